@@ -1,0 +1,1 @@
+"""Typed tables, documents and models, in and out of files."""

@@ -1,0 +1,106 @@
+"""The predictions table: what every model writes and everything downstream reads."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+from numpy.typing import NDArray
+
+from tabdx.artifacts.tables import read_parquet, write_parquet
+from tabdx.errors import InputError
+
+OUT_OF_FOLD, HOLDOUT = "out_of_fold", "holdout"
+PROBABILITY = "probability_"
+
+_SCHEMA = pa.DataFrameSchema(
+    {
+        "model": pa.Column(str),
+        "patient": pa.Column(str),
+        "partition": pa.Column(str, pa.Check.isin([OUT_OF_FOLD, HOLDOUT])),
+        "repeat": pa.Column("Int64", nullable=True),
+        "fold": pa.Column("Int64", nullable=True),
+        f"^{PROBABILITY}.+$": pa.Column(float, pa.Check.in_range(0, 1), regex=True),
+    },
+    checks=[
+        pa.Check(
+            lambda table: np.isclose(table.filter(regex=f"^{PROBABILITY}").sum(axis=1), 1.0).all(),
+            error="the probabilities of a row sum to 1",
+        ),
+        pa.Check(
+            lambda table: (table["repeat"].isna() == (table["partition"] == HOLDOUT)).all(),
+            error="out-of-fold rows, and only they, have a repeat and a fold",
+        ),
+    ],
+    strict=True,
+    unique=["model", "patient", "partition", "repeat"],
+)
+
+
+def make_predictions(
+    model: str,
+    patients: pd.Index,
+    probabilities: NDArray[np.float64],
+    classes: tuple[str, str],
+    repeat: int | None = None,
+    fold: int | None = None,
+) -> pd.DataFrame:
+    """Build the rows of one pass over some patients.
+
+    Parameters
+    ----------
+    model : str
+        The model's name.
+    patients : Index, length patient
+        Who was predicted.
+    probabilities : ndarray, shape (patient, 2)
+        Probability of each class.
+    classes : (str, str)
+        Names of the negative and the positive class.
+    repeat, fold : int, optional
+        Where the rows are out of fold; without them they are the holdout's.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``model``, ``patient``, ``partition`` (out_of_fold | holdout), ``repeat``,
+        ``fold`` (both missing for the holdout), ``probability_<class>`` for both classes.
+    """
+    columns = {
+        f"{PROBABILITY}{name}": probabilities[:, place] for place, name in enumerate(classes)
+    }
+    return pd.DataFrame(
+        {
+            "model": model,
+            "patient": patients.to_numpy(),
+            "partition": HOLDOUT if repeat is None else OUT_OF_FOLD,
+            "repeat": pd.array([repeat] * len(patients), dtype="Int64"),
+            "fold": pd.array([fold] * len(patients), dtype="Int64"),
+            **columns,
+        }
+    )
+
+
+def check_predictions(table: pd.DataFrame) -> pd.DataFrame:
+    """Return `table` if it keeps the contract.
+
+    Raises
+    ------
+    InputError
+        If it does not; the message says which rule it breaks.
+    """
+    try:
+        checked: pd.DataFrame = _SCHEMA.validate(table)
+    except pa.errors.SchemaError as broken:
+        raise InputError(f"predictions break their contract: {broken}") from broken
+    return checked
+
+
+def write_predictions(path: Path, table: pd.DataFrame) -> None:
+    """Check the predictions of one model and write them."""
+    write_parquet(path, check_predictions(table))
+
+
+def read_predictions(path: Path) -> pd.DataFrame:
+    """Read and check the predictions of one model."""
+    return check_predictions(read_parquet(path)[0])

@@ -1,0 +1,67 @@
+"""Tables in and out: Parquet for what programs read, CSV for what people and DVC read."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tabdx.artifacts.atomic import write_bytes, write_text
+from tabdx.artifacts.presence import require
+from tabdx.errors import InputError
+
+_METADATA_KEY = b"tabdx"
+
+
+def write_parquet(path: Path, table: pd.DataFrame, metadata: Any = None) -> None:
+    """Write `table` (index left out) as Parquet.
+
+    Parameters
+    ----------
+    path : Path
+        Where it goes.
+    table : DataFrame
+        The rows; a meaningful index must be a column first.
+    metadata : JSON-serialisable, optional
+        Facts that belong to the table, kept inside the file.
+    """
+    arrow = pa.Table.from_pandas(table, preserve_index=False)
+    if metadata is not None:
+        kept = {**(arrow.schema.metadata or {}), _METADATA_KEY: json.dumps(metadata).encode()}
+        arrow = arrow.replace_schema_metadata(kept)
+    buffer = io.BytesIO()
+    pq.write_table(arrow, buffer)
+    write_bytes(path, buffer.getvalue())
+
+
+def read_parquet(path: Path) -> tuple[pd.DataFrame, Any]:
+    """Read a table and the metadata kept with it (None where there is none).
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is not Parquet.
+    """
+    try:
+        arrow = pq.read_table(require(path))
+    except pa.ArrowInvalid as broken:
+        raise InputError(f"{path} is not a Parquet file: {broken}") from broken
+    kept = (arrow.schema.metadata or {}).get(_METADATA_KEY)
+    return arrow.to_pandas(), None if kept is None else json.loads(kept)
+
+
+def write_csv(path: Path, table: pd.DataFrame) -> None:
+    """Write `table` (index left out) as CSV, at ten significant digits.
+
+    Ten digits say more than any number here means, and fewer than rounding noise changes.
+    """
+    write_text(path, table.to_csv(index=False, float_format="%.10g", lineterminator="\n"))
+
+
+def read_csv(path: Path, **options: Any) -> pd.DataFrame:
+    """Read a CSV table that an earlier stage wrote."""
+    table: pd.DataFrame = pd.read_csv(require(path), **options)
+    return table

@@ -1,0 +1,68 @@
+"""What a family of classifiers offers, whatever it is made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class TrainingPart:
+    """The patients that one training may see, and nothing else.
+
+    Attributes
+    ----------
+    features : DataFrame, shape (patient, feature)
+        Raw features, as in the cohort: whatever is learned from them is learned here.
+    positive : ndarray, shape (patient,)
+        1 for the diseased.
+    groups : ndarray, shape (patient,), optional
+        Patients of one group stay on one side of every inner fold.
+    seed : int
+        Where the draws of this training start.
+    """
+
+    features: pd.DataFrame
+    positive: NDArray[np.int8]
+    groups: NDArray[np.object_] | None
+    seed: int
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What came out of one training.
+
+    Attributes
+    ----------
+    classifier : scikit-learn classifier
+        Fitted; takes raw features, ``classes_`` is (0, 1), 1 is the diseased class.
+    search : DataFrame
+        One row per configuration tried: its hyper-parameters, ``log_loss`` (mean over inner
+        folds) and whatever else the family scores, and ``chosen`` (bool).
+    tables : dict of str to DataFrame
+        Further tables of the training, such as learning curves.
+    facts : dict
+        What a reader should know of it, such as the device; JSON-serialisable.
+    """
+
+    classifier: Any
+    search: pd.DataFrame
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+class Family(Protocol):
+    """A way to get from training patients to a classifier, every choice made on inner folds.
+
+    One method serves nested cross-validation and the final model alike, and takes many training
+    parts at once because a family may train them all in one program.
+    """
+
+    name: str
+
+    def train(self, parts: Sequence[TrainingPart]) -> list[Fitted]:
+        """Choose on the inner folds of each part, then fit on the whole part."""
+        ...

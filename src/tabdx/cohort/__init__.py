@@ -1,0 +1,1 @@
+"""Know the patients: dictionary, sources, validation, audit, partitions, summary."""

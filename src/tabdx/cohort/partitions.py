@@ -1,0 +1,182 @@
+"""Who is in the holdout, and which outer fold each development patient is predicted in."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, train_test_split
+
+from tabdx.artifacts.tables import read_csv, write_csv
+from tabdx.cohort.cohort import PATIENT, Cohort
+from tabdx.errors import InputError
+
+
+@dataclass(frozen=True)
+class OuterFold:
+    """One evaluation fold: train on some development patients, predict the others."""
+
+    repeat: int
+    fold: int
+    train: pd.Index
+    test: pd.Index
+
+
+@dataclass(frozen=True)
+class Partitions:
+    """How the patients are divided, the same for all models.
+
+    Attributes
+    ----------
+    table : DataFrame
+        Indexed by patient. Columns: ``holdout`` (bool), ``repeat_0``, ``repeat_1``, … (the outer
+        fold in which a development patient is predicted; missing for the holdout).
+    """
+
+    table: pd.DataFrame
+
+    @property
+    def development(self) -> pd.Index:
+        """Patients on whom every choice is made."""
+        return self.table.index[~self.table["holdout"]]
+
+    @property
+    def holdout(self) -> pd.Index:
+        """Patients who are scored once."""
+        return self.table.index[self.table["holdout"]]
+
+    @property
+    def outer_folds(self) -> list[OuterFold]:
+        """Every outer fold of every repeat."""
+        folds = []
+        for repeat, column in enumerate(self.table.columns.drop("holdout")):
+            assigned = self.table.loc[self.development, column].astype(int)
+            folds += [
+                OuterFold(
+                    repeat, fold, assigned.index[assigned != fold], assigned.index[assigned == fold]
+                )
+                for fold in sorted(assigned.unique())
+            ]
+        return folds
+
+    def write(self, path: Path) -> None:
+        """Write the partitions as CSV."""
+        write_csv(path, self.table.reset_index())
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read partitions that `write` wrote."""
+        table = read_csv(path, dtype={PATIENT: str}).set_index(PATIENT)
+        folds = table.columns.drop("holdout")
+        return cls(table.astype(dict.fromkeys(folds, "Int64")))
+
+
+def draw_folds(
+    positive: NDArray[np.int8], groups: NDArray[np.object_] | None, folds: int, seed: int
+) -> NDArray[np.int64]:
+    """Assign each patient to a fold, stratified by outcome, groups kept together.
+
+    Parameters
+    ----------
+    positive : ndarray, shape (patient,)
+        1 for the diseased.
+    groups : ndarray, shape (patient,), optional
+        Patients of one group share a fold.
+    folds : int
+        How many.
+    seed : int
+        Where the draw starts.
+
+    Returns
+    -------
+    ndarray, shape (patient,)
+        Fold numbers from 0.
+
+    Raises
+    ------
+    InputError
+        If the rarer class has fewer patients (or groups) than there are folds.
+
+    Examples
+    --------
+    >>> draw_folds(np.array([0, 0, 1, 1], dtype=np.int8), None, folds=2, seed=0)
+    array([1, 0, 0, 1])
+    """
+    rarer = min(_count(positive, groups, label) for label in (0, 1))
+    if rarer < folds:
+        unit = "patients" if groups is None else "groups"
+        raise InputError(
+            f"{folds} folds need at least {folds} {unit} of each class, but the rarer class has "
+            f"{rarer}; lower the number of folds (split.outer_folds, split.inner_folds) or bring "
+            "more patients"
+        )
+    splitter = StratifiedKFold if groups is None else StratifiedGroupKFold
+    parts = splitter(folds, shuffle=True, random_state=seed).split(positive, positive, groups)
+    assigned = np.empty(len(positive), dtype=np.int64)
+    for fold, (_, test) in enumerate(parts):
+        assigned[test] = fold
+    return assigned
+
+
+def _count(positive: NDArray[np.int8], groups: NDArray[np.object_] | None, label: int) -> int:
+    chosen = positive == label
+    return int(chosen.sum()) if groups is None else len(set(groups[chosen]))
+
+
+def draw_partitions(
+    cohort: Cohort, holdout: float, outer_folds: int, repeats: int, seed: int
+) -> Partitions:
+    """Divide the patients once and for all.
+
+    Where the dictionary names groups, the holdout is one fold of a grouped division into
+    ``round(1 / holdout)`` parts, so that groups stay whole; otherwise its share is exact.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        All patients.
+    holdout : float
+        Share of patients that are scored once, at the end.
+    outer_folds, repeats : int
+        Evaluation folds among the others, and how often they are drawn anew.
+    seed : int
+        Where the draws start.
+
+    Raises
+    ------
+    InputError
+        If a class has too few patients for so many folds.
+    """
+    positive, groups = cohort.positive, cohort.groups
+    apart = _draw_holdout(positive, groups, holdout, seed)
+    table = pd.DataFrame({"holdout": apart}, index=cohort.patients)
+    inside = ~apart
+    for repeat in range(repeats):
+        folds = draw_folds(
+            positive[inside],
+            None if groups is None else groups[inside],
+            outer_folds,
+            seed + 1 + repeat,
+        )
+        table[f"repeat_{repeat}"] = pd.Series(folds, index=cohort.patients[inside], dtype="Int64")
+    return Partitions(table)
+
+
+def _draw_holdout(
+    positive: NDArray[np.int8], groups: NDArray[np.object_] | None, holdout: float, seed: int
+) -> NDArray[np.bool_]:
+    if groups is not None:
+        fold: NDArray[np.int64] = draw_folds(positive, groups, max(2, round(1 / holdout)), seed)
+        return fold == 0
+    rows = np.arange(len(positive))
+    try:
+        _, chosen = train_test_split(rows, test_size=holdout, stratify=positive, random_state=seed)
+    except ValueError as impossible:
+        raise InputError(
+            f"split.holdout = {holdout} cannot be drawn from {len(positive)} patients, "
+            f"{int(positive.sum())} of them positive: {impossible}"
+        ) from impossible
+    apart: NDArray[np.bool_] = np.isin(rows, chosen)
+    return apart

@@ -1,0 +1,1 @@
+"""Judge: pure numbers out of predictions."""

@@ -1,0 +1,1 @@
+"""Show: one theme; each figure is drawn from a table that is also saved."""

@@ -1,0 +1,1 @@
+"""Torch layers, the one training loop, the trial axis."""

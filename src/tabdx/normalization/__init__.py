@@ -1,0 +1,1 @@
+"""Named scalers, and the preprocessing made from a dictionary."""

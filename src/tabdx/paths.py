@@ -1,0 +1,68 @@
+"""Every path of data/, models/ and reports/, once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Where everything lies, below the project's folder.
+
+    Attributes
+    ----------
+    root : Path
+        The project's folder; commands run inside it, so it is the current one.
+    """
+
+    root: Path = Path()
+
+    @property
+    def params(self) -> Path:
+        """Parameters, written by people."""
+        return self.root / "params.yaml"
+
+    @property
+    def cohort(self) -> Path:
+        """The validated patients, their dictionary inside."""
+        return self.root / "data/cohort.parquet"
+
+    @property
+    def partitions(self) -> Path:
+        """Who is in the holdout, and each other patient's outer folds."""
+        return self.root / "data/partitions.csv"
+
+    @property
+    def all_predictions(self) -> Path:
+        """The folder of every model's predictions."""
+        return self.root / "data/predictions"
+
+    def predictions(self, model: str) -> Path:
+        """One model's predictions."""
+        return self.all_predictions / f"{model}.parquet"
+
+    def model(self, model: str) -> Path:
+        """The folder of one trained model."""
+        return self.root / "models" / model
+
+    def model_record(self, model: str) -> Path:
+        """What a trained model is: hashes of its files, versions, device. Kept in git."""
+        return self.root / "models" / f"{model}.json"
+
+    @property
+    def preprocessing(self) -> Path:
+        """The preprocessing fitted on all development patients."""
+        return self.root / "models/preprocessing"
+
+    @property
+    def reports(self) -> Path:
+        """Numbers and pictures for people."""
+        return self.root / "reports"
+
+    @property
+    def metrics(self) -> Path:
+        """Plain values for ``dvc metrics``."""
+        return self.reports / "metrics.json"
+
+    def report(self, subject: str, name: str) -> Path:
+        """One number table or picture of a subject, such as ``("cohort", "pairplot.png")``."""
+        return self.reports / subject / name
