@@ -1,0 +1,121 @@
+"""Whether the predicted risks can be taken at their word.
+
+Every function takes ``positive`` and ``probability`` of shape (patient,) and ``weights`` of shape
+(resample, patient), and returns one value per resample, NaN where the value is not defined.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tabdx.evaluation.newton import fit_logistic
+
+Classes = NDArray[np.int8]
+Values = NDArray[np.float64]
+
+# A risk of exactly 0 or 1 has no logarithm; the same bound as scikit-learn's log_loss.
+_SMALLEST = float(np.finfo(np.float64).eps)
+
+
+def log_loss(positive: Classes, probability: Values, weights: Values) -> Values:
+    """Mean surprise at what happened.
+
+    Question: how good are the risks as a whole, in order and in size? Confident errors cost most.
+    Formula: −mean of log p where diseased and log(1 − p) where healthy; p is kept 2.2e-16 away
+    from 0 and 1.
+    Reference: Good (1952), JRSS B 14, 107–114; Gneiting & Raftery (2007), JASA 102, 359–378.
+
+    Examples
+    --------
+    >>> log_loss(np.array([1, 0]), np.array([0.5, 0.5]), np.ones((1, 2)))
+    array([0.69314718])
+    """
+    risk = np.clip(probability, _SMALLEST, 1 - _SMALLEST)
+    surprise = -np.log(np.where(positive == 1, risk, 1 - risk))
+    return _mean(surprise, weights)
+
+
+def brier(positive: Classes, probability: Values, weights: Values) -> Values:
+    """Mean squared distance of the risks from what happened.
+
+    Question: how far are the risks from the truth? 0 is perfect; ¼ is what a risk of ½ for
+    everybody gets.
+    Formula: mean of (p − y)².
+    Reference: Brier (1950), Monthly Weather Review 78, 1–3.
+    """
+    return _mean((probability - positive) ** 2, weights)
+
+
+def calibration_slope(positive: Classes, probability: Values, weights: Values) -> Values:
+    """Slope of the outcome on the predicted log odds.
+
+    Question: are the risks too extreme (below 1, the mark of overfitting) or too timid (above 1)?
+    Formula: b in logit P(y = 1) = a + b·logit(p), both a and b fitted by maximum likelihood.
+    Where some risk parts the drawn patients perfectly the likelihood has no maximum, and the
+    slope no value: NaN.
+    Reference: Cox (1958), Biometrika 45, 562–565; Van Calster et al. (2019), BMC Medicine 17, 230.
+    """
+    risk = _logit(probability)
+    slope = np.full(len(weights), np.nan)
+    found = _overlap(positive, risk, weights)
+    design = np.column_stack([np.ones_like(risk), risk])
+    slope[found] = fit_logistic(design, np.zeros_like(risk), positive, weights[found])[:, 1]
+    return slope
+
+
+def calibration_intercept(positive: Classes, probability: Values, weights: Values) -> Values:
+    """Calibration-in-the-large: the intercept when the slope is fixed at 1.
+
+    Question: are the risks too low (above 0) or too high (below 0) over all patients?
+    Formula: a in logit P(y = 1) = a + logit(p), fitted by maximum likelihood. With the slope
+    fixed, a alone carries the mean error, in log odds; the intercept of the fit that gives the
+    slope would not.
+    Reference: Van Calster et al. (2016), J Clin Epidemiol 74, 167–176; Van Calster et al. (2019),
+    BMC Medicine 17, 230.
+    """
+    risk = _logit(probability)
+    intercept = np.full(len(weights), np.nan)
+    diseased = weights @ positive.astype(np.float64)
+    found = (diseased > 0) & (diseased < weights.sum(axis=1))
+    design = np.ones((len(risk), 1))
+    intercept[found] = fit_logistic(design, risk, positive, weights[found])[:, 0]
+    return intercept
+
+
+def _logit(probability: Values) -> Values:
+    risk = np.clip(probability, _SMALLEST, 1 - _SMALLEST)
+    log_odds: Values = np.log(risk) - np.log1p(-risk)
+    return log_odds
+
+
+def _mean(per_patient: Values, weights: Values) -> Values:
+    total = weights.sum(axis=1)
+    mean = np.full(total.shape, np.nan)
+    np.divide(weights @ per_patient, total, out=mean, where=total > 0)
+    return mean
+
+
+def _overlap(positive: Classes, risk: Values, weights: Values) -> NDArray[np.bool_]:
+    """Whether the risks of the drawn diseased and healthy cross, so that a slope exists.
+
+    Albert & Anderson (1984), Biometrika 71, 1–10: the likelihood of a logistic regression has a
+    finite maximum only if no point of the line parts the classes, ties at that point included.
+    """
+    order = np.argsort(risk, kind="stable")
+    drawn = weights[:, order] > 0
+    ordered, diseased = risk[order], positive[order] == 1
+    lowest_diseased, highest_diseased = _ends(ordered[diseased], drawn[:, diseased])
+    lowest_healthy, highest_healthy = _ends(ordered[~diseased], drawn[:, ~diseased])
+    crossing: NDArray[np.bool_] = (lowest_diseased < highest_healthy) & (
+        lowest_healthy < highest_diseased
+    )
+    return crossing
+
+
+def _ends(ordered: Values, drawn: NDArray[np.bool_]) -> tuple[Values, Values]:
+    """Lowest and highest risk drawn in each resample; NaN, which crosses nothing, for none."""
+    some = drawn.any(axis=1)
+    if not some.any():
+        return np.full(len(drawn), np.nan), np.full(len(drawn), np.nan)
+    lowest = ordered[drawn.argmax(axis=1)]
+    highest = ordered[::-1][drawn[:, ::-1].argmax(axis=1)]
+    return np.where(some, lowest, np.nan), np.where(some, highest, np.nan)

@@ -1,0 +1,127 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
+
+from tabdx.evaluation import intervals
+from tabdx.evaluation.intervals import draw_weights, independent_size, percentile, wilson
+
+
+@pytest.fixture
+def positive():
+    return np.array([1, 0, 0, 1, 0, 0, 1, 0])
+
+
+def alone(positive):
+    return np.arange(len(positive))
+
+
+def draw(positive, groups, resamples=200, seed=0):
+    return np.concatenate(
+        list(draw_weights(positive, groups, resamples, np.random.default_rng(seed)))
+    )
+
+
+def test_wilson_by_hand():
+    # z = 1.96: centre (8/10 + z²/20) / (1 + z²/10) = 0.7168, half width
+    # z·√(0.16/10 + z²/400) / (1 + z²/10) = 0.2265.
+    assert wilson(0.8, 10, 0.95) == pytest.approx((0.4902, 0.9433), abs=1e-4)
+
+
+@given(st.integers(1, 500), st.data(), st.sampled_from([0.8, 0.95, 0.99]))
+def test_wilson_equals_statsmodels_and_holds_the_share(size, data, confidence):
+    share = data.draw(st.integers(0, 2 * size)) / (2 * size)  # two repeats make halves
+    lower, upper = wilson(share, size, confidence)
+    expected = proportion_confint(share * size, size, alpha=1 - confidence, method="wilson")
+    assert (lower, upper) == pytest.approx(expected, abs=1e-12)
+    assert 0 <= lower <= share <= upper <= 1
+    assert upper - lower > 0
+
+
+def test_a_share_of_nobody_has_no_interval():
+    assert np.isnan(wilson(np.nan, 0, 0.95)).all()
+
+
+def test_without_groups_a_patient_counts_as_one():
+    # Half a patient: called positive in one of two repeats.
+    assert independent_size(np.array([1, 1, 0.5, 0]), np.arange(4)) == pytest.approx(2.5)
+
+
+def test_groups_count_as_less_and_never_as_less_than_alike():
+    # Groups of 3 and 1: 4·4 / (9 + 1) = 1.6.
+    assert independent_size(np.ones(4), np.array([0, 0, 0, 1])) == pytest.approx(1.6)
+
+
+def test_nobody_is_worth_nobody():
+    assert independent_size(np.zeros(3), np.arange(3)) == 0
+
+
+def test_a_resample_has_as_many_patients(positive):
+    weights = draw(positive, alone(positive))
+    assert (weights.sum(axis=1) == len(positive)).all()
+    assert (weights == np.round(weights)).all()
+
+
+def test_patients_are_drawn_once_on_average(positive):
+    # Mean of 20,000 draws of variance 7/8: 0.03 is more than four standard errors.
+    weights = draw(positive, alone(positive), 20_000)
+    complete = 1 - (5 / 8) ** 8 - (3 / 8) ** 8  # what is left without the resamples of one class
+    assert len(weights) / 20_000 == pytest.approx(complete, abs=0.01)
+    assert weights[:, positive == 0].mean() * 5 + weights[:, positive == 1].mean() * 3 == 8
+    healthy = weights[:, positive == 0].mean(axis=0)
+    assert healthy == pytest.approx(np.full(5, healthy.mean()), abs=0.03)
+
+
+def test_groups_are_drawn_whole(positive):
+    groups = np.array([0, 0, 0, 0, 1, 1, 2, 2])
+    weights = draw(positive, groups)
+    for group in range(3):
+        members = weights[:, groups == group]
+        assert (members == members[:, :1]).all()
+
+
+def test_a_resample_that_lacks_a_class_is_left_out():
+    # Two patients: half of the resamples draw the same one twice.
+    weights = draw(np.array([1, 0]), np.arange(2), 1000)
+    assert (weights == 1).all()
+    assert 400 < len(weights) < 600
+
+
+def test_the_resamples_do_not_depend_on_the_chunks(positive, monkeypatch):
+    whole = draw(positive, alone(positive))
+    monkeypatch.setattr(intervals, "_CHUNK", 1)
+    assert draw(positive, alone(positive)).tolist() == whole.tolist()
+
+
+def test_the_same_seed_gives_the_same_resamples_and_another_others(positive):
+    first = draw(positive, alone(positive))
+    assert draw(positive, alone(positive)).tolist() == first.tolist()
+    assert draw(positive, alone(positive), seed=1).tolist() != first.tolist()
+
+
+def test_percentile_by_hand():
+    assert percentile(np.arange(1001.0), 0.95) == pytest.approx((25, 975))
+
+
+def test_few_undefined_draws_are_left_out_and_many_leave_no_interval():
+    draws = np.arange(1000.0)
+    draws[:25] = np.nan  # 2.5%, as many as lie beyond an end
+    assert percentile(draws, 0.95) == pytest.approx((25 + 974 * 0.025, 25 + 974 * 0.975))
+    draws[25] = np.nan
+    assert np.isnan(percentile(draws, 0.95)).all()
+
+
+@pytest.mark.parametrize("draws", [[], [np.nan, np.nan], [1.0, 1.0, 1.0]])
+def test_draws_that_say_nothing_of_chance_leave_no_interval(draws):
+    assert np.isnan(percentile(np.array(draws), 0.95)).all()
+
+
+def test_the_bootstrap_of_a_mean_is_as_wide_as_its_standard_error():
+    rng = np.random.default_rng(0)
+    values = rng.normal(size=400)
+    positive = (values > 0).astype(int)
+    weights = draw(positive, np.arange(400), 2000)
+    lower, upper = percentile(weights @ values / 400, 0.95)
+    expected = 2 * 1.96 * values.std() / 20
+    assert upper - lower == pytest.approx(expected, rel=0.08)

@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+
+from tabdx.evaluation.metrics import METRICS
+
+POSITIVE = np.array([1, 1, 0, 0, 0])
+CALLED = np.array([1, 0, 1, 0, 0])
+
+
+def test_keys_name_their_metrics():
+    assert all(key == metric.key for key, metric in METRICS.items())
+    assert len({metric.label for metric in METRICS.values()}) == len(METRICS)
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("accuracy", [1, 1, 1, 1, 1]),
+        ("sensitivity", [1, 1, 0, 0, 0]),
+        ("specificity", [0, 0, 1, 1, 1]),
+        ("positive_predictive_value", [1, 0, 1, 0, 0]),
+        ("negative_predictive_value", [0, 1, 0, 1, 1]),
+        ("roc_auc", [1, 1, 1, 1, 1]),
+    ],
+)
+def test_who_stands_behind_a_metric(key, expected):
+    assert METRICS[key].members(POSITIVE, CALLED).tolist() == expected
+
+
+@pytest.mark.parametrize("key", [key for key, m in METRICS.items() if m.direction != "target"])
+def test_a_perfect_model_reaches_the_best_value_and_a_worse_one_is_on_the_worse_side(key):
+    metric, once = METRICS[key], np.ones((1, 5))
+    perfect = metric.values(POSITIVE, POSITIVE.astype(float), once, 0.5)
+    guessing = metric.values(POSITIVE, np.array([0.6, 0.4, 0.6, 0.4, 0.4]), once, 0.5)
+    assert perfect == pytest.approx([metric.best], abs=1e-12)
+    assert (guessing < perfect) == (metric.direction == "higher")
+
+
+@pytest.mark.parametrize("key", ["calibration_slope", "calibration_intercept"])
+def test_honest_risks_meet_the_target(key):
+    positive = np.array([1, 0, 0, 0, 1, 1, 1, 0])
+    risk = np.array([0.25] * 4 + [0.75] * 4)
+    value = METRICS[key].values(positive, risk, np.ones((1, 8)), 0.5)
+    assert value == pytest.approx([METRICS[key].best], abs=1e-9)
+
+
+def test_a_share_of_the_patients_behind_it_is_what_wilson_is_given(noisy):
+    positive, risk = noisy(0)
+    called = (risk >= 0.5).astype(int)
+    for metric in METRICS.values():
+        if metric.interval == "wilson":
+            members = metric.members(positive, called)
+            value = metric.values(positive, risk, np.ones((1, len(positive))), 0.5)[0]
+            right = (positive == called)[members]
+            assert value == pytest.approx(right.mean())
+
+
+def test_the_threshold_moves_calls_and_not_risks(noisy):
+    positive, risk = noisy(0)
+    once = np.ones((1, len(positive)))
+    moved = {
+        key
+        for key, metric in METRICS.items()
+        if metric.values(positive, risk, once, 0.2) != metric.values(positive, risk, once, 0.8)
+    }
+    assert moved == {key for key, metric in METRICS.items() if metric.takes == "call"}

@@ -1,0 +1,141 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from tabdx.artifacts.documents import read_json, write_json
+from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.passes import gather
+from tabdx.evaluation.scores import plain, score
+
+SETTINGS = {"threshold": 0.5, "confidence": 0.95, "resamples": 300, "seed": 7}
+
+
+def row(scores, model, partition, metric):
+    table = scores.table.set_index(["model", "partition", "metric"])
+    return table.loc[(model, partition, metric)]
+
+
+@pytest.fixture
+def judged(make_cohort, predict, noisy):
+    """Two models on 60 patients: two repeats on the first 40, one pass on the others."""
+    positive, risk = noisy(0)
+    _, other = noisy(1)
+    cohort = make_cohort(positive)
+    development, holdout = cohort.patients[:40], cohort.patients[40:]
+    rows = [
+        predict(model, cohort, risks[:40], repeat, development)
+        for model, first, second in (("svm", risk, other), ("mlp", other, other))
+        for repeat, risks in enumerate((first, second))
+    ]
+    rows += [predict(model, cohort, risk[40:], None, holdout) for model in ("svm", "mlp")]
+    return pd.concat(rows), cohort
+
+
+@pytest.fixture
+def scores(judged):
+    return score(gather(*judged), **SETTINGS)
+
+
+def test_one_row_per_model_partition_and_metric(scores):
+    assert list(scores.table.columns) == [
+        "model", "partition", "metric", "value", "lower", "upper", "method", "n", "resamples",
+    ]  # fmt: skip
+    keys = scores.table[["model", "partition", "metric"]]
+    assert len(keys) == 2 * 2 * len(METRICS)
+    assert not keys.duplicated().any()
+
+
+def test_a_value_is_the_mean_over_repeats(judged, scores):
+    (svm, *_) = gather(*judged)
+    once = np.ones((1, 40))
+    for key, metric in METRICS.items():
+        each = [metric.values(svm.positive, risk, once, 0.5)[0] for risk in svm.probability]
+        assert row(scores, "svm", "out_of_fold", key)["value"] == pytest.approx(np.mean(each))
+
+
+def test_intervals_hold_their_values(scores):
+    available = scores.table.dropna()
+    assert (available["lower"] <= available["value"]).all()
+    assert (available["value"] <= available["upper"]).all()
+
+
+def test_n_counts_patients_and_not_rows(judged, scores):
+    positive = judged[1].positive[:40]
+    assert row(scores, "svm", "out_of_fold", "accuracy")["n"] == 40
+    assert row(scores, "svm", "out_of_fold", "sensitivity")["n"] == positive.sum()
+    assert row(scores, "svm", "holdout", "roc_auc")["n"] == 20
+
+
+def test_a_repeat_told_twice_narrows_nothing(make_cohort, predict, noisy):
+    positive, risk = noisy(2)
+    cohort = make_cohort(positive)
+    once = predict("svm", cohort, risk, 0)
+    twice = pd.concat([once, predict("svm", cohort, risk, 1)])
+    told_once = score(gather(once, cohort), **SETTINGS).table
+    told_twice = score(gather(twice, cohort), **SETTINGS).table
+    pd.testing.assert_frame_equal(told_once, told_twice)
+
+
+def test_the_order_of_the_rows_changes_nothing(judged, scores):
+    table, cohort = judged
+    shuffled = table.iloc[::-1].sort_values("model", ascending=False, kind="stable")
+    pd.testing.assert_frame_equal(score(gather(shuffled, cohort), **SETTINGS).table, scores.table)
+
+
+def test_another_model_or_partition_changes_no_draw(judged, scores):
+    table, cohort = judged
+    fewer = table[(table["model"] == "mlp") & (table["partition"] == "holdout")]
+    alone = score(gather(fewer, cohort), **SETTINGS)
+    for name, draws in alone.draws.items():
+        np.testing.assert_array_equal(draws, scores.draws[name])
+
+
+def test_models_share_their_resamples(scores):
+    # On the holdout both models predict the same: paired draws have no difference.
+    for key in METRICS:
+        svm, mlp = (scores.draws[model, "holdout", key] for model in ("svm", "mlp"))
+        np.testing.assert_array_equal(svm, mlp)
+
+
+def test_the_same_seed_gives_the_same_table(judged, scores):
+    pd.testing.assert_frame_equal(score(gather(*judged), **SETTINGS).table, scores.table)
+
+
+def test_alike_recordings_of_a_person_widen_every_interval(make_cohort, predict, noisy):
+    positive, risk = noisy(3, patients=40)
+    copied, risks = positive.repeat(4), risk.repeat(4)
+    tables = []
+    for groups in (None, np.arange(40).repeat(4)):
+        cohort = make_cohort(copied, groups)
+        tables.append(score(gather(predict("svm", cohort, risks, 0), cohort), **SETTINGS).table)
+    apart, together = (table["upper"] - table["lower"] for table in tables)
+    assert (together > 1.5 * apart).all()
+    # The grouped shares are exactly as wide as those of the 40 persons alone.
+    cohort = make_cohort(positive)
+    persons = score(gather(predict("svm", cohort, risk, 0), cohort), **SETTINGS).table
+    shares = persons["method"] == "wilson"
+    columns = ["value", "lower", "upper"]
+    np.testing.assert_allclose(tables[1].loc[shares, columns], persons.loc[shares, columns])
+
+
+def test_a_flawless_model_has_missing_values_instead_of_false_certainty(make_cohort, predict):
+    cohort = make_cohort([0, 1] * 10)
+    scores = score(gather(predict("svm", cohort, [0.1, 0.9] * 10, 0), cohort), **SETTINGS)
+    slope = row(scores, "svm", "out_of_fold", "calibration_slope")
+    assert np.isnan(slope["value"])
+    assert slope["resamples"] == 0
+    auc = row(scores, "svm", "out_of_fold", "roc_auc")
+    assert auc["value"] == 1
+    assert np.isnan(auc["lower"])
+    accuracy = row(scores, "svm", "out_of_fold", "accuracy")
+    assert 0.8 < accuracy["lower"] < accuracy["upper"] == 1
+
+
+def test_plain_values_are_json_without_what_is_not_available(make_cohort, predict, tmp_path):
+    cohort = make_cohort([0, 1] * 10)
+    scores = score(gather(predict("svm", cohort, [0.1, 0.9] * 10, 0), cohort), **SETTINGS)
+    write_json(tmp_path / "metrics.json", plain(scores.table))
+    values = read_json(tmp_path / "metrics.json")["svm"]["out_of_fold"]
+    assert "calibration_slope" not in values
+    assert values["log_loss"] == 0.105361  # −log 0.9 = 0.1053605…
+    assert set(values) == set(METRICS) - {"calibration_slope"}
