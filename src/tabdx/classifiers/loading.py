@@ -1,0 +1,29 @@
+"""A trained model from its files, whatever its kind."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tabdx.classifiers import persistence
+
+NETWORK_FILE = "network.json"
+
+
+def load_classifier(files: Mapping[str, bytes]) -> Any:
+    """Turn the files of a model folder into the classifier that they hold.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes
+        As `tabdx.artifacts.models.read_model` returns them: refused unless they are the recorded.
+
+    Raises
+    ------
+    InputError
+        If the files are of no known kind, or hold a type that is not trusted.
+    """
+    if NETWORK_FILE in files:
+        # torch takes seconds to import: only where a network is asked.
+        from tabdx.classifiers.neural_files import from_files  # noqa: PLC0415
+
+        return from_files(files)
+    return persistence.from_files(files)

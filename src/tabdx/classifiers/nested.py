@@ -1,0 +1,75 @@
+"""Nested cross-validation over any family: predictions where no choice saw the patient."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from tabdx.artifacts.predictions import make_predictions
+from tabdx.classifiers.family import Family, Fitted, TrainingPart
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.partitions import Partitions
+
+
+@dataclass(frozen=True)
+class Nested:
+    """What nested cross-validation gives.
+
+    Attributes
+    ----------
+    predictions : DataFrame
+        The predictions table of the model: every development patient out of fold once a repeat,
+        and the holdout by the final model.
+    outer : list of Fitted
+        One per outer fold, in the order of `Partitions.outer_folds`.
+    final : Fitted
+        Trained on all of development.
+    """
+
+    predictions: pd.DataFrame
+    outer: list[Fitted]
+    final: Fitted
+
+
+def cross_predict(family: Family, cohort: Cohort, partitions: Partitions, seed: int) -> Nested:
+    """Train a family on every outer fold and on all of development, and predict the others.
+
+    All parts go to the family in one call, as a family may train them all in one program.
+
+    Parameters
+    ----------
+    family : Family
+        What is trained; its search sees inner folds of one training part only.
+    cohort : Cohort
+        All patients.
+    partitions : Partitions
+        Their division, the same for all models.
+    seed : int
+        Where the draws start; each part gets a seed of its own from it.
+    """
+    folds = partitions.outer_folds
+    trained_on = [partitions.development, *(fold.train for fold in folds)]
+    # The final model's seed comes first, so that more repeats do not change the final model.
+    seeds = np.random.SeedSequence(seed).generate_state(len(trained_on)).tolist()
+    parts = [
+        _part(cohort.select(patients), own) for patients, own in zip(trained_on, seeds, strict=True)
+    ]
+    final, *outer = family.train(parts)
+    passes = [
+        _predict(family.name, fitted, cohort.select(fold.test), fold.repeat, fold.fold)
+        for fitted, fold in zip(outer, folds, strict=True)
+    ]
+    passes.append(_predict(family.name, final, cohort.select(partitions.holdout)))
+    return Nested(pd.concat(passes, ignore_index=True), outer, final)
+
+
+def _part(cohort: Cohort, seed: int) -> TrainingPart:
+    return TrainingPart(cohort.features, cohort.positive, cohort.groups, seed)
+
+
+def _predict(
+    model: str, fitted: Fitted, cohort: Cohort, repeat: int | None = None, fold: int | None = None
+) -> pd.DataFrame:
+    probabilities = fitted.classifier.predict_proba(cohort.features)
+    classes = cohort.dictionary.outcome.classes
+    return make_predictions(model, cohort.patients, probabilities, classes, repeat, fold)

@@ -1,0 +1,71 @@
+"""Networks to files and back: weights as safetensors, what they are as JSON."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import load, save
+from sklearn.base import clone
+
+from tabdx.artifacts import skops_format
+from tabdx.classifiers.networks import build
+from tabdx.classifiers.neural import NeuralClassifier
+from tabdx.classifiers.neural_search import Ensemble
+
+WEIGHTS_FILE, PREPROCESSING_FILE, NETWORK_FILE = (
+    "weights.safetensors",
+    "preprocessing.skops",
+    "network.json",
+)
+
+
+def to_files(classifier: NeuralClassifier) -> dict[str, bytes]:
+    """Turn a fitted network into the files of its model folder.
+
+    Returns
+    -------
+    dict of str to bytes
+        The members' weights, their preprocessings, and what the network is.
+    """
+    ensemble = classifier.ensemble_
+    given = classifier.get_params(deep=False)
+    given.pop("preprocessing")
+    network = {
+        "parameters": given,
+        "widths": ensemble.architecture.widths,
+        "features": ensemble.architecture.features,
+        "columns": [str(name) for name in getattr(classifier, "feature_names_in_", [])],
+        "classes": classifier.classes_.tolist(),
+    }
+    tensors = {f"{place:02d}": weight for place, weight in enumerate(ensemble.weights)}
+    return {
+        WEIGHTS_FILE: save(tensors),
+        PREPROCESSING_FILE: skops_format.dumps(ensemble.preprocessings),
+        NETWORK_FILE: (json.dumps(network, indent=2) + "\n").encode(),
+    }
+
+
+def from_files(files: Mapping[str, bytes]) -> NeuralClassifier:
+    """Turn the files of a model folder into the network that they hold.
+
+    Raises
+    ------
+    InputError
+        If the preprocessing holds a type that is not trusted.
+    """
+    network: dict[str, Any] = json.loads(files[NETWORK_FILE])
+    preprocessings = skops_format.loads(files[PREPROCESSING_FILE])
+    tensors = load(files[WEIGHTS_FILE])
+    classifier = NeuralClassifier(**network["parameters"], preprocessing=clone(preprocessings[0]))
+    classifier.ensemble_ = Ensemble(
+        build(
+            classifier.network, tuple(network["widths"]), network["features"], classifier.channels
+        ),
+        [tensors[name] for name in sorted(tensors)],
+        preprocessings,
+    )
+    classifier.classes_ = np.array(network["classes"])
+    classifier.n_features_in_ = len(network["columns"])
+    classifier.feature_names_in_ = np.array(network["columns"], dtype=object)
+    return classifier

@@ -1,0 +1,77 @@
+"""What a network is made of, apart from the numbers in it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from torch import Tensor
+
+from tabdx.nets.noise import derive, uniform
+
+Weights = list[Tensor]
+# Takes hidden units and the number of their layer; returns them, some switched off.
+Dropout = Callable[[Tensor, int], Tensor]
+
+
+@dataclass(frozen=True)
+class Architecture(ABC):
+    """Shapes of the weights, and how they turn features into a logit.
+
+    Attributes
+    ----------
+    features : int
+        How many inputs.
+    widths : tuple of int
+        Units of each hidden layer, or output channels of each convolution.
+    """
+
+    features: int
+    widths: tuple[int, ...]
+
+    @abstractmethod
+    def shapes(self) -> list[tuple[int, int]]:
+        """(fan in, fan out) of each affine map, in the order of the weights."""
+
+    @abstractmethod
+    def forward(self, weights: Weights, inputs: Tensor, dropout: Dropout | None = None) -> Tensor:
+        """Compute the logit of the positive class.
+
+        Parameters
+        ----------
+        weights : list of Tensor
+            Weight (trial, in, out) and bias (trial, 1, out) of each map in turn.
+        inputs : Tensor, shape (trial, batch, feature)
+        dropout : callable, optional
+            Applied to hidden units while training.
+
+        Returns
+        -------
+        Tensor, shape (trial, batch)
+        """
+
+    def initialise(self, seeds: Tensor) -> Weights:
+        """Draw starting weights: He's uniform for weights, zero for biases and the last map.
+
+        A last map of zeros starts every network at a risk of one half, so that early stopping
+        begins from a neutral model. (He et al. 2015, doi:10.1109/ICCV.2015.123)
+
+        Parameters
+        ----------
+        seeds : Tensor, int64, shape (seed,)
+
+        Returns
+        -------
+        list of Tensor, each with a leading axis (seed,)
+        """
+        weights: Weights = []
+        for layer, (fan_in, fan_out) in enumerate(self.shapes()):
+            draw = uniform(derive(derive(seeds, 0), layer), fan_in, fan_out)
+            weights.append((2 * draw - 1) * sqrt(6 / fan_in) * (fan_out > 1))
+            weights.append(draw.new_zeros(len(seeds), 1, fan_out))
+        return weights
+
+
+def pairs(weights: Weights) -> Sequence[tuple[Tensor, Tensor]]:
+    """Group a flat list of weights into (weight, bias) of each map."""
+    return list(zip(weights[::2], weights[1::2], strict=True))

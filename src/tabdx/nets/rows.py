@@ -1,0 +1,63 @@
+"""The rows that trials train and validate on, one split per row of a padded table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Split:
+    """One inner split: preprocessed features, with preprocessing fitted on its training rows.
+
+    Attributes
+    ----------
+    train, validation : ndarray, float, shape (row, feature)
+    train_positive, validation_positive : ndarray, shape (row,)
+        1 for the diseased.
+    """
+
+    train: NDArray[np.float64]
+    train_positive: NDArray[np.int8]
+    validation: NDArray[np.float64]
+    validation_positive: NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of many splits, padded to the longest with zeros of weight 0.
+
+    Attributes
+    ----------
+    features : Tensor, float32, shape (split, row, feature)
+    target : Tensor, float32, shape (split, row)
+    count : Tensor, int64, shape (split,)
+        How many rows are real; the others are padding.
+    """
+
+    features: Tensor
+    target: Tensor
+    count: Tensor
+
+    @classmethod
+    def of(cls, parts: Sequence[tuple[NDArray[np.float64], NDArray[np.int8]]]) -> Self:
+        """Pad and stack (features, positive) of each split."""
+        longest = max(len(features) for features, _ in parts)
+        stacked = torch.zeros(len(parts), longest, parts[0][0].shape[1])
+        target = torch.zeros(len(parts), longest)
+        for place, (features, positive) in enumerate(parts):
+            stacked[place, : len(features)] = torch.as_tensor(features, dtype=torch.float32)
+            target[place, : len(positive)] = torch.as_tensor(positive, dtype=torch.float32)
+        return cls(stacked, target, torch.tensor([len(features) for features, _ in parts]))
+
+    def to(self, device: torch.device) -> Self:
+        """Return the rows on a device."""
+        return type(self)(*(getattr(self, field.name).to(device) for field in fields(self)))
+
+    def weight(self) -> Tensor:
+        """Return 1 for real rows and 0 for padding, shape (split, row)."""
+        return torch.arange(self.target.shape[1], device=self.count.device) < self.count[:, None]

@@ -1,0 +1,44 @@
+import pytest
+import torch
+
+from tabdx.nets.cnn import Cnn
+from tabdx.nets.mlp import Mlp
+
+BOTH = [Mlp(6, (8, 4)), Cnn(6, (4, 3), 2)]
+
+
+@pytest.mark.parametrize("architecture", BOTH)
+def test_a_new_network_gives_every_patient_even_odds(architecture):
+    weights = architecture.initialise(torch.tensor([0, 1]))
+    logit = architecture.forward(weights, torch.randn(2, 5, 6))
+    assert torch.equal(logit, torch.zeros(2, 5))
+
+
+@pytest.mark.parametrize("architecture", BOTH)
+def test_hidden_weights_differ_between_seeds_and_stay_within_hes_bound(architecture):
+    weights = architecture.initialise(torch.tensor([0, 1]))
+    first = weights[0]
+    bound = (6 / architecture.shapes()[0][0]) ** 0.5
+    assert not torch.equal(first[0], first[1])
+    assert first.abs().max() <= bound
+    # Variance of a uniform draw on [-b, b] is b² / 3: He's 2 / fan-in.
+    assert first.var() == pytest.approx(bound**2 / 3, rel=0.4)
+
+
+def test_mlp_worked_by_hand():
+    # One hidden unit: relu(1*2 + 1*3) = 5, head 0.5 * 5 + 1 = 3.5, skip 0.1 * 2 + 0.2 * 3 = 0.8.
+    weights = [[[1.0], [1.0]], [[0.0]], [[0.5]], [[1.0]], [[0.1], [0.2]], [[0.0]]]
+    tensors = [torch.tensor(weight)[None] for weight in weights]
+    logit = Mlp(2, (1,)).forward(tensors, torch.tensor([[[2.0, 3.0]]]))
+    assert logit.item() == pytest.approx(4.3)
+
+
+def test_cnn_reads_channel_after_channel():
+    # Two channels of two positions. The filter takes channel 0's centre minus channel 1's centre,
+    # the head adds the positions: relu(1 - 3) + relu(5 - 2) = 3.
+    filters = torch.zeros(1, 6, 1)
+    filters[0, 2, 0], filters[0, 3, 0] = 1.0, -1.0
+    weights = [filters, torch.zeros(1, 1, 1), torch.ones(1, 2, 1), torch.zeros(1, 1, 1)]
+    weights += [torch.zeros(1, 4, 1), torch.zeros(1, 1, 1)]
+    logit = Cnn(4, (1,), 2).forward(weights, torch.tensor([[[1.0, 5.0, 3.0, 2.0]]]))
+    assert logit.item() == pytest.approx(3.0)
