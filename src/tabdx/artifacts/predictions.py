@@ -104,3 +104,17 @@ def write_predictions(path: Path, table: pd.DataFrame) -> None:
 def read_predictions(path: Path) -> pd.DataFrame:
     """Read and check the predictions of one model."""
     return check_predictions(read_parquet(path)[0])
+
+
+def read_all_predictions(folder: Path) -> pd.DataFrame:
+    """Read the predictions of every model in a folder, by name.
+
+    Raises
+    ------
+    InputError
+        If there are none, or a table breaks the contract.
+    """
+    paths = sorted(folder.glob("*.parquet"))
+    if not paths:
+        raise InputError(f"{folder} holds no predictions; `dvc repro` makes them")
+    return pd.concat([read_predictions(path) for path in paths], ignore_index=True)

@@ -61,7 +61,10 @@ class Family(Protocol):
     parts at once because a family may train them all in one program.
     """
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The model's name, as its predictions and files bear it."""
+        ...
 
     def train(self, parts: Sequence[TrainingPart]) -> list[Fitted]:
         """Choose on the inner folds of each part, then fit on the whole part."""

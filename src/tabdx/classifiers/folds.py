@@ -1,12 +1,35 @@
 """Inner folds: inside one training part, for choosing."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.base import clone
 
 from tabdx.classifiers.family import TrainingPart
 from tabdx.cohort.partitions import draw_folds
 
 Split = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+@dataclass(frozen=True)
+class InnerFold:
+    """One inner fold, preprocessed by what its training rows alone taught.
+
+    Attributes
+    ----------
+    train, validation : ndarray, shape (row, column)
+        Preprocessed features.
+    train_positive, validation_positive : ndarray, shape (row,)
+        1 for the diseased.
+    """
+
+    train: NDArray[np.float64]
+    train_positive: NDArray[np.int8]
+    validation: NDArray[np.float64]
+    validation_positive: NDArray[np.int8]
 
 
 def inner_splits(part: TrainingPart, folds: int) -> list[Split]:
@@ -23,9 +46,46 @@ def inner_splits(part: TrainingPart, folds: int) -> list[Split]:
     -------
     list of (train, validation)
         Row positions inside the part; each row is validated once.
+
+    Raises
+    ------
+    InputError
+        If the rarer class has fewer patients (or groups) than there are folds.
     """
     assigned = draw_folds(part.positive, part.groups, folds, part.seed)
     return [
         (np.flatnonzero(assigned != fold), np.flatnonzero(assigned == fold))
         for fold in range(folds)
     ]
+
+
+def preprocess_folds(
+    part: TrainingPart, splits: Sequence[Split], preprocessing: Any
+) -> list[InnerFold]:
+    """Preprocess each inner fold once, for every configuration that is tried on it.
+
+    Parameters
+    ----------
+    part : TrainingPart
+        The patients of one training.
+    splits : sequence of (train, validation)
+        Their inner folds.
+    preprocessing : transformer
+        Unfitted; a copy is fitted on the training rows of each fold.
+    """
+    return [_preprocess(part, train, validation, preprocessing) for train, validation in splits]
+
+
+def _preprocess(
+    part: TrainingPart,
+    train: NDArray[np.int64],
+    validation: NDArray[np.int64],
+    preprocessing: Any,
+) -> InnerFold:
+    learned = clone(preprocessing)
+    return InnerFold(
+        train=learned.fit_transform(part.features.iloc[train]),
+        train_positive=part.positive[train],
+        validation=learned.transform(part.features.iloc[validation]),
+        validation_positive=part.positive[validation],
+    )

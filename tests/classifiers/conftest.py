@@ -1,0 +1,72 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from tabdx.classifiers.family import TrainingPart
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome
+from tabdx.cohort.partitions import draw_partitions
+
+FEATURES = (
+    Feature(name="marker"),
+    Feature(name="age"),
+    Feature(name="grade", kind=Kind.ORDINAL),
+    Feature(name="sex", kind=Kind.CATEGORICAL, levels=("female", "male", "other")),
+)
+
+
+def draw_cohort(patients: int, grouped: bool = False, seed: int = 0) -> Cohort:
+    """Patients of all kinds of features, cells missing, told apart by marker and grade."""
+    generator = np.random.default_rng(seed)
+    positive = np.arange(patients) % 2
+    table = pd.DataFrame(
+        {
+            "marker": generator.normal(size=patients) + 1.5 * positive,
+            "age": generator.normal(60, 10, size=patients),
+            "grade": generator.integers(1, 4, size=patients) + positive.astype(float),
+            "sex": pd.Series(generator.choice(["female", "male"], size=patients), dtype="str"),
+        }
+    )
+    table = table.mask(generator.random(table.shape) < 0.05)
+    table["outcome"] = np.where(positive == 1, "ill", "well")
+    if grouped:
+        table["group"] = [f"family {row // 2}" for row in range(patients)]
+    table.index = pd.Index([f"{row:03d}" for row in range(patients)], name="patient")
+    dictionary = Dictionary(
+        name="drawn",
+        outcome=Outcome(column="outcome", positive="ill", negative="well"),
+        group=Group(column="group") if grouped else None,
+        features=FEATURES,
+    )
+    return Cohort(dictionary, table)
+
+
+@pytest.fixture
+def cohort() -> Cohort:
+    return draw_cohort(120)
+
+
+@pytest.fixture
+def large_cohort() -> Cohort:
+    return draw_cohort(300)
+
+
+@pytest.fixture
+def grouped_cohort() -> Cohort:
+    return draw_cohort(120, grouped=True)
+
+
+@pytest.fixture
+def partitions(cohort):
+    return draw_partitions(cohort, holdout=0.2, outer_folds=2, repeats=2, seed=0)
+
+
+@pytest.fixture
+def part(cohort) -> TrainingPart:
+    return TrainingPart(cohort.features, cohort.positive, None, seed=0)
+
+
+@pytest.fixture
+def grouped_part(grouped_cohort) -> TrainingPart:
+    cohort = grouped_cohort
+    return TrainingPart(cohort.features, cohort.positive, cohort.groups, seed=0)

@@ -1,0 +1,36 @@
+import numpy as np
+import pytest
+
+from tabdx.artifacts.models import read_model, write_model
+from tabdx.classifiers.baselines import gradient_boosting, logistic_regression
+from tabdx.classifiers.persistence import from_files, to_files
+from tabdx.classifiers.svm import SvmFamily
+from tabdx.errors import InputError
+from tabdx.normalization.preprocessing import make_preprocessing
+from tabdx.params import GradientBoostingParams, LogisticRegressionParams, SvmParams
+
+
+@pytest.mark.parametrize("method", ["none", "minmax", "standard", "robust", "quantile"])
+def test_every_family_comes_back_from_its_folder_with_equal_probabilities(
+    cohort, part, tmp_path, method
+):
+    preprocessing = make_preprocessing(cohort.dictionary, method)
+    families = (
+        logistic_regression(preprocessing, LogisticRegressionParams(C=(1.0,)), 3, 1),
+        gradient_boosting(
+            preprocessing, GradientBoostingParams(learning_rate=(0.1,), max_iter=(5,)), 3, 1
+        ),
+        SvmFamily(preprocessing, SvmParams(C=(1.0,), gamma=(0.1,), choose_by="accuracy"), 3),
+    )
+    for family in families:
+        (fitted,) = family.train([part])
+        folder, record = tmp_path / family.name, tmp_path / f"{family.name}.json"
+        write_model(folder, record, to_files(fitted.classifier), fitted.facts)
+        restored = from_files(read_model(folder, record))
+        expected = fitted.classifier.predict_proba(cohort.features)
+        assert np.array_equal(restored.predict_proba(cohort.features), expected)
+
+
+def test_files_of_no_known_kind_are_refused():
+    with pytest.raises(InputError, match=r"found model\.pkl"):
+        from_files({"model.pkl": b""})
