@@ -22,6 +22,16 @@ class Paths:
         return self.root / "params.yaml"
 
     @property
+    def tables(self) -> Path:
+        """Tables that people bring."""
+        return self.root / "data/tables"
+
+    @property
+    def dictionaries(self) -> Path:
+        """What the columns of those tables are, written by people."""
+        return self.root / "data/dictionaries"
+
+    @property
     def cohort(self) -> Path:
         """The validated patients, their dictionary inside."""
         return self.root / "data/cohort.parquet"
@@ -48,10 +58,9 @@ class Paths:
         """What a trained model is: hashes of its files, versions, device. Kept in git."""
         return self.root / "models" / f"{model}.json"
 
-    @property
-    def preprocessing(self) -> Path:
-        """The preprocessing fitted on all development patients."""
-        return self.root / "models/preprocessing"
+    def lock(self, stage: str) -> Path:
+        """Held by a stage while it runs."""
+        return self.root / "tmp" / f"{stage}.lock"
 
     @property
     def reports(self) -> Path:
@@ -62,6 +71,11 @@ class Paths:
     def metrics(self) -> Path:
         """Plain values for ``dvc metrics``."""
         return self.reports / "metrics.json"
+
+    @property
+    def confusion(self) -> Path:
+        """The folder of every model's confusion matrices, as pictures."""
+        return self.reports / "confusion"
 
     def report(self, subject: str, name: str) -> Path:
         """One number table or picture of a subject, such as ``("cohort", "pairplot.png")``."""

@@ -1,0 +1,63 @@
+"""The command ``tabdx``: what a person asks after `dvc repro` has run."""
+
+import sys
+
+import click
+
+from tabdx import __version__
+from tabdx.errors import InputError
+from tabdx.paths import Paths
+
+
+class _Commands(click.Group):
+    """Show bad input as one message, without a traceback, and exit with status 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            sys.stderr.write(f"tabdx: {error}\n")
+            ctx.exit(2)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """Turn a table of patients into a reviewed diagnosis model whose numbers can be believed."""
+
+
+@main.command()
+def check() -> None:
+    """Check params.yaml, the table and its dictionary; change nothing."""
+    from tabdx.params import read_params
+    from tabdx.stages.ingest import load
+
+    paths = Paths()
+    cohort = load(read_params(paths.params), paths)
+    positive = int(cohort.positive.sum())
+    click.echo(
+        f"{paths.params} is valid. {cohort.dictionary.name}: {len(cohort.patients)} patients, "
+        f"{positive} of them {cohort.dictionary.outcome.positive}, "
+        f"{len(cohort.dictionary.features)} features."
+    )
+
+
+@main.command()
+def results() -> None:
+    """Print how good each model is, and where to look next."""
+    from rich.console import Console
+
+    from tabdx.artifacts.tables import read_csv
+    from tabdx.report.results import tabulate
+
+    paths = Paths()
+    ranking = read_csv(paths.report("evaluation", "ranking.csv"))
+    scores = read_csv(paths.report("evaluation", "scores.csv"))
+    # Wide enough for the whole table where the output goes to a file instead of a terminal.
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    for part in tabulate(ranking, scores):
+        console.print(part)
+
+
+if __name__ == "__main__":
+    main()
