@@ -70,3 +70,9 @@ def part(cohort) -> TrainingPart:
 def grouped_part(grouped_cohort) -> TrainingPart:
     cohort = grouped_cohort
     return TrainingPart(cohort.features, cohort.positive, cohort.groups, seed=0)
+
+
+@pytest.fixture
+def partitions_of():
+    """Draw partitions of any cohort: one repeat of two outer folds."""
+    return lambda cohort: draw_partitions(cohort, holdout=0.2, outer_folds=2, repeats=1, seed=0)

@@ -1,0 +1,212 @@
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from sklearn.base import clone
+from sklearn.datasets import make_blobs
+from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from tabdx.artifacts.predictions import OUT_OF_FOLD
+from tabdx.classifiers.family import TrainingPart
+from tabdx.classifiers.folds import inner_splits
+from tabdx.classifiers.nested import cross_predict
+from tabdx.classifiers.neural import NeuralClassifier, make_family
+from tabdx.cohort.cohort import OUTCOME, Cohort
+from tabdx.errors import InputError
+from tabdx.normalization.preprocessing import make_preprocessing
+from tabdx.params import CnnParams, MlpParams, NetsParams
+
+SPACE = {"learning_rate": (0.02,), "weight_decay": (0.1, 1.0), "dropout": (0.0, 0.3)}
+NETS = NetsParams(
+    max_epochs=15,
+    patience=5,
+    batch_rows=32,
+    seeds=1,
+    mlp=MlpParams(hidden=((8,),), **SPACE),
+    cnn=CnnParams(channels=((4,),), **SPACE),
+)
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def family(network, cohort, device="cpu"):
+    return make_family(network, cohort.dictionary, "standard", NETS, inner_folds=3, device=device)
+
+
+@parametrize_with_checks(
+    [
+        NeuralClassifier(
+            network, widths=((16,),), learning_rate=(0.02,), max_epochs=30, inner_folds=2
+        )
+        for network in ("mlp", "cnn")
+    ],
+    # Nothing here computes with another library's arrays; scikit-learn skips it by itself too.
+    expected_failed_checks=lambda _: {"check_array_api_input": "arrays are numpy's or torch's"},
+)
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
+def test_is_a_scikit_learn_classifier(estimator, check):
+    check(estimator)
+
+
+@pytest.mark.parametrize("network", ["mlp", "cnn"])
+def test_parts_trained_together_equal_each_trained_alone(network, cohort, grouped_part, part):
+    parts = [part, TrainingPart(part.features[:80], part.positive[:80], None, seed=9)]
+    together = family(network, cohort).train(parts)
+    for one, fitted in zip(parts, together, strict=True):
+        (alone,) = family(network, cohort).train([one])
+        pd.testing.assert_frame_equal(alone.search, fitted.search, atol=1e-5)
+        assert np.allclose(
+            alone.classifier.predict_proba(part.features),
+            fitted.classifier.predict_proba(part.features),
+            atol=1e-4,
+        )
+
+
+def test_the_classifier_fitted_alone_is_the_familys(cohort, part):
+    (fitted,) = family("mlp", cohort).train([part])
+    alone = clone(fitted.classifier).fit(part.features, part.positive)
+    assert np.allclose(
+        alone.predict_proba(part.features),
+        fitted.classifier.predict_proba(part.features),
+        atol=1e-6,
+    )
+
+
+def test_each_members_preprocessing_is_that_of_its_inner_training_rows_alone(cohort, part):
+    (fitted,) = family("mlp", cohort).train([part])
+    members = fitted.classifier.ensemble_.preprocessings
+    assert len(members) == 3
+    for member, (rows, _) in zip(members, inner_splits(part, 3), strict=True):
+        alone = make_preprocessing(cohort.dictionary, "standard").fit(part.features.iloc[rows])
+        assert np.array_equal(member.transform(part.features), alone.transform(part.features))
+
+
+@pytest.mark.parametrize("network", ["mlp", "cnn"])
+def test_nothing_is_learned_from_the_patients_that_are_predicted(network, cohort, partitions):
+    before = cross_predict(family(network, cohort), cohort, partitions, seed=0)
+    poisoned = cohort.table.copy()
+    poisoned.loc[partitions.holdout, ["marker", "age"]] = 1e6
+    flipped = {"ill": "well", "well": "ill"}
+    poisoned.loc[partitions.holdout, OUTCOME] = poisoned.loc[partitions.holdout, OUTCOME].map(
+        flipped
+    )
+    after = cross_predict(
+        family(network, cohort), Cohort(cohort.dictionary, poisoned), partitions, seed=0
+    )
+    for one, other in zip(
+        before.final.classifier.ensemble_.weights,
+        after.final.classifier.ensemble_.weights,
+        strict=True,
+    ):
+        assert np.array_equal(one, other)
+    own = before.predictions["partition"] == OUT_OF_FOLD
+    pd.testing.assert_frame_equal(before.predictions[own], after.predictions[own])
+
+
+@pytest.mark.parametrize("network", ["mlp", "cnn"])
+def test_shuffled_outcomes_give_chance(network, large_cohort, partitions_of):
+    shuffled = large_cohort.table.copy()
+    shuffled[OUTCOME] = np.random.default_rng(3).permutation(shuffled[OUTCOME])
+    cohort = Cohort(large_cohort.dictionary, shuffled)
+    table = cross_predict(
+        family(network, cohort), cohort, partitions_of(cohort), seed=0
+    ).predictions
+    own = table[(table["partition"] == OUT_OF_FOLD) & (table["repeat"] == 0)].set_index("patient")
+    truth = cohort.select(own.index).positive
+    # 240 patients: the standard error of an AUC of one half is 0.037.
+    assert abs(roc_auc_score(truth, own["probability_ill"]) - 0.5) < 0.15
+
+
+def test_real_outcomes_do_not(large_cohort, partitions_of):
+    table = cross_predict(
+        family("mlp", large_cohort), large_cohort, partitions_of(large_cohort), seed=0
+    ).predictions
+    own = table[(table["partition"] == OUT_OF_FOLD) & (table["repeat"] == 0)].set_index("patient")
+    truth = large_cohort.select(own.index).positive
+    assert roc_auc_score(truth, own["probability_ill"]) > 0.8
+
+
+def test_the_configuration_of_least_inner_log_loss_is_chosen_from_its_trials(cohort, part):
+    (fitted,) = family("mlp", cohort).train([part])
+    trials, search = fitted.tables["trials"], fitted.search
+    assert len(search) == 4
+    assert len(trials) == 4 * 3
+    for _, row in search.iterrows():
+        own = trials[
+            (trials["weight_decay"] == row["weight_decay"]) & (trials["dropout"] == row["dropout"])
+        ]
+        assert own["log_loss"].mean() == pytest.approx(row["log_loss"])
+    assert search["chosen"].sum() == 1
+    assert search.loc[search["chosen"], "log_loss"].item() == search["log_loss"].min()
+
+
+def test_learning_curves_show_every_member_until_it_stopped(cohort, part):
+    (fitted,) = family("mlp", cohort).train([part])
+    curves = fitted.tables["learning_curves"]
+    assert set(curves["member"]) == {0, 1, 2}
+    assert set(curves["part"]) == {"training", "validation"}
+    assert curves[["log_loss", "accuracy"]].notna().all().all()
+    lowest = curves[curves["part"] == "validation"].groupby("member")["log_loss"].min().mean()
+    chosen = fitted.search.loc[fitted.search["chosen"], "log_loss"].item()
+    assert lowest == pytest.approx(chosen, abs=1e-6)
+
+
+def test_the_ensemble_is_the_mean_of_its_members(cohort, part):
+    (fitted,) = family("mlp", cohort).train([part])
+    risks = fitted.classifier.member_risks(part.features)
+    assert risks.shape == (3, len(part.positive))
+    assert np.allclose(fitted.classifier.predict_proba(part.features)[:, 1], risks.mean(axis=0))
+
+
+def test_seeds_multiply_the_members():
+    x, y = make_blobs(60, centers=2, random_state=0)
+    one = NeuralClassifier(widths=((4,),), inner_folds=2, seeds=3, max_epochs=3).fit(x, y)
+    assert len(one.ensemble_.preprocessings) == 6
+    assert not np.array_equal(one.ensemble_.weights[0][0], one.ensemble_.weights[0][1])
+
+
+def test_groups_stay_on_one_side_of_every_inner_fold(grouped_cohort, grouped_part):
+    # Twins in training and validation would both be seen; inner_splits keeps them together.
+    (fitted,) = family("mlp", grouped_cohort).train([grouped_part])
+    groups = grouped_part.groups
+    for rows, others in inner_splits(grouped_part, 3):
+        assert not set(groups[rows]) & set(groups[others])
+    assert len(fitted.classifier.ensemble_.preprocessings) == 3
+
+
+def test_the_device_used_is_recorded(cohort, part):
+    (fitted,) = family("mlp", cohort, device="auto").train([part])
+    assert fitted.facts["device"]["requested"] == "auto"
+    assert fitted.facts["device"]["used"] in ("cpu", "cuda", "mps")
+
+
+def test_a_requested_gpu_that_is_absent_stops_before_any_training(cohort, part, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(InputError, match="no cuda device"):
+        family("mlp", cohort, device="cuda").train([part])
+
+
+def test_one_class_and_three_classes_are_refused():
+    x = np.zeros((6, 2))
+    with pytest.raises(ValueError, match="one class"):
+        NeuralClassifier().fit(x, np.zeros(6))
+    with pytest.raises(ValueError, match="Only binary"):
+        NeuralClassifier().fit(x, [0, 1, 2, 0, 1, 2])
+
+
+def test_large_tables_are_predicted_in_pieces_without_a_seam(monkeypatch):
+    x, y = make_blobs(50, centers=2, random_state=0)
+    one = NeuralClassifier(
+        widths=((4,),), inner_folds=2, max_epochs=3, preprocessing=StandardScaler()
+    ).fit(x, y)
+    whole = one.predict_proba(x)
+    monkeypatch.setattr("tabdx.classifiers.neural._ROWS_AT_ONCE", 7)
+    assert np.allclose(one.predict_proba(x), whole, atol=1e-7)

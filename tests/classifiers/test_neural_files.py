@@ -1,0 +1,68 @@
+import json
+
+import numpy as np
+import pytest
+from sklearn.preprocessing import StandardScaler
+
+from tabdx.classifiers import persistence
+from tabdx.classifiers.loading import load_classifier
+from tabdx.classifiers.neural import NeuralClassifier, make_family
+from tabdx.classifiers.neural_files import NETWORK_FILE, PREPROCESSING_FILE, WEIGHTS_FILE, to_files
+from tabdx.errors import InputError
+from tabdx.params import CnnParams, MlpParams, NetsParams
+
+SPACE = {"learning_rate": (0.02,), "weight_decay": (0.1,), "dropout": (0.0,)}
+NETS = NetsParams(
+    max_epochs=3,
+    patience=3,
+    batch_rows=32,
+    seeds=1,
+    mlp=MlpParams(hidden=((8, 4),), **SPACE),
+    cnn=CnnParams(channels=((4, 3),), **SPACE),
+)
+
+
+def train(network, cohort, part):
+    family = make_family(network, cohort.dictionary, "standard", NETS, 2, "cpu")
+    return family.train([part])[0].classifier
+
+
+@pytest.mark.parametrize("network", ["mlp", "cnn"])
+def test_a_network_comes_back_as_it_was(network, cohort, part):
+    classifier = train(network, cohort, part)
+    loaded = load_classifier(to_files(classifier))
+    assert isinstance(loaded, NeuralClassifier)
+    assert np.array_equal(
+        loaded.predict_proba(part.features), classifier.predict_proba(part.features)
+    )
+    assert loaded.classes_.tolist() == [0, 1]
+    assert loaded.feature_names_in_.tolist() == list(part.features)
+    # What came back can be trained again.
+    assert loaded.fit(part.features, part.positive).predict(part.features).shape == (120,)
+
+
+def test_the_same_training_gives_the_same_bytes(cohort, part):
+    first, second = (to_files(train("mlp", cohort, part)) for _ in range(2))
+    assert first == second
+
+
+def test_the_files_are_weights_preprocessing_and_plain_json(cohort, part):
+    files = to_files(train("mlp", cohort, part))
+    assert set(files) == {WEIGHTS_FILE, PREPROCESSING_FILE, NETWORK_FILE}
+    network = json.loads(files[NETWORK_FILE])
+    assert network["widths"] == [8, 4]
+    assert network["columns"] == list(part.features)
+
+
+def test_other_columns_are_refused_by_name(cohort, part):
+    loaded = load_classifier(to_files(train("mlp", cohort, part)))
+    with pytest.raises(ValueError, match="feature names"):
+        loaded.predict_proba(part.features.rename(columns={"age": "years"}))
+
+
+def test_loading_takes_scikit_learn_models_too_and_refuses_anything_else(cohort, part):
+    scaler = StandardScaler().fit(part.features[["marker"]].dropna())
+    loaded = load_classifier(persistence.to_files(scaler))
+    assert loaded.mean_ == pytest.approx(scaler.mean_)
+    with pytest.raises(InputError, match=r"must be classifier\.skops"):
+        load_classifier({"model.pkl": b""})
