@@ -54,7 +54,7 @@ def results() -> None:
     ranking = read_csv(paths.report("evaluation", "ranking.csv"))
     scores = read_csv(paths.report("evaluation", "scores.csv"))
     # Wide enough for the whole table where the output goes to a file instead of a terminal.
-    console = Console(width=None if sys.stdout.isatty() else 140)
+    console = Console(width=None if sys.stdout.isatty() else 160)
     for part in tabulate(ranking, scores):
         console.print(part)
 

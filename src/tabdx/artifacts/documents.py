@@ -6,6 +6,7 @@ from typing import Any
 
 from tabdx.artifacts.atomic import write_text
 from tabdx.artifacts.presence import require
+from tabdx.errors import InputError
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -20,5 +21,15 @@ def write_json(path: Path, content: Any) -> None:
 
 
 def read_json(path: Path) -> Any:
-    """Read a JSON document that an earlier stage wrote."""
-    return json.loads(require(path).read_text(encoding="utf-8"))
+    """Read a JSON document that an earlier stage wrote.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is not JSON.
+    """
+    content = require(path).read_bytes()
+    try:
+        return json.loads(content)
+    except ValueError as broken:
+        raise InputError(f"{path} is not JSON ({broken}); `dvc repro` makes it anew") from broken

@@ -13,6 +13,8 @@ from tabdx.errors import InputError
 OUT_OF_FOLD, HOLDOUT = "out_of_fold", "holdout"
 PROBABILITY = "probability_"
 
+_FACTS = ["model", "patient", "partition", "repeat", "fold"]
+
 _SCHEMA = pa.DataFrameSchema(
     {
         "model": pa.Column(str),
@@ -22,18 +24,35 @@ _SCHEMA = pa.DataFrameSchema(
         "fold": pa.Column("Int64", nullable=True),
         f"^{PROBABILITY}.+$": pa.Column(float, pa.Check.in_range(0, 1), regex=True),
     },
+    # Rules about the whole table are checks too: pandera's own `strict` and `unique` raise other
+    # errors, and `unique` fails where pandas cannot stack the rows.
     checks=[
+        pa.Check(
+            lambda table: (
+                len(table.columns) == len(_FACTS) + 2
+                and table.filter(regex=f"^{PROBABILITY}").shape[1] == 2
+            ),
+            error=f"the columns are {', '.join(_FACTS)} and two {PROBABILITY}<class>",
+        ),
+        pa.Check(
+            lambda table: not table.duplicated(_FACTS[:-1]).any(),
+            error="a patient is predicted once in each repeat, and once in the holdout",
+        ),
         pa.Check(
             lambda table: np.isclose(table.filter(regex=f"^{PROBABILITY}").sum(axis=1), 1.0).all(),
             error="the probabilities of a row sum to 1",
         ),
         pa.Check(
-            lambda table: (table["repeat"].isna() == (table["partition"] == HOLDOUT)).all(),
+            lambda table: (
+                table[["repeat", "fold"]]
+                .isna()
+                .eq(table["partition"] == HOLDOUT, axis=0)
+                .all(axis=None)
+            ),
             error="out-of-fold rows, and only they, have a repeat and a fold",
         ),
     ],
-    strict=True,
-    unique=["model", "patient", "partition", "repeat"],
+    name="predictions",
 )
 
 

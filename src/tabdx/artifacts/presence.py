@@ -14,5 +14,5 @@ def require(path: Path) -> Path:
         If there is no such file.
     """
     if not path.is_file():
-        raise InputError(f"{path} does not exist; `make run` (or `dvc repro`) makes it")
+        raise InputError(f"file {path} does not exist; `make run` (or `dvc repro`) makes it")
     return path

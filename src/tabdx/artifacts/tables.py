@@ -45,12 +45,13 @@ def read_parquet(path: Path) -> tuple[pd.DataFrame, Any]:
     InputError
         If there is no such file, or it is not Parquet.
     """
+    require(path)
     try:
-        arrow = pq.read_table(require(path))
-    except pa.ArrowInvalid as broken:
-        raise InputError(f"{path} is not a Parquet file: {broken}") from broken
-    kept = (arrow.schema.metadata or {}).get(_METADATA_KEY)
-    return arrow.to_pandas(), None if kept is None else json.loads(kept)
+        arrow = pq.read_table(path)
+        kept = (arrow.schema.metadata or {}).get(_METADATA_KEY)
+        return arrow.to_pandas(), None if kept is None else json.loads(kept)
+    except (pa.ArrowException, OSError, ValueError) as broken:
+        raise InputError(f"{path} is not sound Parquet: {broken}; make it anew") from broken
 
 
 def write_csv(path: Path, table: pd.DataFrame) -> None:
@@ -62,6 +63,23 @@ def write_csv(path: Path, table: pd.DataFrame) -> None:
 
 
 def read_csv(path: Path, **options: Any) -> pd.DataFrame:
-    """Read a CSV table that an earlier stage wrote."""
-    table: pd.DataFrame = pd.read_csv(require(path), **options)
+    """Read a CSV table that an earlier stage wrote.
+
+    Parameters
+    ----------
+    path : Path
+        Where it lies.
+    options
+        Passed to `pandas.read_csv`, such as ``dtype``.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is not such a table.
+    """
+    require(path)
+    try:
+        table: pd.DataFrame = pd.read_csv(path, **options)
+    except ValueError as broken:  # pandas' EmptyDataError and ParserError are ValueErrors too
+        raise InputError(f"{path} is not a CSV table: {broken}; make it anew") from broken
     return table

@@ -170,7 +170,8 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
     def predict(self, X: Any) -> NDArray[Any]:
         """Predict the likelier class, shape (patient,)."""
         likelier = self.predict_proba(X).argmax(axis=1)
-        return np.take(self.classes_, likelier)
+        predicted: NDArray[Any] = self.classes_[likelier]
+        return predicted
 
     def _validate(self, X: Any, y: ArrayLike) -> tuple[Any, NDArray[Any]]:
         if self.preprocessing is None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from joblib import Parallel, delayed
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
 from tabdx.classifiers.family import Fitted, TrainingPart
 from tabdx.progress import track

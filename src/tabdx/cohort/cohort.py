@@ -7,11 +7,13 @@ from typing import Self
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from tabdx.artifacts.tables import read_parquet, write_parquet
-from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.dictionary import GROUP, OUTCOME, PATIENT, Dictionary
+from tabdx.errors import InputError
 
-PATIENT, OUTCOME, GROUP = "patient", "outcome", "group"
+__all__ = ["GROUP", "OUTCOME", "PATIENT", "Cohort"]
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,17 @@ class Cohort:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Read a cohort that `write` wrote."""
+        """Read a cohort that `write` wrote.
+
+        Raises
+        ------
+        InputError
+            If there is no such file, or it holds no dictionary.
+        """
         table, dictionary = read_parquet(path)
-        return cls(Dictionary.model_validate(dictionary), table.set_index(PATIENT))
+        try:
+            return cls(Dictionary.model_validate(dictionary), table.set_index(PATIENT))
+        except (ValidationError, KeyError) as broken:
+            raise InputError(
+                f"{path} is not a cohort that this version wrote; `dvc repro` makes it anew"
+            ) from broken

@@ -68,13 +68,19 @@ class Partitions:
     @classmethod
     def read(cls, path: Path) -> Self:
         """Read partitions that `write` wrote."""
-        table = read_csv(path, dtype={PATIENT: str}).set_index(PATIENT)
+        # Only an empty cell is missing: pandas alone would also lose a patient called "None".
+        table = read_csv(path, dtype={PATIENT: str}, keep_default_na=False, na_values=[""])
+        table = table.set_index(PATIENT)
         folds = table.columns.drop("holdout")
         return cls(table.astype(dict.fromkeys(folds, "Int64")))
 
 
 def draw_folds(
-    positive: NDArray[np.int8], groups: NDArray[np.object_] | None, folds: int, seed: int
+    positive: NDArray[np.int8],
+    groups: NDArray[np.object_] | None,
+    folds: int,
+    seed: int,
+    remedy: str = "lower the number of folds (split.outer_folds, split.inner_folds)",
 ) -> NDArray[np.int64]:
     """Assign each patient to a fold, stratified by outcome, groups kept together.
 
@@ -88,6 +94,8 @@ def draw_folds(
         How many.
     seed : int
         Where the draw starts.
+    remedy : str
+        What the folds are and what to lower, for the message where there are too few patients.
 
     Returns
     -------
@@ -109,8 +117,7 @@ def draw_folds(
         unit = "patients" if groups is None else "groups"
         raise InputError(
             f"{folds} folds need at least {folds} {unit} of each class, but the rarer class has "
-            f"{rarer}; lower the number of folds (split.outer_folds, split.inner_folds) or bring "
-            "more patients"
+            f"{rarer}; {remedy} or bring more patients"
         )
     splitter = StratifiedKFold if groups is None else StratifiedGroupKFold
     parts = splitter(folds, shuffle=True, random_state=seed).split(positive, positive, groups)
@@ -151,6 +158,11 @@ def draw_partitions(
     """
     positive, groups = cohort.positive, cohort.groups
     apart = _draw_holdout(positive, groups, holdout, seed)
+    if len(np.unique(positive[apart])) < 2:
+        raise InputError(
+            f"split.holdout = {holdout} draws {int(apart.sum())} of {len(positive)} patients, all "
+            "of one class, which cannot be judged; raise split.holdout or bring more patients"
+        )
     table = pd.DataFrame({"holdout": apart}, index=cohort.patients)
     inside = ~apart
     for repeat in range(repeats):
@@ -159,6 +171,7 @@ def draw_partitions(
             None if groups is None else groups[inside],
             outer_folds,
             seed + 1 + repeat,
+            "these divide the development patients: lower split.outer_folds",
         )
         table[f"repeat_{repeat}"] = pd.Series(folds, index=cohort.patients[inside], dtype="Int64")
     return Partitions(table)
@@ -168,15 +181,33 @@ def _draw_holdout(
     positive: NDArray[np.int8], groups: NDArray[np.object_] | None, holdout: float, seed: int
 ) -> NDArray[np.bool_]:
     if groups is not None:
-        fold: NDArray[np.int64] = draw_folds(positive, groups, max(2, round(1 / holdout)), seed)
-        return fold == 0
+        parts = max(2, round(1 / holdout))
+        folds = draw_folds(
+            positive, groups, parts, seed, "one of these is the holdout: raise split.holdout"
+        )
+        return np.equal(folds, 0)
     rows = np.arange(len(positive))
     try:
         _, chosen = train_test_split(rows, test_size=holdout, stratify=positive, random_state=seed)
     except ValueError as impossible:
         raise InputError(
             f"split.holdout = {holdout} cannot be drawn from {len(positive)} patients, "
-            f"{int(positive.sum())} of them positive: {impossible}"
+            f"{int(positive.sum())} of them positive ({impossible}); choose another share or bring "
+            "more patients"
         ) from impossible
     apart: NDArray[np.bool_] = np.isin(rows, chosen)
     return apart
+
+
+def require_inner_folds(cohort: Cohort, partitions: Partitions, inner_folds: int) -> None:
+    """Check, before any training, that every outer training part can be divided again.
+
+    Raises
+    ------
+    InputError
+        If a class has too few patients in some outer training part.
+    """
+    for fold in partitions.outer_folds:
+        part = cohort.select(fold.train)
+        remedy = "these divide an outer fold's training part: lower split.inner_folds"
+        draw_folds(part.positive, part.groups, inner_folds, seed=0, remedy=remedy)

@@ -1,18 +1,17 @@
 """Where a raw table comes from: scikit-learn's WDBC, a CSV or a Parquet file."""
 
+import csv
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 from sklearn.datasets import load_breast_cancer
 
 from tabdx.errors import InputError
 
 WDBC = "wdbc"
 SUFFIXES = (".csv", ".parquet")
-
-# Cells that mean "not measured" in any table; a dictionary adds codes per feature.
-_MISSING_CODES = ["", "NA", "N/A", "NaN", "nan", "NULL", "null", "?"]
 
 
 def read_source(source: str) -> pd.DataFrame:
@@ -36,14 +35,16 @@ def read_source(source: str) -> pd.DataFrame:
     if source == WDBC:
         return read_wdbc()
     path = Path(source)
-    if path.suffix not in SUFFIXES:
+    if path.suffix.lower() not in SUFFIXES:
         raise InputError(
             f"cohort.source {source!r} is neither {WDBC!r} nor a file ending in "
             + " or ".join(SUFFIXES)
         )
     if not path.is_file():
-        raise InputError(f"cohort.source {source} does not exist; give the path of your table")
-    table = _read_file(path)
+        raise InputError(
+            f"cohort.source: file {source} does not exist; give the path of your table"
+        )
+    table = _read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(path)
     if table.empty:
         raise InputError(f"{path} has no rows; a cohort needs patients of both classes")
     return table
@@ -60,14 +61,41 @@ def read_wdbc() -> pd.DataFrame:
     return pd.DataFrame(bunch.data).assign(diagnosis=diagnosis)
 
 
-def _read_file(path: Path) -> pd.DataFrame:
+def _read_csv(path: Path) -> pd.DataFrame:
+    """Read every cell as text.
+
+    pandas' own reader renames a repeated column and fills a short line, both in silence.
+    """
     try:
-        if path.suffix == ".parquet":
-            return pd.read_parquet(path)
-        return pd.read_csv(
-            path, dtype=str, keep_default_na=False, na_values=_MISSING_CODES, skipinitialspace=True
+        # utf-8-sig: spreadsheets put a byte order mark before the first column's name.
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, skipinitialspace=True, strict=True)
+            lines = [[cell.strip() for cell in line] for line in reader if line]
+    except UnicodeDecodeError as broken:
+        raise InputError(f"{path} is not UTF-8 ({broken}); save it as CSV in UTF-8") from broken
+    except csv.Error as broken:
+        raise InputError(f"{path}, line {reader.line_num}, is not CSV: {broken}") from broken
+    if not lines:
+        raise InputError(f"{path} is empty; it needs a header line and a row a patient")
+    header, *rows = lines
+    if len(header) == 1:
+        raise InputError(
+            f"{path} has the one column {header[0]!r}; a cohort needs features and an outcome, "
+            "separated by commas"
         )
-    except pd.errors.EmptyDataError as empty:
-        raise InputError(f"{path} is empty; it needs a header line and a row a patient") from empty
-    except (pd.errors.ParserError, UnicodeDecodeError, pa.ArrowInvalid) as broken:
-        raise InputError(f"{path} cannot be read as {path.suffix[1:]}: {broken}") from broken
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(header):
+            raise InputError(
+                f"{path}, row {number} (1 is the first patient), has {len(row)} cells where the "
+                f"header has {len(header)}; a cell that holds a comma goes between double quotes"
+            )
+    return pd.DataFrame(rows, columns=pd.Index(header), dtype=str)
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    try:
+        # Without pandas' metadata an index comes as the column that it was.
+        table: pd.DataFrame = pq.ParquetFile(path).read().to_pandas(ignore_metadata=True)
+    except (pa.ArrowException, OSError, ValueError) as broken:
+        raise InputError(f"{path} is not sound Parquet: {broken}; export it anew") from broken
+    return table.set_axis([str(name).strip() for name in table.columns], axis="columns")

@@ -1,15 +1,25 @@
 """Hold a raw table against its dictionary; what breaks a rule is named by row and column."""
 
+import difflib
+from collections.abc import Hashable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
 from tabdx.cohort.cohort import GROUP, OUTCOME, PATIENT, Cohort
-from tabdx.cohort.dictionary import Dictionary, Feature, Kind
+from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind
 from tabdx.errors import InputError
 
 # Enough to see a pattern, few enough to read.
 _SHOWN_PROBLEMS = 5
+
+# Cells that mean "not measured" in any table; a dictionary adds codes per feature.
+_MISSING_CODES = ("", "NA", "N/A", "NaN", "nan", "NULL", "null", "?")
+
+# Row (missing where a whole column is meant), column, rule, value.
+_Problem = tuple[int | None, str, str, str]
 
 
 def find_problems(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
@@ -26,13 +36,19 @@ def find_problems(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
     -------
     DataFrame
         One row per problem: ``row`` (1 is the first patient, missing where a whole column is
-        meant), ``column``, ``rule``, ``value``. Empty if all is well.
+        meant), ``column``, ``rule``, ``value`` (empty where there is none). Empty if all is well.
     """
+    rows = _column_problems(raw.columns, dictionary)
+    unsound = {column for _, column, _, _ in rows}
+    sound = [name for name in dictionary.columns if name not in unsound]
+    schema = _schema(dictionary).select_columns(sound)
     try:
-        _schema(dictionary).validate(_recoded(raw, dictionary), lazy=True)
+        schema.validate(_recoded(raw[sound], dictionary), lazy=True)
     except pa.errors.SchemaErrors as failed:
-        return _problems(failed.failure_cases)
-    return _problems(pd.DataFrame(columns=["schema_context", "column", "check", "index"]))
+        rows += _cell_problems(failed.failure_cases)
+    problems = pd.DataFrame(rows, columns=["row", "column", "rule", "value"])
+    first = problems.astype({"row": "Int64"}).drop_duplicates(["row", "column"])
+    return first.sort_values(["row", "column"], na_position="first", ignore_index=True)
 
 
 def validate(raw: pd.DataFrame, dictionary: Dictionary, where: str) -> Cohort:
@@ -56,11 +72,11 @@ def validate(raw: pd.DataFrame, dictionary: Dictionary, where: str) -> Cohort:
     problems = find_problems(raw, dictionary)
     if len(problems):
         raise InputError(_message(problems, where))
-    typed = _schema(dictionary).validate(_recoded(raw, dictionary))
+    typed = _schema(dictionary).validate(_recoded(raw[dictionary.columns], dictionary))
     table = typed[dictionary.feature_names].copy()
     table[OUTCOME] = typed[dictionary.outcome.column]
     if dictionary.group is not None:
-        table[GROUP] = _groups(typed, dictionary, where)
+        table[GROUP] = _groups(typed[dictionary.group.column], dictionary.group, where)
     table.index = _patients(typed, dictionary, where)
     for name in dictionary.outcome.classes:
         if not (table[OUTCOME] == name).any():
@@ -72,19 +88,30 @@ def validate(raw: pd.DataFrame, dictionary: Dictionary, where: str) -> Cohort:
 
 
 def _recoded(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
-    """Strip stray blanks from text, and turn the dictionary's missing codes into empty cells."""
+    """Strip stray blanks from text, and turn the codes for missing into empty cells."""
     table = raw.reset_index(drop=True)
     text = table.select_dtypes(include=["object", "string", "category"]).columns
     table[text] = table[text].apply(lambda column: column.astype("str").str.strip())
+    # What the dictionary names as a class or a level is a value, even "NA".
+    labels = {feature.name: feature.levels for feature in dictionary.features}
+    labels[dictionary.outcome.column] = dictionary.outcome.classes
+    for name in text:
+        coded = table[name].isin(_MISSING_CODES) & ~table[name].isin(labels.get(name, ()))
+        table[name] = table[name].mask(coded)
     for feature in dictionary.features:
         if feature.missing and feature.name in table:
-            # Codes are compared as numbers too, so that "0" also finds 0.0.
-            column = table[feature.name]
-            numbers = pd.to_numeric(column, errors="coerce")
-            codes = pd.to_numeric(pd.Series(feature.missing), errors="coerce").dropna()
-            missing = column.astype("str").isin(feature.missing) | numbers.isin(codes)
-            table[feature.name] = column.mask(missing)
+            table[feature.name] = table[feature.name].mask(_is_missing_code(table, feature))
     return table
+
+
+def _is_missing_code(table: pd.DataFrame, feature: Feature) -> pd.Series:
+    column = table[feature.name]
+    as_written = column.astype("str").isin(feature.missing)
+    if feature.kind is Kind.CATEGORICAL:
+        return as_written
+    # Compared as numbers too, so that "0" also finds 0.0.
+    codes = pd.to_numeric(pd.Series(feature.missing), errors="coerce").dropna()
+    return as_written | pd.to_numeric(column, errors="coerce").isin(codes)
 
 
 def _schema(dictionary: Dictionary) -> pa.DataFrameSchema:
@@ -108,33 +135,35 @@ def _column(feature: Feature) -> pa.Column:
     return pa.Column(float, finite, coerce=True, nullable=True)
 
 
-def _problems(cases: pd.DataFrame) -> pd.DataFrame:
+def _column_problems(given: pd.Index, dictionary: Dictionary) -> list[_Problem]:
+    problems: list[_Problem] = []
+    names = [str(name) for name in given]
+    for column in dictionary.columns:
+        if names.count(column) > 1:
+            problems.append((None, column, "the column comes more than once", ""))
+        elif column not in names:
+            close = difflib.get_close_matches(column, names, n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            problems.append((None, column, f"the column is missing{hint}", ""))
+    return problems
+
+
+def _cell_problems(cases: pd.DataFrame) -> list[_Problem]:
     """Reduce pandera's failure cases to one readable row a problem."""
-    rows: list[tuple[int | None, str, str, str]] = []
-    for case in cases.to_dict("records"):
-        check = str(case["check"])
-        if check == "column_in_dataframe":
-            rows.append((None, case["failure_case"], "the column is missing", ""))
-        elif not pd.isna(case["index"]):
-            rule = {"not_nullable": "must not be empty"}.get(
-                check, "must be a number" if "dtype" in check else check
-            )
-            rows.append((int(case["index"]) + 1, case["column"], rule, str(case["failure_case"])))
-    problems = pd.DataFrame(rows, columns=["row", "column", "rule", "value"]).astype(
-        {"row": "Int64"}
-    )
-    first = problems.drop_duplicates(["row", "column"])
-    return first.sort_values(["row", "column"], na_position="first", ignore_index=True)
+    problems: list[_Problem] = []
+    # A column that cannot be converted fails once more as a whole, without an index.
+    for case in cases.dropna(subset="index").to_dict("records"):
+        row, column, check = int(case["index"]) + 1, case["column"], str(case["check"])
+        if check == "not_nullable":
+            problems.append((row, column, "must not be empty", ""))
+        else:
+            rule = "must be a number" if "dtype" in check else check
+            problems.append((row, column, rule, str(case["failure_case"])))
+    return problems
 
 
 def _message(problems: pd.DataFrame, where: str) -> str:
-    lines = [
-        f"  column {problem['column']!r}: {problem['rule']}"
-        if problem["row"] is pd.NA
-        else f"  row {problem['row']}, column {problem['column']!r}: {problem['rule']}, "
-        f"found {problem['value']!r}"
-        for problem in problems.head(_SHOWN_PROBLEMS).to_dict("records")
-    ]
+    lines = [_line(problem) for problem in problems.head(_SHOWN_PROBLEMS).to_dict("records")]
     more = len(problems) - len(lines)
     lines += [f"  … and {more} more"] if more > 0 else []
     return f"{where} breaks its data dictionary (row 1 is the first patient):\n" + "\n".join(
@@ -142,17 +171,21 @@ def _message(problems: pd.DataFrame, where: str) -> str:
     )
 
 
-def _groups(typed: pd.DataFrame, dictionary: Dictionary, where: str) -> pd.Series:
-    assert dictionary.group is not None
-    cells = typed[dictionary.group.column]
-    if dictionary.group.pattern is None:
+def _line(problem: dict[Hashable, Any]) -> str:
+    row = "" if pd.isna(problem["row"]) else f"row {problem['row']}, "
+    found = f", found {problem['value']!r}" if problem["value"] else ""
+    return f"  {row}column {problem['column']!r}: {problem['rule']}{found}"
+
+
+def _groups(cells: pd.Series, group: Group, where: str) -> pd.Series:
+    if group.pattern is None:
         return cells
-    groups = cells.str.extract(dictionary.group.pattern, expand=True)[0]
+    groups = cells.str.extract(group.pattern, expand=True).iloc[:, 0]
     if groups.isna().any():
         row = int(np.flatnonzero(groups.isna())[0])
         raise InputError(
-            f"{where}, row {row + 1}, column {dictionary.group.column!r}: {cells.iloc[row]!r} "
-            f"does not match the group pattern {dictionary.group.pattern!r}"
+            f"{where}, row {row + 1}, column {group.column!r}: {cells.iloc[row]!r} does not match "
+            f"the group pattern {group.pattern!r}; mend the cell or the dictionary's pattern"
         )
     return groups
 

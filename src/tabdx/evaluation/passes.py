@@ -90,7 +90,7 @@ def _join(rows: pd.DataFrame, cohort: Cohort, model: str, partition: str) -> Pas
             f"{classes[0]} and {classes[1]}: train {model} again"
         )
     numbered = rows.assign(repeat=rows["repeat"].fillna(0))  # the holdout's only pass is 0
-    wide = numbered.set_index(["patient", "repeat"])[column].unstack()  # noqa: PD010  # one value a cell
+    wide = numbered.set_index(["patient", "repeat"])[column].unstack()  # one value a cell
     judged = cohort.select(_in_cohort_order(wide, cohort, f"{partition} predictions of {model}"))
     _require_both_classes(judged, partition)
     return Passes(

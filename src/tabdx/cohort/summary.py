@@ -1,0 +1,162 @@
+"""What the patients look like: tables of a cohort, one row a class, a feature or a level.
+
+Everything here reads the outcome, so hand in development patients only.
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.cluster.hierarchy import leaves_list, linkage
+from scipy.spatial.distance import squareform
+
+from tabdx.cohort.cohort import OUTCOME, Cohort
+from tabdx.cohort.dictionary import Kind
+from tabdx.cohort.effects import Effect, cramers_v, hedges_g, roc_auc
+
+NUMERIC = (Kind.CONTINUOUS, Kind.ORDINAL)
+
+
+def class_balance(cohort: Cohort) -> pd.DataFrame:
+    """Count the patients of each class.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``class``, ``patients``, ``share``; the negative class first.
+    """
+    classes = list(cohort.dictionary.outcome.classes)
+    counts = cohort.table[OUTCOME].value_counts().reindex(classes, fill_value=0)
+    return pd.DataFrame(
+        {
+            "class": classes,
+            "patients": counts.to_numpy(),
+            "share": counts.to_numpy() / counts.sum(),
+        }
+    )
+
+
+def feature_summary(cohort: Cohort, confidence: float = 0.95) -> pd.DataFrame:
+    """Describe every continuous and ordinal feature in each class, and how it tells them apart.
+
+    Categorical features have no means; `level_summary` describes them. A missing value leaves
+    out its patient for that feature alone.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        Development patients.
+    confidence : float
+        Of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        One row per feature: ``feature``, ``unit``, ``missing``; for each class
+        ``mean_<class>``, ``sd_<class>``, ``median_<class>``; ``hedges_g`` with ``_lower`` and
+        ``_upper`` (above zero: the diseased have more); ``roc_auc`` with ``_lower`` and
+        ``_upper``, turned so that it is at least 0.5; ``higher_in``, the class with the higher
+        values; ``correlation`` with the outcome, diseased = 1 (the point-biserial one).
+        Cells that cannot be computed are empty.
+
+    Notes
+    -----
+    ``roc_auc`` is turned by the data it is measured on, so a feature that says nothing comes out
+    a little above 0.5.
+    """
+    rows = [_describe(cohort, name, confidence) for name in cohort.dictionary.of_kind(*NUMERIC)]
+    return pd.DataFrame(rows)
+
+
+def _describe(cohort: Cohort, name: str, confidence: float) -> dict[str, object]:
+    column, positive = cohort.table[name], cohort.positive
+    known = column.notna().to_numpy()
+    values: NDArray[np.float64] = column.to_numpy(dtype=float)
+    classes = cohort.dictionary.outcome.classes
+    parts = [values[known & (positive == code)] for code in (0, 1)]
+    row: dict[str, object] = {
+        "feature": name,
+        "unit": cohort.dictionary.feature(name).unit,
+        "missing": int((~known).sum()),
+    }
+    for label, part in zip(classes, parts, strict=True):
+        row[f"mean_{label}"] = part.mean() if len(part) else np.nan
+        row[f"sd_{label}"] = part.std(ddof=1) if len(part) > 1 else np.nan
+        row[f"median_{label}"] = np.median(part) if len(part) else np.nan
+    area = roc_auc(parts[0], parts[1], confidence)
+    turned = Effect(1 - area.value, 1 - area.upper, 1 - area.lower) if area.value < 0.5 else area
+    row |= _columns("hedges_g", hedges_g(parts[0], parts[1], confidence))
+    row |= _columns("roc_auc", turned)
+    row["higher_in"] = "" if area.value == 0.5 or np.isnan(area.value) else classes[turned is area]
+    row["correlation"] = column.corr(pd.Series(positive, index=column.index, dtype=float))
+    return row
+
+
+def _columns(name: str, effect: Effect) -> dict[str, float]:
+    return {name: effect.value, f"{name}_lower": effect.lower, f"{name}_upper": effect.upper}
+
+
+def level_summary(cohort: Cohort) -> pd.DataFrame:
+    """Count the levels of every categorical feature in each class.
+
+    Returns
+    -------
+    DataFrame
+        One row per feature, level and class: ``feature``, ``level``, ``class``, ``patients``,
+        ``share`` (of the class's patients whose level is known), ``missing`` (patients of both
+        classes without a level), ``cramers_v`` (of the feature). Without rows where the
+        dictionary has no categorical feature.
+    """
+    rows = []
+    for name in cohort.dictionary.of_kind(Kind.CATEGORICAL):
+        labels = cohort.table[name]
+        whole = {
+            "missing": int(labels.isna().sum()),
+            "cramers_v": cramers_v(labels, cohort.positive),
+        }
+        for label in cohort.dictionary.outcome.classes:
+            members = labels[cohort.table[OUTCOME] == label]
+            known = int(members.notna().sum())
+            for level in cohort.dictionary.feature(name).levels:
+                count = int((members == level).sum())
+                share = count / known if known else np.nan
+                rows.append((name, level, label, count, share, *whole.values()))
+    columns = ["feature", "level", "class", "patients", "share", "missing", "cramers_v"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def correlations(cohort: Cohort) -> pd.DataFrame:
+    """Correlate every two continuous or ordinal features, and each with the outcome.
+
+    Pearson's r over the patients for whom both are known; ordinal features by their numbers. The
+    outcome is 1 for the diseased, so a feature that is high in disease correlates above zero.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        Development patients.
+
+    Returns
+    -------
+    DataFrame
+        Square: ``feature``, then one column per row. The outcome comes first, then the features
+        so that correlated ones are neighbours. Empty cells where a feature does not vary.
+    """
+    table = cohort.table[cohort.dictionary.of_kind(*NUMERIC)].astype(float)
+    table.insert(0, OUTCOME, cohort.positive.astype(float))
+    square = table.corr()
+    order = [OUTCOME, *_neighbours(square.drop(index=OUTCOME, columns=OUTCOME))]
+    return square.loc[order, order].rename_axis("feature").reset_index()
+
+
+def _neighbours(square: pd.DataFrame) -> list[str]:
+    """Order features by clustering on 1 minus the size of r, so that neighbours are alike.
+
+    Optimal leaf order of Bar-Joseph et al. (2001), Bioinformatics 17:S22-S29.
+    """
+    if len(square) < 3:
+        return list(square.columns)
+    strength: NDArray[np.float64] = square.fillna(0.0).abs().to_numpy(copy=True)
+    np.fill_diagonal(strength, 1.0)
+    apart = squareform(np.clip(1 - strength, 0, None), checks=False)
+    leaves = leaves_list(linkage(apart, "average", optimal_ordering=True))
+    return [str(square.columns[int(leaf)]) for leaf in leaves]

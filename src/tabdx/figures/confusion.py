@@ -1,0 +1,73 @@
+"""Who was called what: confusion matrices."""
+
+import math
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from tabdx.figures.columns import require_columns
+from tabdx.figures.names import readable
+from tabdx.figures.theme import INK, LABEL, MUTED, SHARES, TICK, TITLE, hide, panels
+
+_COLUMNS = ["model", "partition", "true", "called", "patients", "row_share"]
+_DARK = 0.6  # share whose colour needs white letters
+
+
+def draw_confusion(table: pd.DataFrame, columns: int = 4) -> Figure:
+    """Draw one matrix per model and partition: patients, and their share of the true class.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per cell: ``model``, ``partition``, ``true`` and ``called`` (class names, the
+        order of the rows is the order on both axes), ``patients``, ``row_share`` (of the true
+        class's patients; missing where it has none). `tabdx.evaluation.confusion` makes it.
+    columns : int
+        Most matrices side by side.
+
+    Raises
+    ------
+    InputError
+        If a column lacks.
+    """
+    require_columns(table, _COLUMNS, "confusion matrix")
+    matrices = list(table[_COLUMNS].groupby(["model", "partition"], sort=False))
+    columns = min(columns, len(matrices))
+    rows = math.ceil(len(matrices) / columns)
+    figure, laid_out = panels(rows, columns, width=3.0, height=3.1)
+    for axes, ((model, partition), cells) in zip(laid_out, matrices, strict=False):
+        _draw_matrix(axes, cells)
+        axes.set_title(f"{readable(str(model))}\n{readable(str(partition))}", fontsize=TITLE)
+    hide(laid_out[len(matrices) :])
+    return figure
+
+
+def _draw_matrix(axes: Axes, cells: pd.DataFrame) -> None:
+    classes = list(cells["true"].unique())
+    square = cells.pivot(index="true", columns="called", values=["patients", "row_share"])
+    patients = square.loc[classes, "patients"][classes].to_numpy(dtype=float)
+    shares = square.loc[classes, "row_share"][classes].to_numpy(dtype=float)
+    axes.grid(visible=False)
+    axes.imshow(shares, cmap=SHARES, vmin=0, vmax=1)
+    for row, column in np.ndindex(shares.shape):
+        share = float(shares[row, column])
+        of_class = "" if math.isnan(share) else f"\n{share:.1%}"
+        axes.text(
+            column,
+            row,
+            # Averaged over repeats, a patient called differently in one of two counts half.
+            f"{round(patients[row, column], 2):g}{of_class}",
+            ha="center",
+            va="center",
+            fontsize=TITLE,
+            color="white" if share > _DARK else INK,
+        )
+    places = range(len(classes))
+    axes.set_xticks(places, classes, fontsize=TICK)
+    axes.set_yticks(places, classes, fontsize=TICK, rotation=90, va="center")
+    axes.set_xlabel("called", fontsize=LABEL)
+    axes.set_ylabel("true", fontsize=LABEL)
+    axes.tick_params(length=0)
+    axes.spines[:].set(visible=True, color=MUTED)

@@ -1,0 +1,116 @@
+"""Every two of a few features against each other, and each feature's distribution, by class."""
+
+import textwrap
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from scipy.stats import gaussian_kde
+
+from tabdx.cohort.cohort import OUTCOME
+from tabdx.cohort.dictionary import Feature, Outcome
+from tabdx.errors import InputError
+from tabdx.figures.columns import require_columns, require_numbers
+from tabdx.figures.scatter import scatter_classes
+from tabdx.figures.theme import CLASS_COLOURS, DPI, LABEL, TITLE, style
+
+FEWEST, MOST = 2, 8
+_LABEL_LETTERS = 18  # in a line as long as a panel is wide
+_POINTS = 200  # of a density curve: finer than a panel has pixels across a bump
+
+
+def draw_pairplot(table: pd.DataFrame, features: Sequence[Feature], outcome: Outcome) -> Figure:
+    """Draw the lower triangle of all pairs, with each class's density on the diagonal.
+
+    Each density has area 1, so that classes of different size compare by shape.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per patient: the features, and ``outcome`` (the class's name).
+    features : sequence of Feature
+        2 to 8 of them.
+    outcome : Outcome
+        Names of the classes.
+
+    Raises
+    ------
+    InputError
+        If there are fewer or more features, a column lacks, or a feature is categorical.
+    """
+    if not FEWEST <= len(features) <= MOST:
+        raise InputError(
+            f"the pair plot (explore.pairplot) takes {FEWEST} to {MOST} features, "
+            f"found {len(features)}"
+        )
+    require_numbers(features, "pair plot")
+    require_columns(table, [*(feature.name for feature in features), OUTCOME], "pair plot")
+    count = len(features)
+    # Fixed margins: a layout engine would measure every label of 15 panels, several times over.
+    side = 1.9 * count + 1.0
+    figure = Figure(figsize=(side, side), dpi=DPI)
+    figure.subplots_adjust(0.95 / side, 0.75 / side, 1 - 0.1 / side, 1 - 0.1 / side, 0.08, 0.08)
+    grid: dict[tuple[int, int], Axes] = {}
+    for row, vertical in enumerate(features):
+        for column, horizontal in enumerate(features[: row + 1]):
+            diagonal = row == column
+            axes = figure.add_subplot(
+                count,
+                count,
+                row * count + column + 1,
+                sharex=grid.get((column, column)),
+                sharey=None if diagonal else grid.get((row, 0)),
+            )
+            style(axes)
+            if diagonal:
+                _draw_densities(axes, table, horizontal.name, outcome)
+            else:
+                scatter_classes(axes, table, horizontal.name, vertical.name, outcome, size=2.8)
+            _label(axes, horizontal, vertical, bottom=row == count - 1, left=column == 0 < row)
+            grid[row, column] = axes
+    figure.align_ylabels([grid[row, 0] for row in range(1, count)])
+    _explain(figure, grid[1, 0])
+    return figure
+
+
+def _draw_densities(axes: Axes, table: pd.DataFrame, feature: str, outcome: Outcome) -> None:
+    for name, colour in zip(outcome.classes, CLASS_COLOURS, strict=True):
+        values = table.loc[table[OUTCOME] == name, feature].dropna().to_numpy(dtype=float)
+        if len(np.unique(values)) < 2:
+            continue  # a density needs values that differ
+        density = gaussian_kde(values)
+        reach = 3 * float(np.sqrt(density.covariance[0, 0]))
+        at = np.linspace(values.min() - reach, values.max() + reach, _POINTS)
+        height = density(at)
+        axes.plot(at, height, color=colour, linewidth=1.4)
+        axes.fill_between(at, height, color=colour, alpha=0.2, linewidth=0)
+    axes.set_ylim(bottom=0)
+    axes.set_yticks([])
+
+
+def _label(axes: Axes, horizontal: Feature, vertical: Feature, bottom: bool, left: bool) -> None:
+    """Name axes at the border of the triangle only."""
+    axes.xaxis.set_major_locator(MaxNLocator(4))
+    if axes.get_yticks().size:
+        axes.yaxis.set_major_locator(MaxNLocator(4))
+    axes.tick_params(labelleft=left, labelbottom=bottom)
+    if left:
+        axes.set_ylabel(_wrapped(vertical), fontsize=LABEL)
+    if bottom:
+        axes.set_xlabel(_wrapped(horizontal), fontsize=LABEL)
+
+
+def _wrapped(feature: Feature) -> str:
+    name = textwrap.fill(feature.name, _LABEL_LETTERS)
+    return f"{name}\n({feature.unit})" if feature.unit else name
+
+
+def _explain(figure: Figure, axes: Axes) -> None:
+    """Name the classes in the empty upper triangle."""
+    marks, names = axes.get_legend_handles_labels()
+    figure.legend(
+        marks, names, loc="upper right", fontsize=TITLE, frameon=False, markerscale=3, borderpad=1
+    )

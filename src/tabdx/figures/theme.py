@@ -1,0 +1,109 @@
+"""The look of every figure, and how one becomes a picture.
+
+Only matplotlib's objects are used, never pyplot or rcParams: no figure is registered anywhere, so
+nothing leaks, and two threads of a dashboard may draw at once.
+"""
+
+import io
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.typing import LineStyleType
+
+# Okabe and Ito (2008): blue and vermillion stay apart for every kind of colour blindness.
+NEGATIVE, POSITIVE = "#0072B2", "#D55E00"
+CLASS_COLOURS = (NEGATIVE, POSITIVE)
+INK, MUTED, FAINT = "#222222", "#6B6B6B", "#E4E4E4"
+
+# Paul Tol's "muted" scheme, without the shades that fade on white.
+MODEL_COLOURS = ("#332288", "#CC6677", "#117733", "#44AA99", "#882255", "#999933", "#AA4499")
+# A second key beside the colour, for print in grey.
+MODEL_LINES: tuple[LineStyleType, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 1.5, 1.5, 1.5)))
+
+SHARES = LinearSegmentedColormap.from_list("shares", ["#FFFFFF", "#00704F"])  # 0 to 1
+AROUND_ZERO = "RdBu_r"  # -1 to 1: blue, white, red
+
+TITLE, LABEL, TICK = 11, 10, 9  # points
+DPI = 150
+_NAME = 2.0  # inches of a legend's entry
+
+
+def blank(width: float, height: float) -> Figure:
+    """Make a figure of this size in inches, whose parts make room for each other's labels."""
+    room = ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08, wspace=0.04)
+    return Figure(figsize=(width, height), dpi=DPI, layout=room)
+
+
+def panels(
+    rows: int, columns: int, width: float, height: float, share: bool = False
+) -> tuple[Figure, list[Axes]]:
+    """Lay out equal panels in one figure.
+
+    Parameters
+    ----------
+    rows, columns : int
+        How many.
+    width, height : float
+        Of one panel with its labels, in inches.
+    share : bool
+        Whether all panels have the same axes, labelled at the border only.
+
+    Returns
+    -------
+    Figure, list of Axes
+        The panels row by row.
+    """
+    figure = blank(width * columns, height * rows)
+    grid = figure.subplots(rows, columns, sharex=share, sharey=share, squeeze=False)
+    laid_out: list[Axes] = list(grid.flat)
+    for axes in laid_out:
+        style(axes)
+    return figure, laid_out
+
+
+def style(axes: Axes) -> None:
+    """Give one panel the common look."""
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(MUTED)
+    axes.tick_params(labelsize=TICK, color=MUTED, labelcolor=INK)
+    axes.grid(color=FAINT, linewidth=0.6)
+    axes.set_axisbelow(True)
+
+
+def model_style(place: int) -> tuple[str, LineStyleType]:
+    """Colour and line of the model at this place of a list."""
+    return MODEL_COLOURS[place % len(MODEL_COLOURS)], MODEL_LINES[place % len(MODEL_LINES)]
+
+
+def legend_below(figure: Figure, axes: Axes) -> None:
+    """Explain the lines of `axes` under all panels, where the legend hides nothing."""
+    columns = max(1, int(figure.get_figwidth() // _NAME))
+    lines, labels = axes.get_legend_handles_labels()
+    figure.legend(
+        lines,
+        labels,
+        loc="outside lower center",
+        ncols=min(columns, len(labels)),
+        fontsize=TICK,
+        frameon=False,
+        handlelength=3,
+    )
+
+
+def hide(unused: Sequence[Axes]) -> None:
+    """Leave panels empty."""
+    for axes in unused:
+        axes.set_axis_off()
+
+
+def render(figure: Figure) -> bytes:
+    """Turn a figure into a PNG at 150 dots per inch.
+
+    The same figure gives the same bytes: the file holds neither the time nor a version.
+    """
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", dpi=DPI, metadata={"Software": None})
+    return picture.getvalue()

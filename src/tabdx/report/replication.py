@@ -1,0 +1,56 @@
+"""The replication as a document for programs and as a page for people."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from tabdx.evaluation.replication import STUDY_GRID, STUDY_RANDOM_STATE, STUDY_TEST_SHARE, Step
+
+_TABLE_PATIENTS = 569
+
+
+def as_document(steps: Sequence[Step]) -> dict[str, Any]:
+    """Return every step with its reading, JSON-serialisable."""
+    return {
+        "protocol": {
+            "test_share": STUDY_TEST_SHARE,
+            "random_state": STUDY_RANDOM_STATE,
+            "grid": STUDY_GRID,
+            "rows": ["malignant", "benign"],
+            "columns": ["called malignant", "called benign"],
+        },
+        "steps": [_reading(step) for step in steps],
+    }
+
+
+def as_page(steps: Sequence[Step]) -> str:
+    """Return what each of the study's numbers really says, as Markdown."""
+    environment = Environment(
+        loader=PackageLoader("tabdx.report"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    readings = {step.key: _reading(step) for step in steps}
+    return environment.get_template("replication.md.j2").render(
+        steps=readings.values(),
+        table_patients=_TABLE_PATIENTS,
+        random_state=STUDY_RANDOM_STATE,
+        percent=lambda share: f"{100 * share:.1f}%",
+        **readings,
+    )
+
+
+def _reading(step: Step) -> dict[str, Any]:
+    return {
+        **asdict(step),
+        "matrix_text": str([list(row) for row in step.matrix]),
+        "patients": step.patients,
+        "correct": step.correct,
+        "accuracy": step.accuracy,
+        "interval": list(step.interval),
+        "missed_cancers": step.missed_cancers,
+        "needless_alarms": step.needless_alarms,
+    }

@@ -1,0 +1,77 @@
+"""The results as a table for the terminal."""
+
+from typing import Any
+
+import pandas as pd
+from rich.box import SIMPLE
+from rich.console import RenderableType
+from rich.table import Table
+
+from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
+
+COLUMNS = {
+    "log_loss": "log loss",
+    "roc_auc": "ROC AUC",
+    "accuracy": "accuracy",
+    "sensitivity": "sensitivity",
+    "specificity": "specificity",
+}
+NEXT = """
+Where to look next:
+  reports/                              pictures, each beside its table
+  reports/replication/replication.md    what the published study's numbers really say
+  dvc metrics show                      every metric of every model
+  dvc repro && dvc metrics diff         after a change in params.yaml: what it moved
+"""
+
+
+def tabulate(ranking: pd.DataFrame, scores: pd.DataFrame) -> list[RenderableType]:
+    """Lay the results out for a terminal.
+
+    Parameters
+    ----------
+    ranking : DataFrame
+        As `tabdx.evaluation.comparison.order` gives it, best model first.
+    scores : DataFrame
+        The table of `tabdx.evaluation.scores.Scores`, with a column ``confidence``.
+
+    Returns
+    -------
+    list
+        For rich's console: a table for each partition, and where to look next.
+    """
+    verdicts = dict(zip(ranking["model"], ranking["log_loss_verdict"], strict=True))
+    titles = {
+        OUT_OF_FOLD: "Out of fold: development patients, predicted by models that never saw them",
+        HOLDOUT: "Holdout: patients set aside at the start, scored once",
+    }
+    tables = [
+        _table(titles[partition], scores[scores["partition"] == partition], verdicts)
+        for partition in (OUT_OF_FOLD, HOLDOUT)
+    ]
+    return [*tables, NEXT]
+
+
+def _table(title: str, scores: pd.DataFrame, verdicts: dict[str, str]) -> Table:
+    confidence = scores["confidence"].iloc[0]
+    table = Table(title=f"\n{title} ({confidence:.0%} intervals)", title_justify="left", box=SIMPLE)
+    judged = scores["partition"].iloc[0] == OUT_OF_FOLD
+    table.add_column("model", no_wrap=True)
+    if judged:
+        table.add_column("by log loss")
+    for heading in COLUMNS.values():
+        table.add_column(heading, min_width=13, overflow="fold")
+    for model, verdict in verdicts.items():
+        own = scores[scores["model"] == model].set_index("metric")
+        cells = [_cell(own, metric) for metric in COLUMNS]
+        table.add_row(model, *([verdict] if judged else []), *cells)
+    return table
+
+
+def _cell(own: pd.DataFrame, metric: str) -> str:
+    value, lower, upper = (_number(own.loc[metric, end]) for end in ("value", "lower", "upper"))
+    return f"{value} ({lower}–{upper})"
+
+
+def _number(cell: Any) -> str:
+    return "n/a" if pd.isna(cell) else f"{cell:.3f}"

@@ -1,0 +1,26 @@
+"""Stage baselines: the models that a network must beat."""
+
+from tabdx.classifiers.baselines import gradient_boosting, logistic_regression
+from tabdx.cohort.cohort import Cohort
+from tabdx.normalization.preprocessing import make_preprocessing
+from tabdx.params import Params
+from tabdx.paths import Paths
+from tabdx.stages.runner import run
+from tabdx.stages.training import train_family
+
+
+def baselines(params: Params, paths: Paths) -> None:
+    """Train logistic regression and gradient boosting."""
+    cohort = Cohort.read(paths.cohort)
+    preprocessing = make_preprocessing(cohort.dictionary, params.normalize.method)
+    folds, workers = params.split.inner_folds, params.compute.workers
+    grids = params.baselines
+    for family in (
+        logistic_regression(preprocessing, grids.logistic_regression, folds, workers),
+        gradient_boosting(preprocessing, grids.gradient_boosting, folds, workers),
+    ):
+        train_family(family, cohort, paths, params.seed)
+
+
+if __name__ == "__main__":
+    run("baselines", baselines)

@@ -1,0 +1,79 @@
+"""Stage evaluate: judge every model, out of fold and, once, on the holdout."""
+
+import pandas as pd
+
+from tabdx.artifacts.atomic import write_bytes
+from tabdx.artifacts.documents import write_json
+from tabdx.artifacts.predictions import read_all_predictions
+from tabdx.artifacts.tables import read_csv, write_csv
+from tabdx.cohort.cohort import Cohort
+from tabdx.evaluation.comparison import order
+from tabdx.evaluation.confusion import confusion_counts
+from tabdx.evaluation.curves import calibration_curves, precision_recall_curves, roc_curves
+from tabdx.evaluation.passes import gather
+from tabdx.evaluation.scores import plain, score
+from tabdx.figures.confusion import draw_confusion
+from tabdx.figures.curves import draw_calibration, draw_precision_recall, draw_roc
+from tabdx.figures.grid import draw_grid
+from tabdx.figures.learning import draw_learning_curves
+from tabdx.figures.ranking import draw_ranking
+from tabdx.figures.theme import render
+from tabdx.params import Params
+from tabdx.paths import Paths
+from tabdx.stages.runner import run
+
+
+def evaluate(params: Params, paths: Paths) -> None:
+    """Write the metrics, their intervals, the order of the models, and every matrix and curve."""
+    rules = params.evaluate
+    passes = gather(read_all_predictions(paths.all_predictions), Cohort.read(paths.cohort))
+    scores = score(
+        passes,
+        threshold=rules.threshold,
+        confidence=rules.confidence,
+        resamples=rules.resamples,
+        seed=params.seed,
+    )
+    tables = {
+        "scores": scores.table.assign(confidence=rules.confidence),
+        "ranking": order(scores),
+        "confusion": confusion_counts(passes, rules.threshold),
+        "roc": roc_curves(passes),
+        "precision_recall": precision_recall_curves(passes),
+        "calibration": calibration_curves(passes, rules.confidence),
+    }
+    for name, table in tables.items():
+        write_csv(paths.report("evaluation", f"{name}.csv"), table)
+    _draw(tables, paths)
+    _draw_choices(params, paths)
+    write_json(paths.metrics, plain(scores.table))
+
+
+def _draw(tables: dict[str, pd.DataFrame], paths: Paths) -> None:
+    pictures = {
+        "ranking": draw_ranking(tables["scores"], "log_loss"),
+        "roc": draw_roc(tables["roc"]),
+        "precision_recall": draw_precision_recall(tables["precision_recall"]),
+        "calibration": draw_calibration(tables["calibration"]),
+    }
+    for name, figure in pictures.items():
+        write_bytes(paths.report("evaluation", f"{name}.png"), render(figure))
+    matrices = tables["confusion"]
+    for model in matrices["model"].unique():
+        figure = draw_confusion(matrices[matrices["model"] == model])
+        write_bytes(paths.confusion / f"{model}.png", render(figure))
+
+
+def _draw_choices(params: Params, paths: Paths) -> None:
+    """Draw how the models were chosen: here, so that a change of a picture trains nothing anew."""
+    grid = read_csv(paths.report("svm", "search.csv"))
+    picture = render(draw_grid(grid, params.tune_svm.choose_by))
+    write_bytes(paths.report("svm", "grid.png"), picture)
+    for network in ("mlp", "cnn"):
+        curves = read_csv(paths.report(network, "learning_curves.csv"))
+        picture = render(draw_learning_curves(curves, network))
+        write_bytes(paths.report(network, "learning_curves.png"), picture)
+
+
+if __name__ == "__main__":
+    run("evaluate", evaluate)

@@ -1,0 +1,54 @@
+"""Stage normalize: the same support vector machine before and after each normalization."""
+
+from tabdx.artifacts.atomic import write_bytes
+from tabdx.artifacts.models import write_model
+from tabdx.artifacts.tables import write_csv
+from tabdx.classifiers.normalized import compare_normalizations
+from tabdx.classifiers.persistence import to_files
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.partitions import Partitions
+from tabdx.evaluation.confusion import confusion_counts
+from tabdx.evaluation.passes import gather
+from tabdx.evaluation.scores import score
+from tabdx.figures.confusion import draw_confusion
+from tabdx.figures.normalization import draw_normalization
+from tabdx.figures.theme import render
+from tabdx.normalization.preprocessing import make_preprocessing
+from tabdx.normalization.scalers import METHODS
+from tabdx.params import Params
+from tabdx.paths import Paths
+from tabdx.stages.runner import run
+
+
+def normalize(params: Params, paths: Paths) -> None:
+    """Compare the methods out of fold, and fit the chosen one on all of development."""
+    cohort, partitions = Cohort.read(paths.cohort), Partitions.read(paths.partitions)
+    predictions = compare_normalizations(
+        cohort, partitions, METHODS, params.split.inner_folds, params.seed, params.compute.workers
+    )
+    passes = gather(predictions, cohort)
+    rules = params.evaluate
+    table = score(
+        passes,
+        threshold=rules.threshold,
+        confidence=rules.confidence,
+        resamples=rules.resamples,
+        seed=params.seed,
+    ).table
+    matrices = confusion_counts(passes, rules.threshold)
+    write_csv(paths.report("normalization", "scores.csv"), table)
+    write_csv(paths.report("normalization", "confusion.csv"), matrices)
+    write_bytes(paths.report("normalization", "scores.png"), render(draw_normalization(table)))
+    write_bytes(paths.report("normalization", "confusion.png"), render(draw_confusion(matrices)))
+    preprocessing = make_preprocessing(cohort.dictionary, params.normalize.method)
+    preprocessing.fit(cohort.select(partitions.development).features)
+    write_model(
+        paths.model("preprocessing"),
+        paths.model_record("preprocessing"),
+        to_files(preprocessing),
+        {"method": params.normalize.method},
+    )
+
+
+if __name__ == "__main__":
+    run("normalize", normalize)

@@ -1,0 +1,20 @@
+"""Stage replicate: the published study's protocol, and what each of its numbers really says."""
+
+from tabdx.artifacts.atomic import write_text
+from tabdx.artifacts.documents import write_json
+from tabdx.evaluation.replication import replicate as rerun
+from tabdx.params import Params
+from tabdx.paths import Paths
+from tabdx.report.replication import as_document, as_page
+from tabdx.stages.runner import run
+
+
+def replicate(params: Params, paths: Paths) -> None:
+    """Write the study's confusion matrices as JSON, and a page that reads them."""
+    study = rerun()
+    write_json(paths.report("replication", "replication.json"), as_document(study))
+    write_text(paths.report("replication", "replication.md"), as_page(study))
+
+
+if __name__ == "__main__":
+    run("replicate", replicate)

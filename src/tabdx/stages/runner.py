@@ -1,0 +1,58 @@
+"""How every stage runs: parameters checked, one copy at a time, one message for bad input."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from filelock import FileLock, Timeout
+
+from tabdx.errors import InputError
+from tabdx.params import Params, read_params
+from tabdx.paths import Paths
+
+BAD_INPUT = 2
+
+
+def run(stage: str, work: Callable[[Params, Paths], None]) -> None:
+    """Run a stage in the current folder.
+
+    Parameters
+    ----------
+    stage : str
+        The stage's name, for messages and its lock.
+    work : callable
+        Reads, calls, writes.
+
+    Raises
+    ------
+    SystemExit
+        With status 2 and one message if the input breaks a rule.
+    """
+    paths = Paths()
+    try:
+        params = read_params(paths.params)
+        with _alone(stage, paths):
+            work(params, paths)
+    except InputError as error:
+        sys.stderr.write(f"{stage}: {error}\n")
+        raise SystemExit(BAD_INPUT) from None
+
+
+@contextmanager
+def _alone(stage: str, paths: Paths) -> Iterator[None]:
+    """Wait for an earlier run of the stage.
+
+    A killed `dvc repro` leaves its stage running; the next one must write after it, not before.
+    """
+    path = paths.lock(stage)
+    path.parent.mkdir(exist_ok=True)
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        sys.stderr.write(f"{stage}: waiting for an earlier run of this stage to end\n")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,38 @@
+"""What every training stage reads and writes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tabdx.artifacts.models import write_model
+from tabdx.artifacts.predictions import write_predictions
+from tabdx.artifacts.tables import write_csv
+from tabdx.classifiers.family import Family
+from tabdx.classifiers.nested import Nested, cross_predict
+from tabdx.classifiers.persistence import to_files
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.partitions import Partitions
+from tabdx.paths import Paths
+
+
+def train_family(
+    family: Family,
+    cohort: Cohort,
+    paths: Paths,
+    seed: int,
+    files_of: Callable[[Any], dict[str, bytes]] = to_files,
+) -> Nested:
+    """Cross-predict with a family; write its predictions, its final model and its search."""
+    nested = cross_predict(family, cohort, Partitions.read(paths.partitions), seed)
+    search = nested.final.search
+    write_predictions(paths.predictions(family.name), nested.predictions)
+    write_model(
+        paths.model(family.name),
+        paths.model_record(family.name),
+        files_of(nested.final.classifier),
+        {
+            "chosen": search[search["chosen"]].drop(columns="chosen").to_dict("records")[0],
+            **nested.final.facts,
+        },
+    )
+    write_csv(paths.report(family.name, "search.csv"), search)
+    return nested

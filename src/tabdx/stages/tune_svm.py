@@ -1,0 +1,23 @@
+"""Stage tune_svm: the RBF support vector machine over C and gamma."""
+
+from tabdx.classifiers.svm import SvmFamily
+from tabdx.cohort.cohort import Cohort
+from tabdx.normalization.preprocessing import make_preprocessing
+from tabdx.params import Params
+from tabdx.paths import Paths
+from tabdx.stages.runner import run
+from tabdx.stages.training import train_family
+
+
+def tune_svm(params: Params, paths: Paths) -> None:
+    """Train the support vector machine; its whole grid is the table of the search."""
+    cohort = Cohort.read(paths.cohort)
+    preprocessing = make_preprocessing(cohort.dictionary, params.normalize.method)
+    family = SvmFamily(
+        preprocessing, params.tune_svm, params.split.inner_folds, params.compute.workers
+    )
+    train_family(family, cohort, paths, params.seed)
+
+
+if __name__ == "__main__":
+    run("tune_svm", tune_svm)

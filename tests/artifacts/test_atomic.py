@@ -1,0 +1,73 @@
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tabdx.artifacts.atomic import write_bytes, write_text
+
+
+def test_missing_folders_are_made(tmp_path):
+    path = tmp_path / "reports" / "cohort" / "audit.json"
+    write_bytes(path, b"\x00whole")
+    assert path.read_bytes() == b"\x00whole"
+
+
+def test_an_old_file_is_replaced(tmp_path):
+    path = tmp_path / "table.csv"
+    write_text(path, "a much longer old content")
+    write_text(path, "new")
+    assert path.read_text(encoding="utf-8") == "new"
+    assert list(tmp_path.iterdir()) == [path]  # no temporary file stays
+
+
+@given(st.text())
+def test_text_is_written_as_utf8_and_line_ends_stay(tmp_path_factory, content):
+    path = tmp_path_factory.getbasetemp() / "any.txt"
+    # What is no text at all (half of a surrogate pair) is refused before anything is written.
+    try:
+        expected = content.encode()
+    except UnicodeEncodeError:
+        return
+    write_text(path, content)
+    assert path.read_bytes() == expected
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_others_may_read_the_file(tmp_path):
+    path = tmp_path / "table.csv"
+    write_text(path, "new")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+
+
+@pytest.mark.parametrize("interruption", [OSError, KeyboardInterrupt])
+@pytest.mark.parametrize("step", ["chmod", "replace"])
+def test_an_error_midway_leaves_the_old_file_alone(tmp_path, monkeypatch, interruption, step):
+    path = tmp_path / "table.csv"
+    write_text(path, "old")
+
+    def broken(*_: object) -> None:
+        raise interruption("planted")
+
+    monkeypatch.setattr(Path, step, broken)
+    with pytest.raises(interruption, match="planted"):
+        write_text(path, "new")
+    assert path.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_error_while_writing_leaves_nothing_where_nothing_was(tmp_path):
+    with pytest.raises(TypeError):
+        write_bytes(tmp_path / "table.csv", "text is not bytes")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_linked_copy_keeps_its_content(tmp_path):
+    # A cache may link its copy into the project: writing must not reach through the link.
+    cached, path = tmp_path / "cached", tmp_path / "table.csv"
+    cached.write_text("old", encoding="utf-8")
+    path.hardlink_to(cached)
+    write_text(path, "new")
+    assert cached.read_text(encoding="utf-8") == "old"

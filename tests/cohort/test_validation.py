@@ -1,0 +1,299 @@
+import string
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome, read_dictionary
+from tabdx.cohort.sources import read_wdbc
+from tabdx.cohort.validation import find_problems, validate
+from tabdx.errors import InputError
+
+DICTIONARY = Dictionary(
+    name="clinic",
+    outcome=Outcome(column="class", positive="ckd", negative="notckd"),
+    features=(
+        Feature(name="age"),
+        Feature(name="stage", kind=Kind.ORDINAL, missing=("0", "none")),
+        Feature(name="sex", kind=Kind.CATEGORICAL, levels=("f", "m"), missing=("-",)),
+    ),
+)
+WITH_PATIENT = DICTIONARY.model_copy(update={"patient": "id"})
+BY_SUBJECT = DICTIONARY.model_copy(update={"group": Group(column="id", pattern="(S[0-9]+)_")})
+BY_CELL = DICTIONARY.model_copy(update={"group": Group(column="id")})
+
+
+def raw(**changed: list) -> pd.DataFrame:
+    """Three sound patients as a CSV gives them, some columns changed."""
+    sound = {
+        "id": ["S1_1", "S1_2", "S2_1"],
+        "age": ["61", "48.5", "7"],
+        "stage": ["1", "2", "3"],
+        "sex": ["f", "m", "f"],
+        "class": ["ckd", "notckd", "ckd"],
+    }
+    return pd.DataFrame({**sound, **changed})
+
+
+def message_of(table: pd.DataFrame, dictionary: Dictionary = DICTIONARY) -> str:
+    with pytest.raises(InputError) as refused:
+        validate(table, dictionary, where="clinic.csv")
+    return str(refused.value)
+
+
+def test_a_sound_table_has_no_problems():
+    problems = find_problems(raw(), DICTIONARY)
+    assert problems.columns.tolist() == ["row", "column", "rule", "value"]
+    assert problems.empty
+
+
+def test_a_sound_table_becomes_a_cohort():
+    cohort = validate(raw(), DICTIONARY, "clinic.csv")
+    # In the dictionary's order; the column that it does not name is gone.
+    assert cohort.table.columns.tolist() == ["age", "stage", "sex", "outcome"]
+    assert cohort.table["age"].tolist() == [61.0, 48.5, 7.0]
+    assert cohort.positive.tolist() == [1, 0, 1]
+    assert cohort.groups is None
+    assert cohort.table.dtypes.astype(str).tolist() == ["float64", "float64", "str", "str"]
+
+
+def test_the_embedded_table_is_valid_and_malignant_is_positive():
+    path = Path(__file__).parents[2] / "data/dictionaries/wdbc.yaml"
+    cohort = validate(read_wdbc(), read_dictionary(path), "wdbc")
+    assert cohort.positive.sum() == 212
+    assert cohort.positive[0] == 1  # the first patient is malignant
+    assert cohort.features.shape == (569, 30)
+    assert cohort.patients[:2].tolist() == ["001", "002"]
+
+
+def test_patients_are_numbered_where_no_column_names_them():
+    assert validate(raw(), DICTIONARY, "clinic.csv").patients.tolist() == ["1", "2", "3"]
+    # Ten patients need two digits, so that the order of the text is that of the rows.
+    ten = pd.concat([raw()] * 4).iloc[:10]
+    assert validate(ten, DICTIONARY, "clinic.csv").patients.tolist()[::9] == ["01", "10"]
+
+
+def test_patients_and_groups_are_taken_from_their_columns():
+    cohort = validate(raw(), WITH_PATIENT, "clinic.csv")
+    assert cohort.patients.tolist() == ["S1_1", "S1_2", "S2_1"]
+    assert cohort.patients.name == "patient"
+    assert validate(raw(), BY_CELL, "clinic.csv").groups.tolist() == ["S1_1", "S1_2", "S2_1"]
+
+
+@pytest.mark.parametrize("pattern", ["(S[0-9]+)_", "(?P<subject>S[0-9]+)_", "(S[0-9]+)_([0-9])"])
+def test_a_pattern_takes_the_group_out_of_the_cell(pattern):
+    by_pattern = DICTIONARY.model_copy(update={"group": Group(column="id", pattern=pattern)})
+    assert validate(raw(), by_pattern, "clinic.csv").groups.tolist() == ["S1", "S1", "S2"]
+
+
+def test_stray_blanks_are_no_part_of_a_label_or_a_number():
+    table = raw(**{"class": ["ckd\t", " notckd", "\tckd "], "sex": ["f ", "\tm", "f"]})
+    table["age"] = [" 61", "48.5\t", " 7 "]
+    cohort = validate(table, DICTIONARY, "clinic.csv")
+    assert cohort.table["outcome"].tolist() == ["ckd", "notckd", "ckd"]
+    assert cohort.table["sex"].tolist() == ["f", "m", "f"]
+    assert cohort.table["age"].tolist() == [61.0, 48.5, 7.0]
+
+
+@pytest.mark.parametrize("code", ["", "?", "\t?", " ? ", "NA", "N/A", "nan", "NULL", None])
+def test_codes_for_missing_become_missing(code):
+    table = raw(age=["61", code, "7"], sex=["f", code, "m"])
+    cohort = validate(table, DICTIONARY, "clinic.csv")
+    assert cohort.features.isna().to_numpy().tolist() == [
+        [False, False, False],
+        [True, False, True],
+        [False, False, False],
+    ]
+
+
+def test_the_dictionarys_own_codes_become_missing_in_their_column_alone():
+    table = raw(age=["0", "1", "2"], stage=["0", " 0.0", "none"], sex=["-", "m", "f"])
+    cohort = validate(table, DICTIONARY, "clinic.csv")
+    assert cohort.table["age"].tolist() == [0.0, 1.0, 2.0]
+    assert cohort.table["stage"].isna().all()
+    assert cohort.table["sex"].isna().tolist() == [True, False, False]
+
+
+def test_codes_are_found_among_numbers_too():
+    cohort = validate(raw(stage=[0, 2, 3]), DICTIONARY, "clinic.parquet")
+    assert cohort.table["stage"].isna().tolist() == [True, False, False]
+
+
+def test_a_level_that_the_dictionary_names_is_a_value():
+    feature = Feature(name="sex", kind=Kind.CATEGORICAL, levels=("f", "NA"))
+    dictionary = DICTIONARY.model_copy(update={"features": (feature,)})
+    cohort = validate(raw(sex=["f", "NA", "?"]), dictionary, "clinic.csv")
+    assert cohort.table["sex"].isna().tolist() == [False, False, True]
+
+
+def test_the_raw_table_stays_as_it_is():
+    table = raw(stage=["0", " 2", "?"])
+    before = table.copy()
+    validate(table, DICTIONARY, "clinic.csv")
+    pd.testing.assert_frame_equal(table, before)
+
+
+@pytest.mark.parametrize(
+    ("changed", "line"),
+    [
+        ({"age": ["61", "abc", "7"]}, "row 2, column 'age': must be a number, found 'abc'"),
+        ({"age": ["61", "7,5", "7"]}, "row 2, column 'age': must be a number, found '7,5'"),
+        ({"age": ["inf", "1", "2"]}, "row 1, column 'age': must be a finite number, found 'inf'"),
+        (
+            {"age": [1.0, 2.0, -np.inf]},
+            "row 3, column 'age': must be a finite number, found '-inf'",
+        ),
+        ({"stage": ["1", "II", "3"]}, "row 2, column 'stage': must be a number, found 'II'"),
+        ({"sex": ["f", "m", "x"]}, "row 3, column 'sex': must be one of f, m, found 'x'"),
+        (
+            {"class": ["ckd", "maybe", "notckd"]},
+            "row 2, column 'class': must be notckd or ckd, found 'maybe'",
+        ),
+        ({"class": ["ckd", "notckd", " "]}, "row 3, column 'class': must not be empty\n"),
+        ({"class": ["ckd", "notckd", None]}, "row 3, column 'class': must not be empty\n"),
+    ],
+)
+def test_a_bad_cell_is_named_by_row_column_rule_and_value(changed, line):
+    message = message_of(raw(**changed))
+    assert message.startswith("clinic.csv breaks its data dictionary (row 1 is the first patient):")
+    assert f"\n  {line}" in message
+    assert message.endswith("Mend the table, or the dictionary where the table is right.")
+    assert len(message.splitlines()) == 3
+
+
+def test_rows_are_counted_as_a_person_counts_patients():
+    # Whatever index the table has, row 2 is the second patient.
+    table = raw(age=["61", "abc", "7"]).set_index(pd.Index([10, 10, 30]))
+    problems = find_problems(table, DICTIONARY)
+    assert problems.to_dict("records") == [
+        {"row": 2, "column": "age", "rule": "must be a number", "value": "abc"}
+    ]
+
+
+def test_a_missing_column_is_named_with_one_that_is_like_it():
+    assert "  column 'age': the column is missing\n" in message_of(raw().drop(columns="age"))
+    table = raw().rename(columns={"stage": "Stage", "class": "CLASS"})
+    problems = find_problems(table, DICTIONARY)
+    assert problems["row"].isna().all()
+    assert problems["column"].tolist() == ["class", "stage"]
+    assert problems["rule"].tolist()[1] == "the column is missing; did you mean 'Stage'?"
+
+
+def test_a_repeated_column_is_refused_where_the_dictionary_names_it():
+    table = raw()
+    twice = pd.concat([table, table[["age"]]], axis=1)
+    assert "  column 'age': the column comes more than once\n" in message_of(twice)
+    unnamed = pd.concat([table, table[["id"]]], axis=1)
+    assert find_problems(unnamed, DICTIONARY).empty
+
+
+def test_columns_and_cells_are_told_together_columns_first():
+    problems = find_problems(raw(sex=["f", "x", "m"]).drop(columns="stage"), DICTIONARY)
+    assert problems["column"].tolist() == ["stage", "sex"]
+
+
+def test_many_problems_are_counted_and_five_shown():
+    table = pd.DataFrame({name: ["!"] * 4 for name in DICTIONARY.columns})
+    lines = message_of(table).splitlines()
+    # 4 columns × 4 rows are 16 problems.
+    assert len([line for line in lines if "found '!'" in line]) == 5
+    assert "  … and 11 more" in lines
+
+
+@pytest.mark.parametrize("only", ["ckd", "notckd"])
+def test_a_single_class_is_refused(only):
+    message = message_of(raw(**{"class": [only] * 3}))
+    other = {"ckd": "notckd", "notckd": "ckd"}[only]
+    assert message == (
+        f"clinic.csv: no patient is {other!r} in column 'class'; a diagnosis model needs patients "
+        "of both classes"
+    )
+
+
+def test_a_patient_comes_once():
+    message = message_of(raw(id=["S1", "S2 ", "S2"]), WITH_PATIENT)
+    assert "column 'id': patient 'S2' comes more than once; give each row its own" in message
+
+
+@pytest.mark.parametrize("dictionary", [WITH_PATIENT, BY_CELL, BY_SUBJECT])
+def test_an_identifier_must_not_be_empty(dictionary):
+    message = message_of(raw(id=["S1_1", "", "S2_1"]), dictionary)
+    assert "\n  row 2, column 'id': must not be empty\n" in message
+
+
+def test_a_cell_that_the_group_pattern_does_not_match_is_named():
+    message = message_of(raw(id=["S1_1", "X9", "S2_1"]), BY_SUBJECT)
+    assert message == (
+        "clinic.csv, row 2, column 'id': 'X9' does not match the group pattern '(S[0-9]+)_'; "
+        "mend the cell or the dictionary's pattern"
+    )
+
+
+def test_typed_columns_of_a_parquet_file_are_taken():
+    table = raw(
+        age=pd.array([61, None, 7], dtype="Int64"),
+        stage=[True, False, True],
+        sex=pd.Categorical(["f", None, "m"]),
+    )
+    cohort = validate(table, DICTIONARY, "clinic.parquet")
+    assert cohort.features.isna().to_numpy().sum() == 3  # age, sex, and the stage coded 0
+    assert cohort.table["sex"].dtype == "str"
+
+
+def test_a_date_is_no_number():
+    message = message_of(raw(age=pd.to_datetime(["2020-01-01"] * 3)))
+    assert "row 1, column 'age': must be a number, found '2020-01-01" in message
+
+
+TEXT = st.text(st.characters(codec="utf-8"), max_size=6) | st.sampled_from(
+    ["1", "-2.5", "1e3", "1e999", "nan", "inf", "?", "", "f", "m", "ckd", "notckd", "0", "-", " 1"]
+)
+CELLS = TEXT | st.none() | st.floats() | st.integers() | st.booleans() | st.dates()
+
+
+@given(st.data(), st.integers(1, 4), st.sampled_from([DICTIONARY, WITH_PATIENT, BY_SUBJECT]))
+def test_any_table_is_a_cohort_or_refused(data, rows, dictionary):
+    cells = st.lists(data.draw(st.sampled_from([TEXT, CELLS])), min_size=rows, max_size=rows)
+    names = data.draw(st.lists(st.sampled_from(raw().columns.tolist()), unique=True))
+    table = pd.DataFrame({name: data.draw(cells) for name in names}, index=range(rows))
+    problems = find_problems(table, dictionary)
+    try:
+        cohort = validate(table, dictionary, "any")
+    except InputError as refused:
+        assert str(refused).startswith("any")
+    else:
+        assert problems.empty
+        assert len(cohort.table) == rows
+        numbers = cohort.table[["age", "stage"]]
+        assert (np.isfinite(numbers) | numbers.isna()).all(axis=None)
+        assert cohort.table["sex"].dropna().isin(["f", "m"]).all()
+
+
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(
+    st.lists(
+        st.tuples(NUMBERS, st.integers(1, 9), st.sampled_from("fm"), st.booleans()),
+        min_size=2,
+        max_size=6,
+    ),
+    st.text(string.whitespace, max_size=2),
+)
+def test_a_table_written_by_the_rules_is_always_valid(rows, blanks):
+    rows = [*rows, (0.0, 1, "f", True), (0.0, 1, "m", False)]  # both classes are there
+    table = pd.DataFrame(
+        {
+            "age": [f"{blanks}{age!r}{blanks}" for age, _, _, _ in rows],
+            "stage": [f"{blanks}{stage}" for _, stage, _, _ in rows],
+            "sex": [f"{sex}{blanks}" for _, _, sex, _ in rows],
+            "class": [f"{'ckd' if ill else 'notckd'}{blanks}" for *_, ill in rows],
+        }
+    )
+    cohort = validate(table, DICTIONARY, "any")
+    assert cohort.table["age"].tolist() == [age for age, _, _, _ in rows]
+    assert cohort.table["stage"].tolist() == [stage for _, stage, _, _ in rows]
+    assert cohort.positive.tolist() == [int(ill) for *_, ill in rows]

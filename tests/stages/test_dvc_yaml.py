@@ -1,0 +1,134 @@
+"""dvc.yaml against the code: a stage's dependencies are what its script really imports."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import grimp
+import pytest
+import yaml
+
+from tabdx.params import Params
+
+ROOT = Path(__file__).parents[2]
+STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
+
+
+def script(stage):
+    """Module name of a stage's script."""
+    return re.search(r"-m (tabdx\.stages\.\w+)", definition(stage)["cmd"])[1]
+
+
+def definition(stage):
+    """A stage's entry; that of a matrix stage is the one all its members share."""
+    return STAGES[stage]
+
+
+@cache
+def graph():
+    return grimp.build_graph("tabdx", cache_dir=None)
+
+
+def file_of(module):
+    path = ROOT / "src" / Path(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def closure(stage):
+    """Every source file that running the stage imports, packages' own files included."""
+    modules = {script(stage)} | graph().find_upstream_modules(script(stage))
+    parents = {".".join(name.split(".")[:depth]) for name in modules for depth in range(1, 4)}
+    return {file_of(name) for name in modules | (parents & graph().modules)}
+
+
+def watched(stage):
+    """Every source file that the stage's dependencies cover."""
+    files = set()
+    for dependency in definition(stage)["deps"]:
+        path = ROOT / dependency
+        if path.is_relative_to(ROOT / "src"):
+            files |= set(path.rglob("*.py")) if path.is_dir() else {path}
+    return files
+
+
+def names(files):
+    return sorted(str(path.relative_to(ROOT)) for path in files)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_an_edit_of_any_imported_file_reruns_the_stage(stage):
+    assert names(closure(stage) - watched(stage)) == []
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_an_edit_of_any_other_file_does_not(stage):
+    assert names(watched(stage) - closure(stage)) == []
+
+
+def test_the_closure_sees_an_import_through_another_module():
+    # evaluate imports figures.confusion, which imports figures.theme.
+    assert ROOT / "src/tabdx/figures/theme.py" in closure("evaluate")
+    assert ROOT / "src/tabdx/nets/mlp.py" not in closure("evaluate")
+
+
+def read_parameters(stage):
+    """Keys of the parameters that a stage's script, and the scripts it imports, read."""
+    scripts = [path for path in closure(stage) if path.parent.name == "stages"]
+    keys = set()
+    for path in scripts:
+        for node in ast.walk(ast.parse(path.read_text())):
+            keys |= {match for match in [dotted(node)] if match}
+    return {key for key in keys if not any(other.startswith(f"{key}.") for other in keys)}
+
+
+def dotted(node):
+    """`params.split.holdout` as "split.holdout"; None for anything else."""
+    parts = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if isinstance(node, ast.Name) and node.id == "params" and parts:
+        return ".".join(reversed(parts))
+    return None
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_depends_on_the_parameters_it_reads_and_on_no_others(stage):
+    listed = set(definition(stage).get("params", []))
+    read = {key for key in read_parameters(stage) if not key.startswith("compute")}
+    assert {key for key in read if not covered(key, listed)} == set()
+    assert {key for key in listed if not any(covered(one, {key}) for one in read)} == set()
+
+
+def covered(key, listed):
+    return any(
+        key == one or key.startswith(f"{one}.") or one.startswith(f"{key}.") for one in listed
+    )
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_listed_parameters_exist(stage):
+    for key in definition(stage).get("params", []):
+        section = Params
+        for name in key.split("."):
+            assert name in section.model_fields, key
+            section = section.model_fields[name].annotation
+
+
+def test_settings_that_only_say_where_it_runs_make_nothing_stale():
+    listed = {key for stage in STAGES for key in definition(stage).get("params", [])}
+    assert not {key for key in listed if key.startswith("compute")}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_stage_says_in_prose_what_it_does(stage):
+    assert len(definition(stage)["desc"].split()) >= 8
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_failing_stage_leaves_what_was_there(stage):
+    # Without `persist`, dvc removes a stage's files before it runs it.
+    entry = definition(stage)
+    for output in entry.get("outs", []) + entry.get("metrics", []):
+        assert next(iter(output.values()))["persist"] is True, output

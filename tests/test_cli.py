@@ -1,0 +1,72 @@
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from tabdx import __version__
+from tabdx.cli import main
+
+ROOT = Path(__file__).parents[1]
+
+
+def call(*words):
+    return CliRunner().invoke(main, words)
+
+
+def test_version_and_help():
+    assert __version__ in call("--version").output
+    assert "check" in call("-h").output
+
+
+def test_check_says_what_the_table_is(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    answer = call("check")
+    assert answer.exit_code == 0
+    assert "569 patients, 212 of them malignant, 30 features" in answer.output
+
+
+def test_check_without_parameters_is_one_message_and_status_2(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    answer = call("check")
+    assert answer.exit_code == 2
+    assert answer.stderr.count("\n") == 1
+    assert "params.yaml" in answer.stderr
+
+
+def test_results_before_any_run_say_which_command_makes_them(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    answer = call("results")
+    assert answer.exit_code == 2
+    assert "make run" in answer.stderr
+
+
+@pytest.fixture
+def evaluated(tmp_path, monkeypatch):
+    """A project in which two models have been judged."""
+    folder = tmp_path / "reports/evaluation"
+    folder.mkdir(parents=True)
+    metrics = ["log_loss", "roc_auc", "accuracy", "sensitivity", "specificity"]
+    rows = [
+        (model, partition, metric, 0.5, 0.4, None if metric == "log_loss" else 0.6)
+        for model in ("svm", "mlp")
+        for partition in ("out_of_fold", "holdout")
+        for metric in metrics
+    ]
+    columns = ["model", "partition", "metric", "value", "lower", "upper"]
+    scores = pd.DataFrame(rows, columns=columns).assign(confidence=0.95)
+    scores.to_csv(folder / "scores.csv", index=False)
+    ranking = pd.DataFrame({"model": ["mlp", "svm"], "log_loss_verdict": ["best", "tie"]})
+    ranking.to_csv(folder / "ranking.csv", index=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_results_order_the_models_and_name_ties(evaluated):
+    answer = call("results")
+    assert answer.exit_code == 0
+    assert answer.output.index("mlp") < answer.output.index("svm")
+    assert "tie" in answer.output
+    assert "0.500 (0.400–0.600)" in answer.output
+    assert "Holdout" in answer.output
+    # An end that is not available is said to be so, never shown as a number.
+    assert "nan" not in answer.output
