@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tabdx.errors import InputError
@@ -192,6 +192,7 @@ KEYS = [
 ] + list(CONTENT)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(KEYS), VALUES)
 def test_any_value_of_any_key_is_taken_or_refused(tmp_path_factory, key, value):
     path = tmp_path_factory.getbasetemp() / "any_value.yaml"
@@ -204,6 +205,7 @@ def test_any_value_of_any_key_is_taken_or_refused(tmp_path_factory, key, value):
         assert params == Params.model_validate(edited(key, value))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=40) | st.text(max_size=40).map(str.encode))
 def test_any_file_is_refused_with_its_name(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / "any_file.yaml"

@@ -3,7 +3,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tabdx.artifacts.atomic import write_bytes, write_text
@@ -23,6 +23,7 @@ def test_an_old_file_is_replaced(tmp_path):
     assert list(tmp_path.iterdir()) == [path]  # no temporary file stays
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_text_is_written_as_utf8_and_line_ends_stay(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / "any.txt"

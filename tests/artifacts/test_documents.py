@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tabdx.artifacts.documents import read_json, write_json
@@ -18,6 +18,7 @@ DOCUMENTS = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(DOCUMENTS)
 def test_a_document_comes_back_equal(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / "any.json"

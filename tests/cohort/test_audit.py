@@ -117,7 +117,7 @@ def test_fractions_repeats_and_gaps_are_no_row_numbers(column):
 
 
 def test_the_audit_is_json_and_counts_everything():
-    found = audit(make(groups=list("xxyyzz"), size=[1.5, np.nan, 3.5, 4.5, 0.5, 600.0]))
+    found = audit(make(groups=list("xxyyzz"), size=[1.5, np.nan, 5.5, 4.5, 0.5, 600.0]))
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     assert (found["patients"], found["features"], found["groups"]) == (6, 3, 3)
     assert found["class_balance"][1] == {"class": "ill", "patients": 3, "share": 0.5}

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -195,6 +195,7 @@ NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8).map(str.st
 RANGES = st.tuples(st.floats(-1e6, 0), st.floats(1, 1e6))
 
 
+@settings(deadline=None)
 @given(st.lists(NAMES, min_size=1, max_size=4, unique=True), RANGES, NAMES)
 def test_a_dictionary_survives_being_kept_inside_a_table(names, plausible, unit):
     dictionary = Dictionary(
@@ -210,6 +211,7 @@ def test_a_dictionary_survives_being_kept_inside_a_table(names, plausible, unit)
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6)
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         SCALARS,

@@ -53,7 +53,7 @@ def draw(cohort: Cohort, holdout: float = 0.2, seed: int = 0) -> Partitions:
     return draw_partitions(cohort, holdout, outer_folds=3, repeats=2, seed=seed)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(cohorts() | grouped_cohorts(), st.integers(0, 2**31 - 1))
 def test_each_development_patient_is_predicted_once_a_repeat_and_the_holdout_never(cohort, seed):
     partitions = draw(cohort, seed=seed)
@@ -71,7 +71,7 @@ def test_each_development_patient_is_predicted_once_a_repeat_and_the_holdout_nev
     assert tested == Counter({(r, patient): 1 for r in (0, 1) for patient in development})
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(cohorts(), st.integers(0, 1000), st.sampled_from([0.1, 0.2, 0.25, 0.5]))
 def test_class_shares_are_near_equal(cohort, seed, holdout):
     partitions = draw(cohort, holdout, seed)
@@ -88,13 +88,13 @@ def test_class_shares_are_near_equal(cohort, seed, holdout):
             assert max(sizes) - min(sizes) <= 1
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(grouped_cohorts(), st.integers(0, 1000))
 def test_groups_straddle_nothing(cohort, seed):
     partitions = draw(cohort, seed=seed)
     table = partitions.table.assign(group=cohort.groups)
-    # A group's patients share one cell of every column, an empty one counted.
-    assert (table.groupby("group").nunique(dropna=False) == 1).all(axis=None)
+    # A group's patients share one row: the same side of the holdout, the same folds.
+    assert len(table.drop_duplicates()) == table["group"].nunique()
 
 
 @settings(deadline=None, max_examples=20)
@@ -114,13 +114,10 @@ def test_another_seed_and_another_repeat_draw_another_table(groups):
     assert (table.loc[inside, "repeat_0"] != table.loc[inside, "repeat_1"]).any()
 
 
-def test_the_global_random_state_is_neither_read_nor_moved():
-    cohort = cohort_of([0, 1] * 20)
-    state = np.random.get_state()[1].copy()  # noqa: NPY002 - it is the global state that is meant
-    first = draw(cohort).table
-    assert (np.random.get_state()[1] == state).all()  # noqa: NPY002
-    np.random.seed(7)  # noqa: NPY002
-    pd.testing.assert_frame_equal(draw(cohort).table, first)
+def test_the_global_random_state_is_left_alone():
+    before = str(np.random.get_state(legacy=False))  # noqa: NPY002 - the global one is meant
+    draw(cohort_of([0, 1] * 20))
+    assert str(np.random.get_state(legacy=False)) == before  # noqa: NPY002
 
 
 def test_a_small_division_by_hand():

@@ -1,11 +1,8 @@
-import string
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome, read_dictionary
 from tabdx.cohort.sources import read_wdbc
@@ -246,54 +243,3 @@ def test_typed_columns_of_a_parquet_file_are_taken():
 def test_a_date_is_no_number():
     message = message_of(raw(age=pd.to_datetime(["2020-01-01"] * 3)))
     assert "row 1, column 'age': must be a number, found '2020-01-01" in message
-
-
-TEXT = st.text(st.characters(codec="utf-8"), max_size=6) | st.sampled_from(
-    ["1", "-2.5", "1e3", "1e999", "nan", "inf", "?", "", "f", "m", "ckd", "notckd", "0", "-", " 1"]
-)
-CELLS = TEXT | st.none() | st.floats() | st.integers() | st.booleans() | st.dates()
-
-
-@given(st.data(), st.integers(1, 4), st.sampled_from([DICTIONARY, WITH_PATIENT, BY_SUBJECT]))
-def test_any_table_is_a_cohort_or_refused(data, rows, dictionary):
-    cells = st.lists(data.draw(st.sampled_from([TEXT, CELLS])), min_size=rows, max_size=rows)
-    names = data.draw(st.lists(st.sampled_from(raw().columns.tolist()), unique=True))
-    table = pd.DataFrame({name: data.draw(cells) for name in names}, index=range(rows))
-    problems = find_problems(table, dictionary)
-    try:
-        cohort = validate(table, dictionary, "any")
-    except InputError as refused:
-        assert str(refused).startswith("any")
-    else:
-        assert problems.empty
-        assert len(cohort.table) == rows
-        numbers = cohort.table[["age", "stage"]]
-        assert (np.isfinite(numbers) | numbers.isna()).all(axis=None)
-        assert cohort.table["sex"].dropna().isin(["f", "m"]).all()
-
-
-NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
-
-
-@given(
-    st.lists(
-        st.tuples(NUMBERS, st.integers(1, 9), st.sampled_from("fm"), st.booleans()),
-        min_size=2,
-        max_size=6,
-    ),
-    st.text(string.whitespace, max_size=2),
-)
-def test_a_table_written_by_the_rules_is_always_valid(rows, blanks):
-    rows = [*rows, (0.0, 1, "f", True), (0.0, 1, "m", False)]  # both classes are there
-    table = pd.DataFrame(
-        {
-            "age": [f"{blanks}{age!r}{blanks}" for age, _, _, _ in rows],
-            "stage": [f"{blanks}{stage}" for _, stage, _, _ in rows],
-            "sex": [f"{sex}{blanks}" for _, _, sex, _ in rows],
-            "class": [f"{'ckd' if ill else 'notckd'}{blanks}" for *_, ill in rows],
-        }
-    )
-    cohort = validate(table, DICTIONARY, "any")
-    assert cohort.table["age"].tolist() == [age for age, _, _, _ in rows]
-    assert cohort.table["stage"].tolist() == [stage for _, stage, _, _ in rows]
-    assert cohort.positive.tolist() == [int(ill) for *_, ill in rows]

@@ -138,11 +138,12 @@ def _column(feature: Feature) -> pa.Column:
 def _column_problems(given: pd.Index, dictionary: Dictionary) -> list[_Problem]:
     problems: list[_Problem] = []
     names = [str(name) for name in given]
+    unnamed = [name for name in names if name not in dictionary.columns]
     for column in dictionary.columns:
         if names.count(column) > 1:
             problems.append((None, column, "the column comes more than once", ""))
         elif column not in names:
-            close = difflib.get_close_matches(column, names, n=1)
+            close = difflib.get_close_matches(column, unnamed, n=1)
             hint = f"; did you mean {close[0]!r}?" if close else ""
             problems.append((None, column, f"the column is missing{hint}", ""))
     return problems

@@ -34,8 +34,8 @@ def draw_confusion(table: pd.DataFrame, columns: int = 4) -> Figure:
     """
     require_columns(table, _COLUMNS, "confusion matrix")
     matrices = list(table[_COLUMNS].groupby(["model", "partition"], sort=False))
-    columns = min(columns, len(matrices))
     rows = math.ceil(len(matrices) / columns)
+    columns = math.ceil(len(matrices) / rows)  # five are three and two, not four and one
     figure, laid_out = panels(rows, columns, width=3.0, height=3.1)
     for axes, ((model, partition), cells) in zip(laid_out, matrices, strict=False):
         _draw_matrix(axes, cells)

@@ -13,6 +13,7 @@ from tabdx.figures.columns import require_columns
 from tabdx.figures.theme import AROUND_ZERO, INK, LABEL, TICK, blank
 
 _CELL = 0.3  # inches: a label of 9 points fits beside it, a number of 6.5 points fits inside
+_SHORTEST = 2.0  # inches of a side, so that the colour bar's label fits beside it
 _GAP = 0.4  # of a cell, between the outcome and the features
 _MOST_NUMBERED = 16  # rows, beyond which a number in each cell is only noise to the eye
 _DARK = 0.6  # size of a correlation whose colour needs white letters
@@ -45,7 +46,7 @@ def draw_heatmap(table: pd.DataFrame, outcome: Outcome) -> Figure:
         )
     count = len(square)
     values = square.to_numpy(dtype=float)
-    side = _CELL * (count + _GAP)
+    side = max(_CELL * (count + _GAP), _SHORTEST)
     # Room for the feature names, whose longest decides, and for the colour bar.
     margin = 0.085 * max(len(str(name)) for name in square.index) + 0.5
     figure = blank(side + margin + 1.0, side + margin)

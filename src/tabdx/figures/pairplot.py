@@ -50,9 +50,9 @@ def draw_pairplot(table: pd.DataFrame, features: Sequence[Feature], outcome: Out
     require_columns(table, [*(feature.name for feature in features), OUTCOME], "pair plot")
     count = len(features)
     # Fixed margins: a layout engine would measure every label of 15 panels, several times over.
-    side = 1.9 * count + 1.0
+    side = 1.9 * count + 1.1
     figure = Figure(figsize=(side, side), dpi=DPI)
-    figure.subplots_adjust(0.95 / side, 0.75 / side, 1 - 0.1 / side, 1 - 0.1 / side, 0.08, 0.08)
+    figure.subplots_adjust(1.1 / side, 0.9 / side, 1 - 0.1 / side, 1 - 0.1 / side, 0.08, 0.08)
     grid: dict[tuple[int, int], Axes] = {}
     for row, vertical in enumerate(features):
         for column, horizontal in enumerate(features[: row + 1]):

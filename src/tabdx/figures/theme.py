@@ -19,7 +19,7 @@ CLASS_COLOURS = (NEGATIVE, POSITIVE)
 INK, MUTED, FAINT = "#222222", "#6B6B6B", "#E4E4E4"
 
 # Paul Tol's "muted" scheme, without the shades that fade on white.
-MODEL_COLOURS = ("#332288", "#CC6677", "#117733", "#44AA99", "#882255", "#999933", "#AA4499")
+MODEL_COLOURS = ("#332288", "#CC6677", "#117733", "#44AA99", "#999933", "#882255", "#AA4499")
 # A second key beside the colour, for print in grey.
 MODEL_LINES: tuple[LineStyleType, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 1.5, 1.5, 1.5)))
 

@@ -1,0 +1,28 @@
+import pytest
+
+from tabdx.errors import InputError
+from tabdx.figures.scatter import draw_scatter
+from tabdx.figures.theme import NEGATIVE, POSITIVE
+
+
+def test_every_complete_patient_is_marked_in_the_colour_of_the_class(
+    patients, features, outcome, draws_inside
+):
+    figure = draw_scatter(patients, features[0], features[1], outcome)
+    draws_inside(figure)
+    well, ill = figure.axes[0].get_lines()
+    # 30 well; of the 10 ill, the first has no size.
+    assert (well.get_label(), well.get_color()) == ("well (n = 30)", NEGATIVE)
+    assert (ill.get_label(), ill.get_color()) == ("ill (n = 9)", POSITIVE)
+    expected = patients.loc[patients["outcome"] == "well", ["size", "grade"]]
+    assert well.get_xydata().tolist() == expected.to_numpy().tolist()
+
+
+def test_axes_carry_units(patients, features, outcome):
+    axes = draw_scatter(patients, features[0], features[1], outcome).axes[0]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("size (mm)", "grade")
+
+
+def test_a_categorical_feature_is_refused(patients, features, side, outcome):
+    with pytest.raises(InputError, match="'side'"):
+        draw_scatter(patients, features[0], side, outcome)
