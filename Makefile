@@ -26,7 +26,7 @@ $(TESTED): $(READY) $(shell git ls-files --cached --others --exclude-standard --
 	ruff format --check
 	mypy
 	lint-imports
-	pytest --numprocesses 2 --dist worksteal
+	pytest --numprocesses 2 --dist loadgroup
 	@touch $@
 
 $(READY): requirements.txt pyproject.toml

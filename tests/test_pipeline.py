@@ -17,7 +17,8 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 COPIED = ["src", "data/dictionaries", "data/tables", ".dvc/plots", ".dvc/config", ".dvcignore"]
 
-pytestmark = pytest.mark.pipeline
+# One worker runs them all, on one project.
+pytestmark = [pytest.mark.pipeline, pytest.mark.xdist_group("pipeline")]
 
 
 def environment():

@@ -33,7 +33,10 @@ def check() -> None:
     from tabdx.stages.ingest import load
 
     paths = Paths()
-    cohort = load(read_params(paths.params), paths)
+    params = read_params(paths.params)
+    cohort = load(params, paths)
+    for name in (*params.explore.pairplot, *params.explore.scatter):
+        cohort.dictionary.feature(name)
     positive = int(cohort.positive.sum())
     click.echo(
         f"{paths.params} is valid. {cohort.dictionary.name}: {len(cohort.patients)} patients, "

@@ -119,10 +119,6 @@ def test_an_unknown_feature_lists_those_that_there_are(read):
         ("a", "features: should be a list, found 'a'"),
         ("[{name: a}, {name: a}]", "the file (clinic): columns named more than once: a"),
         ("[{name: class}]", "the file (clinic): columns named more than once: class"),
-        (
-            "[{name: a, channel: c, measurement: m}, {name: b, channel: c, measurement: m}]",
-            "the file (clinic): two features have the same place: c m",
-        ),
         # The cohort's own columns: a feature of that name would be overwritten.
         ("[{name: outcome}]", "the file (clinic): a feature cannot be named 'outcome'"),
         ("[{name: group}]", "the file (clinic): a feature cannot be named 'group'"),

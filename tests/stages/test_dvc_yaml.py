@@ -21,8 +21,15 @@ def script(stage):
 
 
 def definition(stage):
-    """A stage's entry; that of a matrix stage is the one all its members share."""
-    return STAGES[stage]
+    """A stage's entry; of a matrix stage, the entries of all its members together."""
+    entry = STAGES[stage]
+    members = entry.get("matrix", {}).get("network", [])
+    listed = [
+        key.replace("${item.network}", member)
+        for key in entry.get("params", [])
+        for member in (members if "${" in key else [""])
+    ]
+    return {**entry, "params": listed}
 
 
 @cache
@@ -49,7 +56,7 @@ def watched(stage):
         path = ROOT / dependency
         if path.is_relative_to(ROOT / "src"):
             files |= set(path.rglob("*.py")) if path.is_dir() else {path}
-    return files
+    return {path for path in files if path.suffix == ".py"}
 
 
 def names(files):

@@ -145,9 +145,6 @@ class Dictionary(_Entry):
             raise ValueError(f"columns named more than once: {', '.join(repeated)}")
         if reserved := {PATIENT, OUTCOME, GROUP}.intersection(self.feature_names):
             raise ValueError(f"a feature cannot be named {min(reserved)!r}; rename the column")
-        places = [f"{f.channel} {f.measurement}" for f in self.features if f.channel is not None]
-        if repeated := _repeated(places):
-            raise ValueError(f"two features have the same place: {', '.join(repeated)}")
         return self
 
     @property
