@@ -5,7 +5,7 @@ READY := .venv/.ready
 TESTED := .venv/.tested
 
 .DEFAULT_GOAL := help
-.PHONY: help run test results clean lock
+.PHONY: help run dashboard test results clean lock
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -13,6 +13,9 @@ help: ## this list
 run: $(READY) ## from the table to evaluated models, then the results
 	dvc repro
 	@tabdx results
+
+dashboard: $(READY) ## review the evidence and enter a patient, in the browser
+	python -m streamlit run dashboard/app.py
 
 results: $(READY) ## the results once more
 	@tabdx results

@@ -1,0 +1,1 @@
+"""The dashboard: review the evidence, enter a patient."""

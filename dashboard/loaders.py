@@ -1,0 +1,112 @@
+"""Cached reads of what the stages wrote, renewed when a file's content changes."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from tabdx.artifacts.documents import read_json
+from tabdx.artifacts.models import read_model
+from tabdx.artifacts.predictions import read_all_predictions
+from tabdx.artifacts.presence import require
+from tabdx.artifacts.tables import read_csv
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.partitions import Partitions
+from tabdx.evaluation.passes import Passes, gather
+from tabdx.paths import Paths
+
+PATHS = Paths()
+
+
+def fingerprint(*paths: Path) -> str:
+    """SHA-256 over the content of some files, in order.
+
+    Raises
+    ------
+    InputError
+        If one is missing; the message says which command makes it.
+    """
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(require(path).read_bytes())
+    return digest.hexdigest()
+
+
+def load_table(path: Path) -> pd.DataFrame:
+    """Read a CSV table of the reports."""
+    return _table(path, fingerprint(path))
+
+
+def load_document(path: Path) -> Any:
+    """Read a JSON document of the reports."""
+    return _document(path, fingerprint(path))
+
+
+def load_cohort() -> Cohort:
+    """Read all patients with their dictionary."""
+    return _cohort(PATHS.cohort, fingerprint(PATHS.cohort))
+
+
+def load_partitions() -> Partitions:
+    """Read who is in the holdout and in which outer fold."""
+    return _partitions(PATHS.partitions, fingerprint(PATHS.partitions))
+
+
+def load_passes() -> list[Passes]:
+    """Read every model's predictions, joined with the outcome."""
+    files = sorted(PATHS.all_predictions.glob("*.parquet"))
+    return _passes(PATHS.all_predictions, fingerprint(PATHS.cohort, *files))
+
+
+def model_names() -> list[str]:
+    """List the models that have been trained, by their records."""
+    records = [path.stem for path in sorted((PATHS.root / "models").glob("*.json"))]
+    return [name for name in records if name != "preprocessing"]
+
+
+def load_model(name: str) -> Any:
+    """Load a trained model, its files checked against their recorded hashes.
+
+    Raises
+    ------
+    InputError
+        If a file is missing or is not the recorded one.
+    """
+    folder, record = PATHS.model(name), PATHS.model_record(name)
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return _model(name, fingerprint(record, *files))
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _table(path: Path, content: str) -> pd.DataFrame:
+    return read_csv(path)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _document(path: Path, content: str) -> Any:
+    return read_json(path)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _cohort(path: Path, content: str) -> Cohort:
+    return Cohort.read(path)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _partitions(path: Path, content: str) -> Partitions:
+    return Partitions.read(path)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _passes(folder: Path, content: str) -> list[Passes]:
+    return gather(read_all_predictions(folder), load_cohort())
+
+
+@st.cache_resource(show_spinner="Loading the model", max_entries=16)
+def _model(name: str, content: str) -> Any:
+    # Its formats take seconds to import: only where a model is asked.
+    from tabdx.classifiers.loading import load_classifier  # noqa: PLC0415
+
+    return load_classifier(read_model(PATHS.model(name), PATHS.model_record(name)))

@@ -1,0 +1,5 @@
+"""Batch."""
+
+import streamlit as st
+
+st.title("Batch")

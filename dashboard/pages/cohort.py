@@ -1,0 +1,5 @@
+"""Cohort."""
+
+import streamlit as st
+
+st.title("Cohort")

@@ -1,0 +1,5 @@
+"""Confusion."""
+
+import streamlit as st
+
+st.title("Confusion")

@@ -1,0 +1,5 @@
+"""Models."""
+
+import streamlit as st
+
+st.title("Models")

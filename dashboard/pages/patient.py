@@ -1,0 +1,5 @@
+"""Patient."""
+
+import streamlit as st
+
+st.title("Patient")

@@ -1,0 +1,5 @@
+"""Versions."""
+
+import streamlit as st
+
+st.title("Versions")
