@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -58,7 +59,17 @@ def evaluated(tmp_path, monkeypatch):
     scores.to_csv(folder / "scores.csv", index=False)
     ranking = pd.DataFrame({"model": ["mlp", "svm"], "log_loss_verdict": ["best", "tie"]})
     ranking.to_csv(folder / "ranking.csv", index=False)
+    (tmp_path / "models").mkdir()
+    for model, record in (("mlp", {}), ("svm", {"on_edge": ["C"], "chosen": {"C": 300.0}})):
+        (tmp_path / f"models/{model}.json").write_text(json.dumps(record))
     monkeypatch.chdir(tmp_path)
+
+
+def test_a_choice_on_the_edge_of_its_grid_is_warned_of(evaluated):
+    lines = [line for line in call("results").output.splitlines() if line.startswith("Warning")]
+    assert lines == [
+        "Warning: svm chose C = 300, the edge of its grid; a better value may lie beyond."
+    ]
 
 
 def test_results_order_the_models_and_name_ties(evaluated):

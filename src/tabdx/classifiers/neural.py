@@ -13,6 +13,7 @@ from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from tabdx.classifiers.choice import on_edge
 from tabdx.classifiers.family import Fitted, TrainingPart
 from tabdx.classifiers.networks import Network, combinations
 from tabdx.classifiers.neural_search import Ensemble, Searched, SearchPlan, search_networks
@@ -216,7 +217,10 @@ class NeuralFamily:
         classifier = clone(self.estimator).set_params(random_state=part.seed)
         classifier.adopt(part.features, found.ensemble)
         tables = {"trials": found.trials, "learning_curves": found.curves}
-        return Fitted(classifier, found.search, tables, {"device": found.device})
+        # Dropout is left out: none at all is a natural end of its scale, not an edge of the grid.
+        edges = on_edge(found.search, ("learning_rate", "weight_decay"))
+        facts = {"device": found.device, "on_edge": edges}
+        return Fitted(classifier, found.search, tables, facts)
 
 
 def make_family(

@@ -1,5 +1,6 @@
 """The results as a table for the terminal."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -25,7 +26,9 @@ Where to look next:
 """
 
 
-def tabulate(ranking: pd.DataFrame, scores: pd.DataFrame) -> list[RenderableType]:
+def tabulate(
+    ranking: pd.DataFrame, scores: pd.DataFrame, records: Mapping[str, Mapping[str, Any]]
+) -> list[RenderableType]:
     """Lay the results out for a terminal.
 
     Parameters
@@ -34,11 +37,13 @@ def tabulate(ranking: pd.DataFrame, scores: pd.DataFrame) -> list[RenderableType
         As `tabdx.evaluation.comparison.order` gives it, best model first.
     scores : DataFrame
         The table of `tabdx.evaluation.scores.Scores`, with a column ``confidence``.
+    records : mapping of str to mapping
+        Each model's record, as `tabdx.artifacts.models.write_model` wrote it.
 
     Returns
     -------
     list
-        For rich's console: a table for each partition, and where to look next.
+        For rich's console: a table for each partition, warnings, and where to look next.
     """
     verdicts = dict(zip(ranking["model"], ranking["log_loss_verdict"], strict=True))
     titles = {
@@ -49,7 +54,25 @@ def tabulate(ranking: pd.DataFrame, scores: pd.DataFrame) -> list[RenderableType
         _table(titles[partition], scores[scores["partition"] == partition], verdicts)
         for partition in (OUT_OF_FOLD, HOLDOUT)
     ]
-    return [*tables, NEXT]
+    return [*tables, *edge_warnings(records), NEXT]
+
+
+def edge_warnings(records: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Say which choices sit on the edge of their grid: a better value may lie outside.
+
+    A grid of a single value has no edge to warn of.
+
+    Examples
+    --------
+    >>> edge_warnings({"svm": {"on_edge": ["C"], "chosen": {"C": 300.0}}})
+    ['Warning: svm chose C = 300, the edge of its grid; a better value may lie beyond.']
+    """
+    return [
+        f"Warning: {model} chose {name} = {record['chosen'][name]:g}, the edge of its grid; "
+        "a better value may lie beyond."
+        for model, record in records.items()
+        for name in record.get("on_edge", [])
+    ]
 
 
 def _table(title: str, scores: pd.DataFrame, verdicts: dict[str, str]) -> Table:
