@@ -12,7 +12,8 @@ from tabdx.artifacts.predictions import OUT_OF_FOLD
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.folds import inner_splits
 from tabdx.classifiers.nested import cross_predict
-from tabdx.classifiers.neural import NeuralClassifier, make_family
+from tabdx.classifiers.neural import NeuralClassifier
+from tabdx.classifiers.neural_family import make_family
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.errors import InputError
 from tabdx.normalization.preprocessing import make_preprocessing

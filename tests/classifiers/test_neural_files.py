@@ -6,7 +6,8 @@ from sklearn.preprocessing import StandardScaler
 
 from tabdx.classifiers import persistence
 from tabdx.classifiers.loading import load_classifier
-from tabdx.classifiers.neural import NeuralClassifier, make_family
+from tabdx.classifiers.neural import NeuralClassifier
+from tabdx.classifiers.neural_family import make_family
 from tabdx.classifiers.neural_files import NETWORK_FILE, PREPROCESSING_FILE, WEIGHTS_FILE, to_files
 from tabdx.errors import InputError
 from tabdx.params import CnnParams, MlpParams, NetsParams

@@ -8,7 +8,7 @@ import pandas as pd
 from tabdx.artifacts.tables import write_csv, write_parquet
 from tabdx.classifiers.nested import Nested
 from tabdx.classifiers.networks import Network
-from tabdx.classifiers.neural import make_family
+from tabdx.classifiers.neural_family import make_family
 from tabdx.classifiers.neural_files import to_files
 from tabdx.cohort.cohort import Cohort
 from tabdx.params import Params
