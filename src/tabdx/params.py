@@ -125,6 +125,7 @@ class NetsParams(_Section):
     patience: Count
     batch_rows: Count
     seeds: Count
+    averaged: Count
     mlp: MlpParams
     cnn: CnnParams
 

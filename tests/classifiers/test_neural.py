@@ -14,8 +14,10 @@ from tabdx.classifiers.folds import inner_splits
 from tabdx.classifiers.nested import cross_predict
 from tabdx.classifiers.neural import NeuralClassifier
 from tabdx.classifiers.neural_family import make_family
+from tabdx.classifiers.neural_search import search_networks
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.errors import InputError
+from tabdx.nets.ensemble import predict_risks
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.params import CnnParams, MlpParams, NetsParams
 
@@ -25,6 +27,7 @@ NETS = NetsParams(
     patience=5,
     batch_rows=32,
     seeds=1,
+    averaged=1,
     mlp=MlpParams(hidden=((8,),), **SPACE),
     cnn=CnnParams(channels=((4,),), **SPACE),
 )
@@ -103,8 +106,8 @@ def test_nothing_is_learned_from_the_patients_that_are_predicted(network, cohort
         family(network, cohort), Cohort(cohort.dictionary, poisoned), partitions, seed=0
     )
     for one, other in zip(
-        before.final.classifier.ensemble_.weights,
-        after.final.classifier.ensemble_.weights,
+        before.final.classifier.ensemble_.members[0].weights,
+        after.final.classifier.ensemble_.members[0].weights,
         strict=True,
     ):
         assert np.array_equal(one, other)
@@ -170,8 +173,38 @@ def test_the_ensemble_is_the_mean_of_its_members(cohort, part):
 def test_seeds_multiply_the_members():
     x, y = make_blobs(60, centers=2, random_state=0)
     one = NeuralClassifier(widths=((4,),), inner_folds=2, seeds=3, max_epochs=3).fit(x, y)
-    assert len(one.ensemble_.preprocessings) == 6
-    assert not np.array_equal(one.ensemble_.weights[0][0], one.ensemble_.weights[0][1])
+    assert one.member_risks(x).shape == (6, 60)
+    weights = one.ensemble_.members[0].weights[0]
+    assert not np.array_equal(weights[0], weights[1])
+
+
+def test_the_best_configurations_are_averaged_whatever_their_shape(part, cohort):
+    space = {"widths": ((4,), (8,), (3, 3)), "learning_rate": (0.02,), "weight_decay": (0.1,)}
+    one = NeuralClassifier(
+        **space,
+        preprocessing=make_preprocessing(cohort.dictionary, "standard"),
+        inner_folds=2,
+        averaged=2,
+        max_epochs=5,
+    )
+    found = search_networks(one.plan(), [part])[0]
+    search = found.search
+    kept = search.loc[search["averaged"], "log_loss"]
+    assert len(kept) == 2
+    assert kept.max() < search.loc[~search["averaged"], "log_loss"].min()
+    assert search.loc[search["chosen"], "log_loss"].item() == kept.min()
+    one.adopt(part.features, found.ensemble)
+    risks = one.member_risks(part.features)
+    assert risks.shape == (4, 120)
+    # Each member's risk is that of its own network, seen through its own fold's preprocessing.
+    first = one.ensemble_.members[0]
+    seen = one.ensemble_.preprocessings[first.fold[1]].transform(part.features)
+    alone = predict_risks(
+        first.architecture,
+        [weight[1:2] for weight in first.weights],
+        np.asarray(seen, dtype=np.float32)[None],
+    )
+    assert np.allclose(risks[1], alone[0], atol=1e-6)
 
 
 def test_groups_stay_on_one_side_of_every_inner_fold(grouped_cohort, grouped_part):

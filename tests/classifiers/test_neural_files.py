@@ -18,8 +18,9 @@ NETS = NetsParams(
     patience=3,
     batch_rows=32,
     seeds=1,
-    mlp=MlpParams(hidden=((8, 4),), **SPACE),
-    cnn=CnnParams(channels=((4, 3),), **SPACE),
+    averaged=2,
+    mlp=MlpParams(hidden=((8, 4), (5,)), **SPACE),
+    cnn=CnnParams(channels=((4, 3), (5,)), **SPACE),
 )
 
 
@@ -51,7 +52,7 @@ def test_the_files_are_weights_preprocessing_and_plain_json(cohort, part):
     files = to_files(train("mlp", cohort, part))
     assert set(files) == {WEIGHTS_FILE, PREPROCESSING_FILE, NETWORK_FILE}
     network = json.loads(files[NETWORK_FILE])
-    assert network["widths"] == [8, 4]
+    assert [members["widths"] for members in network["members"]] == [[8, 4], [5]]
     assert network["columns"] == list(part.features)
 
 

@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.networks import Network, combinations
-from tabdx.classifiers.neural_search import Ensemble, SearchPlan, search_networks
+from tabdx.classifiers.neural_search import Ensemble, Members, SearchPlan, search_networks
 from tabdx.nets.ensemble import predict_risks
 from tabdx.nets.training import Schedule
 
@@ -36,7 +36,9 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
     channels : int
         Channels in which the preprocessed columns come (CNN).
     inner_folds, seeds : int
-        One member per inner fold and seed.
+        Networks per configuration: one for each inner fold and seed.
+    averaged : int
+        How many of the best configurations are averaged.
     max_epochs, patience, batch_rows : int
         See `tabdx.nets.training.Schedule`.
     device : {"auto", "cpu", "cuda", "mps"}
@@ -62,6 +64,7 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
         channels: int = 1,
         inner_folds: int = 5,
         seeds: int = 1,
+        averaged: int = 1,
         max_epochs: int = 100,
         patience: int = 15,
         batch_rows: int = 32,
@@ -77,6 +80,7 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
         self.channels = channels
         self.inner_folds = inner_folds
         self.seeds = seeds
+        self.averaged = averaged
         self.max_epochs = max_epochs
         self.patience = patience
         self.batch_rows = batch_rows
@@ -99,6 +103,7 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
             Schedule(self.max_epochs, self.patience, self.batch_rows),
             self.inner_folds,
             self.seeds,
+            self.averaged,
             self.device,
         )
 
@@ -138,23 +143,13 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
         check_is_fitted(self, "ensemble_")
         X = self._validate_features(X, reset=False)
         ensemble = self.ensemble_
-        seen = [
-            np.asarray(preprocessing.transform(X), dtype=np.float32)
-            for preprocessing in ensemble.preprocessings
-        ]
-        inputs = np.stack(seen)
-        starts = range(0, inputs.shape[1], _ROWS_AT_ONCE)
-        return np.concatenate(
+        seen = np.stack(
             [
-                predict_risks(
-                    ensemble.architecture,
-                    ensemble.weights,
-                    inputs[:, start : start + _ROWS_AT_ONCE],
-                )
-                for start in starts
-            ],
-            axis=1,
+                np.asarray(preprocessing.transform(X), dtype=np.float32)
+                for preprocessing in ensemble.preprocessings
+            ]
         )
+        return np.concatenate([_risks(members, seen) for members in ensemble.members])
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """Predict the probability of each class, shape (patient, 2): the members' mean."""
@@ -184,3 +179,12 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
         if self.preprocessing is None:
             return validate_data(self, X, reset=reset, dtype=np.float64)
         return validate_data(self, X, reset=reset, skip_check_array=True)
+
+
+def _risks(members: Members, seen: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Risks of one architecture's members, a piece of the patients at a time."""
+    starts = range(0, seen.shape[1], _ROWS_AT_ONCE)
+    pieces = [seen[members.fold, start : start + _ROWS_AT_ONCE] for start in starts]
+    return np.concatenate(
+        [predict_risks(members.architecture, members.weights, piece) for piece in pieces], axis=1
+    )

@@ -88,6 +88,7 @@ def make_family(
         channels=channels,
         inner_folds=inner_folds,
         seeds=params.seeds,
+        averaged=params.averaged,
         max_epochs=params.max_epochs,
         patience=params.patience,
         batch_rows=params.batch_rows,

@@ -11,7 +11,7 @@ from sklearn.base import clone
 from tabdx.artifacts import skops_format
 from tabdx.classifiers.networks import build
 from tabdx.classifiers.neural import NeuralClassifier
-from tabdx.classifiers.neural_search import Ensemble
+from tabdx.classifiers.neural_search import Ensemble, Members
 
 WEIGHTS_FILE, PREPROCESSING_FILE, NETWORK_FILE = (
     "weights.safetensors",
@@ -33,12 +33,19 @@ def to_files(classifier: NeuralClassifier) -> dict[str, bytes]:
     given.pop("preprocessing")
     network = {
         "parameters": given,
-        "widths": ensemble.architecture.widths,
-        "features": ensemble.architecture.features,
+        "members": [
+            {"widths": members.architecture.widths, "fold": members.fold.tolist()}
+            for members in ensemble.members
+        ],
+        "features": ensemble.members[0].architecture.features,
         "columns": [str(name) for name in getattr(classifier, "feature_names_in_", [])],
         "classes": classifier.classes_.tolist(),
     }
-    tensors = {f"{place:02d}": weight for place, weight in enumerate(ensemble.weights)}
+    tensors = {
+        f"{group:02d}.{place:02d}": weight
+        for group, members in enumerate(ensemble.members)
+        for place, weight in enumerate(members.weights)
+    }
     return {
         WEIGHTS_FILE: save(tensors),
         PREPROCESSING_FILE: skops_format.dumps(ensemble.preprocessings),
@@ -59,11 +66,20 @@ def from_files(files: Mapping[str, bytes]) -> NeuralClassifier:
     tensors = load(files[WEIGHTS_FILE])
     classifier = NeuralClassifier(**network["parameters"], preprocessing=clone(preprocessings[0]))
     classifier.ensemble_ = Ensemble(
-        build(
-            classifier.network, tuple(network["widths"]), network["features"], classifier.channels
-        ),
-        [tensors[name] for name in sorted(tensors)],
         preprocessings,
+        [
+            Members(
+                build(
+                    classifier.network,
+                    tuple(members["widths"]),
+                    network["features"],
+                    classifier.channels,
+                ),
+                [tensors[name] for name in sorted(tensors) if name.startswith(f"{group:02d}.")],
+                np.array(members["fold"]),
+            )
+            for group, members in enumerate(network["members"])
+        ],
     )
     classifier.classes_ = np.array(network["classes"])
     classifier.n_features_in_ = len(network["columns"])

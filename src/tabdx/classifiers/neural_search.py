@@ -40,7 +40,9 @@ class SearchPlan:
         Unfitted; a clone is fitted on each inner training part.
     schedule : Schedule
     inner_folds, seeds : int
-        The ensemble has one member per inner fold and seed.
+        Networks per configuration: one for each inner fold and seed.
+    averaged : int
+        How many of the best configurations the ensemble is made of.
     device : str
         As `compute.device`.
     """
@@ -52,6 +54,7 @@ class SearchPlan:
     schedule: Schedule
     inner_folds: int
     seeds: int
+    averaged: int
     device: str
 
     @property
@@ -61,19 +64,34 @@ class SearchPlan:
 
 
 @dataclass(frozen=True)
-class Ensemble:
-    """The networks chosen for one training part: all that a prediction needs.
+class Members:
+    """Networks of one architecture.
 
     Attributes
     ----------
     architecture : Architecture
     weights : list of ndarray, each (member, ...)
-    preprocessings : list of fitted transformers, one per member
+    fold : ndarray of int, shape (member,)
+        The inner fold whose preprocessing the member sees patients through.
     """
 
     architecture: Architecture
     weights: list[NDArray[np.float32]]
+    fold: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """The networks chosen for one training part: all that a prediction needs.
+
+    Attributes
+    ----------
+    preprocessings : list of fitted transformers, one per inner fold
+    members : list of Members, one per distinct architecture
+    """
+
     preprocessings: list[Any]
+    members: list[Members]
 
 
 @dataclass(frozen=True)
@@ -84,11 +102,12 @@ class Searched:
     ----------
     ensemble : Ensemble
     search : DataFrame
-        One row per configuration: mean validation log loss, mean best epoch, chosen.
+        One row per configuration: mean validation log loss, mean best epoch, ``chosen`` (the best
+        one), ``averaged`` (those whose networks are members).
     trials : DataFrame
         One row per trial.
     curves : DataFrame
-        Learning curves of the chosen configuration, one row per member, epoch and part.
+        Learning curves of the best configuration, one row per network, epoch and part.
     device : dict
         What it was trained on.
     """
@@ -103,8 +122,8 @@ class Searched:
 def search_networks(plan: SearchPlan, parts: Sequence[TrainingPart]) -> list[Searched]:
     """Train every configuration on every inner fold of every part, and choose within each part.
 
-    The configuration with the lowest mean validation log loss over the inner folds is chosen;
-    its networks, each stopped at its best epoch on its own inner validation rows, are the
+    The configurations with the lowest mean validation log loss over the inner folds are chosen;
+    their networks, each stopped at its best epoch on its own inner validation rows, are the
     ensemble. Nothing outside a part is seen.
 
     Parameters
@@ -217,22 +236,40 @@ def _choose(
     device: dict[str, Any],
 ) -> Searched:
     means = rows.groupby("configuration")[["log_loss", "best_epoch"]].mean()
-    best = int(means["log_loss"].to_numpy().argmin())
-    configuration = plan.configurations[best]
-    members = rows[rows["configuration"] == best]
-    place = torch.as_tensor(members["place"].to_numpy(dtype=np.int64))
-    done = finished[plan.shapes.index(configuration.widths)]
+    order = means["log_loss"].to_numpy().argsort(kind="stable")
+    best = order[: plan.averaged]
     cells = pd.DataFrame([one.row() for one in plan.configurations])
-    search = cells.join(means).assign(chosen=np.arange(len(cells)) == best)
+    place = np.arange(len(cells))
+    search = cells.join(means).assign(chosen=place == best[0], averaged=np.isin(place, best))
     ensemble = Ensemble(
-        build(plan.network, configuration.widths, features, plan.channels),
-        [weight.cpu()[place].numpy() for weight in done.weights],
-        [preprocessings[split] for split in members["split"]],
+        [preprocessings[split] for split in rows["split"].unique()],
+        _members(plan, rows[rows["configuration"].isin(best)], finished, features),
     )
     trials = cells.loc[rows["configuration"]].reset_index(drop=True)
     scores = rows[["fold", "seed", "log_loss", "best_epoch"]].reset_index(drop=True)
-    curves = _curves(done.curves.cpu()[place].double().numpy())
+    winner = rows[rows["configuration"] == best[0]]
+    done = finished[int(winner["shape"].iloc[0])]
+    curves = _curves(done.curves.cpu()[_places(winner)].double().numpy())
     return Searched(ensemble, search, trials.join(scores), curves, device)
+
+
+def _members(
+    plan: SearchPlan, rows: pd.DataFrame, finished: Sequence[Finished], features: int
+) -> list[Members]:
+    return [
+        Members(
+            build(plan.network, widths, features, plan.channels),
+            [weight.cpu()[_places(own)].numpy() for weight in finished[shape].weights],
+            own["fold"].to_numpy(dtype=np.int64),
+        )
+        for shape, widths in enumerate(plan.shapes)
+        if len(own := rows[rows["shape"] == shape])
+    ]
+
+
+def _places(rows: pd.DataFrame) -> torch.Tensor:
+    """Where trials stand among all of their shape."""
+    return torch.as_tensor(rows["place"].to_numpy(dtype=np.int64))
 
 
 def _curves(scores: NDArray[np.float64]) -> pd.DataFrame:
