@@ -3,9 +3,10 @@ PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 READY := .venv/.ready
 TESTED := .venv/.tested
+BROWSER := .venv/.browser
 
 .DEFAULT_GOAL := help
-.PHONY: help run dashboard test results clean lock
+.PHONY: help run dashboard screenshots test results clean lock
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,6 +18,9 @@ run: $(READY) ## from the table to evaluated models, then the results
 dashboard: $(READY) ## review the evidence and enter a patient, in the browser
 	python -m streamlit run dashboard/app.py
 
+screenshots: $(READY) $(BROWSER) ## every page, wide and narrow, light and dark, into docs/screenshots
+	python -m dashboard.screenshots
+
 results: $(READY) ## the results once more
 	@tabdx results
 
@@ -24,13 +28,29 @@ test: $(TESTED) ## lint, types, import contracts, tests
 	@echo "All checks passed on this state of the files."
 
 # The checks are run again when a file that git knows, or a new one, is newer than their last success.
-$(TESTED): $(READY) $(shell git ls-files --cached --others --exclude-standard -- src tests dashboard benchmarks .ci '*.toml' '*.yaml' '*.md' Makefile 2>/dev/null | grep -v ' ')
+$(TESTED): $(READY) $(BROWSER) $(shell git ls-files --cached --others --exclude-standard -- src tests dashboard benchmarks .ci '*.toml' '*.yaml' '*.md' Makefile 2>/dev/null | grep -v ' ')
 	ruff check
 	ruff format --check
 	mypy
 	lint-imports
 	pytest --numprocesses 2 --dist loadgroup
 	@touch $@
+
+# Some tests drive a browser: one that is there, or one that may be installed. Where none can be had
+# they are skipped with one line, and fail under CI=true; `rm $(BROWSER)` makes the next call try again.
+$(BROWSER): $(READY)
+	@python -m dashboard.browsing 2>/dev/null || $(MAKE) --no-print-directory install-browser || true
+	@touch $@
+
+.PHONY: install-browser
+install-browser:
+	@echo "Looking for a browser to install (once)"
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq >/dev/null 2>&1; \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium >/dev/null 2>&1; \
+	fi; \
+	python -m dashboard.browsing 2>/dev/null || { \
+		python -m playwright install chromium >/dev/null 2>&1; python -m dashboard.browsing; }
 
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "tabdx needs Python 3.11 or newer; try make PYTHON=python3.12 run")'

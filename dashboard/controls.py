@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from dashboard.formats import plain
 from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
+from tabdx.evaluation.harm import threshold_for
 from tabdx.figures.names import readable
 
 DEFAULT_THRESHOLD = 0.5
@@ -44,3 +46,55 @@ def choose_models(names: list[str]) -> list[str]:
     return st.multiselect(
         "Models", names, default=names, format_func=readable, key="models", bind="query-params"
     )
+
+
+def choose_harm_ratio(positive: str) -> float:
+    """Ask how many needless alarms weigh as much as one missed patient, and offer its threshold.
+
+    Parameters
+    ----------
+    positive : str
+        What the diseased class is called.
+    """
+    ratio = st.slider(
+        f"One missed {plain(positive)} patient is as bad as this many needless alarms",
+        min_value=1,
+        max_value=100,
+        value=10,
+        key="harm",
+        bind="query-params",
+        persist_state="session",
+    )
+    # No finer and no further than the threshold's own slider.
+    fitting = min(0.99, max(0.01, round(threshold_for(ratio), 2)))
+    st.button(
+        f"Set the threshold to {fitting:.2f}, which does least harm if risks are calibrated",
+        on_click=_set_threshold,
+        args=(fitting,),
+    )
+    return float(ratio)
+
+
+def _set_threshold(threshold: float) -> None:
+    st.session_state["threshold"] = threshold
+
+
+def choose_prevalence(own: float) -> float:
+    """Ask how common the disease is where the calls are to be used.
+
+    Parameters
+    ----------
+    own : float
+        Share of the diseased among the patients judged, where the slider starts.
+    """
+    percentage = st.slider(
+        "Prevalence: share of the diseased where the calls are to be used",
+        min_value=0.5,
+        max_value=95.0,
+        value=round(200 * min(max(own, 0.005), 0.95)) / 2,
+        step=0.5,
+        format="%.1f%%",
+        key="prevalence",
+        bind="query-params",
+    )
+    return percentage / 100

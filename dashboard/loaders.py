@@ -11,7 +11,7 @@ from tabdx.artifacts.documents import read_json
 from tabdx.artifacts.models import read_model
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.presence import require
-from tabdx.artifacts.tables import read_csv
+from tabdx.artifacts.tables import read_csv, read_parquet
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
 from tabdx.evaluation.passes import Passes, gather
@@ -37,6 +37,11 @@ def fingerprint(*paths: Path) -> str:
 def load_table(path: Path) -> pd.DataFrame:
     """Read a CSV table of the reports."""
     return _table(path, fingerprint(path))
+
+
+def load_parquet(path: Path) -> pd.DataFrame:
+    """Read a Parquet table of the reports."""
+    return _parquet(path, fingerprint(path))
 
 
 def load_document(path: Path) -> Any:
@@ -66,6 +71,11 @@ def model_names() -> list[str]:
     return [name for name in records if name != "preprocessing"]
 
 
+def load_records() -> dict[str, Any]:
+    """Read what was recorded of every trained model: its choice, versions, device."""
+    return {name: load_document(PATHS.model_record(name)) for name in model_names()}
+
+
 def load_model(name: str) -> Any:
     """Load a trained model, its files checked against their recorded hashes.
 
@@ -82,6 +92,11 @@ def load_model(name: str) -> Any:
 @st.cache_data(show_spinner=False, max_entries=64)
 def _table(path: Path, content: str) -> pd.DataFrame:
     return read_csv(path)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _parquet(path: Path, content: str) -> pd.DataFrame:
+    return read_parquet(path)[0]
 
 
 @st.cache_data(show_spinner=False, max_entries=64)

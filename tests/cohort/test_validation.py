@@ -6,7 +6,12 @@ import pytest
 
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome, read_dictionary
 from tabdx.cohort.sources import read_wdbc
-from tabdx.cohort.validation import find_problems, validate
+from tabdx.cohort.validation import (
+    find_feature_problems,
+    find_problems,
+    type_features,
+    validate,
+)
 from tabdx.errors import InputError
 
 DICTIONARY = Dictionary(
@@ -243,3 +248,27 @@ def test_typed_columns_of_a_parquet_file_are_taken():
 def test_a_date_is_no_number():
     message = message_of(raw(age=pd.to_datetime(["2020-01-01"] * 3)))
     assert "row 1, column 'age': must be a number, found '2020-01-01" in message
+
+
+def test_features_are_checked_without_an_outcome():
+    table = raw(age=["61", "abc", "7"]).drop(columns="class")
+    problems = find_feature_problems(table, WITH_PATIENT)
+    assert problems.to_dict("records") == [
+        {"row": 2, "column": "age", "rule": "must be a number", "value": "abc"}
+    ]
+    assert find_feature_problems(table.drop(index=1), WITH_PATIENT).empty
+    missing = find_feature_problems(raw().drop(columns=["class", "sex"]), WITH_PATIENT)
+    assert missing["column"].tolist() == ["sex"]
+
+
+def test_features_are_typed_without_an_outcome():
+    table = raw(stage=["0", "2", ""], sex=["f", "-", "?"]).drop(columns="class")
+    typed = type_features(table, DICTIONARY)
+    assert typed.columns.tolist() == ["age", "stage", "sex"]
+    # In stage 0 means missing, in sex "-" does; blanks and "?" do everywhere.
+    assert typed.isna().to_numpy().tolist() == [
+        [False, True, False],
+        [False, False, True],
+        [False, True, True],
+    ]
+    assert typed["age"].tolist() == [61.0, 48.5, 7.0]

@@ -1,6 +1,7 @@
 """Where a raw table comes from: scikit-learn's WDBC, a CSV or a Parquet file."""
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -62,31 +63,47 @@ def read_wdbc() -> pd.DataFrame:
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
-    """Read every cell as text.
+    # utf-8-sig: spreadsheets put a byte order mark before the first column's name.
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return parse_csv(file, str(path))
+
+
+def parse_csv(text: Iterable[str], where: str) -> pd.DataFrame:
+    """Read every cell of a CSV table as text.
 
     pandas' own reader renames a repeated column and fills a short line, both in silence.
+
+    Parameters
+    ----------
+    text : iterable of str
+        The lines, such as an open file.
+    where : str
+        The table's name, for messages.
+
+    Raises
+    ------
+    InputError
+        If the text is not UTF-8, not CSV, empty, has one column, or a row of another width.
     """
+    reader = csv.reader(text, skipinitialspace=True, strict=True)
     try:
-        # utf-8-sig: spreadsheets put a byte order mark before the first column's name.
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, skipinitialspace=True, strict=True)
-            lines = [[cell.strip() for cell in line] for line in reader if line]
+        lines = [[cell.strip() for cell in line] for line in reader if line]
     except UnicodeDecodeError as broken:
-        raise InputError(f"{path} is not UTF-8 ({broken}); save it as CSV in UTF-8") from broken
+        raise InputError(f"{where} is not UTF-8 ({broken}); save it as CSV in UTF-8") from broken
     except csv.Error as broken:
-        raise InputError(f"{path}, line {reader.line_num}, is not CSV: {broken}") from broken
+        raise InputError(f"{where}, line {reader.line_num}, is not CSV: {broken}") from broken
     if not lines:
-        raise InputError(f"{path} is empty; it needs a header line and a row a patient")
+        raise InputError(f"{where} is empty; it needs a header line and a row a patient")
     header, *rows = lines
     if len(header) == 1:
         raise InputError(
-            f"{path} has the one column {header[0]!r}; a cohort needs features and an outcome, "
+            f"{where} has the one column {header[0]!r}; a cohort needs features and an outcome, "
             "separated by commas"
         )
     for number, row in enumerate(rows, start=1):
         if len(row) != len(header):
             raise InputError(
-                f"{path}, row {number} (1 is the first patient), has {len(row)} cells where the "
+                f"{where}, row {number} (1 is the first patient), has {len(row)} cells where the "
                 f"header has {len(header)}; a cell that holds a comma goes between double quotes"
             )
     return pd.DataFrame(rows, columns=pd.Index(header), dtype=str)

@@ -38,9 +38,52 @@ def find_problems(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
         One row per problem: ``row`` (1 is the first patient, missing where a whole column is
         meant), ``column``, ``rule``, ``value`` (empty where there is none). Empty if all is well.
     """
-    rows = _column_problems(raw.columns, dictionary)
+    return _find_problems(raw, dictionary, dictionary.columns)
+
+
+def find_feature_problems(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
+    """List what breaks a rule in the features alone, for patients whose outcome nobody knows yet.
+
+    Parameters
+    ----------
+    raw : DataFrame
+        The table as read, one row per patient; neither outcome, patient nor group are needed.
+    dictionary : Dictionary
+        What each feature must be.
+
+    Returns
+    -------
+    DataFrame
+        As `find_problems` returns it.
+    """
+    return _find_problems(raw, dictionary, dictionary.feature_names)
+
+
+def type_features(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
+    """Turn raw rows without problems into features as a cohort has them.
+
+    Parameters
+    ----------
+    raw : DataFrame
+        Rows in which `find_feature_problems` found none.
+    dictionary : Dictionary
+        What each feature must be.
+
+    Returns
+    -------
+    DataFrame, shape (patient, feature)
+        In the dictionary's order, floats and labels, codes for missing emptied; indexed from 0.
+    """
+    names = dictionary.feature_names
+    schema = _schema(dictionary).select_columns(names)
+    typed: pd.DataFrame = schema.validate(_recoded(raw[names], dictionary))
+    return typed
+
+
+def _find_problems(raw: pd.DataFrame, dictionary: Dictionary, columns: list[str]) -> pd.DataFrame:
+    rows = _column_problems(raw.columns, columns)
     unsound = {column for _, column, _, _ in rows}
-    sound = [name for name in dictionary.columns if name not in unsound]
+    sound = [name for name in columns if name not in unsound]
     schema = _schema(dictionary).select_columns(sound)
     try:
         schema.validate(_recoded(raw[sound], dictionary), lazy=True)
@@ -135,11 +178,11 @@ def _column(feature: Feature) -> pa.Column:
     return pa.Column(float, finite, coerce=True, nullable=True)
 
 
-def _column_problems(given: pd.Index, dictionary: Dictionary) -> list[_Problem]:
+def _column_problems(given: pd.Index, wanted: list[str]) -> list[_Problem]:
     problems: list[_Problem] = []
     names = [str(name) for name in given]
-    unnamed = [name for name in names if name not in dictionary.columns]
-    for column in dictionary.columns:
+    unnamed = [name for name in names if name not in wanted]
+    for column in wanted:
         if names.count(column) > 1:
             problems.append((None, column, "the column comes more than once", ""))
         elif column not in names:

@@ -1,0 +1,47 @@
+"""A chart, what it says in words, and its table."""
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+
+def show(chart: alt.TopLevelMixin, alt_text: str, table: pd.DataFrame, name: str) -> None:
+    """Show a chart with the table that it was drawn from.
+
+    Parameters
+    ----------
+    chart : Chart
+        What is shown.
+    alt_text : str
+        What a person who cannot see it should know.
+    table : DataFrame
+        The numbers, in an expander below.
+    name : str
+        What the table holds, in the project's own words.
+    """
+    st.altair_chart(chart, alt=alt_text)
+    show_table(table, name)
+
+
+def show_table(table: pd.DataFrame, name: str) -> None:
+    """Show a table in an expander, numbers at four significant digits."""
+    with st.expander(f"Table: {name}", icon=":material/table:"):
+        st.dataframe(rounded(table), hide_index=True, alt=name)
+
+
+def rounded(table: pd.DataFrame, digits: int = 4) -> pd.DataFrame:
+    """Round every number to some significant digits, for people; never before the point.
+
+    Examples
+    --------
+    >>> rounded(pd.DataFrame({"value": [0.97345132, 12345.67]}))["value"].tolist()
+    [0.9735, 12346.0]
+    """
+    shown = table.copy()
+    for column in shown.select_dtypes("float"):
+        shown[column] = shown[column].map(lambda value: _round(value, digits), na_action="ignore")
+    return shown
+
+
+def _round(value: float, digits: int) -> float:
+    return round(value) if abs(value) >= 10**digits else float(f"{value:.{digits}g}")

@@ -1,0 +1,95 @@
+"""How a model was chosen: learning curves, the grid, every trial. None of it is an evaluation."""
+
+import streamlit as st
+
+from dashboard.charts.curves import draw_learning_curves
+from dashboard.charts.display import show, show_table
+from dashboard.charts.heatmap import draw_grid
+from dashboard.charts.trials import draw_trials
+from dashboard.formats import number
+from dashboard.guards import explained
+from dashboard.loaders import PATHS, load_parquet, load_table
+from tabdx.evaluation.metrics import METRICS
+from tabdx.figures.names import metric_label, readable
+
+# Columns of a search that are not settings.
+MEASURED = [*METRICS, "best_epoch", "averaged", "chosen"]
+
+
+def show_learning(model: str) -> bool:
+    """Show how the members of an ensemble learned; False where there is no ensemble."""
+    path = PATHS.report(model, "learning_curves.csv")
+    if not path.is_file():
+        return False
+    st.subheader(readable(model))
+    with explained():
+        curves = load_table(path)
+    for column, score in zip(st.columns(2), ("log_loss", "accuracy"), strict=True):
+        alt_text = f"{readable(score)} of each member of the {readable(model)}, epoch by epoch"
+        column.altair_chart(draw_learning_curves(curves, score), alt=alt_text)
+    show_table(curves, f"learning curves of {readable(model)}")
+    return True
+
+
+def show_grid(model: str) -> bool:
+    """Show a score over C and gamma; False where these were not searched."""
+    path = PATHS.report(model, "search.csv")
+    if not path.is_file() or not {"C", "gamma"} <= set(load_table(path)):
+        return False
+    st.subheader(readable(model))
+    search = load_table(path)
+    score = st.selectbox(
+        "Score",
+        [name for name in ("log_loss", "roc_auc", "accuracy") if name in search],
+        format_func=metric_label,
+        key="score",
+        bind="query-params",
+    )
+    best = search[search["chosen"]].iloc[0]
+    choice = f"C = {best['C']:g}, gamma = {best['gamma']:g}"
+    st.caption(f"Chosen (framed): {choice}.")
+    alt_text = f"{readable(score)} over C and gamma; chosen is {choice}"
+    show(draw_grid(search, score), alt_text, search, f"grid of {readable(model)}")
+    return True
+
+
+def show_trials(model: str) -> bool:
+    """Show every configuration tried, and for a network every training; False where none was."""
+    path = PATHS.report(model, "search.csv")
+    if not path.is_file():
+        return False
+    st.subheader(readable(model))
+    search = load_table(path)
+    settings = [name for name in search if name not in MEASURED]
+    best = search[search["chosen"]].iloc[0]
+    choice = ", ".join(f"{readable(name)} {_write(best[name])}" for name in settings)
+    st.caption(
+        f"Tried: {len(search)}. Chosen: {choice}, with a log loss of "
+        f"{number(best['log_loss'])} on inner folds."
+    )
+    if PATHS.report(model, "trials.parquet").is_file():
+        _draw_trials(model, sorted(settings, key=lambda name: -search[name].nunique()))
+    show_table(search, f"configurations of {readable(model)}")
+    return True
+
+
+def _draw_trials(model: str, settings: list[str]) -> None:
+    with explained():
+        trials = load_parquet(PATHS.report(model, "trials.parquet"))
+    setting = st.selectbox(
+        "By setting",
+        [name for name in settings if name in trials],
+        format_func=readable,
+        key=f"{model}_by",
+        bind="query-params",
+    )
+    st.caption(
+        f"{len(trials)} trainings, a dot each; the bar is a setting's median. Part 0 chose the "
+        "final model, each other part the model of one outer fold."
+    )
+    alt_text = f"Log loss on inner rows of {len(trials)} trainings, by {readable(setting)}"
+    show(draw_trials(trials, setting), alt_text, trials, f"every trial of {readable(model)}")
+
+
+def _write(setting: object) -> str:
+    return f"{setting:g}" if isinstance(setting, float) else str(setting)

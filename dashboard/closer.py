@@ -1,0 +1,225 @@
+"""A closer look at one patient: who is like them, why this risk, what if, a sheet to print."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard.answers import Ready
+from dashboard.charts.display import show
+from dashboard.charts.risks import draw_contributions, draw_what_if
+from dashboard.development import load_background
+from dashboard.doubts import describe
+from dashboard.entry import Entry, fill
+from dashboard.form import write_range
+from dashboard.formats import plain, risk
+from tabdx.cohort.dictionary import Dictionary, Kind
+from tabdx.cohort.reference import Usual
+from tabdx.evaluation.explanation import Explanation, explain, risk_of, what_if
+from tabdx.evaluation.similarity import Similarity
+from tabdx.figures.names import readable
+from tabdx.report.patient_sheet import Sheet, SheetRisk, SheetValue, as_html
+
+_CURVE_POINTS = 80
+_EXPLAINED = "explanation"
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that is known of the patient in the form."""
+
+    dictionary: Dictionary
+    usual: dict[str, Usual]
+    entry: Entry
+    ready: Ready
+    answers: pd.DataFrame  # as `answer` returns it, with the class in ``call``
+    unusual: pd.DataFrame
+    doubts: list[str]
+    similarity: Similarity
+    threshold: float
+
+    @property
+    def patient(self) -> pd.DataFrame:
+        """The values as they stand, shape (1, feature)."""
+        return self.entry.now
+
+
+def show_similar(case: Case) -> None:
+    """Show the nearest training patients with their diagnoses."""
+    outcome = case.dictionary.outcome
+    nearest = case.similarity.nearest
+    positive = int((nearest["outcome"] == outcome.positive).sum())
+    st.markdown(
+        f"Of the {len(nearest)} training patients most like this one, **{positive}** "
+        f"{'was' if positive == 1 else 'were'} {plain(outcome.positive)} and "
+        f"**{len(nearest) - positive}** {plain(outcome.negative)}. {describe(case.similarity)}"
+    )
+    st.dataframe(
+        nearest.assign(distance=nearest["distance"].round(2)),
+        hide_index=True,
+        alt="The nearest training patients, their distance and their diagnosis",
+    )
+    st.caption(
+        "The distance is the root mean square difference of the standardised features: at 1, the "
+        "patients differ by one standard deviation in a typical feature."
+    )
+
+
+def show_reasons(case: Case) -> None:
+    """Divide one model's risk among the features."""
+    name = st.selectbox(
+        "Model to explain",
+        list(case.ready.classifiers),
+        format_func=readable,
+        key="explained",
+        bind="query-params",
+    )
+    found = _explanation(case, name)
+    labels = {
+        feature: f"{feature} = {_write(case.patient[feature].iloc[0])}" for feature in case.patient
+    }
+    largest = found.contributions.abs().idxmax()
+    st.markdown(
+        f"From an average risk of {risk(found.average)} (dashed) to this patient's "
+        f"{risk(found.risk)} (solid), feature by feature."
+    )
+    table = found.contributions.rename_axis("feature").reset_index(name="moves the risk by")
+    show(
+        draw_contributions(found, labels),
+        f"Waterfall of {readable(name)}: average risk {risk(found.average)}, this patient "
+        f"{risk(found.risk)}; the largest step comes from {largest}",
+        table,
+        "SHAP value of every feature",
+    )
+    st.caption(
+        "SHAP values say what moves the model, not what causes the disease; of features that say "
+        "the same, the one that the model reads gets the share."
+    )
+
+
+def _explanation(case: Case, name: str) -> Explanation:
+    """Explain one model's risk, once for as long as neither model nor patient change."""
+    question = (name, id(case.ready.classifiers[name]), case.patient.to_json())
+    if st.session_state.get(_EXPLAINED, (None,))[0] != question:
+        with st.spinner("Weighing the features"):
+            risks = risk_of(case.ready.classifiers[name])
+            st.session_state[_EXPLAINED] = (
+                question,
+                explain(risks, case.patient, load_background()),
+            )
+    found: Explanation = st.session_state[_EXPLAINED][1]
+    return found
+
+
+def show_what_if(case: Case, models: list[str]) -> None:
+    """Draw every model's risk over the values of one feature, and let a value be taken over."""
+    name = st.selectbox(
+        "Feature to change", case.dictionary.feature_names, key="changed", bind="query-params"
+    )
+    feature, usual = case.dictionary.feature(name), case.usual[name]
+    now = case.patient[name].iloc[0]
+    if feature.kind is Kind.CATEGORICAL:
+        values = np.array(feature.levels, dtype=object)
+    elif usual.span is None:
+        st.info("No development patient has a value of this feature.")
+        return
+    else:
+        known = [] if np.isnan(now) else [float(now)]
+        ends = [*usual.span, *known]
+        values = np.unique([*np.linspace(min(ends), max(ends), _CURVE_POINTS), *known])
+    curves = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "model": model,
+                    "value": values,
+                    "risk": what_if(risk_of(classifier), case.patient, name, values),
+                }
+            )
+            for model, classifier in case.ready.classifiers.items()
+        ],
+        ignore_index=True,
+    )
+    show(
+        draw_what_if(curves, feature.label, now, case.threshold, models),
+        f"Risk by each model for every value of {name}, all other values as entered",
+        curves,
+        "risk by model and value",
+    )
+    st.caption("Solid line: the value entered. Dashed: the threshold. All other values stay.")
+    if feature.kind is not Kind.CATEGORICAL:
+        _offer_value(case, name, float(values[0]), float(values[-1]))
+
+
+def _offer_value(case: Case, name: str, lowest: float, highest: float) -> None:
+    """Let one value be set in steps of the feature's own resolution."""
+    usual, now = case.usual[name], float(case.patient[name].iloc[0])
+    key = case.entry.key(f"try_{name}")
+
+    def take() -> None:
+        fill(case.patient.assign(**{name: st.session_state[key]}))
+
+    if highest <= lowest:
+        return
+    st.slider(
+        f"Another value of {plain(name)}",
+        lowest,
+        highest,
+        lowest if np.isnan(now) else now,
+        step=usual.step,
+        format=f"%.{usual.decimals}f",
+        key=key,
+    )
+    st.button("Take this value into the form", on_click=take)
+
+
+def show_sheet(case: Case) -> None:
+    """Offer everything on one page to print."""
+    st.markdown("One page with the risks, the warnings and all values. Open it and print it.")
+    st.download_button(
+        "Download the sheet",
+        as_html(_sheet(case)),
+        "patient.html",
+        "text/html",
+        on_click="ignore",
+        type="primary",
+        icon=":material/print:",
+    )
+
+
+def _sheet(case: Case) -> Sheet:
+    unusual = set(case.unusual["feature"])
+    return Sheet(
+        cohort=case.dictionary.name,
+        positive=case.dictionary.outcome.positive,
+        threshold=risk(case.threshold),
+        made=datetime.now(UTC).astimezone().strftime("%d %B %Y, %H:%M"),
+        risks=[
+            SheetRisk(readable(row.model), risk(row.risk), _spread(row.lowest, row.highest), call)
+            for row, call in zip(case.answers.itertuples(), case.answers["call"], strict=True)
+        ],
+        warnings=case.doubts,
+        similarity=describe(case.similarity),
+        values=[
+            SheetValue(
+                feature.name,
+                _write(case.patient[feature.name].iloc[0]),
+                feature.unit,
+                write_range(case.usual[feature.name].span),
+                feature.name in unusual,
+            )
+            for feature in case.dictionary.features
+        ],
+    )
+
+
+def _write(value: float | str) -> str:
+    if isinstance(value, str):
+        return value
+    return "not measured" if np.isnan(value) else f"{value:.10g}"
+
+
+def _spread(lowest: float, highest: float) -> str:
+    return "" if np.isnan(lowest) else f"{risk(lowest)}–{risk(highest)}"

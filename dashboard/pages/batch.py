@@ -1,5 +1,0 @@
-"""Batch."""
-
-import streamlit as st
-
-st.title("Batch")

@@ -1,5 +1,0 @@
-"""Cohort."""
-
-import streamlit as st
-
-st.title("Cohort")

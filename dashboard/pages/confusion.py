@@ -1,5 +1,0 @@
-"""Confusion."""
-
-import streamlit as st
-
-st.title("Confusion")

@@ -1,5 +1,0 @@
-"""Models."""
-
-import streamlit as st
-
-st.title("Models")

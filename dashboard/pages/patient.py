@@ -1,5 +1,0 @@
-"""Patient."""
-
-import streamlit as st
-
-st.title("Patient")

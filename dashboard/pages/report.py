@@ -1,5 +1,0 @@
-"""Report."""
-
-import streamlit as st
-
-st.title("Report")

@@ -1,5 +1,0 @@
-"""Versions."""
-
-import streamlit as st
-
-st.title("Versions")

@@ -1,0 +1,61 @@
+"""What a call is worth where the disease is rarer or commoner, on a page."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts.confusion import draw_predictive_values
+from dashboard.charts.display import show_table
+from tabdx.evaluation.prevalence import predictive_values
+from tabdx.figures.names import readable
+
+KINDS = ("positive predictive value", "negative predictive value")
+_AXIS = np.linspace(0.005, 0.95, 120)
+
+
+def tabulate(
+    cells: pd.DataFrame, classes: Sequence[str], prevalence: Sequence[float]
+) -> pd.DataFrame:
+    """Carry each model's predictive values over to some prevalences.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        As `tabdx.evaluation.confusion.confusion_counts` gives them, for one partition.
+    classes : sequence of str
+        Negative, then positive.
+    prevalence : sequence of float
+        Shares of the diseased.
+
+    Returns
+    -------
+    DataFrame
+        Columns: ``model``, ``prevalence``, and one per kind of predictive value.
+    """
+    negative, positive = classes
+    right = cells[cells["true"] == cells["called"]].set_index(["model", "true"])["row_share"]
+    parts = []
+    for model in cells["model"].unique():
+        pair = predictive_values(right[model, positive], right[model, negative], prevalence)
+        columns = dict(zip(KINDS, pair, strict=True))
+        parts.append(pd.DataFrame({"model": model, "prevalence": prevalence, **columns}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def show_predictive_values(
+    cells: pd.DataFrame, classes: Sequence[str], models: Sequence[str], prevalence: float
+) -> None:
+    """Show both predictive values over the prevalence, and the numbers at the chosen one."""
+    curves = tabulate(cells, classes, _AXIS)
+    curves = curves.assign(name=curves["model"].map(readable), chosen=prevalence)
+    for column, kind in zip(st.columns(2), KINDS, strict=True):
+        table = curves[["name", "prevalence", "chosen"]].assign(value=curves[kind])
+        column.vega_lite_chart(
+            table,
+            draw_predictive_values(tuple(models), kind),
+            alt=f"The {kind} of each model over the prevalence",
+        )
+    at_chosen = tabulate(cells, classes, [prevalence])
+    show_table(at_chosen, f"predictive values at a prevalence of {prevalence:.1%}")

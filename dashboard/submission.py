@@ -1,0 +1,113 @@
+"""An uploaded table on its way to risks: kept in this session's memory, and nowhere else."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard.answers import Ready, answer_many
+from dashboard.answers import called as name_calls
+from tabdx.cohort.dictionary import Dictionary, Outcome
+from tabdx.cohort.upload import parse_upload
+from tabdx.cohort.validation import find_feature_problems, type_features
+from tabdx.errors import InputError
+
+_READ, _RISKS = "submission", "submission_risks"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What was made of an upload.
+
+    Attributes
+    ----------
+    file : str
+        Which upload, among those of this session.
+    beside : DataFrame
+        The columns that are no features, for every row; indexed by row, 1 is the first patient.
+    problems : DataFrame
+        As `find_feature_problems` returns it.
+    features : DataFrame
+        Typed, the rows without problems alone; indexed by row.
+    refusal : str
+        Why the file could not be read at all; empty where it could.
+    """
+
+    file: str
+    beside: pd.DataFrame
+    problems: pd.DataFrame
+    features: pd.DataFrame
+    refusal: str = ""
+
+
+def current_submission(file: str, name: str, content: bytes, dictionary: Dictionary) -> Submission:
+    """Read an upload once; every later run of the page finds it in the session."""
+    known: Submission | None = st.session_state.get(_READ)
+    if known is None or known.file != file:
+        st.session_state.pop(_RISKS, None)
+        known = st.session_state[_READ] = _read(file, name, content, dictionary)
+    return known
+
+
+def forget_submission() -> None:
+    """Let go of an upload that was taken away."""
+    for key in (_READ, _RISKS):
+        st.session_state.pop(key, None)
+
+
+def _read(file: str, name: str, content: bytes, dictionary: Dictionary) -> Submission:
+    nothing = pd.DataFrame()
+    try:
+        raw = parse_upload(name, content, dictionary)
+    except InputError as error:
+        return Submission(file, nothing, nothing, nothing, str(error))
+    raw.index = pd.RangeIndex(1, len(raw) + 1, name="row")
+    problems = find_feature_problems(raw, dictionary)
+    beside = raw.loc[:, ~raw.columns.isin(dictionary.feature_names)].dropna(
+        axis="columns", how="all"
+    )
+    if problems["row"].isna().any():  # a whole column is wrong: no row can be predicted
+        return Submission(file, beside, problems, nothing)
+    sound = raw.index.difference(problems["row"])
+    features = type_features(raw.loc[sound], dictionary).set_axis(sound)
+    return Submission(file, beside, problems, features)
+
+
+def risks_of(submission: Submission, ready: Ready) -> pd.DataFrame:
+    """Predict the rows without problems, with a progress bar; models asked before are kept.
+
+    Returns
+    -------
+    DataFrame, shape (patient, model)
+        Indexed by row.
+    """
+    kept: dict[str, pd.Series] = st.session_state.setdefault(_RISKS, {})
+    # A model that was retrained meanwhile is another object.
+    missing = {
+        name: classifier
+        for name, classifier in ready.classifiers.items()
+        if _key(name, classifier) not in kept
+    }
+    if missing:
+        bar = st.progress(0.0, f"Predicting {len(submission.features):,} patients")
+        found = answer_many(Ready(missing, {}), submission.features, bar.progress)
+        bar.empty()
+        kept |= {_key(name, missing[name]): found[name] for name in found}
+    return pd.DataFrame(
+        {name: kept[_key(name, classifier)] for name, classifier in ready.classifiers.items()},
+        index=submission.features.index,
+    )
+
+
+def as_table(risks: pd.DataFrame, threshold: float, outcome: Outcome) -> pd.DataFrame:
+    """Lay out risks and calls: ``row``, then for each model ``risk_<model>``, ``call_<model>``."""
+    columns: dict[str, object] = {"row": risks.index.to_numpy(dtype=np.int64)}
+    for name in risks:
+        columns[f"risk_{name}"] = risks[name].to_numpy()
+        columns[f"call_{name}"] = name_calls(risks[name], threshold, outcome)
+    return pd.DataFrame(columns)
+
+
+def _key(name: str, classifier: object) -> str:
+    return f"{name} {id(classifier)}"

@@ -1,0 +1,117 @@
+"""Batch: upload a table of patients, see what is wrong with it, and get their risks."""
+
+import streamlit as st
+
+from dashboard.answers import load_chosen, show_refused
+from dashboard.controls import choose_models, choose_threshold
+from dashboard.development import load_development
+from dashboard.formats import plain
+from dashboard.guards import explained
+from dashboard.loaders import model_names
+from dashboard.submission import as_table, current_submission, forget_submission, risks_of
+from tabdx.cohort.upload import MOST_COLUMNS, MOST_ROWS
+from tabdx.figures.names import readable
+from tabdx.report.spreadsheet import to_spreadsheet
+
+MOST_MEGABYTES = int(st.get_option("server.maxUploadSize"))
+# The download holds all rows; a browser shows as many as a person would scroll through.
+SHOWN_ROWS = 1_000
+
+st.title("Batch")
+with explained():
+    dictionary = load_development().dictionary
+    outcome = dictionary.outcome
+    st.markdown(
+        f"One row per patient, with the {len(dictionary.features)} columns of "
+        f"{plain(dictionary.name)}; an empty cell is a value that was not measured. "
+        "No outcome is needed."
+    )
+    with st.expander("Columns that are needed", icon=":material/view_column:"):
+        st.dataframe(
+            [{"column": one.name, "unit": one.unit} for one in dictionary.features],
+            hide_index=True,
+            alt="The columns that a table needs",
+        )
+    left, right = st.columns(2)
+    with left:
+        threshold = choose_threshold()
+    with right:
+        chosen = choose_models(model_names())
+    upload = st.file_uploader(
+        f"CSV (UTF-8) or Parquet, at most {MOST_MEGABYTES} MB, {MOST_ROWS:,} rows and "
+        f"{MOST_COLUMNS:,} columns",
+        type=["csv", "parquet"],
+        key="upload",
+    )
+    st.caption("The table stays in this session: it is neither logged nor written anywhere.")
+    if upload is None:
+        forget_submission()
+        st.stop()
+
+    with st.spinner("Reading the table"):
+        submission = current_submission(upload.file_id, upload.name, upload.getvalue(), dictionary)
+    if submission.refusal:
+        st.error("This file cannot be taken.", icon=":material/error:")
+        st.text(submission.refusal)
+        st.stop()
+
+    problems, features = submission.problems, submission.features
+    if len(problems):
+        rows = problems["row"].nunique()
+        st.subheader("Problems")
+        st.warning(
+            f"{rows:,} rows are left out; mend the cells below and upload again."
+            if rows
+            else "No row can be predicted: columns are missing or come twice.",
+            icon=":material/rule:",
+        )
+        st.dataframe(
+            problems.head(SHOWN_ROWS),
+            hide_index=True,
+            alt="What breaks a rule, by row and column; row 1 is the first patient",
+        )
+        st.download_button(
+            f"Download all {len(problems):,} problems",
+            lambda: to_spreadsheet(problems),
+            "problems.csv",
+            "text/csv",
+            on_click="ignore",
+        )
+    if features.empty:
+        st.stop()
+
+    st.subheader(f"{len(features):,} patients")
+    ready = load_chosen(chosen)
+    show_refused(ready)
+    if not ready.classifiers:
+        st.info("Choose a model that can answer; `make run` trains them.")
+        st.stop()
+    table = as_table(risks_of(submission, ready), threshold, outcome)
+    counts = {
+        name: int((table[f"call_{name}"] == outcome.positive).sum()) for name in ready.classifiers
+    }
+    st.markdown(
+        f"Called {plain(outcome.positive)}: "
+        + ", ".join(f"{count:,} by {plain(readable(name))}" for name, count in counts.items())
+    )
+    st.dataframe(
+        table.head(SHOWN_ROWS),
+        hide_index=True,
+        column_config={
+            f"risk_{name}": st.column_config.NumberColumn(format="%.3f") for name in counts
+        },
+        alt="Each patient's risk and call by each model",
+    )
+    if len(table) > SHOWN_ROWS:
+        st.caption(f"The first {SHOWN_ROWS:,} rows; the download holds all of them.")
+    st.download_button(
+        "Download the predictions",
+        lambda: to_spreadsheet(table.merge(submission.beside, left_on="row", right_index=True)),
+        "predictions.csv",
+        "text/csv",
+        on_click="ignore",
+        type="primary",
+        icon=":material/download:",
+        help="With the columns that are no features. A cell that a spreadsheet would run as a "
+        "formula gets an apostrophe before it.",
+    )

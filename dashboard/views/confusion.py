@@ -1,0 +1,115 @@
+"""Confusion: who is called what at a threshold, what the errors weigh, and who they are."""
+
+import streamlit as st
+
+from dashboard.charts.display import rounded, show_table
+from dashboard.controls import (
+    choose_harm_ratio,
+    choose_models,
+    choose_partition,
+    choose_prevalence,
+    choose_threshold,
+)
+from dashboard.formats import plain
+from dashboard.guards import explained
+from dashboard.loaders import PATHS, load_document, load_passes, load_table
+from dashboard.matrices import choose_cell, describe_errors, replicated, show_matrices
+from dashboard.predictive import show_predictive_values
+from tabdx.artifacts.predictions import HOLDOUT
+from tabdx.evaluation.cells import list_cell
+from tabdx.evaluation.confusion import confusion_counts
+from tabdx.figures.names import readable
+
+SAVED = {
+    "Models, as evaluated": ("evaluation", "confusion.csv"),
+    "One untuned SVM under each normalization": ("normalization", "confusion.csv"),
+    "The published study, run again": ("replication", "replication.json"),
+}
+
+
+def show_saved() -> None:
+    """Show the matrices that the run saved, at the threshold of its parameters."""
+    subject, name = SAVED[st.selectbox("Which", list(SAVED), key="saved", bind="query-params")]
+    path = PATHS.report(subject, name)
+    with explained():
+        if subject == "replication":
+            document = load_document(path)
+            cells, order = replicated(document), document["protocol"]["rows"][::-1]
+        else:
+            table = load_table(path)
+            cells, order = table[table["partition"] == partition], classes
+    if cells.empty:
+        st.info(f"There are none {readable(partition)}.", icon=":material/info:")
+        return
+    show_matrices(cells, order)
+    show_table(cells, "matrices as saved")
+
+
+st.title("Confusion")
+with explained():
+    passes = load_passes()
+classes = passes[0].classes
+negative, positive = map(plain, classes)
+names = sorted({one.model for one in passes})
+partition = choose_partition()
+if partition == HOLDOUT:
+    st.warning(
+        "Look, but choose no threshold here: the holdout would no longer be unseen. Choose it out "
+        "of fold.",
+        icon=":material/warning:",
+    )
+chosen = choose_models(names)
+threshold = choose_threshold()
+shown = [one for one in passes if one.partition == partition and one.model in chosen]
+if not shown:
+    st.info("Choose at least one model.", icon=":material/info:")
+    st.stop()
+cells = confusion_counts(shown, threshold)
+repeats = len(shown[0].probability)
+
+st.subheader(f"Called {positive} from a risk of {threshold:.2f} on")
+st.caption(
+    f"{readable(partition).capitalize()}: {len(shown[0].patients)} patients, predicted "
+    f"{'once' if repeats == 1 else f'{repeats} times; counts are means, so halves occur'}. "
+    "Click a cell to list its patients below."
+)
+show_matrices(cells, classes, clickable=True)
+show_table(cells, f"matrices at a threshold of {threshold:.2f}, {readable(partition)}")
+
+st.subheader("What the errors weigh")
+ratio = choose_harm_ratio(classes[1])
+errors = describe_errors(cells, classes, ratio)
+st.dataframe(
+    rounded(errors.assign(model=errors["model"].map(readable))),
+    hide_index=True,
+    alt=f"Errors of each model at a threshold of {threshold:.2f}, least harm first",
+    column_config={
+        "missed_share": st.column_config.NumberColumn(f"of all {classes[1]}", format="percent"),
+        "needless_share": st.column_config.NumberColumn(f"of all {classes[0]}", format="percent"),
+    },
+)
+st.caption(
+    f"Missed: {positive} called {negative}. Needless: {negative} called {positive}. Harm: missed × "
+    f"{ratio:g} + needless, least first."
+)
+
+st.subheader("What a call is worth elsewhere")
+prevalence = choose_prevalence(float(shown[0].positive.mean()))
+show_predictive_values(cells, classes, names, prevalence)
+st.caption(
+    "By Bayes' rule, taking sensitivity and specificity as the same everywhere. Among the patients "
+    f"judged here {shown[0].positive.mean():.1%} are {positive}."
+)
+
+st.subheader("Who they are")
+model, true, called = choose_cell([one.model for one in shown], classes)
+one = next(one for one in shown if one.model == model)
+found = list_cell(one, threshold, true, called)
+st.caption(
+    f"{len(found)} patients; share: of the {repeats} predictions of a patient, how many fall into "
+    "this cell. The surest stand first."
+)
+st.dataframe(rounded(found), hide_index=True, alt="The patients of the chosen cell")
+
+st.subheader("As saved by the run")
+show_saved()

@@ -1,0 +1,87 @@
+"""Overview: what was predicted, from how many patients, how well, and how sure that is."""
+
+import streamlit as st
+
+from dashboard.charts.display import show
+from dashboard.charts.ranking import draw_ranking
+from dashboard.formats import number, percent, plain
+from dashboard.guards import explained
+from dashboard.loaders import PATHS, load_cohort, load_document, load_records, load_table
+from dashboard.provenance import as_table, read_provenance
+from dashboard.reservations import list_reservations
+from dashboard.verdicts import headline, say_ties, score_of
+from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
+from tabdx.figures.names import readable
+from tabdx.params import read_params
+
+st.title("Overview")
+with explained():
+    cohort = load_cohort()
+    scores = load_table(PATHS.report("evaluation", "scores.csv"))
+    ranking = load_table(PATHS.report("evaluation", "ranking.csv"))
+    audit = load_document(PATHS.report("cohort", "audit.json"))
+    records = load_records()
+    threshold = read_params(PATHS.params).evaluate.threshold
+
+outcome = cohort.dictionary.outcome
+positive, negative = plain(outcome.positive), plain(outcome.negative)
+models = [str(name) for name in ranking["model"]]
+best = models[0]
+diseased = int(cohort.positive.sum())
+judged = {part: score_of(scores, best, part, "log_loss")["n"] for part in (OUT_OF_FOLD, HOLDOUT)}
+
+st.markdown(
+    f"{len(models)} models learned to tell **{positive}** from **{negative}** by "
+    f"{len(cohort.dictionary.features)} features of {len(cohort.table)} patients, {diseased} of "
+    f"them {positive} ({percent(diseased / len(cohort.table))}). They were judged on "
+    f"{number(judged[OUT_OF_FOLD], 0)} development patients whom they had not seen (out of fold), "
+    f"and once on {number(judged[HOLDOUT], 0)} patients set aside at the start (holdout)."
+)
+st.caption(plain(cohort.dictionary.name))
+
+st.subheader(f"Best out of fold: {readable(best)}")
+confidence = percent(scores["confidence"].iloc[0], 0)
+for partition, note in ((OUT_OF_FOLD, "decides the order"), (HOLDOUT, "decides nothing")):
+    st.markdown(f"**{readable(partition).capitalize()}** ({note})")
+    with st.container(horizontal=True):
+        for label, (value, ends) in headline(scores, best, partition, outcome).items():
+            st.metric(label, value, ends, delta_color="off", delta_arrow="off", width=165)
+st.caption(
+    f"Below each number its {confidence} interval. Missed: {positive}, but called {negative}; "
+    f"needless: {negative}, but called {positive}. A patient is called {positive} from a risk of "
+    f"{threshold:g} on (evaluate.threshold); the Confusion page moves it."
+)
+
+st.subheader("Which differences are ties")
+st.write(say_ties(ranking))
+out_of_fold = scores[(scores["partition"] == OUT_OF_FOLD) & (scores["metric"] == "log_loss")]
+ordered = out_of_fold.set_index("model").loc[models].reset_index()
+show(
+    draw_ranking(ordered, "log_loss", sorted(models)),
+    "Log loss of each model out of fold with its interval, best first: "
+    + "; ".join(f"{readable(row.model)} {number(row.value)}" for row in ordered.itertuples()),
+    ranking,
+    "models in order, out of fold, with differences and verdicts",
+)
+st.caption(
+    "Out of fold. A tie is a model whose difference from the best one, patient by patient, has an "
+    "interval that holds 0: overlapping bars alone say little."
+)
+
+provenance = read_provenance(PATHS.metrics, str(PATHS.root.resolve()))
+st.subheader("Warnings")
+reservations = list_reservations(audit, records, scores, provenance.stale)
+for sentence in reservations:
+    st.warning(plain(sentence), icon=":material/warning:")
+if not reservations:
+    st.write(
+        "None: the audit warns of nothing, no choice sits on the edge of its grid, no calibration "
+        "slope is surely off, and no file is newer than the results."
+    )
+
+st.subheader("Where the results come from")
+st.dataframe(
+    as_table(provenance, records),
+    hide_index=True,
+    alt="Date, revision, device and versions of the run",
+)

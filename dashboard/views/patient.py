@@ -1,0 +1,98 @@
+"""Patient: enter the values of one patient, and see what every model says and how sure it is."""
+
+import streamlit as st
+
+from dashboard.answers import answer, called, load_chosen, show_refused
+from dashboard.charts.display import show
+from dashboard.charts.risks import draw_risks
+from dashboard.closer import Case, show_reasons, show_sheet, show_similar, show_what_if
+from dashboard.controls import choose_models, choose_threshold
+from dashboard.development import load_development, load_neighbourhood, load_usual
+from dashboard.doubts import list_doubts
+from dashboard.entry import current_entry
+from dashboard.filling import (
+    choose_start,
+    offer_load,
+    offer_paste,
+    offer_save,
+    patient_or_typical,
+    show_problem,
+)
+from dashboard.form import ask_for_values, show_ranges
+from dashboard.formats import plain, risk
+from dashboard.guards import explained
+from dashboard.loaders import model_names
+from tabdx.cohort.reference import find_unusual, typical_patient
+from tabdx.figures.names import readable
+
+SIMILAR, WHY, WHAT_IF, PRINT = "Similar patients", "Why this risk", "What if", "Print"
+
+st.title("Patient")
+with explained():
+    development, usual = load_development(), load_usual()
+    dictionary, typical = development.dictionary, typical_patient(usual)
+    outcome = dictionary.outcome
+    names = model_names()
+
+    start, paste, load = st.columns([2, 1, 1], vertical_alignment="bottom")
+    with start:
+        picked = choose_start(development, typical)
+    with paste:
+        offer_paste(dictionary)
+    with load:
+        offer_load(dictionary)
+    entry = current_entry(patient_or_typical(picked, development, typical))
+    show_problem(entry)
+
+    form, result = st.columns([3, 2], gap="medium")
+    with form:
+        ask_for_values(dictionary, entry)
+        show_ranges(dictionary, usual)
+        offer_save(entry)
+        st.caption("Values stay in this session: they are neither logged nor written anywhere.")
+    with result:
+        threshold = choose_threshold()
+        chosen = choose_models(names)
+        ready = load_chosen(chosen)
+        show_refused(ready)
+        if not ready.classifiers:
+            st.info("Choose a model that can answer; `make run` trains them.")
+            st.stop()
+        answers = answer(ready, entry.now)
+        answers["call"] = called(answers["risk"], threshold, outcome)
+        positive = int((answers["call"] == outcome.positive).sum())
+        st.subheader(
+            f"{positive} of {len(answers)} models call this patient {plain(outcome.positive)}"
+        )
+        show(
+            draw_risks(answers, threshold, outcome),
+            f"Risk of {outcome.positive}: "
+            + ", ".join(f"{readable(row.model)} {risk(row.risk)}" for row in answers.itertuples()),
+            answers,
+            "risk by model; lowest and highest among an ensemble's networks",
+        )
+
+    is_picked = picked is not None and entry.now.iloc[0].equals(development.features.loc[picked])
+    similarity = load_neighbourhood().compare(entry.now, itself=picked if is_picked else None)
+    unusual = find_unusual(entry.now, dictionary, usual)
+    doubts = list_doubts(entry.now, unusual, similarity)
+    for sentence in doubts:
+        st.warning(plain(sentence), icon=":material/warning:")
+
+    section = st.segmented_control(
+        "A closer look",
+        [SIMILAR, WHY, WHAT_IF, PRINT],
+        default=SIMILAR,
+        required=True,
+        key="section",
+        bind="query-params",
+    )
+    case = Case(dictionary, usual, entry, ready, answers, unusual, doubts, similarity, threshold)
+    if section == SIMILAR:
+        show_similar(case)
+    elif section == WHY:
+        show_reasons(case)
+    elif section == WHAT_IF:
+        show_what_if(case, names)
+    else:
+        show_sheet(case)

@@ -1,0 +1,131 @@
+"""Versions: what moved between two revisions of the project."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts.display import show
+from dashboard.charts.revisions import draw_metric, draw_risks
+from dashboard.controls import choose_partition, choose_threshold
+from dashboard.guards import explained
+from dashboard.history import load_metric_changes, load_parameter_changes, load_passes_at
+from dashboard.loaders import PATHS
+from tabdx.artifacts.revisions import Revision, list_revisions
+from tabdx.evaluation.changes import risk_changes
+from tabdx.evaluation.metrics import METRICS
+from tabdx.figures.names import metric_label, readable
+
+# Not by colour alone: a sign and a word.
+MARKS = {"same": "=", "better": "▲ better", "worse": "▼ worse", "moved": "↔ moved"}
+
+
+def choose_revision(label: str, key: str, revisions: list[Revision], default: int) -> Revision:
+    """Ask for a revision by its name, and say what it is."""
+    named = {revision.name: revision for revision in reversed(revisions)}
+    names = list(reversed(named))
+    chosen = named[st.selectbox(label, names, index=default, key=key, bind="query-params")]
+    st.text(f"{chosen.date} {chosen.subject}" if chosen.commit else "The files as they lie there")
+    return chosen
+
+
+def summarise(changes: pd.DataFrame) -> str:
+    """Count what moved, in one sentence."""
+    moved = changes[changes["verdict"] != "same"]
+    if moved.empty:
+        return f"None of {len(changes)} numbers moved."
+    counts = moved["verdict"].value_counts()
+    parts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+    return f"**{len(moved)} of {len(changes)} numbers moved**: {parts}."
+
+
+def show_metrics(changes: pd.DataFrame) -> None:
+    """Show which metrics moved, and one of them for all models."""
+    st.write(summarise(changes))
+    st.caption(
+        "A move within a number's interval (page Models) may be luck: one patient more or less."
+    )
+    known = [metric for metric in METRICS if metric in set(changes["metric"])]
+    metric = st.selectbox(
+        "Metric",
+        known,
+        format_func=lambda key: METRICS[key].label,
+        key="metric",
+        bind="query-params",
+    )
+    own = changes[changes["metric"] == metric].assign(name=lambda rows: rows["model"].map(readable))
+    show(
+        draw_metric(own, metric_label(metric)),
+        f"{METRICS[metric].label} of each model before and after",
+        own[["name", "before", "after", "change", "verdict"]].rename(columns={"name": "model"}),
+        f"{METRICS[metric].label} before and after",
+    )
+    everything = st.toggle("Show also what did not move", key="unmoved", bind="query-params")
+    chosen = changes if everything else changes[changes["verdict"] != "same"]
+    table = chosen.assign(
+        model=chosen["model"].map(readable),
+        metric=[METRICS[key].label if key in METRICS else key for key in chosen["metric"]],
+        verdict=[MARKS.get(verdict, verdict) for verdict in chosen["verdict"]],
+    )
+    if not table.empty:
+        numbers = {
+            name: st.column_config.NumberColumn(format="%.4f") for name in ("before", "after")
+        }
+        numbers["change"] = st.column_config.NumberColumn(format="%+.4f")
+        st.dataframe(
+            table.drop(columns="partition"),
+            hide_index=True,
+            column_config=numbers,
+            alt="Metrics before and after",
+        )
+
+
+def show_predictions(before: Revision, after: Revision, partition: str) -> None:
+    """Show whose risk moved, for one model, where the DVC cache holds both predictions."""
+    pairs = [
+        {
+            passes.model: passes
+            for passes in load_passes_at(revision)
+            if passes.partition == partition
+        }
+        for revision in (before, after)
+    ]
+    shared = [model for model in pairs[1] if model in pairs[0]]
+    if not shared:
+        st.info("No model was there in both revisions.")
+        return
+    left, right = st.columns(2)
+    with left:
+        model = st.selectbox(
+            "Model", shared, format_func=readable, key="model", bind="query-params"
+        )
+    with right:
+        threshold = choose_threshold()
+    changes = risk_changes(pairs[0][model], pairs[1][model], threshold)
+    st.write(
+        f"{int(changes['other_call'].sum())} of {len(changes)} patients are on the other side of "
+        f"the threshold now; the largest move of a risk is {changes['change'].abs().max():.3f}."
+    )
+    chart = draw_risks(changes, pairs[1][model].classes, threshold)
+    show(chart, "Each patient's risk after against before", changes, "every patient's two risks")
+
+
+st.title("Versions")
+st.write("What moved between two states of the project: what `dvc metrics diff` says, in pictures.")
+with explained():
+    revisions = list_revisions(PATHS.root)
+    left, right = st.columns(2)
+    with left:
+        before = choose_revision("Before", "before", revisions, default=1)
+    with right:
+        after = choose_revision("After", "after", revisions, default=0)
+    partition = choose_partition()
+    changes = load_metric_changes(before, after)
+    st.header("Metrics")
+    show_metrics(changes[changes["partition"] == partition])
+    st.header("Parameters")
+    parameters = load_parameter_changes(before, after)
+    if parameters.empty:
+        st.write("No parameter differs.")
+    else:
+        st.dataframe(parameters, hide_index=True, alt="Parameters that differ")
+    st.header("Patients")
+    show_predictions(before, after, partition)

@@ -1,0 +1,144 @@
+"""What is usual for each feature: the patients against whom a new one is held."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Dictionary, Feature, Kind
+
+# A column written with 15 digits is not measured to 15: no step finer than this part of its span.
+_FINEST_STEP = 1e-5
+_MOST_DECIMALS = 8
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What the development patients say of one feature.
+
+    Attributes
+    ----------
+    typical : float or str, optional
+        The median, at the feature's own resolution, or the most frequent level; None where no
+        patient has a value.
+    lowest, highest : float
+        The training range; NaN for a categorical feature or one without values.
+    decimals : int
+        Digits after the point with which the values are written.
+    """
+
+    typical: float | str | None
+    lowest: float
+    highest: float
+    decimals: int
+
+    @property
+    def step(self) -> float:
+        """The smallest difference that the values show.
+
+        Examples
+        --------
+        >>> Usual(typical=0.12, lowest=0.05, highest=0.3, decimals=2).step
+        0.01
+        """
+        return float(Decimal(1).scaleb(-self.decimals))
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """The training range, or None where there is none."""
+        return None if np.isnan(self.lowest) else (self.lowest, self.highest)
+
+
+def describe_usual(development: Cohort) -> dict[str, Usual]:
+    """Describe every feature by the patients on whom the models were trained.
+
+    Parameters
+    ----------
+    development : Cohort
+        Development patients only: the holdout is no reference.
+
+    Returns
+    -------
+    dict of str to Usual
+        By feature, in the dictionary's order.
+    """
+    table = development.features
+    return {
+        feature.name: _usual_level(table[feature.name])
+        if feature.kind is Kind.CATEGORICAL
+        else _usual_number(table[feature.name])
+        for feature in development.dictionary.features
+    }
+
+
+def typical_patient(usual: dict[str, Usual]) -> pd.DataFrame:
+    """Return one row, the typical value of every feature: a patient in the middle of all."""
+    return pd.DataFrame({name: [one.typical] for name, one in usual.items()})
+
+
+def find_unusual(
+    patient: pd.DataFrame, dictionary: Dictionary, usual: dict[str, Usual]
+) -> pd.DataFrame:
+    """List the values that lie outside what is plausible, or outside what the models have seen.
+
+    Parameters
+    ----------
+    patient : DataFrame, shape (1, feature)
+        Raw features.
+    dictionary : Dictionary
+        The plausible ranges.
+    usual : dict of str to Usual
+        The training ranges.
+
+    Returns
+    -------
+    DataFrame
+        One row per value: ``feature``, ``value``, ``range`` ("plausible" or "training"),
+        ``lowest``, ``highest``. A value outside both is listed as implausible only.
+    """
+    rows = [
+        row
+        for feature in dictionary.features
+        if feature.kind is not Kind.CATEGORICAL
+        and (row := _unusual(feature, float(patient[feature.name].iloc[0]), usual[feature.name]))
+    ]
+    return pd.DataFrame(rows, columns=["feature", "value", "range", "lowest", "highest"])
+
+
+def _unusual(
+    feature: Feature, value: float, usual: Usual
+) -> tuple[str, float, str, float, float] | None:
+    ranges = {"plausible": feature.plausible, "training": usual.span}
+    for name, limits in ranges.items():
+        # A comparison with NaN is false: what is missing is not outside its range.
+        if limits is not None and (value < limits[0] or value > limits[1]):
+            return feature.name, value, name, *limits
+    return None
+
+
+def _usual_level(column: pd.Series) -> Usual:
+    counts = column.value_counts()
+    typical = str(counts.index[0]) if len(counts) else None
+    return Usual(typical, np.nan, np.nan, 0)
+
+
+def _usual_number(column: pd.Series) -> Usual:
+    known = column.dropna().astype(float)
+    if known.empty:
+        return Usual(None, np.nan, np.nan, 0)
+    lowest, highest = float(known.min()), float(known.max())
+    decimals = min(_written_decimals(known), _useful_decimals(highest - lowest))
+    return Usual(round(float(known.median()), decimals), lowest, highest, decimals)
+
+
+def _written_decimals(known: pd.Series) -> int:
+    exponents = [Decimal(str(value)).normalize().as_tuple().exponent for value in known.unique()]
+    return max(0, *(-exponent for exponent in exponents if isinstance(exponent, int)))
+
+
+def _useful_decimals(span: float) -> int:
+    if span == 0:
+        return _MOST_DECIMALS
+    return int(np.clip(np.ceil(-np.log10(span * _FINEST_STEP)), 0, _MOST_DECIMALS))

@@ -1,0 +1,71 @@
+"""One patient's answers on one printed page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+
+@dataclass(frozen=True)
+class SheetRisk:
+    """One model's answer, in the words of the sheet."""
+
+    model: str
+    risk: str
+    spread: str
+    call: str
+
+
+@dataclass(frozen=True)
+class SheetValue:
+    """One entered value, in the words of the sheet; `unusual` sets it in bold."""
+
+    feature: str
+    value: str
+    unit: str
+    training_range: str
+    unusual: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What the sheet says.
+
+    Attributes
+    ----------
+    cohort : str
+        Whose patients the models learned from.
+    positive : str
+        Name of the positive class.
+    threshold : str
+        The risk from which a patient is called positive.
+    made : str
+        When the sheet was made.
+    risks : sequence of SheetRisk
+    warnings : sequence of str
+        What a reader must know before believing the risks.
+    similarity : str
+        The patient's place among the training patients, in one sentence.
+    values : sequence of SheetValue
+    """
+
+    cohort: str
+    positive: str
+    threshold: str
+    made: str
+    risks: Sequence[SheetRisk]
+    warnings: Sequence[str]
+    similarity: str
+    values: Sequence[SheetValue]
+
+
+def as_html(sheet: Sheet) -> str:
+    """Return the sheet as one self-contained page, every word escaped, laid out for A4."""
+    environment = Environment(
+        loader=PackageLoader("tabdx.report"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("patient_sheet.html.j2").render(sheet=sheet)

@@ -1,0 +1,43 @@
+"""Tables for a spreadsheet: nothing that somebody wrote into a cell can run there."""
+
+import re
+
+import pandas as pd
+
+# What makes a spreadsheet take a cell for a formula or a command (OWASP, CSV Injection).
+_STARTS = ("=", "+", "-", "@", "\t", "\n")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+
+def to_spreadsheet(table: pd.DataFrame) -> str:
+    r"""Write a table as CSV that is safe to open in a spreadsheet.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The rows; the index is left out. Numbers are written at six significant digits.
+
+    Examples
+    --------
+    >>> to_spreadsheet(pd.DataFrame({"=name": ["=1+1", "-2.5"], "risk": [0.25, 0.5]}))
+    "'=name,risk\n'=1+1,0.25\n-2.5,0.5\n"
+    """
+    text = table.select_dtypes(include=["object", "string", "category"]).columns
+    safe = table.assign(**{name: table[name].map(neutralise, na_action="ignore") for name in text})
+    safe.columns = pd.Index([neutralise(name) for name in table.columns])
+    return safe.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+
+
+def neutralise(cell: object) -> object:
+    """Put an apostrophe before text that a spreadsheet would run; numbers stay numbers.
+
+    Examples
+    --------
+    >>> neutralise("@SUM(A1)"), neutralise("-0.5"), neutralise("S-1")
+    ("'@SUM(A1)", '-0.5', 'S-1')
+    """
+    if not isinstance(cell, str):
+        return cell
+    # A lone carriage return is not quoted on writing: what follows it would start a new row.
+    text = cell.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if text.startswith(_STARTS) and not _NUMBER.fullmatch(text) else text

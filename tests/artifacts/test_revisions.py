@@ -1,0 +1,156 @@
+import json
+import shutil
+import subprocess
+
+import numpy as np
+import pandas as pd
+import pytest
+from dvc.repo import Repo
+
+from tabdx.artifacts.predictions import make_predictions, write_predictions
+from tabdx.artifacts.revisions import (
+    WORKSPACE,
+    Revision,
+    list_revisions,
+    metric_changes,
+    parameter_changes,
+    predictions_at,
+)
+from tabdx.errors import InputError
+
+CURRENT = Revision(WORKSPACE, "workspace")
+AUTHOR = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
+
+
+def git(folder, *arguments):
+    subprocess.run(["git", "-C", folder, *AUTHOR, *arguments], check=True, capture_output=True)
+
+
+def write_results(folder, log_loss, risk):
+    (folder / "reports").mkdir(exist_ok=True)
+    metrics = {"v1.5 net": {"out_of_fold": {"log_loss": log_loss, "roc_auc": 0.9}}}
+    (folder / "reports/metrics.json").write_text(json.dumps(metrics))
+    (folder / "params.yaml").write_text(f"seed: {int(100 * risk)}\n")
+    both = np.array([[1 - risk, risk]])
+    table = make_predictions("svm", pd.Index(["p0"]), both, ("benign", "malignant"))
+    write_predictions(folder / "data/predictions/svm.parquet", table)
+    with Repo(str(folder)) as repo:
+        repo.add(str(folder / "data/predictions"))
+
+
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory):
+    """Two commits with results after one without; then the files are edited again."""
+    folder = tmp_path_factory.mktemp("revisions")
+    git(folder, "init", "-q", "-b", "main")
+    with Repo.init(str(folder)):
+        pass
+    (folder / "dvc.yaml").write_text("metrics: [reports/metrics.json]\nparams: [params.yaml]\n")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "nothing has run")
+    git(folder, "tag", "empty")
+    for log_loss, risk, subject in ((0.3, 0.2, "first *results*"), (0.2, 0.9, "second results")):
+        write_results(folder, log_loss, risk)
+        git(folder, "add", "-A")
+        git(folder, "commit", "-q", "-m", subject)
+    git(folder, "tag", "-a", "best", "-m", "a tag with a message")
+    write_results(folder, 0.1, 0.9)
+    return folder
+
+
+@pytest.fixture
+def named(committed, monkeypatch):
+    """The revisions by name; `first` is the earliest commit with results."""
+    monkeypatch.chdir(committed)
+    revisions = list_revisions(committed)
+    return {revision.name: revision for revision in revisions} | {"first": revisions[-1]}
+
+
+def test_lists_workspace_head_branches_tags_and_commits_that_touched_the_metrics(committed):
+    revisions = list_revisions(committed)
+    assert [(one.name, one.kind) for one in revisions[:3]] == [
+        ("workspace", "workspace"),
+        ("HEAD", "commit"),
+        ("main", "branch"),
+    ]
+    assert {one.name for one in revisions if one.kind == "tag"} == {"empty", "best"}
+    subjects = [one.subject for one in revisions[5:]]
+    assert subjects == ["second results", "first *results*"]
+
+
+def test_a_tag_with_a_message_stands_for_its_commit(named):
+    assert named["best"].commit == named["main"].commit == named["HEAD"].commit
+
+
+def test_metrics_move_from_one_commit_to_the_next(committed, named):
+    table = metric_changes(committed, named["first"], named["HEAD"])
+    # The model's name holds a dot, which separates the parts in what dvc says.
+    assert table[["model", "partition", "metric"]].to_numpy().tolist() == [
+        ["v1.5 net", "out_of_fold", "log_loss"],
+        ["v1.5 net", "out_of_fold", "roc_auc"],
+    ]
+    assert table["before"].tolist() == [0.3, 0.9]
+    assert table["after"].tolist() == [0.2, 0.9]
+    assert table["change"].tolist() == pytest.approx([-0.1, 0])
+
+
+def test_the_workspace_is_what_lies_there(committed, named):
+    forwards = metric_changes(committed, named["HEAD"], CURRENT)
+    backwards = metric_changes(committed, CURRENT, named["HEAD"])
+    assert forwards["after"].tolist() == [0.1, 0.9]
+    assert backwards["after"].tolist() == [0.2, 0.9]
+    assert (forwards["change"] + backwards["change"]).abs().max() == 0
+
+
+@pytest.mark.parametrize("pair", [("empty", "HEAD"), ("HEAD", "empty"), ("empty", "empty")])
+def test_a_revision_without_metrics_is_named(committed, named, pair):
+    with pytest.raises(InputError, match=r"empty has no reports/metrics\.json"):
+        metric_changes(committed, *(named[name] for name in pair))
+
+
+def test_parameters_that_differ(committed, named):
+    table = parameter_changes(committed, named["first"], named["HEAD"])
+    assert table.to_numpy().tolist() == [["seed", "20", "90"]]
+    assert parameter_changes(committed, named["main"], named["HEAD"]).empty
+
+
+def test_predictions_come_out_of_the_cache(committed, named):
+    risks = [
+        predictions_at(committed, named[name])["probability_malignant"].tolist()
+        for name in ("first", "HEAD")
+    ]
+    assert risks == [[0.2], [0.9]]
+
+
+def test_predictions_that_nobody_keeps_are_explained(committed, named):
+    with pytest.raises(InputError, match="does not hold the predictions of empty"):
+        predictions_at(committed, named["empty"])
+
+
+def test_predictions_that_the_cache_lost_are_explained(committed, named, tmp_path, monkeypatch):
+    copy = tmp_path / "copy"
+    shutil.copytree(committed, copy)
+    shutil.rmtree(copy / ".dvc/cache")
+    monkeypatch.chdir(copy)
+    with pytest.raises(InputError, match="does not hold the predictions of HEAD"):
+        predictions_at(copy, named["HEAD"])
+
+
+def test_outside_git_there_are_no_revisions(tmp_path):
+    with pytest.raises(InputError, match="not a git repository"):
+        list_revisions(tmp_path)
+
+
+def test_before_the_first_commit_there_are_no_revisions(tmp_path):
+    git(tmp_path, "init", "-q")
+    with pytest.raises(InputError, match="no commit yet"):
+        list_revisions(tmp_path)
+
+
+def test_git_without_dvc_is_explained(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "commit", "-q", "--allow-empty", "-m", "begin")
+    head = list_revisions(tmp_path)[1]
+    with pytest.raises(InputError, match="DVC cannot compare revisions here"):
+        metric_changes(tmp_path, head, CURRENT)

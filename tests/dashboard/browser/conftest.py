@@ -1,0 +1,72 @@
+"""A browser, and a dashboard over the finished project for it to look at."""
+
+import os
+import shutil
+from contextlib import ExitStack
+
+import pytest
+
+from dashboard.browsing import browse, settle
+from dashboard.serving import ROOT, serve
+
+
+def pytest_collection_modifyitems(items):
+    """One worker drives the one browser against the one server."""
+    for item in items:
+        if item.path.parent == ROOT / "tests/dashboard/browser":
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A running browser; where none can be had the test is skipped, and fails under CI=true."""
+    with ExitStack() as stack:
+        try:
+            running = stack.enter_context(browse())
+        except FileNotFoundError as missing:
+            if os.environ.get("CI") == "true":
+                pytest.fail(str(missing))
+            pytest.skip(str(missing))
+        yield running
+
+
+def settings_beside(folder):
+    """The server's settings are read where it runs."""
+    shutil.copytree(ROOT / ".streamlit", folder / ".streamlit", dirs_exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(finished_project, tmp_path_factory):
+    """A dashboard over a copy of the finished project."""
+    folder = tmp_path_factory.mktemp("served") / "project"
+    shutil.copytree(finished_project, folder)
+    with serve(settings_beside(folder), folder / "server.log") as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser, server):
+    """Open a page as a new visitor: ``visit("patient")``; errors in the browser fail the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1600})
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+
+    def go(address=""):
+        page.goto(f"{server.url}/{address}")
+        settle(page)
+        return page
+
+    yield go
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def blank_page(browser):
+    """A window that shows nothing yet."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()

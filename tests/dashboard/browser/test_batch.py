@@ -1,0 +1,85 @@
+import csv
+import io
+
+import pytest
+from playwright.sync_api import expect
+
+from tabdx.cohort.sources import read_wdbc
+
+
+@pytest.fixture
+def table():
+    """Ten patients, with an identifier that is no feature."""
+    numbers = read_wdbc().select_dtypes("number").head(10)
+    numbers.insert(0, "note", [f"n{place}" for place in range(10)])
+    return numbers
+
+
+@pytest.fixture
+def send(visit):
+    def upload(content, name="patients.csv"):
+        page = visit("batch")
+        page.locator('input[type="file"]').set_input_files(
+            {"name": name, "mimeType": "text/csv", "buffer": content}
+        )
+        return page
+
+    return upload
+
+
+def as_csv(table):
+    return table.to_csv(index=False).encode()
+
+
+def download(page):
+    button = page.get_by_role("button", name="Download the predictions")
+    expect(button).to_be_visible(timeout=30_000)
+    with page.expect_download() as waiting:
+        button.click()
+    return list(csv.DictReader(io.StringIO(waiting.value.path().read_text("utf-8-sig"))))
+
+
+def test_a_good_table_is_predicted_and_downloaded(send, table):
+    page = send(as_csv(table))
+    expect(page.get_by_role("heading", name="10 patients")).to_be_visible(timeout=30_000)
+    rows = download(page)
+    assert len(rows) == 10
+    assert [row["note"] for row in rows] == table["note"].tolist()
+
+
+def test_a_broken_table_names_the_cell_and_predicts_the_others(send, table):
+    broken = table.astype(object)
+    broken.iloc[3, 1] = "very large"
+    page = send(as_csv(broken))
+    expect(page.get_by_text("1 rows are left out")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="9 patients")).to_be_visible()
+    assert len(download(page)) == 9
+
+
+def test_a_hostile_table_is_inert(send, table):
+    hostile = ['=cmd|"/c calc"!A1', "<script>window.hacked = 1</script>", "**bold** ![x](//y)"]
+    table["note"] = [*hostile, *table["note"].iloc[3:]]
+    page = send(as_csv(table.rename(columns={"note": "<img src=x onerror='window.hacked=1'>"})))
+    expect(page.get_by_role("heading", name="10 patients")).to_be_visible(timeout=30_000)
+    assert page.evaluate("window.hacked") is None
+    written = [cell for row in download(page) for cell in row.values()]
+    assert "'" + hostile[0] in written
+    assert hostile[1] in written
+
+
+NO_TABLES = {
+    "empty": b"",
+    "binary": bytes(range(256)) * 8,
+    "other columns": b"a,b\n1,2\n",
+    "10,000 columns": ",".join(f"c{place}" for place in range(10_000)).encode(),
+    "another encoding": "größe;gewicht\n1;2\n".encode("utf-16"),
+}
+
+
+def test_what_is_no_table_of_patients_gets_one_message(send):
+    for name, content in NO_TABLES.items():
+        page = send(content, f"{name}.csv")
+        refused = page.get_by_text("This file cannot be taken.")
+        unusable = page.get_by_text("No row can be predicted")
+        expect(refused.or_(unusable).first, name).to_be_visible(timeout=30_000)
+        expect(page.get_by_test_id("stException"), name).to_have_count(0)

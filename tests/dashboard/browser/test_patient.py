@@ -1,0 +1,85 @@
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tabdx.cohort.sources import read_wdbc
+
+VERDICT = re.compile(r"\d of 3 models call this patient")
+RISKS = '[aria-label^="Risk of malignant"]'  # what the chart says to a screen reader
+MARK = "23.4567"  # a value that is nowhere else
+
+
+def sick_patient():
+    """The median malignant patient, as a spreadsheet's clipboard would hold her."""
+    table = read_wdbc()
+    malignant = (table == "malignant").any(axis=1)
+    medians = table.select_dtypes("number")[malignant].median()
+    return "\t".join([MARK, *(f"{value:.5g}" for value in medians.iloc[1:])])
+
+
+def verdict(page, count):
+    return page.get_by_role("heading", name=f"{count} of 3 models call this patient")
+
+
+def paste(page, row):
+    page.get_by_role("button", name="Paste a row").click()
+    page.get_by_role("textbox", name=re.compile("values in the order")).fill(row)
+    page.get_by_role("button", name="Fill the form").click()
+
+
+@pytest.fixture
+def form(visit):
+    page = visit("patient")
+    expect(page.get_by_role("heading", name=VERDICT)).to_be_visible(timeout=30_000)
+    return page
+
+
+def test_a_value_typed_into_the_grid_changes_the_risk(form):
+    expect(verdict(form, 0)).to_be_visible()
+    before = form.locator(RISKS).first.get_attribute("aria-label")
+    # Cells are drawn on a canvas: the first row's first value lies right of its name.
+    box = form.get_by_test_id("stDataFrame").first.bounding_box()
+    form.mouse.click(box["x"] + 200, box["y"] + 52)
+    form.keyboard.press("Enter")
+    editor = form.locator("#portal input").first
+    editor.fill("25")
+    editor.press("Enter")
+    expect(form.locator(RISKS).first).not_to_have_attribute("aria-label", before)
+
+
+def test_a_pasted_patient_is_called_by_the_threshold_saved_and_loaded_again(form, tmp_path):
+    paste(form, sick_patient())
+    expect(verdict(form, 3)).to_be_visible()
+    form.get_by_role("slider", name=re.compile("^Threshold")).press("End")
+    expect(verdict(form, 3)).to_have_count(0)
+    with form.expect_download() as waiting:
+        form.get_by_role("button", name="Save as JSON").click()
+    path = tmp_path / "patient.json"
+    waiting.value.save_as(path)
+    assert len(json.loads(path.read_text())["features"]) == 30
+    form.goto(form.url.partition("?")[0])
+    expect(verdict(form, 0)).to_be_visible(timeout=30_000)
+    form.get_by_role("button", name="Load", exact=True).click()
+    form.locator('input[type="file"]').set_input_files(path)
+    expect(verdict(form, 3)).to_be_visible()
+
+
+def test_what_is_entered_is_seen_by_no_other_and_written_nowhere(form, browser, server):
+    paste(form, sick_patient())
+    expect(verdict(form, 3)).to_be_visible()
+    other = browser.new_page()
+    other.goto(f"{server.url}/patient")
+    expect(verdict(other, 0)).to_be_visible(timeout=30_000)
+    other.close()
+    assert MARK not in form.url
+    written = [path for path in server.log.parent.rglob("*") if path.is_file()]
+    assert server.log in written
+    assert not [path for path in written if MARK.encode() in path.read_bytes()]
+
+
+def test_an_impossible_row_leaves_the_form_with_one_sentence(form):
+    paste(form, "1, 2, three")
+    expect(form.get_by_text("The form was left as it was.")).to_be_visible()
+    expect(verdict(form, 0)).to_be_visible()

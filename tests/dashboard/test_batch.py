@@ -1,0 +1,125 @@
+import io
+
+import pandas as pd
+import pytest
+
+from tabdx.cohort.sources import read_wdbc
+
+
+def table(rows=20):
+    return read_wdbc().drop(columns="diagnosis").head(rows).astype(object)
+
+
+def upload(page, content, name="patients.csv"):
+    if isinstance(content, pd.DataFrame):
+        content = content.to_csv(index=False).encode()
+    page.get("file_uploader")[0].set_value((name, content, "application/octet-stream"))
+    return page.run()
+
+
+def predictions(page):
+    return next(
+        one.value for one in page.dataframe if "row" in one.value and "rule" not in one.value
+    )
+
+
+def problems(page):
+    return next((one.value for one in page.dataframe if "rule" in one.value), pd.DataFrame())
+
+
+def said(page):
+    return " ".join(element.value for element in [*page.text, *page.warning, *page.error])
+
+
+def test_without_artefacts_the_page_says_what_makes_them(empty_project, open_page):
+    page = open_page("batch")
+    assert not page.exception
+    assert "data/cohort.parquet does not exist; `make run`" in page.text[0].value
+
+
+@pytest.mark.usefixtures("project")
+def test_before_an_upload_the_page_says_what_is_needed(open_page):
+    page = open_page("batch")
+    assert not page.exception
+    assert "100,000 rows" in page.get("file_uploader")[0].label
+    assert len(page.dataframe[0].value) == 30
+
+
+@pytest.mark.usefixtures("project")
+def test_every_sound_row_is_predicted(open_page):
+    page = upload(open_page("batch"), table())
+    assert not page.exception
+    found = predictions(page)
+    assert found["row"].tolist() == list(range(1, 21))
+    assert found["risk_svm"].between(0, 1).all()
+    # The first patients of WDBC are malignant, the 20th is benign.
+    assert found["call_svm"].iloc[[0, 19]].tolist() == ["malignant", "benign"]
+    assert problems(page).empty
+
+
+@pytest.mark.usefixtures("project")
+def test_parquet_is_taken_too(open_page):
+    buffer = io.BytesIO()
+    table().astype(float).to_parquet(buffer)
+    page = upload(open_page("batch"), buffer.getvalue(), "patients.parquet")
+    assert not page.exception
+    assert len(predictions(page)) == 20
+
+
+@pytest.mark.usefixtures("project")
+def test_the_threshold_moves_the_calls_and_not_the_risks(open_page):
+    page = upload(open_page("batch"), table())
+    before = predictions(page)
+    page.slider(key="threshold").set_value(0.01)
+    after = predictions(page.run())
+    assert after["risk_svm"].tolist() == before["risk_svm"].tolist()
+    assert (after["call_svm"] == "malignant").sum() > (before["call_svm"] == "malignant").sum()
+
+
+@pytest.mark.usefixtures("project")
+def test_bad_cells_are_listed_and_their_rows_left_out(open_page):
+    broken = table()
+    broken.loc[4, "mean area"] = "<script>alert(1)</script>"
+    broken.loc[7, "worst area"] = "=1+1"
+    page = upload(open_page("batch"), broken)
+    assert not page.exception
+    assert problems(page)[["row", "column", "value"]].to_numpy().tolist() == [
+        [5, "mean area", "<script>alert(1)</script>"],
+        [8, "worst area", "=1+1"],
+    ]
+    assert set(predictions(page)["row"]) == set(range(1, 21)) - {5, 8}
+
+
+@pytest.mark.usefixtures("project")
+def test_a_missing_column_is_named(open_page):
+    page = upload(open_page("batch"), table().rename(columns={"mean area": "Mean area"}))
+    assert not page.exception
+    assert problems(page)["rule"].tolist() == ["the column is missing; did you mean 'Mean area'?"]
+    assert "No row can be predicted" in said(page)
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.csv", b"\x00\xff\xfe\x01" * 100, "is not UTF-8"),
+        ("a.csv", "größe,b\n1,2\n".encode("latin-1"), "is not UTF-8"),
+        ("a.csv", b",".join(b"c%d" % n for n in range(10_000)) + b"\n1\n", "1,000 columns"),
+        ("a.csv", b"", "is empty"),
+        ("a.parquet", b"PAR1 and then nothing", "is not sound Parquet"),
+    ],
+)
+def test_a_hostile_file_gets_one_message(open_page, name, content, message):
+    page = upload(open_page("batch"), content, name)
+    assert not page.exception
+    assert message in said(page)
+    assert "cannot be taken" in said(page)
+
+
+@pytest.mark.usefixtures("project")
+def test_hostile_column_names_stay_text(open_page):
+    hostile = table().assign(**{"**bold** [x](http://y)": "=1", "<img src=x>": "@x"})
+    page = upload(open_page("batch"), hostile)
+    assert not page.exception
+    assert len(predictions(page)) == 20
+    assert "http" not in " ".join(element.value for element in page.markdown)

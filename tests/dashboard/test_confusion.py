@@ -1,0 +1,149 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.matrices import cell_names, describe_errors, replicated
+from dashboard.predictive import KINDS, tabulate
+
+CLASSES = ("benign", "malignant")
+CELLS = pd.DataFrame(
+    {
+        "model": "svm",
+        "partition": "holdout",
+        "true": ["benign", "benign", "malignant", "malignant"],
+        "called": ["benign", "malignant", "benign", "malignant"],
+        "patients": [90.0, 10.0, 5.0, 45.0],
+        "row_share": [0.9, 0.1, 0.1, 0.9],
+    }
+)
+
+
+def errors(page):
+    return page.dataframe[1].value.set_index("model")
+
+
+def test_errors_are_weighed_by_hand():
+    row = describe_errors(CELLS, CLASSES, ratio=20).iloc[0]
+    assert (row["missed"], row["needless"], row["harm"]) == (5, 10, 5 * 20 + 10)
+    assert (row["missed_share"], row["needless_share"]) == (0.1, 0.1)
+
+
+def test_the_least_harm_comes_first():
+    worse = CELLS.assign(model="mlp", patients=[85.0, 15.0, 5.0, 45.0])
+    assert describe_errors(pd.concat([worse, CELLS]), CLASSES, 1)["model"].tolist() == [
+        "svm",
+        "mlp",
+    ]
+
+
+def test_predictive_values_at_a_prevalence_by_hand():
+    # At 50%: 45 of 100 found, 5 missed, 45 spared, 5 needless: 90% both ways.
+    row = tabulate(CELLS, CLASSES, [0.5]).iloc[0]
+    assert [row[kind] for kind in KINDS] == pytest.approx([0.9, 0.9])
+
+
+def test_the_replications_matrices_keep_their_orientation():
+    # Rows are the true classes, the positive first.
+    document = {
+        "protocol": {"rows": ["malignant", "benign"]},
+        "steps": [{"title": "raw", "matrix": [[41, 7], [0, 66]]}],
+    }
+    cells = replicated(document).set_index(["true", "called"])["patients"]
+    assert cells["malignant", "benign"] == 7
+    assert cells["benign", "malignant"] == 0
+
+
+def test_a_cell_has_a_name_each():
+    assert cell_names(CLASSES)["missed"] == ("malignant", "benign")
+    assert len(set(cell_names(CLASSES).values())) == 4
+
+
+@pytest.mark.parametrize("partition", ["out of fold", "holdout"])
+def test_live_matrices_at_the_runs_threshold_are_the_saved_ones(project, open_page, partition):
+    page = open_page("confusion", partition=partition)
+    assert not page.exception
+    live, saved = page.dataframe[0].value, page.dataframe[-1].value
+    columns = ["model", "true", "called", "patients"]
+    assert live[columns].to_numpy().tolist() == saved[columns].to_numpy().tolist()
+
+
+def test_a_lower_threshold_misses_fewer_and_alarms_more(project, open_page):
+    page = open_page("confusion")
+    before = errors(page)
+    page.slider(key="threshold").set_value(0.1).run()
+    after = errors(page).loc[before.index]
+    assert (after["missed"] <= before["missed"]).all()
+    assert (after["needless"] >= before["needless"]).all()
+    assert not after.equals(before)
+
+
+def test_the_harm_ratio_offers_its_threshold(project, open_page):
+    page = open_page("confusion")
+    page.slider(key="harm").set_value(19).run()
+    page.button[0].click().run()  # 1 / (1 + 19) = 0.05
+    assert page.slider(key="threshold").value == 0.05
+    assert not page.exception
+
+
+def test_the_url_holds_the_threshold(project, open_page):
+    assert open_page("confusion", threshold="0.3").slider(key="threshold").value == 0.3
+
+
+@pytest.mark.parametrize("cell", ["missed", "needless", "found", "spared"])
+def test_a_picked_cell_lists_its_patients(project, open_page, cell):
+    page = open_page("confusion")
+    page.selectbox(key="model").set_value("svm")
+    page.selectbox(key="cell").set_value(cell).run()
+    found = next(frame.value for frame in page.dataframe if "share" in frame.value)
+    true, called = cell_names(CLASSES)[cell]
+    live = page.dataframe[0].value
+    count = live[(live["model"] == "svm") & (live["true"] == true) & (live["called"] == called)]
+    assert found["share"].sum() == count["patients"].item()
+    # One repeat here, so a risk is on the side of its call.
+    assert ((found["risk"] >= 0.5) == (called == "malignant")).all()
+
+
+def test_the_holdout_is_no_place_to_choose_a_threshold(project, open_page):
+    assert (
+        "choose no threshold here" in open_page("confusion", partition="holdout").warning[0].value
+    )
+    assert not open_page("confusion").warning
+
+
+def test_the_prevalence_moves_the_predictive_values(project, open_page):
+    page = open_page("confusion")
+
+    def value():
+        return next(f.value for f in page.dataframe if KINDS[0] in f.value)[KINDS[0]].to_numpy()
+
+    common = value()
+    page.slider(key="prevalence").set_value(1.0).run()
+    assert (value() < common).all()
+    assert not np.isnan(value()).any()
+
+
+def test_all_saved_matrices_can_be_seen(own_project, open_page):
+    normalization = own_project / "reports/normalization"
+    normalization.mkdir()
+    pd.concat(
+        [CELLS.assign(model=name, partition="out_of_fold") for name in ("none", "standard")]
+    ).to_csv(normalization / "confusion.csv", index=False)
+    page = open_page("confusion")
+    for name in page.selectbox(key="saved").options:
+        page.selectbox(key="saved").set_value(name).run()
+        assert not page.exception
+        assert not page.text or "does not exist" not in " ".join(t.value for t in page.text)
+        assert len(page.dataframe[-1].value) >= 4
+
+
+def test_no_model_chosen(project, open_page):
+    page = open_page("confusion")
+    page.multiselect(key="models").set_value([]).run()
+    assert not page.exception
+    assert page.info[0].value == "Choose at least one model."
+
+
+def test_without_artefacts(empty_project, open_page):
+    page = open_page("confusion")
+    assert not page.exception
+    assert "dvc repro" in page.text[0].value

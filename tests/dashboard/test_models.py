@@ -1,0 +1,91 @@
+import pandas as pd
+import pytest
+
+VIEWS = ["Metrics", "ROC", "Precision-recall", "Calibration", "Learning curves", "Grid", "Trials"]
+CURVES = VIEWS[1:4]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_is_shown(project, open_page, view):
+    page = open_page("models", view=view)
+    assert not page.exception
+    assert page.expander
+
+
+def test_metrics_say_whom_they_are_about(project, open_page):
+    page = open_page("models")
+    scores = pd.read_csv(project / "reports/evaluation/scores.csv")
+    for partition in ("out_of_fold", "holdout"):
+        page.segmented_control(key="partition").set_value(partition).run()
+        row = scores[
+            (scores["model"] == "svm")
+            & (scores["partition"] == partition)
+            & (scores["metric"] == "roc_auc")
+        ].iloc[0]
+        shown = page.dataframe[0].value.set_index("metric")
+        assert shown.loc["ROC AUC (higher is better)", "SVM"].startswith(f"{row['value']:.3f} (")
+        assert partition.replace("_", " ") in page.expander[0].label
+
+
+@pytest.mark.parametrize("view", CURVES)
+def test_curves_are_of_the_chosen_models_and_partition_only(project, open_page, view):
+    page = open_page("models", view=view)
+    page.multiselect(key="models").set_value(["svm", "mlp"])
+    page.segmented_control(key="partition").set_value("holdout").run()
+    table = page.dataframe[0].value
+    assert set(table["model"]) == {"svm", "mlp"}
+    assert set(table["partition"]) == {"holdout"}
+
+
+def test_the_corner_can_be_enlarged(project, open_page):
+    page = open_page("models", view="ROC")
+    page.toggle(key="corner").set_value(True).run()
+    assert not page.exception
+
+
+def test_choices_are_said_to_be_no_evaluation(project, open_page):
+    for view in ("Learning curves", "Grid", "Trials"):
+        page = open_page("models", view=view)
+        assert "neither out of fold nor holdout" in page.caption[0].value
+
+
+def test_learning_curves_are_of_networks_the_grid_of_svms(project, open_page):
+    learning = open_page("models", view="Learning curves")
+    assert [heading.value for heading in learning.subheader] == ["MLP"]
+    grid = open_page("models", view="Grid")
+    assert [heading.value for heading in grid.subheader] == ["SVM"]
+    assert len(grid.dataframe[0].value) == 4  # 2 C × 2 gamma
+
+
+def test_every_trial_of_a_network_is_shown(project, open_page):
+    page = open_page("models", view="Trials")
+    trials = pd.read_parquet(project / "reports/mlp/trials.parquet")
+    shown = [frame.value for frame in page.dataframe if "part" in frame.value]
+    assert [len(table) for table in shown] == [len(trials)]
+
+
+def test_no_model_chosen(project, open_page):
+    page = open_page("models")
+    page.multiselect(key="models").set_value([]).run()
+    assert not page.exception
+    assert page.info[0].value == "Choose at least one model."
+
+
+def test_models_without_a_grid(project, open_page):
+    page = open_page("models", view="Grid")
+    page.multiselect(key="models").set_value(["mlp"]).run()
+    assert page.info[0].value == "None of the chosen models has these."
+
+
+def test_without_artefacts(empty_project, open_page):
+    page = open_page("models")
+    assert not page.exception
+    assert "make run" in page.text[0].value
+
+
+def test_a_missing_table_is_no_traceback(own_project, open_page):
+    for lacking in ("evaluation/roc.csv", "svm/search.csv", "mlp/trials.parquet"):
+        (own_project / "reports" / lacking).unlink()
+    assert "roc.csv" in open_page("models", view="ROC").text[0].value
+    for view in ("Grid", "Trials"):
+        assert not open_page("models", view=view).exception

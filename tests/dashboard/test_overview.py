@@ -1,0 +1,92 @@
+import json
+
+import pandas as pd
+
+from tabdx.cohort.cohort import Cohort
+
+MISSING = "This cannot be shown yet."
+
+
+def test_says_what_was_predicted_and_from_how_many_patients(project, open_page):
+    page = open_page("overview")
+    assert not page.exception
+    first = page.markdown[0].value
+    # 569 patients, 212 of them malignant; a fifth set aside.
+    assert "**malignant** from **benign** by 30 features of 569 patients, 212 of them" in first
+    assert "455 development patients" in first
+    assert "114 patients set aside" in first
+
+
+def test_the_best_model_stands_with_its_intervals_on_both_partitions(project, open_page):
+    page = open_page("overview")
+    ranking = pd.read_csv(project / "reports/evaluation/ranking.csv")
+    row = ranking.iloc[0]
+    losses = [metric for metric in page.metric if metric.label == "Log loss"]
+    assert [metric.value for metric in losses] == [
+        f"{row['log_loss']:.3f}",
+        f"{row['holdout_log_loss']:.3f}",
+    ]
+    assert losses[0].delta == f"{row['log_loss_lower']:.3f}–{row['log_loss_upper']:.3f}"
+    missed = next(metric for metric in page.metric if metric.label == "Missed of 100 malignant")
+    scores = pd.read_csv(project / "reports/evaluation/scores.csv").set_index(
+        ["model", "partition", "metric"]
+    )
+    found = scores.loc[(row["model"], "out_of_fold", "sensitivity"), "value"]
+    assert missed.value == f"{100 * (1 - found):.1f}"
+
+
+def test_says_where_the_results_come_from(project, open_page):
+    facts = open_page("overview").dataframe[-1].value.set_index("what")["value"]
+    assert facts["networks trained on"] == "cpu"
+    assert {"date of the run", "revision of the code", "python", "torch"} <= set(facts.index)
+
+
+def test_a_choice_on_the_edge_is_warned_of(own_project, open_page):
+    record = own_project / "models/svm.json"
+    content = json.loads(record.read_text())
+    content |= {"on_edge": ["C"], "chosen": {**content["chosen"], "C": 10.0}}
+    record.write_text(json.dumps(content))
+    warnings = [warning.value for warning in open_page("overview").warning]
+    assert any("svm chose C" in warning for warning in warnings)
+
+
+def test_a_finding_of_the_audit_is_shown_as_text(own_project, open_page):
+    audit = own_project / "reports/cohort/audit.json"
+    content = json.loads(audit.read_text())
+    finding = {"severity": "warning", "message": "look at **this** <b>column</b>"}
+    content["findings"] = [finding]
+    audit.write_text(json.dumps(content))
+    page = open_page("overview")
+    assert any(r"\*\*this\*\* \<b\>" in warning.value for warning in page.warning)
+
+
+def test_names_from_files_are_escaped(own_project, open_page):
+    path = own_project / "data/cohort.parquet"
+    cohort = Cohort.read(path)
+    named = {"name": "# trial", "outcome": {"positive": "**bad** <b>", "negative": ":smile:"}}
+    outcome = cohort.dictionary.outcome.model_copy(update=named["outcome"])
+    dictionary = cohort.dictionary.model_copy(update={"name": named["name"], "outcome": outcome})
+    table = cohort.table.replace({"outcome": {"malignant": "**bad** <b>", "benign": ":smile:"}})
+    Cohort(dictionary, table).write(path)
+    page = open_page("overview")
+    assert not page.exception
+    assert r"\*\*bad\*\* \<b\>" in page.markdown[0].value
+    assert page.caption[0].value == r"\# trial"
+    everything = [element.value for element in (*page.markdown, *page.caption)]
+    everything += [metric.label for metric in page.metric]
+    assert not any("<b>" in text or ":smile:" in text for text in everything)
+
+
+def test_a_missing_file_is_named_with_its_command(own_project, open_page):
+    (own_project / "reports/cohort/audit.json").unlink()
+    page = open_page("overview")
+    assert not page.exception
+    assert page.warning[0].value == MISSING
+    assert "audit.json" in page.text[0].value
+    assert "dvc repro" in page.text[0].value
+
+
+def test_without_artefacts(empty_project, open_page):
+    page = open_page("overview")
+    assert not page.exception
+    assert page.warning[0].value == MISSING

@@ -1,0 +1,74 @@
+import math
+
+import pandas as pd
+import pytest
+
+from dashboard.reservations import list_reservations
+from dashboard.verdicts import headline, say_ties, score_of
+from tabdx.cohort.dictionary import Outcome
+
+OUTCOME = Outcome(column="diagnosis", positive="malignant", negative="benign")
+CLEAN = {"findings": []}
+
+
+def ranking(*verdicts):
+    models = ["svm", "mlp", "cnn", "gradient_boosting"][: len(verdicts)]
+    return pd.DataFrame({"model": models, "log_loss_verdict": verdicts})
+
+
+def scores(metric="sensitivity", value=0.97, lower=0.93, upper=0.99):
+    return pd.DataFrame(
+        [("svm", "out_of_fold", metric, value, lower, upper, 100)],
+        columns=["model", "partition", "metric", "value", "lower", "upper", "n"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        (["best"], "SVM is the only model."),
+        (["best", "tie"], "Ties, which these patients cannot tell from SVM: MLP."),
+        (["best", "worse"], "Nothing ties. Worse than SVM beyond chance: MLP."),
+        (
+            ["best", "tie", "tie", "worse"],
+            "Ties, which these patients cannot tell from SVM: MLP and CNN. "
+            "Worse than SVM beyond chance: gradient boosting.",
+        ),
+    ],
+)
+def test_ties_in_words(verdicts, said):
+    assert say_ties(ranking(*verdicts)) == said
+
+
+def test_missed_of_100_turns_the_sensitivity_and_its_interval_round():
+    # Of 100 malignant 97 (93 to 99) are found: 3 (1 to 7) are missed.
+    told = headline(scores(), "svm", "out_of_fold", OUTCOME)
+    assert told["Missed of 100 malignant"] == ("3.0", "1.0–7.0")
+
+
+def test_what_is_not_there_is_not_available():
+    assert math.isnan(score_of(scores(), "svm", "holdout", "sensitivity")["value"])
+    assert headline(scores(), "svm", "holdout", OUTCOME)["Log loss"][0] == "n/a"
+
+
+def test_nothing_to_warn_of():
+    slope = scores("calibration_slope", 1.1, 0.9, 1.3)
+    assert list_reservations(CLEAN, {"svm": {"on_edge": []}}, slope, []) == []
+
+
+def test_a_note_of_the_audit_is_no_warning():
+    found = {"findings": [{"severity": "note", "message": "3 cells are missing"}]}
+    assert list_reservations(found, {}, scores(), []) == []
+
+
+@pytest.mark.parametrize(
+    ("ends", "word"), [((0.5, 0.3, 0.8), "too extreme"), ((1.5, 1.2, 1.8), "too timid")]
+)
+def test_a_slope_that_is_surely_off(ends, word):
+    (said,) = list_reservations(CLEAN, {}, scores("calibration_slope", *ends), [])
+    assert word in said
+
+
+def test_age_names_three_and_counts_the_others():
+    (said,) = list_reservations(CLEAN, {}, scores(), ["a", "b", "c", "d", "e"])
+    assert said.startswith("Age: a, b, c and 2 more changed since the run")
