@@ -68,3 +68,11 @@ def test_loading_takes_scikit_learn_models_too_and_refuses_anything_else(cohort,
     assert loaded.mean_ == pytest.approx(scaler.mean_)
     with pytest.raises(InputError, match=r"must be classifier\.skops"):
         load_classifier({"model.pkl": b""})
+
+
+def test_another_format_is_refused_with_the_way_out(cohort, part):
+    files = to_files(train("mlp", cohort, part))
+    network = json.loads(files[NETWORK_FILE])
+    files[NETWORK_FILE] = json.dumps({**network, "format": 0}).encode()
+    with pytest.raises(InputError, match=r"format 0.*trains the network anew"):
+        load_classifier(files)

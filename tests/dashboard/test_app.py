@@ -1,4 +1,5 @@
 import ast
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -50,3 +51,9 @@ def test_pages_import_nothing_heavy():
             if isinstance(node, ast.ImportFrom)
         }
         assert not imported & heavy, name
+
+
+def test_no_folder_that_streamlit_would_serve_by_itself():
+    # A folder "pages" beside the app is served without it, and so without its login, when a page's
+    # address is the first that a new server is asked for.
+    assert not (Path(__file__).parents[2] / "dashboard" / "pages").exists()

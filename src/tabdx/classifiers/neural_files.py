@@ -12,7 +12,9 @@ from tabdx.artifacts import skops_format
 from tabdx.classifiers.networks import build
 from tabdx.classifiers.neural import NeuralClassifier
 from tabdx.classifiers.neural_search import Ensemble, Members
+from tabdx.errors import InputError
 
+FORMAT = 1  # of network.json; raised whenever its keys change
 WEIGHTS_FILE, PREPROCESSING_FILE, NETWORK_FILE = (
     "weights.safetensors",
     "preprocessing.skops",
@@ -32,6 +34,7 @@ def to_files(classifier: NeuralClassifier) -> dict[str, bytes]:
     given = classifier.get_params(deep=False)
     given.pop("preprocessing")
     network = {
+        "format": FORMAT,
         "parameters": given,
         "members": [
             {"widths": members.architecture.widths, "fold": members.fold.tolist()}
@@ -59,9 +62,15 @@ def from_files(files: Mapping[str, bytes]) -> NeuralClassifier:
     Raises
     ------
     InputError
-        If the preprocessing holds a type that is not trusted.
+        If the files were written in another format, or the preprocessing holds a type that is not
+        trusted.
     """
     network: dict[str, Any] = json.loads(files[NETWORK_FILE])
+    if network.get("format") != FORMAT:
+        raise InputError(
+            f"{NETWORK_FILE} has format {network.get('format')!r}, this version of tabdx reads "
+            f"format {FORMAT}; `dvc repro` trains the network anew"
+        )
     preprocessings = skops_format.loads(files[PREPROCESSING_FILE])
     tensors = load(files[WEIGHTS_FILE])
     classifier = NeuralClassifier(**network["parameters"], preprocessing=clone(preprocessings[0]))
