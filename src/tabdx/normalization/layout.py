@@ -129,4 +129,5 @@ def correlated_order(values: NDArray[np.float64]) -> NDArray[np.int64]:
     distance = 1 - np.abs(unit.T @ unit).clip(max=1)
     np.fill_diagonal(distance, 0)
     tree = linkage(squareform(distance, checks=False), "average", optimal_ordering=True)
-    return leaves_list(tree).astype(np.int64)
+    order: NDArray[np.int64] = leaves_list(tree).astype(np.int64)
+    return order
