@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome, read_dictionary
+from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, read_dictionary
 from tabdx.cohort.sources import read_wdbc
 from tabdx.cohort.validation import (
     find_feature_problems,
@@ -13,19 +13,6 @@ from tabdx.cohort.validation import (
     validate,
 )
 from tabdx.errors import InputError
-
-DICTIONARY = Dictionary(
-    name="clinic",
-    outcome=Outcome(column="class", positive="ckd", negative="notckd"),
-    features=(
-        Feature(name="age"),
-        Feature(name="stage", kind=Kind.ORDINAL, missing=("0", "none")),
-        Feature(name="sex", kind=Kind.CATEGORICAL, levels=("f", "m"), missing=("-",)),
-    ),
-)
-WITH_PATIENT = DICTIONARY.model_copy(update={"patient": "id"})
-BY_SUBJECT = DICTIONARY.model_copy(update={"group": Group(column="id", pattern="(S[0-9]+)_")})
-BY_CELL = DICTIONARY.model_copy(update={"group": Group(column="id")})
 
 
 def raw(**changed: list) -> pd.DataFrame:
@@ -40,20 +27,20 @@ def raw(**changed: list) -> pd.DataFrame:
     return pd.DataFrame({**sound, **changed})
 
 
-def message_of(table: pd.DataFrame, dictionary: Dictionary = DICTIONARY) -> str:
+def message_of(table: pd.DataFrame, dictionary: Dictionary) -> str:
     with pytest.raises(InputError) as refused:
         validate(table, dictionary, where="clinic.csv")
     return str(refused.value)
 
 
-def test_a_sound_table_has_no_problems():
-    problems = find_problems(raw(), DICTIONARY)
+def test_a_sound_table_has_no_problems(clinic):
+    problems = find_problems(raw(), clinic)
     assert problems.columns.tolist() == ["row", "column", "rule", "value"]
     assert problems.empty
 
 
-def test_a_sound_table_becomes_a_cohort():
-    cohort = validate(raw(), DICTIONARY, "clinic.csv")
+def test_a_sound_table_becomes_a_cohort(clinic):
+    cohort = validate(raw(), clinic, "clinic.csv")
     # In the dictionary's order; the column that it does not name is gone.
     assert cohort.table.columns.tolist() == ["age", "stage", "sex", "outcome"]
     assert cohort.table["age"].tolist() == [61.0, 48.5, 7.0]
@@ -71,39 +58,39 @@ def test_the_embedded_table_is_valid_and_malignant_is_positive():
     assert cohort.patients[:2].tolist() == ["001", "002"]
 
 
-def test_patients_are_numbered_where_no_column_names_them():
-    assert validate(raw(), DICTIONARY, "clinic.csv").patients.tolist() == ["1", "2", "3"]
+def test_patients_are_numbered_where_no_column_names_them(clinic):
+    assert validate(raw(), clinic, "clinic.csv").patients.tolist() == ["1", "2", "3"]
     # Ten patients need two digits, so that the order of the text is that of the rows.
     ten = pd.concat([raw()] * 4).iloc[:10]
-    assert validate(ten, DICTIONARY, "clinic.csv").patients.tolist()[::9] == ["01", "10"]
+    assert validate(ten, clinic, "clinic.csv").patients.tolist()[::9] == ["01", "10"]
 
 
-def test_patients_and_groups_are_taken_from_their_columns():
-    cohort = validate(raw(), WITH_PATIENT, "clinic.csv")
+def test_patients_and_groups_are_taken_from_their_columns(clinic_with_patient, clinic_by_cell):
+    cohort = validate(raw(), clinic_with_patient, "clinic.csv")
     assert cohort.patients.tolist() == ["S1_1", "S1_2", "S2_1"]
     assert cohort.patients.name == "patient"
-    assert validate(raw(), BY_CELL, "clinic.csv").groups.tolist() == ["S1_1", "S1_2", "S2_1"]
+    assert validate(raw(), clinic_by_cell, "clinic.csv").groups.tolist() == ["S1_1", "S1_2", "S2_1"]
 
 
 @pytest.mark.parametrize("pattern", ["(S[0-9]+)_", "(?P<subject>S[0-9]+)_", "(S[0-9]+)_([0-9])"])
-def test_a_pattern_takes_the_group_out_of_the_cell(pattern):
-    by_pattern = DICTIONARY.model_copy(update={"group": Group(column="id", pattern=pattern)})
+def test_a_pattern_takes_the_group_out_of_the_cell(clinic, pattern):
+    by_pattern = clinic.model_copy(update={"group": Group(column="id", pattern=pattern)})
     assert validate(raw(), by_pattern, "clinic.csv").groups.tolist() == ["S1", "S1", "S2"]
 
 
-def test_stray_blanks_are_no_part_of_a_label_or_a_number():
+def test_stray_blanks_are_no_part_of_a_label_or_a_number(clinic):
     table = raw(**{"class": ["ckd\t", " notckd", "\tckd "], "sex": ["f ", "\tm", "f"]})
     table["age"] = [" 61", "48.5\t", " 7 "]
-    cohort = validate(table, DICTIONARY, "clinic.csv")
+    cohort = validate(table, clinic, "clinic.csv")
     assert cohort.table["outcome"].tolist() == ["ckd", "notckd", "ckd"]
     assert cohort.table["sex"].tolist() == ["f", "m", "f"]
     assert cohort.table["age"].tolist() == [61.0, 48.5, 7.0]
 
 
 @pytest.mark.parametrize("code", ["", "?", "\t?", " ? ", "NA", "N/A", "nan", "NULL", None])
-def test_codes_for_missing_become_missing(code):
+def test_codes_for_missing_become_missing(clinic, code):
     table = raw(age=["61", code, "7"], sex=["f", code, "m"])
-    cohort = validate(table, DICTIONARY, "clinic.csv")
+    cohort = validate(table, clinic, "clinic.csv")
     assert cohort.features.isna().to_numpy().tolist() == [
         [False, False, False],
         [True, False, True],
@@ -111,30 +98,30 @@ def test_codes_for_missing_become_missing(code):
     ]
 
 
-def test_the_dictionarys_own_codes_become_missing_in_their_column_alone():
+def test_the_dictionarys_own_codes_become_missing_in_their_column_alone(clinic):
     table = raw(age=["0", "1", "2"], stage=["0", " 0.0", "none"], sex=["-", "m", "f"])
-    cohort = validate(table, DICTIONARY, "clinic.csv")
+    cohort = validate(table, clinic, "clinic.csv")
     assert cohort.table["age"].tolist() == [0.0, 1.0, 2.0]
     assert cohort.table["stage"].isna().all()
     assert cohort.table["sex"].isna().tolist() == [True, False, False]
 
 
-def test_codes_are_found_among_numbers_too():
-    cohort = validate(raw(stage=[0, 2, 3]), DICTIONARY, "clinic.parquet")
+def test_codes_are_found_among_numbers_too(clinic):
+    cohort = validate(raw(stage=[0, 2, 3]), clinic, "clinic.parquet")
     assert cohort.table["stage"].isna().tolist() == [True, False, False]
 
 
-def test_a_level_that_the_dictionary_names_is_a_value():
+def test_a_level_that_the_dictionary_names_is_a_value(clinic):
     feature = Feature(name="sex", kind=Kind.CATEGORICAL, levels=("f", "NA"))
-    dictionary = DICTIONARY.model_copy(update={"features": (feature,)})
+    dictionary = clinic.model_copy(update={"features": (feature,)})
     cohort = validate(raw(sex=["f", "NA", "?"]), dictionary, "clinic.csv")
     assert cohort.table["sex"].isna().tolist() == [False, False, True]
 
 
-def test_the_raw_table_stays_as_it_is():
+def test_the_raw_table_stays_as_it_is(clinic):
     table = raw(stage=["0", " 2", "?"])
     before = table.copy()
-    validate(table, DICTIONARY, "clinic.csv")
+    validate(table, clinic, "clinic.csv")
     pd.testing.assert_frame_equal(table, before)
 
 
@@ -158,56 +145,58 @@ def test_the_raw_table_stays_as_it_is():
         ({"class": ["ckd", "notckd", None]}, "row 3, column 'class': must not be empty\n"),
     ],
 )
-def test_a_bad_cell_is_named_by_row_column_rule_and_value(changed, line):
-    message = message_of(raw(**changed))
+def test_a_bad_cell_is_named_by_row_column_rule_and_value(clinic, changed, line):
+    message = message_of(raw(**changed), clinic)
     assert message.startswith("clinic.csv breaks its data dictionary (row 1 is the first patient):")
     assert f"\n  {line}" in message
     assert message.endswith("Mend the table, or the dictionary where the table is right.")
     assert len(message.splitlines()) == 3
 
 
-def test_rows_are_counted_as_a_person_counts_patients():
+def test_rows_are_counted_as_a_person_counts_patients(clinic):
     # Whatever index the table has, row 2 is the second patient.
     table = raw(age=["61", "abc", "7"]).set_index(pd.Index([10, 10, 30]))
-    problems = find_problems(table, DICTIONARY)
+    problems = find_problems(table, clinic)
     assert problems.to_dict("records") == [
         {"row": 2, "column": "age", "rule": "must be a number", "value": "abc"}
     ]
 
 
-def test_a_missing_column_is_named_with_one_that_is_like_it():
-    assert "  column 'age': the column is missing\n" in message_of(raw().drop(columns="age"))
+def test_a_missing_column_is_named_with_one_that_is_like_it(clinic):
+    assert "  column 'age': the column is missing\n" in message_of(
+        raw().drop(columns="age"), clinic
+    )
     table = raw().rename(columns={"stage": "Stage", "class": "CLASS"})
-    problems = find_problems(table, DICTIONARY)
+    problems = find_problems(table, clinic)
     assert problems["row"].isna().all()
     assert problems["column"].tolist() == ["class", "stage"]
     assert problems["rule"].tolist()[1] == "the column is missing; did you mean 'Stage'?"
 
 
-def test_a_repeated_column_is_refused_where_the_dictionary_names_it():
+def test_a_repeated_column_is_refused_where_the_dictionary_names_it(clinic):
     table = raw()
     twice = pd.concat([table, table[["age"]]], axis=1)
-    assert "  column 'age': the column comes more than once\n" in message_of(twice)
+    assert "  column 'age': the column comes more than once\n" in message_of(twice, clinic)
     unnamed = pd.concat([table, table[["id"]]], axis=1)
-    assert find_problems(unnamed, DICTIONARY).empty
+    assert find_problems(unnamed, clinic).empty
 
 
-def test_columns_and_cells_are_told_together_columns_first():
-    problems = find_problems(raw(sex=["f", "x", "m"]).drop(columns="stage"), DICTIONARY)
+def test_columns_and_cells_are_told_together_columns_first(clinic):
+    problems = find_problems(raw(sex=["f", "x", "m"]).drop(columns="stage"), clinic)
     assert problems["column"].tolist() == ["stage", "sex"]
 
 
-def test_many_problems_are_counted_and_five_shown():
-    table = pd.DataFrame({name: ["!"] * 4 for name in DICTIONARY.columns})
-    lines = message_of(table).splitlines()
+def test_many_problems_are_counted_and_five_shown(clinic):
+    table = pd.DataFrame({name: ["!"] * 4 for name in clinic.columns})
+    lines = message_of(table, clinic).splitlines()
     # 4 columns × 4 rows are 16 problems.
     assert len([line for line in lines if "found '!'" in line]) == 5
     assert "  … and 11 more" in lines
 
 
 @pytest.mark.parametrize("only", ["ckd", "notckd"])
-def test_a_single_class_is_refused(only):
-    message = message_of(raw(**{"class": [only] * 3}))
+def test_a_single_class_is_refused(clinic, only):
+    message = message_of(raw(**{"class": [only] * 3}), clinic)
     other = {"ckd": "notckd", "notckd": "ckd"}[only]
     assert message == (
         f"clinic.csv: no patient is {other!r} in column 'class'; a diagnosis model needs patients "
@@ -215,55 +204,55 @@ def test_a_single_class_is_refused(only):
     )
 
 
-def test_a_patient_comes_once():
-    message = message_of(raw(id=["S1", "S2 ", "S2"]), WITH_PATIENT)
+def test_a_patient_comes_once(clinic_with_patient):
+    message = message_of(raw(id=["S1", "S2 ", "S2"]), clinic_with_patient)
     assert "column 'id': patient 'S2' comes more than once; give each row its own" in message
 
 
-@pytest.mark.parametrize("dictionary", [WITH_PATIENT, BY_CELL, BY_SUBJECT])
-def test_an_identifier_must_not_be_empty(dictionary):
-    message = message_of(raw(id=["S1_1", "", "S2_1"]), dictionary)
+@pytest.mark.parametrize("which", ["clinic_with_patient", "clinic_by_cell", "clinic_by_subject"])
+def test_an_identifier_must_not_be_empty(which, request):
+    message = message_of(raw(id=["S1_1", "", "S2_1"]), request.getfixturevalue(which))
     assert "\n  row 2, column 'id': must not be empty\n" in message
 
 
-def test_a_cell_that_the_group_pattern_does_not_match_is_named():
-    message = message_of(raw(id=["S1_1", "X9", "S2_1"]), BY_SUBJECT)
+def test_a_cell_that_the_group_pattern_does_not_match_is_named(clinic_by_subject):
+    message = message_of(raw(id=["S1_1", "X9", "S2_1"]), clinic_by_subject)
     assert message == (
         "clinic.csv, row 2, column 'id': 'X9' does not match the group pattern '(S[0-9]+)_'; "
         "mend the cell or the dictionary's pattern"
     )
 
 
-def test_typed_columns_of_a_parquet_file_are_taken():
+def test_typed_columns_of_a_parquet_file_are_taken(clinic):
     table = raw(
         age=pd.array([61, None, 7], dtype="Int64"),
         stage=[True, False, True],
         sex=pd.Categorical(["f", None, "m"]),
     )
-    cohort = validate(table, DICTIONARY, "clinic.parquet")
+    cohort = validate(table, clinic, "clinic.parquet")
     assert cohort.features.isna().to_numpy().sum() == 3  # age, sex, and the stage coded 0
     assert cohort.table["sex"].dtype == "str"
 
 
-def test_a_date_is_no_number():
-    message = message_of(raw(age=pd.to_datetime(["2020-01-01"] * 3)))
+def test_a_date_is_no_number(clinic):
+    message = message_of(raw(age=pd.to_datetime(["2020-01-01"] * 3)), clinic)
     assert "row 1, column 'age': must be a number, found '2020-01-01" in message
 
 
-def test_features_are_checked_without_an_outcome():
+def test_features_are_checked_without_an_outcome(clinic_with_patient):
     table = raw(age=["61", "abc", "7"]).drop(columns="class")
-    problems = find_feature_problems(table, WITH_PATIENT)
+    problems = find_feature_problems(table, clinic_with_patient)
     assert problems.to_dict("records") == [
         {"row": 2, "column": "age", "rule": "must be a number", "value": "abc"}
     ]
-    assert find_feature_problems(table.drop(index=1), WITH_PATIENT).empty
-    missing = find_feature_problems(raw().drop(columns=["class", "sex"]), WITH_PATIENT)
+    assert find_feature_problems(table.drop(index=1), clinic_with_patient).empty
+    missing = find_feature_problems(raw().drop(columns=["class", "sex"]), clinic_with_patient)
     assert missing["column"].tolist() == ["sex"]
 
 
-def test_features_are_typed_without_an_outcome():
+def test_features_are_typed_without_an_outcome(clinic):
     table = raw(stage=["0", "2", ""], sex=["f", "-", "?"]).drop(columns="class")
-    typed = type_features(table, DICTIONARY)
+    typed = type_features(table, clinic)
     assert typed.columns.tolist() == ["age", "stage", "sex"]
     # In stage 0 means missing, in sex "-" does; blanks and "?" do everywhere.
     assert typed.isna().to_numpy().tolist() == [

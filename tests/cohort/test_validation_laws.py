@@ -7,21 +7,8 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome
 from tabdx.cohort.validation import find_problems, validate
 from tabdx.errors import InputError
-
-DICTIONARY = Dictionary(
-    name="clinic",
-    outcome=Outcome(column="class", positive="ckd", negative="notckd"),
-    features=(
-        Feature(name="age"),
-        Feature(name="stage", kind=Kind.ORDINAL, missing=("0", "none")),
-        Feature(name="sex", kind=Kind.CATEGORICAL, levels=("f", "m"), missing=("-",)),
-    ),
-)
-WITH_PATIENT = DICTIONARY.model_copy(update={"patient": "id"})
-BY_SUBJECT = DICTIONARY.model_copy(update={"group": Group(column="id", pattern="(S[0-9]+)_")})
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=6) | st.sampled_from(
     ["1", "-2.5", "1e3", "1e999", "nan", "inf", "?", "", "f", "m", "ckd", "notckd", "0", "-", " 1"]
@@ -30,10 +17,13 @@ CELLS = TEXT | st.none() | st.floats() | st.integers() | st.booleans() | st.date
 
 
 @settings(deadline=None, max_examples=50)
-@given(st.data(), st.integers(1, 4), st.sampled_from([DICTIONARY, WITH_PATIENT, BY_SUBJECT]))
-def test_any_table_is_a_cohort_or_refused(data, rows, dictionary):
+@given(data=st.data(), rows=st.integers(1, 4))
+def test_any_table_is_a_cohort_or_refused(
+    clinic, clinic_with_patient, clinic_by_subject, data, rows
+):
+    dictionary = data.draw(st.sampled_from([clinic, clinic_with_patient, clinic_by_subject]))
     cells = st.lists(data.draw(st.sampled_from([TEXT, CELLS])), min_size=rows, max_size=rows)
-    names = data.draw(st.lists(st.sampled_from(["id", *DICTIONARY.columns]), unique=True))
+    names = data.draw(st.lists(st.sampled_from(["id", *clinic.columns]), unique=True))
     table = pd.DataFrame({name: data.draw(cells) for name in names}, index=range(rows))
     problems = find_problems(table, dictionary)
     try:
@@ -53,14 +43,14 @@ NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 
 @settings(deadline=None, max_examples=40)
 @given(
-    st.lists(
+    rows=st.lists(
         st.tuples(NUMBERS, st.integers(1, 9), st.sampled_from("fm"), st.booleans()),
         min_size=2,
         max_size=6,
     ),
-    st.text(string.whitespace, max_size=2),
+    blanks=st.text(string.whitespace, max_size=2),
 )
-def test_a_table_written_by_the_rules_is_always_valid(rows, blanks):
+def test_a_table_written_by_the_rules_is_always_valid(clinic, rows, blanks):
     rows = [*rows, (0.0, 1, "f", True), (0.0, 1, "m", False)]  # both classes are there
     table = pd.DataFrame(
         {
@@ -70,7 +60,7 @@ def test_a_table_written_by_the_rules_is_always_valid(rows, blanks):
             "class": [f"{'ckd' if ill else 'notckd'}{blanks}" for *_, ill in rows],
         }
     )
-    cohort = validate(table, DICTIONARY, "any")
+    cohort = validate(table, clinic, "any")
     assert cohort.table["age"].tolist() == [age for age, _, _, _ in rows]
     assert cohort.table["stage"].tolist() == [stage for _, stage, _, _ in rows]
     assert cohort.positive.tolist() == [int(ill) for *_, ill in rows]

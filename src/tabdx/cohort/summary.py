@@ -6,9 +6,8 @@ Everything here reads the outcome, so hand in development patients only.
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.cluster.hierarchy import leaves_list, linkage
-from scipy.spatial.distance import squareform
 
+from tabdx.cohort.clustering import correlated_order
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.dictionary import Kind
 from tabdx.cohort.effects import Effect, cramers_v, hedges_g, roc_auc
@@ -144,19 +143,6 @@ def correlations(cohort: Cohort) -> pd.DataFrame:
     table = cohort.table[cohort.dictionary.of_kind(*NUMERIC)].astype(float)
     table.insert(0, OUTCOME, cohort.positive.astype(float))
     square = table.corr()
-    order = [OUTCOME, *_neighbours(square.drop(index=OUTCOME, columns=OUTCOME))]
+    among = square.drop(index=OUTCOME, columns=OUTCOME)
+    order = [OUTCOME, *among.columns[correlated_order(among.to_numpy())]]
     return square.loc[order, order].rename_axis("feature").reset_index()
-
-
-def _neighbours(square: pd.DataFrame) -> list[str]:
-    """Order features by clustering on 1 minus the size of r, so that neighbours are alike.
-
-    Optimal leaf order of Bar-Joseph et al. (2001), Bioinformatics 17:S22-S29.
-    """
-    if len(square) < 3:
-        return list(square.columns)
-    strength: NDArray[np.float64] = square.fillna(0.0).abs().to_numpy(copy=True)
-    np.fill_diagonal(strength, 1.0)
-    apart = squareform(np.clip(1 - strength, 0, None), checks=False)
-    leaves = leaves_list(linkage(apart, "average", optimal_ordering=True))
-    return [str(square.columns[int(leaf)]) for leaf in leaves]

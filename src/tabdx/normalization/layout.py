@@ -5,11 +5,10 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.cluster.hierarchy import leaves_list, linkage
-from scipy.spatial.distance import squareform
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from tabdx.cohort.clustering import correlated_order
 from tabdx.cohort.dictionary import Dictionary, Kind
 from tabdx.errors import InputError
 
@@ -55,7 +54,8 @@ class Layout(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         """
         values = validate_data(self, X, dtype=float)
         width = values.shape[1]
-        self.order_ = correlated_order(values) if self.order is None else np.asarray(self.order)
+        learned = self.order is None
+        self.order_ = correlated_order(_correlation(values)) if learned else np.asarray(self.order)
         if not np.array_equal(np.sort(self.order_), np.arange(width)) or width % self.channels:
             raise InputError(
                 f"a layout of {self.channels} channels in the order {self.order} needs each of "
@@ -100,34 +100,12 @@ def make_layout(dictionary: Dictionary) -> Layout:
     return Layout(tuple(places.index(place) for place in grid), len(channels))
 
 
-def correlated_order(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Order columns so that correlated ones are neighbours.
-
-    Hierarchical clustering (average linkage) on 1 - |correlation|, leaves ordered so that the sum
-    of distances between neighbours is the least that the tree allows (Bar-Joseph, Gifford and
-    Jaakkola 2001, Bioinformatics 17).
-
-    Parameters
-    ----------
-    values : ndarray, shape (row, column)
-        A constant column counts as correlated with none.
-
-    Returns
-    -------
-    ndarray, shape (column,)
-        Positions of the columns.
-    """
-    width = values.shape[1]
-    if width < 3:  # one column or two have no order to learn
-        return np.arange(width)
+def _correlation(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Correlate every two columns; a constant column is correlated with none."""
     centred = values - values.mean(axis=0)
     # Rounding leaves a constant column a length of about 1e-16 of its value, not 0.
     constant = np.ptp(values, axis=0) == 0
     centred[:, constant] = 0
-    length = np.where(constant, 1, np.linalg.norm(centred, axis=0))
-    unit = centred / length
-    distance = 1 - np.abs(unit.T @ unit).clip(max=1)
-    np.fill_diagonal(distance, 0)
-    tree = linkage(squareform(distance, checks=False), "average", optimal_ordering=True)
-    order: NDArray[np.int64] = leaves_list(tree).astype(np.int64)
-    return order
+    unit = centred / np.where(constant, 1, np.linalg.norm(centred, axis=0))
+    correlation: NDArray[np.float64] = unit.T @ unit
+    return correlation
