@@ -1,6 +1,6 @@
 import pytest
 
-from tabdx.evaluation.replication import replicate
+from tabdx.evaluation.replication import compare_steps, replicate
 
 
 @pytest.fixture(scope="module")
@@ -38,3 +38,18 @@ def test_the_grid_search_chose_the_studys_point_and_no_perfect_score(steps):
 def test_the_old_default_is_right_for_the_benign_share_alone(steps):
     # 66 of 114 test patients are benign.
     assert steps["raw_old_gamma"].accuracy == pytest.approx(66 / 114)
+
+
+def test_no_two_scalings_can_be_told_apart(steps):
+    # One exact test each: (1 + 5) / 2⁵ · 2, 1 / 2⁵ · 2 and 1 / 2² · 2.
+    found = {pair: discordance.p for pair, discordance in compare_steps(steps.values()).items()}
+    assert found == {
+        ("raw", "own_range"): pytest.approx(0.375),
+        ("raw", "training_range"): pytest.approx(0.0625),
+        ("own_range", "training_range"): pytest.approx(0.5),
+    }
+
+
+def test_calls_patient_by_patient_add_up_to_the_matrix(steps):
+    assert all(sum(step.right) == step.correct for step in steps.values())
+    assert all(len(step.right) == 114 for step in steps.values())

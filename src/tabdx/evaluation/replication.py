@@ -4,8 +4,9 @@ The study trained support vector machines on the Wisconsin diagnostic breast-can
 steps are kept as they were, mistakes included; beside each stands what it should have read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,13 @@ from sklearn.svm import SVC
 
 from tabdx.cohort.sources import read_wdbc
 from tabdx.evaluation.intervals import wilson
+from tabdx.evaluation.mcnemar import Discordance, mcnemar
 
 # The study's grid and its split, which its numbers follow from.
 STUDY_GRID = {"C": [0.1, 1, 10, 100], "gamma": [1, 0.1, 0.01, 0.001]}
 STUDY_TEST_SHARE, STUDY_RANDOM_STATE = 0.2, 5
+# The steps that differ in the scaling alone; its grid searches leave their matrices as they were.
+COMPARED = ("raw", "own_range", "training_range")
 
 Columns = NDArray[np.float64]
 Scaling = Callable[[Columns, Columns], tuple[Columns, Columns]]
@@ -36,6 +40,8 @@ class Step:
     matrix : tuple of tuple of int
         Counts, rows the true class and columns the called one, in scikit-learn's coding, which is
         the study's: class 0 is malignant, class 1 benign.
+    right : tuple of bool
+        Whether each test patient was called right, in the split's order.
     chosen : dict or None
         C and gamma where a grid was searched.
     inner_accuracy : float or None
@@ -47,6 +53,7 @@ class Step:
     key: str
     title: str
     matrix: tuple[tuple[int, int], tuple[int, int]]
+    right: tuple[bool, ...]
     chosen: dict[str, float] | None = None
     inner_accuracy: float | None = None
     confidence: float = 0.95
@@ -119,19 +126,38 @@ def replicate(confidence: float = 0.95) -> list[Step]:
     for key, title, scaling, machine in plans:
         seen, unseen = scaling(train, test)
         machine.fit(seen, y_train)
-        (a, b), (c, d) = confusion_matrix(y_test, machine.predict(unseen)).tolist()
+        called = machine.predict(unseen)
+        (a, b), (c, d) = confusion_matrix(y_test, called).tolist()
         searched = isinstance(machine, GridSearchCV)
         steps.append(
             Step(
                 key,
                 title,
                 ((a, b), (c, d)),
+                tuple((called == y_test).tolist()),
                 dict(machine.best_params_) if searched else None,
                 float(machine.best_score_) if searched else None,
                 confidence,
             )
         )
     return steps
+
+
+def compare_steps(steps: Sequence[Step]) -> dict[tuple[str, str], Discordance]:
+    """Test every two of the study's scalings against each other, on the same test patients.
+
+    Parameters
+    ----------
+    steps : sequence of Step
+        As `replicate` returns them.
+
+    Returns
+    -------
+    dict
+        From the keys of two steps, of the `COMPARED` ones, to their discordant patients.
+    """
+    right = {step.key: np.array(step.right) for step in steps}
+    return {pair: mcnemar(*(right[key] for key in pair)) for pair in combinations(COMPARED, 2)}
 
 
 def _search() -> GridSearchCV:

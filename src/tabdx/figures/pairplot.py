@@ -41,6 +41,23 @@ def draw_pairplot(table: pd.DataFrame, features: Sequence[Feature], outcome: Out
     InputError
         If there are fewer or more features, a column lacks, or a feature is categorical.
     """
+    _require_drawable(table, features)
+    figure = _blank(len(features))
+    grid = _lay_out(figure, len(features))
+    for (row, column), axes in grid.items():
+        horizontal, vertical = features[column], features[row]
+        if row == column:
+            _draw_densities(axes, table, horizontal.name, outcome)
+        else:
+            scatter_classes(axes, table, horizontal.name, vertical.name, outcome, size=2.8)
+        bottom, left = row == len(features) - 1, column == 0 < row
+        _label(axes, horizontal, vertical, bottom, left)
+    figure.align_ylabels([grid[row, 0] for row in range(1, len(features))])
+    _explain(figure, grid[1, 0])
+    return figure
+
+
+def _require_drawable(table: pd.DataFrame, features: Sequence[Feature]) -> None:
     if not FEWEST <= len(features) <= MOST:
         raise InputError(
             f"the pair plot (explore.pairplot) takes {FEWEST} to {MOST} features, "
@@ -48,32 +65,35 @@ def draw_pairplot(table: pd.DataFrame, features: Sequence[Feature], outcome: Out
         )
     require_numbers(features, "pair plot")
     require_columns(table, [*(feature.name for feature in features), OUTCOME], "pair plot")
-    count = len(features)
-    # Fixed margins: a layout engine would measure every label of 15 panels, several times over.
+
+
+def _blank(count: int) -> Figure:
+    """Make room for a square of panels.
+
+    The margins are fixed: a layout engine would measure every label of 15 panels, several times.
+    """
     side = 1.9 * count + 1.1
     figure = Figure(figsize=(side, side), dpi=DPI)
     figure.subplots_adjust(1.1 / side, 0.9 / side, 1 - 0.1 / side, 1 - 0.1 / side, 0.08, 0.08)
+    return figure
+
+
+def _lay_out(figure: Figure, count: int) -> dict[tuple[int, int], Axes]:
+    """Place the lower triangle's panels, by row and column; the pairs of a row share their y."""
     grid: dict[tuple[int, int], Axes] = {}
-    for row, vertical in enumerate(features):
-        for column, horizontal in enumerate(features[: row + 1]):
-            diagonal = row == column
+    for row in range(count):
+        for column in range(row + 1):
             axes = figure.add_subplot(
                 count,
                 count,
                 row * count + column + 1,
                 sharex=grid.get((column, column)),
-                sharey=None if diagonal else grid.get((row, 0)),
+                # A density has a height of its own.
+                sharey=None if row == column else grid.get((row, 0)),
             )
             style(axes)
-            if diagonal:
-                _draw_densities(axes, table, horizontal.name, outcome)
-            else:
-                scatter_classes(axes, table, horizontal.name, vertical.name, outcome, size=2.8)
-            _label(axes, horizontal, vertical, bottom=row == count - 1, left=column == 0 < row)
             grid[row, column] = axes
-    figure.align_ylabels([grid[row, 0] for row in range(1, count)])
-    _explain(figure, grid[1, 0])
-    return figure
+    return grid
 
 
 def _draw_densities(axes: Axes, table: pd.DataFrame, feature: str, outcome: Outcome) -> None:

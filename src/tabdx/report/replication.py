@@ -6,13 +6,19 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from tabdx.evaluation.replication import STUDY_GRID, STUDY_RANDOM_STATE, STUDY_TEST_SHARE, Step
+from tabdx.evaluation.replication import (
+    STUDY_GRID,
+    STUDY_RANDOM_STATE,
+    STUDY_TEST_SHARE,
+    Step,
+    compare_steps,
+)
 
 _TABLE_PATIENTS = 569
 
 
 def as_document(steps: Sequence[Step]) -> dict[str, Any]:
-    """Return every step with its reading, JSON-serialisable."""
+    """Return every step with its reading, and their comparisons, JSON-serialisable."""
     return {
         "protocol": {
             "test_share": STUDY_TEST_SHARE,
@@ -22,6 +28,7 @@ def as_document(steps: Sequence[Step]) -> dict[str, Any]:
             "columns": ["called malignant", "called benign"],
         },
         "steps": [_reading(step) for step in steps],
+        "comparisons": _comparisons(steps),
     }
 
 
@@ -36,6 +43,7 @@ def as_page(steps: Sequence[Step]) -> str:
     readings = {step.key: _reading(step) for step in steps}
     return environment.get_template("replication.md.j2").render(
         steps=readings.values(),
+        comparisons=_comparisons(steps),
         table_patients=_TABLE_PATIENTS,
         random_state=STUDY_RANDOM_STATE,
         percent=lambda share: f"{100 * share:.1f}%",
@@ -43,9 +51,18 @@ def as_page(steps: Sequence[Step]) -> str:
     )
 
 
+def _comparisons(steps: Sequence[Step]) -> list[dict[str, Any]]:
+    return [
+        {"first": first, "second": second, **asdict(discordance)}
+        for (first, second), discordance in compare_steps(steps).items()
+    ]
+
+
 def _reading(step: Step) -> dict[str, Any]:
+    fields = asdict(step)
+    del fields["right"]  # patient by patient; the counts say it
     return {
-        **asdict(step),
+        **fields,
         "matrix_text": str([list(row) for row in step.matrix]),
         "patients": step.patients,
         "correct": step.correct,

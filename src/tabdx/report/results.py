@@ -54,7 +54,7 @@ def tabulate(
         _table(titles[partition], scores[scores["partition"] == partition], verdicts)
         for partition in (OUT_OF_FOLD, HOLDOUT)
     ]
-    return [*tables, *edge_warnings(records), NEXT]
+    return [*tables, *edge_warnings(records), *kernel_warnings(records), NEXT]
 
 
 def edge_warnings(records: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -72,6 +72,23 @@ def edge_warnings(records: Mapping[str, Mapping[str, Any]]) -> list[str]:
         "a better value may lie beyond."
         for model, record in records.items()
         for name in record.get("on_edge", [])
+    ]
+
+
+def kernel_warnings(records: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Say which models stand on an approximated kernel: an exact one may predict better.
+
+    Examples
+    --------
+    >>> for sentence in kernel_warnings({"svm": {"kernel": "approximated"}}):
+    ...     print(sentence)
+    Warning: svm approximates its kernel, as there are more rows than tune_svm.exact_rows.
+    """
+    return [
+        f"Warning: {model} approximates its kernel, as there are more rows than "
+        "tune_svm.exact_rows."
+        for model, record in records.items()
+        if record.get("kernel") == "approximated"
     ]
 
 
