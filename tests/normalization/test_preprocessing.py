@@ -61,3 +61,19 @@ def test_what_is_learned_comes_from_the_rows_given_to_fit():
 def test_a_table_without_measurements_is_encoded_alone():
     labels_only = DICTIONARY.model_copy(update={"features": DICTIONARY.features[1:2]})
     assert make_preprocessing(labels_only, "standard").fit_transform(ROWS[["sex"]]).shape == (4, 3)
+
+
+def test_a_table_of_measurements_alone_comes_out_as_its_part_of_a_mixed_one():
+    measured = DICTIONARY.model_copy(update={"features": DICTIONARY.features[::2]})
+    alone = make_preprocessing(measured, "standard").fit(ROWS[["age", "grade"]])
+    mixed = make_preprocessing(DICTIONARY, "standard").fit(ROWS)
+    expected = mixed.transform(ROWS)[:, :2]
+    assert alone.transform(ROWS[["age", "grade"]]).tolist() == expected.tolist()
+    assert alone.get_feature_names_out().tolist() == ["age", "grade"]
+
+
+def test_measurements_in_another_order_are_refused_rather_than_mixed_up():
+    measured = DICTIONARY.model_copy(update={"features": DICTIONARY.features[::2]})
+    alone = make_preprocessing(measured, "standard").fit(ROWS[["age", "grade"]])
+    with pytest.raises(ValueError, match="feature names should match"):
+        alone.transform(ROWS[["grade", "age"]])

@@ -1,16 +1,32 @@
+from typing import get_args
+
 import numpy as np
 import pytest
-from scipy.stats import norm
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import norm, skew
 from sklearn.utils.estimator_checks import check_estimator
 
 from tabdx.errors import InputError
-from tabdx.normalization.scalers import METHODS, QuantileScaler, make_scaler
+from tabdx.normalization.scalers import (
+    METHODS,
+    ClippedScaler,
+    PowerScaler,
+    QuantileScaler,
+    make_scaler,
+)
+from tabdx.params import NormalizeParams
 
 COLUMN = np.array([[1.0], [2.0], [3.0], [4.0], [10.0]])
 
 # By hand: range 1 to 10; mean 4, variance (9 + 4 + 1 + 0 + 36) / 5 = 10; median 3, quartiles 2
-# and 4; the middle one of five is the 0.5 quantile, whose normal score is 0.
-EXPECTED_OF_TEN = {"minmax": 1.0, "standard": 6 / 10**0.5, "robust": 3.5}
+# and 4. Clipped at 3: z = 6 / √10, z² = 3.6, so z / √(1 + 3.6 / 9) = √(3.6 / 1.4).
+EXPECTED_OF_TEN = {
+    "minmax": 1.0,
+    "standard": 6 / 10**0.5,
+    "robust": 3.5,
+    "clipped": (3.6 / 1.4) ** 0.5,
+}
 
 
 @pytest.mark.parametrize(("method", "expected"), EXPECTED_OF_TEN.items())
@@ -35,7 +51,7 @@ def test_unknown_method_is_refused_by_name_and_rule():
 
 
 def test_every_method_of_the_parameters_has_a_scaler():
-    assert METHODS == ("none", "minmax", "standard", "robust", "quantile")
+    assert get_args(NormalizeParams.model_fields["method"].annotation) == METHODS
 
 
 def test_quantile_scaler_never_warns_of_few_rows():
@@ -43,5 +59,57 @@ def test_quantile_scaler_never_warns_of_few_rows():
     assert QuantileScaler().fit_transform([[0.0], [1.0]]).shape == (2, 1)
 
 
-def test_quantile_scaler_keeps_scikit_learns_contract():
-    assert check_estimator(QuantileScaler(), on_skip=None)
+def test_power_takes_the_skew_away():
+    # A lognormal column's logarithm is normal: of the powers, one near it has little skew left.
+    rows = np.exp(np.random.default_rng(0).normal(size=(200, 1)))
+    bent = PowerScaler().fit_transform(rows)
+    assert skew(rows)[0] > 1.5
+    assert abs(skew(bent)[0]) < 0.3
+    assert (bent.mean(), bent.std()) == (pytest.approx(0), pytest.approx(1))
+
+
+@pytest.mark.parametrize(("factor", "offset"), [(1e-3, 0), (1e9, 0), (1, 1e6), (2.54, -40)])
+def test_power_is_the_same_in_every_unit(factor, offset):
+    rows = np.exp(np.random.default_rng(0).normal(size=(50, 1)))
+    expected = PowerScaler().fit_transform(rows)
+    assert PowerScaler().fit_transform(factor * rows + offset) == pytest.approx(expected, abs=1e-4)
+
+
+def test_power_holds_values_at_the_ends_of_the_training_range():
+    scaler = PowerScaler().fit(COLUMN)
+    ends = scaler.transform([[1.0], [10.0]])
+    assert np.array_equal(scaler.transform([[-1e300], [1e300]]), ends)
+
+
+def test_clipped_keeps_the_order_and_never_passes_its_limit():
+    scaler = ClippedScaler(limit=2).fit(COLUMN)
+    far = scaler.transform([[-1e300], [-50.0], [4.0], [50.0], [60.0], [1e300]]).ravel()
+    assert (np.diff(far) > 0).all()
+    assert (far[0], far[2], far[-1]) == (-2, 0, 2)
+
+
+BEYOND = sorted(set(METHODS) - {"none"})
+# Up to here squares stay finite, in StandardScaler as in the others.
+NUMBERS = st.floats(-1e100, 1e100) | st.sampled_from([0.0, 1.0, 1e-9, 1e12, 1e12 + 1])
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from(BEYOND), st.lists(NUMBERS, min_size=1, max_size=8), NUMBERS)
+def test_any_column_gives_finite_values_in_its_own_order_without_a_warning(method, column, later):
+    scaler = make_scaler(method).fit(np.array(column)[:, None])
+    scaled = scaler.transform(np.sort(column)[:, None]).ravel()
+    assert np.isfinite(scaled).all()
+    assert (np.diff(scaled) >= -1e-9 * np.abs(scaled).max()).all()
+    assert np.isfinite(scaler.transform([[later]])).all()
+
+
+@pytest.mark.parametrize("method", BEYOND)
+def test_a_constant_column_becomes_one_finite_value(method):
+    scaled = make_scaler(method).fit_transform(np.full((6, 1), 0.1))
+    assert np.isfinite(scaled).all()
+    assert np.ptp(scaled) == 0
+
+
+@pytest.mark.parametrize("scaler", [QuantileScaler(), PowerScaler(), ClippedScaler()])
+def test_a_scaler_keeps_scikit_learns_contract(scaler):
+    assert check_estimator(scaler, on_skip=None)

@@ -19,6 +19,8 @@ TRUSTED_TYPES = (
     "sklearn.calibration._SigmoidCalibration",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
     "tabdx.normalization.layout.Layout",
+    "tabdx.normalization.scalers.ClippedScaler",
+    "tabdx.normalization.scalers.PowerScaler",
     "tabdx.normalization.scalers.QuantileScaler",
 )
 

@@ -11,7 +11,7 @@ from tabdx.cohort.dictionary import Dictionary, Kind
 from tabdx.normalization.scalers import make_scaler
 
 
-def make_preprocessing(dictionary: Dictionary, method: str) -> ColumnTransformer:
+def make_preprocessing(dictionary: Dictionary, method: str) -> Pipeline | ColumnTransformer:
     """Make the unfitted preprocessing of a cohort's features.
 
     Everything in it is learned in `fit`, from the rows given there, so that a fold's statistics
@@ -27,11 +27,11 @@ def make_preprocessing(dictionary: Dictionary, method: str) -> ColumnTransformer
 
     Returns
     -------
-    ColumnTransformer
-        Takes raw features by name, shape (patient, feature); gives floats, shape (patient,
-        column): continuous and ordinal features first (missing values become the median), then
-        one 0/1 column a level of each categorical feature (missing values become the most
-        frequent level), each in the dictionary's order.
+    Pipeline or ColumnTransformer
+        Takes raw features by name, in the dictionary's order, shape (patient, feature); gives
+        floats, shape (patient, column): continuous and ordinal features first (missing values
+        become the median), then one 0/1 column a level of each categorical feature (missing
+        values become the most frequent level), each in the dictionary's order.
 
     Raises
     ------
@@ -40,12 +40,15 @@ def make_preprocessing(dictionary: Dictionary, method: str) -> ColumnTransformer
     """
     measured = dictionary.of_kind(Kind.CONTINUOUS, Kind.ORDINAL)
     labelled = dictionary.of_kind(Kind.CATEGORICAL)
+    if not labelled:
+        # Nothing to divide, and dividing takes longer than all the rest: one patient 1.1 ms rather
+        # than 2.2 ms, in a network once for each inner fold.
+        return _measured(method)
     parts: list[tuple[str, Any, list[str]]] = []
     if measured:
         parts.append(("measured", _measured(method), measured))
-    if labelled:
-        levels = [list(dictionary.feature(name).levels) for name in labelled]
-        parts.append(("labelled", _labelled(levels), labelled))
+    levels = [list(dictionary.feature(name).levels) for name in labelled]
+    parts.append(("labelled", _labelled(levels), labelled))
     return ColumnTransformer(parts, sparse_threshold=0, verbose_feature_names_out=False)
 
 

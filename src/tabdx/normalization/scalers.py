@@ -3,9 +3,17 @@
 from collections.abc import Callable
 from typing import Any, Self
 
+import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
-from sklearn.preprocessing import MinMaxScaler, QuantileTransformer, RobustScaler, StandardScaler
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import (
+    MinMaxScaler,
+    PowerTransformer,
+    QuantileTransformer,
+    RobustScaler,
+    StandardScaler,
+)
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from tabdx.errors import InputError
@@ -55,12 +63,94 @@ class QuantileScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         return scores
 
 
+class PowerScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
+    """Bend each column towards a normal distribution by a power, then standardise it.
+
+    scikit-learn's `PowerTransformer` (Yeo & Johnson 2000, Biometrika 87, 954-959; the power of
+    greatest likelihood), between two guards:
+
+    - The column is standardised first. The power acts on 1 + x: unstandardised, a column of
+      thousandths (WDBC's standard errors) would take one of -280, and a change of units would
+      change the result.
+    - A value outside the training rows' range counts as the end of the range. The power was
+      learned inside it, and may grow without bound outside.
+
+    Examples
+    --------
+    A far value comes nearer; one beyond all that was seen comes no further:
+
+    >>> import numpy as np
+    >>> rows = np.array([[1.0], [2.0], [3.0], [4.0], [30.0]])
+    >>> scaler = PowerScaler().fit(rows)
+    >>> scaler.transform(rows).round(1).ravel()
+    array([-1.1, -0.6, -0.2,  0.1,  1.8])
+    >>> scaler.transform([[1e9]]).round(1).ravel()
+    array([1.8])
+    """
+
+    def fit(self, X: ArrayLike, y: object = None) -> Self:
+        """Learn each column's range, mean, deviation and power from `X`, shape (row, column)."""
+        values = validate_data(self, X, dtype=float)
+        self.lowest_, self.highest_ = values.min(axis=0), values.max(axis=0)
+        self.transformer_ = make_pipeline(StandardScaler(), PowerTransformer()).fit(values)
+        return self
+
+    def transform(self, X: ArrayLike) -> NDArray[Any]:
+        """Return `X` with each column bent and standardised, the same shape."""
+        check_is_fitted(self)
+        values = validate_data(self, X, dtype=float, reset=False)
+        inside = np.clip(values, self.lowest_, self.highest_)
+        bent: NDArray[Any] = self.transformer_.transform(inside)
+        return bent
+
+
+class ClippedScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
+    """Standardise each column, then pull far values smoothly inside a limit.
+
+    With z the standardised value and l the limit, z / sqrt(1 + (z / l)²): nearly z in the middle,
+    never beyond ±l, and no two values become one. From RealMLP (Holzmüller, Grinsztajn &
+    Steinwart 2024, arXiv:2407.04491), which clips robustly scaled columns at 3.
+
+    Parameters
+    ----------
+    limit : float
+        In standard deviations.
+
+    Examples
+    --------
+    At the limit itself, z / sqrt(2) is left:
+
+    >>> import numpy as np
+    >>> scaler = ClippedScaler().fit(np.array([[-1.0], [1.0]]))  # mean 0, deviation 1
+    >>> scaler.transform([[0.1], [3.0], [1e9]]).round(2).ravel()
+    array([0.1 , 2.12, 3.  ])
+    """
+
+    def __init__(self, limit: float = 3.0) -> None:
+        self.limit = limit
+
+    def fit(self, X: ArrayLike, y: object = None) -> Self:
+        """Learn each column's mean and deviation from `X`, shape (row, column)."""
+        self.transformer_ = StandardScaler().fit(validate_data(self, X, dtype=float))
+        return self
+
+    def transform(self, X: ArrayLike) -> NDArray[Any]:
+        """Return `X` standardised and clipped, the same shape."""
+        check_is_fitted(self)
+        values = self.transformer_.transform(validate_data(self, X, dtype=float, reset=False))
+        # The hypotenuse squares without overflow, however far the value.
+        clipped: NDArray[Any] = values / np.hypot(1, values / self.limit)
+        return clipped
+
+
 _SCALERS: dict[str, Callable[[], Any]] = {
     "none": lambda: "passthrough",
     "minmax": MinMaxScaler,
     "standard": StandardScaler,
     "robust": RobustScaler,
     "quantile": QuantileScaler,
+    "power": PowerScaler,
+    "clipped": ClippedScaler,
 }
 METHODS = tuple(_SCALERS)
 
@@ -72,7 +162,8 @@ def make_scaler(method: str) -> Any:
     ----------
     method : str
         ``none`` (as measured), ``minmax`` (onto 0 to 1), ``standard`` (mean 0, standard deviation
-        1), ``robust`` (median 0, interquartile range 1) or ``quantile`` (normal scores).
+        1), ``robust`` (median 0, interquartile range 1), ``quantile`` (normal scores), ``power``
+        (bent towards normal) or ``clipped`` (standard, far values pulled in).
 
     Returns
     -------
