@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.formats import interval
 from tabdx.figures.names import readable
-from tabdx.report.results import edge_warnings
+from tabdx.report.results import edge_warnings, kernel_warnings
 
 _MOST_NAMED = 3
 
@@ -37,10 +37,10 @@ def list_reservations(
         One sentence each, as plain text: they may hold names of columns.
     """
     found = [one["message"] for one in audit["findings"] if one["severity"] == "warning"]
-    edges = [sentence.removeprefix("Warning: ") for sentence in edge_warnings(records)]
+    choices = [*edge_warnings(records), *kernel_warnings(records)]
     return [
         *(f"Data: {message}." for message in found),
-        *(f"Choice: {sentence}" for sentence in edges),
+        *(sentence.replace("Warning:", "Choice:", 1) for sentence in choices),
         *_slopes(scores),
         *_age(stale),
     ]

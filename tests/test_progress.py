@@ -1,4 +1,5 @@
 import io
+import re
 import sys
 import time
 
@@ -11,11 +12,19 @@ class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
 
+    @property
+    def frames(self) -> list[str]:
+        """What was shown, one bar after the other, without colours."""
+        plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", self.getvalue())
+        return [frame for frame in re.split(r"[\r\n]+", plain) if frame.strip()]
 
-def slow_items():
-    for item in range(3):
-        time.sleep(0.3)  # 0.9 s in all: beyond the half second in which nothing is shown
-        yield item
+
+def open_terminal(monkeypatch) -> Terminal:
+    """Somebody watches; called by the test itself, since pytest resets stderr before it."""
+    shown = Terminal()
+    monkeypatch.setattr(sys, "stderr", shown)
+    monkeypatch.setenv("TERM", "xterm")
+    return shown
 
 
 @pytest.mark.parametrize("items", [[], [3, 1, 2], "abc"])
@@ -34,16 +43,43 @@ def test_nothing_is_taken_before_it_is_asked_for():
 def test_silent_where_nobody_watches(monkeypatch):
     log = io.StringIO()
     monkeypatch.setattr(sys, "stderr", log)
-    assert list(track(slow_items(), "counting", total=3)) == [0, 1, 2]
+    assert list(track(range(3), "counting", total=3)) == [0, 1, 2]
     assert log.getvalue() == ""
 
 
-def test_a_terminal_shows_what_is_done_and_how_far(monkeypatch):
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    assert list(track(slow_items(), "tuning the SVM", total=3)) == [0, 1, 2]
-    assert "tuning the SVM" in terminal.getvalue()
-    assert "2/3" in terminal.getvalue()
+def test_a_terminal_shows_what_is_done_and_how_far_from_the_start(monkeypatch):
+    terminal = open_terminal(monkeypatch)
+    for item in track(range(3), "tuning the SVM"):
+        # The bar is there while the first item is worked on.
+        assert "tuning the SVM" in terminal.frames[0]
+        assert "0/3 0:00:00" in terminal.frames[0]
+        assert "left" not in terminal.frames[0]
+        assert item < 3
+    assert "3/3" in terminal.frames[-1]
+    assert terminal.getvalue().endswith("\x1b[2K")  # the bar is taken away at the end
+
+
+def test_the_clock_goes_on_during_a_long_item(monkeypatch):
+    terminal = open_terminal(monkeypatch)
+    for _ in track([1], "waiting"):
+        time.sleep(1.7)
+    assert any("0/1 0:00:01" in frame for frame in terminal.frames)
+
+
+def test_the_time_left_is_told_after_the_first_item(monkeypatch):
+    terminal = open_terminal(monkeypatch)
+    for item in track(range(2), "working"):
+        time.sleep(0.6)
+        if item == 1:
+            # 0.6 s were one of two, so that the rest takes less than a second.
+            told = re.compile(r"1/2 0:00:0[01], about 0:00:01 left")
+            assert any(told.search(frame) for frame in terminal.frames)
+
+
+def test_items_without_a_number_are_counted(monkeypatch):
+    terminal = open_terminal(monkeypatch)
+    assert list(track((item for item in "ab"), "reading")) == ["a", "b"]
+    assert "2/?" in terminal.frames[-1]
 
 
 def test_an_error_inside_passes_through():

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.charts.display import show
+from dashboard.charts.display import show, show_table
 from dashboard.charts.patients import draw_distribution, draw_pairs, draw_scatter, thinned
 from dashboard.development import load_development
 from dashboard.exploration import show_audit, show_correlations, show_features
@@ -61,12 +61,13 @@ def show_pairs(table: pd.DataFrame) -> None:
         return
     drawn = thinned(table)
     st.caption("Draw a box in one panel: the same patients stand out in all.")
-    show(
-        draw_pairs(drawn, [dictionary.feature(name) for name in names], dictionary),
-        f"Every two of {', '.join(names)} against each other, by class",
-        drawn[[*names, OUTCOME]].reset_index(),
-        "the patients drawn",
-    )
+    # More than three features are wider than a phone: they scroll by themselves, not the page.
+    with st.container(horizontal=True, wrap=False):
+        st.altair_chart(
+            draw_pairs(drawn, [dictionary.feature(name) for name in names], dictionary),
+            alt=f"Every two of {', '.join(names)} against each other, by class",
+        )
+    show_table(drawn[[*names, OUTCOME]].reset_index(), "the patients drawn")
 
 
 def show_patients(table: pd.DataFrame) -> None:

@@ -75,8 +75,8 @@ for sentence in reservations:
     st.warning(plain(sentence), icon=":material/warning:")
 if not reservations:
     st.write(
-        "None: the audit warns of nothing, no choice sits on the edge of its grid, no calibration "
-        "slope is surely off, and no file is newer than the results."
+        "None: the audit warns of nothing, no choice sits on the edge of its grid, no kernel is "
+        "approximated, no calibration slope is surely off, and no file is newer than the results."
     )
 
 st.subheader("Where the results come from")

@@ -56,6 +56,12 @@ def test_nothing_to_warn_of():
     assert list_reservations(CLEAN, {"svm": {"on_edge": []}}, slope, []) == []
 
 
+def test_an_approximated_kernel_is_a_reservation():
+    (said,) = list_reservations(CLEAN, {"svm": {"kernel": "approximated"}}, scores(), [])
+    assert said.startswith("Choice: svm approximates its kernel")
+    assert list_reservations(CLEAN, {"svm": {"kernel": "exact"}}, scores(), []) == []
+
+
 def test_a_note_of_the_audit_is_no_warning():
     found = {"findings": [{"severity": "note", "message": "3 cells are missing"}]}
     assert list_reservations(found, {}, scores(), []) == []

@@ -18,10 +18,33 @@ def test_every_page_opens_and_fits_a_telephone(visit, name):
     expect(page.get_by_text("not a medical device")).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     assert "Traceback" not in page.inner_text("body")
+    narrow(page)
+    assert overflow(page.get_by_test_id("stMain")) <= 1
+
+
+def test_many_pairs_scroll_by_themselves_on_a_telephone(visit):
+    names = ("mean radius", "mean texture", "mean perimeter", "mean area", "mean smoothness")
+    chosen = "&".join(f"pairs={urllib.parse.quote(name)}" for name in names)
+    page = visit(f"cohort?view=Pairs&{chosen}")
+    picture = page.get_by_test_id("stVegaLiteChart")
+    expect(picture).to_be_visible()
+    narrow(page)
+    assert overflow(page.get_by_test_id("stMain")) <= 1
+    row = page.get_by_test_id("stHorizontalBlock").filter(has=picture)
+    assert overflow(row) > 100
+    row.evaluate("row => row.scrollLeft = row.scrollWidth")
+    right = picture.bounding_box()["x"] + picture.bounding_box()["width"]
+    assert right <= 390
+
+
+def narrow(page):
     page.set_viewport_size({"width": 390, "height": 1600})
     page.wait_for_timeout(300)
-    overflow = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")
-    assert overflow <= 1
+
+
+def overflow(part):
+    """By how many pixels a part of the page is wider than its place."""
+    return part.evaluate("part => part.scrollWidth - part.clientWidth")
 
 
 def called_positive(page):
