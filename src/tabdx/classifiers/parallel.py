@@ -1,12 +1,74 @@
-"""Training parts side by side."""
+"""Tasks side by side, wherever they run."""
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
+from typing import TypeVar
 
-from joblib import Parallel, delayed
+from joblib import Parallel, delayed, parallel_config
 from threadpoolctl import threadpool_limits
 
+from tabdx.backend import chosen_backend
 from tabdx.classifiers.family import Fitted, TrainingPart
 from tabdx.progress import track
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def run_each(
+    function: Callable[[Item], Result], items: Sequence[Item], doing: str, workers: int
+) -> list[Result]:
+    """Call `function` on each item, `workers` at a time, each call on one thread.
+
+    Where the calls run is the backend's to say (`tabdx.backend.parallel_backend`): processes of
+    this machine, or the workers of a cluster. Outside of one it is joblib's
+    ``parallel_config(backend=...)``. The results do not depend on where.
+
+    Parameters
+    ----------
+    function : callable
+        Called with one item. It travels to another process, so it must be picklable; a bound
+        method takes its object along.
+    items : sequence
+        What to call it on; picklable too. NumPy arrays inside are best: they travel fastest.
+    doing : str
+        What is being done, for the progress bar.
+    workers : int
+        How many at a time; -1 is one per core. A cluster uses all of its workers instead.
+
+    Returns
+    -------
+    list
+        One result per item, in the order of `items`.
+
+    Examples
+    --------
+    >>> run_each(abs, [-3, 1, -2], "taking absolutes", workers=1)
+    [3, 1, 2]
+    """
+    return list(stream_each(function, items, doing, workers, len(items)))
+
+
+def stream_each(
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    doing: str,
+    workers: int,
+    total: int,
+) -> Iterator[Result]:
+    """As `run_each`, but the items are made as they are needed, and the results come one by one.
+
+    Neither all items nor all results need to be in memory at once. `total` is how many there are.
+    """
+    # The item is bound into the call, not handed over as an argument. joblib would lay a large
+    # argument on one worker of a cluster, and it would be gone with that worker; the call itself
+    # stays with the scheduler until it is done, and another worker can take it up.
+    calls = (delayed(partial(_call_on_one_thread, function, item))() for item in items)
+    with _spread():
+        results = Parallel(n_jobs=workers, return_as="generator")(calls)
+    yield from track(results, doing, total=total)
 
 
 def train_each(
@@ -15,34 +77,40 @@ def train_each(
     doing: str,
     workers: int,
 ) -> list[Fitted]:
-    """Train on each part by itself, `workers` at a time.
+    """Train on each part by itself: `run_each` for families whose parts share nothing."""
+    return run_each(train, parts, doing, workers)
 
-    Where the parts run is joblib's to say: under ``joblib.parallel_config(backend=...)`` the same
-    call goes to threads or to a cluster.
 
-    Parameters
-    ----------
-    train : callable
-        Trains on one part.
-    parts : sequence of TrainingPart
-        What to train on.
-    doing : str
-        What is being done, for the progress bar.
-    workers : int
-        How many at a time; -1 is one per core.
+def _spread() -> AbstractContextManager[object]:
+    """Joblib's context for one spread of calls.
 
-    Returns
-    -------
-    list of Fitted
-        In the order of `parts`.
+    It is opened around that spread alone, not around the whole stage: scikit-learn asks joblib for
+    every pass of a preprocessing, and would send these crumbs to the cluster, too.
     """
-    tasks = (delayed(_train_on_one_thread)(train, part) for part in parts)
-    fitted = Parallel(n_jobs=workers, return_as="generator")(tasks)
-    return list(track(fitted, doing, total=len(parts)))
+    backend = chosen_backend()
+    return nullcontext() if backend is None else parallel_config(backend=backend)
 
 
-def _train_on_one_thread(train: Callable[[TrainingPart], Fitted], part: TrainingPart) -> Fitted:
-    # The parts are the parallel axis. On tables of some hundred rows, threads inside a training
+def _call_on_one_thread(function: Callable[[Item], Result], item: Item) -> Result:
+    # The items are the parallel axis. On tables of some hundred rows, threads inside a training
     # wait for one another more than they work: on two busy cores, boosting took 84 s for 0.2 s.
+    # For the same reason nothing inside a call spreads its own calls any further.
+    with _one_thread(), parallel_config(backend="sequential"):
+        return function(item)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Hold every library of numbers to one thread."""
+    # torch keeps a count of its own. It is asked only where it is loaded: this module needs no
+    # torch, and unpickling a call that does has loaded it.
+    torch = sys.modules.get("torch")
+    before = torch.get_num_threads() if torch else 1
     with threadpool_limits(limits=1):
-        return train(part)
+        if torch:
+            torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            if torch:
+                torch.set_num_threads(before)

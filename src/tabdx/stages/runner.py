@@ -1,4 +1,7 @@
-"""How every stage runs: parameters checked, one copy at a time, one message for bad input."""
+"""How every stage runs: parameters checked, one copy at a time, one message for bad input.
+
+What it spreads over processes goes where `compute` says.
+"""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -6,6 +9,7 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
+from tabdx.backend import parallel_backend
 from tabdx.errors import InputError
 from tabdx.params import Params, read_params
 from tabdx.paths import Paths
@@ -31,7 +35,7 @@ def run(stage: str, work: Callable[[Params, Paths], None]) -> None:
     paths = Paths()
     try:
         params = read_params(paths.params)
-        with _alone(stage, paths):
+        with _alone(stage, paths), parallel_backend(params.compute):
             work(params, paths)
     except InputError as error:
         sys.stderr.write(f"{stage}: {error}\n")
