@@ -6,7 +6,7 @@ TESTED := .venv/.tested
 BROWSER := .venv/.browser
 
 .DEFAULT_GOAL := help
-.PHONY: help run dashboard screenshots test results clean lock
+.PHONY: help run dashboard screenshots test bench results clean lock
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ results: $(READY) ## the results once more
 
 test: $(TESTED) ## lint, types, import contracts, tests
 	@echo "All checks passed on this state of the files."
+
+bench: $(READY) ## time everything against what one would otherwise take, after make run; long
+	python -m benchmarks --all --save
 
 # The checks are run again when a file that git knows, or a new one, is newer than their last success.
 $(TESTED): $(READY) $(BROWSER) $(shell git ls-files --cached --others --exclude-standard -- src tests dashboard benchmarks .ci '*.toml' '*.yaml' '*.md' Makefile 2>/dev/null | grep -v ' ')

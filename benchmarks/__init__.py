@@ -1,0 +1,1 @@
+"""Speed, measured: each benchmark against the tool that one would otherwise take."""
