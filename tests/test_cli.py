@@ -72,6 +72,16 @@ def test_a_choice_on_the_edge_of_its_grid_is_warned_of(evaluated):
     ]
 
 
+def test_an_approximated_kernel_is_warned_of_and_an_exact_one_is_not(evaluated):
+    for kernel, warned in (("exact", 0), ("approximated", 1)):
+        Path("models/svm.json").write_text(json.dumps({"kernel": kernel}))
+        # The terminal breaks the line after some width.
+        output = " ".join(call("results").output.split())
+        assert (
+            output.count("Warning: svm approximates its kernel, as there are more rows") == warned
+        )
+
+
 def test_results_order_the_models_and_name_ties(evaluated):
     answer = call("results")
     assert answer.exit_code == 0

@@ -56,6 +56,12 @@ def test_where_it_runs_may_be_left_out(read):
     assert read(without("compute")).compute.workers == -1
 
 
+@pytest.mark.parametrize("address", ["tcp://10.0.0.5:8786", "tls://[fe80::1]:8786"])
+def test_a_cluster_is_named_by_its_schedulers_address(read, address):
+    compute = read(edited("compute", {"scheduler": address, "backend": "dask"})).compute
+    assert compute.scheduler == address
+
+
 def test_whole_numbers_serve_as_decimals(read):
     assert read(edited("tune_svm.C", [1, 2.5])).tune_svm.C == (1.0, 2.5)
 
@@ -106,6 +112,25 @@ def test_whole_numbers_serve_as_decimals(read):
         ("compute.workers", -2, "compute.workers: should be -1 (one per core) or at least 1"),
         ("compute.device", "gpu", "compute.device: should be 'auto', 'cpu', 'cuda' or 'mps'"),
         ("normalize.method", "zscore", "normalize.method: should be 'none', 'minmax', 'standard'"),
+        ("compute.backend", "ray", "compute.backend: should be 'loky' or 'dask', found 'ray'"),
+        # The scheduler goes with the backend.
+        (
+            "compute",
+            {"backend": "dask"},
+            "compute.scheduler: should be the address of a Dask scheduler, such as "
+            "tcp://10.0.0.5:8786, where compute.backend is dask, found nothing",
+        ),
+        (
+            "compute",
+            {"backend": "dask", "scheduler": "10.0.0.5"},
+            "where compute.backend is dask, found '10.0.0.5'",
+        ),
+        (
+            "compute.scheduler",
+            "tcp://10.0.0.5:8786",
+            "compute.scheduler: should be null where compute.backend is loky; set that to dask, "
+            "found 'tcp://10.0.0.5:8786'",
+        ),
         # Keys that no section knows.
         ("sed", 1, "sed: unknown key; did you mean seed?"),
         ("split.outer_fold", 5, "split.outer_fold: unknown key; did you mean split.outer_folds?"),

@@ -1,12 +1,24 @@
 """params.yaml, typed and validated: the error names the key, the rule and the value."""
 
 import difflib
+import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar, cast
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
 from tabdx.errors import InputError
@@ -25,6 +37,12 @@ def _one_per_core_or_more(workers: int) -> int:
     if workers != -1 and workers < 1:
         raise ValueError("should be -1 (one per core) or at least 1")
     return workers
+
+
+def _off_or_a_share(halving: int) -> int:
+    if halving != 0 and halving < 2:
+        raise ValueError("should be 0 (off) or at least 2")
+    return halving
 
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -69,7 +87,7 @@ class ExploreParams(_Section):
 class NormalizeParams(_Section):
     """Which normalization every later model uses."""
 
-    method: Literal["none", "minmax", "standard", "robust", "quantile"]
+    method: Literal["none", "minmax", "standard", "robust", "quantile", "power", "clipped"]
 
 
 class LogisticRegressionParams(_Section):
@@ -93,17 +111,52 @@ class BaselinesParams(_Section):
 
 
 class SvmParams(_Section):
-    """Grid of the RBF support vector machine."""
+    """Grid of the RBF support vector machine, and up to how many rows its kernel is exact."""
 
     C: Grid[Positive]
     gamma: Grid[Positive]
     choose_by: Literal["log_loss", "roc_auc", "accuracy"]
+    exact_rows: Count
+    components: Count
+
+
+class Range(_Section, Generic[Value]):
+    """A range that a search draws from."""
+
+    low: Value
+    high: Value
+    scale: Literal["linear", "log"]
+
+    @model_validator(mode="after")
+    def _rises(self) -> Self:
+        low, high = cast(float, self.low), cast(float, self.high)
+        if low >= high:
+            raise ValueError(f"low should be below high, found {low} and {high}")
+        if self.scale == "log" and low <= 0:
+            raise ValueError(f"a range on a log scale should start above 0, found {low}")
+        return self
+
+
+# A list of values to try, or a range to draw from.
+_KINDS_OF_VALUES = ("list", "range")
+Searched = Annotated[
+    Annotated[Grid[Value], Tag("list")] | Annotated[Range[Value], Tag("range")],
+    Discriminator(lambda found: "range" if isinstance(found, dict | Range) else "list"),
+]
 
 
 class _NetworkParams(_Section):
-    learning_rate: Grid[Positive]
-    weight_decay: Grid[NonNegative]
-    dropout: Grid[Rate]
+    learning_rate: Searched[Positive]
+    weight_decay: Searched[NonNegative]
+    dropout: Searched[Rate]
+    clip: Searched[NonNegative]
+    input_noise: Searched[NonNegative]
+    label_smoothing: Searched[Rate]
+
+    def space(self) -> dict[str, Any]:
+        """Return what is tried of each hyper-parameter, in plain lists and mappings."""
+        content = self.model_dump()
+        return {name: content[name] for name in _NetworkParams.model_fields}
 
 
 class MlpParams(_NetworkParams):
@@ -118,14 +171,25 @@ class CnnParams(_NetworkParams):
     channels: Grid[Widths]
 
 
+class SearchParams(_Section):
+    """How wide a search over networks is."""
+
+    configurations: Count
+    halving: Annotated[int, AfterValidator(_off_or_a_share)]
+
+
 class NetsParams(_Section):
     """How the networks are trained, and their spaces."""
 
     max_epochs: Count
-    patience: Count
+    patience: Count | None
     batch_rows: Count
+    decay: Literal["constant", "cosine"]
     seeds: Count
     averaged: Count
+    search: Literal["auto", "narrow", "wide"]
+    narrow: SearchParams
+    wide: SearchParams
     mlp: MlpParams
     cnn: CnnParams
 
@@ -143,6 +207,22 @@ class ComputeParams(_Section):
 
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     workers: Annotated[int, AfterValidator(_one_per_core_or_more)] = -1
+    trial_memory: Count | None = None
+    backend: Literal["loky", "dask"] = "loky"
+    scheduler: str | None = Field(default=None, validate_default=True)
+
+    @field_validator("scheduler")
+    @classmethod
+    def _goes_with_the_backend(cls, address: str | None, info: ValidationInfo) -> str | None:
+        backend = info.data.get("backend")
+        if backend == "loky" and address is not None:
+            raise ValueError("should be null where compute.backend is loky; set that to dask")
+        if backend == "dask" and not re.fullmatch(r"(tcp|tls)://\S+:\d+", address or ""):
+            raise ValueError(
+                "should be the address of a Dask scheduler, such as tcp://10.0.0.5:8786, where "
+                "compute.backend is dask"
+            )
+        return address
 
 
 class Params(_Section):
@@ -204,7 +284,8 @@ def _lies_inside(place: tuple[int | str, ...], other: tuple[int | str, ...]) -> 
 
 
 def _describe(problem: ErrorDetails) -> str:
-    key = ".".join(str(part) for part in problem["loc"]) or "the file"
+    place = [str(part) for part in problem["loc"] if part not in _KINDS_OF_VALUES]
+    key = ".".join(place) or "the file"
     if problem["type"] == "extra_forbidden":
         close = difflib.get_close_matches(key, _keys(Params), n=1)
         return f"{key}: unknown key; " + (f"did you mean {close[0]}?" if close else "remove it")

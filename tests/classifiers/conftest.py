@@ -6,6 +6,7 @@ from tabdx.classifiers.family import TrainingPart
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome
 from tabdx.cohort.partitions import draw_partitions
+from tabdx.params import CnnParams, MlpParams, NetsParams, SearchParams
 
 FEATURES = (
     Feature(name="marker"),
@@ -76,3 +77,37 @@ def grouped_part(grouped_cohort) -> TrainingPart:
 def partitions_of():
     """Draw partitions of any cohort: one repeat of two outer folds."""
     return lambda cohort: draw_partitions(cohort, holdout=0.2, outer_folds=2, repeats=1, seed=0)
+
+
+@pytest.fixture(scope="session")
+def nets_params():
+    """Make the parameters of a small search over networks."""
+
+    def make(space, *, hidden=((8,),), channels=((4,),), **settings):
+        full = {
+            "learning_rate": (0.02,),
+            "weight_decay": (0.1,),
+            "dropout": (0.0,),
+            "clip": (0.0,),
+            "input_noise": (0.0,),
+            "label_smoothing": (0.0,),
+            **space,
+        }
+        return NetsParams(
+            **{
+                "max_epochs": 3,
+                "patience": None,
+                "batch_rows": 32,
+                "decay": "constant",
+                "seeds": 1,
+                "averaged": 1,
+                "search": "auto",
+                "narrow": SearchParams(configurations=10, halving=0),
+                "wide": SearchParams(configurations=40, halving=3),
+                **settings,
+            },
+            mlp=MlpParams(hidden=hidden, **full),
+            cnn=CnnParams(channels=channels, **full),
+        )
+
+    return make

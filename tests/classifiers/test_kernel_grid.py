@@ -1,52 +1,62 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from sklearn.model_selection import GridSearchCV
-from sklearn.pipeline import make_pipeline
+from sklearn.datasets import make_classification
+from sklearn.model_selection import GridSearchCV, StratifiedKFold
 from sklearn.svm import SVC
 
-from tabdx.classifiers.folds import inner_splits, preprocess_folds
-from tabdx.classifiers.kernel_grid import fold_decisions, grid_scores
+from tabdx.classifiers.folds import InnerFold, inner_splits, preprocess_folds
+from tabdx.classifiers.grid_scores import score_grid
+from tabdx.classifiers.kernel_grid import ExactKernel
+from tabdx.errors import InputError
 from tabdx.normalization.preprocessing import make_preprocessing
 
 C, GAMMA = (0.1, 1.0, 10.0, 100.0), (0.001, 0.01, 0.1)
 
 
 @pytest.fixture
-def preprocessing(cohort):
-    return make_preprocessing(cohort.dictionary, "standard")
+def folds(cohort, part):
+    preprocessing = make_preprocessing(cohort.dictionary, "standard")
+    return preprocess_folds(part, inner_splits(part, 4), preprocessing)
 
 
-def test_scores_are_grid_search_cvs(part, preprocessing):
-    splits = inner_splits(part, 4)
-    scores = grid_scores(preprocess_folds(part, splits, preprocessing), C, GAMMA)
-    search = GridSearchCV(
-        make_pipeline(preprocessing, SVC()),
-        {"svc__C": C, "svc__gamma": GAMMA},
-        scoring=["accuracy", "roc_auc"],
-        refit=False,
-        cv=splits,
-    ).fit(part.features, part.positive)
-    ordered = scores.sort_values(["C", "gamma"])  # as GridSearchCV orders them
-    assert ordered["accuracy"].tolist() == search.cv_results_["mean_test_accuracy"].tolist()
-    assert ordered["roc_auc"].to_numpy() == pytest.approx(search.cv_results_["mean_test_roc_auc"])
+def test_decisions_are_those_of_the_rbf_machine_c_fastest(folds):
+    decisions = ExactKernel().decide(folds, C, GAMMA)
+    configurations = [(c, gamma) for gamma in GAMMA for c in C]
+    for fold, of_fold in zip(folds, decisions, strict=True):
+        for row, (c, gamma) in zip(of_fold, configurations, strict=True):
+            machine = ExactKernel().machine(c, gamma).fit(fold.train, fold.train_positive)
+            assert row == pytest.approx(machine.decision_function(fold.validation), abs=1e-9)
 
 
-def test_decisions_are_those_of_the_rbf_machine_in_the_tables_order(part, preprocessing):
-    splits = inner_splits(part, 4)
-    folds = preprocess_folds(part, splits, preprocessing)
-    decisions = fold_decisions(folds[0], C, GAMMA)
-    table = grid_scores(folds, C, GAMMA)
-    for row in (0, 5, 11):
-        chosen = table.loc[row, ["C", "gamma"]].to_dict()
-        machine = SVC(**chosen).fit(folds[0].train, folds[0].train_positive)
-        assert decisions[row] == pytest.approx(
-            machine.decision_function(folds[0].validation), abs=1e-6
-        )
+def test_folds_of_unequal_size_share_one_memory(folds):
+    short = [
+        replace(folds[0], train=folds[0].train[:40], train_positive=folds[0].train_positive[:40])
+    ]
+    together = ExactKernel().decide([*folds, *short], C, GAMMA)
+    assert np.array_equal(together[-1], ExactKernel().decide(short, C, GAMMA)[0])
 
 
-def test_log_loss_prefers_a_machine_that_tells_the_classes_apart(part, preprocessing):
-    folds = preprocess_folds(part, inner_splits(part, 4), preprocessing)
-    table = grid_scores(folds, C, GAMMA)
-    # Half of the patients are diseased: knowing nothing costs log 2.
-    assert table["log_loss"].min() < np.log(2)
-    assert (table["log_loss"] > 0).all()
+def test_a_feature_that_is_not_finite_is_refused(folds):
+    broken = folds[0].train.copy()
+    broken[3, 0] = np.inf
+    with pytest.raises(InputError, match="must be finite"):
+        ExactKernel().decide([replace(folds[0], train=broken)], C, GAMMA)
+
+
+def test_scores_are_grid_search_cvs_to_the_digit_where_the_solver_walks_far():
+    # Mislabelled rows and a large C: the solver takes ten thousands of steps, and would end
+    # elsewhere if the kernel differed in a rounding.
+    columns, positive = make_classification(400, 11, flip_y=0.15, random_state=0)
+    splits = list(StratifiedKFold(3, shuffle=True, random_state=0).split(columns, positive))
+    folds = [
+        InnerFold(columns[train], positive[train], columns[held_out], positive[held_out])
+        for train, held_out in splits
+    ]
+    grid = {"C": [1.0, 300.0], "gamma": [0.01, 0.1]}
+    scores = score_grid(ExactKernel().decide(folds, **grid), folds, **grid)
+    search = GridSearchCV(SVC(), grid, scoring="accuracy", refit=False, cv=splits)
+    search.fit(columns, positive)
+    ordered = scores.sort_values(["C", "gamma"])
+    assert ordered["accuracy"].tolist() == search.cv_results_["mean_test_score"].tolist()

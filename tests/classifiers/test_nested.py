@@ -26,11 +26,17 @@ def make_family(name, dictionary, workers=1):
     if name == "gradient_boosting":
         params = GradientBoostingParams(learning_rate=(0.1,), max_iter=(10,))
         return gradient_boosting(preprocessing, params, 3, workers)
-    params = SvmParams(C=(0.1, 1.0), gamma=(0.01, 0.1), choose_by="log_loss")
-    return SvmFamily(preprocessing, params, 3, workers)
+    params = SvmParams(
+        C=(0.1, 1.0),
+        gamma=(0.01, 0.1),
+        choose_by="log_loss",
+        exact_rows=1 if name == "approximated_svm" else 1000,
+        components=20,
+    )
+    return SvmFamily(preprocessing, params, 3, workers, name)
 
 
-FAMILIES = ("logistic_regression", "gradient_boosting", "svm")
+FAMILIES = ("logistic_regression", "gradient_boosting", "svm", "approximated_svm")
 
 
 def poisoned(cohort: Cohort, patients: pd.Index) -> Cohort:

@@ -8,29 +8,27 @@ from tabdx.classifiers import persistence
 from tabdx.classifiers.loading import load_classifier
 from tabdx.classifiers.neural import NeuralClassifier
 from tabdx.classifiers.neural_family import make_family
-from tabdx.classifiers.neural_files import NETWORK_FILE, PREPROCESSING_FILE, WEIGHTS_FILE, to_files
+from tabdx.classifiers.neural_files import to_files
+from tabdx.classifiers.neural_folder import NETWORK_FILE, PREPROCESSING_FILE, WEIGHTS_FILE
 from tabdx.errors import InputError
-from tabdx.params import CnnParams, MlpParams, NetsParams
-
-SPACE = {"learning_rate": (0.02,), "weight_decay": (0.1,), "dropout": (0.0,)}
-NETS = NetsParams(
-    max_epochs=3,
-    patience=3,
-    batch_rows=32,
-    seeds=1,
-    averaged=2,
-    mlp=MlpParams(hidden=((8, 4), (5,)), **SPACE),
-    cnn=CnnParams(channels=((4, 3), (5,)), **SPACE),
-)
+from tabdx.params import ComputeParams
 
 
-def train(network, cohort, part):
-    family = make_family(network, cohort.dictionary, "standard", NETS, 2, "cpu")
-    return family.train([part])[0].classifier
+@pytest.fixture(scope="module")
+def train(nets_params):
+    """Train a small ensemble of two shapes."""
+
+    def fit(network, cohort, part):
+        params = nets_params({}, hidden=((8, 4), (5,)), channels=((4, 3), (5,)), averaged=2)
+        compute = ComputeParams(device="cpu", workers=1)
+        family = make_family(network, cohort.dictionary, "standard", params, compute, 2, seed=0)
+        return family.train([part])[0].classifier
+
+    return fit
 
 
 @pytest.mark.parametrize("network", ["mlp", "cnn"])
-def test_a_network_comes_back_as_it_was(network, cohort, part):
+def test_a_network_comes_back_as_it_was(network, cohort, part, train):
     classifier = train(network, cohort, part)
     loaded = load_classifier(to_files(classifier))
     assert isinstance(loaded, NeuralClassifier)
@@ -43,20 +41,20 @@ def test_a_network_comes_back_as_it_was(network, cohort, part):
     assert loaded.fit(part.features, part.positive).predict(part.features).shape == (120,)
 
 
-def test_the_same_training_gives_the_same_bytes(cohort, part):
+def test_the_same_training_gives_the_same_bytes(cohort, part, train):
     first, second = (to_files(train("mlp", cohort, part)) for _ in range(2))
     assert first == second
 
 
-def test_the_files_are_weights_preprocessing_and_plain_json(cohort, part):
+def test_the_files_are_weights_preprocessing_and_plain_json(cohort, part, train):
     files = to_files(train("mlp", cohort, part))
     assert set(files) == {WEIGHTS_FILE, PREPROCESSING_FILE, NETWORK_FILE}
     network = json.loads(files[NETWORK_FILE])
-    assert [members["widths"] for members in network["members"]] == [[8, 4], [5]]
+    assert sorted(members["widths"] for members in network["members"]) == [[5], [8, 4]]
     assert network["columns"] == list(part.features)
 
 
-def test_other_columns_are_refused_by_name(cohort, part):
+def test_other_columns_are_refused_by_name(cohort, part, train):
     loaded = load_classifier(to_files(train("mlp", cohort, part)))
     with pytest.raises(ValueError, match="feature names"):
         loaded.predict_proba(part.features.rename(columns={"age": "years"}))
@@ -70,9 +68,15 @@ def test_loading_takes_scikit_learn_models_too_and_refuses_anything_else(cohort,
         load_classifier({"model.pkl": b""})
 
 
-def test_another_format_is_refused_with_the_way_out(cohort, part):
+def test_another_format_is_refused_with_the_way_out(cohort, part, train):
     files = to_files(train("mlp", cohort, part))
     network = json.loads(files[NETWORK_FILE])
     files[NETWORK_FILE] = json.dumps({**network, "format": 0}).encode()
     with pytest.raises(InputError, match=r"format 0.*trains the network anew"):
         load_classifier(files)
+
+
+def test_where_it_was_trained_leaves_no_trace_in_the_files(cohort, part, train):
+    classifier = train("mlp", cohort, part)
+    before = to_files(classifier)
+    assert to_files(classifier.set_params(workers=7, trial_memory=3, device="auto")) == before

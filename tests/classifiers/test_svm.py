@@ -1,8 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from sklearn.svm import SVC
+from sklearn.kernel_approximation import Nystroem
+from sklearn.model_selection import cross_val_predict
+from sklearn.svm import SVC, LinearSVC
 
 from tabdx.classifiers.folds import inner_splits
+from tabdx.classifiers.persistence import from_files, to_files
 from tabdx.classifiers.svm import SvmFamily, fit_calibrated
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.params import SvmParams
@@ -15,8 +20,11 @@ def preprocessing(cohort):
     return make_preprocessing(cohort.dictionary, "standard")
 
 
-def family(preprocessing, C=C, gamma=GAMMA, choose_by="log_loss"):
-    return SvmFamily(preprocessing, SvmParams(C=C, gamma=gamma, choose_by=choose_by), 4)
+def family(preprocessing, C=C, gamma=GAMMA, choose_by="log_loss", exact_rows=1000, components=40):
+    params = SvmParams(
+        C=C, gamma=gamma, choose_by=choose_by, exact_rows=exact_rows, components=components
+    )
+    return SvmFamily(preprocessing, params, 4)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +51,7 @@ def test_the_final_machine_is_the_chosen_one_on_the_whole_part(part, preprocessi
 
 def test_a_choice_on_the_edge_is_a_fact(part, preprocessing):
     (narrow,) = family(preprocessing, C=(1e-4, 1e-3), gamma=(0.1,)).train([part])
-    assert narrow.facts == {"on_edge": ["C"]}
+    assert narrow.facts == {"on_edge": ["C"], "kernel": "exact"}
 
 
 def test_groups_are_whole_in_the_sigmoids_folds(grouped_part, preprocessing):
@@ -51,3 +59,74 @@ def test_groups_are_whole_in_the_sigmoids_folds(grouped_part, preprocessing):
     groups = grouped_part.groups
     for train, validation in fitted.classifier.cv:
         assert not set(groups[train]) & set(groups[validation])
+
+
+def machine_of(fitted):
+    """The step behind the preprocessing."""
+    return fitted.classifier.calibrated_classifiers_[0].estimator.named_steps["svc"]
+
+
+def shortened(part, rows):
+    groups = None if part.groups is None else part.groups[:rows]
+    return replace(
+        part, features=part.features[:rows], positive=part.positive[:rows], groups=groups
+    )
+
+
+@pytest.mark.parametrize(("exact_rows", "kernel"), [(120, "exact"), (119, "approximated")])
+def test_the_kernel_is_exact_up_to_exact_rows(part, preprocessing, exact_rows, kernel):
+    assert len(part.positive) == 120
+    (fitted,) = family(preprocessing, exact_rows=exact_rows).train([part])
+    assert fitted.facts["kernel"] == kernel
+    assert set(fitted.search["kernel"]) == {kernel}
+    assert isinstance(machine_of(fitted), SVC) == (kernel == "exact")
+
+
+def test_the_largest_part_decides_for_all(part, preprocessing):
+    parts = [shortened(part, 80), part]
+    mixed = family(preprocessing, exact_rows=100).train(parts)
+    assert [fitted.facts["kernel"] for fitted in mixed] == ["approximated", "approximated"]
+    (small,) = family(preprocessing, exact_rows=100).train(parts[:1])
+    assert small.facts["kernel"] == "exact"
+
+
+def test_an_approximated_machine_is_the_chosen_one(part, preprocessing):
+    (fitted,) = family(preprocessing, exact_rows=1).train([part])
+    chosen = fitted.search[fitted.search["chosen"]].iloc[0]
+    basis, linear = (step for _, step in machine_of(fitted).steps)
+    assert isinstance(basis, Nystroem)
+    assert isinstance(linear, LinearSVC)
+    assert (linear.C, basis.gamma) == (chosen["C"], chosen["gamma"])
+    assert (basis.n_components, basis.random_state) == (40, part.seed)
+
+
+def test_a_basis_is_never_larger_than_an_inner_training_part(part, preprocessing):
+    # 120 rows in 4 folds: 90 train.
+    (fitted,) = family(preprocessing, exact_rows=1, components=5000).train([part])
+    assert machine_of(fitted).named_steps["nystroem"].n_components == 90
+
+
+def test_with_every_row_in_the_basis_risks_are_close_to_the_exact_ones(part, preprocessing):
+    exact, close = (
+        family(preprocessing, exact_rows=rows, components=5000).train([part])[0]
+        for rows in (1000, 1)
+    )
+    risks = [each.classifier.predict_proba(part.features)[:, 1] for each in (exact, close)]
+    assert np.abs(risks[0] - risks[1]).mean() < 0.05
+    assert np.corrcoef(risks)[0, 1] > 0.98
+
+
+def test_an_approximated_classifier_keeps_scikit_learns_contract(part, preprocessing):
+    (fitted,) = family(preprocessing, exact_rows=1).train([part])
+    classifier = fitted.classifier
+    probability = classifier.predict_proba(part.features)
+    assert np.isfinite(probability).all()
+    assert probability.sum(axis=1) == pytest.approx(1)
+    assert classifier.classes_.tolist() == [0, 1]
+    again = from_files(to_files(classifier)).predict_proba(part.features)
+    assert np.array_equal(probability, again)
+    # Cloned and fitted anew by scikit-learn, on other rows.
+    alone = cross_val_predict(
+        fitted.classifier.estimator, part.features, part.positive, cv=3, method="decision_function"
+    )
+    assert np.isfinite(alone).all()

@@ -29,12 +29,18 @@ def rows():
 def trials():
     """Trials that differ in everything that a trial can differ in."""
     settings = [
-        Hyperparameters(rate, decay, drop)
-        for rate in (0.003, 0.02)
-        for decay in (0.0, 1.0)
-        for drop in (0.0, 0.4)
+        Hyperparameters(rate, decay, drop, clip, noise, smoothing)
+        for rate, clip in ((0.003, 0.0), (0.02, 2.0))
+        for decay, noise in ((0.0, 0.0), (1.0, 0.1))
+        for drop, smoothing in ((0.0, 0.0), (0.4, 0.05))
     ]
-    return Trials.of([0, 1, 2, 0, 1, 2, 0, 1], [5, 6, 7, 8, 5, 6, 5, 9], settings)
+    groups = list(range(8))
+    return Trials.of([0, 1, 2, 0, 1, 2, 0, 1], [5, 6, 7, 8, 5, 6, 5, 9], groups, settings)
+
+
+@pytest.fixture(autouse=True)
+def _the_same_draws():
+    torch.manual_seed(0)
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@ import torch
 
 from tabdx.nets.cnn import Cnn
 from tabdx.nets.mlp import Mlp
+from tabdx.nets.switches import Dropout
 
 BOTH = [Mlp(6, (8, 4)), Cnn(6, (4, 3), 2)]
 
@@ -10,7 +11,7 @@ BOTH = [Mlp(6, (8, 4)), Cnn(6, (4, 3), 2)]
 @pytest.mark.parametrize("architecture", BOTH)
 def test_a_new_network_gives_every_patient_even_odds(architecture):
     weights = architecture.initialise(torch.tensor([0, 1]))
-    logit = architecture.forward(weights, torch.randn(2, 5, 6))
+    logit, _ = architecture.forward(weights, torch.randn(2, 5, 6))
     assert torch.equal(logit, torch.zeros(2, 5))
 
 
@@ -29,7 +30,7 @@ def test_mlp_worked_by_hand():
     # One hidden unit: relu(1*2 + 1*3) = 5, head 0.5 * 5 + 1 = 3.5, skip 0.1 * 2 + 0.2 * 3 = 0.8.
     weights = [[[1.0], [1.0]], [[0.0]], [[0.5]], [[1.0]], [[0.1], [0.2]], [[0.0]]]
     tensors = [torch.tensor(weight)[None] for weight in weights]
-    logit = Mlp(2, (1,)).forward(tensors, torch.tensor([[[2.0, 3.0]]]))
+    logit, _ = Mlp(2, (1,)).forward(tensors, torch.tensor([[[2.0, 3.0]]]))
     assert logit.item() == pytest.approx(4.3)
 
 
@@ -40,5 +41,53 @@ def test_cnn_reads_channel_after_channel():
     filters[0, 2, 0], filters[0, 3, 0] = 1.0, -1.0
     weights = [filters, torch.zeros(1, 1, 1), torch.ones(1, 2, 1), torch.zeros(1, 1, 1)]
     weights += [torch.zeros(1, 4, 1), torch.zeros(1, 1, 1)]
-    logit = Cnn(4, (1,), 2).forward(weights, torch.tensor([[[1.0, 5.0, 3.0, 2.0]]]))
+    logit, _ = Cnn(4, (1,), 2).forward(weights, torch.tensor([[[1.0, 5.0, 3.0, 2.0]]]))
     assert logit.item() == pytest.approx(3.0)
+
+
+def drawn(architecture):
+    generator = torch.manual_seed(0)
+    return [
+        torch.randn(2, *shape, generator=generator)
+        for fan_in, fan_out in architecture.shapes()
+        for shape in ((fan_in, fan_out), (1, fan_out))
+    ]
+
+
+@pytest.mark.parametrize("architecture", BOTH)
+def test_gradients_equal_those_of_automatic_differentiation(architecture):
+    weights = [weight.requires_grad_() for weight in drawn(architecture)]
+    inputs, slope = torch.randn(2, 5, 6), torch.randn(2, 5)
+    logit, _ = architecture.forward(weights, inputs)
+    expected = torch.autograd.grad((logit * slope).sum(), weights)
+    plain = [weight.detach() for weight in weights]
+    _, tape = architecture.forward(plain, inputs)
+    found = architecture.backward(plain, inputs, tape, slope)
+    for one, other in zip(found, expected, strict=True):
+        assert one.shape == other.shape
+        assert torch.allclose(one, other, atol=1e-4)
+
+
+@pytest.mark.parametrize("architecture", BOTH)
+def test_gradients_with_dropout_equal_small_differences(architecture):
+    weights, inputs = drawn(architecture), torch.randn(2, 5, 6)
+    slope = torch.randn(2, 5)
+    dropout = Dropout(torch.tensor([3, 4]), torch.tensor([0.5, 1.0]))
+    _, tape = architecture.forward(weights, inputs, dropout)
+    gradients = architecture.backward(weights, inputs, tape, slope, dropout)
+    for place, gradient in enumerate(gradients):
+        ends = []
+        for step in (-1e-3, 1e-3):
+            moved = [weight.clone() for weight in weights]
+            moved[place] += step * gradient.sign()
+            logit, _ = architecture.forward(moved, inputs, dropout)
+            ends.append((logit.double() * slope).sum())
+        # Along the signs of the gradient, the loss grows by the sum of its absolute values.
+        growth = (ends[1] - ends[0]) / 2e-3
+        assert growth.item() == pytest.approx(gradient.abs().sum().item(), rel=0.02)
+
+
+@pytest.mark.parametrize("architecture", BOTH)
+def test_the_numbers_that_are_learned_are_counted(architecture):
+    learned = sum(weight[0].numel() for weight in drawn(architecture))
+    assert architecture.weights == learned

@@ -1,6 +1,15 @@
+import pytest
 import torch
 
+from tabdx.nets import optimiser as module
 from tabdx.nets.optimiser import AdamW
+
+
+@pytest.fixture(params=["processor", "elsewhere"], autouse=True)
+def _device(request, monkeypatch):
+    """The compiled step and its twin, which every other device takes."""
+    if request.param == "elsewhere":
+        monkeypatch.setattr(module, "_move_on_cpu", module._move)
 
 
 def test_equals_torch_adamw_for_each_trial():
@@ -37,3 +46,29 @@ def test_a_waiting_trial_is_left_as_it_is():
     assert not torch.equal(weights[0][0], torch.ones(3, 4))
     assert optimiser.steps.tolist() == [1.0, 0.0]
     assert not optimiser.first[0][1].any()
+
+
+def test_the_compiled_step_and_its_twin_agree():
+    generator = torch.manual_seed(0)
+    weight, gradient, first = (torch.randn(5, 7, 3, generator=generator) for _ in range(3))
+    second = torch.rand(5, 7, 3, generator=generator)
+    vectors = tuple(torch.rand(5, generator=generator) for _ in range(3))
+    active = torch.tensor([1.0, 0, 1, 1, 0])
+    done = []
+    for move in (module._move, module._move_on_cpu):
+        tensors = [tensor.clone() for tensor in (weight, gradient, first, second)]
+        move(*tensors, (*vectors, active))
+        done.append(tensors)
+    for one, other in zip(*done, strict=True):
+        assert torch.allclose(one, other, atol=1e-6)
+
+
+def test_the_schedules_factor_scales_the_step():
+    moved = []
+    for factor in (1.0, 0.5):
+        weights = [torch.zeros(1, 3, 4), torch.zeros(1, 1, 4)]
+        optimiser = AdamW.of(weights, torch.tensor([0.1]), torch.tensor([0.0]))
+        gradients = [torch.ones(1, 3, 4), torch.ones(1, 1, 4)]
+        optimiser.step(weights, gradients, torch.ones(1), factor)
+        moved.append(weights[0])
+    assert torch.allclose(moved[1], moved[0] / 2)

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from tabdx.nets.cnn import Cnn
-from tabdx.nets.layers import linear
+from tabdx.nets.layers import linear, smooth_clip
 from tabdx.nets.mlp import Mlp
 from tabdx.nets.training import Schedule, train
 
@@ -44,6 +44,7 @@ def test_the_same_trials_give_the_same_bytes(rows, trials):
 @pytest.mark.parametrize("architecture", BOTH)
 def test_training_learns_what_a_straight_line_cannot(architecture, rows, trials):
     chosen = trials.select(torch.tensor([4]))  # fast, not decayed, no dropout, on split 1
+    chosen.clip.zero_()
     done = train(architecture, *rows, chosen, Schedule(200, 200, 16))
     # The training rows are learned by heart; a straight line stays above 0.3 on them.
     assert done.curves[0, -1, 0] < 0.15
@@ -59,7 +60,8 @@ def test_the_kept_weights_are_those_of_the_best_epoch(rows, trials):
         # Training went on for `patience` epochs after the best one, or to the end.
         assert len(own) == min(int(done.epoch[place]) + 1 + SCHEDULE.patience, SCHEDULE.max_epochs)
     validation = rows[1]
-    logit = BOTH[0].forward(done.weights, validation.features[trials.split])
+    seen = smooth_clip(validation.features[trials.split], trials.clip)
+    logit, _ = BOTH[0].forward(done.weights, seen)
     target = validation.target[trials.split]
     loss = torch.nn.functional.binary_cross_entropy_with_logits(logit, target, reduction="none")
     real = validation.weight()[trials.split]
@@ -83,4 +85,67 @@ def test_mlp_decayed_to_its_skip_is_a_logistic_regression():
     weights = [torch.zeros_like(w) for w in BOTH[0].initialise(torch.tensor([0]))]
     weights[-2] = torch.randn(1, 6, 1)
     expected = linear(inputs, weights[-2], weights[-1])[..., 0]
-    assert torch.allclose(BOTH[0].forward(weights, inputs), expected)
+    assert torch.allclose(BOTH[0].forward(weights, inputs)[0], expected)
+
+
+def test_a_group_stops_together_at_the_epoch_that_is_best_for_its_mean(rows, trials):
+    together = trials.select(torch.tensor([4, 5, 6]))
+    together.group.fill_(3)
+    done = train(BOTH[0], *rows, together, SCHEDULE)
+    assert len(set(done.epoch.tolist())) == 1
+    mean = done.curves[:, :, 1].mean(dim=0)
+    known = mean[~mean.isnan()]
+    assert known.argmin() == done.epoch[0]
+    assert torch.allclose(done.loss, done.curves[:, done.epoch[0], 1])
+    # Alone, they would have stopped at different epochs.
+    alone = train(BOTH[0], *rows, trials.select(torch.tensor([4, 5, 6])), SCHEDULE)
+    assert len(set(alone.epoch.tolist())) > 1
+
+
+def test_without_patience_the_last_weights_count(rows, trials):
+    done = train(BOTH[0], *rows, trials, Schedule(6, None, 16))
+    assert done.epoch.tolist() == [5] * 8
+    assert not done.curves.isnan().any()
+    assert torch.equal(done.loss, done.curves[:, 5, 1])
+    # The same trainings, stopped early at their last epoch: the weights of one epoch are the same.
+    longer = train(BOTH[0], *rows, trials, Schedule(6, 6, 16))
+    last = (longer.epoch == 5).nonzero()[:, 0]
+    assert len(last) > 0
+    assert torch.equal(longer.weights[0][last], done.weights[0][last])
+
+
+def test_scores_are_the_same_where_no_weights_are_kept(rows, trials):
+    kept = train(BOTH[0], *rows, trials, SCHEDULE)
+    scores = train(BOTH[0], *rows, trials, SCHEDULE, keep_weights=False)
+    assert scores.weights == []
+    assert torch.equal(kept.loss, scores.loss)
+    assert torch.equal(kept.epoch, scores.epoch)
+
+
+def test_a_trial_that_blows_up_ranks_last(rows, trials):
+    wild = trials.select(torch.tensor([0, 1]))
+    wild.learning_rate[0] = 1e30
+    done = train(BOTH[0], *rows, wild, SCHEDULE)
+    assert done.loss[0] == torch.inf
+    assert done.loss[1] < 1
+
+
+def test_half_a_cosine_takes_the_learning_rate_to_zero():
+    schedule = Schedule(4, None, 16, "cosine")
+    # (1 + cos(pi * epoch / 4)) / 2 at 0, 1, 2, 3
+    assert [schedule.factor(epoch) for epoch in range(4)] == pytest.approx(
+        [1, 0.853553, 0.5, 0.146447], abs=1e-6
+    )
+    assert Schedule(4, None, 16).factor(3) == 1
+
+
+def test_smoothed_labels_keep_the_risks_away_from_certainty(rows, trials):
+    sure, careful = (trials.select(torch.tensor([4])) for _ in range(2))
+    careful.label_smoothing.fill_(0.4)
+    risk = [
+        train(BOTH[0], *rows, one, Schedule(60, None, 16)).curves[0, -1, 0]
+        for one in (sure, careful)
+    ]
+    # Towards 0.8 and 0.2 at best: a log loss of -log(0.8) = 0.22 on the rows learned by heart.
+    assert risk[0] < 0.15
+    assert risk[1] > 0.2

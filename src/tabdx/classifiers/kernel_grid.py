@@ -5,91 +5,104 @@ every C. `GridSearchCV` would compute each kernel anew for every configuration.
 """
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from scipy.spatial.distance import cdist
+from sklearn import config_context
 from sklearn.svm import SVC
 
-from tabdx.classifiers import inner_scores
 from tabdx.classifiers.folds import InnerFold
-from tabdx.classifiers.platt import cross_fit_sigmoids
+from tabdx.classifiers.rbf import rbf, squared_distances
 
 Values = NDArray[np.float64]
 
-
-def grid_scores(
-    folds: Sequence[InnerFold], C: Sequence[float], gamma: Sequence[float]
-) -> pd.DataFrame:
-    """Score every (C, gamma) on the inner folds.
-
-    Parameters
-    ----------
-    folds : sequence of InnerFold
-        Preprocessed inner folds of one training part, two or more.
-    C : sequence of float
-        Penalties of a training error.
-    gamma : sequence of float
-        Inverse squared reach of one patient, in ``exp(-gamma * distance²)``.
-
-    Returns
-    -------
-    DataFrame
-        One row per combination: ``C``, ``gamma``, and the means over the inner folds of
-        ``accuracy``, ``roc_auc`` and ``log_loss``. Accuracy is that of the sign of the decision
-        value, as `SVC.predict` calls it. Log loss is that of Platt's probabilities, each inner
-        fold's by a sigmoid that the other inner folds taught.
-    """
-    decisions = [fold_decisions(fold, C, gamma) for fold in folds]
-    positives = [fold.validation_positive for fold in folds]
-    probabilities = cross_fit_sigmoids(decisions, positives)
-    scores = {
-        "accuracy": [
-            inner_scores.accuracy(positive, decision > 0)
-            for positive, decision in zip(positives, decisions, strict=True)
-        ],
-        "roc_auc": list(map(inner_scores.roc_auc, positives, decisions)),
-        "log_loss": list(map(inner_scores.log_loss, positives, probabilities)),
-    }
-    combinations = pd.DataFrame([(c, g) for g in gamma for c in C], columns=["C", "gamma"])
-    return combinations.assign(**{name: np.mean(rows, axis=0) for name, rows in scores.items()})
+# MB of kernel columns that libsvm keeps beside the kernel; they change no result. A column is
+# only read here, not computed, so a cache that fits into the processor's is the faster one: at
+# 6,400 rows 0.15 s a fit, against 0.20 s with libsvm's 200.
+_CACHE = 20
 
 
-def fold_decisions(fold: InnerFold, C: Sequence[float], gamma: Sequence[float]) -> Values:
-    """Compute the decision values of a fold's validation rows for every (gamma, C).
+class ExactKernel:
+    """Support vector machines on the whole RBF kernel of their rows."""
 
-    Parameters
-    ----------
-    fold : InnerFold
-        A preprocessed inner fold.
-    C, gamma : sequence of float
-        The grid.
+    name: ClassVar[str] = "exact"
 
-    Returns
-    -------
-    ndarray, shape (configuration, row)
-        Above 0 where the row is called diseased; C varies fastest.
-    """
-    among_train = cdist(fold.train, fold.train, "sqeuclidean")
-    to_train = cdist(fold.validation, fold.train, "sqeuclidean")
-    rows = []
-    for reach in gamma:
-        kernel, kernel_to_train = _kernel(among_train, reach), _kernel(to_train, reach)
-        rows += [_decide(kernel, fold.train_positive, kernel_to_train, c) for c in C]
-    return np.stack(rows)
+    def machine(self, C: float, gamma: float) -> SVC:
+        """Make the unfitted classifier that one configuration stands for."""
+        return SVC(C=C, gamma=gamma)
+
+    def decide(
+        self, folds: Sequence[InnerFold], C: Sequence[float], gamma: Sequence[float]
+    ) -> list[Values]:
+        """Compute the decision values of each fold's validation rows for every (gamma, C).
+
+        Two matrices of (training rows of a fold)² are held in double precision, the squared
+        distances and one kernel. All folds share their memory: to get it anew from the system,
+        which fills it with zeros, takes far longer than the kernel that is then written over them
+        (at 6,400 rows 0.5 to 2 s, and 0.1 s).
+
+        Parameters
+        ----------
+        folds : sequence of InnerFold
+            Preprocessed inner folds of one training part.
+        C : sequence of float
+            Penalties of a training error.
+        gamma : sequence of float
+            Inverse squared reach of one patient, in ``exp(-gamma * distance²)``.
+
+        Returns
+        -------
+        list of ndarray, shape (configuration, row)
+            One entry a fold. Above 0 where the row is called diseased; C varies fastest.
+
+        Raises
+        ------
+        InputError
+            If a preprocessed feature is not finite.
+        """
+        train = max(len(fold.train) for fold in folds)
+        validation = max(len(fold.validation) for fold in folds)
+        among_train = np.empty(train * train)
+        to_train = np.empty(validation * train)
+        kernel = np.empty(max(train, validation) * train)
+        decisions = []
+        for fold in folds:
+            rows, held_out = len(fold.train), len(fold.validation)
+            among = squared_distances(fold.train, fold.train, _shaped(among_train, rows, rows))
+            to = squared_distances(fold.validation, fold.train, _shaped(to_train, held_out, rows))
+            of_gamma = [_decide(fold, C, among, to, reach, kernel) for reach in gamma]
+            decisions.append(np.concatenate(of_gamma))
+        return decisions
 
 
-def _kernel(squared_distance: Values, gamma: float) -> Values:
-    kernel = -gamma * squared_distance
-    return np.exp(kernel, out=kernel)  # in place: the matrix is the largest thing here
+def _shaped(memory: Values, rows: int, columns: int) -> Values:
+    return memory[: rows * columns].reshape(rows, columns)
 
 
 def _decide(
-    kernel: Values, positive: NDArray[np.int8], kernel_to_train: Values, C: float
+    fold: InnerFold,
+    C: Sequence[float],
+    among_train: Values,
+    to_train: Values,
+    gamma: float,
+    memory: Values,
 ) -> Values:
-    machine = SVC(C=C, kernel="precomputed").fit(kernel, positive)
-    # What decision_function returns, without its copy of the kernel and its checks.
-    weighted = kernel_to_train[:, machine.support_] @ machine.dual_coef_[0]
-    decision: Values = weighted + machine.intercept_[0]
+    """Decide on a fold's validation rows for one gamma: shape (C, row)."""
+    kernel = rbf(among_train, gamma, _shaped(memory, *among_train.shape))
+    # Distances are known to be finite and the parameters to be in their range: on some hundred
+    # rows such checks take as long as the fits.
+    with config_context(assume_finite=True, skip_parameter_validation=True):
+        machines = [_fit(kernel, fold.train_positive, penalty) for penalty in C]
+    weights = np.zeros((len(C), len(fold.train)))
+    for row, machine in zip(weights, machines, strict=True):
+        row[machine.support_] = machine.dual_coef_[0]
+    intercepts = np.array([machine.intercept_[0] for machine in machines])
+    # No more machines: the kernel's memory may hold the next one.
+    kernel_to_train = rbf(to_train, gamma, _shaped(memory, *to_train.shape))
+    decision: Values = weights @ kernel_to_train.T + intercepts[:, None]
     return decision
+
+
+def _fit(kernel: Values, positive: NDArray[np.int8], C: float) -> SVC:
+    return SVC(C=C, kernel="precomputed", cache_size=_CACHE).fit(kernel, positive)

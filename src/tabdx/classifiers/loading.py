@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tabdx.classifiers import persistence
-
-NETWORK_FILE = "network.json"
+from tabdx.classifiers.neural_folder import NETWORK_FILE
 
 
 def load_classifier(files: Mapping[str, bytes]) -> Any:

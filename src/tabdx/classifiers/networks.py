@@ -1,10 +1,10 @@
 """From hyper-parameters by name to architectures and trials."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from itertools import product
 from typing import Any, Literal
 
+from tabdx.classifiers.space import Space, configurations
 from tabdx.nets.architectures import Architecture
 from tabdx.nets.cnn import Cnn
 from tabdx.nets.mlp import Mlp
@@ -21,39 +21,31 @@ class Configuration:
     ----------
     widths : tuple of int
         Units of the hidden layers (MLP) or output channels of the convolutions (CNN).
-    learning_rate, weight_decay, dropout : float
+    hyperparameters : Hyperparameters
+        What may differ between trials of one batch.
     """
 
     widths: tuple[int, ...]
-    learning_rate: float
-    weight_decay: float
-    dropout: float
-
-    @property
-    def hyperparameters(self) -> Hyperparameters:
-        """What may differ between trials of one batch."""
-        return Hyperparameters(self.learning_rate, self.weight_decay, self.dropout)
+    hyperparameters: Hyperparameters
 
     def row(self) -> dict[str, Any]:
         """Return the configuration as table cells; widths as text, such as 64-64."""
-        return {**asdict(self), "widths": "-".join(map(str, self.widths))}
+        return {"widths": "-".join(map(str, self.widths)), **asdict(self.hyperparameters)}
 
 
-def combinations(
-    widths: Sequence[Sequence[int]],
-    learning_rate: Sequence[float],
-    weight_decay: Sequence[float],
-    dropout: Sequence[float],
-) -> Iterator[Configuration]:
-    """Yield every combination of the listed values.
+def draw_networks(
+    widths: Sequence[Sequence[int]], space: Space, count: int | None, seed: int
+) -> tuple[Configuration, ...]:
+    """List the configurations that a search over networks tries; see `configurations`.
 
     Examples
     --------
-    >>> len(list(combinations([[64, 64]], [0.003], [0.1, 1.0], [0.0, 0.3])))
+    >>> space = {"learning_rate": [0.003], "weight_decay": [0.1, 1.0], "dropout": [0.0, 0.3]}
+    >>> len(draw_networks([[64, 64]], space, None, seed=0))
     4
     """
-    for shape, rate, decay, drop in product(widths, learning_rate, weight_decay, dropout):
-        yield Configuration(tuple(shape), rate, decay, drop)
+    drawn = configurations({"widths": list(map(tuple, widths)), **space}, count, seed)
+    return tuple(Configuration(one.pop("widths"), Hyperparameters(**one)) for one in drawn)
 
 
 def build(network: Network, widths: tuple[int, ...], features: int, channels: int) -> Architecture:

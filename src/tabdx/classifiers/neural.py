@@ -1,6 +1,7 @@
 """Networks as a scikit-learn classifier."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any, Self
 
 import numpy as np
@@ -12,13 +13,13 @@ from sklearn.utils.multiclass import check_classification_targets, type_of_targe
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from tabdx.classifiers.family import TrainingPart
-from tabdx.classifiers.networks import Network, combinations
-from tabdx.classifiers.neural_search import Ensemble, Members, SearchPlan, search_networks
-from tabdx.nets.ensemble import predict_risks
-from tabdx.nets.training import Schedule
-
-# Patients predicted at once: bounds the memory of a large table.
-_ROWS_AT_ONCE = 8192
+from tabdx.classifiers.networks import Network, draw_networks
+from tabdx.classifiers.neural_ensemble import Ensemble
+from tabdx.classifiers.neural_plan import SearchPlan
+from tabdx.classifiers.neural_search import search_networks
+from tabdx.classifiers.space import Space, Values
+from tabdx.nets.training import Decay, Schedule
+from tabdx.nets.trials import Hyperparameters
 
 
 class NeuralClassifier(ClassifierMixin, BaseEstimator):
@@ -29,8 +30,14 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
     network : {"mlp", "cnn"}
     widths : sequence of sequences of int
         Hidden widths (MLP) or convolution channels (CNN) to try.
-    learning_rate, weight_decay, dropout : sequence of float
-        Values to try, in every combination.
+    learning_rate, weight_decay, dropout, clip, input_noise, label_smoothing : values
+        What to try of each; see `tabdx.nets.trials.Hyperparameters`. A list of values, or a range
+        ``{"low": 0.03, "high": 10, "scale": "log"}``.
+    configurations : int, optional
+        How many configurations to draw of these; None takes every combination of lists.
+    halving : int
+        One in how many configurations goes on to a longer training, again and again; below 2
+        every configuration trains to the end.
     preprocessing : transformer, optional
         Fitted inside every inner fold; None takes numbers as they are.
     channels : int
@@ -39,9 +46,13 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
         Networks per configuration: one for each inner fold and seed.
     averaged : int
         How many of the best configurations are averaged.
-    max_epochs, patience, batch_rows : int
+    max_epochs, patience, batch_rows, decay
         See `tabdx.nets.training.Schedule`.
     device : {"auto", "cpu", "cuda", "mps"}
+    workers : int
+        Shards of the trials that are trained at a time; -1 is one per core.
+    trial_memory : int, optional
+        MiB for the trials that a worker trains at a time.
     random_state : int
 
     Attributes
@@ -57,18 +68,26 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
         network: Network = "mlp",
         *,
         widths: Sequence[Sequence[int]] = ((64, 64),),
-        learning_rate: Sequence[float] = (0.003,),
-        weight_decay: Sequence[float] = (0.3,),
-        dropout: Sequence[float] = (0.0,),
+        learning_rate: Values = (0.003,),
+        weight_decay: Values = (0.3,),
+        dropout: Values = (0.0,),
+        clip: Values = (0.0,),
+        input_noise: Values = (0.0,),
+        label_smoothing: Values = (0.0,),
+        configurations: int | None = None,
+        halving: int = 0,
         preprocessing: Any = None,
         channels: int = 1,
         inner_folds: int = 5,
         seeds: int = 1,
         averaged: int = 1,
         max_epochs: int = 100,
-        patience: int = 15,
+        patience: int | None = None,
         batch_rows: int = 32,
+        decay: Decay = "cosine",
         device: str = "auto",
+        workers: int = 1,
+        trial_memory: int | None = None,
         random_state: int = 0,
     ) -> None:
         self.network = network
@@ -76,6 +95,11 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
         self.learning_rate = learning_rate
         self.weight_decay = weight_decay
         self.dropout = dropout
+        self.clip = clip
+        self.input_noise = input_noise
+        self.label_smoothing = label_smoothing
+        self.configurations = configurations
+        self.halving = halving
         self.preprocessing = preprocessing
         self.channels = channels
         self.inner_folds = inner_folds
@@ -84,7 +108,10 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
         self.max_epochs = max_epochs
         self.patience = patience
         self.batch_rows = batch_rows
+        self.decay = decay
         self.device = device
+        self.workers = workers
+        self.trial_memory = trial_memory
         self.random_state = random_state
 
     def __sklearn_tags__(self) -> Tags:
@@ -93,18 +120,26 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
         tags.classifier_tags.multi_class = False
         return tags
 
+    @property
+    def space(self) -> Space:
+        """What is tried of each hyper-parameter but the widths."""
+        return {field.name: getattr(self, field.name) for field in fields(Hyperparameters)}
+
     def plan(self) -> SearchPlan:
         """Return what `fit` will try."""
         return SearchPlan(
             self.network,
             self.channels,
-            tuple(combinations(self.widths, self.learning_rate, self.weight_decay, self.dropout)),
+            draw_networks(self.widths, self.space, self.configurations, self.random_state),
             FunctionTransformer() if self.preprocessing is None else self.preprocessing,
-            Schedule(self.max_epochs, self.patience, self.batch_rows),
+            Schedule(self.max_epochs, self.patience, self.batch_rows, self.decay),
             self.inner_folds,
             self.seeds,
             self.averaged,
+            self.halving,
             self.device,
+            self.workers,
+            self.trial_memory,
         )
 
     def fit(self, X: Any, y: ArrayLike, groups: NDArray[np.object_] | None = None) -> Self:
@@ -141,15 +176,7 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
     def member_risks(self, X: Any) -> NDArray[np.float64]:
         """Predict each member's probability of the positive class, shape (member, patient)."""
         check_is_fitted(self, "ensemble_")
-        X = self._validate_features(X, reset=False)
-        ensemble = self.ensemble_
-        seen = np.stack(
-            [
-                np.asarray(preprocessing.transform(X), dtype=np.float32)
-                for preprocessing in ensemble.preprocessings
-            ]
-        )
-        return np.concatenate([_risks(members, seen) for members in ensemble.members])
+        return self.ensemble_.member_risks(self._validate_features(X, reset=False))
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """Predict the probability of each class, shape (patient, 2): the members' mean."""
@@ -179,12 +206,3 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
         if self.preprocessing is None:
             return validate_data(self, X, reset=reset, dtype=np.float64)
         return validate_data(self, X, reset=reset, skip_check_array=True)
-
-
-def _risks(members: Members, seen: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Risks of one architecture's members, a piece of the patients at a time."""
-    starts = range(0, seen.shape[1], _ROWS_AT_ONCE)
-    pieces = [seen[members.fold, start : start + _ROWS_AT_ONCE] for start in starts]
-    return np.concatenate(
-        [predict_risks(members.architecture, members.weights, piece) for piece in pieces], axis=1
-    )

@@ -1,21 +1,22 @@
 """Networks of one kind as a family: all parts are trained in one program."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sklearn.base import clone
 from sklearn.pipeline import make_pipeline
 
-from tabdx.classifiers.choice import on_edge
 from tabdx.classifiers.family import Fitted, TrainingPart
 from tabdx.classifiers.networks import Network
 from tabdx.classifiers.neural import NeuralClassifier
 from tabdx.classifiers.neural_search import Searched, search_networks
+from tabdx.classifiers.space import on_edge
 from tabdx.cohort.dictionary import Dictionary
+from tabdx.nets.device import choose_device
 from tabdx.normalization.layout import make_layout
 from tabdx.normalization.preprocessing import make_preprocessing
-from tabdx.params import CnnParams, MlpParams, NetsParams
+from tabdx.params import CnnParams, ComputeParams, MlpParams, NetsParams
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,13 @@ class NeuralFamily:
         The model's name in the predictions.
     estimator : NeuralClassifier
         Unfitted; says what is tried.
+    breadth : dict
+        How wide the search is, for the record.
     """
 
     name: str
     estimator: NeuralClassifier
+    breadth: dict[str, Any] = field(default_factory=dict)
 
     def train(self, parts: Sequence[TrainingPart]) -> list[Fitted]:
         """See `Family.train`."""
@@ -42,9 +46,12 @@ class NeuralFamily:
         classifier = clone(self.estimator).set_params(random_state=part.seed)
         classifier.adopt(part.features, found.ensemble)
         tables = {"trials": found.trials, "learning_curves": found.curves}
-        # Dropout is left out: none at all is a natural end of its scale, not an edge of the grid.
-        edges = on_edge(found.search, ("learning_rate", "weight_decay"))
-        facts = {"device": found.device, "on_edge": edges}
+        best = found.search[found.search["chosen"]].iloc[0]
+        edges = [
+            name for name, values in self.estimator.space.items() if on_edge(values, best[name])
+        ]
+        tried = {"configurations": len(found.search), "trials": len(found.trials)}
+        facts = {"device": found.device, "search": self.breadth | tried, "on_edge": edges}
         return Fitted(classifier, found.search, tables, facts)
 
 
@@ -53,8 +60,9 @@ def make_family(
     dictionary: Dictionary,
     method: str,
     params: NetsParams,
+    compute: ComputeParams,
     inner_folds: int,
-    device: str,
+    seed: int,
 ) -> NeuralFamily:
     """Make the family of one kind of network for a cohort.
 
@@ -67,9 +75,11 @@ def make_family(
     method : str
         The normalization.
     params : NetsParams
+    compute : ComputeParams
+        Where it trains. With a GPU the search may be the wide one.
     inner_folds : int
-    device : str
-        As `compute.device`.
+    seed : int
+        Where the draws of configurations start.
     """
     preprocessing: Any = make_preprocessing(dictionary, method)
     space: MlpParams | CnnParams = params.mlp
@@ -78,12 +88,16 @@ def make_family(
         layout = make_layout(dictionary)
         preprocessing, channels = make_pipeline(preprocessing, layout), layout.channels
         space, widths = params.cnn, params.cnn.channels
+    breadth = params.search
+    if breadth == "auto":
+        breadth = "narrow" if choose_device(compute.device).type == "cpu" else "wide"
+    search = params.wide if breadth == "wide" else params.narrow
     estimator = NeuralClassifier(
         network,
         widths=widths,
-        learning_rate=space.learning_rate,
-        weight_decay=space.weight_decay,
-        dropout=space.dropout,
+        **space.space(),
+        configurations=search.configurations,
+        halving=search.halving,
         preprocessing=preprocessing,
         channels=channels,
         inner_folds=inner_folds,
@@ -92,6 +106,10 @@ def make_family(
         max_epochs=params.max_epochs,
         patience=params.patience,
         batch_rows=params.batch_rows,
-        device=device,
+        decay=params.decay,
+        device=compute.device,
+        workers=compute.workers,
+        trial_memory=compute.trial_memory,
+        random_state=seed,
     )
-    return NeuralFamily(network, estimator)
+    return NeuralFamily(network, estimator, {"breadth": breadth, "halving": search.halving})

@@ -11,15 +11,11 @@ from sklearn.base import clone
 from tabdx.artifacts import skops_format
 from tabdx.classifiers.networks import build
 from tabdx.classifiers.neural import NeuralClassifier
-from tabdx.classifiers.neural_search import Ensemble, Members
+from tabdx.classifiers.neural_ensemble import Ensemble, Members
+from tabdx.classifiers.neural_folder import NETWORK_FILE, PREPROCESSING_FILE, WEIGHTS_FILE
 from tabdx.errors import InputError
 
-FORMAT = 1  # of network.json; raised whenever its keys change
-WEIGHTS_FILE, PREPROCESSING_FILE, NETWORK_FILE = (
-    "weights.safetensors",
-    "preprocessing.skops",
-    "network.json",
-)
+FORMAT = 2  # of network.json; raised whenever its keys change
 
 
 def to_files(classifier: NeuralClassifier) -> dict[str, bytes]:
@@ -32,12 +28,18 @@ def to_files(classifier: NeuralClassifier) -> dict[str, bytes]:
     """
     ensemble = classifier.ensemble_
     given = classifier.get_params(deep=False)
-    given.pop("preprocessing")
+    # Where it was trained, and with how much memory, is none of the model's business.
+    for name in ("preprocessing", "device", "workers", "trial_memory"):
+        given.pop(name)
     network = {
         "format": FORMAT,
         "parameters": given,
         "members": [
-            {"widths": members.architecture.widths, "fold": members.fold.tolist()}
+            {
+                "widths": members.architecture.widths,
+                "fold": members.fold.tolist(),
+                "clip": members.clip.tolist(),
+            }
             for members in ensemble.members
         ],
         "features": ensemble.members[0].architecture.features,
@@ -86,6 +88,7 @@ def from_files(files: Mapping[str, bytes]) -> NeuralClassifier:
                 ),
                 [tensors[name] for name in sorted(tensors) if name.startswith(f"{group:02d}.")],
                 np.array(members["fold"]),
+                np.array(members["clip"], dtype=np.float32),
             )
             for group, members in enumerate(network["members"])
         ],

@@ -1,97 +1,23 @@
 """Train the networks of many training parts in one program, and choose within each part."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import torch
-from numpy.typing import NDArray
-from sklearn.base import clone
-from sklearn.utils import _safe_indexing
 
 from tabdx.classifiers.family import TrainingPart
-from tabdx.classifiers.folds import inner_splits
-from tabdx.classifiers.networks import Configuration, Network, build
-from tabdx.nets.architectures import Architecture
+from tabdx.classifiers.leaders import Leader, Leaders
+from tabdx.classifiers.neural_ensemble import Ensemble
+from tabdx.classifiers.neural_plan import SearchPlan
+from tabdx.classifiers.neural_splits import Splits, prepare_splits
+from tabdx.classifiers.parallel import stream_each
+from tabdx.classifiers.rungs import Rung
 from tabdx.nets.device import choose_device, describe_device
-from tabdx.nets.early_stopping import Finished
-from tabdx.nets.rows import Rows, Split
-from tabdx.nets.training import Schedule, train
-from tabdx.nets.trials import Trials
-from tabdx.progress import track
+from tabdx.nets.shards import Shard, Trained, pieces, train_shard, trials_at_once
 
-# Trials in one batch: enough to fill the matrix products, few enough to stay near the processor.
-_TRIALS_AT_ONCE = 256
-
-
-@dataclass(frozen=True)
-class SearchPlan:
-    """What a search over networks tries, and how.
-
-    Attributes
-    ----------
-    network : {"mlp", "cnn"}
-    channels : int
-        Channels in which the preprocessed columns come; 1 for an MLP.
-    configurations : tuple of Configuration
-    preprocessing : scikit-learn transformer
-        Unfitted; a clone is fitted on each inner training part.
-    schedule : Schedule
-    inner_folds, seeds : int
-        Networks per configuration: one for each inner fold and seed.
-    averaged : int
-        How many of the best configurations the ensemble is made of.
-    device : str
-        As `compute.device`.
-    """
-
-    network: Network
-    channels: int
-    configurations: tuple[Configuration, ...]
-    preprocessing: Any
-    schedule: Schedule
-    inner_folds: int
-    seeds: int
-    averaged: int
-    device: str
-
-    @property
-    def shapes(self) -> list[tuple[int, ...]]:
-        """The distinct widths: trials of one shape are trained in one batch."""
-        return list(dict.fromkeys(one.widths for one in self.configurations))
-
-
-@dataclass(frozen=True)
-class Members:
-    """Networks of one architecture.
-
-    Attributes
-    ----------
-    architecture : Architecture
-    weights : list of ndarray, each (member, ...)
-    fold : ndarray of int, shape (member,)
-        The inner fold whose preprocessing the member sees patients through.
-    """
-
-    architecture: Architecture
-    weights: list[NDArray[np.float32]]
-    fold: NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Ensemble:
-    """The networks chosen for one training part: all that a prediction needs.
-
-    Attributes
-    ----------
-    preprocessings : list of fitted transformers, one per inner fold
-    members : list of Members, one per distinct architecture
-    """
-
-    preprocessings: list[Any]
-    members: list[Members]
+_GROUP = ["part", "configuration"]
 
 
 @dataclass(frozen=True)
@@ -102,8 +28,9 @@ class Searched:
     ----------
     ensemble : Ensemble
     search : DataFrame
-        One row per configuration: mean validation log loss, mean best epoch, ``chosen`` (the best
-        one), ``averaged`` (those whose networks are members).
+        One row per configuration: its hyper-parameters, ``epochs`` (that its trials could train,
+        fewer where it fell out on the way), mean validation ``log_loss``, mean ``best_epoch``,
+        ``chosen`` (the best one), ``averaged`` (those whose networks are members).
     trials : DataFrame
         One row per trial.
     curves : DataFrame
@@ -123,8 +50,9 @@ def search_networks(plan: SearchPlan, parts: Sequence[TrainingPart]) -> list[Sea
     """Train every configuration on every inner fold of every part, and choose within each part.
 
     The configurations with the lowest mean validation log loss over the inner folds are chosen;
-    their networks, each stopped at its best epoch on its own inner validation rows, are the
-    ensemble. Nothing outside a part is seen.
+    their networks are the ensemble. Nothing outside a part is seen. With successive halving, the
+    trials that go on to a longer rung start anew: every rung's trainings are whole ones, whose
+    learning rate comes to its end, and nothing is kept in memory while others train.
 
     Parameters
     ----------
@@ -135,156 +63,153 @@ def search_networks(plan: SearchPlan, parts: Sequence[TrainingPart]) -> list[Sea
     -------
     list of Searched, one per part
     """
-    device = choose_device(plan.device)
-    preprocessings, splits, owners = _split(plan, parts)
-    training = Rows.of([(split.train, split.train_positive) for split in splits]).to(device)
-    validation = Rows.of([(split.validation, split.validation_positive) for split in splits]).to(
-        device
-    )
-    table = _plan_trials(plan, parts, owners)
-    finished = []
-    for shape, widths in enumerate(plan.shapes):
-        rows = table[table["shape"] == shape]
-        architecture = build(plan.network, widths, training.features.shape[2], plan.channels)
-        done = _train_in_chunks(plan, architecture, training, validation, rows, device)
-        finished.append(done)
-        table.loc[rows.index, "log_loss"] = done.loss.double().cpu().numpy()
-        table.loc[rows.index, "best_epoch"] = done.epoch.cpu().numpy() + 1
-        table.loc[rows.index, "place"] = np.arange(len(rows))
-    facts = describe_device(plan.device, device)
-    features = training.features.shape[2]
+    doing = f"preparing the rows of {plan.network}"
+    splits = prepare_splits(parts, plan.preprocessing, plan.inner_folds, doing)
+    table = _plan_trials(plan, parts)
+    leaders = [Leaders(plan.averaged) for _ in parts]
+    *early, last = plan.rungs
+    going = table
+    for rung, following in zip(early, plan.rungs[1:], strict=True):
+        for rows, trained in _train(plan, splits, going, rung, keep_weights=False):
+            _note(table, rows, trained, rung)
+        going = _best(table.loc[going.index], following.configurations)
+    for rows, trained in _train(plan, splits, going, last, keep_weights=True):
+        _note(table, rows, trained, last)
+        for part, leader in _leaders(plan, splits, rows, trained):
+            leaders[part].offer(leader)
+    facts = describe_device(plan.device, choose_device(plan.device))
     return [
-        _choose(plan, rows, finished, preprocessings, features, facts)
-        for rows in (table[table["part"] == number] for number in range(len(parts)))
+        _searched(plan, splits, leaders[number], table[table["part"] == number], facts)
+        for number in range(len(parts))
     ]
 
 
-def _split(
-    plan: SearchPlan, parts: Sequence[TrainingPart]
-) -> tuple[list[Any], list[Split], list[tuple[int, int]]]:
-    """Fit the preprocessing of every inner fold; who owns which split: (part, inner fold)."""
-    preprocessings, splits, owners = [], [], []
-    for number, part in enumerate(track(parts, f"preparing the rows of {plan.network}")):
-        for fold, (train_rows, validation_rows) in enumerate(inner_splits(part, plan.inner_folds)):
-            preprocessing = clone(plan.preprocessing)
-            inside = _safe_indexing(part.features, train_rows)
-            outside = _safe_indexing(part.features, validation_rows)
-            splits.append(
-                Split(
-                    preprocessing.fit(inside).transform(inside),
-                    part.positive[train_rows],
-                    preprocessing.transform(outside),
-                    part.positive[validation_rows],
-                )
-            )
-            preprocessings.append(preprocessing)
-            owners.append((number, fold))
-    return preprocessings, splits, owners
-
-
-def _plan_trials(
-    plan: SearchPlan, parts: Sequence[TrainingPart], owners: Sequence[tuple[int, int]]
-) -> pd.DataFrame:
-    """One row per trial: configuration × split × seed."""
+def _plan_trials(plan: SearchPlan, parts: Sequence[TrainingPart]) -> pd.DataFrame:
+    """One row per trial: configuration × split × seed. One architecture after another."""
+    order = sorted(
+        range(len(plan.configurations)), key=lambda number: plan.configurations[number].widths
+    )
     rows = [
         {
-            "part": part,
+            "part": number,
+            "configuration": configuration,
             "fold": fold,
             "seed": seed,
-            "split": split,
+            "split": number * plan.inner_folds + fold,
             # Every member of an ensemble starts from draws of its own.
-            "draws": (parts[part].seed * 1009 + fold * plan.seeds + seed) % 2**32,
-            "configuration": number,
-            "shape": plan.shapes.index(configuration.widths),
+            "draws": (part.seed * 1009 + fold * plan.seeds + seed) % 2**32,
         }
-        for number, configuration in enumerate(plan.configurations)
-        for split, (part, fold) in enumerate(owners)
+        for widths in dict.fromkeys(plan.configurations[one].widths for one in order)
+        for number, part in enumerate(parts)
+        for configuration in order
+        if plan.configurations[configuration].widths == widths
+        for fold in range(plan.inner_folds)
         for seed in range(plan.seeds)
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).assign(epochs=0, log_loss=np.nan, best_epoch=0)
 
 
-def _train_in_chunks(
-    plan: SearchPlan,
-    architecture: Architecture,
-    training: Rows,
-    validation: Rows,
-    rows: pd.DataFrame,
-    device: torch.device,
-) -> Finished:
-    trials = Trials.of(
-        rows["split"].tolist(),
+def _train(
+    plan: SearchPlan, splits: Splits, going: pd.DataFrame, rung: Rung, *, keep_weights: bool
+) -> Iterator[tuple[pd.DataFrame, Trained]]:
+    """Train the trials of one rung, shard by shard; each shard's rows with what became of them."""
+    cut = list(_cut(plan, splits, going))
+    shards = (_shard(plan, splits, rows, rung, keep_weights) for rows in cut)
+    doing = f"training {len(going)} {plan.network} networks for {rung.epochs} epochs"
+    # A GPU is shared badly: there the shards follow one another.
+    workers = plan.workers if choose_device(plan.device).type == "cpu" else 1
+    trained = stream_each(train_shard, shards, doing, workers, len(cut))
+    return zip(cut, trained, strict=True)
+
+
+def _cut(plan: SearchPlan, splits: Splits, going: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Cut the trials of each architecture into shards that keep configurations whole."""
+    widths = going["configuration"].map(lambda number: plan.configurations[number].widths)
+    for _, rows in going.groupby(widths, sort=False):
+        architecture = plan.architecture(rows["configuration"].iloc[0], splits.features)
+        most = trials_at_once(
+            architecture, splits.training, plan.schedule, plan.device, plan.trial_memory
+        )
+        groups = rows.groupby(_GROUP, sort=False).ngroup().tolist()
+        yield from (rows.iloc[piece] for piece in pieces(groups, most))
+
+
+def _shard(
+    plan: SearchPlan, splits: Splits, rows: pd.DataFrame, rung: Rung, keep_weights: bool
+) -> Shard:
+    needed, of_trial = np.unique(rows["split"], return_inverse=True)
+    return Shard(
+        plan.architecture(rows["configuration"].iloc[0], splits.features),
+        splits.training.select(needed.tolist()),
+        splits.validation.select(needed.tolist()),
+        of_trial.tolist(),
         rows["draws"].tolist(),
+        rows.groupby(_GROUP, sort=False).ngroup().tolist(),
         [plan.configurations[number].hyperparameters for number in rows["configuration"]],
-    ).to(device)
-    chunks = torch.split(torch.arange(len(trials), device=device), _TRIALS_AT_ONCE)
-    doing = f"training {len(trials)} {plan.network} networks"
-    return Finished.join(
-        [
-            train(architecture, training, validation, trials.select(chunk), plan.schedule)
-            for chunk in track(chunks, doing)
-        ]
+        replace(plan.schedule, max_epochs=rung.epochs),
+        plan.device,
+        keep_weights,
     )
 
 
-def _choose(
+def _note(table: pd.DataFrame, rows: pd.DataFrame, trained: Trained, rung: Rung) -> None:
+    table.loc[rows.index, "epochs"] = rung.epochs
+    table.loc[rows.index, "log_loss"] = trained.loss.astype(np.float64)
+    table.loc[rows.index, "best_epoch"] = trained.epoch + 1
+
+
+def _best(trials: pd.DataFrame, count: int) -> pd.DataFrame:
+    """Return the trials of each part's best configurations, in their order."""
+    loss = trials.groupby(_GROUP)["log_loss"].mean()
+    rank = loss.groupby("part").rank(method="first")
+    place = pd.MultiIndex.from_frame(trials[_GROUP])
+    return trials[(rank.loc[place] <= count).to_numpy()]
+
+
+def _leaders(
+    plan: SearchPlan, splits: Splits, rows: pd.DataFrame, trained: Trained
+) -> Iterator[tuple[int, Leader]]:
+    """Part and networks of each configuration of a shard."""
+    for _, places in rows.groupby(_GROUP, sort=False).indices.items():
+        part, number = (int(rows[name].iloc[places[0]]) for name in _GROUP)
+        yield (
+            part,
+            Leader(
+                float(trained.loss[places].astype(np.float64).mean()),
+                number,
+                plan.architecture(number, splits.features),
+                plan.configurations[number].hyperparameters.clip,
+                rows["fold"].to_numpy(dtype=np.int64)[places],
+                [weight[places] for weight in trained.weights],
+                trained.curves[places],
+            ),
+        )
+
+
+def _searched(
     plan: SearchPlan,
+    splits: Splits,
+    leaders: Leaders,
     rows: pd.DataFrame,
-    finished: Sequence[Finished],
-    preprocessings: Sequence[Any],
-    features: int,
     device: dict[str, Any],
 ) -> Searched:
-    means = rows.groupby("configuration")[["log_loss", "best_epoch"]].mean()
-    order = means["log_loss"].to_numpy().argsort(kind="stable")
-    best = order[: plan.averaged]
     cells = pd.DataFrame([one.row() for one in plan.configurations])
-    place = np.arange(len(cells))
-    search = cells.join(means).assign(chosen=place == best[0], averaged=np.isin(place, best))
-    ensemble = Ensemble(
-        [preprocessings[split] for split in rows["split"].unique()],
-        _members(plan, rows[rows["configuration"].isin(best)], finished, features),
+    scores = rows.groupby("configuration").agg(
+        epochs=("epochs", "max"), log_loss=("log_loss", "mean"), best_epoch=("best_epoch", "mean")
     )
-    trials = cells.loc[rows["configuration"]].reset_index(drop=True)
-    scores = rows[["fold", "seed", "log_loss", "best_epoch"]].reset_index(drop=True)
-    winner = rows[rows["configuration"] == best[0]]
-    done = finished[int(winner["shape"].iloc[0])]
-    curves = _curves(done.curves.cpu()[_places(winner)].double().numpy())
-    return Searched(ensemble, search, trials.join(scores), curves, device)
-
-
-def _members(
-    plan: SearchPlan, rows: pd.DataFrame, finished: Sequence[Finished], features: int
-) -> list[Members]:
-    return [
-        Members(
-            build(plan.network, widths, features, plan.channels),
-            [weight.cpu()[_places(own)].numpy() for weight in finished[shape].weights],
-            own["fold"].to_numpy(dtype=np.int64),
-        )
-        for shape, widths in enumerate(plan.shapes)
-        if len(own := rows[rows["shape"] == shape])
-    ]
-
-
-def _places(rows: pd.DataFrame) -> torch.Tensor:
-    """Where trials stand among all of their shape."""
-    return torch.as_tensor(rows["place"].to_numpy(dtype=np.int64))
-
-
-def _curves(scores: NDArray[np.float64]) -> pd.DataFrame:
-    """Long table of (member, epoch, 4) scores, without the epochs after a member stopped."""
-    tables = [
-        pd.DataFrame(
-            {
-                "member": member,
-                "epoch": np.arange(1, len(one) + 1),
-                "part": part,
-                "log_loss": one[:, column],
-                "accuracy": one[:, column + 2],
-            }
-        )
-        for member, one in enumerate(scores)
-        for column, part in enumerate(("training", "validation"))
-    ]
-    return pd.concat(tables, ignore_index=True).dropna(ignore_index=True)
+    best = [leader.configuration for leader in leaders.best]
+    search = cells.join(scores).assign(
+        chosen=cells.index == best[0], averaged=cells.index.isin(best)
+    )
+    ordered = rows.sort_values(["configuration", "fold", "seed"])
+    trials = cells.loc[ordered["configuration"]].reset_index(drop=True)
+    outcome = ordered[["fold", "seed", "epochs", "log_loss", "best_epoch"]].reset_index(drop=True)
+    part = int(rows["part"].iloc[0])
+    own = splits.preprocessings[part * plan.inner_folds : (part + 1) * plan.inner_folds]
+    return Searched(
+        Ensemble(own, leaders.members()),
+        search,
+        trials.join(outcome),
+        leaders.learning_curves(),
+        device,
+    )

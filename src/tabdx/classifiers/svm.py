@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.pipeline import Pipeline
-from sklearn.svm import SVC
 
+from tabdx.classifiers.approximated_grid import ApproximatedKernel
 from tabdx.classifiers.choice import mark_chosen, on_edge
 from tabdx.classifiers.family import Fitted, TrainingPart
 from tabdx.classifiers.folds import Split, inner_splits, preprocess_folds
-from tabdx.classifiers.kernel_grid import grid_scores
+from tabdx.classifiers.grid_scores import score_grid
+from tabdx.classifiers.kernel_grid import ExactKernel
 from tabdx.classifiers.parallel import train_each
 from tabdx.params import SvmParams
 
@@ -23,14 +25,16 @@ HYPER_PARAMETERS = ("C", "gamma")
 class SvmFamily:
     """RBF support vector machines, C and gamma chosen on the inner folds.
 
-    Of equal scores the smaller C wins, then the smaller gamma: the smoother border.
+    Of equal scores the smaller C wins, then the smaller gamma: the smoother border. With many
+    rows the kernel is approximated, and the search and the facts say so: ``kernel`` is ``exact``
+    or ``approximated``.
 
     Attributes
     ----------
     preprocessing : transformer
         Unfitted; from raw features to columns.
     params : SvmParams
-        The grid, and the inner-fold score that chooses.
+        The grid, the inner-fold score that chooses, and up to how many rows the kernel is exact.
     inner_folds : int
         Folds of each part on which the configurations are compared and Platt's sigmoid learned.
     workers : int
@@ -46,22 +50,34 @@ class SvmFamily:
     name: str = "svm"
 
     def train(self, parts: Sequence[TrainingPart]) -> list[Fitted]:
-        """Choose on the inner folds of each part, then fit on the whole part."""
-        return train_each(self._train_one, parts, f"tuning {self.name}", self.workers)
+        """Choose on the inner folds of each part, then fit on the whole part.
 
-    def _train_one(self, part: TrainingPart) -> Fitted:
+        The largest part decides for all of them whether the kernel is approximated: what is
+        evaluated out of fold must be the kind of model that is kept in the end.
+        """
+        exact = max(len(part.positive) for part in parts) <= self.params.exact_rows
+        train = partial(self._train_one, exact=exact)
+        return train_each(train, parts, f"tuning {self.name}", self.workers)
+
+    def _train_one(self, part: TrainingPart, exact: bool) -> Fitted:
         splits = inner_splits(part, self.inner_folds)
+        kernel = ExactKernel() if exact else self._approximate(part, splits)
         folds = preprocess_folds(part, splits, self.preprocessing)
-        scores = grid_scores(folds, self.params.C, self.params.gamma)
+        C, gamma = self.params.C, self.params.gamma
+        scores = score_grid(kernel.decide(folds, C, gamma), folds, C, gamma)
         search = mark_chosen(scores, HYPER_PARAMETERS, self.params.choose_by)
         best = {name: search.loc[search["chosen"], name].item() for name in HYPER_PARAMETERS}
-        classifier = fit_calibrated(SVC(**best), self.preprocessing, part, splits)
-        facts = {"on_edge": on_edge(search, HYPER_PARAMETERS)}
-        return Fitted(classifier, search, facts=facts)
+        classifier = fit_calibrated(kernel.machine(**best), self.preprocessing, part, splits)
+        facts = {"on_edge": on_edge(search, HYPER_PARAMETERS), "kernel": kernel.name}
+        return Fitted(classifier, search.assign(kernel=kernel.name), facts=facts)
+
+    def _approximate(self, part: TrainingPart, splits: Sequence[Split]) -> ApproximatedKernel:
+        fewest = min(len(train) for train, _ in splits)
+        return ApproximatedKernel(min(self.params.components, fewest), part.seed)
 
 
 def fit_calibrated(
-    machine: SVC, preprocessing: Any, part: TrainingPart, splits: Sequence[Split]
+    machine: Any, preprocessing: Any, part: TrainingPart, splits: Sequence[Split]
 ) -> CalibratedClassifierCV:
     """Fit a support vector machine on a whole part, Platt's sigmoid on its inner folds.
 
@@ -70,8 +86,8 @@ def fit_calibrated(
 
     Parameters
     ----------
-    machine : SVC
-        Unfitted, its hyper-parameters chosen.
+    machine : scikit-learn classifier
+        Unfitted, its hyper-parameters chosen; from columns to decision values.
     preprocessing : transformer
         Unfitted; each fold fits its own copy.
     part : TrainingPart

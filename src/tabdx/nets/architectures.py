@@ -1,17 +1,18 @@
 """What a network is made of, apart from the numbers in it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
 from torch import Tensor
 
 from tabdx.nets.noise import derive, uniform
+from tabdx.nets.switches import Dropout
 
 Weights = list[Tensor]
-# Takes hidden units and the number of their layer; returns them, some switched off.
-Dropout = Callable[[Tensor, int], Tensor]
+# What a forward pass leaves behind for the backward pass; each architecture knows its own.
+Tape = list[Tensor]
 
 
 @dataclass(frozen=True)
@@ -33,27 +34,66 @@ class Architecture(ABC):
     def shapes(self) -> list[tuple[int, int]]:
         """(fan in, fan out) of each affine map, in the order of the weights."""
 
+    @property
     @abstractmethod
-    def forward(self, weights: Weights, inputs: Tensor, dropout: Dropout | None = None) -> Tensor:
+    def units(self) -> int:
+        """Hidden numbers that one row leaves behind: what a pass needs memory for."""
+
+    @abstractmethod
+    def forward(
+        self, weights: Weights, inputs: Tensor, dropout: Dropout | None = None
+    ) -> tuple[Tensor, Tape]:
         """Compute the logit of the positive class.
 
         Parameters
         ----------
         weights : list of Tensor
             Weight (trial, in, out) and bias (trial, 1, out) of each map in turn.
-        inputs : Tensor, shape (trial, batch, feature)
-        dropout : callable, optional
+        inputs : Tensor, shape (trial, row, feature)
+        dropout : Dropout, optional
             Applied to hidden units while training.
 
         Returns
         -------
-        Tensor, shape (trial, batch)
+        logit : Tensor, shape (trial, row)
+        tape : list of Tensor
+            For `backward`.
         """
 
-    def initialise(self, seeds: Tensor) -> Weights:
-        """Draw starting weights: He's uniform for weights, zero for biases and the last map.
+    @abstractmethod
+    def backward(
+        self,
+        weights: Weights,
+        inputs: Tensor,
+        tape: Tape,
+        slope: Tensor,
+        dropout: Dropout | None = None,
+    ) -> Weights:
+        """Compute the gradient of each weight.
 
-        A last map of zeros starts every network at a risk of one half, so that early stopping
+        Parameters
+        ----------
+        weights, inputs, dropout
+            As `forward` was given them.
+        tape : list of Tensor
+            What it returned; used up.
+        slope : Tensor, shape (trial, row)
+            Derivative of the loss by the logit.
+
+        Returns
+        -------
+        list of Tensor, each like a weight
+        """
+
+    @property
+    def weights(self) -> int:
+        """How many numbers a network of this architecture learns."""
+        return sum((fan_in + 1) * fan_out for fan_in, fan_out in self.shapes())
+
+    def initialise(self, seeds: Tensor) -> Weights:
+        """Draw starting weights: He's uniform for weights, zero for biases and the last maps.
+
+        Last maps of zeros start every network at a risk of one half, so that early stopping
         begins from a neutral model. (He et al. 2015, doi:10.1109/ICCV.2015.123)
 
         Parameters

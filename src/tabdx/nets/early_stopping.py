@@ -1,6 +1,5 @@
-"""Each trial's best epoch, kept while it trains and after."""
+"""The epoch of each trial that counts, kept while it trains and after."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -20,7 +19,7 @@ class Best:
     trial : Tensor, int64, shape (trial,)
         The trial's place among all.
     loss : Tensor, shape (trial,)
-        Its lowest validation log loss.
+        The lowest validation log loss of its group.
     epoch : Tensor, int64, shape (trial,)
         When that was.
     weights : list of Tensor, each (trial, ...)
@@ -45,9 +44,15 @@ class Best:
         self.loss = torch.where(better, loss, self.loss)
         self.epoch = torch.where(better, epoch, self.epoch)
         column = better[:, None, None]
-        self.weights = [
-            torch.where(column, new, old) for new, old in zip(weights, self.weights, strict=True)
-        ]
+        # None are kept where only scores are asked for.
+        for new, kept in zip(weights, self.weights, strict=bool(self.weights)):
+            torch.where(column, new, kept, out=kept)
+
+    def finish(self, weights: Weights, epoch: int) -> None:
+        """Take the last epoch for the one that counts, as no trial stopped before."""
+        self.epoch.fill_(epoch)
+        for new, kept in zip(weights, self.weights, strict=bool(self.weights)):
+            kept.copy_(new)
 
     def select(self, chosen: Tensor) -> Self:
         """Return these trials alone."""
@@ -65,10 +70,8 @@ class Finished:
 
     Attributes
     ----------
-    loss : Tensor, shape (trial,)
-        Lowest validation log loss.
     epoch : Tensor, int64, shape (trial,)
-        The epoch it was reached in, from 0.
+        The epoch that counts, from 0: the best of its group, or the last.
     weights : list of Tensor, each (trial, ...)
         Weights of that epoch.
     curves : Tensor, shape (trial, epoch, 4)
@@ -77,31 +80,24 @@ class Finished:
         were met, dropout included.
     """
 
-    loss: Tensor
     epoch: Tensor
     weights: Weights
     curves: Tensor
 
-    @classmethod
-    def of(cls, weights: Weights, max_epochs: int) -> Self:
-        """Make room for trials like these."""
-        loss = weights[0].new_full((len(weights[0]),), torch.inf)
-        curves = loss.new_full((len(loss), max_epochs, 4), torch.nan)
-        return cls(
-            loss,
-            torch.zeros_like(loss, dtype=torch.int64),
-            [torch.zeros_like(weight) for weight in weights],
-            curves,
-        )
+    @property
+    def loss(self) -> Tensor:
+        """Validation log loss of that epoch, shape (trial,); infinite where none was good."""
+        own = self.curves[:, :, 1].gather(1, self.epoch[:, None]).squeeze(1)
+        return own.nan_to_num(nan=torch.inf)
 
     @classmethod
-    def join(cls, chunks: Sequence[Self]) -> Self:
-        """Put chunks of trials behind one another."""
+    def of(cls, weights: Weights, trials: Trials, epochs: int) -> Self:
+        """Make room for trials like these."""
+        curves = trials.dropout.new_full((len(trials), epochs, 4), torch.nan)
         return cls(
-            torch.cat([chunk.loss for chunk in chunks]),
-            torch.cat([chunk.epoch for chunk in chunks]),
-            [torch.cat(parts) for parts in zip(*(one.weights for one in chunks), strict=True)],
-            torch.cat([chunk.curves for chunk in chunks]),
+            torch.zeros_like(trials.split),
+            [torch.zeros_like(weight) for weight in weights],
+            curves,
         )
 
     def note(self, trial: Tensor, epoch: int, scores: tuple[Tensor, ...], going: Tensor) -> None:
@@ -111,6 +107,6 @@ class Finished:
 
     def take(self, best: Best) -> None:
         """Take over trials that have stopped."""
-        self.loss[best.trial], self.epoch[best.trial] = best.loss, best.epoch
+        self.epoch[best.trial] = best.epoch
         for kept, weight in zip(self.weights, best.weights, strict=True):
             kept[best.trial] = weight

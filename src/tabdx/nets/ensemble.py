@@ -7,12 +7,14 @@ import torch
 from numpy.typing import NDArray
 
 from tabdx.nets.architectures import Architecture
+from tabdx.nets.layers import smooth_clip
 
 
 @torch.no_grad()
 def predict_risks(
     architecture: Architecture,
     weights: Sequence[NDArray[np.float32]],
+    clip: NDArray[np.float32],
     inputs: NDArray[np.float32],
 ) -> NDArray[np.float64]:
     """Compute each member's risk for each patient.
@@ -21,6 +23,8 @@ def predict_risks(
     ----------
     architecture : Architecture
     weights : sequence of ndarray, each (member, ...)
+    clip : ndarray, shape (member,)
+        Where each member bends its inputs back; 0 is nowhere.
     inputs : ndarray, shape (member, patient, feature)
         Every member sees the patients through its own preprocessing.
 
@@ -29,5 +33,6 @@ def predict_risks(
     ndarray, float64, shape (member, patient)
     """
     tensors = [torch.as_tensor(weight) for weight in weights]
-    logit = architecture.forward(tensors, torch.as_tensor(inputs))
+    seen = smooth_clip(torch.as_tensor(inputs), torch.as_tensor(clip))
+    logit, _ = architecture.forward(tensors, seen)
     return torch.sigmoid(logit.to(torch.float64)).numpy()

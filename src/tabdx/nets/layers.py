@@ -1,7 +1,14 @@
-"""Layers of many networks at once: every weight has a leading trial axis."""
+"""Layers of many networks at once: every weight has a leading trial axis.
+
+Each layer comes with its gradients, written out: a step of tiny networks spends more time in the
+bookkeeping of automatic differentiation than in their products.
+"""
 
 import torch
 from torch import Tensor
+from torch.nn.functional import pad
+
+from tabdx.nets import kernels
 
 
 def linear(inputs: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
@@ -9,13 +16,13 @@ def linear(inputs: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
 
     Parameters
     ----------
-    inputs : Tensor, shape (trial, batch, in)
+    inputs : Tensor, shape (trial, row, in)
     weight : Tensor, shape (trial, in, out)
     bias : Tensor, shape (trial, 1, out)
 
     Returns
     -------
-    Tensor, shape (trial, batch, out)
+    Tensor, shape (trial, row, out)
 
     Examples
     --------
@@ -25,47 +32,101 @@ def linear(inputs: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     return torch.baddbmm(bias, inputs, weight)
 
 
-def convolution(inputs: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    """Slide each trial's 3-wide filters along the positions, zero-padded to keep their number.
-
-    Written as one matrix product over (left, centre, right) neighbours, which batches over
-    trials where a convolution routine would loop.
+def linear_gradients(inputs: Tensor, slope: Tensor) -> list[Tensor]:
+    """Gradients of an affine map's weight and bias.
 
     Parameters
     ----------
-    inputs : Tensor, shape (trial, batch, position, channel)
-    weight : Tensor, shape (trial, 3 * channel, out)
-        Rows ordered left channels, centre channels, right channels.
-    bias : Tensor, shape (trial, 1, out)
+    inputs : Tensor, shape (trial, row, in)
+        What the map was given.
+    slope : Tensor, shape (trial, row, out)
+        Derivative of the loss by what the map returned.
 
     Returns
     -------
-    Tensor, shape (trial, batch, position, out)
-
-    Examples
-    --------
-    >>> inputs = torch.tensor([1.0, 2.0, 3.0]).reshape(1, 1, 3, 1)
-    >>> convolution(inputs, torch.ones(1, 3, 1), torch.zeros(1, 1, 1)).flatten().tolist()
-    [3.0, 6.0, 5.0]
+    list of Tensor, shapes (trial, in, out) and (trial, 1, out)
     """
-    trials, rows, positions, channels = inputs.shape
-    edge = inputs.new_zeros(trials, rows, 1, channels)
-    padded = torch.cat((edge, inputs, edge), dim=2)
-    shifted = (padded[:, :, :-2], inputs, padded[:, :, 2:])
-    neighbours = torch.cat(shifted, dim=3)
-    flat = neighbours.reshape(trials, rows * positions, 3 * channels)
-    return torch.baddbmm(bias, flat, weight).reshape(trials, rows, positions, -1)
+    return [torch.bmm(inputs.transpose(1, 2), slope), slope.sum(dim=1, keepdim=True)]
 
 
-def dropout(inputs: Tensor, keep: Tensor, noise: Tensor) -> Tensor:
-    """Switch units off at random, and scale the others so that the mean stays.
+def linear_slope(weight: Tensor, slope: Tensor) -> Tensor:
+    """Derivative of the loss by what an affine map was given, shape (trial, row, in)."""
+    return torch.bmm(slope, weight.transpose(1, 2))
+
+
+def windows(units: Tensor) -> Tensor:
+    """Lay each position's neighbourhood out in a row: a convolution becomes an affine map.
 
     Parameters
     ----------
-    inputs : Tensor, shape (trial, batch, unit)
-    keep : Tensor, shape (trial, 1, 1)
-        Each trial's probability of keeping a unit.
-    noise : Tensor, shape (trial, batch, unit)
-        Uniform draws from [0, 1).
+    units : Tensor, shape (trial, row, position, channel)
+        Zeros are taken beyond both ends.
+
+    Returns
+    -------
+    Tensor, shape (trial, row * position, 3 * channel)
+        Left channels, centre channels, right channels.
+
+    Examples
+    --------
+    >>> windows(torch.tensor([1.0, 2.0, 3.0]).reshape(1, 1, 3, 1))[0].tolist()
+    [[0.0, 1.0, 2.0], [1.0, 2.0, 3.0], [2.0, 3.0, 0.0]]
     """
-    return inputs * (noise < keep) / keep
+    trials, rows, positions, channels = units.shape
+    padded = pad(units.flatten(start_dim=2), (channels, channels))
+    side_by_side = padded.unfold(2, 3 * channels, channels)
+    return side_by_side.reshape(trials, rows * positions, 3 * channels)
+
+
+def windows_slope(slope: Tensor, positions: int) -> Tensor:
+    """Derivative of the loss by the units that `windows` laid out.
+
+    Parameters
+    ----------
+    slope : Tensor, shape (trial, row * position, 3 * channel)
+        Derivative by the windows.
+    positions : int
+
+    Returns
+    -------
+    Tensor, shape (trial, row * position, channel)
+    """
+    trials, places, width = slope.shape
+    channels = width // 3
+    sums = slope.new_empty(trials, places, channels)
+    add = _overlap_add_on_cpu if slope.device.type == "cpu" else _overlap_add
+    add(slope.view(-1, positions, width), sums.view(-1, positions, channels))
+    return sums
+
+
+def _overlap_add(held: Tensor, sums: Tensor) -> None:
+    left, centre, right = torch.chunk(held, 3, dim=2)
+    sums.copy_(centre)
+    sums[:, :-1] += left[:, 1:]
+    sums[:, 1:] += right[:, :-1]
+
+
+def _overlap_add_on_cpu(held: Tensor, sums: Tensor) -> None:
+    kernels.overlap_add(held.numpy(), sums.numpy())
+
+
+def smooth_clip(inputs: Tensor, clip: Tensor) -> Tensor:
+    """Bend values far from zero back towards it, so that an outlier does not rule a network.
+
+    ``x / sqrt(1 + (x / clip)²)``, which never leaves (-clip, clip). (Holzmüller et al. 2024,
+    arXiv:2407.04491)
+
+    Parameters
+    ----------
+    inputs : Tensor, shape (trial, row, feature)
+    clip : Tensor, shape (trial,)
+        The bound; 0 leaves the values as they are.
+
+    Examples
+    --------
+    >>> inputs = torch.tensor([[[4.0]], [[4.0]]])
+    >>> smooth_clip(inputs, clip=torch.tensor([0.0, 3.0])).flatten()
+    tensor([4.0000, 2.4000])
+    """
+    inverse = torch.where(clip > 0, 1 / clip, 0)[:, None, None]
+    return inputs * (inputs * inverse).square_().add_(1).rsqrt_()

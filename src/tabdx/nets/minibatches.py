@@ -1,4 +1,4 @@
-"""Which rows each trial sees in each step of an epoch."""
+"""Which rows each trial sees in each step of an epoch, and as what."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from tabdx.nets.noise import derive, uniform
+from tabdx.nets.layers import smooth_clip
+from tabdx.nets.noise import derive, normal, uniform
 from tabdx.nets.rows import Rows
+from tabdx.nets.trials import Trials
 
 
 @dataclass(frozen=True)
@@ -21,11 +23,14 @@ class Minibatch:
     weight : Tensor, shape (trial, batch)
         Sums to 1 over a trial's rows, and is 0 for padding; all 0 where the trial has had all
         its rows.
+    active : Tensor, shape (trial,)
+        1 where the trial has rows in this step, 0 where it has had them all.
     """
 
     features: Tensor
     target: Tensor
     weight: Tensor
+    active: Tensor
 
 
 def steps_per_epoch(count: Tensor, batch_rows: int) -> Tensor:
@@ -39,35 +44,62 @@ def steps_per_epoch(count: Tensor, batch_rows: int) -> Tensor:
     return (count / batch_rows).round().clamp(min=1).to(torch.int64)
 
 
-def minibatches(
-    rows: Rows, split: Tensor, seed: Tensor, epoch: int, batch_rows: int
-) -> Iterator[Minibatch]:
-    """Shuffle each trial's rows and deal them out.
+class Deal:
+    """How the rows of some trials are dealt out, epoch after epoch.
 
-    A trial's order depends on its seed, the epoch and its own number of rows alone.
+    A trial's order depends on its seed, the epoch and its own number of rows alone. What does not
+    change between epochs is worked out once, so that an epoch never waits for the device.
 
     Parameters
     ----------
     rows : Rows
         Training rows of all splits.
-    split, seed : Tensor, int64, shape (trial,)
-    epoch : int
+    trials : Trials
     batch_rows : int
         About how many rows a step takes.
     """
-    unique, of_trial = torch.unique(seed, return_inverse=True)
-    keys = uniform(derive(derive(unique, 1), epoch), rows.target.shape[1])[of_trial]
-    order = keys.masked_fill(~rows.weight()[split], 2.0).argsort(dim=1)
-    count = rows.count[split]
-    steps = steps_per_epoch(count, batch_rows)
-    width = int((-(-count // steps)).max())
-    for step in range(int(steps.max())):
-        start, end = step * count // steps, (step + 1) * count // steps
-        place = start[:, None] + torch.arange(width, device=count.device)
-        real = (place < end[:, None]) & (step < steps)[:, None]
-        chosen = order.gather(1, place.clamp(max=order.shape[1] - 1))
-        yield Minibatch(
-            rows.features[split[:, None], chosen],
-            rows.target[split[:, None], chosen],
-            real / (end - start)[:, None],
-        )
+
+    def __init__(self, rows: Rows, trials: Trials, batch_rows: int) -> None:
+        self.rows = rows
+        self.trials = trials
+        self.seeds, self.of_trial = torch.unique(trials.seed, return_inverse=True)
+        self.padding = ~rows.weight()[trials.split]
+        self.count = rows.count[trials.split]
+        self.steps = steps_per_epoch(self.count, batch_rows)
+        self.width = int((-(-self.count // self.steps)).max())
+        self.longest = int(self.steps.max())
+        self.clipped = bool((trials.clip > 0).any())
+        self.noisy = bool((trials.input_noise > 0).any())
+
+    def epoch(self, number: int) -> Iterator[Minibatch]:
+        """Shuffle each trial's rows and deal them out."""
+        length = self.rows.target.shape[1]
+        keys = uniform(derive(derive(self.seeds, 1), number), length)[self.of_trial]
+        order = keys.masked_fill_(self.padding, 2.0).argsort(dim=1)
+        place_in_all = order + self.trials.split[:, None] * length
+        offset = torch.arange(self.width, device=order.device)
+        features, target = self.rows.features.flatten(0, 1), self.rows.target.flatten()
+        for step in range(self.longest):
+            start = step * self.count // self.steps
+            end = (step + 1) * self.count // self.steps
+            active = self.steps > step
+            place = start[:, None] + offset
+            real = (place < end[:, None]) & active[:, None]
+            chosen = place_in_all.gather(1, place.clamp_(max=length - 1)).flatten()
+            shape = (len(active), self.width)
+            yield Minibatch(
+                self.see(features.index_select(0, chosen).view(*shape, -1), number, step),
+                target.index_select(0, chosen).view(shape),
+                real / (end - start)[:, None],
+                active.to(torch.float32),
+            )
+
+    def see(self, features: Tensor, epoch: int, step: int) -> Tensor:
+        """Return inputs as a trial meets them in training: bent back, then noisy."""
+        if self.clipped:
+            features = smooth_clip(features, self.trials.clip)
+        if self.noisy:
+            key = derive(derive(derive(self.seeds, 3), epoch), step)
+            draws = normal(key, *features.shape[1:])[self.of_trial]
+            features = torch.addcmul(features, draws, self.trials.input_noise[:, None, None])
+        return features

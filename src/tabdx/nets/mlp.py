@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from torch import Tensor, relu
+from torch import Tensor
 
-from tabdx.nets.architectures import Architecture, Dropout, Weights, pairs
-from tabdx.nets.layers import linear
+from tabdx.nets.architectures import Architecture, Tape, Weights, pairs
+from tabdx.nets.layers import linear, linear_gradients, linear_slope
+from tabdx.nets.switches import Dropout, rectify, rectify_slope
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,35 @@ class Mlp(Architecture):
         widths = (self.features, *self.widths, 1)
         return [*pairwise(widths), (self.features, 1)]
 
-    def forward(self, weights: Weights, inputs: Tensor, dropout: Dropout | None = None) -> Tensor:
-        """See `Architecture.forward`."""
+    @property
+    def units(self) -> int:
+        """See `Architecture.units`."""
+        return sum(self.widths)
+
+    def forward(
+        self, weights: Weights, inputs: Tensor, dropout: Dropout | None = None
+    ) -> tuple[Tensor, Tape]:
+        """See `Architecture.forward`; the tape holds the units of each hidden layer."""
         *hidden, head, skip = pairs(weights)
-        units = inputs
+        tape = [inputs]
         for layer, (weight, bias) in enumerate(hidden):
-            units = relu(linear(units, weight, bias))
-            if dropout is not None:
-                units = dropout(units, layer)
-        return (linear(units, *head) + linear(inputs, *skip)).squeeze(-1)
+            tape.append(rectify(linear(tape[-1], weight, bias), layer, dropout))
+        return (linear(tape[-1], *head) + linear(inputs, *skip)).squeeze(-1), tape
+
+    def backward(
+        self,
+        weights: Weights,
+        inputs: Tensor,
+        tape: Tape,
+        slope: Tensor,
+        dropout: Dropout | None = None,
+    ) -> Weights:
+        """See `Architecture.backward`."""
+        slope = slope.unsqueeze(-1)
+        gradients = linear_gradients(inputs, slope)
+        for weight, _ in reversed(pairs(weights)[:-1]):
+            units = tape.pop()
+            gradients = linear_gradients(units, slope) + gradients
+            if tape:
+                slope = rectify_slope(linear_slope(weight, slope), units, dropout)
+        return gradients

@@ -76,3 +76,22 @@ def uniform(key: Tensor, *shape: int) -> Tensor:
     bits = _mix(_mix(position ^ key[:, None]) ^ derive(key, 1)[:, None])
     # 24 bits fill a float32's fraction exactly, so that 1.0 is never drawn.
     return ((bits >> 8).to(torch.float32) * 2.0**-24).reshape(len(key), *shape)
+
+
+def normal(key: Tensor, *shape: int) -> Tensor:
+    """Draw from the standard normal distribution for each key.
+
+    Parameters
+    ----------
+    key : Tensor, int64, shape (key,)
+    *shape : int
+        Shape of each key's draw.
+
+    Returns
+    -------
+    Tensor, float32, shape (key, *shape)
+    """
+    # Half a step away from 0 and 1, where the quantile is infinite.
+    between = uniform(key, *shape).to(torch.float64) + 2.0**-25
+    drawn: Tensor = torch.special.ndtri(between)
+    return drawn.to(torch.float32)

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from math import log
 from typing import Self
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from tabdx.nets import kernels
 from tabdx.nets.architectures import Weights
 
 _BETA1, _BETA2, _EPSILON = 0.9, 0.999, 1e-8
+_CONSTANTS = (np.float32(1 - _BETA1), np.float32(1 - _BETA2), np.float32(_EPSILON))
 
 
 @dataclass
@@ -52,35 +55,52 @@ class AdamW:
             [moment[chosen] for moment in self.second],
         )
 
-    def step(self, weights: Weights, gradients: Weights, active: Tensor) -> None:
+    def step(
+        self, weights: Weights, gradients: Weights, active: Tensor, factor: float = 1.0
+    ) -> None:
         """Move the weights of the active trials, in place.
 
         Parameters
         ----------
-        weights, gradients : list of Tensor, each (trial, ...)
+        weights, gradients : list of Tensor, each (trial, in, out)
             Weight and bias in turn; biases are not decayed.
         active : Tensor, float, shape (trial,)
             1 where the trial has rows in this step, 0 where it waits.
+        factor : float
+            What the schedule makes of every learning rate now.
         """
         self.steps += active
         count = self.steps.clamp(min=1)
-        rate = _column(self.learning_rate / _missing(_BETA1, count) * active)
-        correction = _column(_missing(_BETA2, count).rsqrt())
-        shrink = _column(1 - self.learning_rate * self.weight_decay * active)
-        new, new_square = _column((1 - _BETA1) * active), _column((1 - _BETA2) * active)
+        rate = self.learning_rate * factor
+        shrink = 1 - rate * self.weight_decay
+        rate = rate / _missing(_BETA1, count)
+        correction = _missing(_BETA2, count).rsqrt()
+        move = _move_on_cpu if active.device.type == "cpu" else _move
         for place, (weight, gradient) in enumerate(zip(weights, gradients, strict=True)):
-            first, second = self.first[place], self.second[place]
-            first.lerp_(gradient, new)
-            second.lerp_(gradient.square_(), new_square)
-            if place % 2 == 0:
-                weight.mul_(shrink)
-            step = second.sqrt().mul_(correction).add_(_EPSILON)
-            weight.sub_(torch.div(first, step, out=step).mul_(rate))
+            decay = shrink if place % 2 == 0 else torch.ones_like(shrink)
+            moments = self.first[place], self.second[place]
+            move(weight, gradient, *moments, (decay, rate, correction, active))
 
 
-def _column(vector: Tensor) -> Tensor:
-    """Make a trial vector broadcast against (trial, in, out)."""
-    return vector[:, None, None]
+Vectors = tuple[Tensor, Tensor, Tensor, Tensor]
+
+
+def _move(
+    weight: Tensor, gradient: Tensor, first: Tensor, second: Tensor, vectors: Vectors
+) -> None:
+    shrink, rate, correction, active = (vector[:, None, None] for vector in vectors)
+    first.lerp_(gradient, (1 - _BETA1) * active)
+    second.lerp_(gradient.square(), (1 - _BETA2) * active)
+    step = second.sqrt().mul_(correction).add_(_EPSILON)
+    weight.mul_(torch.where(active > 0, shrink, 1))
+    weight.sub_(torch.div(first, step, out=step).mul_(rate * active))
+
+
+def _move_on_cpu(
+    weight: Tensor, gradient: Tensor, first: Tensor, second: Tensor, vectors: Vectors
+) -> None:
+    tensors = (tensor.flatten(1).numpy() for tensor in (weight, gradient, first, second))
+    kernels.adamw(*tensors, tuple(vector.numpy() for vector in vectors), _CONSTANTS)
 
 
 def _missing(beta: float, steps: Tensor) -> Tensor:

@@ -58,6 +58,14 @@ class Rows:
         """Return the rows on a device."""
         return type(self)(*(getattr(self, field.name).to(device) for field in fields(self)))
 
+    def select(self, splits: Sequence[int]) -> Self:
+        """Return these splits alone, padded no longer than they need."""
+        chosen = torch.tensor(splits)
+        longest = int(self.count[chosen].max())
+        return type(self)(
+            self.features[chosen, :longest], self.target[chosen, :longest], self.count[chosen]
+        )
+
     def weight(self) -> Tensor:
         """Return 1 for real rows and 0 for padding, shape (split, row)."""
         return torch.arange(self.target.shape[1], device=self.count.device) < self.count[:, None]

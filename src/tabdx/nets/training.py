@@ -1,22 +1,29 @@
 """The one training loop: every trial at once, each as if it were alone."""
 
 from dataclasses import dataclass
+from math import cos, pi
+from typing import Literal, Self
 
 import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from tabdx.nets.architectures import Architecture, Dropout, Weights
+from tabdx.nets.architectures import Architecture, Weights
 from tabdx.nets.early_stopping import Best, Finished
-from tabdx.nets.layers import dropout
-from tabdx.nets.minibatches import Minibatch, minibatches
-from tabdx.nets.noise import derive, uniform
+from tabdx.nets.layers import smooth_clip
+from tabdx.nets.minibatches import Deal
+from tabdx.nets.noise import derive
 from tabdx.nets.optimiser import AdamW
 from tabdx.nets.rows import Rows
+from tabdx.nets.switches import Dropout
 from tabdx.nets.trials import Trials
 
 # Copying the trials that go on costs about an epoch's step: worth it once this share has stopped.
 _COMPACT_BELOW = 0.8
+# Validation rows at a time: bounds the memory of a large table.
+_VALIDATION_ROWS = 256
+
+Decay = Literal["constant", "cosine"]
 
 
 @dataclass(frozen=True)
@@ -27,15 +34,26 @@ class Schedule:
     ----------
     max_epochs : int
         Passes over the training rows, at most.
-    patience : int
-        Epochs without a better validation log loss before a trial stops.
+    patience : int, optional
+        Epochs without a better validation log loss before a trial stops; the weights of the best
+        epoch count. None trains all to the end, and the last weights count: a validation log loss
+        that chose its own epoch flatters itself.
     batch_rows : int
         Rows per gradient step.
+    decay : {"constant", "cosine"}
+        What becomes of the learning rate: nothing, or half a cosine down to zero at `max_epochs`.
     """
 
     max_epochs: int
-    patience: int
+    patience: int | None
     batch_rows: int
+    decay: Decay = "constant"
+
+    def factor(self, epoch: int) -> float:
+        """What the learning rate is multiplied by in an epoch."""
+        if self.decay == "constant":
+            return 1.0
+        return (1 + cos(pi * epoch / self.max_epochs)) / 2
 
 
 @dataclass
@@ -43,13 +61,35 @@ class _Running:
     """The trials that are still training."""
 
     trials: Trials
+    deal: Deal
     weights: Weights
     optimiser: AdamW
     best: Best
 
-    def select(self, chosen: Tensor) -> "_Running":
+    @classmethod
+    def start(
+        cls,
+        architecture: Architecture,
+        training: Rows,
+        trials: Trials,
+        batch_rows: int,
+        keep_weights: bool,
+    ) -> Self:
+        seeds, of_trial = torch.unique(trials.seed, return_inverse=True)
+        weights = [draw[of_trial].clone() for draw in architecture.initialise(seeds)]
+        return cls(
+            trials,
+            Deal(training, trials, batch_rows),
+            weights,
+            AdamW.of(weights, trials.learning_rate, trials.weight_decay),
+            Best.of(weights if keep_weights else [], trials),
+        )
+
+    def select(self, chosen: Tensor, batch_rows: int) -> "_Running":
+        trials = self.trials.select(chosen)
         return _Running(
-            self.trials.select(chosen),
+            trials,
+            Deal(self.deal.rows, trials, batch_rows),
             [weight[chosen] for weight in self.weights],
             self.optimiser.select(chosen),
             self.best.select(chosen),
@@ -57,9 +97,15 @@ class _Running:
 
 
 def train(
-    architecture: Architecture, training: Rows, validation: Rows, trials: Trials, schedule: Schedule
+    architecture: Architecture,
+    training: Rows,
+    validation: Rows,
+    trials: Trials,
+    schedule: Schedule,
+    *,
+    keep_weights: bool = True,
 ) -> Finished:
-    """Train every trial, keep each one's weights of its best epoch.
+    """Train every trial, keep each one's weights of the epoch that counts.
 
     Parameters
     ----------
@@ -70,93 +116,90 @@ def train(
     trials : Trials
         On the same device as the rows.
     schedule : Schedule
+    keep_weights : bool
+        False where only the scores are asked for.
 
     Returns
     -------
     Finished
         Weights and scores, one entry per trial, in the order of `trials`.
     """
-    seeds, of_trial = torch.unique(trials.seed, return_inverse=True)
-    weights = [draw[of_trial].clone() for draw in architecture.initialise(seeds)]
-    running = _Running(
-        trials,
-        weights,
-        AdamW.of(weights, trials.learning_rate, trials.weight_decay),
-        Best.of(weights, trials),
-    )
-    finished = Finished.of(weights, schedule.max_epochs)
+    running = _Running.start(architecture, training, trials, schedule.batch_rows, keep_weights)
+    finished = Finished.of(running.best.weights, trials, schedule.max_epochs)
     # A trial that has stopped stays in the batch, unheeded, until enough others have stopped too.
     going = torch.ones_like(trials.split, dtype=torch.bool)
     for epoch in range(schedule.max_epochs):
-        train_loss, train_accuracy = _train_epoch(architecture, training, running, epoch, schedule)
+        train_loss, train_accuracy = _train_epoch(architecture, running, epoch, schedule)
         loss, accuracy = _validate(architecture, validation, running)
         scores = (train_loss, loss, train_accuracy, accuracy)
         finished.note(running.best.trial, epoch, scores, going)
-        running.best.update(running.weights, loss, epoch, going)
+        if schedule.patience is None:
+            continue
+        running.best.update(running.weights, running.trials.group_mean(loss), epoch, going)
         going &= epoch - running.best.epoch < schedule.patience
-        if not going.any():
+        share = going.to(torch.float32).mean().item()
+        if share == 0:
             break
-        if going.float().mean() < _COMPACT_BELOW:
+        if share < _COMPACT_BELOW:
             finished.take(running.best.select(~going))
-            running, going = running.select(going), going[going]
+            running, going = running.select(going, schedule.batch_rows), going[going]
+    if schedule.patience is None:
+        running.best.finish(running.weights, schedule.max_epochs - 1)
     finished.take(running.best)
     return finished
 
 
 def _train_epoch(
-    architecture: Architecture, training: Rows, running: _Running, epoch: int, schedule: Schedule
+    architecture: Architecture, running: _Running, epoch: int, schedule: Schedule
 ) -> tuple[Tensor, Tensor]:
     """Step through the epoch; mean log loss and accuracy of the batches as they were met."""
-    trials = running.trials
-    batches = minibatches(training, trials.split, trials.seed, epoch, schedule.batch_rows)
+    trials, weights = running.trials, running.weights
+    smoothing = trials.label_smoothing[:, None]
     loss, accuracy = torch.zeros_like(trials.dropout), torch.zeros_like(trials.dropout)
-    steps = torch.zeros_like(trials.dropout)
-    for step, batch in enumerate(batches):
-        switch = _dropout(trials, epoch, step)
-        logit, gradients = _gradients(architecture, running.weights, batch, switch)
-        active = batch.weight.sum(dim=1)
-        running.optimiser.step(running.weights, gradients, active)
+    dropouts = _Dropouts(trials, epoch)
+    for step, batch in enumerate(running.deal.epoch(epoch)):
+        dropout = dropouts.at(step)
+        logit, tape = architecture.forward(weights, batch.features, dropout)
+        goal = torch.lerp(batch.target, torch.full_like(batch.target, 0.5), smoothing)
+        # The derivative of the log loss by the logit. Trials share no weights, so that each
+        # one's gradient is that of its own loss.
+        slope = (torch.sigmoid(logit) - goal) * batch.weight
+        gradients = architecture.backward(weights, batch.features, tape, slope, dropout)
+        running.optimiser.step(weights, gradients, batch.active, schedule.factor(epoch))
         loss += (_log_loss(logit, batch.target) * batch.weight).sum(dim=1)
         accuracy += (((logit > 0) == (batch.target > 0)) * batch.weight).sum(dim=1)
-        steps += active
-    return loss / steps, accuracy / steps
+    return loss / running.deal.steps, accuracy / running.deal.steps
 
 
-def _gradients(
-    architecture: Architecture, weights: Weights, batch: Minibatch, switch: Dropout | None
-) -> tuple[Tensor, Weights]:
-    leaves = [weight.detach().requires_grad_() for weight in weights]
-    logit = architecture.forward(leaves, batch.features, switch)
-    # Trials share no weights, so the gradient of the sum is each trial's own.
-    total = (_log_loss(logit, batch.target) * batch.weight).sum()
-    return logit.detach(), list(torch.autograd.grad(total, leaves))
+class _Dropouts:
+    """The dropout of each step of an epoch; none where no trial drops."""
+
+    def __init__(self, trials: Trials, epoch: int) -> None:
+        self.any = bool((trials.dropout > 0).any())
+        self.keep = 1 - trials.dropout
+        self.key = derive(derive(trials.seed, 2), epoch)
+
+    def at(self, step: int) -> Dropout | None:
+        return Dropout(derive(self.key, step), self.keep) if self.any else None
 
 
-def _dropout(trials: Trials, epoch: int, step: int) -> Dropout | None:
-    if not bool((trials.dropout > 0).any()):
-        return None
-    seeds, of_trial = torch.unique(trials.seed, return_inverse=True)
-    key = derive(derive(derive(seeds, 2), epoch), step)
-    keep = (1 - trials.dropout)[:, None, None]
-
-    def switch(units: Tensor, layer: int) -> Tensor:
-        noise = uniform(derive(key, layer), units.shape[1], units.shape[2])
-        return dropout(units, keep, noise[of_trial])
-
-    return switch
-
-
-@torch.no_grad()
 def _validate(
     architecture: Architecture, validation: Rows, running: _Running
 ) -> tuple[Tensor, Tensor]:
     """Mean log loss and accuracy of each trial on its validation rows."""
-    split = running.trials.split
-    logit = architecture.forward(running.weights, validation.features[split])
-    target = validation.target[split]
-    weight = validation.weight()[split] / validation.count[split][:, None]
-    correct = (logit > 0) == (target > 0)
-    return (_log_loss(logit, target) * weight).sum(dim=1), (correct * weight).sum(dim=1)
+    trials = running.trials
+    loss, accuracy = torch.zeros_like(trials.dropout), torch.zeros_like(trials.dropout)
+    weight = validation.weight()[trials.split] / validation.count[trials.split][:, None]
+    for start in range(0, validation.target.shape[1], _VALIDATION_ROWS):
+        piece = slice(start, start + _VALIDATION_ROWS)
+        features = validation.features[:, piece][trials.split]
+        if running.deal.clipped:
+            features = smooth_clip(features, trials.clip)
+        target, share = validation.target[:, piece][trials.split], weight[:, piece]
+        logit, _ = architecture.forward(running.weights, features)
+        loss += (_log_loss(logit, target) * share).sum(dim=1)
+        accuracy += (((logit > 0) == (target > 0)) * share).sum(dim=1)
+    return loss, accuracy
 
 
 def _log_loss(logit: Tensor, target: Tensor) -> Tensor:

@@ -1,5 +1,6 @@
 """Trials: configuration × fold × seed, the leading axis of every batched tensor."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Self
 
@@ -9,11 +10,28 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Hyperparameters:
-    """What distinguishes one configuration from another of the same architecture."""
+    """What may differ between trials of one architecture.
+
+    Attributes
+    ----------
+    learning_rate, weight_decay : float
+        Of AdamW.
+    dropout : float
+        Share of hidden units switched off in each step.
+    clip : float
+        Where inputs are bent back towards zero, see `tabdx.nets.layers.smooth_clip`; 0 is nowhere.
+    input_noise : float
+        Standard deviation of the noise added to the inputs in each step.
+    label_smoothing : float
+        How far the outcomes are drawn towards one half while training.
+    """
 
     learning_rate: float
     weight_decay: float
-    dropout: float
+    dropout: float = 0.0
+    clip: float = 0.0
+    input_noise: float = 0.0
+    label_smoothing: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -26,26 +44,47 @@ class Trials:
         Which training and validation rows the trial sees.
     seed : Tensor, int64, shape (trial,)
         Which draws it meets.
-    learning_rate, weight_decay, dropout : Tensor, float32, shape (trial,)
+    group : Tensor, int64, shape (trial,)
+        Trials of one group stop together, at the epoch that is best for their mean.
+    learning_rate, weight_decay, dropout, clip, input_noise, label_smoothing : Tensor, (trial,)
+        float32; see `Hyperparameters`.
     """
 
     split: Tensor
     seed: Tensor
+    group: Tensor
     learning_rate: Tensor
     weight_decay: Tensor
     dropout: Tensor
+    clip: Tensor
+    input_noise: Tensor
+    label_smoothing: Tensor
 
     @classmethod
-    def of(cls, splits: list[int], seeds: list[int], settings: list[Hyperparameters]) -> Self:
-        """Build trials from lists of equal length."""
+    def of(
+        cls,
+        splits: Sequence[int],
+        seeds: Sequence[int],
+        groups: Sequence[int],
+        settings: Sequence[Hyperparameters],
+    ) -> Self:
+        """Build trials from sequences of equal length."""
         vectors = {
             field.name: torch.tensor([getattr(one, field.name) for one in settings])
             for field in fields(Hyperparameters)
         }
-        return cls(torch.tensor(splits), torch.tensor(seeds), **vectors)
+        integers = (torch.tensor(numbers) for numbers in (splits, seeds, groups))
+        return cls(*integers, **vectors)
 
     def __len__(self) -> int:
         return len(self.split)
+
+    def group_mean(self, values: Tensor) -> Tensor:
+        """Replace each trial's value by the mean over its group, shape (trial,)."""
+        _, of_trial, size = torch.unique(self.group, return_inverse=True, return_counts=True)
+        sums = values.new_zeros(len(size)).index_add_(0, of_trial, values)
+        mean: Tensor = (sums / size)[of_trial]
+        return mean
 
     def select(self, chosen: Tensor) -> Self:
         """Return these trials alone."""

@@ -25,8 +25,9 @@ def train_nets(network: Network, params: Params, paths: Paths) -> None:
         cohort.dictionary,
         params.normalize.method,
         params.train_nets,
+        params.compute,
         params.split.inner_folds,
-        params.compute.device,
+        params.seed,
     )
     nested = train_family(family, cohort, paths, params.seed, to_files)
     write_parquet(paths.report(network, "trials.parquet"), _tabulate(nested, "trials"))
