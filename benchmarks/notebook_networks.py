@@ -66,7 +66,7 @@ def _distribution(low, high, scale):
 
 
 def train_network(network, train, validation, chosen, settings):
-    """Train with early stopping; the network of its best epoch, that log loss, its curve."""
+    """Train, with early stopping if there is patience; the network, its log loss, its curve."""
     (X, y), (X_val, y_val) = train, validation
     goal = y + (0.5 - y) * chosen["label_smoothing"]
     optimiser = torch.optim.AdamW(
@@ -75,7 +75,7 @@ def train_network(network, train, validation, chosen, settings):
         weight_decay=chosen["weight_decay"],
         fused=True,
     )
-    epochs, patience = settings["max_epochs"], settings["patience"] or settings["max_epochs"]
+    epochs, patience = settings["max_epochs"], settings["patience"]
     cosine = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, epochs)
     best, best_epoch, state, curve = float("inf"), 0, None, []
     for epoch in range(epochs):
@@ -93,11 +93,14 @@ def train_network(network, train, validation, chosen, settings):
         with torch.no_grad():
             outside = binary_cross_entropy_with_logits(network(X_val), y_val).item()
         curve.append((float(total) / len(y), outside))
-        if outside < best:
-            best, best_epoch, state = outside, epoch, copy.deepcopy(network.state_dict())
+        # Without patience nothing stops early, and the last epoch counts.
+        if patience is None or outside < best:
+            best, best_epoch = outside, epoch
+            state = copy.deepcopy(network.state_dict()) if patience else None
         elif epoch - best_epoch >= patience:
             break
-    network.load_state_dict(state)
+    if state:
+        network.load_state_dict(state)
     return network.eval(), best, curve
 
 

@@ -300,7 +300,7 @@ def test_members_bend_their_inputs_as_they_did_in_training():
     assert np.allclose(bent[:, :60], bent[:, 60:], atol=1e-2)
 
 
-@pytest.mark.parametrize(("decays", "edges"), [((0.1, 1.0), ["weight_decay"]), ((0.1,), [])])
+@pytest.mark.parametrize(("decays", "edges"), [((0.1, 1.0, 1e-9), ["weight_decay"]), ((0.1,), [])])
 def test_a_choice_on_the_edge_is_recorded(cohort, part, nets_params, decays, edges):
     params = nets_params({"weight_decay": decays}, hidden=((4,),), max_epochs=3)
     compute = ComputeParams(device="cpu", workers=1)

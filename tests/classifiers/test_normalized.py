@@ -9,7 +9,7 @@ from tabdx.normalization.preprocessing import make_preprocessing
 def test_methods_are_told_apart_on_development_patients_only(cohort, partitions):
     table = compare_normalizations(cohort, partitions, ("none", "standard"), 3, seed=0)
     check_predictions(table)
-    assert table["model"].value_counts().to_dict() == {"none": 192, "standard": 192}
+    assert table["model"].value_counts().to_dict() == {"none": 96, "standard": 96}
     assert set(table["patient"]) == set(partitions.development)
 
 

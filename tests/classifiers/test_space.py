@@ -47,8 +47,9 @@ def test_every_combination_of_a_range_is_refused():
         ([1, 2, 3], 1, True),
         ([1, 2, 3], 2, False),
         ([1], 1, False),
-        ([0.0, 0.3], 0.0, False),  # none at all is a natural end
-        ([0.0, 0.3], 0.3, True),
+        ([0.0, 0.3, 0.5], 0.0, False),  # none at all is a natural end
+        ([0.0, 0.3, 0.5], 0.5, True),
+        ([0.0, 3.0], 3.0, False),  # a switch, on or off
         (LOG, 0.012, True),
         (LOG, 1.0, False),
         (LINEAR, 3.95, True),

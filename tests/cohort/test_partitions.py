@@ -105,6 +105,16 @@ def test_the_same_seed_draws_the_same_and_the_cohort_stays(cohort, seed):
     pd.testing.assert_frame_equal(cohort.table, before)
 
 
+def test_the_first_repeat_is_the_same_drawing_alone():
+    partitions = draw(cohort_of([0, 0, 1, 1] * 20), seed=0)
+    once = partitions.first_repeat()
+    assert len(partitions.outer_folds) > len(once.outer_folds)
+    for one, other in zip(once.outer_folds, partitions.outer_folds, strict=False):
+        assert (one.repeat, one.fold) == (other.repeat, other.fold)
+        assert list(one.test) == list(other.test)
+    assert list(once.holdout) == list(partitions.holdout)
+
+
 @pytest.mark.parametrize("groups", [None, [f"family {row // 2}" for row in range(80)]])
 def test_another_seed_and_another_repeat_draw_another_table(groups):
     cohort = cohort_of([0, 0, 1, 1] * 20, groups)

@@ -56,7 +56,9 @@ def compare_normalizations(
     seed: int,
     workers: int = 1,
 ) -> pd.DataFrame:
-    """Predict every development patient out of fold, once a repeat, under each normalization.
+    """Predict every development patient out of fold, once, under each normalization.
+
+    The first repeat is enough: the comparison guides a choice, and the models are judged on all.
 
     Parameters
     ----------
@@ -79,10 +81,11 @@ def compare_normalizations(
     DataFrame
         A predictions table, ``model`` being the method.
     """
+    once = partitions.first_repeat()
     tables = []
     for method in methods:
         preprocessing = make_preprocessing(cohort.dictionary, method)
         family = UntunedSvmFamily(method, preprocessing, inner_folds, workers)
-        predictions = cross_predict(family, cohort, partitions, seed).predictions
+        predictions = cross_predict(family, cohort, once, seed).predictions
         tables.append(predictions[predictions["partition"] == OUT_OF_FOLD])
     return pd.concat(tables, ignore_index=True)

@@ -58,11 +58,11 @@ def configurations(space: Space, count: int | None, seed: int) -> list[dict[str,
 def on_edge(values: Values, chosen: Any) -> bool:
     """Say whether a chosen value is at the end of what was tried: a better one may lie beyond.
 
-    Zero is a natural end, and a single value was not searched.
+    Zero is a natural end, a single value was not searched, and two are a switch.
 
     Examples
     --------
-    >>> on_edge([0.1, 1.0, 10.0], 10.0), on_edge([0.0, 0.3], 0.0), on_edge([0.1], 0.1)
+    >>> on_edge([0.1, 1.0, 10.0], 10.0), on_edge([0.0, 0.3, 0.5], 0.0), on_edge([0.1], 0.1)
     (True, False, False)
     >>> on_edge({"low": 0.1, "high": 10, "scale": "log"}, 9.9)
     True
@@ -72,7 +72,7 @@ def on_edge(values: Values, chosen: Any) -> bool:
     if isinstance(values, Mapping):
         share = _share(values, chosen)
         return not _EDGE <= share <= 1 - _EDGE
-    return len(values) > 1 and chosen in (min(values), max(values))
+    return len(values) > 2 and chosen in (min(values), max(values))
 
 
 def _at(values: Values, share: float) -> Any:

@@ -61,6 +61,10 @@ class Partitions:
             ]
         return folds
 
+    def first_repeat(self) -> Self:
+        """Return the same partitions with the first drawing of the outer folds alone."""
+        return type(self)(self.table[["holdout", "repeat_0"]])
+
     def write(self, path: Path) -> None:
         """Write the partitions as CSV."""
         write_csv(path, self.table.reset_index())

@@ -1,0 +1,230 @@
+"""The networks' search against other learners, nested, on the same folds of several tables.
+
+`python -m benchmarks.peers [--tables FOLDER] [NAME ...]`. Without a folder the table is WDBC. In a
+folder, ``NAME.csv`` is a table of `TABLES`. The protocol: rows in file order, five stratified
+outer folds, repeated five times on WDBC and twice elsewhere (`RepeatedStratifiedKFold`, seed 0);
+medians and most frequent levels for missing cells and one column a level, learned inside the fold;
+every choice on five inner folds; the mean over outer folds of each fold's score. The networks have
+the space and the schedule of params.yaml, and the configurations that --configurations says.
+Parkinson's recordings are not grouped by person here: that compares learners on the same folds,
+but no score of it may be believed.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.compose import ColumnTransformer
+from sklearn.datasets import load_breast_cancer
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import log_loss, roc_auc_score
+from sklearn.model_selection import GridSearchCV, RepeatedStratifiedKFold, StratifiedKFold
+from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.svm import SVC
+
+from benchmarks.results import add_save_option, announce, compared, finish, tabulate
+from tabdx.classifiers.family import TrainingPart
+from tabdx.classifiers.neural import NeuralClassifier
+from tabdx.classifiers.neural_search import search_networks
+from tabdx.params import read_params
+from tabdx.paths import Paths
+
+NAME = "peers"
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Table:
+    """How to read one of the tables."""
+
+    outcome: str
+    positive: str
+    labelled: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+TABLES = {
+    "wisconsin_original": Table("class", "malignant"),
+    "pima": Table("outcome", "1"),
+    "heart_cleveland": Table("disease", "1", ("cp", "restecg", "slope", "thal")),
+    "parkinsons": Table("status", "1", left_out=("name",)),
+}
+WDBC = "wdbc"
+
+
+@dataclass(frozen=True)
+class Task:
+    """A table, ready, with its outer folds."""
+
+    name: str
+    columns: pd.DataFrame
+    positive: np.ndarray
+    preprocessing: ColumnTransformer
+    folds: list[tuple[np.ndarray, np.ndarray]]
+
+
+def measure(
+    names: Sequence[str], folder: Path | None, configurations: int, halving: int
+) -> pd.DataFrame:
+    """Score every learner on every table."""
+    rows = []
+    for name in names:
+        task = read_task(name, folder)
+        begin = time.perf_counter()
+        ours = search_task(task, configurations, halving)
+        seconds = time.perf_counter() - begin
+        scores = {"networks' search (tabdx)": (ours, seconds)}
+        for learner, make in PEERS.items():
+            begin = time.perf_counter()
+            scores[learner] = (fit_task(task, make), time.perf_counter() - begin)
+        for learner, (found, taken) in scores.items():
+            rows.append(
+                compared(
+                    NAME,
+                    f"{name}: {learner}",
+                    len(task.positive),
+                    seconds,
+                    taken,
+                    "same folds",
+                    log_loss=found[0],
+                    roc_auc=found[1],
+                    against="the learner named",
+                )
+            )
+            print(
+                f"{name:20} {learner:28} {found[0]:.4f} {found[1]:.4f} {taken:6.0f} s", flush=True
+            )
+    return tabulate(rows)
+
+
+def read_task(name: str, folder: Path | None) -> Task:
+    """Read a table and draw its folds."""
+    table = TABLES.get(name, Table("", ""))
+    if name == WDBC:
+        columns, benign = load_breast_cancer(return_X_y=True, as_frame=True)
+        positive = (1 - benign).to_numpy(dtype=np.int8)
+    else:
+        if folder is None:
+            raise SystemExit(f"{name}.csv is asked for: say where with --tables FOLDER")
+        read = pd.read_csv(folder / f"{name}.csv", na_values=["?"])
+        positive = (read[table.outcome].astype(str) == table.positive).to_numpy(dtype=np.int8)
+        columns = read.drop(columns=[table.outcome, *table.left_out])
+    labelled = list(table.labelled)
+    measured = [column for column in columns if column not in labelled]
+    number = make_pipeline(SimpleImputer(strategy="median"), StandardScaler())
+    label = make_pipeline(
+        SimpleImputer(strategy="most_frequent"),
+        OneHotEncoder(handle_unknown="ignore", sparse_output=False),
+    )
+    preprocessing = ColumnTransformer([("n", number, measured), ("l", label, labelled)])
+    repeats = 5 if name == WDBC else 2
+    cut = RepeatedStratifiedKFold(n_splits=FOLDS, n_repeats=repeats, random_state=0)
+    return Task(name, columns, positive, preprocessing, list(cut.split(columns, positive)))
+
+
+def search_task(task: Task, configurations: int, halving: int) -> tuple[float, float]:
+    """Search the networks in every outer training part; mean log loss and ROC AUC outside."""
+    params = read_params(Paths().params).train_nets
+    estimator = NeuralClassifier(
+        "mlp",
+        widths=params.mlp.hidden,
+        **params.mlp.space(),
+        configurations=configurations,
+        halving=halving,
+        preprocessing=task.preprocessing,
+        inner_folds=FOLDS,
+        averaged=params.averaged,
+        max_epochs=params.max_epochs,
+        patience=params.patience,
+        batch_rows=params.batch_rows,
+        decay=params.decay,
+        workers=-1,
+    )
+    parts = [
+        TrainingPart(task.columns.iloc[rows], task.positive[rows], None, seed)
+        for seed, (rows, _) in enumerate(task.folds)
+    ]
+    found = search_networks(estimator.plan(), parts)
+    return _mean(
+        [
+            _score(
+                task.positive[rows],
+                one.ensemble.member_risks(task.columns.iloc[rows]).mean(axis=0),
+            )
+            for one, (_, rows) in zip(found, task.folds, strict=True)
+        ]
+    )
+
+
+def fit_task(task: Task, make: Callable[[], Any]) -> tuple[float, float]:
+    """Fit a peer in every outer training part; mean log loss and ROC AUC outside."""
+
+    def one(inside: np.ndarray, outside: np.ndarray) -> tuple[float, float]:
+        learner = make_pipeline(task.preprocessing, make())
+        learner.fit(task.columns.iloc[inside], task.positive[inside])
+        risk = learner.predict_proba(task.columns.iloc[outside])[:, 1]
+        return _score(task.positive[outside], risk)
+
+    return _mean(Parallel(n_jobs=-1)(delayed(one)(*rows) for rows in task.folds))
+
+
+def _score(positive: np.ndarray, risk: np.ndarray) -> tuple[float, float]:
+    return float(log_loss(positive, risk)), float(roc_auc_score(positive, risk))
+
+
+def _mean(scores: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    loss, auc = np.mean(scores, axis=0)
+    return float(loss), float(auc)
+
+
+def _inner() -> StratifiedKFold:
+    return StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+
+
+def _logistic() -> GridSearchCV:
+    grid = {"C": np.logspace(-3, 3, 15)}
+    model = LogisticRegression(max_iter=5000)
+    return GridSearchCV(model, grid, scoring="neg_log_loss", cv=_inner())
+
+
+def _svm() -> CalibratedClassifierCV:
+    grid = {"C": [0.1, 1, 10, 100, 1000], "gamma": [1e-4, 1e-3, 1e-2, 1e-1, 1]}
+    search = GridSearchCV(SVC(), grid, scoring="roc_auc", cv=_inner())
+    return CalibratedClassifierCV(search, method="sigmoid", cv=_inner(), ensemble=False)
+
+
+PEERS: dict[str, Callable[[], Any]] = {
+    "logistic regression, C tuned": _logistic,
+    "RBF SVM, tuned on AUC": _svm,
+    "random forest, 500": lambda: RandomForestClassifier(500, random_state=0),
+    "HistGradientBoosting": lambda: HistGradientBoostingClassifier(random_state=0),
+    "scikit-learn MLP": lambda: MLPClassifier(max_iter=1000, random_state=0),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", default=[WDBC], help=", ".join((WDBC, *TABLES)))
+    parser.add_argument("--tables", type=Path, help="folder of the CSV files")
+    parser.add_argument("--configurations", type=int, default=32)
+    parser.add_argument("--halving", type=int, default=0)
+    add_save_option(parser)
+    chosen = parser.parse_args()
+    machine = announce()
+    table = measure(chosen.names, chosen.tables, chosen.configurations, chosen.halving)
+    finish(NAME, table, machine, chosen.save)
+
+
+if __name__ == "__main__":
+    main()
