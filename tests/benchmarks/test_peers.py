@@ -1,0 +1,41 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmarks import peers
+
+
+def test_wdbc_has_malignant_positive_and_25_folds():
+    task = peers.read_task(peers.WDBC, None)
+    assert task.positive.sum() == 212
+    assert len(task.folds) == 25
+
+
+def test_a_table_from_a_folder_is_read_as_its_entry_says(tmp_path, monkeypatch):
+    monkeypatch.setitem(
+        peers.TABLES, "small", peers.Table("ill", "yes", ("kind",), left_out=("name",))
+    )
+    rows = 60
+    generator = np.random.default_rng(0)
+    table = pd.DataFrame(
+        {
+            "name": [f"p{row}" for row in range(rows)],
+            "age": generator.normal(50, 10, rows),
+            "kind": generator.choice(["a", "b", "?"], rows),
+            "ill": ["yes", "no", "no"] * (rows // 3),
+        }
+    )
+    table.to_csv(tmp_path / "small.csv", index=False)
+    task = peers.read_task("small", tmp_path)
+    assert list(task.columns) == ["age", "kind"]
+    assert task.positive.sum() == 20
+    assert len(task.folds) == 10
+    # One column for the age, one for each of the two kinds that are known.
+    assert task.preprocessing.fit_transform(task.columns).shape == (rows, 3)
+    found = peers.fit_task(task, peers.PEERS["logistic regression, C tuned"])
+    assert 0.5 < found[0] < 0.8  # noise alone
+
+
+def test_a_table_without_a_folder_is_asked_for():
+    with pytest.raises(SystemExit, match="--tables"):
+        peers.read_task("pima", None)
