@@ -1,5 +1,6 @@
 """How a model was chosen: learning curves, the grid, every trial. None of it is an evaluation."""
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.charts.curves import draw_learning_curves
@@ -13,7 +14,7 @@ from tabdx.evaluation.metrics import METRICS
 from tabdx.figures.names import metric_label, readable
 
 # Columns of a search that are not settings.
-MEASURED = [*METRICS, "best_epoch", "averaged", "chosen"]
+MEASURED = [*METRICS, "epochs", "best_epoch", "averaged", "chosen"]
 
 
 def show_learning(model: str) -> bool:
@@ -61,16 +62,40 @@ def show_trials(model: str) -> bool:
     st.subheader(readable(model))
     search = load_table(path)
     settings = [name for name in search if name not in MEASURED]
+    varied = [name for name in settings if len(search[name].unique()) > 1]
     best = search[search["chosen"]].iloc[0]
-    choice = ", ".join(f"{readable(name)} {_write(best[name])}" for name in settings)
     st.caption(
-        f"Tried: {len(search)}. Chosen: {choice}, with a log loss of "
-        f"{number(best['log_loss'])} on inner folds."
+        f"Tried: {len(search)}. Chosen: {_list(best, varied or settings)}, with a log loss of "
+        f"{number(best['log_loss'])} on inner folds. {_say_course(search)}"
     )
+    if varied and len(varied) < len(settings):
+        same = [name for name in settings if name not in varied]
+        st.caption(f"The same for all: {_list(best, same)}.")
     if PATHS.report(model, "trials.parquet").is_file():
-        _draw_trials(model, sorted(settings, key=lambda name: -search[name].nunique()))
-    show_table(search, f"configurations of {readable(model)}")
+        _draw_trials(model, sorted(varied or settings, key=lambda name: -search[name].nunique()))
+    show_table(_best_first(search), f"configurations of {readable(model)}")
     return True
+
+
+def _say_course(search: pd.DataFrame) -> str:
+    """Say how many networks' configurations were averaged, and how many fell out on the way."""
+    if "averaged" not in search:
+        return ""
+    longest = search["epochs"].max()
+    ended = int((search["epochs"] < longest).sum())
+    fell = f" Fell out before {longest} epochs: {ended}." if ended else ""
+    return f"Averaged: {int(search['averaged'].sum())}.{fell}"
+
+
+def _best_first(search: pd.DataFrame) -> pd.DataFrame:
+    """Order a search over networks; those that trained as long compare with one another."""
+    if "epochs" not in search:
+        return search
+    return search.sort_values(["epochs", "log_loss"], ascending=[False, True])
+
+
+def _list(best: pd.Series, settings: list[str]) -> str:
+    return ", ".join(f"{readable(name)} {_write(best[name])}" for name in settings)
 
 
 def _draw_trials(model: str, settings: list[str]) -> None:
@@ -83,13 +108,16 @@ def _draw_trials(model: str, settings: list[str]) -> None:
         key=f"{model}_by",
         bind="query-params",
     )
+    fell = ""
+    if (trials["epochs"] < trials["epochs"].max()).any():
+        fell = " over those that trained to the end, while those that fell out before are faint"
     st.caption(
-        f"{len(trials)} trainings, a dot each; the bar is a setting's median. Part 0 chose the "
-        "final model, each other part the model of one outer fold."
+        f"{len(trials)} trainings, a dot each; the bar is a setting's median{fell}. Part 0 "
+        "chose the final model, each other part the model of one outer fold."
     )
     alt_text = f"Log loss on inner rows of {len(trials)} trainings, by {readable(setting)}"
     show(draw_trials(trials, setting), alt_text, trials, f"every trial of {readable(model)}")
 
 
 def _write(setting: object) -> str:
-    return f"{setting:g}" if isinstance(setting, float) else str(setting)
+    return f"{setting:.4g}" if isinstance(setting, float) else str(setting)

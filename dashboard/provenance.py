@@ -13,6 +13,9 @@ import pandas as pd
 import streamlit as st
 import yaml
 
+from tabdx.figures.names import readable
+from tabdx.report.results import say_searches
+
 _LOCK = Path("dvc.lock")
 _IGNORED = "__pycache__"
 
@@ -70,6 +73,7 @@ def as_table(provenance: Provenance, records: Mapping[str, Mapping[str, Any]]) -
         ("date of the run", "unknown" if date is None else f"{date:%Y-%m-%d %H:%M}"),
         ("revision of the code", provenance.revision or "not in git"),
         ("networks trained on", ", ".join(sorted(devices)) or "there are none"),
+        *((f"search of {readable(model)}", how) for model, how in say_searches(records).items()),
         *sorted(versions),
     ]
     return pd.DataFrame(facts, columns=["what", "value"])

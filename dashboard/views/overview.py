@@ -83,5 +83,5 @@ st.subheader("Where the results come from")
 st.dataframe(
     as_table(provenance, records),
     hide_index=True,
-    alt="Date, revision, device and versions of the run",
+    alt="Date, revision, device, width of the searches and versions of the run",
 )

@@ -64,6 +64,33 @@ def test_every_trial_of_a_network_is_shown(project, open_page):
     assert [len(table) for table in shown] == [len(trials)]
 
 
+def test_only_what_was_varied_can_be_drawn_by(project, open_page):
+    page = open_page("models", view="Trials")
+    # One width, one weight decay and one dropout were tried; see write_params.
+    options = page.selectbox(key="mlp_by").options
+    assert set(options) == {"learning rate", "clip"}
+    captions = " ".join(caption.value for caption in page.caption)
+    assert "The same for all: widths 8, weight decay 0.1, dropout 0" in captions
+    assert "Averaged: 8." in captions
+    assert "Fell out" not in captions
+    assert "epochs 5" not in captions  # how long it trained is no setting
+
+
+def test_configurations_that_fell_out_are_told_and_stand_last(own_project, open_page):
+    path = own_project / "reports/mlp/search.csv"
+    search = pd.read_csv(path)
+    # The third fell out early, with the lowest of all scores.
+    search.loc[2, ["epochs", "log_loss", "chosen", "averaged"]] = [2, 0.001, False, False]
+    search.loc[0, "chosen"] = True
+    search.to_csv(path, index=False)
+    page = open_page("models", view="Trials")
+    assert not page.exception
+    assert any("Fell out before 5 epochs: 1." in caption.value for caption in page.caption)
+    shown = next(frame.value for frame in page.dataframe if "averaged" in frame.value)
+    assert shown["epochs"].tolist() == [5] * 11 + [2]
+    assert shown["log_loss"].iloc[:-1].is_monotonic_increasing
+
+
 def test_no_model_chosen(project, open_page):
     page = open_page("models")
     page.multiselect(key="models").set_value([]).run()

@@ -38,6 +38,7 @@ def test_the_best_model_stands_with_its_intervals_on_both_partitions(project, op
 def test_says_where_the_results_come_from(project, open_page):
     facts = open_page("overview").dataframe[-1].value.set_index("what")["value"]
     assert facts["networks trained on"] == "cpu"
+    assert facts["search of MLP"] == "narrow, 12 configurations, all trained to the end, on cpu"
     assert {"date of the run", "revision of the code", "python", "torch"} <= set(facts.index)
 
 

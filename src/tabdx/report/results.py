@@ -43,7 +43,8 @@ def tabulate(
     Returns
     -------
     list
-        For rich's console: a table for each partition, warnings, and where to look next.
+        For rich's console: a table for each partition, how wide the searches over networks were,
+        warnings, and where to look next.
     """
     verdicts = dict(zip(ranking["model"], ranking["log_loss_verdict"], strict=True))
     titles = {
@@ -54,7 +55,34 @@ def tabulate(
         _table(titles[partition], scores[scores["partition"] == partition], verdicts)
         for partition in (OUT_OF_FOLD, HOLDOUT)
     ]
-    return [*tables, *edge_warnings(records), *kernel_warnings(records), NEXT]
+    searches = [f"Search of {model}: {how}." for model, how in say_searches(records).items()]
+    return [*tables, *searches, *edge_warnings(records), *kernel_warnings(records), NEXT]
+
+
+def say_searches(records: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Say of each network how wide its search was, and on what it ran.
+
+    Two searches of different width are no fair comparison, and ``search: auto`` leaves the width
+    to the device.
+
+    Examples
+    --------
+    >>> search = {"breadth": "wide", "halving": 3, "configurations": 400, "trials": 2000}
+    >>> say_searches({"mlp": {"search": search, "device": {"name": "cpu"}}, "svm": {}})
+    {'mlp': 'wide, 400 configurations, the best 1 in 3 trained on, on cpu'}
+    """
+    return {
+        model: f"{_say_search(record['search'])}, on {record['device']['name']}"
+        for model, record in records.items()
+        if "search" in record
+    }
+
+
+def _say_search(search: Mapping[str, Any]) -> str:
+    width = f"{search['breadth']}, {search['configurations']} configurations"
+    if search["halving"] < 2:
+        return f"{width}, all trained to the end"
+    return f"{width}, the best 1 in {search['halving']} trained on"
 
 
 def edge_warnings(records: Mapping[str, Mapping[str, Any]]) -> list[str]:

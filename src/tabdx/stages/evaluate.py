@@ -17,6 +17,7 @@ from tabdx.figures.curves import draw_calibration, draw_precision_recall, draw_r
 from tabdx.figures.grid import draw_grid
 from tabdx.figures.learning import draw_learning_curves
 from tabdx.figures.ranking import draw_ranking
+from tabdx.figures.search import draw_search
 from tabdx.figures.theme import render
 from tabdx.params import Params
 from tabdx.paths import Paths
@@ -73,6 +74,9 @@ def _draw_choices(params: Params, paths: Paths) -> None:
         curves = read_csv(paths.report(network, "learning_curves.csv"))
         picture = render(draw_learning_curves(curves, network))
         write_bytes(paths.report(network, "learning_curves.png"), picture)
+        search = read_csv(paths.report(network, "search.csv"), dtype={"widths": str})
+        picture = render(draw_search(search, network))
+        write_bytes(paths.report(network, "search.png"), picture)
 
 
 if __name__ == "__main__":
