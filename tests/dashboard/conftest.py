@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 
 import tabdx.stages.evaluate as evaluate_stage
 import tabdx.stages.explore as explore_stage
-import tabdx.stages.train_nets as train_nets_stage
 from tabdx.classifiers.baselines import logistic_regression
 from tabdx.cohort.cohort import Cohort
 from tabdx.normalization.preprocessing import make_preprocessing
@@ -43,7 +42,7 @@ def write_params(folder):
 
 def leave_out_pictures(monkeypatch):
     """The pages draw from tables; the stages' pictures take seconds and are tested elsewhere."""
-    for stage in (evaluate_stage, explore_stage, train_nets_stage):
+    for stage in (evaluate_stage, explore_stage):
         for name in dir(stage):
             if name.startswith(("draw_", "_draw")):
                 monkeypatch.setattr(stage, name, lambda *_: None)

@@ -13,6 +13,10 @@ from tabdx.backend import chosen_backend
 from tabdx.classifiers.family import Fitted, TrainingPart
 from tabdx.progress import track
 
+# Seconds. joblib's processes leave after five idle minutes, and a call that comes just then is
+# waited for in vain.
+_IDLE_WORKERS_STAY = 24 * 60 * 60
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -67,7 +71,9 @@ def stream_each(
     # stays with the scheduler until it is done, and another worker can take it up.
     calls = (delayed(partial(_call_on_one_thread, function, item))() for item in items)
     with _spread():
-        results = Parallel(n_jobs=workers, return_as="generator")(calls)
+        results = Parallel(
+            n_jobs=workers, return_as="generator", idle_worker_timeout=_IDLE_WORKERS_STAY
+        )(calls)
     yield from track(results, doing, total=total)
 
 
