@@ -53,7 +53,7 @@ def reduce(folder, **changes):
     params["baselines"]["logistic_regression"]["C"] = [0.1, 1]
     params["baselines"]["gradient_boosting"]["max_iter"] = [20]
     params["tune_svm"] |= {"C": [1, 10], "gamma": [0.003, 0.03]}
-    params["train_nets"] |= {"max_epochs": 4}
+    params["train_nets"] |= {"max_epochs": 4, "narrow": {"configurations": 4, "halving": 0}}
     params["evaluate"]["resamples"] = 100
     params["compute"]["workers"] = 1
     for key, value in changes.items():

@@ -1,6 +1,14 @@
 import pytest
 
 from benchmarks.engine import ARCHITECTURES, Sides, split_wdbc
+from benchmarks.timing import one_core
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    """The tests run side by side; more threads would only wait for one another."""
+    with one_core():
+        yield
 
 
 @pytest.mark.parametrize("name", ["mlp", "cnn"])

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.linear_model import LogisticRegression
 
 from benchmarks import peers
 
@@ -32,7 +35,8 @@ def test_a_table_from_a_folder_is_read_as_its_entry_says(tmp_path, monkeypatch):
     assert len(task.folds) == 10
     # One column for the age, one for each of the two kinds that are known.
     assert task.preprocessing.fit_transform(task.columns).shape == (rows, 3)
-    found = peers.fit_task(task, peers.PEERS["logistic regression, C tuned"])
+    few = replace(task, folds=task.folds[:1])
+    found = peers.fit_task(few, lambda: LogisticRegression(C=0.01))
     assert 0.5 < found[0] < 0.8  # noise alone
 
 
