@@ -12,7 +12,7 @@ from tabdx.classifiers.nested import cross_predict
 from tabdx.classifiers.persistence import to_files
 from tabdx.classifiers.svm import SvmFamily
 from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.partitions import draw_partitions
+from tabdx.cohort.drawing import draw_partitions
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.params import GradientBoostingParams, LogisticRegressionParams, SvmParams
 

@@ -37,7 +37,7 @@ def test_every_page_is_in_the_navigation_and_in_no_folder_that_streamlit_runs_by
 
 
 def test_pages_import_nothing_heavy():
-    heavy = {"torch", "skops", "shap", "matplotlib", "seaborn", "dvc", "playwright"}
+    heavy = {"torch", "sklearn", "skops", "shap", "matplotlib", "seaborn", "dvc", "playwright"}
     for name in scripts():
         tree = ast.parse((APP.parent / name).read_text())
         imported = {

@@ -95,7 +95,7 @@ def test_without_models_the_list_is_empty(empty_project):
 
 
 def test_importing_the_loaders_loads_nothing_heavy():
-    heavy = {"torch", "skops", "shap", "matplotlib", "seaborn", "dvc"}
+    heavy = {"torch", "sklearn", "skops", "shap", "matplotlib", "seaborn", "dvc"}
     code = f"import sys, dashboard.loaders, dashboard.history; print(*({heavy} & set(sys.modules)))"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 
 from tabdx.classifiers.family import TrainingPart
-from tabdx.cohort.partitions import draw_folds
+from tabdx.cohort.drawing import draw_folds
 
 Split = tuple[NDArray[np.int64], NDArray[np.int64]]
 

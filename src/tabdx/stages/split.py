@@ -1,7 +1,7 @@
 """Stage split: draw the holdout and the outer folds, once for all models."""
 
 from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.partitions import draw_partitions, require_inner_folds
+from tabdx.cohort.drawing import draw_partitions, require_inner_folds
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.stages.runner import run

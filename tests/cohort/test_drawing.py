@@ -8,12 +8,8 @@ from hypothesis import strategies as st
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Outcome
-from tabdx.cohort.partitions import (
-    Partitions,
-    draw_folds,
-    draw_partitions,
-    require_inner_folds,
-)
+from tabdx.cohort.drawing import draw_folds, draw_partitions, require_inner_folds
+from tabdx.cohort.partitions import Partitions
 from tabdx.errors import InputError
 
 PLAIN = Dictionary(

@@ -1,0 +1,151 @@
+"""Drawing the partitions: stratified by outcome, groups kept together.
+
+Apart from `tabdx.cohort.partitions`, which a page reads without waiting for scikit-learn.
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, train_test_split
+
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.partitions import Partitions
+from tabdx.errors import InputError
+
+
+def draw_folds(
+    positive: NDArray[np.int8],
+    groups: NDArray[np.object_] | None,
+    folds: int,
+    seed: int,
+    remedy: str = "lower the number of folds (split.outer_folds, split.inner_folds)",
+) -> NDArray[np.int64]:
+    """Assign each patient to a fold, stratified by outcome, groups kept together.
+
+    Parameters
+    ----------
+    positive : ndarray, shape (patient,)
+        1 for the diseased.
+    groups : ndarray, shape (patient,), optional
+        Patients of one group share a fold.
+    folds : int
+        How many.
+    seed : int
+        Where the draw starts.
+    remedy : str
+        What the folds are and what to lower, for the message where there are too few patients.
+
+    Returns
+    -------
+    ndarray, shape (patient,)
+        Fold numbers from 0.
+
+    Raises
+    ------
+    InputError
+        If the rarer class has fewer patients (or groups) than there are folds.
+
+    Examples
+    --------
+    >>> draw_folds(np.array([0, 0, 1, 1], dtype=np.int8), None, folds=2, seed=0)
+    array([1, 0, 0, 1])
+    """
+    rarer = min(_count(positive, groups, label) for label in (0, 1))
+    if rarer < folds:
+        unit = "patients" if groups is None else "groups"
+        raise InputError(
+            f"{folds} folds need at least {folds} {unit} of each class, but the rarer class has "
+            f"{rarer}; {remedy} or bring more patients"
+        )
+    splitter = StratifiedKFold if groups is None else StratifiedGroupKFold
+    parts = splitter(folds, shuffle=True, random_state=seed).split(positive, positive, groups)
+    assigned = np.empty(len(positive), dtype=np.int64)
+    for fold, (_, test) in enumerate(parts):
+        assigned[test] = fold
+    return assigned
+
+
+def _count(positive: NDArray[np.int8], groups: NDArray[np.object_] | None, label: int) -> int:
+    chosen = positive == label
+    return int(chosen.sum()) if groups is None else len(set(groups[chosen]))
+
+
+def draw_partitions(
+    cohort: Cohort, holdout: float, outer_folds: int, repeats: int, seed: int
+) -> Partitions:
+    """Divide the patients once and for all.
+
+    Where the dictionary names groups, the holdout is one fold of a grouped division into
+    ``round(1 / holdout)`` parts, so that groups stay whole; otherwise its share is exact.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        All patients.
+    holdout : float
+        Share of patients that are scored once, at the end.
+    outer_folds, repeats : int
+        Evaluation folds among the others, and how often they are drawn anew.
+    seed : int
+        Where the draws start.
+
+    Raises
+    ------
+    InputError
+        If a class has too few patients for so many folds.
+    """
+    positive, groups = cohort.positive, cohort.groups
+    apart = _draw_holdout(positive, groups, holdout, seed)
+    if len(np.unique(positive[apart])) < 2:
+        raise InputError(
+            f"split.holdout = {holdout} draws {int(apart.sum())} of {len(positive)} patients, all "
+            "of one class, which cannot be judged; raise split.holdout or bring more patients"
+        )
+    table = pd.DataFrame({"holdout": apart}, index=cohort.patients)
+    inside = ~apart
+    for repeat in range(repeats):
+        folds = draw_folds(
+            positive[inside],
+            None if groups is None else groups[inside],
+            outer_folds,
+            seed + 1 + repeat,
+            "these divide the development patients: lower split.outer_folds",
+        )
+        table[f"repeat_{repeat}"] = pd.Series(folds, index=cohort.patients[inside], dtype="Int64")
+    return Partitions(table)
+
+
+def _draw_holdout(
+    positive: NDArray[np.int8], groups: NDArray[np.object_] | None, holdout: float, seed: int
+) -> NDArray[np.bool_]:
+    if groups is not None:
+        parts = max(2, round(1 / holdout))
+        folds = draw_folds(
+            positive, groups, parts, seed, "one of these is the holdout: raise split.holdout"
+        )
+        return np.equal(folds, 0)
+    rows = np.arange(len(positive))
+    try:
+        _, chosen = train_test_split(rows, test_size=holdout, stratify=positive, random_state=seed)
+    except ValueError as impossible:
+        raise InputError(
+            f"split.holdout = {holdout} cannot be drawn from {len(positive)} patients, "
+            f"{int(positive.sum())} of them positive ({impossible}); choose another share or bring "
+            "more patients"
+        ) from impossible
+    apart: NDArray[np.bool_] = np.isin(rows, chosen)
+    return apart
+
+
+def require_inner_folds(cohort: Cohort, partitions: Partitions, inner_folds: int) -> None:
+    """Check, before any training, that every outer training part can be divided again.
+
+    Raises
+    ------
+    InputError
+        If a class has too few patients in some outer training part.
+    """
+    for fold in partitions.outer_folds:
+        part = cohort.select(fold.train)
+        remedy = "these divide an outer fold's training part: lower split.inner_folds"
+        draw_folds(part.positive, part.groups, inner_folds, seed=0, remedy=remedy)
