@@ -16,7 +16,7 @@ run: $(READY) ## from the table to evaluated models, then the results
 	@tabdx results
 
 dashboard: $(READY) ## review the evidence and enter a patient, in the browser
-	python -m streamlit run dashboard/app.py
+	python -m dashboard
 
 screenshots: $(READY) $(BROWSER) ## every page, wide and narrow, light and dark, into docs/screenshots
 	python -m dashboard.screenshots
