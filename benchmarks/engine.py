@@ -25,7 +25,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from benchmarks import notebook_networks
 from benchmarks.results import add_save_option, announce, compared, finish, tabulate
-from benchmarks.timing import one_core
+from tabdx.classifiers.parallel import one_thread
 from tabdx.nets.architectures import Architecture
 from tabdx.nets.cnn import Cnn
 from tabdx.nets.mlp import Mlp
@@ -46,7 +46,7 @@ Parts = list[tuple[np.ndarray, np.ndarray]]
 def measure(sizes: Sequence[int] = SIZES, share: int = 40, device: str = "cpu") -> pd.DataFrame:
     """Time all sides for each network and number of trials."""
     rows: list[dict[str, Any]] = []
-    with one_core():
+    with one_thread():
         for name, architecture in ARCHITECTURES.items():
             few = Sides(name, architecture, 2, device)
             few.ours(), few.loop(2), few.vmap(2)

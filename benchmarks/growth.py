@@ -20,10 +20,10 @@ import pandas as pd
 from sklearn.datasets import make_classification
 
 from benchmarks.results import add_save_option, announce, compared, finish, tabulate
-from benchmarks.timing import one_core
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.neural import NeuralClassifier
 from tabdx.classifiers.neural_search import search_networks
+from tabdx.classifiers.parallel import one_thread
 
 NAME = "growth"
 SIZES = {"rows": (500, 5_000, 50_000, 500_000), "trials": (10, 100, 1_000, 10_000)}
@@ -80,7 +80,7 @@ def run_one(case: str, n: int) -> dict[str, float]:
         device="cpu",
     )
     warm_up = NeuralClassifier(widths=((64, 64),), max_epochs=1, device="cpu")
-    with one_core():
+    with one_thread():
         warm_up.fit(columns[:100], outcome[:100])
         begin = time.process_time()
         search_networks(estimator.plan(), [part])

@@ -16,9 +16,10 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.results import add_save_option, announce, compared, finish, tabulate
-from benchmarks.timing import Times, one_core, time_alternately
+from benchmarks.timing import Times, time_alternately
 from tabdx.artifacts.models import read_model
 from tabdx.classifiers.loading import load_classifier
+from tabdx.classifiers.parallel import one_thread
 from tabdx.cohort.cohort import Cohort
 from tabdx.paths import Paths
 
@@ -58,7 +59,7 @@ def _measure_model(
     classifier = load()
     people = [batch.iloc[[place]] for place in range(min(ALONE, len(batch)))]
     waiting = cycle(people)
-    with one_core():
+    with one_thread():
         loading = time_alternately({"load": load}, rounds)["load"]
         alone = time_alternately(
             {"alone": lambda: classifier.predict_proba(next(waiting))}, rounds * len(people)

@@ -21,11 +21,12 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from benchmarks.results import add_save_option, announce, compared, finish, tabulate
-from benchmarks.timing import one_core, time_alternately
+from benchmarks.timing import time_alternately
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.folds import Split, inner_splits, preprocess_folds
 from tabdx.classifiers.grid_scores import score_grid
 from tabdx.classifiers.kernel_grid import ExactKernel
+from tabdx.classifiers.parallel import one_thread
 from tabdx.params import read_params
 from tabdx.paths import Paths
 
@@ -41,7 +42,7 @@ Grid = dict[str, tuple[float, ...]]
 
 def measure(sizes: Sequence[int] = SIZES) -> pd.DataFrame:
     """Time both sides on tables of these many rows: a row of the result each."""
-    with one_core():
+    with one_thread():
         # Warm-up, on little: what the first call imports and allocates is no matter of size.
         _measure_size(100, rounds=1)
         return tabulate(_measure_size(rows, rounds=3 if rows < FULL else 1) for rows in sizes)

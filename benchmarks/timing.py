@@ -2,13 +2,9 @@
 
 import os
 import statistics
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-from threadpoolctl import threadpool_limits
 
 
 @dataclass(frozen=True)
@@ -89,19 +85,3 @@ def cpu_seconds() -> float:
     # os.times counts in hundredths of a second: too coarse for a prediction, right for processes.
     ended = os.times()
     return time.process_time() + ended.children_user + ended.children_system
-
-
-@contextmanager
-def one_core() -> Iterator[None]:
-    """Limit OpenMP, BLAS and torch to one thread: a comparison "on one core" runs in here."""
-    # Only where it is loaded already: a benchmark without networks need not wait for it.
-    torch = sys.modules.get("torch")
-    before = torch.get_num_threads() if torch else 0
-    with threadpool_limits(limits=1):
-        if torch:
-            torch.set_num_threads(1)
-        try:
-            yield
-        finally:
-            if torch:
-                torch.set_num_threads(before)

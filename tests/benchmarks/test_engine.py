@@ -1,13 +1,13 @@
 import pytest
 
 from benchmarks.engine import ARCHITECTURES, Sides, split_wdbc
-from benchmarks.timing import one_core
+from tabdx.classifiers.parallel import one_thread
 
 
 @pytest.fixture(autouse=True)
 def _one_thread():
     """The tests run side by side; more threads would only wait for one another."""
-    with one_core():
+    with one_thread():
         yield
 
 

@@ -5,7 +5,8 @@ import time
 import pytest
 from threadpoolctl import threadpool_info
 
-from benchmarks.timing import Times, cpu_seconds, one_core, time_alternately
+from benchmarks.timing import Times, cpu_seconds, time_alternately
+from tabdx.classifiers.parallel import one_thread
 
 
 def test_best_and_median_are_of_the_rounds():
@@ -42,7 +43,7 @@ def test_processor_time_counts_processes_that_have_ended():
 def test_on_one_core_every_pool_has_one_thread_and_gets_its_threads_back():
     torch = pytest.importorskip("torch")
     before = torch.get_num_threads()
-    with one_core():
+    with one_thread():
         assert torch.get_num_threads() == 1
         assert {pool["num_threads"] for pool in threadpool_info()} <= {1}
     assert torch.get_num_threads() == before

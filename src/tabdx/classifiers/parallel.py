@@ -101,12 +101,12 @@ def _call_on_one_thread(function: Callable[[Item], Result], item: Item) -> Resul
     # The items are the parallel axis. On tables of some hundred rows, threads inside a training
     # wait for one another more than they work: on two busy cores, boosting took 84 s for 0.2 s.
     # For the same reason nothing inside a call spreads its own calls any further.
-    with _one_thread(), parallel_config(backend="sequential"):
+    with one_thread(), parallel_config(backend="sequential"):
         return function(item)
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     """Hold every library of numbers to one thread."""
     # torch keeps a count of its own. It is asked only where it is loaded: this module needs no
     # torch, and unpickling a call that does has loaded it.
