@@ -1,0 +1,41 @@
+"""params.yaml, typed and validated."""
+
+from tabdx.params.reading import read_params
+from tabdx.params.sections import (
+    CnnParams,
+    ComputeParams,
+    DecideParams,
+    ExplainParams,
+    GradientBoostingParams,
+    InstabilityParams,
+    LogisticRegressionParams,
+    MlpParams,
+    Model,
+    NetsParams,
+    NormalizeParams,
+    Params,
+    RefereeParams,
+    SampleSizeParams,
+    SearchParams,
+    SvmParams,
+)
+
+__all__ = [
+    "CnnParams",
+    "ComputeParams",
+    "DecideParams",
+    "ExplainParams",
+    "GradientBoostingParams",
+    "InstabilityParams",
+    "LogisticRegressionParams",
+    "MlpParams",
+    "Model",
+    "NetsParams",
+    "NormalizeParams",
+    "Params",
+    "RefereeParams",
+    "SampleSizeParams",
+    "SearchParams",
+    "SvmParams",
+    "read_params",
+]

@@ -1,0 +1,97 @@
+"""Reading params.yaml: an error names the key, the rule and the value."""
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from tabdx.errors import InputError
+from tabdx.params.kinds import KINDS_OF_VALUES
+from tabdx.params.sections import Params
+
+
+def read_params(path: Path) -> Params:
+    """Read and validate a parameter file.
+
+    Parameters
+    ----------
+    path : Path
+        Usually ``params.yaml``.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, is not YAML, or a value breaks its rule. The message names every
+        such key, its rule and the value received.
+    """
+    if not path.is_file():
+        raise InputError(f"file {path} does not exist; run the command from the project's folder")
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    # Beside its own errors, yaml lets through ValueError (not UTF-8, a date that is none).
+    except (yaml.YAMLError, ValueError, RecursionError) as broken:
+        raise InputError(f"{path} is not YAML in UTF-8: {broken}") from broken
+    try:
+        return Params.model_validate(content)
+    except ValidationError as broken:
+        lines = [f"  {_describe(problem)}" for problem in _causes(broken.errors())]
+        raise InputError(f"{path} breaks its rules:\n" + "\n".join(lines)) from broken
+
+
+def _causes(problems: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out what only follows: a list whose one item is bad is also called too short."""
+    places = [problem["loc"] for problem in problems]
+    return [
+        problem
+        for problem in problems
+        if not any(_lies_inside(place, problem["loc"]) for place in places)
+    ]
+
+
+def _lies_inside(place: tuple[int | str, ...], other: tuple[int | str, ...]) -> bool:
+    return len(place) > len(other) and place[: len(other)] == other
+
+
+def _describe(problem: ErrorDetails) -> str:
+    place = [str(part) for part in problem["loc"] if part not in KINDS_OF_VALUES]
+    key = ".".join(place) or "the file"
+    if problem["type"] == "extra_forbidden":
+        close = difflib.get_close_matches(key, _keys(Params), n=1)
+        return f"{key}: unknown key; " + (f"did you mean {close[0]}?" if close else "remove it")
+    if problem["type"] == "missing":
+        return f"{key}: missing key; add it"
+    value = problem["input"]
+    found = "nothing" if value is None else repr(value)
+    # 1e-4 is a word in YAML 1.1, which asks for a point: 1.0e-4.
+    number = isinstance(value, str) and problem["type"] in ("int_type", "float_type")
+    way_out = "; write numbers without quotes, powers of ten as 1.0e-4" if number else ""
+    return f"{key}: {_rule(problem)}, found {found}{way_out}"
+
+
+def _rule(problem: ErrorDetails) -> str:
+    """Say the rule in the words of someone who writes YAML, not Python."""
+    context = problem.get("ctx", {})
+    match problem["type"]:
+        case "tuple_type":
+            return "should be a list, such as [a, b]"
+        case "too_short":
+            return f"should be a list of at least {context['min_length']}"
+        case "too_long":
+            return f"should be a list of at most {context['max_length']}"
+        case "model_type":
+            return "should be a section of keys with their values"
+        case "value_error":
+            return str(context["error"])
+    return problem["msg"].removeprefix("Input ")
+
+
+def _keys(section: type[BaseModel], prefix: str = "") -> Iterator[str]:
+    for name, field in section.model_fields.items():
+        yield prefix + name
+        kind: Any = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from _keys(kind, f"{prefix}{name}.")
