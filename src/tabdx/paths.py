@@ -50,6 +50,15 @@ class Paths:
         """One model's predictions."""
         return self.all_predictions / f"{model}.parquet"
 
+    @property
+    def all_inner_predictions(self) -> Path:
+        """The folder of what every model's training parts predict of themselves."""
+        return self.root / "data/inner_predictions"
+
+    def inner_predictions(self, model: str) -> Path:
+        """One model's inner predictions."""
+        return self.all_inner_predictions / f"{model}.parquet"
+
     def model(self, model: str) -> Path:
         """The folder of one trained model."""
         return self.root / "models" / model

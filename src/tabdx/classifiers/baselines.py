@@ -16,7 +16,7 @@ from sklearn.pipeline import make_pipeline
 from tabdx.classifiers import inner_scores
 from tabdx.classifiers.choice import mark_chosen, on_edge
 from tabdx.classifiers.family import Fitted, TrainingPart
-from tabdx.classifiers.folds import InnerFold, inner_splits, preprocess_folds
+from tabdx.classifiers.folds import InnerFold, gather_inner, inner_splits, preprocess_folds
 from tabdx.classifiers.parallel import train_each
 from tabdx.params import GradientBoostingParams, LogisticRegressionParams
 
@@ -60,38 +60,48 @@ class GridFamily:
         return train_each(self._train_one, parts, f"training {self.name}", self.workers)
 
     def _train_one(self, part: TrainingPart) -> Fitted:
-        search = mark_chosen(self._search(part), list(self.grid), by="log_loss")
+        splits = inner_splits(part, self.inner_folds)
+        points = list(ParameterGrid(dict(self.grid)))
+        folds = preprocess_folds(part, splits, self.preprocessing)
+        risks = [self._risks(points, fold) for fold in folds]
+        search = mark_chosen(_score(points, folds, risks), list(self.grid), by="log_loss")
         best = {name: search.loc[search["chosen"], name].item() for name in self.grid}
+        place = points.index(best)
         estimator = clone(self.estimator).set_params(**best)
         classifier = make_pipeline(clone(self.preprocessing), estimator)
         classifier.fit(part.features, part.positive)
         facts = {"on_edge": on_edge(search, list(self.grid))}
-        return Fitted(classifier, search, facts=facts)
+        inner = gather_inner(splits, [of_fold[place] for of_fold in risks])
+        return Fitted(classifier, search, facts=facts, inner=inner)
 
-    def _search(self, part: TrainingPart) -> pd.DataFrame:
-        points = list(ParameterGrid(dict(self.grid)))
-        folds = preprocess_folds(part, inner_splits(part, self.inner_folds), self.preprocessing)
-        scores = np.mean([self._fold_scores(points, fold) for fold in folds], axis=0)
-        return pd.concat([pd.DataFrame(points), pd.DataFrame(scores, columns=SCORES)], axis=1)
+    def _risks(self, points: Sequence[dict[str, Any]], fold: InnerFold) -> Values:
+        """Predict a fold's validation rows by every configuration, shape (configuration, row)."""
+        return np.stack([self._risk(point, fold) for point in points])
 
-    def _fold_scores(self, points: list[dict[str, Any]], fold: InnerFold) -> Values:
-        """Score every configuration on one fold: shape (configuration, score)."""
-        probability = np.stack([self._probability(point, fold) for point in points])
-        positive = fold.validation_positive
-        return np.stack(
+    def _risk(self, point: dict[str, Any], fold: InnerFold) -> Values:
+        estimator = clone(self.estimator).set_params(**point)
+        estimator.fit(fold.train, fold.train_positive)
+        risk: Values = estimator.predict_proba(fold.validation)[:, 1]
+        return risk
+
+
+def _score(
+    points: Sequence[dict[str, Any]], folds: Sequence[InnerFold], risks: Sequence[Values]
+) -> pd.DataFrame:
+    """Score every configuration on every fold: a row each, means over the folds."""
+    scores = [
+        np.stack(
             [
-                inner_scores.log_loss(positive, probability),
-                inner_scores.roc_auc(positive, probability),
-                inner_scores.accuracy(positive, probability > 0.5),
+                inner_scores.log_loss(fold.validation_positive, risk),
+                inner_scores.roc_auc(fold.validation_positive, risk),
+                inner_scores.accuracy(fold.validation_positive, risk > 0.5),
             ],
             axis=1,
         )
-
-    def _probability(self, point: dict[str, Any], fold: InnerFold) -> Values:
-        estimator = clone(self.estimator).set_params(**point)
-        estimator.fit(fold.train, fold.train_positive)
-        probability: Values = estimator.predict_proba(fold.validation)[:, 1]
-        return probability
+        for fold, risk in zip(folds, risks, strict=True)
+    ]
+    means = pd.DataFrame(np.mean(scores, axis=0), columns=SCORES)
+    return pd.concat([pd.DataFrame(points), means], axis=1)
 
 
 def logistic_regression(

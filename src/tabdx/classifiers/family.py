@@ -32,6 +32,25 @@ class TrainingPart:
 
 
 @dataclass(frozen=True)
+class InnerRisks:
+    """Risks of a training part's own patients, by trainings that did not see them.
+
+    They are what a threshold, a recalibration or a set of possible answers may be learned from:
+    inside the part, and on patients whom the model that gave the risk had not met.
+
+    Attributes
+    ----------
+    risk : ndarray, shape (patient,)
+        By the chosen configuration, trained on the other inner folds.
+    fold : ndarray of int, shape (patient,)
+        The inner fold in which the patient was predicted.
+    """
+
+    risk: NDArray[np.float64]
+    fold: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
 class Fitted:
     """What came out of one training.
 
@@ -46,12 +65,16 @@ class Fitted:
         Further tables of the training, such as learning curves.
     facts : dict
         What a reader should know of it, such as the device; JSON-serialisable.
+    inner : InnerRisks, optional
+        Of the patients of the part, in its order; a family that is only compared with itself
+        may leave them out.
     """
 
     classifier: Any
     search: pd.DataFrame
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
+    inner: InnerRisks | None = None
 
 
 class Family(Protocol):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import clone
 
-from tabdx.classifiers.family import TrainingPart
+from tabdx.classifiers.family import InnerRisks, TrainingPart
 from tabdx.cohort.drawing import draw_folds
 
 Split = tuple[NDArray[np.int64], NDArray[np.int64]]
@@ -57,6 +57,27 @@ def inner_splits(part: TrainingPart, folds: int) -> list[Split]:
         (np.flatnonzero(assigned != fold), np.flatnonzero(assigned == fold))
         for fold in range(folds)
     ]
+
+
+def gather_inner(splits: Sequence[Split], risks: Sequence[NDArray[np.float64]]) -> InnerRisks:
+    """Put the risks of every inner fold's validation rows into the order of the part.
+
+    Parameters
+    ----------
+    splits : sequence of (train, validation)
+        Inner folds of one part; each row is validated once.
+    risks : sequence of ndarray, shape (validation row,)
+        One entry a fold.
+
+    Examples
+    --------
+    >>> splits = [(np.array([1]), np.array([0, 2])), (np.array([0, 2]), np.array([1]))]
+    >>> gather_inner(splits, [np.array([0.1, 0.3]), np.array([0.2])])
+    InnerRisks(risk=array([0.1, 0.2, 0.3]), fold=array([0, 1, 0]))
+    """
+    rows = np.argsort(np.concatenate([validation for _, validation in splits]))
+    folds = np.repeat(np.arange(len(splits)), [len(validation) for _, validation in splits])
+    return InnerRisks(np.concatenate(risks)[rows], folds[rows])
 
 
 def preprocess_folds(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from tabdx.artifacts.inner_predictions import make_inner_predictions
 from tabdx.artifacts.predictions import make_predictions
 from tabdx.classifiers.family import Family, Fitted, TrainingPart
 from tabdx.cohort.cohort import Cohort
@@ -20,6 +21,9 @@ class Nested:
     predictions : DataFrame
         The predictions table of the model: every development patient out of fold once a repeat,
         and the holdout by the final model.
+    inner_predictions : DataFrame
+        Inner predictions of every training part, as `tabdx.artifacts.inner_predictions` describes
+        them; empty where the family gives none.
     outer : list of Fitted
         One per outer fold, in the order of `Partitions.outer_folds`.
     final : Fitted
@@ -27,6 +31,7 @@ class Nested:
     """
 
     predictions: pd.DataFrame
+    inner_predictions: pd.DataFrame
     outer: list[Fitted]
     final: Fitted
 
@@ -60,7 +65,14 @@ def cross_predict(family: Family, cohort: Cohort, partitions: Partitions, seed: 
         for fitted, fold in zip(outer, folds, strict=True)
     ]
     passes.append(_predict(family.name, final, cohort.select(partitions.holdout)))
-    return Nested(pd.concat(passes, ignore_index=True), outer, final)
+    inner = [
+        _predict_inside(family.name, fitted, cohort.select(fold.train), fold.repeat, fold.fold)
+        for fitted, fold in zip(outer, folds, strict=True)
+    ]
+    inner.append(_predict_inside(family.name, final, cohort.select(partitions.development)))
+    return Nested(
+        pd.concat(passes, ignore_index=True), pd.concat(inner, ignore_index=True), outer, final
+    )
 
 
 def _part(cohort: Cohort, seed: int) -> TrainingPart:
@@ -73,3 +85,19 @@ def _predict(
     probabilities = fitted.classifier.predict_proba(cohort.features)
     classes = cohort.dictionary.outcome.classes
     return make_predictions(model, cohort.patients, probabilities, classes, repeat, fold)
+
+
+def _predict_inside(
+    model: str, fitted: Fitted, cohort: Cohort, repeat: int | None = None, fold: int | None = None
+) -> pd.DataFrame:
+    if fitted.inner is None:
+        return pd.DataFrame()
+    return make_inner_predictions(
+        model,
+        cohort.patients,
+        fitted.inner.risk,
+        fitted.inner.fold,
+        cohort.dictionary.outcome.classes,
+        repeat,
+        fold,
+    )

@@ -1,7 +1,7 @@
 """What a search over networks keeps: all that a prediction needs."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,16 @@ class Members:
     fold: NDArray[np.int64]
     clip: NDArray[np.float32]
 
+    def of_fold(self, fold: int) -> Self:
+        """Return those alone that did not learn from one inner fold."""
+        own = np.flatnonzero(self.fold == fold)
+        return type(self)(
+            self.architecture,
+            [weight[own] for weight in self.weights],
+            self.fold[own],
+            self.clip[own],
+        )
+
 
 @dataclass(frozen=True)
 class Ensemble:
@@ -55,6 +65,26 @@ class Ensemble:
             ]
         )
         return np.concatenate([_risks(members, seen) for members in self.members])
+
+    def fold_risks(self, features: Any, fold: int) -> NDArray[np.float64]:
+        """Predict the mean risk of the members that did not learn from one inner fold.
+
+        Parameters
+        ----------
+        features : DataFrame or ndarray, shape (patient, feature)
+        fold : int
+
+        Returns
+        -------
+        ndarray, shape (patient,)
+        """
+        seen = np.asarray(self.preprocessings[fold].transform(features), dtype=np.float32)[None]
+        own = [members.of_fold(fold) for members in self.members]
+        risk: NDArray[np.float64] = np.concatenate(
+            # All of them look through the one preprocessing.
+            [_risks(replace(members, fold=members.fold * 0), seen) for members in own]
+        ).mean(axis=0)
+        return risk
 
 
 def _risks(members: Members, seen: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -7,7 +7,8 @@ from typing import Any
 from sklearn.base import clone
 from sklearn.pipeline import make_pipeline
 
-from tabdx.classifiers.family import Fitted, TrainingPart
+from tabdx.classifiers.family import Fitted, InnerRisks, TrainingPart
+from tabdx.classifiers.folds import gather_inner, inner_splits
 from tabdx.classifiers.networks import Network
 from tabdx.classifiers.neural import NeuralClassifier
 from tabdx.classifiers.neural_search import Searched, search_networks
@@ -52,7 +53,16 @@ class NeuralFamily:
         ]
         tried = {"configurations": len(found.search), "trials": len(found.trials)}
         facts = {"device": found.device, "search": self.breadth | tried, "on_edge": edges}
-        return Fitted(classifier, found.search, tables, facts)
+        return Fitted(classifier, found.search, tables, facts, self._inner(part, found))
+
+    def _inner(self, part: TrainingPart, found: Searched) -> InnerRisks:
+        """Predict each patient by the members that did not learn from him or her."""
+        splits = inner_splits(part, self.estimator.inner_folds)
+        risks = [
+            found.ensemble.fold_risks(part.features.iloc[validation], fold)
+            for fold, (_, validation) in enumerate(splits)
+        ]
+        return gather_inner(splits, risks)
 
 
 def make_family(

@@ -12,10 +12,11 @@ from sklearn.pipeline import Pipeline
 from tabdx.classifiers.approximated_grid import ApproximatedKernel
 from tabdx.classifiers.choice import mark_chosen, on_edge
 from tabdx.classifiers.family import Fitted, TrainingPart
-from tabdx.classifiers.folds import Split, inner_splits, preprocess_folds
+from tabdx.classifiers.folds import Split, gather_inner, inner_splits, preprocess_folds
 from tabdx.classifiers.grid_scores import score_grid
 from tabdx.classifiers.kernel_grid import ExactKernel
 from tabdx.classifiers.parallel import train_each
+from tabdx.classifiers.platt import cross_fit_sigmoids
 from tabdx.params import SvmParams
 
 HYPER_PARAMETERS = ("C", "gamma")
@@ -64,12 +65,23 @@ class SvmFamily:
         kernel = ExactKernel() if exact else self._approximate(part, splits)
         folds = preprocess_folds(part, splits, self.preprocessing)
         C, gamma = self.params.C, self.params.gamma
-        scores = score_grid(kernel.decide(folds, C, gamma), folds, C, gamma)
+        decisions = kernel.decide(folds, C, gamma)
+        scores = score_grid(decisions, folds, C, gamma)
         search = mark_chosen(scores, HYPER_PARAMETERS, self.params.choose_by)
         best = {name: search.loc[search["chosen"], name].item() for name in HYPER_PARAMETERS}
+        place = gamma.index(best["gamma"]) * len(C) + C.index(best["C"])
+        inner = cross_fit_sigmoids(
+            [decision[[place]] for decision in decisions],
+            [fold.validation_positive for fold in folds],
+        )
         classifier = fit_calibrated(kernel.machine(**best), self.preprocessing, part, splits)
         facts = {"on_edge": on_edge(search, HYPER_PARAMETERS), "kernel": kernel.name}
-        return Fitted(classifier, search.assign(kernel=kernel.name), facts=facts)
+        return Fitted(
+            classifier,
+            search.assign(kernel=kernel.name),
+            facts=facts,
+            inner=gather_inner(splits, [risk[0] for risk in inner]),
+        )
 
     def _approximate(self, part: TrainingPart, splits: Sequence[Split]) -> ApproximatedKernel:
         fewest = min(len(train) for train, _ in splits)

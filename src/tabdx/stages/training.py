@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from tabdx.artifacts.inner_predictions import write_inner_predictions
 from tabdx.artifacts.models import write_model
 from tabdx.artifacts.predictions import write_predictions
 from tabdx.artifacts.tables import write_csv
@@ -25,6 +26,7 @@ def train_family(
     nested = cross_predict(family, cohort, Partitions.read(paths.partitions), seed)
     search = nested.final.search
     write_predictions(paths.predictions(family.name), nested.predictions)
+    write_inner_predictions(paths.inner_predictions(family.name), nested.inner_predictions)
     write_model(
         paths.model(family.name),
         paths.model_record(family.name),

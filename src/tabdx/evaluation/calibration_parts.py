@@ -1,0 +1,152 @@
+"""What may teach how to read a model's risks, beside the predictions that it is applied to."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD, PROBABILITY
+from tabdx.cohort.cohort import Cohort
+from tabdx.errors import InputError
+
+
+@dataclass(frozen=True)
+class Risks:
+    """Some patients' predicted risks beside their outcome.
+
+    Attributes
+    ----------
+    patients : Index, length patient
+    positive : ndarray, shape (patient,)
+        1 for the diseased.
+    groups : ndarray of int, shape (patient,)
+        Patients of one group share a number; without groups, each has its own.
+    risk : ndarray, shape (patient,)
+        Predicted probability of the positive class.
+    """
+
+    patients: pd.Index
+    positive: NDArray[np.int8]
+    groups: NDArray[np.int64]
+    risk: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class CalibrationPart:
+    """One training part's inner predictions, and the predictions of patients outside of it.
+
+    Whatever is learned about risks (a recalibration, a threshold, a quantile of nonconformity) is
+    learned from `inner` and applied to `outer`: no patient is judged by a rule that saw him or her.
+
+    Attributes
+    ----------
+    model, partition : str
+        Whose risks, and of which partition the outer ones are (out_of_fold | holdout).
+    repeat, fold : int or None
+        The outer fold that is predicted; None for the holdout, whose training part is all of
+        development.
+    inner : Risks
+        The training part's own patients, each predicted by a training that did not see them.
+    inner_fold : ndarray of int, shape (inner patient,)
+        In which inner fold.
+    outer : Risks
+        Patients outside of the training part, predicted by the model that it made.
+    """
+
+    model: str
+    partition: str
+    repeat: int | None
+    fold: int | None
+    inner: Risks
+    inner_fold: NDArray[np.int64]
+    outer: Risks
+
+
+def calibration_parts(
+    predictions: pd.DataFrame, inner_predictions: pd.DataFrame, cohort: Cohort
+) -> list[CalibrationPart]:
+    """Set every training part's inner predictions beside the predictions made outside of it.
+
+    Parameters
+    ----------
+    predictions : DataFrame
+        Rows of any number of models, as `tabdx.artifacts.predictions` describes them.
+    inner_predictions : DataFrame
+        Of the same models, as `tabdx.artifacts.inner_predictions` describes them.
+    cohort : Cohort
+        Who is diseased, and which patients belong together.
+
+    Returns
+    -------
+    list of CalibrationPart
+        Models in order of appearance; for each its outer folds, repeat by repeat, then the
+        holdout.
+
+    Raises
+    ------
+    InputError
+        If a pass of the predictions has no inner predictions, a patient is in both, or the
+        cohort does not know a patient.
+    """
+    inner = _by_part(inner_predictions)
+    parts = []
+    for (model, repeat, fold), outer in _by_part(predictions).items():
+        what = "the holdout" if repeat is None else f"fold {fold} of repeat {repeat}"
+        if (model, repeat, fold) not in inner:
+            raise InputError(
+                f"{model} has no inner predictions beside its predictions of {what}; train it again"
+            )
+        learned_from = inner[model, repeat, fold]
+        if learned_from["patient"].isin(outer["patient"]).any():
+            raise InputError(
+                f"patients of {what} are among those whom {model} was trained on; train it again"
+            )
+        parts.append(
+            CalibrationPart(
+                model,
+                HOLDOUT if repeat is None else OUT_OF_FOLD,
+                repeat,
+                fold,
+                _risks(learned_from, cohort),
+                learned_from["inner_fold"].to_numpy(dtype=np.int64),
+                _risks(outer, cohort),
+            )
+        )
+    return parts
+
+
+def _by_part(rows: pd.DataFrame) -> dict[tuple[str, int | None, int | None], pd.DataFrame]:
+    """Rows by model, repeat and fold, in order of appearance."""
+    groups = rows.groupby(["model", "repeat", "fold"], sort=False, dropna=False)
+    parts = [group for _, group in groups]
+    return {
+        (part["model"].iloc[0], _number(part["repeat"]), _number(part["fold"])): part
+        for part in parts
+    }
+
+
+def _number(column: pd.Series) -> int | None:
+    """The one number in a column, None where it is missing."""
+    return None if column.isna().iloc[0] else int(column.iloc[0])
+
+
+def _risks(rows: pd.DataFrame, cohort: Cohort) -> Risks:
+    patients = pd.Index(rows["patient"])
+    unknown = ~patients.isin(cohort.patients)
+    if unknown.any():
+        raise InputError(
+            f"the predictions name patients whom the cohort does not know, such as "
+            f"{patients[unknown][0]!r}; train again on this cohort"
+        )
+    column = f"{PROBABILITY}{cohort.dictionary.outcome.classes[1]}"
+    if column not in rows:
+        raise InputError(
+            f"the predictions have no {column}; they were made for other classes: train again"
+        )
+    judged = cohort.select(patients)
+    groups = judged.groups
+    numbers = np.arange(len(patients)) if groups is None else pd.factorize(groups)[0]
+    return Risks(
+        patients, judged.positive, numbers.astype(np.int64), rows[column].to_numpy(dtype=np.float64)
+    )
