@@ -108,8 +108,12 @@ def explore(study):
     study.save(figure, "scatter")
 
 
-def smooth_clip(values):
-    return values / np.sqrt(1 + (values / 3) ** 2)
+def smooth_clip(values, limit):
+    return values / np.sqrt(1 + (values / limit) ** 2) if limit else values
+
+
+def clipped(model, limit=0):
+    return make_pipeline(FunctionTransformer(smooth_clip, kw_args={"limit": limit}), model)
 
 
 def normalization(study):
@@ -120,7 +124,7 @@ def normalization(study):
         "robust": RobustScaler(),
         "quantile": QuantileTransformer(n_quantiles=300, output_distribution="normal"),
         "power": PowerTransformer(),
-        "clipped": make_pipeline(StandardScaler(), FunctionTransformer(smooth_clip)),
+        "clipped": make_pipeline(StandardScaler(), clipped("passthrough", 3)),
     }
     calibrated = CalibratedClassifierCV(SVC(), cv=study.inner, ensemble=False)
     risks = {
@@ -143,8 +147,13 @@ def search(study, model, grid):
 
 
 def logistic_regression(study):
-    grid = study.params["baselines"]["logistic_regression"]
-    found = study.nested(search(study, LogisticRegression(solver="newton-cholesky"), grid))
+    tried = study.params["baselines"]["logistic_regression"]
+    grid = {
+        "logisticregression__C": tried["C"],
+        "functiontransformer__kw_args": [{"limit": limit} for limit in tried["clip"]],
+    }
+    model = clipped(LogisticRegression(solver="newton-cholesky"))
+    found = study.nested(search(study, model, grid))
     study.risks["logistic_regression"] = found[:2]
 
 
@@ -155,16 +164,23 @@ def gradient_boosting(study):
 
 
 def svm(study):
-    grid = {f"estimator__{name}": study.params["tune_svm"][name] for name in ("C", "gamma")}
+    tried = study.params["tune_svm"]
+    grid = {f"estimator__svc__{name}": tried[name] for name in ("C", "gamma")}
+    limits = [{"limit": limit} for limit in tried["clip"]]
+    grid["estimator__functiontransformer__kw_args"] = limits
     # Log loss needs probabilities: Platt's sigmoid, by scikit-learn's own cross-validation.
-    calibrated = CalibratedClassifierCV(SVC(), cv=study.inner, ensemble=False)
+    calibrated = CalibratedClassifierCV(clipped(SVC()), cv=study.inner, ensemble=False)
     *risks, final = study.nested(search(study, calibrated, grid))
     study.risks["svm"] = tuple(risks)
     scores = pd.DataFrame(final.cv_results_)
-    prefix = "param_calibratedclassifiercv__estimator__"
-    square = scores.pivot(
-        index=f"{prefix}C", columns=f"{prefix}gamma", values="mean_test_score"
-    ).rename_axis(index="C", columns="gamma")
+    prefix = "param_calibratedclassifiercv__estimator__svc__"
+    clip = "calibratedclassifiercv__estimator__functiontransformer__kw_args"
+    chosen = [one[clip] == final.best_params_[clip] for one in scores["params"]]
+    square = (
+        scores[chosen]
+        .pivot(index=f"{prefix}C", columns=f"{prefix}gamma", values="mean_test_score")
+        .rename_axis(index="C", columns="gamma")
+    )
     figure, axes = plt.subplots()
     sns.heatmap(-square, annot=True, ax=axes)
     study.save(figure, "svm_grid")

@@ -35,7 +35,7 @@ def show_learning(model: str) -> bool:
 def show_grid(model: str) -> bool:
     """Show a score over C and gamma; False where these were not searched."""
     path = PATHS.report(model, "search.csv")
-    if not path.is_file() or not {"C", "gamma"} <= set(load_table(path)):
+    if not path.is_file() or not {"C", "gamma", "clip"} <= set(load_table(path)):
         return False
     st.subheader(readable(model))
     search = load_table(path)
@@ -47,11 +47,27 @@ def show_grid(model: str) -> bool:
         bind="query-params",
     )
     best = search[search["chosen"]].iloc[0]
-    choice = f"C = {best['C']:g}, gamma = {best['gamma']:g}"
+    choice = f"C = {best['C']:g}, gamma = {best['gamma']:g}, {_say_clip(best['clip'])}"
+    limits = sorted(search["clip"].unique(), key=lambda limit: limit != best["clip"])
+    limit = limits[0]
+    if len(limits) > 1:
+        limit = st.segmented_control(
+            "Inputs",
+            limits,
+            default=limits[0],
+            format_func=_say_clip,
+            required=True,
+            key="clip",
+        )
     st.caption(f"Chosen (framed): {choice}.")
     alt_text = f"{readable(score)} over C and gamma; chosen is {choice}"
-    show(draw_grid(search, score), alt_text, search, f"grid of {readable(model)}")
+    drawn = draw_grid(search[search["clip"] == limit], score)
+    show(drawn, alt_text, search, f"grid of {readable(model)}")
     return True
+
+
+def _say_clip(limit: float) -> str:
+    return "inputs as they are" if limit == 0 else f"inputs clipped at {limit:g}"
 
 
 def show_trials(model: str) -> bool:

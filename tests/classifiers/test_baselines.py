@@ -18,7 +18,9 @@ def preprocessing(cohort):
 
 
 def test_search_is_grid_search_cvs(part, preprocessing):
-    family = logistic_regression(preprocessing, LogisticRegressionParams(C=C), 4, workers=1)
+    family = logistic_regression(
+        preprocessing, LogisticRegressionParams(C=C, clip=(0.0,)), 4, workers=1
+    )
     (fitted,) = family.train([part])
     search = GridSearchCV(
         make_pipeline(preprocessing, LogisticRegression(solver="newton-cholesky")),
@@ -41,7 +43,9 @@ def test_search_is_grid_search_cvs(part, preprocessing):
 
 def test_logistic_regression_needs_no_normalization_to_converge(cohort, part):
     as_measured = make_preprocessing(cohort.dictionary, "none")
-    family = logistic_regression(as_measured, LogisticRegressionParams(C=C), 4, workers=1)
+    family = logistic_regression(
+        as_measured, LogisticRegressionParams(C=C, clip=(0.0,)), 4, workers=1
+    )
     # A ConvergenceWarning would fail the test.
     (fitted,) = family.train([part])
     assert fitted.search["log_loss"].min() < np.log(2)

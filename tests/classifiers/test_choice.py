@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from tabdx.classifiers.choice import mark_chosen, on_edge
+from tabdx.classifiers.choice import edges, mark_chosen
 
 SEARCH = pd.DataFrame(
     {
@@ -41,8 +41,9 @@ def test_the_order_of_the_rows_changes_nothing():
         ([1, 2, 3], 2, ["C"]),
         ([1, 2, 3], 1, []),  # inside
         ([1], 0, []),  # nothing was searched
+        ([1, 2], 1, []),  # a switch
     ],
 )
 def test_a_choice_on_the_grids_edge_is_named(values, chosen, expected):
     search = pd.DataFrame({"C": values, "chosen": [row == chosen for row in range(len(values))]})
-    assert on_edge(search, ["C"]) == expected
+    assert edges(search, {"C": values}) == expected

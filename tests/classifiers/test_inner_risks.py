@@ -21,7 +21,9 @@ def preprocessing(cohort):
 
 
 def test_logistic_regressions_are_those_of_the_chosen_penalty(part, preprocessing):
-    family = logistic_regression(preprocessing, LogisticRegressionParams(C=(0.01, 1.0)), 4, 1)
+    family = logistic_regression(
+        preprocessing, LogisticRegressionParams(C=(0.01, 1.0), clip=(0.0,)), 4, 1
+    )
     (fitted,) = family.train([part])
     splits = inner_splits(part, 4)
     folds = preprocess_folds(part, splits, preprocessing)
@@ -36,6 +38,7 @@ def test_a_machines_are_turned_into_risks_by_the_other_folds_sigmoid(part, prepr
     params = SvmParams(
         C=(0.1, 1.0, 10.0),
         gamma=(0.01, 0.1),
+        clip=(0.0,),
         choose_by="log_loss",
         exact_rows=1000,
         components=20,
@@ -80,7 +83,9 @@ def test_networks_are_the_mean_of_the_members_that_did_not_see_the_patient(
 
 def test_every_training_part_predicts_its_own_patients_and_no_others(cohort, partitions):
     preprocessing = make_preprocessing(cohort.dictionary, "standard")
-    family = logistic_regression(preprocessing, LogisticRegressionParams(C=(1.0,)), 3, 1)
+    family = logistic_regression(
+        preprocessing, LogisticRegressionParams(C=(1.0,), clip=(0.0,)), 3, 1
+    )
     nested = cross_predict(family, cohort, partitions, seed=0)
     table = nested.inner_predictions
     whole = table[table["repeat"].isna()]

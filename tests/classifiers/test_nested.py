@@ -21,7 +21,7 @@ def make_family(name, dictionary, workers=1):
     preprocessing = make_preprocessing(dictionary, "standard")
     if name == "logistic_regression":
         return logistic_regression(
-            preprocessing, LogisticRegressionParams(C=(0.01, 1.0)), 3, workers
+            preprocessing, LogisticRegressionParams(C=(0.01, 1.0), clip=(0.0,)), 3, workers
         )
     if name == "gradient_boosting":
         params = GradientBoostingParams(learning_rate=(0.1,), max_iter=(10,))
@@ -29,6 +29,7 @@ def make_family(name, dictionary, workers=1):
     params = SvmParams(
         C=(0.1, 1.0),
         gamma=(0.01, 0.1),
+        clip=(0.0,),
         choose_by="log_loss",
         exact_rows=1 if name == "approximated_svm" else 1000,
         components=20,

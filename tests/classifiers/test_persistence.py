@@ -16,9 +16,11 @@ def test_every_family_comes_back_from_its_folder_with_equal_probabilities(
     cohort, part, tmp_path, method
 ):
     preprocessing = make_preprocessing(cohort.dictionary, method)
-    svm = SvmParams(C=(1.0,), gamma=(0.1,), choose_by="accuracy", exact_rows=1000, components=100)
+    svm = SvmParams(
+        C=(1.0,), gamma=(0.1,), clip=(0.0,), choose_by="accuracy", exact_rows=1000, components=100
+    )
     families = (
-        logistic_regression(preprocessing, LogisticRegressionParams(C=(1.0,)), 3, 1),
+        logistic_regression(preprocessing, LogisticRegressionParams(C=(1.0,), clip=(0.0,)), 3, 1),
         gradient_boosting(
             preprocessing, GradientBoostingParams(learning_rate=(0.1,), max_iter=(5,)), 3, 1
         ),

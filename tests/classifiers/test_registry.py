@@ -19,5 +19,6 @@ def test_the_parameters_reach_the_families(cohort):
     assert svm.params == PARAMS.tune_svm
     assert svm.inner_folds == PARAMS.split.inner_folds
     logistic = make_family("logistic_regression", cohort.dictionary, PARAMS)
-    assert logistic.grid == {"C": PARAMS.baselines.logistic_regression.C}
+    tried = PARAMS.baselines.logistic_regression
+    assert logistic.grid == {"C": tried.C, "clip": tried.clip}
     assert make_family("cnn", cohort.dictionary, PARAMS).estimator.network == "cnn"

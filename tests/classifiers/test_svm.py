@@ -20,9 +20,22 @@ def preprocessing(cohort):
     return make_preprocessing(cohort.dictionary, "standard")
 
 
-def family(preprocessing, C=C, gamma=GAMMA, choose_by="log_loss", exact_rows=1000, components=40):
+def family(
+    preprocessing,
+    C=C,
+    gamma=GAMMA,
+    clip=(0.0,),
+    choose_by="log_loss",
+    exact_rows=1000,
+    components=40,
+):
     params = SvmParams(
-        C=C, gamma=gamma, choose_by=choose_by, exact_rows=exact_rows, components=components
+        C=C,
+        gamma=gamma,
+        clip=(0.0,),
+        choose_by=choose_by,
+        exact_rows=exact_rows,
+        components=components,
     )
     return SvmFamily(preprocessing, params, 4)
 
@@ -50,7 +63,7 @@ def test_the_final_machine_is_the_chosen_one_on_the_whole_part(part, preprocessi
 
 
 def test_a_choice_on_the_edge_is_a_fact(part, preprocessing):
-    (narrow,) = family(preprocessing, C=(1e-4, 1e-3), gamma=(0.1,)).train([part])
+    (narrow,) = family(preprocessing, C=(1e-5, 1e-4, 1e-3), gamma=(0.1,)).train([part])
     assert narrow.facts == {"on_edge": ["C"], "kernel": "exact"}
 
 

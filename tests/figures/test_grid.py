@@ -9,7 +9,7 @@ from tabdx.figures.grid import draw_grid
 def search(penalties, gammas):
     rows = [(C, gamma, C + gamma, C, gamma) for C in penalties for gamma in gammas]
     table = pd.DataFrame(rows, columns=["C", "gamma", "log_loss", "roc_auc", "accuracy"])
-    return table.assign(chosen=np.arange(len(table)) == 1)
+    return table.assign(clip=0.0, chosen=np.arange(len(table)) == 1)
 
 
 def test_the_chosen_cell_is_framed(draws_inside):
@@ -58,3 +58,15 @@ def test_a_large_grid_has_no_numbers(draws_inside):
 def test_a_score_that_was_not_taken_is_refused():
     with pytest.raises(InputError, match="grid of C and gamma needs the columns log_loss"):
         draw_grid(search([1], [1]).drop(columns="log_loss"), "log_loss")
+
+
+def test_each_clip_has_a_panel_on_the_same_scale_of_colours(draws_inside):
+    plain, bent = search([0.1, 1], [0.01, 0.1]), search([0.1, 1], [0.01, 0.1])
+    both = pd.concat([plain.assign(chosen=False), bent.assign(clip=3.0, log_loss=5.0)])
+    figure = draw_grid(both, "log_loss")
+    draws_inside(figure)
+    upper, lower = figure.axes[:2]
+    assert upper.get_title() == "inputs as they are"
+    assert lower.get_title() == "inputs clipped at 3; chosen (framed): C = 0.1, gamma = 0.1"
+    assert upper.collections[0].norm.vmax == lower.collections[0].norm.vmax == 5
+    assert not upper.get_lines()

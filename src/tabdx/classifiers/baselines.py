@@ -1,7 +1,8 @@
 """The models that a network must beat: logistic regression and gradient boosting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,14 @@ from sklearn.base import clone
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import ParameterGrid
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 
 from tabdx.classifiers import inner_scores
-from tabdx.classifiers.choice import mark_chosen, on_edge
+from tabdx.classifiers.choice import edges, mark_chosen
 from tabdx.classifiers.family import Fitted, TrainingPart
 from tabdx.classifiers.folds import InnerFold, gather_inner, inner_splits, preprocess_folds
 from tabdx.classifiers.parallel import train_each
+from tabdx.normalization.clip import SmoothClip
 from tabdx.params import GradientBoostingParams, LogisticRegressionParams
 
 Values = NDArray[np.float64]
@@ -36,8 +38,8 @@ class GridFamily:
     ----------
     name : str
         The model's name.
-    estimator : classifier
-        Unfitted; takes preprocessed columns.
+    make : callable
+        From hyper-parameters by name to an unfitted classifier of preprocessed columns.
     grid : mapping of str to sequence
         Values tried of each hyper-parameter, in all combinations; ties go to the smallest first.
     preprocessing : transformer
@@ -49,7 +51,7 @@ class GridFamily:
     """
 
     name: str
-    estimator: Any
+    make: Callable[..., Any]
     grid: Mapping[str, Sequence[float]]
     preprocessing: Any
     inner_folds: int
@@ -67,10 +69,9 @@ class GridFamily:
         search = mark_chosen(_score(points, folds, risks), list(self.grid), by="log_loss")
         best = {name: search.loc[search["chosen"], name].item() for name in self.grid}
         place = points.index(best)
-        estimator = clone(self.estimator).set_params(**best)
-        classifier = make_pipeline(clone(self.preprocessing), estimator)
+        classifier = make_pipeline(clone(self.preprocessing), self.make(**best))
         classifier.fit(part.features, part.positive)
-        facts = {"on_edge": on_edge(search, list(self.grid))}
+        facts = {"on_edge": edges(search, self.grid)}
         inner = gather_inner(splits, [of_fold[place] for of_fold in risks])
         return Fitted(classifier, search, facts=facts, inner=inner)
 
@@ -79,7 +80,7 @@ class GridFamily:
         return np.stack([self._risk(point, fold) for point in points])
 
     def _risk(self, point: dict[str, Any], fold: InnerFold) -> Values:
-        estimator = clone(self.estimator).set_params(**point)
+        estimator = self.make(**point)
         estimator.fit(fold.train, fold.train_positive)
         risk: Values = estimator.predict_proba(fold.validation)[:, 1]
         return risk
@@ -104,18 +105,30 @@ def _score(
     return pd.concat([pd.DataFrame(points), means], axis=1)
 
 
-def logistic_regression(
-    preprocessing: Any, params: LogisticRegressionParams, inner_folds: int, workers: int
-) -> GridFamily:
-    """Make the family of L2-penalised logistic regressions.
+def clipped_logistic_regression(C: float, clip: float) -> Pipeline:
+    """Make an unfitted L2-penalised logistic regression of smoothly clipped columns.
 
     Newton's method, because a table has far more patients than columns: it needs some ten
     iterations whatever the columns' scales, where L-BFGS needs thousands without normalization.
+
+    Parameters
+    ----------
+    C : float
+        Inverse penalty.
+    clip : float
+        See `tabdx.normalization.clip.smooth_clip`.
     """
+    return make_pipeline(SmoothClip(clip), LogisticRegression(C=C, solver="newton-cholesky"))
+
+
+def logistic_regression(
+    preprocessing: Any, params: LogisticRegressionParams, inner_folds: int, workers: int
+) -> GridFamily:
+    """Make the family of L2-penalised logistic regressions, their inputs clipped or not."""
     return GridFamily(
         "logistic_regression",
-        LogisticRegression(solver="newton-cholesky"),
-        {"C": params.C},
+        clipped_logistic_regression,
+        {"C": params.C, "clip": params.clip},
         preprocessing,
         inner_folds,
         workers,
@@ -134,7 +147,7 @@ def gradient_boosting(
     """
     return GridFamily(
         "gradient_boosting",
-        HistGradientBoostingClassifier(early_stopping=False, random_state=0),
+        partial(HistGradientBoostingClassifier, early_stopping=False, random_state=0),
         {"max_iter": params.max_iter, "learning_rate": params.learning_rate},
         preprocessing,
         inner_folds,

@@ -1,8 +1,10 @@
 """Choosing among the configurations of a search."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
+
+from tabdx.classifiers.space import Values, on_edge
 
 # Scores of which less is better; of all others more is.
 _LESS_IS_BETTER = {"log_loss"}
@@ -40,29 +42,21 @@ def mark_chosen(search: pd.DataFrame, hyper_parameters: Sequence[str], by: str) 
     return ordered.assign(chosen=ordered.index == score.idxmax())
 
 
-def on_edge(search: pd.DataFrame, hyper_parameters: Sequence[str]) -> list[str]:
-    """Name the hyper-parameters whose chosen value is the smallest or largest tried.
-
-    A choice on the edge says that the best value may lie outside the grid. A hyper-parameter of
-    a single value was not searched, and has no edge.
+def edges(search: pd.DataFrame, space: Mapping[str, Values]) -> list[str]:
+    """Name the hyper-parameters whose chosen value is at the end of what was tried.
 
     Parameters
     ----------
     search : DataFrame
         As `mark_chosen` returns it.
-    hyper_parameters : sequence of str
-        Their columns.
+    space : mapping of str to values
+        What was tried of each hyper-parameter.
 
     Examples
     --------
     >>> search = pd.DataFrame({"C": [1, 10, 100], "chosen": [False, False, True]})
-    >>> on_edge(search, ["C"])
+    >>> edges(search, {"C": [1, 10, 100]})
     ['C']
     """
     chosen = search[search["chosen"]].iloc[0]
-    edges = []
-    for name in hyper_parameters:
-        tried = sorted(set(search[name]))
-        if len(tried) > 1 and chosen[name] in (tried[0], tried[-1]):
-            edges.append(name)
-    return edges
+    return [name for name, values in space.items() if on_edge(values, chosen[name])]

@@ -1,8 +1,8 @@
 """Inner folds: inside one training part, for choosing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from sklearn.base import clone
 
 from tabdx.classifiers.family import InnerRisks, TrainingPart
 from tabdx.cohort.drawing import draw_folds
+from tabdx.normalization.clip import smooth_clip
 
 Split = tuple[NDArray[np.int64], NDArray[np.int64]]
 
@@ -30,6 +31,14 @@ class InnerFold:
     train_positive: NDArray[np.int8]
     validation: NDArray[np.float64]
     validation_positive: NDArray[np.int8]
+
+    def clipped(self, limit: float) -> Self:
+        """Return the fold with far values pulled in; see `tabdx.normalization.clip`."""
+        return replace(
+            self,
+            train=smooth_clip(self.train, limit),
+            validation=smooth_clip(self.validation, limit),
+        )
 
 
 def inner_splits(part: TrainingPart, folds: int) -> list[Split]:

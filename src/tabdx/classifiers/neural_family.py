@@ -7,12 +7,12 @@ from typing import Any
 from sklearn.base import clone
 from sklearn.pipeline import make_pipeline
 
+from tabdx.classifiers.choice import edges
 from tabdx.classifiers.family import Fitted, InnerRisks, TrainingPart
 from tabdx.classifiers.folds import gather_inner, inner_splits
 from tabdx.classifiers.networks import Network
 from tabdx.classifiers.neural import NeuralClassifier
 from tabdx.classifiers.neural_search import Searched, search_networks
-from tabdx.classifiers.space import on_edge
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.nets.device import choose_device
 from tabdx.normalization.layout import make_layout
@@ -47,12 +47,12 @@ class NeuralFamily:
         classifier = clone(self.estimator).set_params(random_state=part.seed)
         classifier.adopt(part.features, found.ensemble)
         tables = {"trials": found.trials, "learning_curves": found.curves}
-        best = found.search[found.search["chosen"]].iloc[0]
-        edges = [
-            name for name, values in self.estimator.space.items() if on_edge(values, best[name])
-        ]
         tried = {"configurations": len(found.search), "trials": len(found.trials)}
-        facts = {"device": found.device, "search": self.breadth | tried, "on_edge": edges}
+        facts = {
+            "device": found.device,
+            "search": self.breadth | tried,
+            "on_edge": edges(found.search, self.estimator.space),
+        }
         return Fitted(classifier, found.search, tables, facts, self._inner(part, found))
 
     def _inner(self, part: TrainingPart, found: Searched) -> InnerRisks:

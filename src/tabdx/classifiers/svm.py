@@ -5,26 +5,26 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import pandas as pd
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
-from sklearn.pipeline import Pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 
 from tabdx.classifiers.approximated_grid import ApproximatedKernel
-from tabdx.classifiers.choice import mark_chosen, on_edge
+from tabdx.classifiers.choice import edges, mark_chosen
 from tabdx.classifiers.family import Fitted, TrainingPart
 from tabdx.classifiers.folds import Split, gather_inner, inner_splits, preprocess_folds
 from tabdx.classifiers.grid_scores import score_grid
 from tabdx.classifiers.kernel_grid import ExactKernel
 from tabdx.classifiers.parallel import train_each
 from tabdx.classifiers.platt import cross_fit_sigmoids
+from tabdx.normalization.clip import SmoothClip
 from tabdx.params import SvmParams
-
-HYPER_PARAMETERS = ("C", "gamma")
 
 
 @dataclass(frozen=True)
 class SvmFamily:
-    """RBF support vector machines, C and gamma chosen on the inner folds.
+    """RBF support vector machines, C, gamma and clip chosen on the inner folds.
 
     Of equal scores the smaller C wins, then the smaller gamma: the smoother border. With many
     rows the kernel is approximated, and the search and the facts say so: ``kernel`` is ``exact``
@@ -64,23 +64,29 @@ class SvmFamily:
         splits = inner_splits(part, self.inner_folds)
         kernel = ExactKernel() if exact else self._approximate(part, splits)
         folds = preprocess_folds(part, splits, self.preprocessing)
-        C, gamma = self.params.C, self.params.gamma
-        decisions = kernel.decide(folds, C, gamma)
-        scores = score_grid(decisions, folds, C, gamma)
-        search = mark_chosen(scores, HYPER_PARAMETERS, self.params.choose_by)
-        best = {name: search.loc[search["chosen"], name].item() for name in HYPER_PARAMETERS}
+        C, gamma, clip = self.params.C, self.params.gamma, self.params.clip
+        bent = {limit: [fold.clipped(limit) for fold in folds] for limit in clip}
+        decisions = {limit: kernel.decide(bent[limit], C, gamma) for limit in clip}
+        scores = [
+            score_grid(decisions[limit], bent[limit], C, gamma).assign(clip=limit) for limit in clip
+        ]
+        tried = {"C": C, "gamma": gamma, "clip": clip}
+        search = mark_chosen(
+            pd.concat(scores, ignore_index=True), list(tried), self.params.choose_by
+        )
+        best = {name: search.loc[search["chosen"], name].item() for name in tried}
+        machine = kernel.machine(best["C"], best["gamma"])
+        columns = make_pipeline(self.preprocessing, SmoothClip(best["clip"]))
         place = gamma.index(best["gamma"]) * len(C) + C.index(best["C"])
-        inner = cross_fit_sigmoids(
-            [decision[[place]] for decision in decisions],
+        risks = cross_fit_sigmoids(
+            [decision[[place]] for decision in decisions[best["clip"]]],
             [fold.validation_positive for fold in folds],
         )
-        classifier = fit_calibrated(kernel.machine(**best), self.preprocessing, part, splits)
-        facts = {"on_edge": on_edge(search, HYPER_PARAMETERS), "kernel": kernel.name}
         return Fitted(
-            classifier,
+            fit_calibrated(machine, columns, part, splits),
             search.assign(kernel=kernel.name),
-            facts=facts,
-            inner=gather_inner(splits, [risk[0] for risk in inner]),
+            facts={"on_edge": edges(search, tried), "kernel": kernel.name},
+            inner=gather_inner(splits, [risk[0] for risk in risks]),
         )
 
     def _approximate(self, part: TrainingPart, splits: Sequence[Split]) -> ApproximatedKernel:

@@ -1,9 +1,10 @@
-"""A support vector machine's inner-fold score over C and gamma."""
+"""A support vector machine's inner-fold score over C, gamma and clip."""
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
+from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
@@ -17,12 +18,12 @@ _MOST_NUMBERED = 120  # cells, beyond which a number in each would not be read
 
 
 def draw_grid(search: pd.DataFrame, score: str) -> Figure:
-    """Draw one score over the whole grid, the chosen point framed; bright is good.
+    """Draw one score over the whole grid, a panel a clip, the chosen point framed; bright is good.
 
     Parameters
     ----------
     search : DataFrame
-        One row per combination: ``C``, ``gamma``, the score, ``chosen`` (bool).
+        One row per combination: ``C``, ``gamma``, ``clip``, the score, ``chosen`` (bool).
     score : str
         Column to draw: log_loss, roc_auc or accuracy.
 
@@ -31,25 +32,48 @@ def draw_grid(search: pd.DataFrame, score: str) -> Figure:
     InputError
         If a column lacks.
     """
-    require_columns(search, ["C", "gamma", score, "chosen"], "grid of C and gamma")
+    require_columns(search, ["C", "gamma", "clip", score, "chosen"], "grid of C and gamma")
+    slices = dict(list(search.groupby("clip")))
+    columns, rows = search["C"].nunique(), search["gamma"].nunique()
+    width, height = max(0.72 * columns + 2.3, 5), max(0.5 * rows + 1.5, 3.2)
+    # Below one another: a screen and a page are scrolled downwards.
+    figure = blank(width, height * len(slices))
+    panels = figure.subplots(len(slices), 1, squeeze=False, sharex=True)[:, 0]
+    scale = Normalize(search[score].min(), search[score].max())
+    for axes, (limit, of_limit) in zip(panels, slices.items(), strict=True):
+        _draw_slice(axes, of_limit, score, scale)
+        axes.set_title(_title(of_limit, float(limit), len(slices)), fontsize=TITLE)
+    panels[-1].set_xlabel("C (penalty of a training error)", fontsize=LABEL)
+    return figure
+
+
+def _draw_slice(axes: Axes, search: pd.DataFrame, score: str, scale: Normalize) -> None:
     grid = search.pivot(index="gamma", columns="C", values=score)
-    rows, columns = grid.shape
-    figure = blank(max(0.72 * columns + 2.3, 5), max(0.5 * rows + 1.5, 3.2))
-    axes = figure.add_subplot()
     style(axes)
     axes.grid(visible=False)
     colours = "viridis_r" if METRICS[score].direction == "lower" else "viridis"
     mesh = axes.pcolormesh(
-        _edges(grid.columns), _edges(grid.index), grid.to_numpy(dtype=float), cmap=colours
+        _edges(grid.columns),
+        _edges(grid.index),
+        grid.to_numpy(dtype=float),
+        cmap=colours,
+        norm=scale,
     )
-    bar = figure.colorbar(mesh, ax=axes)
+    bar = axes.figure.colorbar(mesh, ax=axes)
     bar.set_label(metric_label(score), fontsize=LABEL)
     bar.ax.tick_params(labelsize=TICK)
     if grid.size <= _MOST_NUMBERED:
         _write_numbers(axes, mesh, search[["C", "gamma", score]].to_numpy(dtype=float))
     _scale(axes, grid)
     _frame_chosen(axes, search, grid)
-    return figure
+
+
+def _title(search: pd.DataFrame, limit: float, slices: int) -> str:
+    clip = "inputs as they are" if limit == 0 else f"inputs clipped at {limit:g}"
+    parts = [clip] if slices > 1 else []
+    for C, gamma in search.loc[search["chosen"], ["C", "gamma"]].to_numpy(dtype=float):
+        parts.append(f"chosen (framed): C = {C:g}, gamma = {gamma:g}")
+    return "; ".join(parts)
 
 
 def _edges(values: pd.Index) -> NDArray[np.float64]:
@@ -78,7 +102,6 @@ def _scale(axes: Axes, grid: pd.DataFrame) -> None:
         axis.set_major_locator(FixedLocator(values.to_numpy(dtype=float).tolist()))
         axis.set_minor_locator(NullLocator())
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axes.set_xlabel("C (penalty of a training error)", fontsize=LABEL)
     axes.set_ylabel("gamma (inverse reach of one patient)", fontsize=LABEL)
 
 
@@ -88,7 +111,6 @@ def _frame_chosen(axes: Axes, search: pd.DataFrame, grid: pd.DataFrame) -> None:
         low, high = _around(grid.index, gamma)
         outline = ([left, right, right, left, left], [low, low, high, high, low])
         axes.plot(*outline, color=POSITIVE, linewidth=3, clip_on=False)
-        axes.set_title(f"chosen (framed): C = {C:g}, gamma = {gamma:g}", fontsize=TITLE)
 
 
 def _around(values: pd.Index, value: float) -> tuple[float, float]:

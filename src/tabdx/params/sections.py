@@ -69,6 +69,7 @@ class LogisticRegressionParams(Section):
     """Grid of the logistic regression."""
 
     C: Grid[Positive]
+    clip: Grid[NonNegative]
 
 
 class GradientBoostingParams(Section):
@@ -90,6 +91,7 @@ class SvmParams(Section):
 
     C: Grid[Positive]
     gamma: Grid[Positive]
+    clip: Grid[NonNegative]
     choose_by: Literal["log_loss", "roc_auc", "accuracy"]
     exact_rows: Count
     components: Count
