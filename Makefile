@@ -6,7 +6,7 @@ TESTED := .venv/.tested
 BROWSER := .venv/.browser
 
 .DEFAULT_GOAL := help
-.PHONY: help run dashboard screenshots test bench results clean lock
+.PHONY: help run dashboard screenshots test bench results clean deps lock
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -62,6 +62,9 @@ $(READY): requirements.txt pyproject.toml
 	@python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
 	@python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+deps: $(READY) ## list in dvc.yaml what each stage imports, after a change of imports
+	python -m tests.stages.imports
 
 lock: ## pin today's versions of everything into requirements.txt
 	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock

@@ -2,22 +2,14 @@
 
 import ast
 import re
-from functools import cache
-from pathlib import Path
 
-import grimp
 import pytest
-import yaml
 
 from tabdx.params import Params
+from tests.stages import imports
+from tests.stages.imports import ROOT
 
-ROOT = Path(__file__).parents[2]
-STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
-
-
-def script(stage):
-    """Module name of a stage's script."""
-    return re.search(r"-m (tabdx\.stages\.\w+)", definition(stage)["cmd"])[1]
+STAGES = imports.stages()
 
 
 def definition(stage):
@@ -32,21 +24,9 @@ def definition(stage):
     return {**entry, "params": listed}
 
 
-@cache
-def graph():
-    return grimp.build_graph("tabdx", cache_dir=None)
-
-
-def file_of(module):
-    path = ROOT / "src" / Path(*module.split("."))
-    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-
-
 def closure(stage):
-    """Every source file that running the stage imports, packages' own files included."""
-    modules = {script(stage)} | graph().find_upstream_modules(script(stage))
-    parents = {".".join(name.split(".")[:depth]) for name in modules for depth in range(1, 4)}
-    return {file_of(name) for name in modules | (parents & graph().modules)}
+    """Every source file that running the stage imports."""
+    return imports.closure(imports.script(definition(stage)))
 
 
 def watched(stage):
@@ -80,13 +60,20 @@ def test_the_closure_sees_an_import_through_another_module():
 
 
 def read_parameters(stage):
-    """Keys of the parameters that a stage's script, and the scripts it imports, read."""
-    scripts = [path for path in closure(stage) if path.parent.name == "stages"]
+    """Keys of the parameters that are read by whatever is given all of them."""
     keys = set()
-    for path in scripts:
+    for path in closure(stage):
         for node in ast.walk(ast.parse(path.read_text())):
-            keys |= {match for match in [dotted(node)] if match}
+            if isinstance(node, ast.FunctionDef) and takes_all_parameters(node):
+                keys |= {match for part in ast.walk(node) for match in [dotted(part)] if match}
     return {key for key in keys if not any(other.startswith(f"{key}.") for other in keys)}
+
+
+def takes_all_parameters(function):
+    return any(
+        argument.arg == "params" and getattr(argument.annotation, "id", None) == "Params"
+        for argument in function.args.args
+    )
 
 
 def dotted(node):

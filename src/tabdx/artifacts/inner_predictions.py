@@ -120,6 +120,11 @@ def write_inner_predictions(path: Path, table: pd.DataFrame) -> None:
     write_parquet(path, check_inner_predictions(table))
 
 
+def read_inner_predictions(path: Path) -> pd.DataFrame:
+    """Read and check the inner predictions of one model."""
+    return check_inner_predictions(read_parquet(path)[0])
+
+
 def read_all_inner_predictions(folder: Path) -> pd.DataFrame:
     """Read and check the inner predictions of every model in a folder, by name.
 
@@ -131,5 +136,4 @@ def read_all_inner_predictions(folder: Path) -> pd.DataFrame:
     paths = sorted(folder.glob("*.parquet"))
     if not paths:
         raise InputError(f"{folder} holds no inner predictions; `dvc repro` makes them")
-    tables = [check_inner_predictions(read_parquet(path)[0]) for path in paths]
-    return pd.concat(tables, ignore_index=True)
+    return pd.concat([read_inner_predictions(path) for path in paths], ignore_index=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tabdx.classifiers import persistence
+from tabdx.classifiers import combined, persistence
 from tabdx.classifiers.neural_folder import NETWORK_FILE
 
 
@@ -20,6 +20,8 @@ def load_classifier(files: Mapping[str, bytes]) -> Any:
     InputError
         If the files are of no known kind, or hold a type that is not trusted.
     """
+    if combined.MEMBERS_FILE in files:
+        return combined.from_files(files, load_classifier)
     if NETWORK_FILE in files:
         # torch takes seconds to import: only where a network is asked.
         from tabdx.classifiers.neural_files import from_files  # noqa: PLC0415

@@ -146,6 +146,12 @@ class NetsParams(Section):
     cnn: CnnParams
 
 
+class CombineParams(Section):
+    """Which models' risks are averaged."""
+
+    models: Annotated[Grid[Model], Field(min_length=2)]
+
+
 class EvaluateParams(Section):
     """How the predictions are judged."""
 
@@ -231,6 +237,7 @@ class Params(Section):
     baselines: BaselinesParams
     tune_svm: SvmParams
     train_nets: NetsParams
+    combine: CombineParams
     evaluate: EvaluateParams
     decide: DecideParams
     instability: InstabilityParams

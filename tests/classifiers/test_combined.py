@@ -1,0 +1,89 @@
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import log_loss
+
+from tabdx.artifacts.inner_predictions import check_inner_predictions, make_inner_predictions
+from tabdx.artifacts.predictions import check_predictions, make_predictions
+from tabdx.classifiers import persistence
+from tabdx.classifiers.combined import combine, from_files, make_combined, to_files
+from tabdx.classifiers.loading import load_classifier
+from tabdx.errors import InputError
+
+PATIENTS = pd.Index(["p1", "p2"])
+CLASSES = ("benign", "malignant")
+
+
+def predictions(model, risks, **where):
+    risk = np.array(risks)
+    both = np.column_stack((1 - risk, risk))
+    return make_predictions(model, PATIENTS[: len(risk)], both, CLASSES, **where)
+
+
+@pytest.fixture
+def table():
+    return pd.concat(
+        [
+            predictions("svm", [0.2, 0.6], repeat=0, fold=0),
+            predictions("svm", [0.5, 0.5]),
+            predictions("mlp", [0.4, 1.0], repeat=0, fold=0),
+            predictions("mlp", [0.1, 0.9]),
+            predictions("cnn", [0.0, 0.0], repeat=0, fold=0),
+        ]
+    )
+
+
+def test_each_row_is_the_mean_of_the_models_that_are_named(table):
+    combined = check_predictions(combine(table, ["svm", "mlp"]))
+    assert set(combined["model"]) == {"combined"}
+    assert combined["patient"].tolist() == ["p1", "p2", "p1", "p2"]
+    assert combined["partition"].tolist() == ["out_of_fold"] * 2 + ["holdout"] * 2
+    assert combined["probability_malignant"].tolist() == pytest.approx([0.3, 0.8, 0.3, 0.7])
+    assert combined["probability_benign"].tolist() == pytest.approx([0.7, 0.2, 0.7, 0.3])
+
+
+def test_inner_predictions_are_combined_likewise():
+    tables = [
+        make_inner_predictions(model, PATIENTS, np.array(risk), np.array([0, 1]), CLASSES)
+        for model, risk in (("svm", [0.2, 0.4]), ("mlp", [0.4, 0.8]))
+    ]
+    combined = check_inner_predictions(combine(pd.concat(tables), ["svm", "mlp"]))
+    assert combined["inner_fold"].tolist() == [0, 1]
+    assert combined["probability_malignant"].tolist() == pytest.approx([0.3, 0.6])
+
+
+def test_models_of_other_rows_are_not_combined(table):
+    with pytest.raises(InputError, match="cnn has no predictions for the same patients"):
+        combine(table, ["svm", "cnn"])
+    with pytest.raises(InputError, match="svm has no predictions for the same patients"):
+        combine(table[table["model"] != "svm"], ["mlp", "svm"])
+
+
+@pytest.fixture
+def members(part):
+    features, positive = part.features[["marker", "age"]].fillna(0), part.positive
+    return {
+        "svm": LogisticRegression().fit(features, positive),
+        "mlp": LogisticRegression(C=0.001).fit(features, positive),
+    }
+
+
+def test_the_classifiers_risk_is_the_mean_of_its_members_and_no_worse_than_theirs(members, part):
+    features = part.features[["marker", "age"]].fillna(0)
+    own = [member.predict_proba(features) for member in members.values()]
+    combined = make_combined(members)
+    assert combined.predict_proba(features) == pytest.approx(np.mean(own, axis=0))
+    assert combined.predict(features).tolist() == (np.mean(own, axis=0)[:, 1] > 0.5).tolist()
+    losses = [log_loss(part.positive, one) for one in own]
+    assert log_loss(part.positive, combined.predict_proba(features)) <= np.mean(losses)
+
+
+def test_a_folder_of_members_is_read_back_as_the_same_classifier(members, part):
+    features = part.features[["marker", "age"]].fillna(0)
+    files = to_files({name: persistence.to_files(one) for name, one in members.items()})
+    assert sorted(files) == ["members.json", "mlp.classifier.skops", "svm.classifier.skops"]
+    expected = make_combined(members).predict_proba(features)
+    for read in (from_files(files, load_classifier), load_classifier(files)):
+        assert read.predict_proba(features).tolist() == expected.tolist()
+        assert read.classes_.tolist() == [0, 1]
