@@ -50,6 +50,39 @@ def draw_metric(table: pd.DataFrame, title: str) -> alt.LayerChart:
     return (line + points).properties(height=alt.Step(34))
 
 
+def draw_differences(table: pd.DataFrame, title: str) -> alt.LayerChart:
+    """Draw the difference of each model on one metric with its interval; at 0 nothing changed.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns ``name`` (the model's, for people), ``difference``, ``lower``, ``upper``,
+        ``verdict``. A missing interval is not drawn.
+    title : str
+        What differs.
+    """
+    facts = table[["name", "difference", "lower", "upper", "verdict"]]
+    model = alt.Y("name:N", title=None, axis=alt.Axis(labelLimit=200))
+    told = [
+        alt.Tooltip("name:N", title="model"),
+        *(alt.Tooltip(f"{end}:Q", format="+.4f") for end in ("difference", "lower", "upper")),
+        alt.Tooltip("verdict:N"),
+    ]
+    rules = (
+        alt.Chart(facts.dropna(subset=["lower", "upper"]))
+        .mark_rule(strokeWidth=2, color=NEGATIVE)
+        .encode(alt.X("lower:Q", title=title), alt.X2("upper:Q"), model, tooltip=told)
+    )
+    dots = (
+        alt.Chart(facts)
+        .mark_circle(size=110, opacity=1, color=NEGATIVE)
+        .encode(alt.X("difference:Q", title=title), model, tooltip=told)
+    )
+    nothing = alt.Chart(pd.DataFrame({"zero": [0.0]}))
+    zero = nothing.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x="zero:Q")
+    return (zero + rules + dots).properties(height=alt.Step(34))
+
+
 def draw_risks(table: pd.DataFrame, classes: Sequence[str], threshold: float) -> alt.LayerChart:
     """Draw each patient's risk after against before; on the diagonal nothing changed.
 

@@ -4,18 +4,26 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.display import show
-from dashboard.charts.revisions import draw_metric, draw_risks
+from dashboard.charts.revisions import draw_differences, draw_metric, draw_risks
 from dashboard.controls import choose_partition, choose_threshold
 from dashboard.guards import explained
-from dashboard.history import load_metric_changes, load_parameter_changes, load_passes_at
+from dashboard.history import (
+    load_comparison,
+    load_metric_changes,
+    load_parameter_changes,
+    load_version,
+)
 from dashboard.loaders import PATHS
 from tabdx.artifacts.revisions import Revision, list_revisions
 from tabdx.evaluation.changes import risk_changes
 from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.versions import change_of_cohort
 from tabdx.figures.names import metric_label, readable
+from tabdx.report.changes import SHOWN, decided, explain, say_cohorts, say_difference, say_p
 
 # Not by colour alone: a sign and a word.
 MARKS = {"same": "=", "better": "▲ better", "worse": "▼ worse", "moved": "↔ moved"}
+UNRESOLVED_MARK = "= not resolvable"
 
 
 def choose_revision(label: str, key: str, revisions: list[Revision], default: int) -> Revision:
@@ -37,12 +45,10 @@ def summarise(changes: pd.DataFrame) -> str:
     return f"**{len(moved)} of {len(changes)} numbers moved**: {parts}."
 
 
-def show_metrics(changes: pd.DataFrame) -> None:
-    """Show which metrics moved, and one of them for all models."""
+def show_metrics(changes: pd.DataFrame) -> str:
+    """Show which metrics moved, and one of them for all models; return which one."""
     st.write(summarise(changes))
-    st.caption(
-        "A move within a number's interval (page Models) may be luck: one patient more or less."
-    )
+    st.caption("Whether a move may be luck, one patient more or less, is said below.")
     known = [metric for metric in METRICS if metric in set(changes["metric"])]
     metric = st.selectbox(
         "Metric",
@@ -70,12 +76,56 @@ def show_metrics(changes: pd.DataFrame) -> None:
             name: st.column_config.NumberColumn(format="%.4f") for name in ("before", "after")
         }
         numbers["change"] = st.column_config.NumberColumn(format="%+.4f")
+        numbers["verdict"] = st.column_config.Column("move")  # the verdicts stand below
         st.dataframe(
             table.drop(columns="partition"),
             hide_index=True,
             column_config=numbers,
             alt="Metrics before and after",
         )
+    return str(metric)
+
+
+def show_verdicts(before: Revision, after: Revision, metric: str) -> None:
+    """Show which models are better or worse beyond chance, and which cannot be told."""
+    versions = [load_version(revision) for revision in (before, after)]
+    change = change_of_cohort(*(version.cohort for version in versions))
+    common = False
+    if not change.none:
+        st.text(say_cohorts(change, before.name, after.name))
+        common = st.toggle(
+            f"Compare the {len(change.common)} patients in common",
+            key="common",
+            bind="query-params",
+        )
+        if not common:
+            return
+    comparison = load_comparison(before, after, common)
+    for note in comparison.notes:
+        st.text(note)
+    rows = decided(comparison.table)
+    rows = rows.assign(
+        model=rows["model"].map(readable),
+        verdict=[MARKS.get(verdict, UNRESOLVED_MARK) for verdict in rows["verdict"]],
+    )
+    shown = metric if metric in SHOWN else next(iter(SHOWN))
+    own = rows[rows["metric"] == shown].rename(columns={"model": "name"})
+    told = "; ".join(f"{row.name}: {row.verdict}" for row in own.itertuples(index=False))
+    show(
+        draw_differences(own, f"{METRICS[shown].label}, after less before"),
+        f"Difference in {METRICS[shown].label} of each model with its interval. {told}",
+        comparison.table,
+        "every paired test",
+    )
+    ends = rows[["difference", "lower", "upper"]].itertuples(index=False)
+    table = rows.assign(
+        metric=[METRICS[key].label for key in rows["metric"]],
+        difference=[say_difference(*row) for row in ends],
+        p=rows["p_holm"].map(say_p),
+    )
+    columns = ["metric", "model", "difference", "p", "verdict"]
+    st.dataframe(table[columns], hide_index=True, alt="Paired verdicts of each model")
+    st.caption(explain(comparison))
 
 
 def show_predictions(before: Revision, after: Revision, partition: str) -> None:
@@ -83,7 +133,7 @@ def show_predictions(before: Revision, after: Revision, partition: str) -> None:
     pairs = [
         {
             passes.model: passes
-            for passes in load_passes_at(revision)
+            for passes in load_version(revision).passes
             if passes.partition == partition
         }
         for revision in (before, after)
@@ -119,13 +169,15 @@ with explained():
         after = choose_revision("After", "after", revisions, default=0)
     partition = choose_partition()
     changes = load_metric_changes(before, after)
-    st.header("Metrics")
-    show_metrics(changes[changes["partition"] == partition])
     st.header("Parameters")
     parameters = load_parameter_changes(before, after)
     if parameters.empty:
         st.write("No parameter differs.")
     else:
         st.dataframe(parameters, hide_index=True, alt="Parameters that differ")
+    st.header("Metrics")
+    metric = show_metrics(changes[changes["partition"] == partition])
+    st.header("Better or worse, out of fold")
+    show_verdicts(before, after, metric)
     st.header("Patients")
     show_predictions(before, after, partition)

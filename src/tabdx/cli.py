@@ -64,5 +64,54 @@ def results() -> None:
         console.print(part)
 
 
+@main.command()
+@click.argument("before", metavar="REV")
+@click.argument("after", metavar="[REV]", default="workspace")
+@click.option("--common", is_flag=True, help="Where the cohorts differ, compare whom they share.")
+@click.option("--json", "as_json", is_flag=True, help="Print every metric and test as JSON.")
+def compare(before: str, after: str, common: bool, as_json: bool) -> None:
+    """Say of each model whether it is better or worse at another revision, patient by patient.
+
+    REV is a commit, a branch or a tag; the second one is the workspace if left out: the files as
+    they lie there.
+    """
+    import json
+
+    from rich.console import Console
+
+    from tabdx.artifacts.predictions import read_all_predictions
+    from tabdx.artifacts.revisions import find_revision
+    from tabdx.artifacts.snapshots import opened_at
+    from tabdx.cohort.cohort import Cohort
+    from tabdx.evaluation.passes import gather
+    from tabdx.evaluation.versions import Version
+    from tabdx.params import read_params
+    from tabdx.report.changes import compare_versions, document, tabulate
+
+    paths = Paths()
+    params = read_params(paths.params)
+    versions = []
+    for name in (before, after):
+        with opened_at(paths.root, find_revision(paths.root, name)) as then:
+            cohort = Cohort.read(then.cohort)
+            passes = gather(read_all_predictions(then.all_predictions), cohort)
+            versions.append(Version(name, cohort, passes))
+    rules = params.evaluate
+    comparison = compare_versions(
+        *versions,
+        common=common,
+        threshold=rules.threshold,
+        confidence=rules.confidence,
+        resamples=rules.resamples,
+        seed=params.seed,
+    )
+    if as_json:
+        click.echo(json.dumps(document(comparison), indent=2, ensure_ascii=False))
+        return
+    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+    for part in tabulate(comparison):
+        console.print(part)
+
+
 if __name__ == "__main__":
     main()

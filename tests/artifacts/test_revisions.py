@@ -1,20 +1,16 @@
 import json
-import shutil
 import subprocess
 
-import numpy as np
-import pandas as pd
 import pytest
 from dvc.repo import Repo
 
-from tabdx.artifacts.predictions import make_predictions, write_predictions
 from tabdx.artifacts.revisions import (
     WORKSPACE,
     Revision,
+    find_revision,
     list_revisions,
     metric_changes,
     parameter_changes,
-    predictions_at,
 )
 from tabdx.errors import InputError
 
@@ -26,16 +22,11 @@ def git(folder, *arguments):
     subprocess.run(["git", "-C", folder, *AUTHOR, *arguments], check=True, capture_output=True)
 
 
-def write_results(folder, log_loss, risk):
+def write_results(folder, log_loss, seed):
     (folder / "reports").mkdir(exist_ok=True)
     metrics = {"v1.5 net": {"out_of_fold": {"log_loss": log_loss, "roc_auc": 0.9}}}
     (folder / "reports/metrics.json").write_text(json.dumps(metrics))
-    (folder / "params.yaml").write_text(f"seed: {int(100 * risk)}\n")
-    both = np.array([[1 - risk, risk]])
-    table = make_predictions("svm", pd.Index(["p0"]), both, ("benign", "malignant"))
-    write_predictions(folder / "data/predictions/svm.parquet", table)
-    with Repo(str(folder)) as repo:
-        repo.add(str(folder / "data/predictions"))
+    (folder / "params.yaml").write_text(f"seed: {seed}\n")
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +40,12 @@ def committed(tmp_path_factory):
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "-m", "nothing has run")
     git(folder, "tag", "empty")
-    for log_loss, risk, subject in ((0.3, 0.2, "first *results*"), (0.2, 0.9, "second results")):
-        write_results(folder, log_loss, risk)
+    for log_loss, seed, subject in ((0.3, 20, "first *results*"), (0.2, 90, "second results")):
+        write_results(folder, log_loss, seed)
         git(folder, "add", "-A")
         git(folder, "commit", "-q", "-m", subject)
     git(folder, "tag", "-a", "best", "-m", "a tag with a message")
-    write_results(folder, 0.1, 0.9)
+    write_results(folder, 0.1, 90)
     return folder
 
 
@@ -114,26 +105,32 @@ def test_parameters_that_differ(committed, named):
     assert parameter_changes(committed, named["main"], named["HEAD"]).empty
 
 
-def test_predictions_come_out_of_the_cache(committed, named):
-    risks = [
-        predictions_at(committed, named[name])["probability_malignant"].tolist()
-        for name in ("first", "HEAD")
-    ]
-    assert risks == [[0.2], [0.9]]
+@pytest.mark.parametrize("name", ["HEAD~1", "best", "main", "empty"])
+def test_finds_whatever_git_knows_a_commit_by(committed, name):
+    expected = subprocess.run(
+        ["git", "-C", committed, "rev-parse", f"{name}^{{commit}}"], capture_output=True, text=True
+    )
+    found = find_revision(committed, name)
+    assert (found.name, found.commit) == (name, expected.stdout.strip())
+    assert found.subject
 
 
-def test_predictions_that_nobody_keeps_are_explained(committed, named):
-    with pytest.raises(InputError, match="does not hold the predictions of empty"):
-        predictions_at(committed, named["empty"])
+def test_finds_the_workspace(committed):
+    assert find_revision(committed, "workspace") == CURRENT
 
 
-def test_predictions_that_the_cache_lost_are_explained(committed, named, tmp_path, monkeypatch):
-    copy = tmp_path / "copy"
-    shutil.copytree(committed, copy)
-    shutil.rmtree(copy / ".dvc/cache")
-    monkeypatch.chdir(copy)
-    with pytest.raises(InputError, match="does not hold the predictions of HEAD"):
-        predictions_at(copy, named["HEAD"])
+@pytest.mark.parametrize(
+    "name", ["nowhere", "HEAD~50", "--all", "", "empty..main", "main:dvc.yaml"]
+)
+def test_what_git_does_not_know_is_said_to_be_unknown(committed, name):
+    with pytest.raises(InputError, match=f"'{name}' is no revision of this repository"):
+        find_revision(committed, name)
+
+
+def test_finds_nothing_outside_git(tmp_path):
+    with pytest.raises(InputError, match="not a git repository"):
+        find_revision(tmp_path, "HEAD")
+    assert find_revision(tmp_path, "workspace") == CURRENT
 
 
 def test_outside_git_there_are_no_revisions(tmp_path):

@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 from dvc.repo import Repo
 
+from tabdx.cohort.cohort import Cohort
+
 DVC_YAML = "metrics: [reports/metrics.json]\nparams: [params.yaml]\n"
-IGNORED = "/data/cohort.parquet\n/data/partitions.csv\n/models\n/tmp\n"
+IGNORED = "/data/partitions.csv\n/models\n/tmp\n"
 
 
 def git(*arguments):
@@ -28,7 +30,8 @@ def repository(own_project):
     """The finished project as a repository with one commit."""
     begin(own_project)
     with Repo(str(own_project)) as repo:
-        repo.add(str(own_project / "data/predictions"))
+        for name in ("data/predictions", "data/cohort.parquet"):
+            repo.add(str(own_project / name))
     git("add", "-A")
     git("commit", "-q", "-m", "results *with* <b>marks</b>")
     return own_project
@@ -149,3 +152,56 @@ def test_without_artefacts_in_the_workspace(repository, open_page):
     page = open_page("versions")
     assert not page.exception
     assert "make run" in texts(page)
+
+
+def blur(folder):
+    """Make one model clearly worse: its risks no longer say whose they are."""
+    path = folder / "data/predictions/svm.parquet"
+    table = pd.read_parquet(path)
+    names = ["probability_benign", "probability_malignant"]
+    table[names] = table[names].sample(frac=1, random_state=0).to_numpy()
+    table.to_parquet(path)
+
+
+def verdicts(page):
+    (table,) = [
+        one.value for one in page.dataframe if list(one.value.columns)[-2:] == ["p", "verdict"]
+    ]
+    return table
+
+
+def test_paired_verdicts_stand_beside_the_metrics(repository, open_page):
+    blur(repository)
+    page = open_page("versions")
+    table = verdicts(page)
+    worse = table[table["verdict"] == "▼ worse"]
+    assert worse["model"].tolist() == ["SVM"] * 3
+    assert worse["metric"].tolist() == ["Log loss", "ROC AUC", "Accuracy"]
+    others = table[table["model"] != "SVM"]
+    assert set(others["verdict"]) == {"= not resolvable"}
+    assert set(others["difference"]) == {"none"}
+    assert "compared are the 455 patients predicted out of fold in both" in texts(page)
+
+
+def test_other_cohorts_are_named_and_compared_only_if_asked(repository, open_page):
+    path = repository / "data/cohort.parquet"
+    cohort = Cohort.read(path)
+    kept = read_partitions(repository)
+    changed = cohort.table.copy()
+    changed.loc[kept[0], "outcome"] = (
+        "benign" if changed.loc[kept[0], "outcome"] == "malignant" else "malignant"
+    )
+    path.unlink()  # it may be a link into the cache
+    Cohort(cohort.dictionary, changed).write(path)
+    page = open_page("versions")
+    assert not page.exception
+    assert f"another outcome have 1 ({kept[0]})" in texts(page)
+    assert page.toggle(key="common").value is False
+    page.toggle(key="common").set_value(True).run()
+    assert "compared are the 454 patients" in texts(page)
+    assert len(verdicts(page)) == 9
+
+
+def read_partitions(folder):
+    table = pd.read_csv(folder / "data/partitions.csv", dtype={"patient": str})
+    return table.loc[~table["holdout"], "patient"].tolist()

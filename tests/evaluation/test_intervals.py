@@ -5,7 +5,13 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from tabdx.evaluation import intervals
-from tabdx.evaluation.intervals import draw_weights, independent_size, percentile, wilson
+from tabdx.evaluation.intervals import (
+    draw_weights,
+    independent_size,
+    percentile,
+    percentile_p,
+    wilson,
+)
 
 
 @pytest.fixture
@@ -125,3 +131,17 @@ def test_the_bootstrap_of_a_mean_is_as_wide_as_its_standard_error():
     lower, upper = percentile(weights @ values / 400, 0.95)
     expected = 2 * 1.96 * values.std() / 20
     assert upper - lower == pytest.approx(expected, rel=0.08)
+
+
+def test_p_is_where_the_end_of_the_interval_meets_0():
+    draws = np.random.default_rng(0).normal(0.8, 0.5, 9999)
+    p = percentile_p(draws)
+    lower, _ = percentile(draws, 1 - p)
+    assert lower == pytest.approx(0, abs=0.005)
+    assert percentile_p(-draws) == p
+
+
+def test_p_is_never_0_and_never_above_1():
+    # All of 99 draws on one side: 2 / 100. All equal to 0: no difference at all.
+    assert percentile_p(np.ones(99)) == 0.02
+    assert percentile_p(np.zeros(99)) == 1.0

@@ -33,6 +33,30 @@ def test_joins_each_pass_with_the_outcome_in_the_cohorts_order(cohort, predict):
     assert held_out.classes == ("benign", "malignant")
 
 
+def test_keeps_the_fold_of_each_prediction(cohort, predict):
+    first = predict("svm", cohort, [0.5] * 6, 0).assign(fold=pd.array([0, 0, 1, 1, 2, 2], "Int64"))
+    second = predict("svm", cohort, [0.5] * 6, 1).assign(fold=pd.array([2, 1, 0, 2, 1, 0], "Int64"))
+    table = pd.concat([first, second]).sample(frac=1, random_state=0)
+    (passes,) = gather(table, cohort)
+    assert passes.fold.tolist() == [[0, 0, 1, 1, 2, 2], [2, 1, 0, 2, 1, 0]]
+    (held_out,) = gather(predict("svm", cohort, [0.5] * 6), cohort)
+    assert held_out.fold is None
+
+
+def test_a_selection_is_what_the_selected_patients_alone_would_give(make_cohort, predict):
+    cohort = make_cohort(POSITIVE, groups="abbcca")
+    risk = np.array([0.1, 0.9, 0.2, 0.8, 0.3, 0.7])
+    chosen = cohort.patients[[5, 1, 2]]
+    (passes,) = gather(predict("svm", cohort, risk, 0), cohort)
+    selected = passes.select(chosen)
+    assert selected.patients.tolist() == ["p5", "p1", "p2"]
+    assert selected.positive.tolist() == [1, 1, 0]
+    assert selected.probability.tolist() == [[0.7, 0.9, 0.2]]
+    assert selected.fold.tolist() == [[0, 0, 0]]
+    # Of three groups two are left, and numbered from 0 again.
+    assert selected.groups.tolist() == [0, 1, 1]
+
+
 def test_without_groups_each_patient_is_a_group(cohort, predict):
     (passes,) = gather(predict("svm", cohort, [0.5] * 6), cohort)
     assert passes.groups.tolist() == [0, 1, 2, 3, 4, 5]

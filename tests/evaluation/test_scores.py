@@ -3,6 +3,8 @@ import pandas as pd
 import pytest
 
 from tabdx.artifacts.documents import read_json, write_json
+from tabdx.evaluation.corrected_resampling import corrected_mean
+from tabdx.evaluation.delong import area, auc_interval, covariance
 from tabdx.evaluation.metrics import METRICS
 from tabdx.evaluation.passes import gather
 from tabdx.evaluation.scores import plain, score
@@ -39,6 +41,7 @@ def scores(judged):
 def test_one_row_per_model_partition_and_metric(scores):
     assert list(scores.table.columns) == [
         "model", "partition", "metric", "value", "lower", "upper", "method", "n", "resamples",
+        "retrained_lower", "retrained_upper",
     ]  # fmt: skip
     keys = scores.table[["model", "partition", "metric"]]
     assert len(keys) == 2 * 2 * len(METRICS)
@@ -54,7 +57,8 @@ def test_a_value_is_the_mean_over_repeats(judged, scores):
 
 
 def test_intervals_hold_their_values(scores):
-    available = scores.table.dropna()
+    available = scores.table.dropna(subset=["lower", "upper"])
+    assert len(available) > 2 * len(METRICS)
     assert (available["lower"] <= available["value"]).all()
     assert (available["value"] <= available["upper"]).all()
 
@@ -76,6 +80,41 @@ def test_a_repeat_told_twice_narrows_nothing(make_cohort, predict, noisy):
     pd.testing.assert_frame_equal(told_once, told_twice)
 
 
+def test_only_what_has_no_formula_is_resampled(scores):
+    resampled = scores.table.set_index("metric")["resamples"].notna().groupby("metric").all()
+    assert resampled.to_dict() == {
+        key: metric.interval == "bootstrap" for key, metric in METRICS.items()
+    }
+
+
+def test_the_area_has_delongs_interval(judged, scores):
+    found = row(scores, "svm", "out_of_fold", "roc_auc")
+    (svm, *_) = gather(*judged)
+    own = area(svm.positive, svm.probability)
+    variance = covariance(own.influence, own.influence, svm.positive, svm.groups)
+    assert found["method"] == "delong"
+    assert (found["lower"], found["upper"]) == auc_interval(own.value, variance, 0.95)
+
+
+def test_the_log_loss_out_of_fold_has_an_interval_that_counts_the_training(judged):
+    table, cohort = judged
+    development = table["partition"] == "out_of_fold"
+    folds = table.groupby(["model", "repeat"], dropna=False).cumcount() % 4
+    divided = table.assign(fold=folds.astype("Int64").where(development))
+    scores = score(gather(divided, cohort), **SETTINGS).table
+    retrained = scores.dropna(subset=["retrained_lower", "retrained_upper"])
+    assert retrained[["model", "partition", "metric"]].to_numpy().tolist() == [
+        ["svm", "out_of_fold", "log_loss"],
+        ["mlp", "out_of_fold", "log_loss"],
+    ]
+    (svm, *_) = gather(divided, cohort)
+    losses = -np.log(np.where(svm.positive == 1, svm.probability, 1 - svm.probability))
+    expected = corrected_mean(losses, svm.fold).interval(0.95)
+    assert retrained.iloc[0][["retrained_lower", "retrained_upper"]].tolist() == pytest.approx(
+        expected
+    )
+
+
 def test_the_order_of_the_rows_changes_nothing(judged, scores):
     table, cohort = judged
     shuffled = table.iloc[::-1].sort_values("model", ascending=False, kind="stable")
@@ -92,7 +131,9 @@ def test_another_model_or_partition_changes_no_draw(judged, scores):
 
 def test_models_share_their_resamples(scores):
     # On the holdout both models predict the same: paired draws have no difference.
-    for key in METRICS:
+    drawn = [key for key, metric in METRICS.items() if metric.interval == "bootstrap"]
+    assert len(drawn) == 8  # what has no formula
+    for key in drawn:
         svm, mlp = (scores.draws[model, "holdout", key] for model in ("svm", "mlp"))
         np.testing.assert_array_equal(svm, mlp)
 

@@ -1,9 +1,8 @@
-"""What git and DVC remember: revisions, and the metrics, parameters and predictions of each.
+"""What git and DVC remember: revisions, and the metrics and parameters of each.
 
 dvc is imported only where a revision is opened: most who read this package compare none.
 """
 
-import io
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from tabdx.artifacts.predictions import check_predictions
 from tabdx.errors import InputError
 from tabdx.paths import Paths
 
@@ -80,11 +76,7 @@ def list_revisions(folder: Path, commits: int = 20) -> list[Revision]:
     InputError
         If the folder is not in a git repository, or nothing is committed yet.
     """
-    if _git(folder, "rev-parse", "--is-inside-work-tree") is None:
-        raise InputError(
-            "the project's folder is not a git repository, so there are no revisions to compare; "
-            "`git init && dvc init` begins one"
-        )
+    _require_repository(folder)
     head = _git(folder, "log", "--max-count=1", _COMMIT)
     if head is None:
         raise InputError(
@@ -100,6 +92,47 @@ def list_revisions(folder: Path, commits: int = 20) -> list[Revision]:
         *_references(folder, "tag", "refs/tags"),
         *(Revision(name, "commit", *rest) for name, *rest in _split(touched)),
     ]
+
+
+def find_revision(folder: Path, name: str) -> Revision:
+    """Find what somebody means by a name.
+
+    Parameters
+    ----------
+    folder : Path
+        The project's folder.
+    name : str
+        ``workspace``, or whatever git knows a commit by: ``HEAD~1``, a branch, a tag, a hash.
+
+    Raises
+    ------
+    InputError
+        If the folder is not in a git repository, or git knows no such commit.
+    """
+    if name == WORKSPACE:
+        return Revision(WORKSPACE, "workspace")
+    _require_repository(folder)
+    # A name that begins with a dash would be an option of git's.
+    known = (
+        None
+        if name.startswith("-")
+        else _git(folder, "rev-parse", "-q", "--verify", f"{name}^{{commit}}")
+    )
+    said = known and _git(folder, "log", "--max-count=1", _COMMIT, known.strip())
+    if not said:
+        raise InputError(
+            f"{name!r} is no revision of this repository; name a commit, a branch or a tag that "
+            f"`git log --oneline --all` lists, or {WORKSPACE} for the files as they lie there"
+        )
+    return Revision(name, "commit", *_split(said)[0][1:])
+
+
+def _require_repository(folder: Path) -> None:
+    if _git(folder, "rev-parse", "--is-inside-work-tree") is None:
+        raise InputError(
+            "the project's folder is not a git repository, so there are no revisions to compare; "
+            "`git init && dvc init` begins one"
+        )
 
 
 def metric_changes(folder: Path, before: Revision, after: Revision) -> pd.DataFrame:
@@ -157,44 +190,6 @@ def parameter_changes(folder: Path, before: Revision, after: Revision) -> pd.Dat
         for key, values in parameters.items()
     ]
     return pd.DataFrame(rows, columns=["parameter", "before", "after"], dtype=str)
-
-
-def predictions_at(folder: Path, revision: Revision) -> pd.DataFrame:
-    """Read the predictions of all models at a commit, out of the DVC cache.
-
-    Returns
-    -------
-    DataFrame
-        As `tabdx.artifacts.predictions` describes it.
-
-    Raises
-    ------
-    InputError
-        If the revision has no predictions, the cache does not hold them, or they break the
-        contract.
-    """
-    from dvc.api import DVCFileSystem  # noqa: PLC0415  (see the top)
-    from dvc.exceptions import DvcException  # noqa: PLC0415
-    from dvc_data.index import DataIndexDirError  # noqa: PLC0415
-
-    place = Paths().all_predictions.as_posix()
-    try:
-        files = DVCFileSystem(str(folder), rev=revision.commit)
-        names = sorted(name for name in files.ls(place, detail=False) if name.endswith(".parquet"))
-        tables = [_parse(files.read_bytes(name)) for name in names]
-    except (DvcException, DataIndexDirError, OSError, pa.ArrowException) as broken:
-        raise InputError(
-            f"the DVC cache does not hold the predictions of {revision.name}; `git checkout "
-            f"{revision.name} && dvc repro` makes them anew, `dvc fetch` brings them from a remote"
-        ) from broken
-    if not tables:
-        raise InputError(f"{revision.name} has no predictions; choose another revision")
-    return pd.concat(tables, ignore_index=True)
-
-
-def _parse(content: bytes) -> pd.DataFrame:
-    table: pd.DataFrame = pq.read_table(io.BytesIO(content)).to_pandas()
-    return check_predictions(table)
 
 
 @contextmanager

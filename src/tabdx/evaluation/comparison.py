@@ -7,15 +7,21 @@ import pandas as pd
 
 from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
 from tabdx.errors import InputError
-from tabdx.evaluation.intervals import percentile
+from tabdx.evaluation.differences import BETTER, UNRESOLVED, WORSE
 from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.paired_tests import DECIDING
 from tabdx.evaluation.scores import Scores
 
-BEST, TIE, WORSE = "best", "tie", "worse"
+__all__ = ["BEST", "TIE", "WORSE", "compare", "order"]
+
+BEST, TIE = "best", "tie"
 _ENDS = ["value", "lower", "upper"]
+_TESTED = ["lower", "upper", "verdict"]
 
 
-def order(scores: Scores, by: Sequence[str] = ("log_loss", "roc_auc")) -> pd.DataFrame:
+def order(
+    scores: Scores, differences: pd.DataFrame, by: Sequence[str] = ("log_loss", "roc_auc")
+) -> pd.DataFrame:
     """Order the models by out-of-fold metrics, the first of which decides.
 
     On each metric every model is compared with the model that is best on that metric. The holdout
@@ -25,6 +31,8 @@ def order(scores: Scores, by: Sequence[str] = ("log_loss", "roc_auc")) -> pd.Dat
     ----------
     scores : Scores
         The models judged.
+    differences : DataFrame
+        Of all pairs of them, as `tabdx.evaluation.differences.differences` gives it.
     by : sequence of str
         Keys of metrics.
 
@@ -40,27 +48,28 @@ def order(scores: Scores, by: Sequence[str] = ("log_loss", "roc_auc")) -> pd.Dat
     Raises
     ------
     InputError
-        If a metric is unknown or has no better and worse, or no model has out-of-fold values.
+        If no test compares models on a metric, or no model has out-of-fold values.
     """
-    columns = [_named(compare(scores, metric), metric) for metric in by]
+    columns = [_named(compare(scores, differences, metric), metric) for metric in by]
     columns += [_named(_values(scores, metric, HOLDOUT), f"holdout_{metric}") for metric in by]
     ordered = columns[0].index
     return pd.concat([part.reindex(ordered) for part in columns], axis=1).reset_index()
 
 
-def compare(scores: Scores, metric: str) -> pd.DataFrame:
+def compare(scores: Scores, differences: pd.DataFrame, metric: str) -> pd.DataFrame:
     """Compare every model with the best one on one out-of-fold metric, patient by patient.
 
-    Both models are judged on the same resamples, so that what makes a resample hard for both
-    cancels. The verdict is ``tie`` where the interval of the difference holds 0, ``worse`` where
-    it does not. It is not corrected for the number of models compared.
+    The verdict is that of the table of differences, whose correction holds for all pairs: it also
+    covers that the best model was picked because it came out first.
 
     Parameters
     ----------
     scores : Scores
         The models judged.
+    differences : DataFrame
+        Of all pairs of them.
     metric : str
-        The key of a metric.
+        The key of a metric that `differences` tests.
 
     Returns
     -------
@@ -72,7 +81,7 @@ def compare(scores: Scores, metric: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If the metric is unknown or has no better and worse, or no model has an out-of-fold value.
+        If no test compares models on the metric, or no model has an out-of-fold value.
     """
     _require_orderable(metric)
     table = _values(scores, metric, OUT_OF_FOLD).dropna(subset="value")
@@ -81,28 +90,36 @@ def compare(scores: Scores, metric: str) -> pd.DataFrame:
     ascending = METRICS[metric].direction == "lower"
     table = table.sort_values("value", ascending=ascending, kind="stable")
     best = table.index[0]
-    against = scores.draws[best, OUT_OF_FOLD, metric]
-    ends = [
-        percentile(scores.draws[model, OUT_OF_FOLD, metric] - against, scores.confidence)
-        for model in table.index
-    ]
-    lower, upper = np.transpose(ends)
-    apart = (lower > 0) | (upper < 0)
-    verdict = np.where(table.index == best, BEST, np.where(apart, WORSE, TIE))
+    against = _against(best, differences, metric).reindex(table.index)
+    verdict = np.where(against["verdict"] == WORSE, WORSE, TIE)
     return table.assign(
         difference=table["value"] - table.loc[best, "value"],
-        difference_lower=lower,
-        difference_upper=upper,
-        verdict=verdict,
+        difference_lower=against["lower"],
+        difference_upper=against["upper"],
+        verdict=np.where(table.index == best, BEST, verdict),
     )
 
 
 def _require_orderable(metric: str) -> None:
-    orderable = [key for key, known in METRICS.items() if known.direction != "target"]
+    orderable = [key for key in DECIDING if key in METRICS]
     if metric not in orderable:
         raise InputError(
             f"models cannot be ordered by {metric!r}; choose one of {', '.join(orderable)}"
         )
+
+
+def _against(best: str, differences: pd.DataFrame, metric: str) -> pd.DataFrame:
+    """Each other model's ``lower``, ``upper`` and ``verdict`` against one, indexed by model."""
+    deciding = (differences["metric"] == metric) & (differences["test"] == DECIDING[metric])
+    rows = differences[deciding]
+    ahead = rows[rows["other"] == best].set_index("model")[_TESTED]
+    behind = rows[rows["model"] == best].set_index("other")[_TESTED]
+    turned = behind.assign(
+        lower=-behind["upper"],
+        upper=-behind["lower"],
+        verdict=behind["verdict"].map({BETTER: WORSE, WORSE: BETTER, UNRESOLVED: UNRESOLVED}),
+    )
+    return pd.concat([ahead, turned])
 
 
 def _values(scores: Scores, metric: str, partition: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""How far a number may be off: Wilson's interval for shares, the bootstrap for the rest."""
+"""How far a number may be off: Wilson's interval for shares, the bootstrap for most others."""
 
 from collections.abc import Iterator
 
@@ -148,3 +148,26 @@ def percentile(draws: NDArray[np.float64], confidence: float) -> tuple[float, fl
         return np.nan, np.nan
     lower, upper = np.quantile(defined, [tail, 1 - tail])
     return float(lower), float(upper)
+
+
+def percentile_p(draws: NDArray[np.float64]) -> float:
+    """Turn the percentile interval of a difference round: the p at which its end is 0.
+
+    2 · min(#{d ≤ 0} + 1, #{d ≥ 0} + 1) / (B + 1), at most 1. The two ones count the sample itself
+    among the B draws, so that p is never 0: B draws cannot show less than 2 / (B + 1). Reference:
+    Davison & Hinkley (1997), sections 4.2 and 5.4.
+
+    Parameters
+    ----------
+    draws : ndarray, shape (resample,)
+        The difference in each resample, none of them NaN.
+
+    Examples
+    --------
+    Three of 99 draws are at or below 0: 2 · 4 / 100.
+
+    >>> percentile_p(np.arange(99.0) - 2)
+    0.08
+    """
+    fewest = int(min(np.count_nonzero(draws <= 0), np.count_nonzero(draws >= 0)))
+    return min(1.0, 2 * (fewest + 1) / (len(draws) + 1))

@@ -18,6 +18,7 @@ from tabdx.evaluation.confusion import call
 from tabdx.evaluation.discrimination import average_precision, roc_auc
 
 Function = Callable[[NDArray[np.int8], NDArray[Any], NDArray[np.float64]], NDArray[np.float64]]
+Interval = Literal["wilson", "delong", "bootstrap"]
 Behind = Literal["all", "positive", "negative", "called positive", "called negative"]
 
 
@@ -35,8 +36,9 @@ class Metric:
         Which way is better; a target is best met exactly.
     best : float
         The value of a perfect model.
-    interval : "wilson" or "bootstrap"
-        A share of a known number of patients has Wilson's formula, anything else is resampled.
+    interval : "wilson", "delong" or "bootstrap"
+        A share of a known number of patients has Wilson's formula, the ROC AUC DeLong's; anything
+        else is resampled.
     behind : Behind
         Which patients it is a statement about; their number is the ``n`` beside it.
     takes : "risk" or "call"
@@ -50,7 +52,7 @@ class Metric:
     label: str
     direction: Literal["higher", "lower", "target"]
     best: float
-    interval: Literal["wilson", "bootstrap"]
+    interval: Interval
     behind: Behind
     takes: Literal["risk", "call"]
     function: Function
@@ -83,8 +85,8 @@ def _score(key: str, label: str, function: Function) -> Metric:
     return Metric(key, label, "higher", 1.0, "bootstrap", "all", "call", function)
 
 
-def _ranking(key: str, label: str, function: Function) -> Metric:
-    return Metric(key, label, "higher", 1.0, "bootstrap", "all", "risk", function)
+def _ranking(key: str, label: str, interval: Interval, function: Function) -> Metric:
+    return Metric(key, label, "higher", 1.0, interval, "all", "risk", function)
 
 
 def _loss(key: str, label: str, function: Function) -> Metric:
@@ -100,8 +102,8 @@ METRICS: dict[str, Metric] = {
     for metric in (
         _loss("log_loss", "Log loss", log_loss),
         _loss("brier", "Brier score", brier),
-        _ranking("roc_auc", "ROC AUC", roc_auc),
-        _ranking("average_precision", "Average precision", average_precision),
+        _ranking("roc_auc", "ROC AUC", "delong", roc_auc),
+        _ranking("average_precision", "Average precision", "bootstrap", average_precision),
         _share("accuracy", "Accuracy", "all", rates.accuracy),
         _score("balanced_accuracy", "Balanced accuracy", rates.balanced_accuracy),
         _share("sensitivity", "Sensitivity", "positive", rates.sensitivity),

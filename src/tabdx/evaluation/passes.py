@@ -1,6 +1,7 @@
 """What is judged: each model's passes over the patients of a partition, joined with the outcome."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,8 @@ class Passes:
         Numbers from 0; patients of one group share a number. Without groups, each has its own.
     probability : ndarray, shape (repeat, patient)
         Predicted risk: the probability of the positive class.
+    fold : ndarray of int, shape (repeat, patient), or None
+        The outer fold in which each patient was predicted; None for the holdout.
     """
 
     model: str
@@ -42,6 +45,20 @@ class Passes:
     positive: NDArray[np.int8]
     groups: NDArray[np.int64]
     probability: NDArray[np.float64]
+    fold: NDArray[np.int64] | None = None
+
+    def select(self, patients: pd.Index) -> Self:
+        """Return the passes over these patients alone, in this order."""
+        places = self.patients.get_indexer(patients)
+        return replace(
+            self,
+            patients=patients,
+            positive=self.positive[places],
+            # Numbered anew: a bootstrap draws among the groups that are left.
+            groups=np.unique(self.groups[places], return_inverse=True)[1].astype(np.int64),
+            probability=self.probability[:, places],
+            fold=None if self.fold is None else self.fold[:, places],
+        )
 
 
 def gather(predictions: pd.DataFrame, cohort: Cohort) -> list[Passes]:
@@ -90,9 +107,11 @@ def _join(rows: pd.DataFrame, cohort: Cohort, model: str, partition: str) -> Pas
             f"{classes[0]} and {classes[1]}: train {model} again"
         )
     numbered = rows.assign(repeat=rows["repeat"].fillna(0))  # the holdout's only pass is 0
-    wide = numbered.set_index(["patient", "repeat"])[column].unstack()  # one value a cell
+    cells = numbered.set_index(["patient", "repeat"])[[column, "fold"]].unstack()
+    wide = pd.DataFrame(cells[column])  # one value a cell
     judged = cohort.select(_in_cohort_order(wide, cohort, f"{partition} predictions of {model}"))
     _require_both_classes(judged, partition)
+    folds = cells["fold"].loc[judged.patients]
     return Passes(
         model,
         partition,
@@ -101,6 +120,7 @@ def _join(rows: pd.DataFrame, cohort: Cohort, model: str, partition: str) -> Pas
         judged.positive,
         _number(judged.groups, len(judged.patients)),
         wide.loc[judged.patients].to_numpy(dtype=np.float64).T,
+        None if partition == HOLDOUT else folds.to_numpy(dtype=np.int64).T,
     )
 
 

@@ -8,6 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.evaluation.confusion import call
+from tabdx.evaluation.contributions import contributions
+from tabdx.evaluation.corrected_resampling import corrected_mean
+from tabdx.evaluation.delong import area, auc_interval, covariance
 from tabdx.evaluation.intervals import draw_weights, independent_size, percentile, wilson
 from tabdx.evaluation.metrics import METRICS, Metric
 from tabdx.evaluation.passes import PARTITIONS, Passes
@@ -23,12 +26,14 @@ class Scores:
     ----------
     table : DataFrame
         One row per model, partition and metric. Columns: ``model``, ``partition``, ``metric``,
-        ``value`` (mean over repeats), ``lower``, ``upper``, ``method`` (wilson | bootstrap),
-        ``n`` (patients that the metric is about, mean over repeats), ``resamples`` (draws behind
-        a bootstrap interval; missing for Wilson's). What is not available is missing.
+        ``value`` (mean over repeats), ``lower``, ``upper``, ``method`` (wilson | delong |
+        bootstrap), ``n`` (patients that the metric is about, mean over repeats), ``resamples``
+        (draws behind a bootstrap interval; missing for a formula's), ``retrained_lower``,
+        ``retrained_upper`` (of the log loss out of fold: the interval that also counts how it
+        would vary with training anew). What is not available is missing.
     draws : dict of (model, partition, metric) to ndarray, shape (resample,)
-        The metric in each resample. The models of a partition share the resamples, so that
-        differences between their draws are paired.
+        Each metric without a formula for its interval, in each resample. The models of a
+        partition share the resamples, so that differences between their draws are paired.
     confidence : float
         Of the intervals.
     """
@@ -39,12 +44,19 @@ class Scores:
 
 
 def score(
-    passes: Sequence[Passes], *, threshold: float, confidence: float, resamples: int, seed: int
+    passes: Sequence[Passes],
+    *,
+    threshold: float,
+    confidence: float,
+    resamples: int,
+    seed: int,
+    metrics: Sequence[str] = tuple(METRICS),
 ) -> Scores:
     """Judge every model on every partition by every metric.
 
     With repeats, the value is the mean of the repeats' values, and so is every draw: a resample
-    takes a patient with all of his or her repeats, never a row of a repeat alone.
+    takes a patient with all of his or her repeats, never a row of a repeat alone. These intervals
+    hold the trained models fixed; `tabdx.evaluation.corrected_resampling` has one that does not.
 
     Parameters
     ----------
@@ -59,17 +71,20 @@ def score(
     seed : int
         Where the draws start. Each partition has its own stream, so that no model and no other
         partition changes them.
+    metrics : sequence of str
+        Keys of the metrics asked for; the others cost nothing.
     """
+    asked = [METRICS[key] for key in metrics]
     draws: Draws = {}
     for place, partition in enumerate(PARTITIONS):
         together = [one for one in passes if one.partition == partition]
         if together:
             rng = np.random.default_rng([seed, place])
-            draws |= _draw(together, threshold, resamples, rng)
+            draws |= _draw(together, asked, threshold, resamples, rng)
     rows = [
-        _row(one, metric, threshold, confidence, draws[one.model, one.partition, metric.key])
+        _row(one, metric, threshold, confidence, draws.get((one.model, one.partition, metric.key)))
         for one in passes
-        for metric in METRICS.values()
+        for metric in asked
     ]
     table = pd.DataFrame(rows).astype({"resamples": "Int64"})
     return Scores(table, draws, confidence)
@@ -107,15 +122,20 @@ def plain(table: pd.DataFrame) -> dict[str, dict[str, dict[str, float]]]:
 
 
 def _draw(
-    together: list[Passes], threshold: float, resamples: int, rng: np.random.Generator
+    together: list[Passes],
+    asked: Sequence[Metric],
+    threshold: float,
+    resamples: int,
+    rng: np.random.Generator,
 ) -> Draws:
-    """Draw every metric of the models of one partition on the same resamples."""
+    """Draw the metrics of the models of one partition on the same resamples."""
+    drawn = [metric for metric in asked if metric.interval == "bootstrap"]
     chunks: dict[tuple[str, str, str], list[NDArray[np.float64]]] = {
-        (one.model, one.partition, key): [] for one in together for key in METRICS
+        (one.model, one.partition, metric.key): [] for one in together for metric in drawn
     }
     for weights in draw_weights(together[0].positive, together[0].groups, resamples, rng):
         for one in together:
-            for metric in METRICS.values():
+            for metric in drawn:
                 values = _over_repeats(one, metric, threshold, weights)
                 chunks[one.model, one.partition, metric.key].append(values)
     return {name: np.concatenate(parts) for name, parts in chunks.items()}
@@ -137,27 +157,45 @@ def _row(
     metric: Metric,
     threshold: float,
     confidence: float,
-    draws: NDArray[np.float64],
+    draws: NDArray[np.float64] | None,
 ) -> dict[str, str | float | None]:
     value = float(_over_repeats(passes, metric, threshold, np.ones((1, len(passes.positive))))[0])
     members = [
         metric.members(passes.positive, call(risk, threshold)) for risk in passes.probability
     ]
     membership = np.mean(members, axis=0)
-    by_formula = metric.interval == "wilson"
-    if by_formula:
-        size = independent_size(membership, passes.groups)
-        lower, upper = wilson(value, size, confidence)
+    if metric.interval == "wilson":
+        ends = wilson(value, independent_size(membership, passes.groups), confidence)
+    elif draws is None:
+        ends = _by_delong(passes, confidence)
     else:
-        lower, upper = percentile(draws, confidence)
+        ends = percentile(draws, confidence)
+    retrained = _retrained(passes, metric, threshold, confidence)
     return {
         "model": passes.model,
         "partition": passes.partition,
         "metric": metric.key,
         "value": value,
-        "lower": lower,
-        "upper": upper,
+        "lower": ends[0],
+        "upper": ends[1],
         "method": metric.interval,
         "n": float(membership.sum()),
-        "resamples": None if by_formula else int(np.isfinite(draws).sum()),
+        "resamples": None if draws is None else int(np.isfinite(draws).sum()),
+        "retrained_lower": retrained[0],
+        "retrained_upper": retrained[1],
     }
+
+
+def _by_delong(passes: Passes, confidence: float) -> tuple[float, float]:
+    found = area(passes.positive, passes.probability)
+    variance = covariance(found.influence, found.influence, passes.positive, passes.groups)
+    return auc_interval(found.value, variance, confidence)
+
+
+def _retrained(
+    passes: Passes, metric: Metric, threshold: float, confidence: float
+) -> tuple[float, float]:
+    if metric.key != "log_loss" or passes.fold is None:
+        return np.nan, np.nan
+    losses = contributions(metric.key, passes.positive, passes.probability, threshold)
+    return corrected_mean(losses, passes.fold).interval(confidence)

@@ -1,0 +1,242 @@
+"""Two versions of a project beside each other, as tables for the terminal and for machines."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from rich.box import SIMPLE
+from rich.console import RenderableType
+from rich.markup import escape
+from rich.table import Table
+
+from tabdx.errors import InputError
+from tabdx.evaluation.differences import UNRESOLVED, differences
+from tabdx.evaluation.paired_tests import DECIDING, value
+from tabdx.evaluation.passes import Passes
+from tabdx.evaluation.versions import (
+    CohortChange,
+    Version,
+    change_of_cohort,
+    pair_versions,
+    same_folds,
+    same_holdout,
+)
+
+SHOWN = {"log_loss": "log loss", "roc_auc": "ROC AUC", "accuracy": "accuracy"}
+_NAMED = 5  # patients told by name; of more, their number says enough
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a change of the project did to each model, patient by patient.
+
+    Attributes
+    ----------
+    before, after : str
+        Names of the revisions.
+    notes : tuple of str
+        What differs between their cohorts and partitions, a sentence each.
+    only_before, only_after : tuple of str
+        Models of one version alone.
+    table : DataFrame
+        One row per model, metric and test. Columns: ``metric``, ``model``, ``before``, ``after``
+        and, as `tabdx.evaluation.differences.differences` describes them, ``difference`` (after
+        less before), ``lower``, ``upper``, ``test``, ``p``, ``p_holm`` (for the models compared),
+        ``verdict`` (of the version after), ``patients``, ``patients_needed``.
+    confidence, threshold : float
+        Of the intervals and verdicts, and of the calls: today's, for both versions.
+    """
+
+    before: str
+    after: str
+    notes: tuple[str, ...]
+    only_before: tuple[str, ...]
+    only_after: tuple[str, ...]
+    table: pd.DataFrame
+    confidence: float
+    threshold: float
+
+
+def compare_versions(
+    before: Version,
+    after: Version,
+    *,
+    common: bool,
+    threshold: float,
+    confidence: float,
+    resamples: int,
+    seed: int,
+) -> Comparison:
+    """Compare each model with itself at another version, out of fold.
+
+    Parameters
+    ----------
+    before, after : Version
+        Which.
+    common : bool
+        Whether the patients in common are compared where the cohorts differ.
+    threshold, confidence, resamples, seed
+        As in `tabdx.evaluation.differences.differences`.
+
+    Raises
+    ------
+    InputError
+        If the cohorts differ and `common` is false, or there is nothing to compare.
+    """
+    change = change_of_cohort(before.cohort, after.cohort)
+    cohorts = say_cohorts(change, before.name, after.name)
+    if not change.none and not common:
+        raise InputError(
+            f"{cohorts}; `--common` compares the {len(change.common)} patients in common"
+        )
+    pairs = pair_versions(before, after, change.common)
+    tested = differences(
+        pairs, threshold=threshold, confidence=confidence, resamples=resamples, seed=seed
+    )
+    models = [set(version.out_of_fold) for version in (before, after)]
+    return Comparison(
+        before.name,
+        after.name,
+        (f"{cohorts[0].upper()}{cohorts[1:]}.", _say_partitions(before, after, pairs)),
+        tuple(sorted(models[0] - models[1])),
+        tuple(sorted(models[1] - models[0])),
+        _with_values(tested, pairs, threshold),
+        confidence,
+        threshold,
+    )
+
+
+def say_cohorts(change: CohortChange, before: str, after: str) -> str:
+    """Say how the cohorts of two versions differ, without a full stop.
+
+    Examples
+    --------
+    >>> none, some = pd.Index([]), pd.Index(["p0", "p1"])
+    >>> say_cohorts(CohortChange(none, none, none, some), "v1", "v2")
+    'the cohorts of v1 and v2 hold the same 2 patients with the same outcomes'
+    >>> say_cohorts(CohortChange(some, none, pd.Index(["p7"]), some), "v1", "v2")
+    'the cohorts of v1 and v2 differ: only in v1 are 2 (p0, p1); another outcome have 1 (p7)'
+    """
+    if change.none:
+        same = f"hold the same {len(change.common)} patients with the same outcomes"
+        return f"the cohorts of {before} and {after} {same}"
+    parts = {
+        f"only in {before} are": change.only_before,
+        f"only in {after} are": change.only_after,
+        "another outcome have": change.other_outcome,
+    }
+    said = "; ".join(f"{what} {_count(who)}" for what, who in parts.items() if len(who))
+    return f"the cohorts of {before} and {after} differ: {said}"
+
+
+def _count(patients: pd.Index) -> str:
+    more = ", …" if len(patients) > _NAMED else ""
+    return f"{len(patients)} ({', '.join(patients[:_NAMED])}{more})"
+
+
+def _say_partitions(before: Version, after: Version, pairs: list[tuple[Passes, Passes]]) -> str:
+    held = "The same" if same_holdout(before, after) else "Not the same"
+    folds = "the same" if same_folds(pairs) else "not the same"
+    return (
+        f"{held} patients are held out, and the outer folds are {folds}; compared are the "
+        f"{len(pairs[0][0].patients)} patients predicted out of fold in both."
+    )
+
+
+def _with_values(
+    tested: pd.DataFrame, pairs: list[tuple[Passes, Passes]], threshold: float
+) -> pd.DataFrame:
+    """Replace the names of the pair, which are alike, by the model and its two values."""
+    values = pd.DataFrame(
+        [
+            (
+                metric,
+                later.model,
+                value(metric, earlier, threshold),
+                value(metric, later, threshold),
+            )
+            for metric in DECIDING
+            for later, earlier in pairs
+        ],
+        columns=["metric", "model", "before", "after"],
+    )
+    return values.merge(tested.drop(columns="other"), on=["metric", "model"])
+
+
+def tabulate(comparison: Comparison) -> list[RenderableType]:
+    """Lay a comparison out for a terminal, by rich."""
+    confidence = f"{comparison.confidence:.0%}"
+    title = f"\n{escape(comparison.before)} → {escape(comparison.after)}, out of fold"
+    table = Table(title=title, title_justify="left", box=SIMPLE)
+    for heading in ("metric", "model", "before", "after"):
+        table.add_column(heading, no_wrap=True)
+    for heading in (f"difference ({confidence} interval)", "p (Holm)", "verdict"):
+        table.add_column(heading)
+    rows = decided(comparison.table)
+    for metric, heading in SHOWN.items():
+        for row in rows[rows["metric"] == metric].to_dict("records"):
+            table.add_row(
+                heading,
+                escape(row["model"]),
+                *(f"{row[end]:.4f}" for end in ("before", "after")),
+                say_difference(row["difference"], row["lower"], row["upper"]),
+                say_p(row["p_holm"]),
+                row["verdict"],
+            )
+        table.add_section()
+    alone = {comparison.before: comparison.only_before, comparison.after: comparison.only_after}
+    missing = [f"Only in {name}: {', '.join(models)}." for name, models in alone.items() if models]
+    return [table, *map(escape, (*comparison.notes, *missing)), explain(comparison)]
+
+
+def decided(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a comparison's table that are shown, by the tests that decide."""
+    return table[table["metric"].isin(SHOWN) & (table["test"] == table["metric"].map(DECIDING))]
+
+
+def explain(comparison: Comparison) -> str:
+    """Say what the verdicts mean."""
+    patients = comparison.table["patients"].iloc[0]
+    return (
+        f"Better and worse: p is below {1 - comparison.confidence:.2g} after Holm's correction for "
+        f"the models compared. {UNRESOLVED.capitalize()}: with these {patients} patients the "
+        "difference cannot be told from chance. Patients are called positive from a risk of "
+        f"{comparison.threshold:g} on."
+    )
+
+
+def say_difference(difference: float, lower: float, upper: float) -> str:
+    """Write a difference with its interval.
+
+    Examples
+    --------
+    >>> say_difference(-0.01, -0.02, 0.0), say_difference(0.0, np.nan, np.nan)
+    ('-0.0100 (-0.0200 to +0.0000)', 'none')
+    >>> say_difference(0.1, np.nan, np.nan)
+    '+0.1000 (interval not available)'
+    """
+    if difference == 0 and np.isnan(lower):  # in no resample either
+        return "none"
+    interval = "interval not available" if np.isnan(lower) else f"{lower:+.4f} to {upper:+.4f}"
+    return f"{difference:+.4f} ({interval})"
+
+
+def say_p(p: float) -> str:
+    """Write a p.
+
+    Examples
+    --------
+    >>> say_p(0.0421), say_p(0.0000012), say_p(np.nan)
+    ('0.042', '<0.001', 'not available')
+    """
+    if np.isnan(p):
+        return "not available"
+    return "<0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def document(comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison as JSON can hold it; what is not available is null."""
+    table = comparison.table.astype(object)
+    rows = table.where(table.notna(), None).to_dict("records")
+    return {**vars(comparison), "table": rows}

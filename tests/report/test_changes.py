@@ -1,0 +1,69 @@
+import io
+
+import numpy as np
+import pandas as pd
+from rich.console import Console
+
+from tabdx.evaluation.versions import CohortChange
+from tabdx.report.changes import Comparison, decided, document, say_cohorts, tabulate
+
+NOT = "not resolvable"
+ROWS = [
+    ("log_loss", "svm", 0.2, 0.1, -0.1, -0.15, -0.05, "bootstrap", 0.001, 0.002, "better", 90, 40),
+    ("log_loss", "svm", 0.2, 0.1, -0.1, -0.3, 0.1, "corrected_folds", 0.2, 0.4, NOT, 90, 300),
+    ("roc_auc", "svm", 0.9, 0.9, 0.0, np.nan, np.nan, "delong", np.nan, np.nan, NOT, 90, None),
+    ("brier", "svm", 0.2, 0.1, -0.1, -0.2, -0.1, "bootstrap", 0.001, 0.002, "better", 90, 40),
+]
+COLUMNS = [
+    "metric", "model", "before", "after", "difference", "lower", "upper", "test", "p", "p_holm",
+    "verdict", "patients", "patients_needed",
+]  # fmt: skip
+
+
+def comparison(**changes):
+    table = pd.DataFrame(ROWS, columns=COLUMNS).astype({"patients_needed": "Int64"})
+    facts = {"before": "v1", "after": "v2", "notes": ("All alike.",), "only_before": ("cnn",)}
+    facts |= {"only_after": (), "table": table, "confidence": 0.95, "threshold": 0.3}
+    return Comparison(**{**facts, **changes})
+
+
+def printed(told):
+    console = Console(width=200, file=io.StringIO())
+    for part in tabulate(told):
+        console.print(part)
+    return [" ".join(line.split()) for line in console.file.getvalue().splitlines()]
+
+
+def test_the_terminal_shows_what_decides():
+    lines = printed(comparison())
+    assert "log loss svm 0.2000 0.1000 -0.1000 (-0.1500 to -0.0500) 0.002 better" in lines
+    assert "ROC AUC svm 0.9000 0.9000 none not available not resolvable" in lines
+    assert not any("corrected" in line or "brier" in line for line in lines)
+    assert "All alike." in lines
+    assert "Only in v1: cnn." in lines
+    assert not any(line.startswith("Only in v2") for line in lines)
+    assert "with these 90 patients the difference" in " ".join(lines)
+    assert "called positive from a risk of 0.3 on" in " ".join(lines)
+
+
+def test_names_from_git_are_shown_as_they_are():
+    assert any("[red]x" in line for line in printed(comparison(before="[red]x")))
+
+
+def test_of_two_tests_the_deciding_one_is_taken():
+    assert decided(comparison().table)["test"].tolist() == ["bootstrap", "delong"]
+
+
+def test_a_document_has_null_for_what_is_not_available():
+    content = document(comparison())
+    assert content["table"][2] == {
+        **dict(zip(COLUMNS, ROWS[2], strict=True)),
+        "lower": None, "upper": None, "p": None, "p_holm": None, "patients_needed": None,
+    }  # fmt: skip
+    assert content["only_before"] == ("cnn",)
+
+
+def test_of_many_patients_five_are_named():
+    none, many = pd.Index([]), pd.Index([f"p{number}" for number in range(7)])
+    said = say_cohorts(CohortChange(none, many, none, many), "v1", "v2")
+    assert said == "the cohorts of v1 and v2 differ: only in v2 are 7 (p0, p1, p2, p3, p4, …)"
