@@ -6,7 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome, read_dictionary
+from tabdx.cohort.dictionary import (
+    Dictionary,
+    Feature,
+    Group,
+    Kind,
+    Outcome,
+    Subgroups,
+    read_dictionary,
+)
 from tabdx.cohort.sources import read_wdbc
 from tabdx.errors import InputError
 
@@ -64,6 +72,7 @@ features:
   - {name: age, unit: years, plausible: [0, 120]}
   - {name: stage, kind: ordinal, missing: ["0", " -1 "]}
   - {name: sex, kind: categorical, levels: ["female ", male]}
+subgroups: [{feature: sex}, {feature: age, cuts: [50, 65.5]}]
 """
     dictionary = read(HEAD + text)
     assert dictionary.feature_names == ["age", "stage", "sex"]
@@ -72,6 +81,10 @@ features:
     assert dictionary.columns == ["age", "stage", "sex", "class", "visit"]
     assert dictionary.group == Group(column="visit", pattern="(S[0-9]+)_")
     assert dictionary.feature("age").plausible == (0.0, 120.0)
+    assert dictionary.subgroups == (
+        Subgroups(feature="sex"),
+        Subgroups(feature="age", cuts=(50, 65.5)),
+    )
     # Stray blanks are no part of a code or a level.
     assert dictionary.feature("stage").missing == ("0", "-1")
     assert dictionary.feature("sex").levels == ("female", "male")

@@ -1,93 +1,35 @@
 """The data dictionary: what each column of a cohort is."""
 
 import re
-from collections.abc import Sequence
-from enum import StrEnum
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from tabdx.cohort.feature import Entry, Feature, Kind, Name, Subgroups, repeated_names
 from tabdx.errors import InputError
 
-Name = Annotated[str, Field(min_length=1)]
+__all__ = [
+    "GROUP",
+    "OUTCOME",
+    "PATIENT",
+    "Dictionary",
+    "Feature",
+    "Group",
+    "Kind",
+    "Outcome",
+    "Subgroups",
+    "read_dictionary",
+]
 
 # What a cohort's table calls its own columns; no feature may take these names.
 PATIENT, OUTCOME, GROUP = "patient", "outcome", "group"
 
 
-class Kind(StrEnum):
-    """What a feature's values are."""
-
-    CONTINUOUS = "continuous"
-    ORDINAL = "ordinal"  # numbers whose order counts
-    CATEGORICAL = "categorical"  # labels without an order
-
-
-class _Entry(BaseModel):
-    # Stripped, as the table's cells are: a label with a stray blank would never be met.
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class Feature(_Entry):
-    """One measured column.
-
-    Attributes
-    ----------
-    name : str
-        The column's name in the table.
-    kind : Kind
-        Continuous, ordinal or categorical.
-    unit : str
-        Unit of measurement; empty where the value has none.
-    description : str
-        What is measured, in one line.
-    channel, measurement : str, optional
-        The feature's place in a channel × measurement layout, such as WDBC's
-        (mean, standard error, worst) × (radius, texture, …).
-    plausible : (float, float), optional
-        The lowest and highest value that a patient could have, in `unit`.
-    levels : tuple of str
-        The labels of a categorical feature.
-    missing : tuple of str
-        Codes that stand for "not measured", as written in the table.
-    """
-
-    name: Name
-    kind: Kind = Kind.CONTINUOUS
-    unit: str = ""
-    description: str = ""
-    channel: str | None = None
-    measurement: str | None = None
-    plausible: tuple[float, float] | None = None
-    levels: tuple[Name, ...] = ()
-    missing: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if self.kind is Kind.CATEGORICAL and len(self.levels) < 2:
-            raise ValueError("a categorical feature needs its levels, two or more")
-        if self.kind is not Kind.CATEGORICAL and self.levels:
-            raise ValueError("only a categorical feature has levels")
-        if repeated := _repeated(self.levels):
-            raise ValueError(f"levels named more than once: {', '.join(repeated)}")
-        if both := set(self.levels) & set(self.missing):
-            raise ValueError(f"{min(both)!r} cannot be a level and a code for missing")
-        if self.plausible is not None and not self.plausible[0] < self.plausible[1]:
-            raise ValueError("plausible must be [lowest, highest], the lowest first")
-        if (self.channel is None) != (self.measurement is None):
-            raise ValueError("channel and measurement go together: give both or neither")
-        return self
-
-    @property
-    def label(self) -> str:
-        """Name with unit, for an axis."""
-        return f"{self.name} ({self.unit})" if self.unit else self.name
-
-
-class Outcome(_Entry):
+class Outcome(Entry):
     """The column that says who is diseased, and its two classes."""
 
     column: Name
@@ -106,7 +48,7 @@ class Outcome(_Entry):
         return self.negative, self.positive
 
 
-class Group(_Entry):
+class Group(Entry):
     """Rows that belong together, such as the recordings of one person.
 
     `pattern` is a regular expression whose first group is the group's name within the column;
@@ -129,8 +71,11 @@ class Group(_Entry):
         return self
 
 
-class Dictionary(_Entry):
-    """What each column of a cohort is; which is the outcome, which class is positive."""
+class Dictionary(Entry):
+    """What each column of a cohort is; which is the outcome, which class is positive.
+
+    `subgroups` names the features by which the results are told apart, too.
+    """
 
     name: str
     description: str = ""
@@ -138,13 +83,27 @@ class Dictionary(_Entry):
     patient: Name | None = None
     group: Group | None = None
     features: Annotated[tuple[Feature, ...], Field(min_length=1)]
+    subgroups: tuple[Subgroups, ...] = ()
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
-        if repeated := _repeated(self.columns):
+        if repeated := repeated_names(self.columns):
             raise ValueError(f"columns named more than once: {', '.join(repeated)}")
         if reserved := {PATIENT, OUTCOME, GROUP}.intersection(self.feature_names):
             raise ValueError(f"a feature cannot be named {min(reserved)!r}; rename the column")
+        return self
+
+    @model_validator(mode="after")
+    def _subgroups_of_features(self) -> Self:
+        if repeated := repeated_names([one.feature for one in self.subgroups]):
+            raise ValueError(f"subgroups named more than once: {', '.join(repeated)}")
+        known = {feature.name: feature for feature in self.features}
+        for one in self.subgroups:
+            if one.feature not in known:
+                near = get_close_matches(one.feature, known, n=1)
+                meant = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+                raise ValueError(f"subgroups name {one.feature!r}, which is no feature; {meant}")
+            one.require_fit(known[one.feature])
         return self
 
     @property
@@ -231,7 +190,3 @@ def _describe(problem: ErrorDetails) -> str:
     # In YAML, a bare 0 is a number and a bare yes a truth value.
     way_out = "; write it in quotes" if problem["type"] == "string_type" else ""
     return f"{key}: {rule}, found {value!r}{way_out}"
-
-
-def _repeated(names: Sequence[str]) -> list[str]:
-    return sorted({name for name in names if names.count(name) > 1})

@@ -1,0 +1,124 @@
+"""One feature of a data dictionary, and the subgroups that its values make."""
+
+import math
+from collections.abc import Sequence
+from enum import StrEnum
+from itertools import pairwise
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Name = Annotated[str, Field(min_length=1)]
+
+
+class Kind(StrEnum):
+    """What a feature's values are."""
+
+    CONTINUOUS = "continuous"
+    ORDINAL = "ordinal"  # numbers whose order counts
+    CATEGORICAL = "categorical"  # labels without an order
+
+
+class Entry(BaseModel):
+    """One section of a data dictionary: no other keys, never changed."""
+
+    # Stripped, as the table's cells are: a label with a stray blank would never be met.
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Feature(Entry):
+    """One measured column.
+
+    Attributes
+    ----------
+    name : str
+        The column's name in the table.
+    kind : Kind
+        Continuous, ordinal or categorical.
+    unit : str
+        Unit of measurement; empty where the value has none.
+    description : str
+        What is measured, in one line.
+    channel, measurement : str, optional
+        The feature's place in a channel × measurement layout, such as WDBC's
+        (mean, standard error, worst) × (radius, texture, …).
+    plausible : (float, float), optional
+        The lowest and highest value that a patient could have, in `unit`.
+    levels : tuple of str
+        The labels of a categorical feature.
+    missing : tuple of str
+        Codes that stand for "not measured", as written in the table.
+    """
+
+    name: Name
+    kind: Kind = Kind.CONTINUOUS
+    unit: str = ""
+    description: str = ""
+    channel: str | None = None
+    measurement: str | None = None
+    plausible: tuple[float, float] | None = None
+    levels: tuple[Name, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.kind is Kind.CATEGORICAL and len(self.levels) < 2:
+            raise ValueError("a categorical feature needs its levels, two or more")
+        if self.kind is not Kind.CATEGORICAL and self.levels:
+            raise ValueError("only a categorical feature has levels")
+        if repeated := repeated_names(self.levels):
+            raise ValueError(f"levels named more than once: {', '.join(repeated)}")
+        if both := set(self.levels) & set(self.missing):
+            raise ValueError(f"{min(both)!r} cannot be a level and a code for missing")
+        if self.plausible is not None and not self.plausible[0] < self.plausible[1]:
+            raise ValueError("plausible must be [lowest, highest], the lowest first")
+        if (self.channel is None) != (self.measurement is None):
+            raise ValueError("channel and measurement go together: give both or neither")
+        return self
+
+    @property
+    def label(self) -> str:
+        """Name with unit, for an axis."""
+        return f"{self.name} ({self.unit})" if self.unit else self.name
+
+
+class Subgroups(Entry):
+    """A feature by whose values the patients are judged apart, too.
+
+    Attributes
+    ----------
+    feature : str
+        Its column name.
+    cuts : tuple of float
+        Where the subgroups of a continuous or ordinal feature begin, rising: (50, 65) makes below
+        50, from 50 to below 65, and from 65. A categorical feature has none: each of its levels
+        is a subgroup.
+    """
+
+    feature: Name
+    cuts: tuple[float, ...] = ()
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        if not all(math.isfinite(cut) for cut in self.cuts):
+            raise ValueError("cuts must be finite numbers")
+        if any(cut >= following for cut, following in pairwise(self.cuts)):
+            raise ValueError(f"cuts must rise, found {list(self.cuts)}")
+        return self
+
+    def require_fit(self, feature: Feature) -> None:
+        """Refuse cuts that this kind of feature cannot have, and their lack where it needs them."""
+        if feature.kind is Kind.CATEGORICAL and self.cuts:
+            raise ValueError(
+                f"the subgroups of {self.feature!r} are its levels: it is categorical, remove cuts"
+            )
+        if feature.kind is not Kind.CATEGORICAL and not self.cuts:
+            raise ValueError(
+                f"the subgroups of {self.feature!r} need cuts, the values at which a new subgroup "
+                "begins, such as cuts: [50, 65]"
+            )
+
+
+def repeated_names(names: Sequence[str]) -> list[str]:
+    """Names that come more than once, sorted."""
+    return sorted({name for name in names if names.count(name) > 1})

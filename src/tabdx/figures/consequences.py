@@ -1,0 +1,54 @@
+"""What the threshold gone by means for 1,000 patients."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from tabdx.artifacts.predictions import OUT_OF_FOLD
+from tabdx.figures.columns import require_columns
+from tabdx.figures.ranking import draw_dots, name_rows
+from tabdx.figures.theme import LABEL, MODEL_COLOURS, TITLE, legend_below, panels
+
+_COLUMNS = [
+    "model", "partition", "chosen", "population", "prevalence", "quantity",
+    "value", "lower", "upper",
+]  # fmt: skip
+_SHOWN = {"missed": "missed diseased", "needless": "needless alarms"}
+
+
+def draw_consequences(table: pd.DataFrame, partition: str = OUT_OF_FOLD) -> Figure:
+    """Draw missed patients and needless alarms of each model, with their intervals.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per model, partition, rule, population and quantity: ``model``, ``partition``,
+        ``chosen`` (whether the rule is gone by), ``population``, ``prevalence``, ``quantity``,
+        ``value``, ``lower``, ``upper``.
+    partition : str
+        Which one is drawn.
+
+    Raises
+    ------
+    InputError
+        If a column lacks, or no row is of the rule gone by and the partition.
+    """
+    require_columns(table, _COLUMNS, "picture of consequences")
+    rows = table[table["chosen"] & (table["partition"] == partition)]
+    require_columns(rows, _COLUMNS, "picture of consequences")
+    models = list(rows["model"].unique())
+    populations = rows[["population", "prevalence"]].drop_duplicates()
+    figure, laid_out = panels(1, len(_SHOWN), width=4.0, height=0.55 * len(models) + 1.5)
+    for axes, (quantity, title) in zip(laid_out, _SHOWN.items(), strict=True):
+        of_quantity = rows[rows["quantity"] == quantity]
+        for place, (population, prevalence) in enumerate(populations.itertuples(index=False)):
+            part = of_quantity[of_quantity["population"] == population]
+            part = part.set_index("model").reindex(models)
+            offset = 0.24 * (place - (len(populations) - 1) / 2)
+            label = f"{100 * prevalence:.3g}% diseased ({population})"
+            draw_dots(axes, part, offset, MODEL_COLOURS[place], label, filled=place == 0)
+        name_rows(axes, models if axes is laid_out[0] else [""] * len(models))
+        axes.set_xlim(left=0)
+        axes.set_title(title, fontsize=TITLE)
+        axes.set_xlabel("of 1,000 patients", fontsize=LABEL)
+    legend_below(figure, laid_out[0])
+    return figure

@@ -1,0 +1,100 @@
+"""Decision curves: net benefit of each model beside treating all and treating none."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from tabdx.artifacts.predictions import OUT_OF_FOLD
+from tabdx.figures.columns import require_columns
+from tabdx.figures.names import readable
+from tabdx.figures.theme import (
+    INK,
+    LABEL,
+    MUTED,
+    TITLE,
+    hide,
+    legend_below,
+    model_style,
+    panels,
+)
+
+_COLUMNS = [
+    "model", "partition", "population", "prevalence", "threshold",
+    "net_benefit", "net_benefit_lower", "net_benefit_upper", "treat_all",
+]  # fmt: skip
+
+# From here on a false alarm would count for more than a missed patient.
+_PLAUSIBLE = 0.5
+# How far below 0 is drawn, in parts of what is above: treating all soon falls out of sight.
+_BELOW = 0.15
+
+
+def draw_decision_curves(
+    table: pd.DataFrame,
+    partition: str = OUT_OF_FOLD,
+    marked: float | None = None,
+    highest: float = _PLAUSIBLE,
+) -> Figure:
+    """Draw a panel for each model and population, over the thresholds that are plausible.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per threshold: ``model``, ``partition``, ``population``, ``prevalence``,
+        ``threshold``, ``net_benefit`` with ``_lower`` and ``_upper``, ``treat_all``.
+    partition : str
+        Which one is drawn.
+    marked : float, optional
+        A threshold to mark, such as the one gone by.
+    highest : float
+        The last threshold drawn.
+
+    Raises
+    ------
+    InputError
+        If a column lacks, or no row is of the partition.
+    """
+    require_columns(table, _COLUMNS, "decision curve")
+    rows = table[(table["partition"] == partition) & (table["threshold"] <= highest)]
+    require_columns(rows, _COLUMNS, f"decision curve, {readable(partition)},")
+    models, populations = rows["model"].unique(), rows["population"].unique()
+    figure, laid_out = panels(len(populations), len(models), width=2.7, height=2.9)
+    for row, population in enumerate(populations):
+        chosen = rows[rows["population"] == population]
+        top = chosen["net_benefit_upper"].max()
+        for column, model in enumerate(models):
+            axes = laid_out[row * len(models) + column]
+            curve = chosen[chosen["model"] == model]
+            if curve.empty:
+                hide([axes])
+                continue
+            _draw(axes, curve, column, marked)
+            axes.set(xlim=(0, highest), ylim=(-_BELOW * top, 1.08 * top))
+            share = f"{100 * curve['prevalence'].iloc[0]:.3g}% diseased ({population})"
+            axes.set_title(f"{readable(str(model))}\n{share}", fontsize=TITLE - 1)
+    # Not one label for all: it would stand where the legend does.
+    for axes in laid_out[-len(models) :]:
+        axes.set_xlabel("risk from which to treat", fontsize=LABEL)
+    figure.supylabel("net benefit (diseased treated per patient)", fontsize=LABEL)
+    legend_below(figure, laid_out[0])
+    return figure
+
+
+def _draw(axes: Axes, curve: pd.DataFrame, place: int, marked: float | None) -> None:
+    colour, _ = model_style(place)
+    at = curve["threshold"]
+    if marked is not None:
+        axes.axvline(marked, color=MUTED, linewidth=0.8, linestyle=":", label="threshold gone by")
+    axes.fill_between(
+        at,
+        curve["net_benefit_lower"],
+        curve["net_benefit_upper"],
+        color=colour,
+        alpha=0.2,
+        linewidth=0,
+    )
+    # Of each panel's own colour; in the legend, the first one's would speak for all.
+    axes.plot(at, curve["net_benefit"], color=colour, linewidth=1.6)
+    axes.plot(at, curve["treat_all"], color=INK, linewidth=1, linestyle="--", label="treat all")
+    axes.axhline(0, color=INK, linewidth=1, label="treat none")
+    axes.locator_params(nbins=5)
