@@ -23,7 +23,7 @@ def test_search_is_grid_search_cvs(part, preprocessing):
     )
     (fitted,) = family.train([part])
     search = GridSearchCV(
-        make_pipeline(preprocessing, LogisticRegression(solver="newton-cholesky")),
+        make_pipeline(preprocessing, LogisticRegression(solver="newton-cholesky", tol=1e-8)),
         {"logisticregression__C": C},
         scoring=["neg_log_loss", "roc_auc", "accuracy"],
         refit="neg_log_loss",
