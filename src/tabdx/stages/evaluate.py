@@ -1,5 +1,7 @@
 """Stage evaluate: judge every model, out of fold and, once, on the holdout."""
 
+from typing import Any
+
 import pandas as pd
 
 from tabdx.artifacts.atomic import write_bytes
@@ -10,8 +12,10 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.evaluation.comparison import order
 from tabdx.evaluation.confusion import confusion_counts
 from tabdx.evaluation.curves import calibration_curves, precision_recall_curves, roc_curves
+from tabdx.evaluation.differences import differences, pair_up
 from tabdx.evaluation.passes import gather
 from tabdx.evaluation.scores import plain, score
+from tabdx.evaluation.subgroups import subgroup_scores
 from tabdx.figures.confusion import draw_confusion
 from tabdx.figures.curves import draw_calibration, draw_precision_recall, draw_roc
 from tabdx.figures.grid import draw_grid
@@ -27,17 +31,28 @@ from tabdx.stages.runner import run
 def evaluate(params: Params, paths: Paths) -> None:
     """Write the metrics, their intervals, the order of the models, and every matrix and curve."""
     rules = params.evaluate
-    passes = gather(read_all_predictions(paths.all_predictions), Cohort.read(paths.cohort))
-    scores = score(
-        passes,
-        threshold=rules.threshold,
-        confidence=rules.confidence,
-        resamples=rules.resamples,
-        seed=params.seed,
-    )
+    cohort = Cohort.read(paths.cohort)
+    passes = gather(read_all_predictions(paths.all_predictions), cohort)
+    settings: dict[str, Any] = {
+        "threshold": rules.threshold,
+        "confidence": rules.confidence,
+        "resamples": rules.resamples,
+        "seed": params.seed,
+    }
+    scores = score(passes, **settings)
+    compared = differences(pair_up(passes), **settings)
     tables = {
         "scores": scores.table.assign(confidence=rules.confidence),
-        "ranking": order(scores),
+        "differences": compared.assign(confidence=rules.confidence),
+        "ranking": order(scores, compared),
+        "subgroups": subgroup_scores(
+            passes,
+            cohort,
+            scores,
+            threshold=rules.threshold,
+            resamples=rules.resamples,
+            seed=params.seed,
+        ),
         "confusion": confusion_counts(passes, rules.threshold),
         "roc": roc_curves(passes),
         "precision_recall": precision_recall_curves(passes),

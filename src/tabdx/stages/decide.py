@@ -1,0 +1,119 @@
+"""Stage decide: what a clinician may do with the risks, and how that would turn out."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from tabdx.artifacts.atomic import write_bytes
+from tabdx.artifacts.documents import write_json
+from tabdx.artifacts.inner_predictions import read_all_inner_predictions
+from tabdx.artifacts.predictions import read_all_predictions
+from tabdx.artifacts.tables import write_csv
+from tabdx.cohort.cohort import Cohort
+from tabdx.evaluation.brier import brier_parts
+from tabdx.evaluation.calibration_parts import CalibrationPart, calibration_parts
+from tabdx.evaluation.conformal import conformal
+from tabdx.evaluation.consequences import consequences
+from tabdx.evaluation.decision_curves import decision_curves
+from tabdx.evaluation.passes import Passes, gather
+from tabdx.evaluation.recalibration import recalibrate, recalibration_scores
+from tabdx.evaluation.reliability import reliability, risk_distribution
+from tabdx.evaluation.rules import make_rules
+from tabdx.evaluation.thresholds import threshold_rules
+from tabdx.figures.conformal import draw_conformal
+from tabdx.figures.consequences import draw_consequences
+from tabdx.figures.net_benefit import draw_decision_curves
+from tabdx.figures.reliability import draw_reliability
+from tabdx.figures.theme import render
+from tabdx.params import Params
+from tabdx.paths import Paths
+from tabdx.stages.runner import run
+
+Tables = dict[str, pd.DataFrame]
+
+
+def decide(params: Params, paths: Paths) -> None:
+    """Write what recalibration, sets of possible answers and thresholds do, and their rules."""
+    cohort = Cohort.read(paths.cohort)
+    predictions = read_all_predictions(paths.all_predictions)
+    inner = read_all_inner_predictions(paths.all_inner_predictions)
+    passes, parts = gather(predictions, cohort), calibration_parts(predictions, inner, cohort)
+    study = float(cohort.positive.mean())
+    tables = _reliability(params, passes) | _utility(params, passes, parts, study)
+    confidence, coverage = params.evaluate.confidence, params.decide.coverage
+    recalibration = recalibrate(parts, params.decide.recalibrate, cohort.dictionary.outcome.classes)
+    tables["recalibration"] = recalibration_scores(
+        recalibration,
+        cohort,
+        confidence=confidence,
+        resamples=params.evaluate.resamples,
+        seed=params.seed,
+    )
+    answers = conformal(
+        parts,
+        coverage=coverage,
+        confidence=confidence,
+        classes=cohort.dictionary.outcome.classes,
+    )
+    tables["conformal"] = answers.summary.assign(coverage=coverage)
+    for name, table in tables.items():
+        write_csv(paths.report("decide", f"{name}.csv"), table)
+    _draw(tables, params, paths)
+    rules = make_rules(tables["thresholds"], recalibration.final, answers.final, coverage)
+    write_json(paths.report("decide", "rules.json"), rules)
+
+
+def _reliability(params: Params, passes: Sequence[Passes]) -> Tables:
+    curves = reliability(
+        passes,
+        confidence=params.evaluate.confidence,
+        resamples=params.evaluate.resamples,
+        seed=params.seed,
+    )
+    return {
+        "reliability": curves.curves,
+        "reliability_errors": curves.errors,
+        "risk_distribution": risk_distribution(passes),
+        "brier": brier_parts(passes),
+    }
+
+
+def _utility(
+    params: Params, passes: Sequence[Passes], parts: Sequence[CalibrationPart], study: float
+) -> Tables:
+    rules = threshold_rules(
+        parts,
+        fixed=params.evaluate.threshold,
+        minimum_sensitivity=params.decide.minimum_sensitivity,
+        harm_ratio=params.decide.harm_ratio,
+        chosen=params.decide.rule,
+        confidence=params.evaluate.confidence,
+    )
+    stated = params.decide.prevalence
+    curves = decision_curves(
+        passes,
+        {"cohort": None, "stated": stated},
+        confidence=params.evaluate.confidence,
+        resamples=params.evaluate.resamples,
+        seed=params.seed,
+    )
+    return {
+        "thresholds": rules,
+        "consequences": consequences(rules, {"cohort": study, "stated": stated}),
+        "net_benefit": curves,
+    }
+
+
+def _draw(tables: Mapping[str, pd.DataFrame], params: Params, paths: Paths) -> None:
+    pictures = {
+        "reliability": draw_reliability(tables["reliability"], tables["risk_distribution"]),
+        "net_benefit": draw_decision_curves(tables["net_benefit"]),
+        "conformal": draw_conformal(tables["conformal"], params.decide.coverage),
+        "consequences": draw_consequences(tables["consequences"]),
+    }
+    for name, figure in pictures.items():
+        write_bytes(paths.report("decide", f"{name}.png"), render(figure))
+
+
+if __name__ == "__main__":
+    run("decide", decide)
