@@ -1,0 +1,66 @@
+"""What shuffling a feature costs, beside what shuffling its whole group costs."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from tabdx.figures.columns import require_columns
+from tabdx.figures.names import readable
+from tabdx.figures.ranking import draw_dots, name_rows
+from tabdx.figures.switched_off import draw_switched_off
+from tabdx.figures.theme import LABEL, MUTED, TITLE, model_style, panels
+
+_MOST = 15  # rows of a panel; the table has all
+_COLUMNS = ["model", "kind", "name"]
+_ENDS = {
+    "log_loss_rise": "value",
+    "log_loss_rise_lower": "lower",
+    "log_loss_rise_upper": "upper",
+}
+_KINDS = {"feature": "one feature at a time", "group": "correlated features together"}
+
+
+def draw_importance(importance: pd.DataFrame) -> Figure:
+    """Draw the rise of the log loss by feature and, on the same scale, by group of features.
+
+    Parameters
+    ----------
+    importance : DataFrame
+        One row per model and feature or group: ``model``, ``kind`` (feature | group), ``name``,
+        ``log_loss_rise``, ``log_loss_rise_lower``, ``log_loss_rise_upper``, the most important
+        first. Without rows, the picture says that it is switched off.
+
+    Raises
+    ------
+    InputError
+        If a column lacks.
+    """
+    if importance.empty:
+        return draw_switched_off("explain.models")
+    require_columns(importance, [*_COLUMNS, *_ENDS], "importance")
+    models = importance["model"].unique()
+    most = int(importance.groupby(["model", "kind"]).size().clip(upper=_MOST).max())
+    height = 0.26 * most + 1.1
+    figure, laid_out = panels(len(models), len(_KINDS), width=5.2, height=height)
+    for row, model in enumerate(models):
+        both = laid_out[row * len(_KINDS) : (row + 1) * len(_KINDS)]
+        colour, _ = model_style(row)
+        for axes, kind in zip(both, _KINDS, strict=True):
+            chosen = (importance["model"] == model) & (importance["kind"] == kind)
+            _panel(axes, importance[chosen].head(_MOST), colour)
+            axes.set_title(f"{readable(str(model))}\n{_KINDS[kind]}", fontsize=TITLE)
+        _same_scale(both)
+    figure.supxlabel("rise of the log loss when shuffled, out of fold", fontsize=LABEL)
+    return figure
+
+
+def _panel(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
+    axes.axvline(0, color=MUTED, linewidth=0.8)
+    draw_dots(axes, rows.rename(columns=_ENDS), 0.0, colour, "")
+    name_rows(axes, rows["name"].tolist())
+
+
+def _same_scale(both: list[Axes]) -> None:
+    lows, highs = zip(*(axes.get_xlim() for axes in both), strict=True)
+    for axes in both:
+        axes.set_xlim(min(lows), max(highs))

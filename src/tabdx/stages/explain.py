@@ -1,0 +1,102 @@
+"""Stage explain: what the models owe to each feature, and how few features would do."""
+
+from functools import partial
+
+import pandas as pd
+
+from tabdx.artifacts.atomic import write_bytes
+from tabdx.artifacts.tables import write_csv, write_parquet
+from tabdx.classifiers.family import Family
+from tabdx.classifiers.registry import make_family
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.partitions import Partitions
+from tabdx.evaluation.association import associations
+from tabdx.evaluation.dependence import CURVE_COLUMNS, INDIVIDUAL_COLUMNS, dependence
+from tabdx.evaluation.explanation import risk_of
+from tabdx.evaluation.importance import (
+    IMPORTANCE_COLUMNS,
+    most_important,
+    permutation_importance,
+)
+from tabdx.evaluation.panel import PANEL_COLUMNS, judge_panels
+from tabdx.evaluation.panel_choice import CHOSEN_COLUMNS, chosen_features, order_features
+from tabdx.evaluation.refits import Judging, train_judged
+from tabdx.figures.dependence import draw_dependence
+from tabdx.figures.importance import draw_importance
+from tabdx.figures.panel import draw_panels
+from tabdx.figures.theme import render
+from tabdx.params import Model, Params
+from tabdx.paths import Paths
+from tabdx.stages.runner import run
+
+_COLUMNS = {
+    "importance": IMPORTANCE_COLUMNS,
+    "dependence": CURVE_COLUMNS,
+    "individuals": INDIVIDUAL_COLUMNS,
+    "panel": PANEL_COLUMNS,
+    "chosen": CHOSEN_COLUMNS,
+}
+
+
+def explain(params: Params, paths: Paths) -> None:
+    """Write the importance of the features, their curves, and what small panels lose."""
+    cohort, partitions = Cohort.read(paths.cohort), Partitions.read(paths.partitions)
+    parts = _explain_all(params, cohort, partitions)
+    tables = {
+        name: pd.concat(parts[name], ignore_index=True)
+        if name in parts
+        else pd.DataFrame(columns=columns)
+        for name, columns in _COLUMNS.items()
+    }
+    for name in ("importance", "dependence", "panel", "chosen"):
+        write_csv(paths.report("explain", f"{name}.csv"), tables[name])
+    write_parquet(paths.report("explain", "individuals.parquet"), tables["individuals"])
+    pictures = {
+        "importance": draw_importance(tables["importance"]),
+        "dependence": draw_dependence(tables["dependence"], tables["individuals"]),
+        "panel": draw_panels(tables["panel"], tables["chosen"]),
+    }
+    for name, figure in pictures.items():
+        write_bytes(paths.report("explain", f"{name}.png"), render(figure))
+
+
+def _explain_all(
+    params: Params, cohort: Cohort, partitions: Partitions
+) -> dict[str, list[pd.DataFrame]]:
+    """Explain one model after the other; tables by name, one or none a model."""
+    asked, rules, inner_folds = params.explain, params.evaluate, params.split.inner_folds
+    judging = Judging(rules.confidence, rules.resamples, params.seed, params.compute.workers)
+    development = cohort.select(partitions.development)
+    strength = associations(development.features, cohort.dictionary)
+    # The features of small panels are chosen once: by a selector of their own, for all models.
+    sizes = asked.panel if asked.models else ()
+    orders = order_features(cohort, partitions, inner_folds, sizes, judging)
+    parts = {"chosen": [chosen_features(orders, sizes, len(strength))]}
+    for model in asked.models:
+        make = partial(make_for, model, params)
+        judged = train_judged(make(cohort.dictionary), cohort, partitions, params.seed)
+        importance = permutation_importance(
+            model, judged, cohort, strength, asked.together, asked.shuffles, judging
+        )
+        risk, names = risk_of(judged.final), most_important(importance)
+        curves = dependence(model, risk, development, names, strength, asked.together, params.seed)
+        found = {
+            "importance": importance,
+            "dependence": curves.curves,
+            "individuals": curves.individuals,
+        }
+        if sizes:
+            found["panel"] = judge_panels(make, judged, cohort, orders, sizes, judging)
+        for name, table in found.items():
+            parts.setdefault(name, []).append(table)
+    return parts
+
+
+def make_for(model: Model, params: Params, dictionary: Dictionary) -> Family:
+    """Make a model's family for a dictionary; a function that can travel to another process."""
+    return make_family(model, dictionary, params)
+
+
+if __name__ == "__main__":
+    run("explain", explain)

@@ -1,0 +1,43 @@
+"""Stage instability: whole families refitted on bootstrap resamples, patient by patient."""
+
+import pandas as pd
+
+from tabdx.artifacts.atomic import write_bytes
+from tabdx.artifacts.tables import write_csv, write_parquet
+from tabdx.classifiers.registry import make_family
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.partitions import Partitions
+from tabdx.evaluation.instability import (
+    PATIENT_COLUMNS,
+    SUMMARY_COLUMNS,
+    spread_by_patient,
+    summarise,
+)
+from tabdx.evaluation.refits import refit
+from tabdx.figures.instability import draw_instability
+from tabdx.figures.theme import render
+from tabdx.params import Params
+from tabdx.paths import Paths
+from tabdx.stages.runner import run
+
+
+def instability(params: Params, paths: Paths) -> None:
+    """Write every patient's spread of risks, its summary, and the instability plot."""
+    development = Cohort.read(paths.cohort).select(Partitions.read(paths.partitions).development)
+    chosen, threshold = params.instability, params.evaluate.threshold
+    patients = [pd.DataFrame(columns=PATIENT_COLUMNS)] if not chosen.models else []
+    summary = [pd.DataFrame(columns=SUMMARY_COLUMNS)] if not chosen.models else []
+    for model in chosen.models:
+        family = make_family(model, development.dictionary, params)
+        refits = refit(family, development, params.split.inner_folds, chosen.resamples, params.seed)
+        patients.append(spread_by_patient(model, refits, threshold))
+        summary.append(summarise(model, refits, patients[-1], threshold))
+    table = pd.concat(patients, ignore_index=True)
+    write_parquet(paths.report("instability", "patients.parquet"), table)
+    write_csv(paths.report("instability", "summary.csv"), pd.concat(summary, ignore_index=True))
+    picture = render(draw_instability(table, threshold))
+    write_bytes(paths.report("instability", "instability.png"), picture)
+
+
+if __name__ == "__main__":
+    run("instability", instability)

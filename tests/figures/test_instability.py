@@ -1,0 +1,45 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from tabdx.errors import InputError
+from tabdx.evaluation.instability import PATIENT_COLUMNS, spread_by_patient
+from tabdx.evaluation.refits import Refits
+from tabdx.figures.instability import draw_instability
+
+
+@pytest.fixture
+def patients():
+    rng = np.random.default_rng(0)
+    original = rng.random(30)
+    risk = np.clip(original + rng.normal(0, 0.1, (20, 30)), 0, 1)
+    drawn = rng.random((20, 30)) < 0.63
+    drawn[:, 0] = True  # one patient was in every resample
+    names = pd.Index([f"p{row}" for row in range(30)])
+    refits = Refits(names, np.zeros(30, dtype=np.int8), original, risk, drawn)
+    models = ("svm", "logistic_regression")
+    return pd.concat([spread_by_patient(model, refits, 0.5) for model in models])
+
+
+def test_each_model_has_its_spread_above_its_flips(patients, draws_inside):
+    figure = draw_instability(patients, 0.5)
+    draws_inside(figure)
+    assert [axes.get_title() for axes in figure.axes] == ["SVM", "logistic regression", "", ""]
+    above, _, below, _ = figure.axes
+    known = patients[(patients["model"] == "svm") & (patients["out_of_bag_resamples"] > 0)]
+    assert len(known) == 29
+    drawn = above.get_lines()[-1].get_ydata()
+    np.testing.assert_array_equal(drawn, known["out_of_bag_median"])
+    flips = below.get_lines()[-1].get_ydata()
+    np.testing.assert_array_equal(flips, known["out_of_bag_flip_share"])
+
+
+def test_without_models_it_says_that_it_is_switched_off(words, draws_inside):
+    figure = draw_instability(pd.DataFrame(columns=PATIENT_COLUMNS), 0.5)
+    draws_inside(figure)
+    assert "switched off: instability.models is [] in params.yaml" in words(figure)
+
+
+def test_a_lacking_column_is_refused(patients):
+    with pytest.raises(InputError, match="instability plot needs the columns out_of_bag_median"):
+        draw_instability(patients.drop(columns="out_of_bag_median"), 0.5)
