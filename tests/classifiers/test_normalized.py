@@ -1,9 +1,18 @@
 import numpy as np
 import pandas as pd
+import pytest
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.model_selection import PredefinedSplit
+from sklearn.pipeline import make_pipeline
+from sklearn.svm import SVC
 
 from tabdx.artifacts.predictions import check_predictions
-from tabdx.classifiers.normalized import UntunedSvmFamily, compare_normalizations
+from tabdx.classifiers import normalized, parallel
+from tabdx.classifiers.normalized import compare_normalizations
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.drawing import draw_folds
 from tabdx.normalization.preprocessing import make_preprocessing
+from tabdx.normalization.scalers import METHODS
 
 
 def test_methods_are_told_apart_on_development_patients_only(cohort, partitions):
@@ -23,8 +32,46 @@ def test_normalization_helps_where_a_loud_column_drowns_the_others(cohort, parti
     assert accuracy["standard"] > accuracy["none"] + 0.1
 
 
-def test_nothing_is_searched(cohort, part):
-    preprocessing = make_preprocessing(cohort.dictionary, "minmax")
-    (fitted,) = UntunedSvmFamily("minmax", preprocessing, 3).train([part])
-    assert fitted.search.empty
-    assert np.array_equal(fitted.classifier.classes_, [0, 1])
+@pytest.mark.parametrize("method", METHODS)
+def test_each_fold_is_predicted_by_scikit_learns_own_pipeline(cohort, partitions, method):
+    table = compare_normalizations(cohort, partitions, (method,), 3, seed=0)
+    once = partitions.first_repeat()
+    seeds = np.random.SeedSequence(0).generate_state(3)  # the final model's, then the folds'
+    for fold, seed in zip(once.outer_folds, seeds[1:], strict=True):
+        train, test = cohort.select(fold.train), cohort.select(fold.test)
+        inner = draw_folds(train.positive, None, 3, int(seed))
+        alone = CalibratedClassifierCV(
+            make_pipeline(make_preprocessing(cohort.dictionary, method), SVC()),
+            cv=PredefinedSplit(inner),
+            ensemble=False,
+        )
+        alone.fit(train.features, train.positive)
+        rows = table[table["fold"] == fold.fold]
+        assert rows["patient"].tolist() == fold.test.tolist()
+        expected = alone.predict_proba(test.features)
+        assert np.array_equal(rows[["probability_well", "probability_ill"]], expected)
+
+
+def test_the_holdout_is_never_read(cohort, partitions):
+    table = cohort.table.copy()
+    table.loc[partitions.holdout, "outcome"] = "well"
+    table.loc[partitions.holdout, "age"] = 0.0
+    blanked = compare_normalizations(
+        Cohort(cohort.dictionary, table), partitions, ("standard",), 3, seed=0
+    )
+    assert blanked.equals(compare_normalizations(cohort, partitions, ("standard",), 3, seed=0))
+
+
+def test_processes_predict_what_one_does(cohort, partitions, monkeypatch):
+    alone = compare_normalizations(cohort, partitions, ("power",), 3, seed=0)
+    monkeypatch.setattr(normalized, "_ROWS_IN_ONE_PROCESS", 0)
+    asked = []
+
+    def run_each(function, items, doing, workers):
+        asked.append(workers)
+        return parallel.run_each(function, items, doing, workers)
+
+    monkeypatch.setattr(normalized, "run_each", run_each)
+    spread = compare_normalizations(cohort, partitions, ("power",), 3, seed=0, workers=2)
+    assert asked == [2]
+    assert spread.equals(alone)

@@ -1,3 +1,7 @@
+import os
+import platform
+import subprocess
+import sys
 from itertools import pairwise
 
 import numpy as np
@@ -11,6 +15,22 @@ from tabdx.nets.shards import Shard, bytes_per_trial, pieces, train_shard, trial
 from tabdx.nets.training import Schedule, train
 from tabdx.nets.trials import Hyperparameters, Trials
 
+FRESH_PROCESS = """
+import resource
+import torch
+from tabdx.nets.shards import _keep_freed_memory
+
+def faults():
+    start = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(20):
+        step = [torch.zeros(8 * 2**20, dtype=torch.uint8).add_(1) for _ in range(3)]
+        del step
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - start
+
+before = faults()
+_keep_freed_memory()
+print(before, faults())
+"""
 SCHEDULE = Schedule(5, None, 16)
 NET = Mlp(6, (8,))
 
@@ -55,6 +75,10 @@ def test_memory_bounds_the_trials_at_once(rows):
     assert trials_at_once(wide, training, SCHEDULE, "cpu", 1) == 1
     assert 1 < trials_at_once(NET, training, SCHEDULE, "cpu", 1) <= 2**20 // per_trial
     assert trials_at_once(NET, training, SCHEDULE, "cpu", None) == 128
+    # 267 thousand weights of 20 bytes, and units: 24 of these fit into 200 MiB.
+    assert trials_at_once(wide, training, SCHEDULE, "cpu", None) == (
+        200 * 2**20 // bytes_per_trial(wide, training, SCHEDULE)
+    )
 
 
 def test_the_estimate_of_memory_is_not_below_what_is_kept(rows):
@@ -63,3 +87,20 @@ def test_the_estimate_of_memory_is_not_below_what_is_kept(rows):
     kept = 5 * 4 * sum((i + 1) * o for i, o in NET.shapes())
     assert bytes_per_trial(NET, training, SCHEDULE) > kept
     assert pytest.approx(kept) == 5 * 4 * NET.weights
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc hands memory back")
+def test_a_step_finds_the_memory_of_the_last_one_again():
+    # In a fresh process, as the border stays where the largest block so far has moved it.
+    faults = subprocess.run(
+        [sys.executable, "-c", FRESH_PROCESS],
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    before, after = (int(number) for number in faults)
+    # Twenty steps of three blocks of 2048 pages: at least one block is fetched anew in each step
+    # before, and each of the three once for all after.
+    assert before > 20 * 2000
+    assert after < 3 * 2048 + 500

@@ -5,6 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm, skew
+from sklearn.datasets import load_breast_cancer
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import PowerTransformer, StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 
 from tabdx.errors import InputError
@@ -73,6 +76,19 @@ def test_power_is_the_same_in_every_unit(factor, offset):
     rows = np.exp(np.random.default_rng(0).normal(size=(50, 1)))
     expected = PowerScaler().fit_transform(rows)
     assert PowerScaler().fit_transform(factor * rows + offset) == pytest.approx(expected, abs=1e-4)
+
+
+def test_power_is_scikit_learns_inside_the_training_range():
+    measured = load_breast_cancer().data
+    expected = make_pipeline(StandardScaler(), PowerTransformer()).fit_transform(measured)
+    assert PowerScaler().fit_transform(measured) == pytest.approx(expected, abs=1e-6)
+
+
+def test_power_leaves_a_constant_column_beside_others():
+    rows = np.column_stack([np.full(5, 7.0), COLUMN])
+    scaled = PowerScaler().fit_transform(rows)
+    assert (scaled[:, 0] == 0).all()
+    assert np.array_equal(scaled[:, 1:], PowerScaler().fit_transform(COLUMN))
 
 
 def test_power_holds_values_at_the_ends_of_the_training_range():

@@ -6,10 +6,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
-from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import (
     MinMaxScaler,
-    PowerTransformer,
     QuantileTransformer,
     RobustScaler,
     StandardScaler,
@@ -17,6 +15,7 @@ from sklearn.preprocessing import (
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from tabdx.errors import InputError
+from tabdx.normalization.yeo_johnson import bend, most_likely_powers
 
 # More quantiles than this would follow single patients rather than the distribution.
 _MAX_QUANTILES = 1000
@@ -66,8 +65,8 @@ class QuantileScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
 class PowerScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     """Bend each column towards a normal distribution by a power, then standardise it.
 
-    scikit-learn's `PowerTransformer` (Yeo & Johnson 2000, Biometrika 87, 954-959; the power of
-    greatest likelihood), between two guards:
+    Yeo and Johnson's transformation by the power of greatest likelihood, as scikit-learn's
+    `PowerTransformer` has it, but all columns at once, and between two guards:
 
     - The column is standardised first. The power acts on 1 + x: unstandardised, a column of
       thousandths (WDBC's standard errors) would take one of -280, and a change of units would
@@ -92,7 +91,13 @@ class PowerScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         """Learn each column's range, mean, deviation and power from `X`, shape (row, column)."""
         values = validate_data(self, X, dtype=float)
         self.lowest_, self.highest_ = values.min(axis=0), values.max(axis=0)
-        self.transformer_ = make_pipeline(StandardScaler(), PowerTransformer()).fit(values)
+        self.before_ = StandardScaler().fit(values)
+        standard = self.before_.transform(values)
+        self.powers_ = np.ones(standard.shape[1])
+        # Only a column that `StandardScaler` finds constant keeps a deviation other than 1.
+        varies = standard.std(axis=0) > 1 / 2
+        self.powers_[varies] = most_likely_powers(standard[:, varies])
+        self.after_ = StandardScaler().fit(bend(standard, self.powers_))
         return self
 
     def transform(self, X: ArrayLike) -> NDArray[Any]:
@@ -100,8 +105,9 @@ class PowerScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         values = validate_data(self, X, dtype=float, reset=False)
         inside = np.clip(values, self.lowest_, self.highest_)
-        bent: NDArray[Any] = self.transformer_.transform(inside)
-        return bent
+        bent = bend(self.before_.transform(inside), self.powers_)
+        scaled: NDArray[Any] = self.after_.transform(bent)
+        return scaled
 
 
 class ClippedScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
