@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard.formats import number, plain
 from tabdx.cohort.dictionary import Outcome
-from tabdx.evaluation.comparison import TIE, WORSE
+from tabdx.evaluation.verdict_words import TIE, WORSE
 from tabdx.figures.names import readable
 
 _ENDS = ["value", "lower", "upper"]

@@ -22,6 +22,7 @@ from dashboard.form import ask_for_values, show_ranges
 from dashboard.formats import plain, risk
 from dashboard.guards import explained
 from dashboard.loaders import model_names
+from dashboard.warming import PATIENT_SHOWN
 from tabdx.cohort.reference import find_unusual, typical_patient
 from tabdx.figures.names import readable
 
@@ -96,3 +97,5 @@ with explained():
         show_what_if(case, names)
     else:
         show_sheet(case)
+
+PATIENT_SHOWN.set()

@@ -6,9 +6,15 @@ import json
 import zipfile
 from typing import Any
 
-import skops.io
-
+from tabdx.artifacts.passed_over import passed_over
 from tabdx.errors import InputError
+
+# skops asks scikit-learn for all of its estimators, and that walk imports every package on its way,
+# the bridges to torch (1.3 s), dask and cupy among them, only to leave them out of the answer.
+with passed_over(
+    *(f"sklearn.externals.array_api_compat.{library}" for library in ("cupy", "dask", "torch"))
+):
+    import skops.io
 
 # Types that skops does not trust by itself and that a model of this project is made of. Only a
 # file whose hash is the recorded one is read (see models.py), which is what makes TreePredictor

@@ -7,14 +7,11 @@ import pandas as pd
 
 from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
 from tabdx.errors import InputError
-from tabdx.evaluation.differences import BETTER, UNRESOLVED, WORSE
 from tabdx.evaluation.metrics import METRICS
 from tabdx.evaluation.paired_tests import DECIDING
 from tabdx.evaluation.scores import Scores
+from tabdx.evaluation.verdict_words import BEST, BETTER, TIE, UNRESOLVED, WORSE
 
-__all__ = ["BEST", "TIE", "WORSE", "compare", "order"]
-
-BEST, TIE = "best", "tie"
 _ENDS = ["value", "lower", "upper"]
 _TESTED = ["lower", "upper", "verdict"]
 

@@ -16,13 +16,9 @@ NEGATIVE, POSITIVE, REFER = "negative", "positive", "refer"
 CANNOT_DECIDE, UNLIKE_BOTH = "cannot decide", "unlike both"
 ALL = "all"
 
-# By (negative is possible, positive is possible): what is answered, and why it is not a class.
-_ANSWERS = {
-    (True, False): (NEGATIVE, ""),
-    (False, True): (POSITIVE, ""),
-    (True, True): (REFER, CANNOT_DECIDE),
-    (False, False): (REFER, UNLIKE_BOTH),
-}
+# What is answered, and why it is not a class: [negative is possible, positive is possible].
+_ANSWERS = np.array([[REFER, POSITIVE], [NEGATIVE, REFER]])
+_REASONS = np.array([[UNLIKE_BOTH, ""], ["", CANNOT_DECIDE]])
 
 
 @dataclass(frozen=True)
@@ -157,8 +153,16 @@ def answer(risk: float, quantiles: Quantiles) -> tuple[str, str]:
     >>> answer(0.65, Quantiles(negative=0.7, positive=0.4))
     ('refer', 'cannot decide')
     """
-    negative, positive = _possible(np.array([risk]), quantiles)
-    return _ANSWERS[bool(negative[0]), bool(positive[0])]
+    answers, reasons = answer_many(np.array([risk]), quantiles)
+    return str(answers[0]), str(reasons[0])
+
+
+def answer_many(
+    risk: NDArray[np.float64], quantiles: Quantiles
+) -> tuple[NDArray[np.str_], NDArray[np.str_]]:
+    """Answer for many patients as `answer` does for one; two arrays, shape (patient,) each."""
+    place = tuple(possible.astype(int) for possible in _possible(risk, quantiles))
+    return _ANSWERS[place], _REASONS[place]
 
 
 def _quantile(scores: NDArray[np.float64], coverage: float) -> float | None:
@@ -187,7 +191,7 @@ def _outer(part: CalibrationPart, quantiles: Quantiles, classes: tuple[str, str]
     names = dict(zip((NEGATIVE, POSITIVE, REFER), (*classes, REFER), strict=True))
     negative, positive = _possible(part.outer.risk, quantiles)
     diseased = part.outer.positive == 1
-    given = [_ANSWERS[pair] for pair in zip(negative.tolist(), positive.tolist(), strict=True)]
+    answers, reasons = answer_many(part.outer.risk, quantiles)
     return pd.DataFrame(
         {
             "model": part.model,
@@ -198,8 +202,8 @@ def _outer(part: CalibrationPart, quantiles: Quantiles, classes: tuple[str, str]
             "group": part.outer.groups,
             "class": np.where(diseased, *classes[::-1]),
             "risk": part.outer.risk,
-            "answer": [names[said] for said, _ in given],
-            "reason": [why for _, why in given],
+            "answer": [names[said] for said in answers.tolist()],
+            "reason": reasons.tolist(),
             "covered": np.where(diseased, positive, negative),
         }
     )

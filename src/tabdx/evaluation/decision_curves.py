@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.evaluation.differences import BETTER, UNRESOLVED, WORSE
 from tabdx.evaluation.intervals import draw_weights, independent_size, wilson
 from tabdx.evaluation.net_benefit import Benefit, benefit
 from tabdx.evaluation.passes import PARTITIONS, Passes
+from tabdx.evaluation.verdict_words import BETTER, UNRESOLVED, WORSE
 
 Values = NDArray[np.float64]
 

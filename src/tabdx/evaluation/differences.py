@@ -13,8 +13,8 @@ from tabdx.errors import InputError
 from tabdx.evaluation.metrics import METRICS
 from tabdx.evaluation.paired_tests import DECIDING, Pair, compare_pair, draw_differences
 from tabdx.evaluation.passes import Passes
+from tabdx.evaluation.verdict_words import BETTER, UNRESOLVED, WORSE
 
-BETTER, WORSE, UNRESOLVED = "better", "worse", "not resolvable"
 COLUMNS = [
     "metric", "model", "other", "difference", "lower", "upper", "test", "p", "p_holm", "verdict",
     "patients", "patients_needed",

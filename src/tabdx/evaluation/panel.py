@@ -14,13 +14,13 @@ from tabdx.classifiers.parallel import run_each
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.partitions import OuterFold
-from tabdx.evaluation.differences import BETTER, UNRESOLVED, WORSE
 from tabdx.evaluation.discrimination import roc_auc
 from tabdx.evaluation.explanation import risk_of
 from tabdx.evaluation.intervals import draw_weights, percentile
 from tabdx.evaluation.panel_choice import Orders
 from tabdx.evaluation.refits import JudgedModels, Judging, group_numbers
 from tabdx.evaluation.shuffling import surprise
+from tabdx.evaluation.verdict_words import BETTER, UNRESOLVED, WORSE
 
 Values = NDArray[np.float64]
 

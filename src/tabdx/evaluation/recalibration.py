@@ -12,11 +12,11 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.errors import InputError
 from tabdx.evaluation.calibration import surprise
 from tabdx.evaluation.calibration_parts import CalibrationPart
-from tabdx.evaluation.differences import BETTER, UNRESOLVED, WORSE
 from tabdx.evaluation.intervals import percentile
 from tabdx.evaluation.passes import gather
 from tabdx.evaluation.recalibrators import Recalibrator, fit_recalibrator
 from tabdx.evaluation.scores import Scores, score
+from tabdx.evaluation.verdict_words import BETTER, UNRESOLVED, WORSE
 
 NONE, CHOSEN = "none", "chosen"
 UNCHANGED = "unchanged"  # where no part chose to recalibrate

@@ -13,7 +13,6 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.subgroups import subgroup_members
 from tabdx.evaluation.confusion import call
 from tabdx.evaluation.delong import area, covariance
-from tabdx.evaluation.differences import UNRESOLVED
 from tabdx.evaluation.intervals import independent_size
 from tabdx.evaluation.metrics import METRICS, Metric
 from tabdx.evaluation.passes import PARTITIONS, Passes
@@ -27,6 +26,7 @@ from tabdx.evaluation.unpaired import (
     holm,
     shares_apart,
 )
+from tabdx.evaluation.verdict_words import UNRESOLVED
 
 ALL = "all patients"
 TOO_FEW, TOO_FEW_OTHERS = "too few", "too few others"

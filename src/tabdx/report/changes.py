@@ -11,9 +11,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from tabdx.errors import InputError
-from tabdx.evaluation.differences import UNRESOLVED, differences
+from tabdx.evaluation.differences import differences
 from tabdx.evaluation.paired_tests import DECIDING, value
 from tabdx.evaluation.passes import Passes
+from tabdx.evaluation.verdict_words import UNRESOLVED
 from tabdx.evaluation.versions import (
     CohortChange,
     Version,

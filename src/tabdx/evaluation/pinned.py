@@ -1,0 +1,52 @@
+"""A family held to one configuration, where only what surrounds the training is to differ."""
+
+from typing import Any
+
+import pandas as pd
+
+from tabdx.params import Model, Params
+
+_BASELINES = ("logistic_regression", "gradient_boosting")
+
+
+def pin(params: Params, model: Model, search: pd.DataFrame) -> Params:
+    """Return parameters under which a model tries nothing but the configuration it chose.
+
+    The baselines use their inner folds for choosing alone, and nothing is left to choose: they get
+    two, the fewest. The SVM learns its sigmoid on them, and a network has a member for each: these
+    keep theirs.
+
+    Parameters
+    ----------
+    params : Params
+        The whole search.
+    model : str
+        The model's name.
+    search : DataFrame
+        Of a training under `params`; its row ``chosen`` is kept.
+    """
+    row = search[search["chosen"]]
+    chosen: dict[str, Any] = {str(name): row[name].item() for name in row}
+    if model in _BASELINES:
+        kept = _only(getattr(params.baselines, model), chosen)
+        return params.model_copy(
+            update={
+                "baselines": params.baselines.model_copy(update={model: kept}),
+                "split": params.split.model_copy(update={"inner_folds": 2}),
+            }
+        )
+    if model == "svm":
+        return params.model_copy(update={"tune_svm": _only(params.tune_svm, chosen)})
+    widths = tuple(int(width) for width in str(chosen["widths"]).split("-"))
+    space = _only(
+        getattr(params.train_nets, model), chosen | {"hidden": widths, "channels": widths}
+    )
+    one = params.train_nets.narrow.model_copy(update={"configurations": 1, "halving": 0})
+    update = {model: space, "search": "narrow", "narrow": one, "averaged": 1}
+    return params.model_copy(update={"train_nets": params.train_nets.model_copy(update=update)})
+
+
+def _only(section: Any, chosen: dict[str, Any]) -> Any:
+    """Leave of each grid or range of a section the chosen value."""
+    fields = [name for name in type(section).model_fields if name in chosen]
+    return section.model_copy(update={name: (chosen[name],) for name in fields})
