@@ -1,4 +1,4 @@
-"""What the stages of dvc.yaml import: `python -m tests.stages.imports` writes it into their deps."""
+"""What stages import: `python -m tests.stages.imports` writes it into the deps of dvc.yaml."""
 
 import re
 from functools import cache

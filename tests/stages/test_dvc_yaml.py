@@ -1,7 +1,6 @@
 """dvc.yaml against the code: a stage's dependencies are what its script really imports."""
 
 import ast
-import re
 
 import pytest
 

@@ -46,7 +46,7 @@ def combine(table: pd.DataFrame, models: Sequence[str]) -> pd.DataFrame:
     InputError
         If a model has no rows, or other rows than the first one.
     """
-    probabilities = [column for column in table if str(column).startswith(PROBABILITY)]
+    probabilities = [name for name in map(str, table) if name.startswith(PROBABILITY)]
     first = table[table["model"] == models[0]].reset_index(drop=True)
     keys = [column for column in first if column not in ("model", *probabilities)]
     summed = np.zeros((len(first), len(probabilities)))

@@ -33,7 +33,9 @@ def draw_grid(search: pd.DataFrame, score: str) -> Figure:
         If a column lacks.
     """
     require_columns(search, ["C", "gamma", "clip", score, "chosen"], "grid of C and gamma")
-    slices = dict(list(search.groupby("clip")))
+    slices = {
+        float(limit): search[search["clip"] == limit] for limit in sorted(search["clip"].unique())
+    }
     columns, rows = search["C"].nunique(), search["gamma"].nunique()
     width, height = max(0.72 * columns + 2.3, 5), max(0.5 * rows + 1.5, 3.2)
     # Below one another: a screen and a page are scrolled downwards.
@@ -42,7 +44,7 @@ def draw_grid(search: pd.DataFrame, score: str) -> Figure:
     scale = Normalize(search[score].min(), search[score].max())
     for axes, (limit, of_limit) in zip(panels, slices.items(), strict=True):
         _draw_slice(axes, of_limit, score, scale)
-        axes.set_title(_title(of_limit, float(limit), len(slices)), fontsize=TITLE)
+        axes.set_title(_title(of_limit, limit, len(slices)), fontsize=TITLE)
     panels[-1].set_xlabel("C (penalty of a training error)", fontsize=LABEL)
     return figure
 

@@ -18,7 +18,9 @@ def combine_models(params: Params, paths: Paths) -> None:
     inner = [read_inner_predictions(paths.inner_predictions(model)) for model in models]
     write_predictions(paths.predictions(NAME), combine(pd.concat(predictions), models))
     write_inner_predictions(paths.inner_predictions(NAME), combine(pd.concat(inner), models))
-    files = {model: read_model(paths.model(model), paths.model_record(model)) for model in models}
+    files: dict[str, dict[str, bytes]] = {
+        model: read_model(paths.model(model), paths.model_record(model)) for model in models
+    }
     write_model(
         paths.model(NAME), paths.model_record(NAME), to_files(files), {"members": list(models)}
     )

@@ -1,0 +1,93 @@
+"""The stages that train a model anew, run on a small search."""
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from tabdx.artifacts.documents import read_json
+from tabdx.evaluation.learning_scores import COLUMNS as CURVE_COLUMNS
+from tabdx.evaluation.referee_verdicts import SHUFFLED_COLUMNS, TWIN_COLUMNS
+from tabdx.evaluation.sample_size import COLUMNS
+from tabdx.params import read_params
+from tabdx.paths import Paths
+from tabdx.stages.ingest import ingest
+from tabdx.stages.referee import referee
+from tabdx.stages.sample_size import sample_size
+from tabdx.stages.split import split
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """The embedded patients divided, scores of one model, and two configurations to search."""
+
+    def make(**changed):
+        params = yaml.safe_load((ROOT / "params.yaml").read_text())
+        params["split"] |= {"outer_folds": 2, "repeats": 1, "inner_folds": 2}
+        params["baselines"]["logistic_regression"] = {"C": [0.01, 0.1], "clip": [0]}
+        params["referee"] |= {"draws": 2}
+        params["sample_size"] |= {"shares": [0.1, 0.3, 0.6, 1.0], "draws": 1}
+        params["compute"] = {"device": "cpu", "workers": 1}
+        for section, values in changed.items():
+            params[section] |= values
+        (tmp_path / "params.yaml").write_text(yaml.safe_dump(params))
+        shutil.copytree(ROOT / "data/dictionaries", tmp_path / "data/dictionaries")
+        monkeypatch.chdir(tmp_path)
+        read = read_params(Path("params.yaml"))
+        for earlier in (ingest, split):
+            earlier(read, Paths())
+        scores = pd.DataFrame(
+            {"metric": ["log_loss", "roc_auc", "accuracy"], "value": [0.1, 0.99, 0.97]}
+            | {"lower": [0.05, 0.98, 0.95], "upper": [0.15, 0.999, 0.985]}
+        ).assign(model="logistic_regression", partition="out_of_fold")
+        Path("reports/evaluation").mkdir(parents=True)
+        scores.to_csv("reports/evaluation/scores.csv", index=False)
+        return read
+
+    return make
+
+
+def test_split_writes_what_it_tears_apart(project):
+    project()
+    found = read_json(Path("reports/cohort/partition_audit.json"))
+    assert (found["holdout"], found["development"], found["findings"]) == (114, 455, [])
+
+
+def test_the_referee_writes_its_tables_and_picture(project):
+    referee(project(), Paths())
+    twins = pd.read_csv("reports/referee/twins.csv")
+    # No groups in this table; three metrics of each of the five other leaks.
+    assert (list(twins), len(twins)) == (TWIN_COLUMNS, 15)
+    assert len(pd.read_csv("reports/referee/shuffled.csv")) == 9
+    assert Path("reports/referee/referee.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_sample_size_writes_its_tables_and_picture(project):
+    sample_size(project(), Paths())
+    curve = pd.read_csv("reports/sample_size/learning_curve.csv")
+    assert list(curve) == CURVE_COLUMNS
+    assert curve.loc[curve["metric"] == "roc_auc", "value"].notna().sum() == 4
+    summary = pd.read_csv("reports/sample_size/summary.csv").set_index("quantity")
+    assert summary.loc["patients", "value"] == 455
+    assert summary.loc["parameters", "value"] == 30
+    assert Path("reports/sample_size/learning_curve.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_switched_off_they_write_empty_tables(project):
+    params = project(referee={"models": []}, sample_size={"models": []})
+    referee(params, Paths())
+    sample_size(params, Paths())
+    tables = {
+        "referee/twins": TWIN_COLUMNS,
+        "referee/shuffled": SHUFFLED_COLUMNS,
+        "sample_size/learning_curve": CURVE_COLUMNS,
+        "sample_size/summary": COLUMNS,
+    }
+    for name, columns in tables.items():
+        table = pd.read_csv(f"reports/{name}.csv")
+        assert (list(table), len(table)) == (columns, 0)
+    assert Path("reports/referee/referee.png").is_file()
