@@ -1,22 +1,20 @@
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from tabdx.cohort.audit import (
-    DETECTORS,
-    audit,
-    find_constant,
-    find_contradictions,
-    find_duplicates,
-    find_identifiers,
-    find_implausible,
-    find_missing,
-    find_perfect,
-)
+from tabdx.cohort.audit import DETECTORS, audit
 from tabdx.cohort.cohort import GROUP, OUTCOME, PATIENT, Cohort
-from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome
+from tabdx.cohort.detectors.copies import find_contradictions, find_duplicates
+from tabdx.cohort.detectors.giveaways import find_perfect
+from tabdx.cohort.detectors.identifiers import find_identifiers
+from tabdx.cohort.detectors.missingness import find_missing
+from tabdx.cohort.detectors.values import find_constant, find_implausible
+from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome, read_dictionary
+from tabdx.cohort.sources import read_wdbc
+from tabdx.cohort.validation import validate
 
 PATIENTS = list("abcdef")
 
@@ -49,6 +47,12 @@ def make(groups=None, **changed):
 @pytest.mark.parametrize("detect", DETECTORS)
 def test_every_detector_is_silent_without_a_fault(detect):
     assert detect(make()) is None
+
+
+def test_nothing_is_found_in_the_embedded_table():
+    path = Path(__file__).parents[2] / "data/dictionaries/wdbc.yaml"
+    cohort = validate(read_wdbc(), read_dictionary(path), where="wdbc")
+    assert audit(cohort)["findings"] == []
 
 
 def test_missing_cells_are_counted_and_located():

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.validation import find_feature_problems, type_features
 from tabdx.errors import InputError
 
-_FEATURES = "features"
+_FEATURES, _ANSWERS = "features", "answers"
 _LONGEST_ROW = 100_000  # characters: far above any patient, far below what would stall a server
 _SHOWN = 3
 
@@ -83,15 +84,23 @@ def parse_document(content: bytes, dictionary: Dictionary) -> pd.DataFrame:
     return _typed(pd.DataFrame([row], dtype=str), dictionary)
 
 
-def to_document(patient: pd.DataFrame) -> str:
+def to_document(patient: pd.DataFrame, answers: Sequence[Mapping[str, Any]] = ()) -> str:
     """Write one patient as JSON, missing values as null.
 
     Parameters
     ----------
     patient : DataFrame, shape (1, feature)
+    answers : sequence of mapping
+        What was said of the patient, for people: `parse_document` leaves it out.
     """
-    values = {name: _plain(cell) for name, cell in patient.iloc[0].items()}
-    return json.dumps({_FEATURES: values}, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    document: dict[str, Any] = {
+        _FEATURES: {name: _plain(cell) for name, cell in patient.iloc[0].items()}
+    }
+    if answers:
+        document[_ANSWERS] = [
+            {name: _plain(cell) for name, cell in answer.items()} for answer in answers
+        ]
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _typed(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:

@@ -1,14 +1,16 @@
 """Stage split: draw the holdout and the outer folds, once for all models."""
 
+from tabdx.artifacts.documents import write_json
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.drawing import draw_partitions, require_inner_folds
+from tabdx.cohort.partition_audit import audit_partitions
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.stages.runner import run
 
 
 def split(params: Params, paths: Paths) -> None:
-    """Write who is in the holdout, and each other patient's outer folds."""
+    """Write who is in the holdout, each other patient's outer folds, and whom they tear apart."""
     cohort = Cohort.read(paths.cohort)
     chosen = params.split
     partitions = draw_partitions(
@@ -16,6 +18,7 @@ def split(params: Params, paths: Paths) -> None:
     )
     require_inner_folds(cohort, partitions, chosen.inner_folds)
     partitions.write(paths.partitions)
+    write_json(paths.report("cohort", "partition_audit.json"), audit_partitions(cohort, partitions))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""The checks of the audit: each takes a cohort and gives one finding, or none."""

@@ -1,0 +1,66 @@
+"""Cells that were not measured, and whether that goes with the outcome."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import fisher_exact
+
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.findings import Finding, about_features, names_where, unlikely
+
+
+def find_missing(cohort: Cohort) -> Finding | None:
+    """Cells that were not measured."""
+    missing = cohort.features.isna()
+    if not missing.to_numpy().any():
+        return None
+    cells = int(missing.to_numpy().sum())
+    return Finding(
+        "missing",
+        "note",
+        f"{cells} cells are missing; they are filled in from the training part of each fold",
+        cells,
+        features=names_where(missing.any()),
+        patients=names_where(missing.any(axis=1)),
+    )
+
+
+def find_telling_missing(cohort: Cohort) -> Finding | None:
+    """Features that are missing more often in one class: Fisher's exact test, Holm's correction.
+
+    Where the doctor's suspicion decides what is measured, a gap tells the suspicion. Of a group
+    only the first row is counted, since recordings of one person are not independent.
+    """
+    rows = _first_of_each(cohort.groups, len(cohort.patients))
+    missing = cohort.features.isna().iloc[rows]
+    positive = cohort.positive[rows] == 1
+    partly = [str(name) for name in missing if 0 < missing[name].sum() < len(rows)]
+    if not partly:
+        return None
+    shares = {
+        name: (missing[name][positive].mean(), missing[name][~positive].mean()) for name in partly
+    }
+    chances = [_chance(missing[name].to_numpy(), positive) for name in partly]
+    found = [name for name, apart in zip(partly, unlikely(chances), strict=True) if apart]
+    details = [
+        f"{name} ({shares[name][0]:.0%} of the diseased, {shares[name][1]:.0%} of the others)"
+        for name in found
+    ]
+    message = (
+        "are missing more often in one class than chance explains (Fisher's exact test with "
+        "Holm's correction); will they be missing in the same way where the model is used?"
+    )
+    return about_features("telling_missing", "warning", message, found, details)
+
+
+def _chance(missing: NDArray[np.bool_], positive: NDArray[np.bool_]) -> float:
+    table = [
+        [int((missing & positive).sum()), int((~missing & positive).sum())],
+        [int((missing & ~positive).sum()), int((~missing & ~positive).sum())],
+    ]
+    return float(fisher_exact(table).pvalue)
+
+
+def _first_of_each(groups: NDArray[np.object_] | None, patients: int) -> NDArray[np.int64]:
+    if groups is None:
+        return np.arange(patients)
+    return np.sort(np.unique(groups.astype(str), return_index=True)[1])

@@ -1,0 +1,57 @@
+"""Values that are constant, out of range or rare."""
+
+import pandas as pd
+
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Kind
+from tabdx.cohort.findings import Finding, about_features, names_where
+
+# A level of fewer patients than this is in few or no training parts, so that its column stays at
+# zero there. In a small table every level is small, so that it must also be a small share.
+_RARE_PATIENTS, _RARE_SHARE = 5, 0.05
+
+
+def find_constant(cohort: Cohort) -> Finding | None:
+    """Features with one value, or none."""
+    names = cohort.dictionary.feature_names
+    constant = [name for name in names if len(cohort.table[name].dropna().unique()) <= 1]
+    message = "have a single value or none; they tell nothing"
+    return about_features("constant", "note", message, constant)
+
+
+def find_implausible(cohort: Cohort) -> Finding | None:
+    """Values outside the dictionary's plausible range."""
+    outside = pd.DataFrame(False, index=cohort.patients, columns=cohort.dictionary.feature_names)
+    for feature in cohort.dictionary.features:
+        if feature.plausible is not None and feature.kind is not Kind.CATEGORICAL:
+            column = cohort.table[feature.name]
+            outside[feature.name] = column.notna() & ~column.between(*feature.plausible)
+    cells = int(outside.to_numpy().sum())
+    if cells == 0:
+        return None
+    return Finding(
+        "implausible",
+        "warning",
+        f"{cells} values lie outside the dictionary's plausible range; look for another unit or "
+        "a slip of the pen",
+        cells,
+        features=names_where(outside.any()),
+        patients=names_where(outside.any(axis=1)),
+    )
+
+
+def find_rare_levels(cohort: Cohort) -> Finding | None:
+    """Levels that fewer than 5 patients have, and fewer than 5% of them."""
+    rare: dict[str, list[str]] = {}
+    for name in cohort.dictionary.of_kind(Kind.CATEGORICAL):
+        counts = cohort.table[name].value_counts()
+        for level in cohort.dictionary.feature(name).levels:
+            patients = int(counts.get(level, 0))
+            if patients < min(_RARE_PATIENTS, _RARE_SHARE * counts.sum()):
+                rare.setdefault(name, []).append(level)
+    what = (
+        f"have levels of fewer than {_RARE_PATIENTS} patients, from whom nothing can be learned; "
+        "consider merging levels"
+    )
+    details = [f"{name} ({', '.join(levels)})" for name, levels in rare.items()]
+    return about_features("rare_levels", "note", what, list(rare), details)
