@@ -79,7 +79,8 @@ def dotted(node):
     """`params.split.holdout` as "split.holdout"; None for anything else."""
     parts = []
     while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
+        if not node.attr.startswith("model_"):  # pydantic's own, such as model_copy
+            parts.append(node.attr)
         node = node.value
     if isinstance(node, ast.Name) and node.id == "params" and parts:
         return ".".join(reversed(parts))

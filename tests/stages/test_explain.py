@@ -14,7 +14,6 @@ from tabdx.stages.split import split
 ROOT = Path(__file__).parents[2]
 TABLES = {
     *("importance.csv", "dependence.csv", "individuals.parquet", "panel.csv", "chosen.csv"),
-    *("importance.png", "dependence.png", "panel.png"),
 }
 
 

@@ -63,7 +63,6 @@ def test_the_referee_writes_its_tables_and_picture(project):
     # No groups in this table; three metrics of each of the five other leaks.
     assert (list(twins), len(twins)) == (TWIN_COLUMNS, 15)
     assert len(pd.read_csv("reports/referee/shuffled.csv")) == 9
-    assert Path("reports/referee/referee.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_sample_size_writes_its_tables_and_picture(project):
@@ -74,7 +73,6 @@ def test_the_sample_size_writes_its_tables_and_picture(project):
     summary = pd.read_csv("reports/sample_size/summary.csv").set_index("quantity")
     assert summary.loc["patients", "value"] == 455
     assert summary.loc["parameters", "value"] == 30
-    assert Path("reports/sample_size/learning_curve.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_switched_off_they_write_empty_tables(project):
@@ -90,4 +88,3 @@ def test_switched_off_they_write_empty_tables(project):
     for name, columns in tables.items():
         table = pd.read_csv(f"reports/{name}.csv")
         assert (list(table), len(table)) == (columns, 0)
-    assert Path("reports/referee/referee.png").is_file()

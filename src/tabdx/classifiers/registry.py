@@ -2,7 +2,6 @@
 
 from tabdx.classifiers.baselines import gradient_boosting, logistic_regression
 from tabdx.classifiers.family import Family
-from tabdx.classifiers.neural_family import make_family as make_neural_family
 from tabdx.classifiers.svm import SvmFamily
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.normalization.preprocessing import make_preprocessing
@@ -26,6 +25,11 @@ def make_family(model: Model, dictionary: Dictionary, params: Params) -> Family:
     """
     folds, workers = params.split.inner_folds, params.compute.workers
     if model in ("mlp", "cnn"):
+        # torch takes seconds to import: only where a network is asked.
+        from tabdx.classifiers.neural_family import (  # noqa: PLC0415
+            make_family as make_neural_family,
+        )
+
         return make_neural_family(
             model,
             dictionary,

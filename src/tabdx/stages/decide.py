@@ -1,10 +1,9 @@
 """Stage decide: what a clinician may do with the risks, and how that would turn out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
-from tabdx.artifacts.atomic import write_bytes
 from tabdx.artifacts.documents import write_json
 from tabdx.artifacts.inner_predictions import read_all_inner_predictions
 from tabdx.artifacts.predictions import read_all_predictions
@@ -20,11 +19,6 @@ from tabdx.evaluation.recalibration import recalibrate, recalibration_scores
 from tabdx.evaluation.reliability import reliability, risk_distribution
 from tabdx.evaluation.rules import make_rules
 from tabdx.evaluation.thresholds import threshold_rules
-from tabdx.figures.conformal import draw_conformal
-from tabdx.figures.consequences import draw_consequences
-from tabdx.figures.net_benefit import draw_decision_curves
-from tabdx.figures.reliability import draw_reliability
-from tabdx.figures.theme import render
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.stages.runner import run
@@ -58,7 +52,6 @@ def decide(params: Params, paths: Paths) -> None:
     tables["conformal"] = answers.summary.assign(coverage=coverage)
     for name, table in tables.items():
         write_csv(paths.report("decide", f"{name}.csv"), table)
-    _draw(tables, params, paths)
     rules = make_rules(tables["thresholds"], recalibration.final, answers.final, coverage)
     write_json(paths.report("decide", "rules.json"), rules)
 
@@ -102,17 +95,6 @@ def _utility(
         "consequences": consequences(rules, {"cohort": study, "stated": stated}),
         "net_benefit": curves,
     }
-
-
-def _draw(tables: Mapping[str, pd.DataFrame], params: Params, paths: Paths) -> None:
-    pictures = {
-        "reliability": draw_reliability(tables["reliability"], tables["risk_distribution"]),
-        "net_benefit": draw_decision_curves(tables["net_benefit"]),
-        "conformal": draw_conformal(tables["conformal"], params.decide.coverage),
-        "consequences": draw_consequences(tables["consequences"]),
-    }
-    for name, figure in pictures.items():
-        write_bytes(paths.report("decide", f"{name}.png"), render(figure))
 
 
 if __name__ == "__main__":

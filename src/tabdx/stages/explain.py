@@ -4,7 +4,6 @@ from functools import partial
 
 import pandas as pd
 
-from tabdx.artifacts.atomic import write_bytes
 from tabdx.artifacts.tables import write_csv, write_parquet
 from tabdx.classifiers.family import Family
 from tabdx.classifiers.registry import make_family
@@ -22,10 +21,6 @@ from tabdx.evaluation.importance import (
 from tabdx.evaluation.panel import PANEL_COLUMNS, judge_panels
 from tabdx.evaluation.panel_choice import CHOSEN_COLUMNS, chosen_features, order_features
 from tabdx.evaluation.refits import Judging, train_judged
-from tabdx.figures.dependence import draw_dependence
-from tabdx.figures.importance import draw_importance
-from tabdx.figures.panel import draw_panels
-from tabdx.figures.theme import render
 from tabdx.params import Model, Params
 from tabdx.paths import Paths
 from tabdx.stages.runner import run
@@ -52,13 +47,6 @@ def explain(params: Params, paths: Paths) -> None:
     for name in ("importance", "dependence", "panel", "chosen"):
         write_csv(paths.report("explain", f"{name}.csv"), tables[name])
     write_parquet(paths.report("explain", "individuals.parquet"), tables["individuals"])
-    pictures = {
-        "importance": draw_importance(tables["importance"]),
-        "dependence": draw_dependence(tables["dependence"], tables["individuals"]),
-        "panel": draw_panels(tables["panel"], tables["chosen"]),
-    }
-    for name, figure in pictures.items():
-        write_bytes(paths.report("explain", f"{name}.png"), render(figure))
 
 
 def _explain_all(

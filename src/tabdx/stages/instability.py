@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from tabdx.artifacts.atomic import write_bytes
 from tabdx.artifacts.tables import write_csv, write_parquet
 from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
@@ -14,15 +13,13 @@ from tabdx.evaluation.instability import (
     summarise,
 )
 from tabdx.evaluation.refits import refit
-from tabdx.figures.instability import draw_instability
-from tabdx.figures.theme import render
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.stages.runner import run
 
 
 def instability(params: Params, paths: Paths) -> None:
-    """Write every patient's spread of risks, its summary, and the instability plot."""
+    """Write every patient's spread of risks, and its summary."""
     development = Cohort.read(paths.cohort).select(Partitions.read(paths.partitions).development)
     chosen, threshold = params.instability, params.evaluate.threshold
     patients = [pd.DataFrame(columns=PATIENT_COLUMNS)] if not chosen.models else []
@@ -35,8 +32,6 @@ def instability(params: Params, paths: Paths) -> None:
     table = pd.concat(patients, ignore_index=True)
     write_parquet(paths.report("instability", "patients.parquet"), table)
     write_csv(paths.report("instability", "summary.csv"), pd.concat(summary, ignore_index=True))
-    picture = render(draw_instability(table, threshold))
-    write_bytes(paths.report("instability", "instability.png"), picture)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,52 @@
+"""Stage sample_size: what fewer patients cost, and what more of them would bring."""
+
+import pandas as pd
+
+from tabdx.artifacts.tables import read_csv, write_csv
+from tabdx.classifiers.registry import make_family
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.partitions import Partitions
+from tabdx.evaluation.learning_curve import learn_on_shares
+from tabdx.evaluation.learning_scores import COLUMNS as CURVE_COLUMNS
+from tabdx.evaluation.learning_scores import curve_table, score_curves
+from tabdx.evaluation.sample_size import COLUMNS, summarise
+from tabdx.params import Model, Params
+from tabdx.paths import Paths
+from tabdx.stages.runner import run
+
+
+def sample_size(params: Params, paths: Paths) -> None:
+    """Write the learning curves, and what they promise."""
+    tables = {
+        "learning_curve": pd.DataFrame(columns=CURVE_COLUMNS),
+        "summary": pd.DataFrame(columns=COLUMNS),
+    }
+    of_models = [_learn(model, params, paths) for model in params.sample_size.models]
+    if of_models:
+        tables = {name: pd.concat([one[name] for one in of_models]) for name in tables}
+    for name, table in tables.items():
+        write_csv(paths.report("sample_size", f"{name}.csv"), table)
+
+
+def _learn(model: Model, params: Params, paths: Paths) -> dict[str, pd.DataFrame]:
+    cohort, partitions = Cohort.read(paths.cohort), Partitions.read(paths.partitions)
+    development, rules = cohort.select(partitions.development), params.evaluate
+    learned = learn_on_shares(
+        make_family(model, cohort.dictionary, params),
+        cohort,
+        partitions,
+        shares=params.sample_size.shares,
+        draws=params.sample_size.draws,
+        inner_folds=params.split.inner_folds,
+        seed=params.seed,
+    )
+    curves = score_curves(learned, development, rules.threshold, params.seed)
+    scores = read_csv(paths.report("evaluation", "scores.csv"))
+    return {
+        "learning_curve": curve_table(curves, learned, model, rules.confidence),
+        "summary": summarise(curves, scores, development, model, rules.confidence),
+    }
+
+
+if __name__ == "__main__":
+    run("sample_size", sample_size)
