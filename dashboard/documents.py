@@ -1,6 +1,6 @@
 """The documents that a reviewer may read."""
 
-import base64
+import html
 import re
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,6 +13,8 @@ from dashboard.loaders import PATHS
 from tabdx.artifacts.presence import require
 
 HEIGHT = 900  # pixels of a page shown within the page
+# Links to files beside the document, which lead nowhere from here.
+_BESIDE = re.compile(r"\[((?:[^\]\\]|\\.)+)\]\((?!https?:|#)[^)\s]*\)")
 
 
 @dataclass(frozen=True)
@@ -34,18 +36,28 @@ class Document:
     says: str
 
 
+CHECKLISTS = {
+    "tripod_ai": ("TRIPOD+AI", "What a report on a prediction model must say, item by item."),
+    "probast_ai": ("PROBAST+AI", "Signalling questions on quality and risk of bias."),
+    "reforms": ("REFORMS", "What a study by machine learning must say, item by item."),
+}
 REPLICATION = Document(
     "Replication",
     PATHS.report("replication", "replication.md"),
     "The published study of the Wisconsin table, re-run: what each of its numbers really says.",
 )
-OTHERS = (
+DOCUMENTS = (
     Document("Report", PATHS.reports / "report.html", "All results on one page, self-contained."),
     Document(
         "Model card",
         PATHS.reports / "model_card.md",
         "What the models are for, on whom they were judged, and where not to use them.",
     ),
+    *(
+        Document(title, PATHS.report("checklists", f"{name}.md"), says)
+        for name, (title, says) in CHECKLISTS.items()
+    ),
+    REPLICATION,
     Document(
         "Methods",
         PATHS.root / "docs/methods.md",
@@ -59,7 +71,7 @@ def list_documents() -> list[Document]:
 
     The replication is listed even where it is missing, so that a reader learns how it is made.
     """
-    return [REPLICATION, *(document for document in OTHERS if document.path.is_file())]
+    return [each for each in DOCUMENTS if each is REPLICATION or each.path.is_file()]
 
 
 def show_document(document: Document) -> None:
@@ -77,12 +89,27 @@ def show_document(document: Document) -> None:
         "Download", content, document.path.name, kind, on_click="ignore", icon=":material/download:"
     )
     if page:
-        # A data: address has an origin of its own: nothing in the page can reach the dashboard.
-        inside = base64.b64encode(content).decode()
-        st.iframe(f"data:text/html;base64,{inside}", height=HEIGHT, alt=document.title)
+        text = content.decode("utf-8", errors="replace")
+        st.iframe(_caged(text, document.title), height=HEIGHT, alt=document.title)
     else:
         with st.container(border=True):
-            show_markdown(content.decode("utf-8", errors="replace"))
+            text = content.decode("utf-8", errors="replace")
+            show_markdown(_BESIDE.sub(r"\1", text))
+
+
+def _caged(page: str, title: str) -> str:
+    """Put a page into a frame of its own, in which nothing runs and nothing reaches out.
+
+    The sandbox without any permission gives it an origin of its own and no scripts. (A data:
+    address would, too, but browsers refuse those above 2 MB.) The base makes links within the
+    page stay there, which would otherwise lead to the page around it.
+    """
+    inside = page.replace("<head>", '<head><base href="about:srcdoc">', 1)
+    return (
+        "<!doctype html><style>html,body{margin:0;height:100%}"
+        "iframe{border:0;display:block;width:100%;height:100%}</style>"
+        f'<iframe sandbox title="{html.escape(title)}" srcdoc="{html.escape(inside)}"></iframe>'
+    )
 
 
 def show_markdown(text: str) -> None:

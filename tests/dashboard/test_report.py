@@ -1,3 +1,5 @@
+from html.parser import HTMLParser
+
 import pytest
 
 
@@ -7,6 +9,17 @@ def titles(page):
 
 def labels(page):
     return [getattr(option, "content", option) for option in titles(page)]
+
+
+class Frames(HTMLParser):
+    """Elements of a page with their attributes, as a browser would find them."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
 
 
 def test_the_replication_is_shown_and_can_be_had(project, open_page):
@@ -32,7 +45,10 @@ def test_documents_appear_when_they_exist(own_project, open_page):
     assert labels(open_page("report")) == ["Replication"]
     (own_project / "reports/report.html").write_text("<h1>All</h1>")
     (own_project / "reports/model_card.md").write_text("# Card")
-    assert labels(open_page("report")) == ["Replication", "Report", "Model card"]
+    (own_project / "reports/checklists").mkdir()
+    (own_project / "reports/checklists/tripod_ai.md").write_text("# TRIPOD+AI")
+    expected = ["Report", "Model card", "TRIPOD+AI", "Replication"]
+    assert labels(open_page("report")) == expected
 
 
 def test_the_url_says_which_document(own_project, open_page):
@@ -49,11 +65,25 @@ def test_an_unknown_document_in_the_url_shows_the_first(project, open_page, docu
 
 
 def test_a_page_within_the_page_cannot_reach_the_dashboard(own_project, open_page):
-    (own_project / "reports/report.html").write_text("<script>parent.alert(1)</script>")
+    # A frame without any permission, its page an attribute that nothing in it can end. (A data:
+    # address would do as well, but browsers refuse to open those above 2 MB.)
+    written = '<head></head><p title="a&quot;b">"</p></iframe><script>parent.alert(1)</script>'
+    (own_project / "reports/report.html").write_text(written)
     page = open_page("report", document="Report")
-    frame = page.get("iframe")[0].proto
-    assert frame.src.startswith("data:text/html;base64,")
-    assert not frame.srcdoc
+    frames = Frames()
+    frames.feed(page.get("iframe")[0].proto.srcdoc)
+    assert [name for name, _ in frames.found] == ["style", "iframe"]
+    inner = frames.found[-1][1]
+    assert inner["sandbox"] is None
+    assert inner["srcdoc"] == written.replace("<head>", '<head><base href="about:srcdoc">')
+
+
+def test_links_to_files_beside_the_document_are_words(own_project, open_page):
+    links = "[a\\_b](../x.csv), [in](#here), [out](https://example.org)"
+    (own_project / "reports/model_card.md").write_text(links)
+    page = open_page("report", document="Model card")
+    shown = "a\\_b, [in](#here), [out](https://example.org)"
+    assert shown in [element.value for element in page.markdown]
 
 
 def test_html_in_markdown_is_not_interpreted(own_project, open_page):

@@ -7,7 +7,8 @@ SHEET = Sheet(
     positive="ill",
     threshold="50.0%",
     made="1 May 2030, 12:00",
-    risks=[SheetRisk("SVM", "97.3%", "", "ill")],
+    risks=[SheetRisk("SVM", "97.3%", "", "ill", "refer (unlike both)", "80.1%–99.0%")],
+    notes=["Answers at 95% coverage."],
     warnings=["age was not measured"],
     similarity="Like most.",
     values=[SheetValue("age", "61", "years", "20–80", True), SheetValue("b", "1", "", "", False)],
@@ -17,6 +18,8 @@ SHEET = Sheet(
 def test_the_sheet_says_all_that_it_was_given():
     page = as_html(SHEET)
     for words in ("clinic", "ill", "97.3%", "age was not measured", "Like most.", "20–80"):
+        assert words in page
+    for words in ("refer (unlike both)", "80.1%–99.0%", "Answers at 95% coverage."):
         assert words in page
     assert page.count('class="unusual"') == 1
     assert "not a medical device" in page
@@ -29,14 +32,15 @@ def test_every_word_is_escaped():
         positive=hostile,
         threshold=hostile,
         made=hostile,
-        risks=[SheetRisk(*[hostile] * 4)],
+        risks=[SheetRisk(*[hostile] * 6)],
+        notes=[hostile],
         warnings=[hostile],
         similarity=hostile,
         values=[SheetValue(*[hostile] * 4, unusual=True)],
     )
     page = as_html(sheet)
     assert "<script" not in page
-    assert page.count("&lt;script&gt;") == 15
+    assert page.count("&lt;script&gt;") == 18
 
 
 def test_the_sheet_needs_nothing_from_elsewhere():

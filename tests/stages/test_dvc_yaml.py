@@ -5,6 +5,7 @@ import ast
 import pytest
 
 from tabdx.params import Params
+from tabdx.report.artefacts import ALL
 from tests.stages import imports
 from tests.stages.imports import ROOT
 
@@ -65,26 +66,34 @@ def read_parameters(stage):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef) and takes_all_parameters(node):
                 keys |= {match for part in ast.walk(node) for match in [dotted(part)] if match}
+    if ROOT / "src/tabdx/report/dossier.py" in closure(stage):
+        # By name, whether what would have made a missing file is switched off.
+        keys |= {artefact.switch for artefact in ALL.values() if artefact.switch}
     return {key for key in keys if not any(other.startswith(f"{key}.") for other in keys)}
+
+
+# What holds all parameters: they themselves, and whatever has them as its `params`.
+HOLDERS = {"params": "Params", "dossier": "Dossier"}
 
 
 def takes_all_parameters(function):
     return any(
-        argument.arg == "params" and getattr(argument.annotation, "id", None) == "Params"
+        HOLDERS.get(argument.arg) == getattr(argument.annotation, "id", "")
         for argument in function.args.args
     )
 
 
 def dotted(node):
-    """`params.split.holdout` as "split.holdout"; None for anything else."""
+    """`params.split.holdout` or `dossier.params.split.holdout` as "split.holdout", else None."""
     parts = []
     while isinstance(node, ast.Attribute):
         if not node.attr.startswith("model_"):  # pydantic's own, such as model_copy
             parts.append(node.attr)
         node = node.value
-    if isinstance(node, ast.Name) and node.id == "params" and parts:
-        return ".".join(reversed(parts))
-    return None
+    name = [node.id, *reversed(parts)] if isinstance(node, ast.Name) else []
+    if name[:2] == ["dossier", "params"]:
+        name = name[1:]
+    return ".".join(name[1:]) if len(name) > 1 and name[0] == "params" else None
 
 
 @pytest.mark.parametrize("stage", STAGES)

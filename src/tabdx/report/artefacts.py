@@ -1,0 +1,90 @@
+"""Which files the documents rest on, and which switch makes each."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """One file of the reports.
+
+    Attributes
+    ----------
+    subject : str
+        Its folder under ``reports/``.
+    name : str
+        The file's name.
+    stage : str
+        Which stage writes it.
+    switch : str or None
+        The section of params.yaml whose ``models: []`` switches the stage off.
+    essential : bool
+        Whether there is no document without it.
+    """
+
+    subject: str
+    name: str
+    stage: str
+    switch: str | None = None
+    essential: bool = False
+
+    @property
+    def key(self) -> str:
+        """How the documents call it: its path under ``reports/``."""
+        return f"{self.subject}/{self.name}"
+
+    @property
+    def path(self) -> str:
+        """Where it lies, from the project's folder."""
+        return f"reports/{self.key}"
+
+
+def _of(
+    stage: str, subject: str, *names: str, switch: str | None = None, essential: bool = False
+) -> tuple[Artefact, ...]:
+    return tuple(Artefact(subject, name, stage, switch, essential) for name in names)
+
+
+TABLES: tuple[Artefact, ...] = (
+    *_of("explore", "cohort", "class_balance.csv", "features.csv", "levels.csv"),
+    *_of("explore", "cohort", "correlations.csv"),
+    *_of("normalize", "normalization", "scores.csv"),
+    *_of("evaluate", "evaluation", "scores.csv", "ranking.csv", essential=True),
+    *_of("evaluate", "evaluation", "confusion.csv", "roc.csv", "precision_recall.csv"),
+    *_of("evaluate", "evaluation", "calibration.csv", "differences.csv", "subgroups.csv"),
+    *_of("decide", "decide", "recalibration.csv", "reliability.csv", "brier.csv"),
+    *_of("decide", "decide", "reliability_errors.csv", "risk_distribution.csv"),
+    *_of("decide", "decide", "conformal.csv", "net_benefit.csv", "thresholds.csv"),
+    *_of("decide", "decide", "consequences.csv"),
+    *_of("instability", "instability", "summary.csv", switch="instability"),
+    *_of("explain", "explain", "importance.csv", "dependence.csv", switch="explain"),
+    *_of("explain", "explain", "panel.csv", "chosen.csv", switch="explain"),
+    *_of("referee", "referee", "twins.csv", "shuffled.csv", switch="referee"),
+    *_of("sample_size", "sample_size", "learning_curve.csv", "summary.csv", switch="sample_size"),
+)
+PARQUETS: tuple[Artefact, ...] = (
+    *_of("instability", "instability", "patients.parquet", switch="instability"),
+    *_of("explain", "explain", "individuals.parquet", switch="explain"),
+)
+DOCUMENTS: tuple[Artefact, ...] = (
+    *_of("ingest", "cohort", "audit.json", essential=True),
+    *_of("split", "cohort", "partition_audit.json"),
+    *_of("decide", "decide", "rules.json"),
+    *_of("replicate", "replication", "replication.json"),
+)
+ALL = {artefact.key: artefact for artefact in (*TABLES, *PARQUETS, *DOCUMENTS)}
+
+# Files beside the reports that the checklists lead to, where a project has them.
+PROJECT_FILES = (
+    "params.yaml",
+    "dvc.yaml",
+    "dvc.lock",
+    "README.md",
+    "LICENSE",
+    "pyproject.toml",
+    "requirements.txt",
+    "docs/methods.md",
+    "docs/architecture.md",
+    "reports/model_card.md",
+    "reports/replication/replication.md",
+    "data/partitions.csv",
+)

@@ -1,0 +1,57 @@
+"""The report's sections, from the question to the limits."""
+
+from tabdx.report.blocks import Section
+from tabdx.report.dossier import Dossier
+from tabdx.report.sections import (
+    answer,
+    calibration,
+    checklists,
+    decisions,
+    differences,
+    explanation,
+    leakage,
+    limits,
+    method,
+    patients,
+    performance,
+    provenance,
+    question,
+    referral,
+    replication,
+    sample_size,
+    stability,
+    subgroups,
+)
+
+# The answer comes first: whoever reads one page has read the right one.
+_ORDER = (
+    answer,
+    question,
+    patients,
+    method,
+    performance,
+    differences,
+    calibration,
+    decisions,
+    referral,
+    stability,
+    explanation,
+    subgroups,
+    leakage,
+    sample_size,
+    replication,
+    limits,
+    provenance,
+    checklists,
+)
+
+
+def build_sections(dossier: Dossier) -> list[Section]:
+    """Put everything that is known into words, in reading order."""
+    return [part.build(dossier) for part in _ORDER]
+
+
+def title_of(dossier: Dossier) -> tuple[str, str]:
+    """Return the report's title and what stands below it."""
+    title = f"{dossier.dictionary.name}: {dossier.positive} or {dossier.negative}?"
+    return title, "How well models tell it, how sure that is, and how far to trust it."

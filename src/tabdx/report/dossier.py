@@ -1,0 +1,203 @@
+"""All that is known about a project's models, in one object, and what is not, with the reason."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from tabdx.artifacts.documents import read_json
+from tabdx.artifacts.presence import require
+from tabdx.artifacts.tables import read_csv, read_parquet
+from tabdx.cohort.cohort import OUTCOME, Cohort
+from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.partitions import Partitions
+from tabdx.errors import InputError
+from tabdx.params import Params
+from tabdx.paths import Paths
+from tabdx.report.artefacts import ALL, DOCUMENTS, PARQUETS, PROJECT_FILES, TABLES, Artefact
+
+DEVELOPMENT, HOLDOUT = "development", "holdout"
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What the documents say, before it is put into words.
+
+    Attributes
+    ----------
+    params : Params
+        The choices of the run.
+    dictionary : Dictionary
+        What each column is; its names come from outside and are escaped on writing.
+    counts : DataFrame
+        Patients by ``partition`` (development | holdout) and ``class``, the negative class first:
+        columns ``partition``, ``class``, ``patients``, ``share`` (of the partition).
+    groups : Mapping of str to int
+        Groups of patients in each partition; empty where the dictionary names none.
+    fingerprint : str
+        SHA-256 of the validated table of patients.
+    tables : mapping of str to DataFrame
+        Every table that is there and has rows, by its path under ``reports/``.
+    documents : mapping of str to object
+        Every JSON document that is there, by its path under ``reports/``.
+    records : mapping of str to mapping
+        What was recorded of each trained model, in the order of the ranking.
+    absences : mapping of str to str
+        Why each other artefact is not there, and what to do, in one sentence.
+    files : frozenset of str
+        Files of the project that a document may lead to.
+    """
+
+    params: Params
+    dictionary: Dictionary
+    counts: pd.DataFrame
+    groups: Mapping[str, int]
+    fingerprint: str
+    tables: Mapping[str, pd.DataFrame]
+    documents: Mapping[str, Any]
+    records: Mapping[str, Mapping[str, Any]]
+    absences: Mapping[str, str]
+    files: frozenset[str]
+
+    def has(self, *keys: str) -> bool:
+        """Tell whether all of these artefacts are there, and have something in them."""
+        return all(key in self.tables or key in self.documents for key in keys)
+
+    def why_absent(self, *keys: str) -> str:
+        """Say why these are not there, each reason once."""
+        reasons = dict.fromkeys(self.absences[key] for key in keys if key in self.absences)
+        return " ".join(reasons)
+
+    @property
+    def positive(self) -> str:
+        """Name of the diseased class."""
+        return self.dictionary.outcome.positive
+
+    @property
+    def negative(self) -> str:
+        """Name of the other class."""
+        return self.dictionary.outcome.negative
+
+    @property
+    def models(self) -> list[str]:
+        """Models in the order of the ranking, the best first."""
+        return [str(model) for model in self.tables["evaluation/ranking.csv"]["model"]]
+
+    def patients(self, partition: str | None = None, of_class: str | None = None) -> int:
+        """Count patients, of one partition or class or of all."""
+        rows = self.counts
+        if partition is not None:
+            rows = rows[rows["partition"] == partition]
+        if of_class is not None:
+            rows = rows[rows["class"] == of_class]
+        return int(rows["patients"].sum())
+
+    def score(self, model: str, partition: str, metric: str) -> pd.Series:
+        """Look up one row of the scores: ``value``, ``lower``, ``upper``, ``n``, ``method``."""
+        scores = self.tables["evaluation/scores.csv"]
+        found = scores[
+            (scores["model"] == model)
+            & (scores["partition"] == partition)
+            & (scores["metric"] == metric)
+        ]
+        if found.empty:  # a model without holdout predictions: nothing is known, and said so
+            return pd.Series({"value": None, "lower": None, "upper": None, "n": None})
+        return found.iloc[0]
+
+
+def read_dossier(params: Params, paths: Paths) -> Dossier:
+    """Gather everything that the stages wrote.
+
+    Raises
+    ------
+    InputError
+        If the cohort, its audit, the partitions, the scores or the ranking are missing, in one
+        message; every other part may be.
+    """
+    _require_essentials(paths)
+    cohort, partitions = Cohort.read(paths.cohort), Partitions.read(paths.partitions)
+    tables = {each.key: read_csv(_file(paths, each)) for each in TABLES if _there(paths, each)}
+    for each in PARQUETS:
+        if _there(paths, each):
+            tables[each.key] = read_parquet(_file(paths, each))[0]
+    documents = {
+        each.key: read_json(_file(paths, each)) for each in DOCUMENTS if _there(paths, each)
+    }
+    filled = {key: table for key, table in tables.items() if len(table)}
+    models = [str(model) for model in filled["evaluation/ranking.csv"]["model"]]
+    records = {name: paths.model_record(name) for name in models}
+    return Dossier(
+        params=params,
+        dictionary=cohort.dictionary,
+        counts=_counts(cohort, partitions),
+        groups=_groups(cohort, partitions),
+        fingerprint=hashlib.sha256(require(paths.cohort).read_bytes()).hexdigest(),
+        tables=filled,
+        documents=documents,
+        records={name: read_json(path) for name, path in records.items() if path.is_file()},
+        absences={
+            key: _why(each, key in tables, params)
+            for key, each in ALL.items()
+            if key not in filled and key not in documents
+        },
+        files=frozenset(name for name in PROJECT_FILES if (paths.root / name).is_file()),
+    )
+
+
+def _file(paths: Paths, artefact: Artefact) -> Path:
+    return paths.report(artefact.subject, artefact.name)
+
+
+def _there(paths: Paths, artefact: Artefact) -> bool:
+    return _file(paths, artefact).is_file()
+
+
+def _require_essentials(paths: Paths) -> None:
+    essential = [_file(paths, each) for each in ALL.values() if each.essential]
+    needed = [paths.cohort, paths.partitions, *essential]
+    missing = [str(path) for path in needed if not path.is_file()]
+    if missing:
+        raise InputError(
+            f"there is nothing to report yet: {', '.join(missing)} "
+            f"{'do' if len(missing) > 1 else 'does'} not exist; `make run` (or `dvc repro`) makes "
+            "them"
+        )
+    if read_csv(paths.report("evaluation", "ranking.csv")).empty:
+        raise InputError(
+            f"there is nothing to report: {paths.report('evaluation', 'ranking.csv')} ranks no "
+            "model; `dvc repro evaluate` makes it anew"
+        )
+
+
+def _counts(cohort: Cohort, partitions: Partitions) -> pd.DataFrame:
+    rows = []
+    members = {DEVELOPMENT: partitions.development, HOLDOUT: partitions.holdout}
+    for partition, patients in members.items():
+        outcome = cohort.table.loc[patients, OUTCOME]
+        for name in cohort.dictionary.outcome.classes:
+            found = int((outcome == name).sum())
+            rows.append((partition, name, found, found / len(outcome) if len(outcome) else None))
+    return pd.DataFrame(rows, columns=["partition", "class", "patients", "share"])
+
+
+def _groups(cohort: Cohort, partitions: Partitions) -> dict[str, int]:
+    if cohort.groups is None:
+        return {}
+    groups = pd.Series(cohort.groups, index=cohort.table.index)
+    return {
+        DEVELOPMENT: int(groups.loc[partitions.development].nunique()),
+        HOLDOUT: int(groups.loc[partitions.holdout].nunique()),
+    }
+
+
+def _why(artefact: Artefact, written: bool, params: Params) -> str:
+    """Say in one sentence why an artefact is not there, and what makes it."""
+    switch = artefact.switch
+    if switch is not None and not getattr(params, switch).models:
+        return f"{switch} was switched off: set {switch}.models in params.yaml."
+    if written:
+        return f"{artefact.path} has no rows: there was nothing to compute."
+    return f"{artefact.path} was not made: “dvc repro {artefact.stage}” makes it."

@@ -1,0 +1,179 @@
+"""What the artefacts show of patients, outcome and measurements."""
+
+from tabdx.cohort.dictionary import Kind
+from tabdx.report.dossier import DEVELOPMENT, HOLDOUT, Dossier
+from tabdx.report.evidence.showing import Failed, Found, shown_by
+from tabdx.report.numbers import percent, plural
+
+AUDIT = "cohort/audit.json"
+# Fewer of the rarer class than this leave performance poorly known: Vergouwe et al. (2005), J Clin
+# Epidemiol 58, 475–483; Collins, Ogundimu & Altman (2016), Stat Med 35, 214–226.
+ENOUGH_TO_EVALUATE = 100
+
+
+@shown_by(AUDIT, section="patients")
+def flow(dossier: Dossier) -> Found:
+    """Count who came in and where each went."""
+    return (
+        f"{plural(dossier.patients(), 'patient')}, "
+        f"{dossier.patients(of_class=dossier.positive):,} of them {dossier.positive}: "
+        f"{dossier.patients(DEVELOPMENT):,} for development "
+        f"({dossier.patients(DEVELOPMENT, dossier.positive):,} {dossier.positive}), "
+        f"{dossier.patients(HOLDOUT):,} set aside "
+        f"({dossier.patients(HOLDOUT, dossier.positive):,} {dossier.positive})."
+    )
+
+
+@shown_by(AUDIT, section="patients")
+def no_exclusions(dossier: Dossier) -> Found:
+    """Compare the audited table with the partitions: nobody may be lost between them."""
+    audited = int(dossier.documents[AUDIT]["patients"])
+    used = dossier.patients()
+    if audited != used:
+        return Failed(f"The audit counts {audited} patients, the partitions {used}.")
+    return (
+        f"All {used:,} patients of the validated table were used. Exclusions before that table "
+        "was made cannot be seen here."
+    )
+
+
+@shown_by("cohort/class_balance.csv", "cohort/features.csv", section="patients")
+def characteristics(dossier: Dossier) -> Found:
+    """Describe measurements by class."""
+    table = dossier.tables["cohort/features.csv"]
+    return (
+        f"Mean, standard deviation and ROC AUC of {plural(len(table), 'measurement')}, by class, "
+        "among the development patients. Dates, treatments and demographic facts that are not "
+        "columns of the table are not described."
+    )
+
+
+@shown_by("cohort/class_balance.csv", section="patients")
+def outcome_counts(dossier: Dossier) -> Found:
+    """State the outcome and its classes."""
+    outcome = dossier.dictionary.outcome
+    share = dossier.patients(of_class=outcome.positive) / dossier.patients()
+    return (
+        f"The outcome is “{outcome.column}”: {outcome.positive} (positive) or {outcome.negative}. "
+        f"{dossier.patients(of_class=outcome.positive):,} and "
+        f"{dossier.patients(of_class=outcome.negative):,} patients; {percent(share)} are "
+        f"{outcome.positive}."
+    )
+
+
+@shown_by(AUDIT, section="patients")
+def missing_data(dossier: Dossier) -> Found:
+    """Count missing cells and say how they are filled in."""
+    missing = {name: cells for name, cells in dossier.documents[AUDIT]["missing"].items() if cells}
+    if not missing:
+        return "No measurement of any patient is missing in the table."
+    cells = sum(missing.values())
+    total = dossier.patients() * len(dossier.dictionary.features)
+    return (
+        f"{cells:,} of {total:,} cells are missing ({percent(cells / total)}), in "
+        f"{plural(len(missing), 'measurement')}. They are filled in once, from the training part "
+        "of each fold; no patient is left out. Uncertainty of the filling in is not carried on."
+    )
+
+
+@shown_by(AUDIT, section="patients")
+def complete_by_class(dossier: Dossier) -> Found:
+    """Say that nothing is missing in either class; otherwise a person must split it by class."""
+    missing = sum(dossier.documents[AUDIT]["missing"].values())
+    return None if missing else "0% of the measurements are missing, in either class."
+
+
+@shown_by(AUDIT, section="patients")
+def quality_checks(dossier: Dossier) -> Found:
+    """Say what the audit looked at, and what came of it."""
+    findings = dossier.documents[AUDIT]["findings"]
+    warnings = [found for found in findings if found["severity"] == "warning"]
+    if warnings:
+        checks = ", ".join(dict.fromkeys(found["check"].replace("_", " ") for found in warnings))
+        return Failed(f"The audit of the table warns of: {checks}. Look at each, and mend it.")
+    return (
+        f"The table was held against its dictionary and audited: {plural(len(findings), 'note')}, "
+        "no warning. Every patient was checked and prepared in the same way."
+    )
+
+
+@shown_by(AUDIT, section="patients")
+def implausible_values(dossier: Dossier) -> Found:
+    """Say how impossible values were looked for."""
+    numeric = [f for f in dossier.dictionary.features if f.kind is not Kind.CATEGORICAL]
+    ranged = [feature for feature in numeric if feature.plausible is not None]
+    if not ranged:
+        return None
+    found = _findings(dossier, "implausible")
+    if found:
+        return Failed(f"{found[0]}.")
+    return (
+        f"{len(ranged)} of {len(numeric)} numeric measurements have a plausible range in the "
+        "dictionary; no value lies outside. Cells that are no numbers are refused on entry."
+    )
+
+
+@shown_by(AUDIT, section="patients")
+def dependencies(dossier: Dossier) -> Found:
+    """Look for patients who stand in the table more than once."""
+    messages = [
+        message
+        for check in (
+            "duplicates",
+            "near_duplicates",
+            "repeated_persons",
+            "copies_apart",
+            "groups_apart",
+        )
+        for message in _findings(dossier, check)
+    ]
+    if messages:
+        return Failed("; ".join(messages) + ".")
+    grouped = (
+        f"{plural(sum(dossier.groups.values()), 'group')} are kept whole in every fold"
+        if dossier.groups
+        else "the dictionary names no groups"
+    )
+    return f"No patient equals another in every column; {grouped}."
+
+
+@shown_by(AUDIT, section="patients")
+def suspicious_features(dossier: Dossier) -> Found:
+    """Fail on a feature that gives the outcome away; a clean audit leaves the rest to people."""
+    messages = [
+        message
+        for check in ("perfect", "nearly_perfect", "identifiers", "telling_missing")
+        for message in _findings(dossier, check)
+    ]
+    return Failed("; ".join(messages) + ".") if messages else None
+
+
+@shown_by("cohort/features.csv", section="patients")
+def input_quality(dossier: Dossier) -> Found:
+    """Say how a poor or missing measurement is met when a patient is entered."""
+    features = dossier.dictionary.features
+    ranged = sum(feature.plausible is not None for feature in features)
+    if not ranged:
+        return None
+    return (
+        f"A value outside its plausible range is pointed out on entry ({ranged} of "
+        f"{len(features)} measurements have one), as is one outside what the training patients "
+        "span; a missing value is filled in as it was in training."
+    )
+
+
+@shown_by("evaluation/scores.csv", section="performance")
+def enough_to_evaluate(dossier: Dossier) -> Found:
+    """Compare the rarer class with the number from which performance is known well enough."""
+    rarer = min(dossier.patients(DEVELOPMENT, name) for name in dossier.dictionary.outcome.classes)
+    says = (
+        f"{rarer:,} patients of the rarer class are judged out of fold; about "
+        f"{ENOUGH_TO_EVALUATE} are asked for (Vergouwe et al. 2005, Collins et al. 2016)."
+    )
+    return says if rarer >= ENOUGH_TO_EVALUATE else Failed(says)
+
+
+def _findings(dossier: Dossier, check: str) -> list[str]:
+    found = list(dossier.documents[AUDIT]["findings"])
+    found += dossier.documents.get("cohort/partition_audit.json", {}).get("findings", [])
+    return [finding["message"] for finding in found if finding["check"] == check]

@@ -1,0 +1,143 @@
+"""What the artefacts show of how models were made and judged."""
+
+from tabdx.figures.names import readable
+from tabdx.report.dossier import DEVELOPMENT, HOLDOUT, Dossier
+from tabdx.report.evidence.showing import Found, shown_by
+from tabdx.report.names import proper
+from tabdx.report.numbers import join, percent, plural
+
+SCORES, RANKING = "evaluation/scores.csv", "evaluation/ranking.csv"
+
+
+@shown_by(RANKING, section="question")
+def objectives(dossier: Dossier) -> Found:
+    """State the objective."""
+    return (
+        f"Development and internal evaluation of {plural(len(dossier.models), 'model')} of the "
+        f"risk that the diagnosis is {dossier.positive}."
+    )
+
+
+@shown_by(SCORES, section="method", files=("params.yaml", "data/partitions.csv"))
+def use_of_data(dossier: Dossier) -> Found:
+    """Say who was used for what."""
+    split = dossier.params.split
+    return (
+        f"{dossier.patients(DEVELOPMENT):,} patients for development, judged out of fold "
+        f"({plural(split.repeats, 'repeat')} of {split.outer_folds} outer folds, "
+        f"{split.inner_folds} inner folds for every choice); {dossier.patients(HOLDOUT):,} set "
+        "aside and scored once."
+    )
+
+
+@shown_by("normalization/scores.csv", section="method", files=("params.yaml",))
+def preprocessing(dossier: Dossier) -> Found:
+    """Say how measurements enter the models."""
+    return (
+        f"Continuous and ordinal measurements stay numbers and are normalized by "
+        f"“{dossier.params.normalize.method}”; none is cut into categories. Categorical ones "
+        "become a column per level. Missing values are filled in. All of it is the same for "
+        "every patient and learned from the training part of each fold."
+    )
+
+
+@shown_by(RANKING, section="method", files=("params.yaml", "docs/methods.md"))
+def model_building(dossier: Dossier) -> Found:
+    """Name models, their settings and how these were chosen."""
+    if not dossier.records:
+        return None
+    names = join([readable(model) for model in dossier.records])
+    return (
+        f"{names[0].upper()}{names[1:]}; settings chosen on inner folds, listed with each final "
+        "model's choice. Reasons for these kinds of model are a person's to give."
+    )
+
+
+@shown_by(RANKING, section="method", files=("params.yaml",))
+def hyperparameters(dossier: Dossier) -> Found:
+    """Say where the values tried and chosen are."""
+    chosen = [model for model, record in dossier.records.items() if record.get("chosen")]
+    if len(chosen) < len(dossier.models):
+        return None
+    return (
+        "params.yaml lists every value and range that was tried; the record of each of the "
+        f"{plural(len(chosen), 'model')} holds what the inner folds chose."
+    )
+
+
+@shown_by(RANKING, SCORES, section="method")
+def model_selection(dossier: Dossier) -> Found:
+    """Say what chose among settings and among models."""
+    return (
+        "Settings are chosen on inner folds by log loss, models are ordered by their out-of-fold "
+        "log loss, with ties named; the holdout decides nothing."
+    )
+
+
+@shown_by(RANKING, section="performance")
+def baselines(dossier: Dossier) -> Found:
+    """Say which simple model the others must beat."""
+    if "logistic_regression" not in dossier.models:
+        return None
+    return (
+        "Logistic regression and gradient boosting are judged on the same patients and folds, "
+        "their settings chosen in the same way."
+        if "gradient_boosting" in dossier.models
+        else "Logistic regression is judged on the same patients and folds as the others."
+    )
+
+
+@shown_by("cohort/class_balance.csv", section="patients", files=("params.yaml",))
+def class_imbalance(dossier: Dossier) -> Found:
+    """Say that classes were left as they are."""
+    share = dossier.patients(of_class=dossier.positive) / dossier.patients()
+    return (
+        f"No such method was used: patients are neither copied, left out nor weighted by class; "
+        f"{percent(share)} are {dossier.positive}, in training as in evaluation."
+    )
+
+
+@shown_by(SCORES, section="method")
+def model_output(dossier: Dossier) -> Found:
+    """Say what a model gives, and how it becomes a call."""
+    decide = dossier.params.decide
+    return (
+        f"A risk from 0 to 1. The scores call a patient {dossier.positive} from "
+        f"{dossier.params.evaluate.threshold:g} on; the rule “{proper(decide.rule)}” picks the "
+        "threshold for decisions."
+    )
+
+
+@shown_by(SCORES, section="patients")
+def same_source(dossier: Dossier) -> Found:
+    """Compare development and evaluation data."""
+    shares = [
+        percent(dossier.patients(part, dossier.positive) / dossier.patients(part))
+        for part in (DEVELOPMENT, HOLDOUT)
+        if dossier.patients(part)
+    ]
+    return (
+        "By chance alone: the holdout was drawn at random, by class, from the same table. "
+        f"{join(shares)} are {dossier.positive} in development and holdout. This is no evaluation "
+        "elsewhere."
+    )
+
+
+@shown_by(SCORES, section="method", files=("docs/methods.md",))
+def measures(dossier: Dossier) -> Found:
+    """Name the measures."""
+    metrics = dossier.tables[SCORES]["metric"].unique()
+    return (
+        f"{len(metrics)} measures of discrimination, calibration and calls, each with its formula "
+        "and source in docs/methods.md: "
+        f"{join([proper(str(metric)) for metric in metrics])}."
+    )
+
+
+@shown_by(SCORES, section="method", files=("docs/methods.md",))
+def prediction_calculation(dossier: Dossier) -> Found:
+    """Say how the judged predictions came about."""
+    return (
+        "Each patient's risk comes from models trained without that patient: out of fold by the "
+        "fold's models, on the holdout by the final ones."
+    )

@@ -1,0 +1,46 @@
+"""What the artefacts show of how the results can be made again."""
+
+from tabdx.report.dossier import Dossier
+from tabdx.report.evidence.showing import Found, shown_by
+from tabdx.report.numbers import plural
+
+
+@shown_by("evaluation/ranking.csv", section="provenance")
+def specification(dossier: Dossier) -> Found:
+    """Say where the full models are."""
+    kept = [model for model, record in dossier.records.items() if record.get("files")]
+    if len(kept) < len(dossier.models):
+        return None
+    return (
+        f"The {plural(len(kept), 'model')} lie in models/, in formats that cannot execute code, "
+        "with the SHA-256 of each file; their settings are listed."
+    )
+
+
+@shown_by("evaluation/ranking.csv", section="provenance")
+def infrastructure(dossier: Dossier) -> Found:
+    """Name versions and devices."""
+    versions = {
+        f"{name} {version}"
+        for record in dossier.records.values()
+        for name, version in record.get("versions", {}).items()
+    }
+    if not versions:
+        return None
+    devices = {
+        record["device"]["name"] for record in dossier.records.values() if "device" in record
+    }
+    trained = f"; networks on {', '.join(sorted(devices))}" if devices else ""
+    return f"{', '.join(sorted(versions))}{trained}. Memory and running times are not recorded."
+
+
+@shown_by(section="provenance", files=("README.md",))
+def instructions(dossier: Dossier) -> Found:
+    """Point at the README."""
+    return "README.md says how to make all results from the table."
+
+
+@shown_by(section="provenance", files=("dvc.yaml", "dvc.lock"))
+def reproduction_script(dossier: Dossier) -> Found:
+    """Point at the pipeline."""
+    return "“dvc repro” runs every stage; dvc.lock holds the hash of each input and result."

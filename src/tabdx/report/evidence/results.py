@@ -1,0 +1,82 @@
+"""What the artefacts show of how well the models did."""
+
+from tabdx.artifacts.predictions import OUT_OF_FOLD
+from tabdx.figures.names import readable
+from tabdx.report.dossier import DEVELOPMENT, HOLDOUT, Dossier
+from tabdx.report.evidence.showing import Found, shown_by
+from tabdx.report.names import proper
+from tabdx.report.numbers import percent, plural, row_interval
+
+SCORES = "evaluation/scores.csv"
+
+
+@shown_by(SCORES, section="performance")
+def performance(dossier: Dossier) -> Found:
+    """Report the best model's performance with intervals."""
+    best = dossier.models[0]
+    log_loss, auc = (
+        row_interval(dossier.score(best, OUT_OF_FOLD, metric)) for metric in ("log_loss", "roc_auc")
+    )
+    return (
+        f"Every model out of fold and on the holdout; the best, {readable(best)}, has log loss "
+        f"{log_loss} and ROC AUC {auc} out of fold."
+    )
+
+
+@shown_by(SCORES, section="performance")
+def uncertainty(dossier: Dossier) -> Found:
+    """Count how many scores carry an interval."""
+    scores = dossier.tables[SCORES]
+    sure = scores[["lower", "upper"]].notna().all(axis=1).sum()
+    confidence = percent(dossier.params.evaluate.confidence, 0)
+    return f"{sure} of {len(scores)} scores carry a {confidence} interval; the others say so."
+
+
+@shown_by("cohort/audit.json", SCORES, section="patients")
+def numbers_analysed(dossier: Dossier) -> Found:
+    """Count patients and diseased in each analysis."""
+    parts = [
+        f"{dossier.patients(part):,} patients with {dossier.patients(part, dossier.positive):,} "
+        f"{dossier.positive} in the {name}"
+        for part, name in ((DEVELOPMENT, "out-of-fold analysis"), (HOLDOUT, "holdout"))
+    ]
+    return f"{parts[0]}, {parts[1]}; each score names its n."
+
+
+@shown_by(SCORES, "evaluation/calibration.csv", "decide/net_benefit.csv", section="decisions")
+def complete_evaluation(dossier: Dossier) -> Found:
+    """Say that discrimination, calibration and clinical utility were all judged."""
+    return (
+        "Discrimination (ROC AUC), calibration (slope, intercept, curve) and net benefit, with "
+        "intervals."
+    )
+
+
+@shown_by("decide/recalibration.csv", section="calibration")
+def updating(dossier: Dossier) -> Found:
+    """Say how risks were recalibrated."""
+    methods = dossier.params.decide.recalibrate
+    return (
+        f"{plural(len(methods), 'way')} of recalibrating were compared on inner folds "
+        f"({', '.join(proper(method) for method in methods)}); before and after are tabled."
+    )
+
+
+@shown_by("evaluation/subgroups.csv", section="subgroups")
+def fairness(dossier: Dossier) -> Found:
+    """Say which kinds of patients were compared."""
+    table = dossier.tables["evaluation/subgroups.csv"]
+    return (
+        f"Each score by subgroup with its interval and counts: {plural(len(table), 'row')}; "
+        "where a subgroup is too small, no verdict is given."
+    )
+
+
+@shown_by("evaluation/differences.csv", section="differences", files=("docs/methods.md",))
+def tests(dossier: Dossier) -> Found:
+    """Name the tests and why each."""
+    used = dossier.tables["evaluation/differences.csv"]["test"].dropna().unique()
+    return (
+        f"Paired tests on the same patients ({', '.join(proper(str(test)) for test in used)}), "
+        "with Holm's correction over the pairs of models; docs/methods.md says why each."
+    )

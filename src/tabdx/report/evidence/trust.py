@@ -1,0 +1,68 @@
+"""What the artefacts show of leakage, overfitting and sample size: here an item can fail."""
+
+from tabdx.artifacts.predictions import OUT_OF_FOLD
+from tabdx.figures.names import readable
+from tabdx.report.dossier import DEVELOPMENT, Dossier
+from tabdx.report.evidence.showing import Failed, Found, shown_by
+from tabdx.report.numbers import is_known, join, row_interval
+from tabdx.report.sections.leakage import accusations
+
+SCORES = "evaluation/scores.csv"
+
+
+@shown_by(SCORES, section="method", files=("data/partitions.csv",))
+def not_apparent(dossier: Dossier) -> Found:
+    """Say that nobody is judged by a model that learned from them."""
+    partitions = set(dossier.tables[SCORES]["partition"])
+    if OUT_OF_FOLD not in partitions:
+        return None
+    return (
+        "Every score is out of fold or on the holdout; how well a model fits its own training "
+        "patients is reported nowhere."
+    )
+
+
+@shown_by(SCORES, section="calibration")
+def overfitting(dossier: Dossier) -> Found:
+    """Hold the best model's calibration slope against 1: below it, risks are too extreme."""
+    best = dossier.models[0]
+    slope = dossier.score(best, OUT_OF_FOLD, "calibration_slope")
+    if not (is_known(slope["lower"]) and is_known(slope["upper"])):
+        return None
+    says = (
+        f"Penalties are chosen on inner folds; the out-of-fold calibration slope of "
+        f"{readable(best)} is {row_interval(slope, 2)}"
+    )
+    if slope["upper"] < 1:
+        return Failed(f"{says}: its interval lies below 1, a sign of overfitting.")
+    return f"{says}: its interval does not lie below 1."
+
+
+@shown_by("referee/shuffled.csv", section="leakage")
+def no_leakage(dossier: Dossier) -> Found:
+    """Ask the referee: on outcomes that mean nothing, the whole procedure must be at chance."""
+    accused = accusations(dossier)
+    if accused:
+        return Failed(" ".join(accused))
+    torn = dossier.documents.get("cohort/partition_audit.json", {}).get("findings", [])
+    if torn:
+        return Failed("; ".join(finding["message"] for finding in torn) + ".")
+    shuffled = dossier.tables["referee/shuffled.csv"]
+    models = join([readable(str(model)) for model in shuffled["model"].unique()])
+    return (
+        f"With outcomes shuffled, the whole procedure of {models}, its choices included, did no "
+        "better than chance: no step learns from the patients who judge it. Other models share "
+        "the folds and the preprocessing, not the search."
+    )
+
+
+@shown_by("sample_size/summary.csv", section="sample-size")
+def sample_size(dossier: Dossier) -> Found:
+    """Hold the development patients against the number that Riley et al. (2020) ask for."""
+    table = dossier.tables["sample_size/summary.csv"]
+    minimum = table[table["quantity"] == "riley_minimum"]
+    if minimum.empty or minimum["value"].isna().all():
+        return None
+    says = " ".join(dict.fromkeys(str(sentence) for sentence in minimum["sentence"]))
+    enough = (minimum["value"] <= dossier.patients(DEVELOPMENT)).all()
+    return says if enough else Failed(says)

@@ -1,0 +1,223 @@
+"""The model card: what the models are for, on whom they were judged, where not to use them."""
+
+from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
+from tabdx.evaluation.metrics import METRICS
+from tabdx.figures.names import readable
+from tabdx.report.blocks import Block, Caution, Paragraph, Points, Section, Table
+from tabdx.report.dossier import DEVELOPMENT, Dossier
+from tabdx.report.dossier import HOLDOUT as SET_ASIDE
+from tabdx.report.doubts import find_doubts
+from tabdx.report.markdown import as_markdown
+from tabdx.report.names import proper
+from tabdx.report.numbers import join, percent, plural, row_interval
+from tabdx.report.sections import limits, subgroups
+
+FOLDER = "reports"
+_METRICS = ("log_loss", "roc_auc", "sensitivity", "specificity", "calibration_slope")
+
+
+def as_model_card(dossier: Dossier) -> str:
+    """Write the model card as Markdown.
+
+    Its headings are those of Mitchell et al. (2019), Model cards for model reporting, FAT* '19,
+    220–229. Where no artefact can tell, the card says what a person must add.
+    """
+    opening: list[Block] = [
+        Paragraph(
+            "After Mitchell et al. (2019), Model cards for model reporting. All numbers come from "
+            "the tables under reports/; the whole story is in reports/report.html."
+        ),
+        *(Caution(doubt) for doubt in find_doubts(dossier)),
+    ]
+    sections = [
+        _details(dossier),
+        _use(dossier),
+        _factors(dossier),
+        _metrics(dossier),
+        _data(dossier),
+        _results(dossier),
+        _ethics(dossier),
+        _caveats(dossier),
+    ]
+    return as_markdown(f"Model card: {dossier.dictionary.name}", opening, sections, FOLDER)
+
+
+def _details(dossier: Dossier) -> Section:
+    kinds = {
+        "logistic_regression": "penalised logistic regression",
+        "gradient_boosting": "histogram gradient boosting",
+        "svm": "support vector machine with an RBF kernel, its scores turned into risks",
+        "mlp": "multilayer perceptrons, averaged",
+        "cnn": "convolutional networks over the layout of the measurements, averaged",
+        "combined": "the mean of several models' risks",
+    }
+    rows = [
+        [
+            readable(model),
+            kinds.get(model, "see its record"),
+            ", ".join(record.get("files", {})),
+            ", ".join(f"{name} {version}" for name, version in record.get("versions", {}).items()),
+        ]
+        for model, record in dossier.records.items()
+    ]
+    return Section(
+        "details",
+        "Model details",
+        [
+            Paragraph(
+                f"Each model gives the risk that the diagnosis is {dossier.positive}, from 0 to 1, "
+                "from "
+                f"{plural(len(dossier.dictionary.features), 'measurement')} of one patient."
+            ),
+            Table(
+                "Models, the best out of fold first.",
+                ["Model", "kind", "files", "versions"],
+                rows,
+                words=["kind", "files", "versions"],
+            ),
+            Paragraph("To add by a person: who is responsible, contact, licence of the weights."),
+        ],
+    )
+
+
+def _use(dossier: Dossier) -> Section:
+    return Section(
+        "use",
+        "Intended use",
+        [
+            Points(
+                [
+                    "Research and teaching: to study how far measurements like these can tell "
+                    f"{dossier.positive} from {dossier.negative}.",
+                    "Not a medical device. Not for decisions on patients before it was evaluated "
+                    "where it would be used and approved by whoever must approve it.",
+                    "Not for patients unlike those studied, for other instruments, or for "
+                    "measurements outside their plausible range.",
+                    "To add by a person: intended users, place in the care of a patient.",
+                ]
+            )
+        ],
+    )
+
+
+def _factors(dossier: Dossier) -> Section:
+    told = subgroups.build(dossier).blocks
+    named = [block for block in told if isinstance(block, Table)]
+    says = (
+        "Performance by subgroup is tabled in the report; groups too small for a verdict say so."
+        if named
+        else "The dictionary names no subgroups, so that nothing is known about whom the models "
+        "serve better or worse. Instruments and centres are not recorded either."
+    )
+    return Section("factors", "Factors", [Paragraph(says)])
+
+
+def _metrics(dossier: Dossier) -> Section:
+    evaluate, decide = dossier.params.evaluate, dossier.params.decide
+    return Section(
+        "metrics",
+        "Metrics",
+        [
+            Points(
+                [
+                    "Log loss orders the models, ROC AUC and calibration stand beside it; "
+                    "docs/methods.md has every formula.",
+                    f"Calls at a risk of {percent(evaluate.threshold, 0)} or more; the rule for "
+                    f"decisions is “{proper(decide.rule)}”.",
+                    f"{percent(evaluate.confidence, 0)} intervals: Wilson for shares, bootstrap "
+                    "over patients for most others. A difference that these patients cannot "
+                    "resolve is called a tie.",
+                ]
+            )
+        ],
+    )
+
+
+def _data(dossier: Dossier) -> Section:
+    ill = dossier.positive
+    return Section(
+        "data",
+        "Training and evaluation data",
+        [
+            Points(
+                [
+                    f"Source: {dossier.params.cohort.source}; "
+                    f"{plural(dossier.patients(), 'patient')}, "
+                    f"{dossier.patients(of_class=ill):,} of them {ill}.",
+                    f"Trained on {dossier.patients(DEVELOPMENT):,} "
+                    f"({dossier.patients(DEVELOPMENT, ill):,} {ill}), and judged on the same out "
+                    "of fold: each patient by models that never saw that patient.",
+                    f"Judged once on {dossier.patients(SET_ASIDE):,} set aside "
+                    f"({dossier.patients(SET_ASIDE, ill):,} {ill}), from the same table.",
+                    "Missing values are filled in and measurements normalized by what the "
+                    "training part says.",
+                    f"SHA-256 of the validated table: {dossier.fingerprint}.",
+                ]
+            )
+        ],
+    )
+
+
+def _results(dossier: Dossier) -> Section:
+    tables: list[Block] = [
+        Table(
+            f"{readable(partition).capitalize()}, {plural(dossier.patients(own), 'patient')}; in "
+            f"brackets {percent(dossier.params.evaluate.confidence, 0)} intervals.",
+            ["Model", *(METRICS[metric].label for metric in _METRICS)],
+            [
+                [
+                    readable(model),
+                    *(row_interval(dossier.score(model, partition, name)) for name in _METRICS),
+                ]
+                for model in dossier.models
+            ],
+        )
+        for partition, own in ((OUT_OF_FOLD, DEVELOPMENT), (HOLDOUT, SET_ASIDE))
+    ]
+    return Section("results", "Quantitative analyses", tables)
+
+
+def _ethics(dossier: Dossier) -> Section:
+    with_patients = [
+        readable(model)
+        for model, record in dossier.records.items()
+        if model == "svm" or "svm" in record.get("members", ())
+    ]
+    patients_inside = with_patients and [
+        f"The files of {join(with_patients)} hold support vectors: scaled measurements of single "
+        "patients. Whoever gets the files gets these; treat them like the table."
+    ]
+    return Section(
+        "ethics",
+        "Ethical considerations",
+        [
+            Points(
+                [
+                    f"A missed {dossier.positive} patient and a needless alarm both do harm; how "
+                    "they weigh against each other is a decision of people, stated as "
+                    f"{dossier.params.decide.harm_ratio:g} to 1 in params.yaml.",
+                    *patients_inside,
+                    "Predictions, partitions and the spread of each patient's risk are tables of "
+                    "patients, too; the report shows no patient's measurements.",
+                    "To add by a person: consent and approval for the use of the data, and who "
+                    "could be harmed by errors.",
+                ]
+            )
+        ],
+    )
+
+
+def _caveats(dossier: Dossier) -> Section:
+    return Section(
+        "caveats",
+        "Caveats and recommendations",
+        [
+            Paragraph("The models do not tell:"),
+            *limits.build(dossier).blocks,
+            Paragraph(
+                "Before any use: an evaluation on patients from elsewhere, recalibration to the "
+                "share of the diseased there, and a look at the values of each patient against "
+                "those of the training patients."
+            ),
+        ],
+    )

@@ -1,0 +1,27 @@
+"""Proper names of methods and measures, for sentences."""
+
+from tabdx.figures.names import readable
+
+_PROPER = {
+    "platt": "Platt",
+    "venn_abers": "Venn-Abers",
+    "youden": "Youden",
+    "delong": "DeLong",
+    "exact": "exact sign-flip",
+    "corrected_folds": "corrected repeated cross-validation",
+    "roc_auc": "ROC AUC",
+    "f1": "F1 score",
+    "brier": "Brier score",
+    "matthews_correlation": "Matthews correlation",
+}
+
+
+def proper(name: str) -> str:
+    """Write a method's or measure's name as a sentence does.
+
+    Examples
+    --------
+    >>> proper("venn_abers"), proper("log_loss"), proper("harm_ratio")
+    ('Venn-Abers', 'log loss', 'harm ratio')
+    """
+    return _PROPER.get(name, readable(name))

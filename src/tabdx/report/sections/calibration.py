@@ -1,0 +1,161 @@
+"""Whether a risk can be taken at its word."""
+
+from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
+from tabdx.evaluation.recalibration import UNCHANGED
+from tabdx.figures.curves import draw_calibration
+from tabdx.figures.names import readable
+from tabdx.figures.reliability import draw_reliability
+from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
+from tabdx.report.dossier import Dossier
+from tabdx.report.names import proper
+from tabdx.report.numbers import join, number, percent, row_interval
+
+CURVES, RELIABILITY = "evaluation/calibration.csv", "decide/reliability.csv"
+DISTRIBUTION, ERRORS = "decide/risk_distribution.csv", "decide/reliability_errors.csv"
+RECALIBRATION, BRIER = "decide/recalibration.csv", "decide/brier.csv"
+_ERRORS = {"ici": "mean", "e50": "median", "e90": "90th percentile"}
+_LOSSES = {"log_loss": "log loss", "brier": "Brier score"}
+
+
+def build(dossier: Dossier) -> Section:
+    """Show slope, intercept and the reliability of the risks."""
+    blocks: list[Block] = [
+        Paragraph(
+            "A risk of 20% should mean that 20 of 100 such patients are diseased. The slope is 1 "
+            "where risks are as spread as they should be; below 1 they are too extreme, above 1 "
+            "too timid. The intercept is 0 where they are right on the whole; below 0 they are too "
+            "high. With few errors to learn from, both are known poorly, as the intervals show."
+        ),
+        *(_slopes(dossier, partition) for partition in (OUT_OF_FOLD, HOLDOUT)),
+        *_curves(dossier),
+        *_smooth(dossier),
+        *_brier(dossier),
+        Heading("Recalibration"),
+        *_recalibration(dossier),
+    ]
+    return Section("calibration", "Can a risk be taken at its word?", blocks)
+
+
+def _slopes(dossier: Dossier, partition: str) -> Table:
+    confidence = percent(dossier.params.evaluate.confidence, 0)
+    return Table(
+        f"Calibration, {readable(partition)}; in brackets {confidence} intervals.",
+        ["Model", "slope (1 is best)", "intercept (0 is best)"],
+        [
+            [
+                readable(model),
+                *(
+                    row_interval(dossier.score(model, partition, metric), 2)
+                    for metric in ("calibration_slope", "calibration_intercept")
+                ),
+            ]
+            for model in dossier.models
+        ],
+    )
+
+
+def _curves(dossier: Dossier) -> list[Block]:
+    if not dossier.has(CURVES):
+        return [Absence(dossier.why_absent(CURVES))]
+    return [
+        Picture(
+            "calibration",
+            lambda: draw_calibration(dossier.tables[CURVES]),
+            "Observed share of diseased against predicted risk, a panel per model and partition.",
+            "Observed share of the diseased against the predicted risk, in bins of equal size with "
+            "their intervals. A point on the dotted line is a risk that can be taken at its word.",
+        )
+    ]
+
+
+def _smooth(dossier: Dossier) -> list[Block]:
+    """Show the smooth curves, and how far they are from the diagonal."""
+    blocks: list[Block] = []
+    if dossier.has(RELIABILITY, DISTRIBUTION):
+        curves = dossier.tables[RELIABILITY]
+        out_of_fold = curves["partition"] == OUT_OF_FOLD
+        distribution = dossier.tables[DISTRIBUTION]
+        judged = distribution["partition"] == OUT_OF_FOLD
+        blocks.append(
+            Picture(
+                "reliability",
+                lambda: draw_reliability(curves[out_of_fold], distribution[judged]),
+                "Smooth reliability curve of each model out of fold, with its band.",
+                "The same as a smooth curve, out of fold, with the risks of both classes below it: "
+                "where nobody stands, the curve is a guess.",
+            )
+        )
+    if dossier.has(ERRORS):
+        blocks.append(_errors(dossier))
+    missing = dossier.why_absent(RELIABILITY, DISTRIBUTION, ERRORS)
+    return [*blocks, Absence(missing)] if missing else blocks
+
+
+def _errors(dossier: Dossier) -> Table:
+    table = dossier.tables[ERRORS]
+    found = table[table["partition"] == OUT_OF_FOLD].set_index(["model", "measure"])
+    return Table(
+        "Distance between the risks and the smooth curve, out of fold, over the patients; in "
+        f"brackets {percent(dossier.params.evaluate.confidence, 0)} intervals. 0 is best.",
+        ["Model", *_ERRORS.values()],
+        [
+            [readable(model), *(row_interval(found.loc[(model, name)]) for name in _ERRORS)]
+            for model in dossier.models
+            if model in found.index.get_level_values("model")
+        ],
+    )
+
+
+def _brier(dossier: Dossier) -> list[Block]:
+    if not dossier.has(BRIER):
+        return [Absence(dossier.why_absent(BRIER))]
+    table = dossier.tables[BRIER]
+    rows = table[table["partition"] == OUT_OF_FOLD].set_index("model")
+    parts = ("brier", "reliability", "resolution", "uncertainty")
+    return [
+        Table(
+            "What the Brier score is made of, out of fold: reliability (how wrong the risks are; 0 "
+            "is best) less resolution (how well they part the patients) plus uncertainty (how "
+            "mixed the patients are), and small terms from within the bins.",
+            ["Model", "Brier score", *parts[1:]],
+            [
+                [readable(model), *(number(rows.loc[model, part], 4) for part in parts)]
+                for model in dossier.models
+                if model in rows.index
+            ],
+        )
+    ]
+
+
+def _recalibration(dossier: Dossier) -> list[Block]:
+    """Show risks before and after the way of recalibrating that each training part chose."""
+    if not dossier.has(RECALIBRATION):
+        return [Absence(dossier.why_absent(RECALIBRATION))]
+    table = dossier.tables[RECALIBRATION]
+    rows = table[(table["method"] == "chosen") & (table["partition"] == OUT_OF_FOLD)]
+    untouched = table[(table["method"] == "none") & (table["partition"] == OUT_OF_FOLD)]
+    before = untouched.set_index(["model", "metric"])["value"]
+    tried = join([proper(method) for method in dossier.params.decide.recalibrate], "or")
+    return [
+        Paragraph(
+            "Risks can be bent so that they fit what happened. Each training part chose a way on "
+            f"its own inner folds ({tried}), and it was applied to patients outside of it. After "
+            "minus before: below 0 it helped."
+        ),
+        Table(
+            "Recalibration as chosen, out of fold; in brackets "
+            f"{percent(dossier.params.evaluate.confidence, 0)} intervals.",
+            ["Model, loss", "before", "after", "change", "verdict"],
+            [
+                [
+                    f"{readable(str(row['model']))}, {_LOSSES[row['metric']]}",
+                    number(before.get((row["model"], row["metric"]))),
+                    row_interval(row),
+                    "none" if row["verdict"] == UNCHANGED else row_interval(row, 4, "change"),
+                    str(row["verdict"]),
+                ]
+                for _, row in rows[rows["metric"].isin(list(_LOSSES))].iterrows()
+            ],
+            words=["verdict"],
+        ),
+    ]

@@ -1,0 +1,178 @@
+"""From a risk to a decision: net benefit and thresholds."""
+
+import pandas as pd
+
+from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
+from tabdx.figures.consequences import draw_consequences
+from tabdx.figures.names import readable
+from tabdx.figures.net_benefit import draw_decision_curves
+from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
+from tabdx.report.dossier import Dossier
+from tabdx.report.names import proper
+from tabdx.report.numbers import count, interval, number, percent, percent_interval
+
+NET_BENEFIT, THRESHOLDS = "decide/net_benefit.csv", "decide/thresholds.csv"
+CONSEQUENCES = "decide/consequences.csv"
+# Few would biopsy everybody below 1%, and few would wait above 50%.
+_SHOWN = (0.01, 0.05, 0.1, 0.2, 0.3, 0.5)
+
+
+def build(dossier: Dossier) -> Section:
+    """Show whether acting on a model does more good than treating all or none."""
+    return Section(
+        "decisions",
+        "From a risk to a decision",
+        [
+            Paragraph(
+                "A threshold says from which risk on one acts. It weighs harms: acting from 10% on "
+                "says that one missed patient is as bad as nine needless alarms. Net benefit "
+                "counts the diseased who are found, less the needless alarms at that weight; a "
+                "model is worth using where it beats both alarming everybody and alarming nobody."
+            ),
+            *_net_benefit(dossier),
+            Heading("Rules for a threshold"),
+            *_rules(dossier),
+            *_consequences(dossier),
+        ],
+    )
+
+
+def _net_benefit(dossier: Dossier) -> list[Block]:
+    if not dossier.has(NET_BENEFIT):
+        return [Absence(dossier.why_absent(NET_BENEFIT))]
+    table = dossier.tables[NET_BENEFIT]
+    best = dossier.models[0]
+    rows = table[(table["model"] == best) & (table["partition"] == OUT_OF_FOLD)]
+    confidence = percent(dossier.params.evaluate.confidence, 0)
+    tables: list[Block] = [
+        Table(
+            f"Net benefit of {readable(best)} out of fold, in diseased found per 100 patients, "
+            f"where {percent(own['prevalence'].iloc[0])} are {dossier.positive}; in brackets "
+            f"{confidence} intervals. The verdict is against the better one of alarming all and "
+            "none, for one threshold at a time.",
+            ["Threshold", "net benefit", "alarming all", "alarms spared per 100", "verdict"],
+            [_benefit_row(row) for _, row in _at_shown(own).iterrows()],
+            words=["verdict"],
+        )
+        for _, own in rows.groupby("population", sort=False)
+    ]
+    return [
+        *tables,
+        Picture(
+            "net-benefit",
+            lambda: draw_decision_curves(table, OUT_OF_FOLD),
+            "Net benefit of each model against alarming everybody and nobody, by threshold.",
+            "Net benefit out of fold over the plausible thresholds, with its band. A model helps "
+            "where its line lies above both others.",
+        ),
+    ]
+
+
+def _at_shown(rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep the thresholds nearest to the ones shown."""
+    places = [(rows["threshold"] - threshold).abs().idxmin() for threshold in _SHOWN]
+    return rows.loc[list(dict.fromkeys(places))]
+
+
+def _benefit_row(row: pd.Series) -> list[str]:
+    value, lower, upper = (100 * row[f"net_benefit{end}"] for end in ("", "_lower", "_upper"))
+    return [
+        percent(row["threshold"], 0),
+        interval(value, lower, upper, 1),
+        number(100 * row["treat_all"], 1),
+        interval(row["avoided"], row["avoided_lower"], row["avoided_upper"], 1),
+        str(row["verdict"]),
+    ]
+
+
+def _rules(dossier: Dossier) -> list[Block]:
+    if not dossier.has(THRESHOLDS):
+        return [Absence(dossier.why_absent(THRESHOLDS))]
+    table, best = dossier.tables[THRESHOLDS], dossier.models[0]
+    own = table[table["model"] == best]
+    decide = dossier.params.decide
+    noted = own[["rule", "note"]].dropna().drop_duplicates()
+    return [
+        Paragraph(
+            f"Each rule learns its threshold on patients apart from those it is judged on. The "
+            f"rule in force is “{proper(decide.rule)}”. Sensitivity: at least "
+            f"{percent(decide.minimum_sensitivity)} must be found. Harm ratio: one missed patient "
+            f"is as bad as {decide.harm_ratio:g} needless alarms. Youden: both classes weigh the "
+            "same."
+        ),
+        *(_rule_table(own, partition, best) for partition in (OUT_OF_FOLD, HOLDOUT)),
+        *(
+            Paragraph(f"Of the rule “{proper(str(rule))}”: {str(note).rstrip('.')}.")
+            for rule, note in noted.itertuples(index=False)
+            if str(note).strip()
+        ),
+    ]
+
+
+def _rule_table(own: pd.DataFrame, partition: str, model: str) -> Table:
+    rows = own[own["partition"] == partition]
+    return Table(
+        f"Rules applied to {readable(model)}, {readable(partition)}; thresholds are means over "
+        "the training parts, with the lowest and the highest.",
+        ["Rule", "threshold", "sensitivity", "specificity", "missed", "needless alarms"],
+        [
+            [
+                f"{proper(str(row['rule']))}{' (in force)' if row['chosen'] else ''}",
+                _learned(row),
+                *(
+                    percent_interval(row[share], row[f"{share}_lower"], row[f"{share}_upper"])
+                    for share in ("sensitivity", "specificity")
+                ),
+                f"{count(row['missed'])} of {row['diseased']:g}",
+                f"{count(row['needless'])} of {row['patients'] - row['diseased']:g}",
+            ]
+            for _, row in rows.iterrows()
+        ],
+    )
+
+
+def _learned(row: pd.Series) -> str:
+    """Write the threshold; one that is the same in every part has no span."""
+    if row["threshold_lowest"] == row["threshold_highest"]:
+        return number(row["threshold"])
+    return interval(row["threshold"], row["threshold_lowest"], row["threshold_highest"])
+
+
+def _consequences(dossier: Dossier) -> list[Block]:
+    if not dossier.has(CONSEQUENCES):
+        return [Absence(dossier.why_absent(CONSEQUENCES))]
+    table = dossier.tables[CONSEQUENCES]
+    return [
+        Picture(
+            "consequences",
+            lambda: draw_consequences(table.assign(chosen=table["chosen"].astype(bool))),
+            "Missed patients and needless alarms per 1,000 patients, by model.",
+            "What the rule in force does to 1,000 patients, out of fold: among patients as "
+            "studied, and at the stated prevalence.",
+        )
+    ]
+
+
+def in_force(dossier: Dossier) -> pd.DataFrame | None:
+    """Pick out what the rule in force does to 1,000 patients, by the best model out of fold.
+
+    Returns
+    -------
+    DataFrame or None
+        One row per population, indexed by its name. Columns: ``prevalence``, and for each quantity
+        of `tabdx.evaluation.consequences.consequences` ``<quantity>``, ``<quantity>_lower``,
+        ``<quantity>_upper``. None where no rule was judged.
+    """
+    if not dossier.has(CONSEQUENCES):
+        return None
+    table = dossier.tables[CONSEQUENCES]
+    best = table["model"].eq(dossier.models[0]) & table["partition"].eq(OUT_OF_FOLD)
+    rows = table[best & table["chosen"].astype(bool)]
+    if rows.empty:
+        return None
+    parts = {
+        end: rows.pivot(index="population", columns="quantity", values=end).add_suffix(suffix)
+        for end, suffix in (("value", ""), ("lower", "_lower"), ("upper", "_upper"))
+    }
+    prevalence = rows.groupby("population", sort=False)["prevalence"].first()
+    return prevalence.to_frame().join(list(parts.values()))

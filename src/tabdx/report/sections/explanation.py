@@ -1,0 +1,143 @@
+"""What the models lean on."""
+
+import pandas as pd
+
+from tabdx.figures.dependence import draw_dependence
+from tabdx.figures.importance import draw_importance
+from tabdx.figures.names import readable
+from tabdx.figures.panel import draw_panels
+from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
+from tabdx.report.dossier import Dossier
+from tabdx.report.numbers import interval, number, percent, plural
+
+IMPORTANCE, PANEL, CHOSEN = "explain/importance.csv", "explain/panel.csv", "explain/chosen.csv"
+CURVES, INDIVIDUALS = "explain/dependence.csv", "explain/individuals.parquet"
+_MOST = 10
+
+
+def build(dossier: Dossier) -> Section:
+    """Show which measurements matter, one by one and together, and how few would do."""
+    title = "What the models lean on"
+    if not dossier.has(IMPORTANCE):
+        return Section("explanation", title, [Absence(dossier.why_absent(IMPORTANCE))])
+    table = dossier.tables[IMPORTANCE]
+    blocks: list[Block] = [
+        Paragraph(
+            "A measurement is shuffled among patients whom the model never saw; how much worse the "
+            "model does is what it owes to it. Measurements that stand for each other hide each "
+            "other's importance, so they are also shuffled together. Neither says what causes the "
+            "disease."
+        )
+    ]
+    for model in table["model"].unique():
+        own = table[table["model"] == model]
+        blocks += [
+            _table(own, str(model), "feature", "one at a time"),
+            _table(own, str(model), "group", "together with those that stand for it"),
+        ]
+    blocks.append(
+        Picture(
+            "importance",
+            lambda: draw_importance(table),
+            "What shuffling each measurement costs, alone and with its group.",
+            "Rise of the log loss where one measurement is shuffled, and where all that stand for "
+            "each other are.",
+        )
+    )
+    return Section("explanation", title, [*blocks, *_curves(dossier), *_panel(dossier)])
+
+
+def _table(own: pd.DataFrame, model: str, kind: str, how: str) -> Table:
+    rows = own[own["kind"] == kind].head(_MOST)
+    patients = int(own["patients"].iloc[0])
+    return Table(
+        f"{readable(model)}: what shuffling costs, {how}, on {plural(patients, 'patient')} out of "
+        f"fold; the {len(rows)} dearest, in brackets {percent(own['confidence'].iloc[0], 0)} "
+        "intervals.",
+        ["Measurements", "rise of log loss", "fall of ROC AUC"],
+        [
+            [
+                str(row["members"] if kind == "group" else row["name"]),
+                *(
+                    interval(row[name], row[f"{name}_lower"], row[f"{name}_upper"])
+                    for name in ("log_loss_rise", "roc_auc_fall")
+                ),
+            ]
+            for _, row in rows.iterrows()
+        ],
+    )
+
+
+def _curves(dossier: Dossier) -> list[Block]:
+    if not dossier.has(CURVES, INDIVIDUALS):
+        return [Absence(dossier.why_absent(CURVES, INDIVIDUALS))]
+    # A file has nothing where a measurement has no unit.
+    table = dossier.tables[CURVES]
+    curves = table.assign(unit=table["unit"].astype(object).where(table["unit"].notna(), ""))
+    return [
+        Picture(
+            "dependence",
+            lambda: draw_dependence(curves, dossier.tables[INDIVIDUALS]),
+            "How the risk depends on each of the most important measurements.",
+            "Mean risk if every patient had this value (partial dependence), single patients "
+            "behind it, and accumulated local effects, which ask about no patient who cannot be.",
+        )
+    ]
+
+
+def _panel(dossier: Dossier) -> list[Block]:
+    if not dossier.has(PANEL):
+        return [Absence(dossier.why_absent(PANEL))]
+    table = dossier.tables[PANEL]
+    return [
+        Heading("How few measurements would do?"),
+        Paragraph(
+            "Measurements were chosen inside each training part. A panel is sufficient where its "
+            "loss beside all measurements is not resolvable and surely small: less than a "
+            "twentieth of what all of them bring."
+        ),
+        Table(
+            "Panels of measurements, out of fold.",
+            ["Model, measurements", "log loss", "ROC AUC", "more log loss than all", "sufficient"],
+            [
+                [
+                    f"{readable(str(row['model']))}, {row['size']:g}",
+                    number(row["log_loss"]),
+                    number(row["roc_auc"]),
+                    interval(row["difference"], row["difference_lower"], row["difference_upper"]),
+                    _sufficient(row),
+                ]
+                for _, row in table.iterrows()
+            ],
+            words=["sufficient"],
+        ),
+        *_panel_picture(dossier),
+        *(
+            Paragraph(
+                f"The smallest sufficient panel of {readable(str(row['model']))}: "
+                f"{row['features']}."
+            )
+            for _, row in table[table["smallest"].astype(bool)].iterrows()
+        ),
+    ]
+
+
+def _panel_picture(dossier: Dossier) -> list[Block]:
+    if not dossier.has(CHOSEN):
+        return []
+    return [
+        Picture(
+            "panel",
+            lambda: draw_panels(dossier.tables[PANEL], dossier.tables[CHOSEN]),
+            "What small panels lose beside all measurements, and what they are made of.",
+            "Loss of small panels, and in how many training parts each measurement was chosen: "
+            "where the choice changes from part to part, no single panel is the right one.",
+        )
+    ]
+
+
+def _sufficient(row: pd.Series) -> str:
+    if isinstance(row["note"], str) and row["note"]:
+        return row["note"]
+    said = "yes" if row["sufficient"] else "not shown"
+    return f"{said}, the smallest" if row["smallest"] else said

@@ -1,0 +1,107 @@
+"""Whether the numbers could flatter: leaky twins and shuffled outcomes."""
+
+import pandas as pd
+
+from tabdx.evaluation.metrics import METRICS
+from tabdx.figures.names import readable
+from tabdx.figures.referee import draw_referee
+from tabdx.report.blocks import (
+    Absence,
+    Block,
+    Caution,
+    Heading,
+    Paragraph,
+    Picture,
+    Section,
+    Table,
+)
+from tabdx.report.dossier import Dossier
+from tabdx.report.numbers import interval, number, percent
+
+TWINS, SHUFFLED = "referee/twins.csv", "referee/shuffled.csv"
+_METRIC = "roc_auc"
+
+
+def build(dossier: Dossier) -> Section:
+    """Show what common mistakes would have added to the score, and that noise gives chance."""
+    title = "Could the numbers flatter?"
+    if not dossier.has(TWINS, SHUFFLED):
+        return Section("leakage", title, [Absence(dossier.why_absent(TWINS, SHUFFLED))])
+    blocks: list[Block] = [
+        Paragraph(
+            "A leak is whatever lets a model learn from the patients who judge it. The referee "
+            "makes common leaks on purpose, each beside an honest twin on the same patients, and "
+            "shows how much better the score would have looked. On tables where classes are far "
+            "apart, most leaks flatter little; that is no reason to allow them."
+        ),
+        *(_twins(dossier.tables[TWINS], metric) for metric in ("log_loss", _METRIC)),
+        Heading("What if the outcomes meant nothing?"),
+        Paragraph(
+            "With outcomes shuffled among patients there is nothing to learn. An honest procedure "
+            "must then be at chance, and a leaky one that is not shows that a leak would be seen. "
+            "A log loss worse than chance is what training on noise costs; better than chance "
+            "would be a leak."
+        ),
+        _shuffled(dossier.tables[SHUFFLED]),
+        Picture(
+            "referee",
+            lambda: draw_referee(dossier.tables[TWINS], dossier.tables[SHUFFLED]),
+            "How much better each leaky twin looks than its honest one, and ROC AUC on noise.",
+            "Right of the line a leak flatters. Below: on outcomes that mean nothing, honest "
+            "procedures are at 0.5, and the leaky one is seen.",
+        ),
+        *(Caution(found) for found in accusations(dossier)),
+    ]
+    return Section("leakage", title, blocks)
+
+
+def accusations(dossier: Dossier) -> list[str]:
+    """Say where the honest procedure did better than chance on outcomes that mean nothing."""
+    if not dossier.has(SHUFFLED):
+        return []
+    table = dossier.tables[SHUFFLED]
+    honest = table["procedure"].isin(["whole_procedure", "selected_inside_training"])
+    accused = table[honest & table["verdict"].eq("better than chance")]
+    return [str(sentence) for sentence in accused["sentence"]]
+
+
+def _twins(table: pd.DataFrame, metric: str) -> Table:
+    rows = table[table["metric"] == metric]
+    better = METRICS[metric].direction
+    return Table(
+        f"{METRICS[metric].label} ({better} is better) of leaky and honest twins, means over the "
+        f"draws; in brackets {percent(rows['confidence'].iloc[0], 0)} intervals that count other "
+        "patients to train and test on.",
+        ["Model, leak", "honest", "leaky", "looks better by", "verdict"],
+        [
+            [
+                f"{readable(str(row['model']))}, {readable(str(row['leak']))}",
+                number(row["honest"]),
+                number(row["leaky"]),
+                interval(row["flatters"], row["lower"], row["upper"], 4),
+                str(row["verdict"]),
+            ]
+            for _, row in rows.iterrows()
+        ],
+        words=["verdict"],
+    )
+
+
+def _shuffled(table: pd.DataFrame) -> Table:
+    return Table(
+        f"Scores on shuffled outcomes, beside chance; in brackets "
+        f"{percent(table['confidence'].iloc[0], 0)} intervals over the draws.",
+        ["Model, procedure", "score", "value", "chance", "better than chance by", "verdict"],
+        [
+            [
+                f"{readable(str(row['model']))}, {readable(str(row['procedure']))}",
+                METRICS[row["metric"]].label,
+                number(row["value"]),
+                number(row["chance"]),
+                interval(row["beats"], row["lower"], row["upper"]),
+                str(row["verdict"]),
+            ]
+            for _, row in table.iterrows()
+        ],
+        words=["score", "verdict"],
+    )

@@ -1,0 +1,50 @@
+"""What the report does not say."""
+
+from tabdx.report.blocks import Points, Section
+from tabdx.report.dossier import DEVELOPMENT, HOLDOUT, Dossier
+from tabdx.report.numbers import plural
+
+
+def build(dossier: Dossier) -> Section:
+    """List what a reader must not conclude."""
+    ill = dossier.patients(HOLDOUT, dossier.positive)
+    return Section(
+        "limits",
+        "What it does not say",
+        [
+            Points(
+                [
+                    "How the models do elsewhere. All patients come from one table; another "
+                    "hospital, instrument or year was not tested. Internal evaluation is the least "
+                    "that can be asked, not the most.",
+                    "Much about small differences. There are "
+                    f"{plural(dossier.patients(DEVELOPMENT), 'development patient')}, and the "
+                    f"holdout has {ill:,} {dossier.positive} ones: one of them is "
+                    f"{100 / ill:.1f} points of sensitivity."
+                    if ill
+                    else "Anything about finding the diseased on the holdout, which has none.",
+                    "How common the disease is where a model would be used. The share of "
+                    f"{dossier.positive} patients in a collected table is rarely that of a clinic, "
+                    "and predictive values change with it.",
+                    "Whether the outcome was told rightly, by whom, and blind to the measurements. "
+                    "The table cannot show it.",
+                    "Whether the measurements are to be had, at that quality, when a decision is "
+                    "due.",
+                    "What causes the disease. A measurement that a model leans on is a sign, not "
+                    "a cause.",
+                    "Whether patients are better off with a model than without. Only a trial of "
+                    "its use can say that.",
+                    *_fairness(dossier),
+                ]
+            )
+        ],
+    )
+
+
+def _fairness(dossier: Dossier) -> list[str]:
+    if dossier.has("evaluation/subgroups.csv"):
+        return []
+    return [
+        "Whether a model serves all kinds of people alike: the dictionary names no subgroups (such "
+        "as sex or age), so that nothing could be compared."
+    ]

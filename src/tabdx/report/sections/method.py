@@ -1,0 +1,118 @@
+"""How the models were made and judged."""
+
+from tabdx.artifacts.predictions import OUT_OF_FOLD
+from tabdx.evaluation.metrics import METRICS
+from tabdx.figures.names import readable
+from tabdx.report.blocks import Block, Heading, Paragraph, Points, Section, Table
+from tabdx.report.dossier import DEVELOPMENT, Dossier
+from tabdx.report.numbers import percent, plural, row_interval
+from tabdx.report.results import edge_warnings, kernel_warnings, say_searches
+
+NORMALIZATION = "normalization/scores.csv"
+_SHOWN = ("log_loss", "roc_auc", "accuracy")
+
+
+def build(dossier: Dossier) -> Section:
+    """Say how patients were divided, what was tried, and what each number rests on."""
+    return Section(
+        "method",
+        "How it was judged",
+        [
+            Points(_rules(dossier)),
+            Heading("What was tried"),
+            *_models(dossier),
+            *_normalization(dossier),
+            *_metrics(),
+        ],
+    )
+
+
+def _rules(dossier: Dossier) -> list[str]:
+    split, evaluate = dossier.params.split, dossier.params.evaluate
+    return [
+        f"Out of fold: the {dossier.patients(DEVELOPMENT):,} development patients were divided "
+        f"into {split.outer_folds} folds, {plural(split.repeats, 'time')}. Each patient was "
+        "predicted by models trained on the other folds only.",
+        f"Nested: whatever is chosen was chosen on {split.inner_folds} inner folds within each "
+        "training part. Filling in missing values, scaling and choosing settings never saw the "
+        "patients who are judged.",
+        "Holdout: the final models, trained on all development patients, were scored once on the "
+        "patients set aside. No choice reads that score; the ranking does not either.",
+        f"Intervals hold the truth in about {percent(evaluate.confidence, 0)} of studies like "
+        "this one, if patients are drawn at random. Shares have Wilson's formula; the other "
+        f"scores are drawn anew from the patients {evaluate.resamples:,} times. Repeats of the "
+        "folds are averaged and never counted as more patients.",
+        "Verdicts compare models on the same patients. Where the interval of the difference, "
+        "corrected for the number of comparisons, holds 0, it is a tie, or not resolvable with "
+        "this many patients.",
+    ]
+
+
+def _models(dossier: Dossier) -> list[Block]:
+    rows = [
+        [readable(model), _chosen(record.get("chosen", {}))]
+        for model, record in dossier.records.items()
+    ]
+    searches = say_searches(dossier.records)
+    blocks: list[Block] = [
+        Table(
+            "The final models and the settings that the inner folds chose for them.",
+            ["Model", "chosen"],
+            rows,
+            words=["chosen"],
+        )
+    ]
+    if searches:
+        blocks.append(
+            Points([f"Search of {readable(model)}: {how}." for model, how in searches.items()])
+        )
+    warnings = [*edge_warnings(dossier.records), *kernel_warnings(dossier.records)]
+    if warnings:
+        blocks.append(Points(warnings))
+    return blocks
+
+
+def _chosen(chosen: dict[str, object]) -> str:
+    scores = {*METRICS, "best_epoch", "averaged"}
+    return ", ".join(
+        f"{readable(name)} {f'{value:.3g}' if isinstance(value, float) else value}"
+        for name, value in chosen.items()
+        if name not in scores
+    )
+
+
+def _normalization(dossier: Dossier) -> list[Block]:
+    method = dossier.params.normalize.method
+    said = Paragraph(
+        f"Measurements are normalized by “{method}” before every model; its numbers are learned "
+        "from the training part of each fold."
+    )
+    if not dossier.has(NORMALIZATION):
+        return [said]
+    scores = dossier.tables[NORMALIZATION]
+    scores = scores[scores["partition"] == OUT_OF_FOLD].set_index(["model", "metric"])
+    methods = list(dict.fromkeys(scores.index.get_level_values("model")))
+    return [
+        said,
+        Table(
+            "The same SVM after each normalization, out of fold, on "
+            f"{plural(dossier.patients(DEVELOPMENT), 'patient')}. “none” is before any.",
+            ["Normalization", *(METRICS[metric].label for metric in _SHOWN)],
+            [
+                [readable(each), *(row_interval(scores.loc[(each, metric)]) for metric in _SHOWN)]
+                for each in methods
+            ],
+        ),
+    ]
+
+
+def _metrics() -> list[Block]:
+    return [
+        Paragraph(
+            "What the scores mean: log loss and Brier score punish risks that are far from what "
+            "happened, and confident errors most; lower is better. ROC AUC judges only the order "
+            "of the patients. Sensitivity is the share of the diseased who are found, specificity "
+            "the share of the others who are spared. docs/methods.md gives every formula with its "
+            "source."
+        )
+    ]

@@ -1,0 +1,176 @@
+"""Who was studied."""
+
+import pandas as pd
+
+from tabdx.cohort.dictionary import Feature
+from tabdx.figures.heatmap import draw_heatmap
+from tabdx.report.blocks import Absence, Block, Caution, Heading, Paragraph, Picture, Section, Table
+from tabdx.report.dossier import DEVELOPMENT, HOLDOUT, Dossier
+from tabdx.report.numbers import interval, is_known, number, percent, plural
+
+FEATURES, LEVELS, CORRELATIONS = (
+    "cohort/features.csv",
+    "cohort/levels.csv",
+    "cohort/correlations.csv",
+)
+_MOST_DRAWN = 40  # features, beyond which the heatmap's names cannot be read on a page
+
+
+def build(dossier: Dossier) -> Section:
+    """Count the patients, describe their measurements, and say what the audit found."""
+    return Section(
+        "patients",
+        "Who was studied",
+        [
+            Paragraph(_flow(dossier)),
+            _counts(dossier),
+            *_missing(dossier),
+            *_findings(dossier),
+            *_features(dossier),
+            *_levels(dossier),
+            *_correlations(dossier),
+        ],
+    )
+
+
+def _flow(dossier: Dossier) -> str:
+    total, ill = dossier.patients(), dossier.patients(of_class=dossier.positive)
+    grouped = (
+        f" They belong to {plural(sum(dossier.groups.values()), 'group')} (such as one person "
+        "measured several times); a group is never divided between training and test."
+        if dossier.groups
+        else ""
+    )
+    return (
+        f"The table holds {plural(total, 'patient')}, {ill:,} of them {dossier.positive} "
+        f"({percent(ill / total)}).{grouped} {dossier.patients(HOLDOUT):,} were drawn at random, "
+        "by class, as a holdout before anything was looked at; every choice was made on the other "
+        f"{dossier.patients(DEVELOPMENT):,}. Nobody was left out after that."
+    )
+
+
+def _counts(dossier: Dossier) -> Table:
+    rows = []
+    classes = dossier.dictionary.outcome.classes
+    for partition in (DEVELOPMENT, HOLDOUT):
+        part = dossier.counts[dossier.counts["partition"] == partition].set_index("class")
+        rows.append(
+            [
+                partition,
+                f"{dossier.patients(partition):,}",
+                *(f"{dossier.patients(partition, name):,}" for name in classes),
+                percent(part.loc[dossier.positive, "share"]),
+            ]
+        )
+    return Table(
+        "Patients by partition and class.",
+        ["Partition", "patients", dossier.negative, dossier.positive, f"share {dossier.positive}"],
+        rows,
+    )
+
+
+def _missing(dossier: Dossier) -> list[Block]:
+    missing = dossier.documents["cohort/audit.json"]["missing"]
+    lacking = {name: cells for name, cells in missing.items() if cells}
+    if not lacking:
+        return [Paragraph("No measurement is missing.")]
+    total = dossier.patients()
+    return [
+        Table(
+            "Missing measurements, over all patients. They are filled in by what the training part "
+            "of each fold says, never by the patients who are judged.",
+            ["Measurement", "missing", "share"],
+            [[name, f"{cells:,}", percent(cells / total)] for name, cells in lacking.items()],
+        )
+    ]
+
+
+def _findings(dossier: Dossier) -> list[Block]:
+    """Show what the audits found, warnings first and loud."""
+    found = list(dossier.documents["cohort/audit.json"]["findings"])
+    found += dossier.documents.get("cohort/partition_audit.json", {}).get("findings", [])
+    if not found:
+        return [Paragraph("The audit of the table found nothing that a person should look at.")]
+    blocks: list[Block] = [Heading("What the audit found")]
+    found.sort(key=lambda finding: finding["severity"] != "warning")
+    for finding in found:
+        said = f"{finding['check'].replace('_', ' ').capitalize()}: {finding['message']}."
+        blocks.append(Caution(said) if finding["severity"] == "warning" else Paragraph(said))
+    return blocks
+
+
+def _features(dossier: Dossier) -> list[Block]:
+    if not dossier.has(FEATURES):
+        return [Absence(dossier.why_absent(FEATURES))]
+    table = dossier.tables[FEATURES]
+    return [
+        Heading("Measurements"),
+        Table(
+            f"Measurements of the {plural(dossier.patients(DEVELOPMENT), 'development patient')}: "
+            "mean (standard deviation) by class, and how well each tells the classes apart all by "
+            "itself: ROC AUC with its 95% interval; 0.5 tells nothing. The holdout was not looked "
+            "at.",
+            ["Measurement", "unit", dossier.negative, dossier.positive, "ROC AUC", "higher in"],
+            [_feature(dossier, row) for _, row in table.iterrows()],
+            words=["unit", "higher in"],
+        ),
+    ]
+
+
+def _feature(dossier: Dossier, row: pd.Series) -> list[str]:
+    means = [
+        f"{_three(row[f'mean_{name}'])} ({_three(row[f'sd_{name}'])})"
+        for name in dossier.dictionary.outcome.classes
+    ]
+    unit = "" if pd.isna(row["unit"]) else str(row["unit"])
+    alone = interval(row["roc_auc"], row["roc_auc_lower"], row["roc_auc_upper"], 2)
+    higher = "" if pd.isna(row["higher_in"]) else str(row["higher_in"])
+    return [str(row["feature"]), unit, *means, alone, higher]
+
+
+def _three(value: float) -> str:
+    """Write a measurement with three digits that count, whatever its size."""
+    if not is_known(value) or value == 0:
+        return number(value, 0)
+    text = f"{value:.3g}"
+    return f"{value:,.0f}" if "e+" in text else text.replace("-", "−")
+
+
+def _levels(dossier: Dossier) -> list[Block]:
+    """Describe categorical features, where there are any."""
+    if not dossier.has(LEVELS):
+        return []
+    table = dossier.tables[LEVELS]
+    columns = list(table.columns)
+    rows = [
+        [str(row[columns[0]]), *(_plain(row[name]) for name in columns[1:])]
+        for _, row in table.iterrows()
+    ]
+    return [
+        Table(
+            "Categories among the development patients.",
+            [name.replace("_", " ") for name in columns],
+            rows,
+            words=[columns[1].replace("_", " ")],
+        )
+    ]
+
+
+def _plain(value: object) -> str:
+    return number(value) if isinstance(value, float) else str(value)
+
+
+def _correlations(dossier: Dossier) -> list[Block]:
+    numeric: list[Feature] = list(dossier.dictionary.features)
+    if not dossier.has(CORRELATIONS) or len(numeric) > _MOST_DRAWN:
+        return []
+    table, outcome = dossier.tables[CORRELATIONS], dossier.dictionary.outcome
+    return [
+        Picture(
+            "correlations",
+            lambda: draw_heatmap(table, outcome),
+            "Heatmap of the correlations between all measurements and with the outcome.",
+            "Correlations (Pearson's r) among the development patients. Blocks of one colour are "
+            "measurements that stand for each other: none of them can be called the important one.",
+        )
+    ]

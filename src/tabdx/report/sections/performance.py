@@ -1,0 +1,134 @@
+"""How well the models predict."""
+
+from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
+from tabdx.evaluation.metrics import METRICS
+from tabdx.figures.confusion import draw_confusion
+from tabdx.figures.curves import draw_precision_recall, draw_roc
+from tabdx.figures.names import readable
+from tabdx.figures.ranking import draw_ranking
+from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
+from tabdx.report.dossier import DEVELOPMENT, Dossier
+from tabdx.report.dossier import HOLDOUT as SET_ASIDE
+from tabdx.report.numbers import count, percent, plural, row_interval
+
+SCORES, CONFUSION = "evaluation/scores.csv", "evaluation/confusion.csv"
+ROC, PRECISION_RECALL = "evaluation/roc.csv", "evaluation/precision_recall.csv"
+_PROBABILITIES = ("log_loss", "brier", "roc_auc", "average_precision")
+_CALLS = (
+    "accuracy",
+    "sensitivity",
+    "specificity",
+    "positive_predictive_value",
+    "negative_predictive_value",
+)
+
+
+def build(dossier: Dossier) -> Section:
+    """Show every score with its interval, the curves, and who was called what."""
+    return Section(
+        "performance",
+        "How well the models predict",
+        [
+            Picture(
+                "ranking",
+                lambda: draw_ranking(dossier.tables[SCORES], "log_loss"),
+                "Log loss of each model with its interval, out of fold and on the holdout.",
+                "Log loss of each model, best first out of fold. Intervals that overlap are no "
+                "verdict: the models are compared on the same patients below.",
+            ),
+            *(_table(dossier, part, _PROBABILITIES) for part in (OUT_OF_FOLD, HOLDOUT)),
+            *_curves(dossier),
+            Heading(f"Calls at a threshold of {percent(dossier.params.evaluate.threshold, 0)}"),
+            *(_table(dossier, part, _CALLS) for part in (OUT_OF_FOLD, HOLDOUT)),
+            *_matrices(dossier),
+        ],
+    )
+
+
+def _table(dossier: Dossier, partition: str, metrics: tuple[str, ...]) -> Table:
+    where = {
+        OUT_OF_FOLD: f"Out of fold, {plural(dossier.patients(DEVELOPMENT), 'development patient')}",
+        HOLDOUT: f"Holdout, {plural(dossier.patients(SET_ASIDE), 'patient')}, scored once",
+    }
+    confidence = percent(dossier.params.evaluate.confidence, 0)
+    return Table(
+        f"{where[partition]}; in brackets {confidence} intervals.",
+        ["Model", *(METRICS[metric].label for metric in metrics)],
+        [
+            [
+                readable(model),
+                *(row_interval(dossier.score(model, partition, metric)) for metric in metrics),
+            ]
+            for model in dossier.models
+        ],
+    )
+
+
+def _curves(dossier: Dossier) -> list[Block]:
+    blocks: list[Block] = []
+    if dossier.has(ROC):
+        blocks.append(
+            Picture(
+                "roc",
+                lambda: draw_roc(dossier.tables[ROC]),
+                "ROC curves of all models, out of fold and on the holdout.",
+                "Share of the diseased who are found against the share of the others who are "
+                "alarmed, at every threshold. The corner of few errors is enlarged.",
+            )
+        )
+    if dossier.has(PRECISION_RECALL):
+        blocks.append(
+            Picture(
+                "precision-recall",
+                lambda: draw_precision_recall(dossier.tables[PRECISION_RECALL]),
+                "Precision-recall curves of all models, out of fold and on the holdout.",
+                "How many alarms are right against how many of the diseased are found. Precision "
+                "depends on how common the disease is; this is for the share among these patients.",
+            )
+        )
+    missing = dossier.why_absent(ROC, PRECISION_RECALL)
+    return [*blocks, Absence(missing)] if missing else blocks
+
+
+def _matrices(dossier: Dossier) -> list[Block]:
+    if not dossier.has(CONFUSION):
+        return [Absence(dossier.why_absent(CONFUSION))]
+    table = dossier.tables[CONFUSION]
+    cells = table.set_index(["model", "partition", "true", "called"])["patients"]
+    ill, well = dossier.positive, dossier.negative
+    rows = [
+        [
+            f"{readable(model)}, {readable(partition)}",
+            *(
+                count(cells.get((model, partition, true, called)))
+                for true, called in ((ill, ill), (ill, well), (well, ill), (well, well))
+            ),
+        ]
+        for model in dossier.models
+        for partition in (OUT_OF_FOLD, HOLDOUT)
+    ]
+    best = table[table["model"] == dossier.models[0]]
+    return [
+        Paragraph(
+            "A half comes from repeats: a patient who is called differently in one of two repeats "
+            "counts half on each side."
+        ),
+        Table(
+            "Patients by what they have and what they were called.",
+            [
+                "Model, partition",
+                f"{ill}, found",
+                f"{ill}, missed",
+                f"{well}, alarmed",
+                f"{well}, spared",
+            ],
+            rows,
+        ),
+        Picture(
+            "confusion",
+            lambda: draw_confusion(best),
+            f"Confusion matrices of {readable(dossier.models[0])}.",
+            f"Who was called what by {readable(dossier.models[0])}: patients, and their share of "
+            "the true class.",
+        ),
+    ]

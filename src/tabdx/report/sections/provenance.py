@@ -1,0 +1,51 @@
+"""Where the numbers come from."""
+
+from tabdx.figures.names import readable
+from tabdx.report.blocks import Paragraph, Section, Table
+from tabdx.report.dossier import Dossier
+
+
+def build(dossier: Dossier) -> Section:
+    """Name everything that is needed to make the same numbers again."""
+    params = dossier.params
+    devices = {
+        record["device"]["name"] for record in dossier.records.values() if "device" in record
+    }
+    versions = {
+        library
+        for record in dossier.records.values()
+        for library in record.get("versions", {}).items()
+    }
+    facts = [
+        ["Table of patients", params.cohort.source],
+        ["Its dictionary", params.cohort.dictionary],
+        ["SHA-256 of the validated table", dossier.fingerprint],
+        ["When the patients were seen", "not recorded in the dictionary"],
+        ["Seed of every draw", str(params.seed)],
+        ["Networks trained on", ", ".join(sorted(devices)) or "there are none"],
+        *([name, version] for name, version in sorted(versions)),
+    ]
+    files = [
+        [readable(model), name, digest]
+        for model, record in dossier.records.items()
+        for name, digest in record.get("files", {}).items()
+    ]
+    return Section(
+        "provenance",
+        "Where the numbers come from",
+        [
+            Paragraph(
+                "The same table, parameters, versions and device give the same bytes, this page "
+                "included: it holds no date and no revision of its own. “git log -1 "
+                "reports/report.html” tells the revision, “dvc status” whether anything changed "
+                "since, “dvc repro” makes it all again."
+            ),
+            Table("Inputs and versions.", ["What", "value"], facts, words=["value"]),
+            Table(
+                "SHA-256 of the trained models' files. A file with another hash is refused.",
+                ["Model", "file", "SHA-256"],
+                files,
+                words=["file", "SHA-256"],
+            ),
+        ],
+    )

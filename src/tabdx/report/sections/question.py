@@ -1,0 +1,34 @@
+"""What was asked."""
+
+from tabdx.report.blocks import Paragraph, Points, Section
+from tabdx.report.dossier import Dossier
+from tabdx.report.numbers import plural
+
+
+def build(dossier: Dossier) -> Section:
+    """State the question, and what an answer to it can and cannot be used for."""
+    dictionary = dossier.dictionary
+    told = f" {dictionary.description.rstrip('.')}." if dictionary.description else ""
+    return Section(
+        "question",
+        "What was asked",
+        [
+            Paragraph(
+                f"Can {plural(len(dictionary.features), 'measurement')} of a patient tell whether "
+                f"the diagnosis is {dossier.positive} or {dossier.negative}, with a risk that can "
+                f"be taken at its word? The table is “{dictionary.name}”.{told}"
+            ),
+            Points(
+                [
+                    f"The outcome is the column “{dictionary.outcome.column}”. The diseased class "
+                    f"is {dossier.positive}; it is called positive throughout, so that a missed "
+                    "patient is a false negative.",
+                    "Models were developed and judged on the same source of patients. This is "
+                    "development with internal evaluation, not evaluation elsewhere.",
+                    "Why the question matters, who would use the answer and where in the care of "
+                    "a patient, no table of measurements can say: the checklists at the end list "
+                    "what a person must add.",
+                ]
+            ),
+        ],
+    )

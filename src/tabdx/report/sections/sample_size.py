@@ -1,0 +1,58 @@
+"""Whether there are enough patients."""
+
+import pandas as pd
+
+from tabdx.figures.names import readable
+from tabdx.figures.sample_size import draw_sample_size
+from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Points, Section
+from tabdx.report.dossier import Dossier
+
+SUMMARY, CURVE = "sample_size/summary.csv", "sample_size/learning_curve.csv"
+# How the names of the quantities end, by the question that they answer; the rest is on development.
+_JUDGED, _LEARNED = ("_width", "_more_to_halve"), ("_at_double", "_floor", "_exponent")
+
+
+def build(dossier: Dossier) -> Section:
+    """Show what more patients would bring."""
+    title = "Are there enough patients?"
+    if not dossier.has(SUMMARY):
+        return Section("sample-size", title, [Absence(dossier.why_absent(SUMMARY))])
+    table = dossier.tables[SUMMARY]
+    blocks: list[Block] = [
+        Paragraph(
+            "Three questions: are there enough to develop a model, enough to judge it, and would "
+            "a model be better if it had learned from more?"
+        )
+    ]
+    for model in table["model"].unique():
+        blocks += _of_model(table[table["model"] == model], readable(str(model)))
+    return Section("sample-size", title, [*blocks, *_curve(dossier)])
+
+
+def _of_model(own: pd.DataFrame, model: str) -> list[Block]:
+    quantity = own["quantity"].astype(str)
+    judged, learned = quantity.str.endswith(_JUDGED), quantity.str.endswith(_LEARNED)
+    groups = {
+        f"Enough to develop {model}?": own[~judged & ~learned],
+        f"Enough to judge {model}?": own[judged],
+        f"Would {model} be better with more?": own[learned],
+    }
+    blocks: list[Block] = []
+    for asked, rows in groups.items():
+        if len(rows):
+            blocks += [Heading(asked), Points([str(said) for said in rows["sentence"].dropna()])]
+    return blocks
+
+
+def _curve(dossier: Dossier) -> list[Block]:
+    if not dossier.has(CURVE):
+        return [Absence(dossier.why_absent(CURVE))]
+    return [
+        Picture(
+            "learning-curve",
+            lambda: draw_sample_size(dossier.tables[CURVE]),
+            "Scores of the model by the number of patients it was trained on.",
+            "Scores out of fold by the number of patients trained on. Dots are measured; the line "
+            "is a power law, and right of the dotted line it is a promise, not a result.",
+        )
+    ]

@@ -1,0 +1,82 @@
+"""Whether the models serve all kinds of patients alike."""
+
+import pandas as pd
+
+from tabdx.artifacts.predictions import OUT_OF_FOLD
+from tabdx.evaluation.metrics import METRICS
+from tabdx.figures.names import readable
+from tabdx.figures.subgroups import draw_subgroups
+from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
+from tabdx.report.dossier import Dossier
+from tabdx.report.numbers import interval, is_known, number, p_value, percent, row_interval
+
+TABLE = "evaluation/subgroups.csv"
+_SHOWN = ("roc_auc", "sensitivity", "specificity")
+
+
+def build(dossier: Dossier) -> Section:
+    """Show the best model's scores by subgroup, with counts and what could have been seen."""
+    title = "Does it serve all kinds of patients alike?"
+    if not dossier.has(TABLE):
+        named = (
+            dossier.why_absent(TABLE)
+            if dossier.dictionary.subgroups
+            else "The dictionary names no subgroups, such as sex or age, so that nothing could be "
+            "compared: add a key “subgroups” to it."
+        )
+        return Section("subgroups", title, [Absence(named)])
+    table = dossier.tables[TABLE]
+    own = table[(table["model"] == dossier.models[0]) & (table["partition"] == OUT_OF_FOLD)]
+    blocks: list[Block] = [
+        Paragraph(
+            "Each subgroup is set against all other patients, with Holm's correction. No verdict "
+            "says that two kinds of patients are served alike: “detectable” is the difference that "
+            "would have been found in four of five studies of this size."
+        ),
+        *(_table(dossier, own, metric) for metric in _SHOWN),
+        Picture(
+            "subgroups",
+            lambda: draw_subgroups(own, _SHOWN[0]),
+            f"{METRICS[_SHOWN[0]].label} of the best model in each subgroup.",
+            "The same as a picture: intervals that hold the line of all patients differ by no more "
+            "than chance may.",
+        ),
+    ]
+    return Section("subgroups", title, blocks)
+
+
+def _table(dossier: Dossier, own: pd.DataFrame, metric: str) -> Table:
+    rows = own[own["metric"] == metric]
+    return Table(
+        f"{METRICS[metric].label} of {readable(dossier.models[0])} by subgroup, out of fold; in "
+        f"brackets {percent(dossier.params.evaluate.confidence, 0)} intervals.",
+        [
+            "Subgroup",
+            "patients",
+            dossier.positive,
+            METRICS[metric].label,
+            "less all others",
+            "p (Holm)",
+            "verdict",
+            "detectable",
+        ],
+        [_row(row) for _, row in rows.iterrows()],
+        words=["verdict"],
+    )
+
+
+def _row(row: pd.Series) -> list[str]:
+    feature = row["feature"] if isinstance(row["feature"], str) else ""
+    note = row["note"] if isinstance(row["note"], str) else ""
+    compared = is_known(row["difference"])
+    ends = (row[f"difference{end}"] for end in ("", "_lower", "_upper"))
+    return [
+        f"{feature}: {row['subgroup']}" if feature else str(row["subgroup"]),
+        f"{row['patients']:,.0f}",
+        f"{row['diseased']:,.0f}",
+        row_interval(row) if is_known(row["value"]) else (note or "not available"),
+        interval(*ends) if compared else "not compared",
+        p_value(row["p_holm"]) if compared else "not compared",
+        str(row["verdict"]) if isinstance(row["verdict"], str) else (note or "none"),
+        number(row["detectable"]) if compared else "not compared",
+    ]

@@ -1,0 +1,27 @@
+"""Stage report: everything that is known, put into words for people."""
+
+from tabdx.artifacts.atomic import write_text
+from tabdx.params import Params
+from tabdx.paths import Paths
+from tabdx.report.checklist import NAMES, answer, as_document, read_checklist
+from tabdx.report.contents import build_sections, title_of
+from tabdx.report.dossier import read_dossier
+from tabdx.report.html_report import as_html
+from tabdx.report.model_card import as_model_card
+from tabdx.stages.runner import run
+
+
+def report(params: Params, paths: Paths) -> None:
+    """Write the report, the model card and the checklists."""
+    dossier = read_dossier(params, paths)
+    page = as_html(*title_of(dossier), build_sections(dossier))
+    write_text(paths.reports / "report.html", page)
+    write_text(paths.reports / "model_card.md", as_model_card(dossier))
+    for name in NAMES:
+        checklist = read_checklist(name)
+        document = as_document(checklist, answer(checklist, dossier))
+        write_text(paths.report("checklists", f"{name}.md"), document)
+
+
+if __name__ == "__main__":
+    run("report", report)

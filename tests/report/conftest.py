@@ -1,0 +1,260 @@
+"""A small project whose every table is there, with names that must be escaped."""
+
+import json
+import shutil
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tabdx.artifacts.documents import write_json
+from tabdx.artifacts.tables import write_csv, write_parquet
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
+from tabdx.cohort.partitions import Partitions
+from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.paired_tests import DECIDING
+from tabdx.params import read_params
+from tabdx.paths import Paths
+from tabdx.report.dossier import read_dossier
+
+ROOT = Path(__file__).parents[2]
+HOSTILE = "<img src=x onerror=alert(1)>"
+ILL, WELL = "ill</script>", "we*ll|"
+MODELS = ("svm", "logistic_regression")
+PARTITIONS = ("out_of_fold", "holdout")
+INTERVAL = {"value": 0.9, "lower": 0.8, "upper": 0.95}
+BAND = {"lower": 0.4, "upper": 0.6}
+
+
+def ends(**values):
+    return {
+        f"{name}{end}": value + step
+        for name, value in values.items()
+        for end, step in (("", 0.0), ("_lower", -0.01), ("_upper", 0.01))
+    }
+
+
+def each(**constants):
+    return [{"model": m, "partition": p, **constants} for m, p in product(MODELS, PARTITIONS)]
+
+
+def spread(rows, **columns):
+    names = list(columns)
+    return [
+        {**row, **dict(zip(names, values, strict=True))}
+        for row in rows
+        for values in product(*columns.values())
+    ]
+
+
+def cohort_tables():
+    feature = {"feature": HOSTILE, "unit": "µm", "missing": 0, "higher_in": ILL, "correlation": 0.5}
+    by_class = {f"{what}_{name}": 1.5 for what in ("mean", "sd", "median") for name in (WELL, ILL)}
+    return {
+        "cohort/class_balance.csv": [{"class": WELL, "patients": 32, "share": 0.5}],
+        "cohort/features.csv": [feature | by_class | ends(hedges_g=0.5, roc_auc=0.9)],
+        "cohort/correlations.csv": [
+            {"feature": name, "outcome": 0.5, HOSTILE: 0.5} for name in ("outcome", HOSTILE)
+        ],
+        "normalization/scores.csv": [
+            {"model": "none", "partition": "out_of_fold", "metric": metric, **INTERVAL}
+            for metric in ("log_loss", "roc_auc", "accuracy")
+        ],
+    }
+
+
+def evaluation_tables():
+    scores = spread(each(**INTERVAL, method="wilson", n=64, confidence=0.95), metric=METRICS)
+    ranked = ends(log_loss=0.1, roc_auc=0.9)
+    verdicts = zip(MODELS, ("best", "tie"), strict=True)
+    ranking = [{"model": m, "log_loss_verdict": verdict} | ranked for m, verdict in verdicts]
+    difference = {"model": "svm", "other": "logistic_regression", "p": 0.4, "p_holm": 0.4}
+    difference |= {"verdict": "not resolvable", "patients": 64, "patients_needed": 400}
+    difference |= {"difference": -0.1, "lower": -0.2, "upper": 0.1}
+    group = {"feature": "sex", "subgroup": HOSTILE, "patients": 30, "diseased": 12}
+    group |= {"verdict": "not resolvable", "p": 0.5, "p_holm": 0.5, "detectable": 0.2, "note": ""}
+    return {
+        "evaluation/scores.csv": scores,
+        "evaluation/ranking.csv": ranking,
+        "evaluation/confusion.csv": spread(
+            each(patients=16, row_share=0.5), true=(WELL, ILL), called=(WELL, ILL)
+        ),
+        "evaluation/roc.csv": spread(each(true_positive_rate=1.0), false_positive_rate=(0, 1)),
+        "evaluation/precision_recall.csv": spread(each(precision=0.9), recall=(0, 1)),
+        "evaluation/calibration.csv": spread(
+            each(observed=0.5, **BAND, patients=30), predicted=(0.2, 0.8)
+        ),
+        "evaluation/differences.csv": [
+            difference | {"metric": metric, "test": test} for metric, test in DECIDING.items()
+        ],
+        "evaluation/subgroups.csv": [
+            row | told | {"metric": metric}
+            for row in each(**group, **INTERVAL, **ends(difference=0.02))
+            for told in ({"feature": "", "subgroup": "all patients", "verdict": ""}, {})
+            for metric in ("roc_auc", "sensitivity", "specificity")
+        ],
+    }
+
+
+def decide_tables():
+    rule = {"rule": "harm_ratio", "chosen": True, "missed": 1, "needless": 2, "patients": 64}
+    rule |= {"diseased": 32, "note": "takes the risks at their word"}
+    rule |= {"threshold": 0.1, "threshold_lowest": 0.1, "threshold_highest": 0.1}
+    shares = ends(sensitivity=0.9, specificity=0.8)
+    places = {"cohort": 0.5, "stated": 0.05}
+    populations = [{"population": name, "prevalence": share} for name, share in places.items()]
+    benefit = ends(net_benefit=0.3, difference=0.1, avoided=40.0) | {"treat_all": 0.2}
+    quantities = ("missed", "needless", "positive_predictive_value", "negative_predictive_value")
+    answers = ends(covered=0.95, referred=0.05, wrong=0.02) | {"patients": 32}
+    return {
+        "decide/thresholds.csv": [row | rule | shares for row in each()],
+        "decide/consequences.csv": [
+            row | place | {"rule": "harm_ratio", "chosen": True, "quantity": quantity} | INTERVAL
+            for row in each()
+            for place in populations
+            for quantity in quantities
+        ],
+        "decide/net_benefit.csv": [
+            row | place | benefit | {"threshold": threshold, "verdict": "better"}
+            for row in each()
+            for place in populations
+            for threshold in (0.05, 0.1, 0.5)
+        ],
+        "decide/conformal.csv": spread(each(**answers), **{"class": (WELL, ILL, "all")}),
+        "decide/recalibration.csv": spread(
+            each(**INTERVAL, verdict="unchanged"), method=("none", "chosen"), metric=("brier",)
+        ),
+        "decide/brier.csv": each(brier=0.1, reliability=0.01, resolution=0.1, uncertainty=0.2),
+        "decide/reliability.csv": spread(each(observed=0.5, **BAND), predicted=(0.1, 0.9)),
+        "decide/reliability_errors.csv": spread(each(**INTERVAL), measure=("ici", "e50", "e90")),
+        "decide/risk_distribution.csv": [
+            row | {"class": name, "from": start, "to": start + 0.5, "patients": 16}
+            for row in each()
+            for name in (WELL, ILL)
+            for start in (0.0, 0.5)
+        ],
+    }
+
+
+def trust_tables():
+    instability = {"model": "svm", "patients": 64, "resamples": 50, "threshold": 0.5}
+    instability |= {"mean_absolute_difference": 0.02, "flip_share": 0.01, "often_flipped": 2}
+    importance = {"model": "svm", "name": HOSTILE, "members": HOSTILE, "size": 1, "patients": 64}
+    importance |= {"confidence": 0.95} | ends(log_loss_rise=0.1, roc_auc_fall=0.05)
+    panel = {"model": "svm", "size": 1, "features": HOSTILE, "log_loss": 0.2, "roc_auc": 0.9}
+    panel |= {"margin": 0.05, "sufficient": True, "smallest": True, "note": ""}
+    told = {"model": "svm", "confidence": 0.95, "draws": 10, "patients": 13}
+    told |= {"lower": -0.01, "upper": 0.01, "sentence": "As chance has it."}
+    curve = {"model": "svm", "draws": 3, "confidence": 0.95} | INTERVAL
+    curve |= {"fitted": 0.9, "fitted_lower": 0.8, "fitted_upper": 0.95, "share": 1.0}
+    return {
+        "instability/summary.csv": spread([instability | ends(slope=1.0)], basis=("all",)),
+        "explain/importance.csv": spread([importance], kind=("feature", "group")),
+        "explain/dependence.csv": [
+            {"model": "svm", "feature": HOSTILE, "unit": "", "value": value, "level": None}
+            | {"partial_dependence": 0.5, "accumulated_local_effects": 0.5, "patients": 64}
+            | {"partner": "", "correlation": 0.1, "leaves_data": False}
+            for value in (0.0, 1.0)
+        ],
+        "explain/panel.csv": [panel | ends(difference=0.01)],
+        "explain/chosen.csv": [{"size": 1, "feature": HOSTILE, "folds": 5, "of": 5}],
+        "referee/twins.csv": spread(
+            [told | {"honest": 0.9, "leaky": 0.9, "flatters": 0.0, "verdict": "flatters"}],
+            leak=("chosen_on_test",),
+            metric=("log_loss", "roc_auc", "accuracy"),
+        ),
+        "referee/shuffled.csv": spread(
+            [told | {"value": 0.5, "chance": 0.5, "beats": 0.0, "verdict": "chance"}],
+            procedure=("whole_procedure", "selected_before_splitting"),
+            metric=("log_loss", "roc_auc"),
+        ),
+        "sample_size/learning_curve.csv": spread(
+            [curve], metric=("log_loss",), trained_on=(20, 40)
+        ),
+        "sample_size/summary.csv": [
+            {"model": "svm", "quantity": "riley_minimum", "value": 60, "sentence": "60 do."},
+            {"model": "svm", "quantity": "log_loss_width", "value": 0.1, "sentence": "0.1 wide."},
+        ],
+    }
+
+
+def parquets():
+    names = ("lower", "lower_quarter", "median", "upper_quarter", "upper", "flip_share")
+    patient = {"model": "svm", "patient": "P1", "risk": 0.5, "flip_share": 0.1}
+    patient |= {f"out_of_bag_{name}": 0.1 * place for place, name in enumerate(names)}
+    curve = {"model": "svm", "feature": HOSTILE, "patient": "P1", "level": None, "centred": 0.0}
+    return {
+        "instability/patients.parquet": [patient],
+        "explain/individuals.parquet": [curve | {"value": v, "risk": 0.5} for v in (0.0, 1.0)],
+    }
+
+
+def documents():
+    step = {"title": "SVM", "correct": 107, "patients": 114, "accuracy": 0.93}
+    step |= {"interval": [0.87, 0.96], "missed_cancers": 7, "needless_alarms": 0}
+    return {
+        "cohort/audit.json": {"patients": 80, "missing": {HOSTILE: 0}, "findings": []},
+        "cohort/partition_audit.json": {"findings": []},
+        "decide/rules.json": {},
+        "replication/replication.json": {"steps": [step]},
+    }
+
+
+def write_cohort(paths):
+    """80 patients, every second ill; 64 for development."""
+    feature = Feature(name=HOSTILE, unit="µm", plausible=(0, 9), description="<b>wide</b>")
+    outcome = Outcome(column="diagnosis", positive=ILL, negative=WELL)
+    dictionary = Dictionary(name=f"Table {HOSTILE}", outcome=outcome, features=(feature,))
+    patients = pd.Index([f"P{place}" for place in range(80)], name="patient")
+    table = pd.DataFrame(
+        {HOSTILE: np.linspace(1, 2, 80), "outcome": [ILL, WELL] * 40}, index=patients
+    )
+    Cohort(dictionary, table).write(paths.cohort)
+    folds = pd.array([None if n < 16 else n % 2 for n in range(80)], dtype="Int64")
+    assigned = {"holdout": [n < 16 for n in range(80)], "repeat_0": folds}
+    Partitions(pd.DataFrame(assigned, index=patients)).write(paths.partitions)
+
+
+def write_project(folder):
+    """Everything that `read_dossier` reads."""
+    paths = Paths(folder)
+    shutil.copy(ROOT / "params.yaml", folder)
+    for name in ("dvc.yaml", "dvc.lock", "README.md", "docs/methods.md"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("there")
+    write_cohort(paths)
+    tables = cohort_tables() | evaluation_tables() | decide_tables() | trust_tables()
+    for key, rows in tables.items():
+        write_csv(paths.reports / key, pd.DataFrame(rows))
+    for key, rows in parquets().items():
+        write_parquet(paths.reports / key, pd.DataFrame(rows))
+    for key, content in documents().items():
+        write_json(paths.reports / key, content)
+    for model in MODELS:
+        record = {"files": {"a.skops": "0" * 64}, "versions": {"python": "3.11"}}
+        record |= {"chosen": {"C": 1.0, "log_loss": 0.1}, "on_edge": []}
+        paths.model_record(model).parent.mkdir(exist_ok=True)
+        paths.model_record(model).write_text(json.dumps(record))
+
+
+@pytest.fixture(scope="session")
+def written_project(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reported")
+    write_project(folder)
+    return folder
+
+
+@pytest.fixture
+def project(written_project, tmp_path):
+    """A copy of the project that the test may change."""
+    folder = tmp_path / "project"
+    shutil.copytree(written_project, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def dossier(written_project):
+    return read_dossier(read_params(written_project / "params.yaml"), Paths(written_project))

@@ -1,0 +1,242 @@
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from tabdx.report.artefacts import ALL
+from tabdx.report.checklist import (
+    FAILED,
+    FILLED,
+    HUMAN,
+    NAMES,
+    answer,
+    as_document,
+    count,
+    introduce,
+    read_checklist,
+)
+from tabdx.report.contents import build_sections
+from tabdx.report.evidence import EVIDENCE
+
+LISTS = [read_checklist(name) for name in NAMES]
+ITEMS = [(checklist, item) for checklist in LISTS for item in checklist.items]
+
+
+def without(dossier, *keys):
+    """Return the dossier of a project that lacks some artefacts."""
+    return dataclasses.replace(
+        dossier,
+        tables={key: table for key, table in dossier.tables.items() if key not in keys},
+        documents={key: each for key, each in dossier.documents.items() if key not in keys},
+    )
+
+
+def status_of(dossier, name):
+    """Statuses of the items that one function answers."""
+    return {
+        found.status
+        for checklist in LISTS
+        for found in answer(checklist, dossier)
+        if found.item.evidence == name
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "items", "main"),
+    # TRIPOD+AI: 27 main items; PROBAST+AI: 16 and 18 questions; REFORMS: 8 modules.
+    [("tripod_ai", 52, 27), ("probast_ai", 34, 8), ("reforms", 32, 8)],
+)
+def test_the_checklists_have_as_many_items_as_were_published(name, items, main):
+    numbers = [item.number for item in read_checklist(name).items]
+    assert len(numbers) == len(set(numbers)) == items
+    parts = {number.rstrip("abcdefg").split(".")[0] for number in numbers}
+    assert len(parts) == main
+
+
+def test_every_item_asks_something_and_says_what_to_write():
+    for _, item in ITEMS:
+        assert item.asks.endswith("?")
+        assert item.write.endswith(".")
+        assert item.section
+
+
+def test_every_evidence_that_is_named_exists_and_is_used():
+    named = {item.evidence for _, item in ITEMS} - {None}
+    assert set(EVIDENCE) == named
+
+
+def test_evidence_rests_on_known_artefacts_and_on_sections_of_the_report(dossier):
+    sections = {section.key for section in build_sections(dossier)}
+    for evidence in EVIDENCE.values():
+        assert set(evidence.artefacts) <= set(ALL)
+        assert evidence.section in sections
+
+
+def test_every_link_leads_to_a_section_or_a_file_of_the_project(dossier, written_project):
+    sections = {f"#{section.key}" for section in build_sections(dossier)}
+    targets = [
+        link.target
+        for checklist in LISTS
+        for found in answer(checklist, dossier)
+        for link in found.links
+    ]
+    assert len(targets) > 60
+    for target in targets:
+        assert target in sections or (written_project / target).is_file()
+
+
+def test_a_filled_item_has_evidence_and_a_sentence(dossier):
+    for checklist in LISTS:
+        for found in answer(checklist, dossier):
+            assert bool(found.links) == (found.status != HUMAN)
+            assert found.says.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    # Without an essential one there is no dossier at all.
+    [
+        (each.name, key)
+        for each in EVIDENCE.values()
+        for key in each.artefacts
+        if not ALL[key].essential
+    ],
+)
+def test_without_its_artefact_an_item_is_not_filled(dossier, name, key):
+    assert FILLED not in status_of(without(dossier, key), name)
+
+
+@pytest.mark.parametrize(
+    ("name", "file"), [(each.name, file) for each in EVIDENCE.values() for file in each.files]
+)
+def test_without_its_file_an_item_is_not_filled(dossier, name, file):
+    bare = dataclasses.replace(dossier, files=dossier.files - {file})
+    assert FILLED not in status_of(bare, name)
+
+
+@pytest.mark.parametrize("name", ["specification", "infrastructure", "hyperparameters"])
+def test_without_the_models_records_nothing_is_said_of_them(dossier, name):
+    assert status_of(dossier, name) == {FILLED}
+    assert status_of(dataclasses.replace(dossier, records={}), name) == {HUMAN}
+
+
+def test_what_is_missing_is_said_where_a_human_is_needed(dossier):
+    bare = dataclasses.replace(
+        without(dossier, "referee/shuffled.csv"),
+        absences={"referee/shuffled.csv": "referee was switched off: set referee.models."},
+    )
+    found = [each for each in answer(LISTS[2], bare) if each.item.number == "6a"]
+    assert found[0].status == HUMAN
+    assert found[0].says.endswith("referee was switched off: set referee.models.")
+
+
+def with_table(dossier, key, **columns):
+    changed = dossier.tables[key].assign(**columns)
+    return dataclasses.replace(dossier, tables={**dossier.tables, key: changed})
+
+
+def with_finding(dossier, key, check):
+    finding = {"check": check, "severity": "warning", "message": "2 patients stand there twice"}
+    content = {**dossier.documents[key], "findings": [finding]}
+    return dataclasses.replace(dossier, documents={**dossier.documents, key: content})
+
+
+def test_better_than_chance_on_shuffled_outcomes_fails(dossier):
+    accused = with_table(dossier, "referee/shuffled.csv", verdict="better than chance")
+    assert status_of(dossier, "no_leakage") == {FILLED}
+    assert status_of(accused, "no_leakage") == {FAILED}
+
+
+def test_a_leaky_twin_that_beats_chance_is_what_should_be_seen(dossier):
+    shuffled = dossier.tables["referee/shuffled.csv"]
+    leaky = shuffled["procedure"] == "selected_before_splitting"
+    verdict = shuffled["verdict"].mask(leaky, "better than chance")
+    seen = with_table(dossier, "referee/shuffled.csv", verdict=verdict)
+    assert status_of(seen, "no_leakage") == {FILLED}
+
+
+def test_patients_on_both_sides_fail(dossier):
+    torn = with_finding(dossier, "cohort/partition_audit.json", "copies_apart")
+    assert status_of(torn, "no_leakage") == status_of(torn, "dependencies") == {FAILED}
+
+
+def test_a_warning_of_the_audit_fails_the_checks_of_the_data(dossier):
+    assert status_of(dossier, "quality_checks") == {FILLED}
+    warned = with_finding(dossier, "cohort/audit.json", "contradictions")
+    assert status_of(warned, "quality_checks") == {FAILED}
+
+
+@pytest.mark.parametrize("check", ["duplicates", "near_duplicates", "repeated_persons"])
+def test_copies_of_patients_fail(dossier, check):
+    assert status_of(dossier, "dependencies") == {FILLED}
+    found = with_finding(dossier, "cohort/audit.json", check)
+    assert status_of(found, "dependencies") == {FAILED}
+
+
+@pytest.mark.parametrize("check", ["perfect", "nearly_perfect", "identifiers"])
+def test_a_feature_that_gives_the_outcome_away_fails_and_a_clean_audit_proves_nothing(
+    dossier, check
+):
+    assert status_of(dossier, "suspicious_features") == {HUMAN}
+    found = with_finding(dossier, "cohort/audit.json", check)
+    assert status_of(found, "suspicious_features") == {FAILED}
+
+
+def test_implausible_values_fail(dossier):
+    found = with_finding(dossier, "cohort/audit.json", "implausible")
+    assert status_of(dossier, "implausible_values") == {FILLED}
+    assert status_of(found, "implausible_values") == {FAILED}
+
+
+def test_too_few_patients_fail(dossier):
+    # 64 develop; 60 are asked for, then 65.
+    assert status_of(dossier, "sample_size") == {FILLED}
+    more = with_table(dossier, "sample_size/summary.csv", value=65.0)
+    assert status_of(more, "sample_size") == {FAILED}
+    # 32 of the rarer class are judged, where about 100 are asked for.
+    assert status_of(dossier, "enough_to_evaluate") == {FAILED}
+
+
+def test_a_slope_whose_interval_lies_below_one_fails(dossier):
+    scores = dossier.tables["evaluation/scores.csv"]
+    # 0.9 (0.8 to 0.95) is below 1; with an upper end of 1.2 it may be 1.
+    assert status_of(dossier, "overfitting") == {FAILED}
+    slope = scores["metric"] == "calibration_slope"
+    wider = with_table(dossier, "evaluation/scores.csv", upper=scores["upper"].mask(slope, 1.2))
+    assert status_of(wider, "overfitting") == {FILLED}
+    unknown = with_table(dossier, "evaluation/scores.csv", upper=scores["upper"].mask(slope))
+    assert status_of(unknown, "overfitting") == {HUMAN}
+
+
+def test_lost_patients_fail(dossier):
+    audit = {**dossier.documents["cohort/audit.json"], "patients": 81}
+    lost = dataclasses.replace(dossier, documents={**dossier.documents, "cohort/audit.json": audit})
+    assert status_of(dossier, "no_exclusions") == {FILLED}
+    assert status_of(lost, "no_exclusions") == {FAILED}
+
+
+@pytest.mark.parametrize("checklist", LISTS, ids=NAMES)
+def test_the_counts_are_those_of_the_items(checklist, dossier):
+    answers = answer(checklist, dossier)
+    counts = count(answers)
+    assert sum(counts.values()) == len(checklist.items)
+    said = introduce(checklist, answers)[1].text
+    assert f"{counts[FILLED]} are filled" in said
+    assert f"{counts[HUMAN]} need a human, {counts[FAILED]} failed" in said
+
+
+@pytest.mark.parametrize("checklist", LISTS, ids=NAMES)
+def test_the_document_has_a_row_for_each_item(checklist, dossier):
+    document = as_document(checklist, answer(checklist, dossier))
+    lines = document.splitlines()
+    for item in checklist.items:
+        assert sum(line.startswith(f"| {item.number} |") for line in lines) == 1
+    # Rows of a table have as many cells as its heading, whatever a class is called.
+    rows = [line.replace("\\|", "") for line in lines if line.startswith("|")]
+    assert {row.count("|") for row in rows} == {6}
+    assert "<img" not in document.replace("\\<img", "")
+
+
+def test_the_checklists_come_with_the_package():
+    folder = Path(__file__).parents[2] / "src/tabdx/report/checklists"
+    assert sorted(path.stem for path in folder.glob("*.yaml")) == sorted(NAMES)

@@ -1,0 +1,63 @@
+import pytest
+
+import tabdx.stages.report as report_stage
+from tabdx.params import read_params
+from tabdx.paths import Paths
+from tabdx.report.blocks import Picture, Table
+from tabdx.report.contents import build_sections, title_of
+
+
+@pytest.fixture(scope="module")
+def sections(dossier):
+    return build_sections(dossier)
+
+
+def tables(sections, key):
+    (section,) = [each for each in sections if each.key == key]
+    return [block for block in section.blocks if isinstance(block, Table)]
+
+
+def test_the_answer_comes_first_and_the_checklists_last(sections):
+    keys = [section.key for section in sections]
+    assert (keys[0], keys[-3:]) == ("answer", ["limits", "provenance", "checklists"])
+    assert len(keys) == len(set(keys)) == 18
+
+
+def test_every_row_is_as_long_as_its_headings(sections):
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, Table):
+                assert {len(row) for row in block.rows} <= {len(block.columns)}
+                assert set(block.words) <= set(block.columns[1:])
+
+
+def test_pictures_have_names_of_their_own(sections):
+    keys = [b.key for section in sections for b in section.blocks if isinstance(b, Picture)]
+    assert len(keys) == len(set(keys))
+
+
+def test_the_answer_counts_people(sections):
+    (table,) = tables(sections, "answer")
+    # Half of the patients are ill, and 5% at the stated prevalence.
+    assert [row[1] for row in table.rows] == ["500", "50"]
+    assert table.rows[0][2] == "0.9 (0.8 to 0.9)"
+
+
+def test_patients_are_counted(sections):
+    assert [list(row) for row in tables(sections, "patients")[0].rows] == [
+        ["development", "64", "32", "32", "50.0%"],
+        ["holdout", "16", "8", "8", "50.0%"],
+    ]
+
+
+def test_the_title_asks_the_question(dossier):
+    assert title_of(dossier)[0].endswith(f"{dossier.positive} or {dossier.negative}?")
+
+
+def test_the_stage_writes_every_document(project, monkeypatch):
+    monkeypatch.setattr(report_stage, "as_html", lambda *_: "<html>")
+    paths = Paths(project)
+    report_stage.report(read_params(paths.params), paths)
+    written = ["report.html", "model_card.md"]
+    written += [f"checklists/{name}.md" for name in ("tripod_ai", "probast_ai", "reforms")]
+    assert all((paths.reports / name).stat().st_size for name in written)

@@ -1,0 +1,29 @@
+import dataclasses
+
+from tabdx.report.model_card import as_model_card
+
+
+def test_the_card_has_the_headings_of_its_model_and_no_html(dossier):
+    card = as_model_card(dossier)
+    headings = [line[3:] for line in card.splitlines() if line.startswith("## ")]
+    assert headings == [
+        "Model details",
+        "Intended use",
+        "Factors",
+        "Metrics",
+        "Training and evaluation data",
+        "Quantitative analyses",
+        "Ethical considerations",
+        "Caveats and recommendations",
+    ]
+    assert "<img" not in card.replace("\\<img", "")
+    assert "nan" not in card
+
+
+def test_files_that_hold_patients_are_named(dossier):
+    assert "The files of SVM hold support vectors" in as_model_card(dossier)
+    record = {"files": {}, "members": ["svm", "mlp"]}
+    combined = dataclasses.replace(dossier, records={"combined": record})
+    assert "The files of combined hold support vectors" in as_model_card(combined)
+    plain = dataclasses.replace(dossier, records={"logistic_regression": {"files": {}}})
+    assert "support vectors" not in as_model_card(plain)
