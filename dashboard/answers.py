@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from dashboard.formats import plain
 from dashboard.loaders import load_model
+from tabdx.classifiers.combined import NAME as COMBINED
 from tabdx.cohort.dictionary import Outcome
 from tabdx.errors import InputError
 from tabdx.evaluation.confusion import call
@@ -30,9 +31,12 @@ class Ready:
 
 
 def load_chosen(names: Iterable[str]) -> Ready:
-    """Load models one by one; one whose files are not the recorded ones is refused."""
+    """Load models one by one; one whose files are not the recorded ones is refused.
+
+    The combined model stands first: its answer is the one to weigh before those of its members.
+    """
     ready = Ready({}, {})
-    for name in names:
+    for name in sorted(names, key=lambda name: name != COMBINED):
         try:
             ready.classifiers[name] = load_model(name)
         except InputError as error:

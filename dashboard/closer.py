@@ -15,6 +15,7 @@ from dashboard.doubts import describe
 from dashboard.entry import Entry, fill
 from dashboard.form import write_range
 from dashboard.formats import plain, risk
+from dashboard.rules import join_reason
 from tabdx.cohort.dictionary import Dictionary, Kind
 from tabdx.cohort.reference import Usual
 from tabdx.evaluation.explanation import Explanation, explain, risk_of, what_if
@@ -34,11 +35,12 @@ class Case:
     usual: dict[str, Usual]
     entry: Entry
     ready: Ready
-    answers: pd.DataFrame  # as `answer` returns it, with the class in ``call``
+    answers: pd.DataFrame  # of `answer`, `apply_rules` and `add_spreads`; the class in ``call``
     unusual: pd.DataFrame
     doubts: list[str]
     similarity: Similarity
     threshold: float
+    notes: list[str]  # what the answers and their spreads mean
 
     @property
     def patient(self) -> pd.DataFrame:
@@ -177,7 +179,9 @@ def _offer_value(case: Case, name: str, lowest: float, highest: float) -> None:
 
 def show_sheet(case: Case) -> None:
     """Offer everything on one page to print."""
-    st.markdown("One page with the risks, the warnings and all values. Open it and print it.")
+    st.markdown(
+        "One page with the risks, the answers, the warnings and all values. Open it and print it."
+    )
     st.download_button(
         "Download the sheet",
         as_html(_sheet(case)),
@@ -197,9 +201,17 @@ def _sheet(case: Case) -> Sheet:
         threshold=risk(case.threshold),
         made=datetime.now(UTC).astimezone().strftime("%d %B %Y, %H:%M"),
         risks=[
-            SheetRisk(readable(row.model), risk(row.risk), _spread(row.lowest, row.highest), call)
-            for row, call in zip(case.answers.itertuples(), case.answers["call"], strict=True)
+            SheetRisk(
+                readable(row.model),
+                risk(row.risk),
+                _spread(row.lowest, row.highest),
+                row.call,
+                join_reason(row.answer, row.reason),
+                _spread(row.refitted_lower, row.refitted_upper),
+            )
+            for row in case.answers.itertuples()
         ],
+        notes=case.notes,
         warnings=case.doubts,
         similarity=describe(case.similarity),
         values=[

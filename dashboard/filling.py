@@ -1,5 +1,8 @@
 """The ways to fill the form: a development patient, a pasted row, a saved file."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -71,11 +74,11 @@ def offer_load(dictionary: Dictionary) -> None:
         )
 
 
-def offer_save(entry: Entry) -> None:
-    """Hand the patient out as JSON; nothing is kept here."""
+def offer_save(entry: Entry, answers: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Hand the patient out as JSON, with what the models answered; nothing is kept here."""
     st.download_button(
         "Save as JSON",
-        to_document(entry.now),
+        to_document(entry.now, answers),
         "patient.json",
         "application/json",
         on_click="ignore",

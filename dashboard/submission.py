@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.answers import Ready, answer_many
 from dashboard.answers import called as name_calls
+from dashboard.rules import Rules, join_reason, write_answers
 from tabdx.cohort.dictionary import Dictionary, Outcome
 from tabdx.cohort.upload import parse_upload
 from tabdx.cohort.validation import find_feature_problems, type_features
@@ -100,12 +101,26 @@ def risks_of(submission: Submission, ready: Ready) -> pd.DataFrame:
     )
 
 
-def as_table(risks: pd.DataFrame, threshold: float, outcome: Outcome) -> pd.DataFrame:
-    """Lay out risks and calls: ``row``, then for each model ``risk_<model>``, ``call_<model>``."""
+def as_table(risks: pd.DataFrame, threshold: float, outcome: Outcome, rules: Rules) -> pd.DataFrame:
+    """Lay out risks, calls and answers.
+
+    Returns
+    -------
+    DataFrame
+        ``row``, then for each model ``risk_<model>``, ``recalibrated_<model>`` (where a
+        recalibration helped), ``call_<model>`` and, where its rules are known, ``answer_<model>``:
+        a class, or that it refers, and why.
+    """
     columns: dict[str, object] = {"row": risks.index.to_numpy(dtype=np.int64)}
     for name in risks:
-        columns[f"risk_{name}"] = risks[name].to_numpy()
+        values, rule = risks[name].to_numpy(), rules.by_model.get(name)
+        columns[f"risk_{name}"] = values
+        if rule is not None and rule.recalibrates:
+            columns[f"recalibrated_{name}"] = rule.recalibrator.apply(values)
         columns[f"call_{name}"] = name_calls(risks[name], threshold, outcome)
+        if rule is not None:
+            said, reasons = write_answers(values, rule, outcome)
+            columns[f"answer_{name}"] = list(map(join_reason, said, reasons))
     return pd.DataFrame(columns)
 
 

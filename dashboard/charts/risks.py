@@ -16,6 +16,7 @@ from tabdx.figures.names import readable
 _SHARE = alt.Scale(domain=[0, 1])
 _PERCENT = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])
 _BAR = 34  # pixels
+_LIGHT, _DARK = "#FFFFFF", "#1D2329"  # a filling and its edge: seen on bars and on both themes
 _SHOWN_CONTRIBUTIONS = 9
 
 
@@ -25,7 +26,8 @@ def draw_risks(answers: pd.DataFrame, threshold: float, outcome: Outcome) -> alt
     Parameters
     ----------
     answers : DataFrame
-        ``model``, ``risk``, ``lowest``, ``highest``, ``call`` (the class).
+        ``model``, ``risk``, ``lowest``, ``highest``, ``call`` (the class), ``answer``,
+        ``rule_threshold`` (drawn as a diamond; may be missing).
     threshold : float
     outcome : Outcome
     """
@@ -44,6 +46,7 @@ def draw_risks(answers: pd.DataFrame, threshold: float, outcome: Outcome) -> alt
             tooltip=[
                 alt.Tooltip("name:N", title="model"),
                 alt.Tooltip("class:N", title="called"),
+                alt.Tooltip("answer:N", title="answers"),
                 alt.Tooltip("lowest:Q", title="lowest of its networks", format=".1%"),
                 alt.Tooltip("highest:Q", title="highest of its networks", format=".1%"),
             ],
@@ -54,7 +57,17 @@ def draw_risks(answers: pd.DataFrame, threshold: float, outcome: Outcome) -> alt
         .mark_rule(color=MUTED, strokeWidth=4)
         .encode(alt.X("lowest:Q"), rows, alt.X2("highest:Q"))
     )
-    return (bars + spread + _rule(threshold)).properties(height=_BAR * len(table) + 70)
+    own = (
+        alt.Chart(table.dropna(subset="rule_threshold"))
+        .mark_point(shape="diamond", filled=True, size=70, opacity=1, fill=_LIGHT, stroke=_DARK)
+        .encode(
+            alt.X("rule_threshold:Q"),
+            rows,
+            tooltip=[alt.Tooltip("rule_threshold:Q", title="threshold by its rule", format=".2f")],
+        )
+    )
+    layers = alt.layer(bars, spread, _rule(threshold), own)
+    return layers.properties(height=_BAR * len(table) + 70)
 
 
 def draw_contributions(explanation: Explanation, labels: dict[str, str]) -> alt.LayerChart:

@@ -8,7 +8,9 @@ from dashboard.development import load_development
 from dashboard.formats import plain
 from dashboard.guards import explained
 from dashboard.loaders import model_names
+from dashboard.rules import REFERRED, load_rules
 from dashboard.submission import as_table, current_submission, forget_submission, risks_of
+from dashboard.trust import show_rules
 from tabdx.cohort.upload import MOST_COLUMNS, MOST_ROWS
 from tabdx.figures.names import readable
 from tabdx.report.spreadsheet import to_spreadsheet
@@ -16,6 +18,12 @@ from tabdx.report.spreadsheet import to_spreadsheet
 MOST_MEGABYTES = int(st.get_option("server.maxUploadSize"))
 # The download holds all rows; a browser shows as many as a person would scroll through.
 SHOWN_ROWS = 1_000
+
+
+def by_model(counts: dict[str, int]) -> str:
+    """Write a number of patients by model, as Markdown."""
+    return ", ".join(f"{count:,} by {plain(readable(name))}" for name, count in counts.items())
+
 
 st.title("Batch")
 with explained():
@@ -86,22 +94,28 @@ with explained():
     if not ready.classifiers:
         st.info("Choose a model that can answer; `make run` trains them.")
         st.stop()
-    table = as_table(risks_of(submission, ready), threshold, outcome)
+    rules = load_rules(ready.classifiers)
+    table = as_table(risks_of(submission, ready), threshold, outcome, rules)
     counts = {
         name: int((table[f"call_{name}"] == outcome.positive).sum()) for name in ready.classifiers
     }
-    st.markdown(
-        f"Called {plain(outcome.positive)}: "
-        + ", ".join(f"{count:,} by {plain(readable(name))}" for name, count in counts.items())
-    )
+    st.markdown(f"Called {plain(outcome.positive)}: {by_model(counts)}")
+    referred = {
+        name: int(table[f"answer_{name}"].str.startswith(REFERRED).sum()) for name in rules.by_model
+    }
+    if referred:
+        st.markdown(f"Referred, not decided: {by_model(referred)}")
     st.dataframe(
         table.head(SHOWN_ROWS),
         hide_index=True,
         column_config={
-            f"risk_{name}": st.column_config.NumberColumn(format="%.3f") for name in counts
+            f"{kind}_{name}": st.column_config.NumberColumn(format="%.3f")
+            for name in counts
+            for kind in ("risk", "recalibrated")
         },
-        alt="Each patient's risk and call by each model",
+        alt="Each patient's risk, call and answer by each model",
     )
+    show_rules(rules)
     if len(table) > SHOWN_ROWS:
         st.caption(f"The first {SHOWN_ROWS:,} rows; the download holds all of them.")
     st.download_button(

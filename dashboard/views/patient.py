@@ -22,6 +22,9 @@ from dashboard.form import ask_for_values, show_ranges
 from dashboard.formats import plain, risk
 from dashboard.guards import explained
 from dashboard.loaders import model_names
+from dashboard.rules import apply_rules, load_rules
+from dashboard.stability import add_spreads, load_stability
+from dashboard.trust import as_records, say_notes, show_answers, show_lead, show_thresholds
 from dashboard.warming import PATIENT_SHOWN
 from tabdx.cohort.reference import find_unusual, typical_patient
 from tabdx.figures.names import readable
@@ -49,7 +52,7 @@ with explained():
     with form:
         ask_for_values(dictionary, entry)
         show_ranges(dictionary, usual)
-        offer_save(entry)
+        saving = st.container()
         st.caption("Values stay in this session: they are neither logged nor written anywhere.")
     with result:
         threshold = choose_threshold()
@@ -57,28 +60,40 @@ with explained():
         ready = load_chosen(chosen)
         show_refused(ready)
         if not ready.classifiers:
+            with saving:
+                offer_save(entry)
             st.info("Choose a model that can answer; `make run` trains them.")
             st.stop()
+        is_picked = picked is not None and entry.now.iloc[0].equals(
+            development.features.loc[picked]
+        )
+        itself = picked if is_picked else None
+        rules, stability = load_rules(ready.classifiers), load_stability()
         answers = answer(ready, entry.now)
         answers["call"] = called(answers["risk"], threshold, outcome)
+        answers = add_spreads(apply_rules(answers, rules, outcome), stability, itself)
         positive = int((answers["call"] == outcome.positive).sum())
         st.subheader(
             f"{positive} of {len(answers)} models call this patient {plain(outcome.positive)}"
         )
+        show_lead(answers, rules, outcome)
         show(
             draw_risks(answers, threshold, outcome),
             f"Risk of {outcome.positive}: "
             + ", ".join(f"{readable(row.model)} {risk(row.risk)}" for row in answers.itertuples()),
             answers,
-            "risk by model; lowest and highest among an ensemble's networks",
+            "risk, answer and spread by model; lowest and highest among an ensemble's networks",
         )
+        show_thresholds(answers, outcome)
+    with saving:
+        offer_save(entry, as_records(answers, rules, threshold))
 
-    is_picked = picked is not None and entry.now.iloc[0].equals(development.features.loc[picked])
-    similarity = load_neighbourhood().compare(entry.now, itself=picked if is_picked else None)
+    similarity = load_neighbourhood().compare(entry.now, itself=itself)
     unusual = find_unusual(entry.now, dictionary, usual)
     doubts = list_doubts(entry.now, unusual, similarity)
     for sentence in doubts:
         st.warning(plain(sentence), icon=":material/warning:")
+    show_answers(answers, rules, stability, outcome)
 
     section = st.segmented_control(
         "A closer look",
@@ -88,7 +103,10 @@ with explained():
         key="section",
         bind="query-params",
     )
-    case = Case(dictionary, usual, entry, ready, answers, unusual, doubts, similarity, threshold)
+    notes = say_notes(answers, rules, stability, outcome)
+    case = Case(
+        dictionary, usual, entry, ready, answers, unusual, doubts, similarity, threshold, notes
+    )
     if section == SIMILAR:
         show_similar(case)
     elif section == WHY:

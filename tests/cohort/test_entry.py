@@ -103,3 +103,12 @@ def test_a_bad_document_is_refused_with_one_message(content, said):
         parse_document(content, DICTIONARY)
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_what_was_said_of_a_patient_is_written_and_left_out_on_reading():
+    patient = parse_row("61.5,4,f", DICTIONARY)
+    said = [{"model": "svm", "risk": 0.25, "recalibrated": float("nan")}]
+    written = to_document(patient, said)
+    assert json.loads(written)["answers"] == [{"model": "svm", "risk": 0.25, "recalibrated": None}]
+    pd.testing.assert_frame_equal(parse_document(written.encode(), DICTIONARY), patient)
+    assert "answers" not in to_document(patient)

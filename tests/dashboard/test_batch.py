@@ -1,9 +1,14 @@
 import io
+import json
 
 import pandas as pd
 import pytest
 
+from dashboard.rules import parse_rules
+from dashboard.submission import as_table
+from tabdx.cohort.dictionary import Outcome
 from tabdx.cohort.sources import read_wdbc
+from tabdx.report.spreadsheet import to_spreadsheet
 
 
 def table(rows=20):
@@ -123,3 +128,64 @@ def test_hostile_column_names_stay_text(open_page):
     assert not page.exception
     assert len(predictions(page)) == 20
     assert "http" not in " ".join(element.value for element in page.markdown)
+
+
+@pytest.mark.usefixtures("evidence")
+def test_every_row_is_answered_by_every_models_rules(open_page):
+    page = upload(open_page("batch"), table())
+    assert not page.exception
+    found = predictions(page)
+    models = ["combined", "logistic_regression", "mlp", "svm"]
+    assert [name for name in found if name.startswith("answer_")] == [
+        f"answer_{name}" for name in models
+    ]
+    words = {"benign", "malignant"}
+    words |= {f"refer, do not decide ({reason})" for reason in ("cannot decide", "unlike both")}
+    assert set(found["answer_combined"]) <= words
+    referred = found["answer_combined"].str.startswith("refer").sum()
+    assert f"Referred, not decided: {referred} by combined" in page.markdown[-1].value
+
+
+def change_rules(folder, **changed):
+    path = folder / "reports/decide/rules.json"
+    rules = json.loads(path.read_text())
+    for own in rules["models"].values():
+        own["recalibration"] = {"method": "none", "numbers": {}}
+    rules["models"] |= changed
+    path.write_text(json.dumps(rules))
+    return rules["models"]
+
+
+def test_risks_are_recalibrated_where_that_helped(own_evidence, open_page):
+    own = change_rules(own_evidence)["svm"]
+    level = {"method": "platt", "numbers": {"slope": [0.0], "intercept": [0.0]}}
+    change_rules(own_evidence, svm=own | {"recalibration": level}, mlp={"rule": []})
+    page = upload(open_page("batch"), table())
+    assert not page.exception
+    found = predictions(page)
+    # A slope of 0 reads every risk as one half.
+    assert found["recalibrated_svm"].tolist() == [0.5] * 20
+    assert "recalibrated_combined" not in found
+    assert "answer_mlp" not in found
+    assert any("the rules of mlp in" in element.value for element in page.caption)
+
+
+@pytest.mark.usefixtures("project")
+def test_without_rules_the_risks_stand_alone(open_page):
+    page = upload(open_page("batch"), table())
+    assert not any(name.startswith("answer_") for name in predictions(page))
+    assert any("rules\\.json does not exist" in element.value for element in page.caption)
+
+
+def test_the_answers_of_a_download_cannot_run_in_a_spreadsheet():
+    outcome = Outcome(column="d", positive="=1+1", negative="@SUM(A1)")
+    own = {"conformal": {"negative": 0.3, "positive": 0.3}, "rule": "fixed"}
+    own |= {"thresholds": {"fixed": 0.5}, "recalibration": {"method": "none", "numbers": {}}}
+    rules = parse_rules({"coverage": 0.9, "models": {"svm": own}}, ["svm"])
+    laid_out = as_table(pd.DataFrame({"svm": [0.1, 0.5, 0.9]}), 0.5, outcome, rules)
+    written = to_spreadsheet(laid_out).splitlines()
+    assert written[1:] == [
+        "0,0.1,'@SUM(A1),'@SUM(A1)",
+        '1,0.5,\'=1+1,"refer, do not decide (unlike both)"',
+        "2,0.9,'=1+1,'=1+1",
+    ]

@@ -4,9 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.charts.risks import draw_risks
 from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Outcome
+from tabdx.cohort.entry import parse_document, to_document
 from tabdx.cohort.partitions import Partitions
 from tabdx.paths import Paths
+
+REFERRALS = [f"refer, do not decide ({reason})" for reason in ("cannot decide", "unlike both")]
 
 
 def risks(page):
@@ -180,3 +185,151 @@ def test_a_saved_patient_can_be_loaded(open_page):
     page = open_page("patient")
     page.get("file_uploader")[0].set_value(("patient.json", content, "application/json"))
     pd.testing.assert_series_equal(risks(page.run()), expected)
+
+
+def captions(page):
+    return " ".join(texts(page.caption))
+
+
+def answered(page):
+    """The table of answers, a row per model."""
+    return next(one.value for one in page.dataframe if {"answer", "referred"} <= {*one.value})
+
+
+@pytest.mark.usefixtures("project")
+def test_without_rules_and_refits_the_page_says_quietly_what_makes_them(open_page):
+    page = open_page("patient")
+    assert not page.exception
+    assert not page.warning
+    assert "rules\\.json does not exist" in captions(page)
+    assert "patients\\.parquet does not exist" in captions(page)
+    assert len(page.subheader) == 1
+
+
+@pytest.mark.usefixtures("evidence")
+def test_the_combined_model_stands_first_and_is_answered_for(open_page):
+    page = open_page("patient")
+    assert not page.exception
+    assert risks(page).index[0] == "combined"
+    assert answered(page)["answer"].isin(["benign", "malignant", *REFERRALS]).all()
+    assert answered(page)["referred"].str.fullmatch(r"[\d.]+% \([\d.]+% to [\d.]+%\)").all()
+    assert "The combined model answers **" in page.markdown[0].value
+    assert "Answers at 95\\% coverage\\. Out of fold" in captions(page)
+
+
+def test_the_answer_and_its_reason_are_those_of_the_rules(own_evidence, open_page):
+    path = own_evidence / "reports/decide/rules.json"
+    rules = json.loads(path.read_text())
+    for own, (negative, positive) in zip(
+        rules["models"].values(), [(1, 1), (0, 0), (1, 0), (0, 1)], strict=True
+    ):
+        own["conformal"] = {"negative": negative, "positive": positive}
+        own["recalibration"] = {"method": "none", "numbers": {}}
+    path.write_text(json.dumps(rules))
+    page = open_page("patient")
+    assert not page.exception
+    found = answered(page).set_index("model")["answer"]
+    names = [name.replace("_", " ").replace("svm", "SVM") for name in rules["models"]]
+    names = ["MLP" if name == "mlp" else name for name in names]
+    expected = [*REFERRALS, "benign", "malignant"]
+    assert found[names].tolist() == expected
+    assert "No recalibration helped on the inner folds" in captions(page)
+
+
+def test_a_recalibrated_risk_stands_beside_the_models_own(own_evidence, open_page):
+    path = own_evidence / "reports/decide/rules.json"
+    rules = json.loads(path.read_text())
+    for own in rules["models"].values():
+        own["recalibration"] = {"method": "none", "numbers": {}}
+    level = {"slope": [0.0], "intercept": [0.0]}  # every risk is read as one half
+    rules["models"]["svm"]["recalibration"] = {"method": "platt", "numbers": level}
+    path.write_text(json.dumps(rules))
+    page = open_page("patient")
+    assert "Recalibrated risks\\: SVM 50\\.0\\%" in captions(page).replace("\u2060", "")
+    assert "The other risks stand as they are" in captions(page)
+
+
+def test_a_model_that_the_rules_lack_is_named(own_evidence, open_page):
+    path = own_evidence / "reports/decide/rules.json"
+    rules = json.loads(path.read_text())
+    del rules["models"]["combined"]
+    rules["models"]["svm"] = "<script>alert(1)</script>"
+    path.write_text(json.dumps(rules))
+    page = open_page("patient")
+    assert not page.exception
+    found = answered(page).set_index("model")["answer"]
+    assert (found == "not available").sum() == 2
+    assert "has no rules of combined" in captions(page)
+    assert "the rules of svm in" in captions(page)
+
+
+@pytest.mark.usefixtures("evidence")
+def test_each_models_own_threshold_stands_beside_the_sliders(open_page):
+    page = open_page("patient")
+    assert "harm ratio, `decide.rule`), 0.10; there" in captions(page)
+    shown = next(one.value for one in page.dataframe if "rule_threshold" in one.value)
+    assert set(shown["rule_threshold"]) == {0.1}
+
+
+@pytest.mark.usefixtures("evidence")
+def test_a_development_patient_has_a_spread_of_his_or_her_own(open_page):
+    alike = "on other patients of the same kind would have said between"
+    assert any(alike in text for text in texts(open_page("patient").markdown))
+    spreads = pd.read_parquet(Paths().report("instability", "patients.parquet"))
+    own = spreads[spreads["out_of_bag_resamples"] > 0].iloc[0]
+    page = open_page("patient", patient=own["patient"])
+    assert any("without this one\\, said between" in text for text in texts(page.markdown))
+    shown = next(one.value for one in page.dataframe if "refits" in one.value)
+    lower = shown.set_index("model")["refitted_lower"]
+    assert lower["logistic_regression"] == pytest.approx(own["out_of_bag_lower"], rel=1e-3)
+    assert lower.drop("logistic_regression").isna().all()
+
+
+def test_where_instability_is_switched_off_one_sentence_names_the_key(own_evidence, open_page):
+    path = own_evidence / "reports/instability/patients.parquet"
+    pd.read_parquet(path).head(0).to_parquet(path)
+    page = open_page("patient")
+    assert not page.exception
+    assert "instability\\.models of params\\.yaml" in captions(page)
+
+
+@pytest.mark.usefixtures("evidence")
+def test_what_was_answered_goes_into_the_saved_file_and_onto_the_sheet(open_page, monkeypatch):
+    saved, sheets = [], []
+    monkeypatch.setattr(
+        "dashboard.filling.to_document", lambda *said: saved.append(to_document(*said)) or "{}"
+    )
+    monkeypatch.setattr("dashboard.closer.as_html", lambda sheet: sheets.append(sheet) or "")
+    page = open_page("patient", section="Print")
+    assert not page.exception
+    answers = json.loads(saved[0])["answers"]
+    assert answers[0]["model"] == "combined"
+    assert answers[0]["coverage"] == 0.95
+    assert {"risk", "call", "answer", "reason", "recalibrated", "threshold"} <= set(answers[0])
+    spread = next(one["refitted_upper"] for one in answers if one["model"].startswith("logistic"))
+    assert 0 < spread < 1
+    assert sheets[0].risks[0].answer == answered(page)["answer"].iloc[0]
+    assert any("–" in one.refitted for one in sheets[0].risks)
+    assert any("would have said between" in note for note in sheets[0].notes)
+    restored = parse_document(saved[0].encode(), development().dictionary)
+    assert restored.shape == (1, 30)
+
+
+def test_a_diamond_stands_where_a_models_own_threshold_is_known():
+    answers = pd.DataFrame(
+        {
+            "model": ["svm", "mlp"],
+            "risk": [0.2, 0.7],
+            "lowest": np.nan,
+            "highest": np.nan,
+            "call": ["well", "ill"],
+            "answer": ["well", ""],
+            "rule_threshold": [0.1, np.nan],
+        }
+    )
+    spec = draw_risks(answers, 0.5, Outcome(column="d", positive="ill", negative="well")).to_dict()
+    diamonds = next(one for one in spec["layer"] if one["mark"].get("shape") == "diamond")
+    drawn = spec["datasets"][diamonds["data"]["name"]]
+    assert [row["rule_threshold"] for row in drawn] == [0.1]
+    rules = [one for one in spec["layer"] if one["mark"]["type"] == "rule"]
+    assert [{"place": 0.5}] in [spec["datasets"][one["data"]["name"]] for one in rules]

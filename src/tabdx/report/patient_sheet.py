@@ -8,12 +8,28 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 @dataclass(frozen=True)
 class SheetRisk:
-    """One model's answer, in the words of the sheet."""
+    """One model's answer, in the words of the sheet; empty where there is none.
+
+    Attributes
+    ----------
+    model : str
+    risk : str
+    spread : str
+        Of an ensemble's networks.
+    call : str
+        The class at the sheet's threshold.
+    answer : str
+        A class, or to refer; with the reason.
+    refitted : str
+        Between which risks models trained on other patients lie.
+    """
 
     model: str
     risk: str
     spread: str
     call: str
+    answer: str
+    refitted: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,8 @@ class Sheet:
     made : str
         When the sheet was made.
     risks : sequence of SheetRisk
+    notes : sequence of str
+        What the answers and spreads mean, and how often such answers held.
     warnings : sequence of str
         What a reader must know before believing the risks.
     similarity : str
@@ -54,6 +72,7 @@ class Sheet:
     threshold: str
     made: str
     risks: Sequence[SheetRisk]
+    notes: Sequence[str]
     warnings: Sequence[str]
     similarity: str
     values: Sequence[SheetValue]

@@ -1,0 +1,89 @@
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.stability import Stability, add_spreads, load_stability, say_spreads
+from tabdx.evaluation.instability import PATIENT_COLUMNS
+
+HALF = {"lower": 0.4, "lower_quarter": 0.45, "median": 0.5, "upper_quarter": 0.55, "upper": 0.6}
+
+
+def spreads(patients=("p1", "p2"), resamples=8):
+    """Patients at a risk of one half whose spread is 0.4 to 0.6, a quarter of calls otherwise."""
+    own = HALF | {"mean_absolute_difference": 0.05, "flip_share": 0.25, "resamples": resamples}
+    row = {"model": "svm", "risk": 0.5, **own}
+    row |= {f"out_of_bag_{name}": value for name, value in own.items()}
+    return pd.DataFrame([row | {"patient": name} for name in patients])[PATIENT_COLUMNS]
+
+
+def answers():
+    return pd.DataFrame({"model": ["svm", "mlp"], "risk": [0.5, 0.5]})
+
+
+def test_a_development_patient_has_a_spread_of_his_or_her_own():
+    table = spreads()
+    table.loc[1, ["out_of_bag_lower", "out_of_bag_upper", "out_of_bag_flip_share"]] = 0.1, 0.9, 0.5
+    stability = Stability(table, 0.5)
+    found = add_spreads(answers(), stability, "p2")
+    assert found.iloc[0, -4:].tolist() == [0.1, 0.9, 0.5, 8]
+    assert found.iloc[1, -4:].isna().all()
+    assert say_spreads(found, stability) == [
+        "Models refitted like SVM on other patients, without this one, said between 10.0% and "
+        "90.0% (the middle 95% of 8); 50% of them called this patient otherwise at 0.50."
+    ]
+
+
+def test_anybody_else_has_that_of_similar_risks():
+    stability = Stability(spreads(), 0.5)
+    found = add_spreads(answers(), stability, None)
+    # The neighbours' median is the risk itself, so that their ends are this patient's.
+    assert found["refitted_lower"].iloc[0] == pytest.approx(0.4)
+    assert found["refitted_upper"].iloc[0] == pytest.approx(0.6)
+    assert math.isnan(found["refits"].iloc[0])
+    assert say_spreads(found, stability) == [
+        "Models refitted like SVM on other patients of the same kind would have said between 40.0% "
+        "and 60.0% for patients with this risk; 25% of their calls at 0.50 would have been "
+        "otherwise."
+    ]
+
+
+def test_a_patient_who_was_in_every_resample_has_that_of_similar_risks():
+    table = spreads()
+    table.loc[1, "out_of_bag_resamples"] = 0
+    assert math.isnan(add_spreads(answers(), Stability(table, 0.5), "p2")["refits"].iloc[0])
+
+
+def test_where_all_were_in_every_resample_nothing_is_claimed():
+    found = add_spreads(answers(), Stability(spreads(resamples=0), 0.5), None)
+    assert found["refitted_lower"].isna().all()
+
+
+def test_models_that_were_not_refitted_are_told_which_one_was():
+    stability = Stability(spreads(), 0.5)
+    found = add_spreads(answers().iloc[[1]], stability, None)
+    assert say_spreads(found, stability) == [
+        "None of these models was refitted on other patients; instability.models of params.yaml "
+        "names only SVM."
+    ]
+
+
+def write(project, table, summary="model,threshold\nsvm,0.5\n"):
+    folder = project / "reports/instability"
+    folder.mkdir(parents=True, exist_ok=True)
+    table.to_parquet(folder / "patients.parquet")
+    (folder / "summary.csv").write_text(summary)
+
+
+def test_without_files_the_sentence_says_what_makes_them(empty_project):
+    assert "patients.parquet does not exist; `make run`" in load_stability().absent
+    write(empty_project, spreads().drop(columns="out_of_bag_upper"))
+    assert "has other columns" in load_stability().absent
+    write(empty_project, spreads().head(0), "model,threshold\n")
+    assert "instability.models of params.yaml" in load_stability().absent
+    assert say_spreads(answers(), load_stability()) == [load_stability().absent]
+    write(empty_project, spreads())
+    found = load_stability()
+    assert (found.absent, found.threshold, found.models) == ("", 0.5, ["svm"])
+    assert np.array_equal(found.table["patient"], ["p1", "p2"])
