@@ -6,10 +6,12 @@ from statsmodels.stats.proportion import proportion_confint
 
 from tabdx.evaluation import intervals
 from tabdx.evaluation.intervals import (
+    around,
     draw_weights,
     independent_size,
     percentile,
     percentile_p,
+    standard_error,
     wilson,
 )
 
@@ -121,6 +123,46 @@ def test_few_undefined_draws_are_left_out_and_many_leave_no_interval():
 @pytest.mark.parametrize("draws", [[], [np.nan, np.nan], [1.0, 1.0, 1.0]])
 def test_draws_that_say_nothing_of_chance_leave_no_interval(draws):
     assert np.isnan(percentile(np.array(draws), 0.95)).all()
+    assert np.isnan(standard_error(np.array(draws), 0.95))
+
+
+@pytest.mark.parametrize(
+    ("value", "scale", "expected"),
+    [
+        (0.9, "plain", (0.9 - 0.196, 0.9 + 0.196)),
+        # log ½ ± 1.96 · 0.1 / ½: ½ · exp(∓0.392).
+        (0.5, "log", (0.337851, 0.739970)),
+        # logit 0.9 = 2.197225; ± 0.196 / 0.09 = 2.177738: expit(0.019487), expit(4.374963).
+        (0.9, "logit", (0.504872, 0.987568)),
+        # artanh 0.6 = 0.693147; ± 0.196 / 0.64 = 0.306244: tanh(0.386903), tanh(0.999391).
+        (0.6, "arctanh", (0.368687, 0.761338)),
+    ],
+)
+def test_an_interval_around_a_value_by_hand(value, scale, expected):
+    assert around(value, 0.1, 0.95, scale) == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "scale"),
+    [(0, 0.1, "log"), (1, 0.1, "logit"), (-1, 0.1, "arctanh"), (1, 0, "plain"), (1, np.nan, "log")],
+)
+def test_a_value_at_an_end_or_without_an_error_has_no_interval_around_it(value, error, scale):
+    assert np.isnan(around(value, error, 0.95, scale)).all()
+
+
+@given(st.floats(0.01, 0.99), st.floats(1e-4, 10), st.sampled_from(["log", "logit", "arctanh"]))
+def test_an_interval_around_a_value_holds_it_and_stays_on_its_scale(value, error, scale):
+    lower, upper = around(value, error, 0.95, scale)
+    lowest, highest = {"log": (0, np.inf), "logit": (0, 1), "arctanh": (-1, 1)}[scale]
+    assert lowest <= lower < value < upper <= highest
+
+
+def test_few_undefined_draws_do_not_count_in_the_standard_error_and_many_leave_none():
+    draws = np.tile([1.0, 3.0], 50)
+    draws[[0, 1]] = np.nan  # 2 of 100, less than the 2.5% beyond an end
+    assert standard_error(draws, 0.95) == 1
+    draws[2] = np.nan
+    assert np.isnan(standard_error(draws, 0.95))
 
 
 def test_the_bootstrap_of_a_mean_is_as_wide_as_its_standard_error():
@@ -131,6 +173,8 @@ def test_the_bootstrap_of_a_mean_is_as_wide_as_its_standard_error():
     lower, upper = percentile(weights @ values / 400, 0.95)
     expected = 2 * 1.96 * values.std() / 20
     assert upper - lower == pytest.approx(expected, rel=0.08)
+    error = standard_error(weights @ values / 400, 0.95)
+    assert error == pytest.approx(values.std() / 20, rel=0.05)
 
 
 def test_p_is_where_the_end_of_the_interval_meets_0():

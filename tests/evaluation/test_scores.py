@@ -5,6 +5,7 @@ import pytest
 from tabdx.artifacts.documents import read_json, write_json
 from tabdx.evaluation.corrected_resampling import corrected_mean
 from tabdx.evaluation.delong import area, auc_interval, covariance
+from tabdx.evaluation.intervals import around
 from tabdx.evaluation.metrics import METRICS
 from tabdx.evaluation.passes import gather
 from tabdx.evaluation.scores import plain, score
@@ -94,6 +95,14 @@ def test_the_area_has_delongs_interval(judged, scores):
     variance = covariance(own.influence, own.influence, svm.positive, svm.groups)
     assert found["method"] == "delong"
     assert (found["lower"], found["upper"]) == auc_interval(own.value, variance, 0.95)
+
+
+def test_what_is_resampled_lies_in_the_middle_of_its_interval_on_its_scale(scores):
+    found = row(scores, "svm", "out_of_fold", "log_loss")
+    error = scores.draws["svm", "out_of_fold", "log_loss"].std()
+    assert (found["lower"], found["upper"]) == around(found["value"], error, 0.95, "log")
+    slope = row(scores, "svm", "out_of_fold", "calibration_slope")
+    assert slope["upper"] - slope["value"] == pytest.approx(slope["value"] - slope["lower"])
 
 
 def test_the_log_loss_out_of_fold_has_an_interval_that_counts_the_training(judged):

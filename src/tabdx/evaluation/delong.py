@@ -15,8 +15,9 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
-from scipy.stats import norm, rankdata
+from scipy.stats import rankdata
+
+from tabdx.evaluation.intervals import around
 
 Classes = NDArray[np.int8]
 Groups = NDArray[np.int64]
@@ -142,11 +143,6 @@ def auc_interval(
         Lower and upper end. NaN where the AUC is 0 or 1, or the variance 0 or none: without an
         error in the sample nothing tells how many there will be.
     """
-    error = np.sqrt(variance)
-    if not 0 < auc < 1 or not error > 0:
-        return np.nan, np.nan
-    reach = norm.isf((1 - confidence) / 2) * error
-    if scale == "plain":
-        return float(auc - reach), float(auc + reach)
-    stretched = reach / (auc * (1 - auc))
-    return float(expit(logit(auc) - stretched)), float(expit(logit(auc) + stretched))
+    error = float(np.sqrt(variance))
+    # On the plain scale nothing else tells that 0 and 1 are ends.
+    return around(auc, error if 0 < auc < 1 else np.nan, confidence, scale)

@@ -1,15 +1,27 @@
 """How far a number may be off: Wilson's interval for shares, the bootstrap for most others."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit, logit
+from scipy.stats import norm
 from statsmodels.stats.proportion import proportion_confint
 
 # Resamples × patients held at once: few enough for the processor's cache. Never fewer than 16
 # resamples, since the risks are sorted once per chunk: 13 MB an array at 100,000 patients.
 _CHUNK = 2**15
 _FEWEST_ROWS = 16
+
+Scale = Literal["plain", "log", "logit", "arctanh"]
+# There, back, and the slope of the way there.
+_SCALES: dict[Scale, tuple[Callable[[float], float], ...]] = {
+    "plain": (lambda value: value, lambda value: value, lambda value: 1.0),
+    "log": (np.log, np.exp, lambda value: 1 / value),
+    "logit": (logit, expit, lambda value: 1 / (value * (1 - value))),
+    "arctanh": (np.arctanh, np.tanh, lambda value: 1 / (1 - value**2)),
+}
 
 
 def wilson(share: float, size: float, confidence: float) -> tuple[float, float]:
@@ -115,6 +127,73 @@ def draw_weights(
         yield weights[(share > 0) & (share < 1)]
 
 
+def standard_error(draws: NDArray[np.float64], confidence: float) -> float:
+    """Standard error of a metric: the standard deviation of its bootstrap draws.
+
+    Reference: Efron & Tibshirani (1993), ch. 6.
+
+    Parameters
+    ----------
+    draws : ndarray, shape (resample,)
+        The metric in each resample, NaN where it is not defined.
+    confidence : float
+        Of the interval that it is for.
+
+    Returns
+    -------
+    float
+        NaN where `percentile` has no interval.
+
+    Examples
+    --------
+    >>> standard_error(np.array([1.0, 3.0, 1.0, 3.0]), 0.95)
+    1.0
+    """
+    defined = _telling(draws, confidence)
+    return float(defined.std()) if len(defined) else np.nan
+
+
+def around(value: float, error: float, confidence: float, scale: Scale) -> tuple[float, float]:
+    """Interval of a value by its standard error, symmetric on a scale.
+
+    g(v) ± z·s·g′(v), and back. On a scale g that has no end where the metric has one, the interval
+    stays among the values that the metric can take. A percentile interval is no match for it where
+    a metric comes out too high in small samples, as the calibration slope does: resamples come out
+    higher still, and the interval lies on the wrong side of the value. On the holdouts of the
+    simulation in `benchmarks.coverage`, 95% percentile intervals of the slope hold the truth in
+    88% to 94% of cohorts, these in 97% to 99%. Reference: Davison & Hinkley (1997), section 5.2
+    (normal intervals on a transformed scale).
+
+    Parameters
+    ----------
+    value, error : float
+        v and its standard error s.
+    confidence : float
+        Such as 0.95.
+    scale : "plain", "log", "logit" or "arctanh"
+        For values without ends, above 0, between 0 and 1, between −1 and 1.
+
+    Returns
+    -------
+    (float, float)
+        Lower and upper end; NaN where there is no error, or the value is at an end of the scale.
+
+    Examples
+    --------
+    A log loss of 0.4 within a factor of exp(1.96 · 0.1):
+
+    >>> [round(end, 3) for end in around(0.4, 0.04, 0.95, "log")]
+    [0.329, 0.487]
+    """
+    there, back, slope = _SCALES[scale]
+    with np.errstate(all="ignore"):
+        centre = float(there(value))
+        if not np.isfinite(centre) or not error > 0:
+            return np.nan, np.nan
+        reach = float(norm.isf((1 - confidence) / 2)) * error * slope(value)
+        return float(back(centre - reach)), float(back(centre + reach))
+
+
 def percentile(draws: NDArray[np.float64], confidence: float) -> tuple[float, float]:
     """Percentile interval of a bootstrap distribution.
 
@@ -141,13 +220,20 @@ def percentile(draws: NDArray[np.float64], confidence: float) -> tuple[float, fl
     (25.0, 75.0)
     """
     tail = (1 - confidence) / 2
-    defined = draws[~np.isnan(draws)]
-    if not len(defined) or len(draws) - len(defined) > tail * len(draws):
-        return np.nan, np.nan
-    if defined.min() == defined.max():
+    defined = _telling(draws, confidence)
+    if not len(defined):
         return np.nan, np.nan
     lower, upper = np.quantile(defined, [tail, 1 - tail])
     return float(lower), float(upper)
+
+
+def _telling(draws: NDArray[np.float64], confidence: float) -> NDArray[np.float64]:
+    """Return the defined draws; none where they say nothing of chance."""
+    defined = draws[~np.isnan(draws)]
+    many_undefined = len(draws) - len(defined) > (1 - confidence) / 2 * len(draws)
+    if many_undefined or not len(defined) or defined.min() == defined.max():
+        return defined[:0]
+    return defined
 
 
 def percentile_p(draws: NDArray[np.float64]) -> float:

@@ -16,6 +16,7 @@ from tabdx.evaluation.calibration import (
 )
 from tabdx.evaluation.confusion import call
 from tabdx.evaluation.discrimination import average_precision, roc_auc
+from tabdx.evaluation.intervals import Scale
 
 Function = Callable[[NDArray[np.int8], NDArray[Any], NDArray[np.float64]], NDArray[np.float64]]
 Interval = Literal["wilson", "delong", "bootstrap"]
@@ -37,8 +38,10 @@ class Metric:
     best : float
         The value of a perfect model.
     interval : "wilson", "delong" or "bootstrap"
-        A share of a known number of patients has Wilson's formula, the ROC AUC DeLong's; anything
-        else is resampled.
+        A share of a known number of patients has Wilson's formula; the standard error of the ROC
+        AUC is DeLong's, that of anything else comes from resamples.
+    scale : "plain", "log", "logit" or "arctanh"
+        Where an interval by a standard error is symmetric: where the metric has no ends.
     behind : Behind
         Which patients it is a statement about; their number is the ``n`` beside it.
     takes : "risk" or "call"
@@ -53,6 +56,7 @@ class Metric:
     direction: Literal["higher", "lower", "target"]
     best: float
     interval: Interval
+    scale: Scale
     behind: Behind
     takes: Literal["risk", "call"]
     function: Function
@@ -78,23 +82,23 @@ class Metric:
 
 
 def _share(key: str, label: str, behind: Behind, function: Function) -> Metric:
-    return Metric(key, label, "higher", 1.0, "wilson", behind, "call", function)
+    return Metric(key, label, "higher", 1.0, "wilson", "logit", behind, "call", function)
 
 
-def _score(key: str, label: str, function: Function) -> Metric:
-    return Metric(key, label, "higher", 1.0, "bootstrap", "all", "call", function)
+def _score(key: str, label: str, scale: Scale, function: Function) -> Metric:
+    return Metric(key, label, "higher", 1.0, "bootstrap", scale, "all", "call", function)
 
 
 def _ranking(key: str, label: str, interval: Interval, function: Function) -> Metric:
-    return Metric(key, label, "higher", 1.0, interval, "all", "risk", function)
+    return Metric(key, label, "higher", 1.0, interval, "logit", "all", "risk", function)
 
 
 def _loss(key: str, label: str, function: Function) -> Metric:
-    return Metric(key, label, "lower", 0.0, "bootstrap", "all", "risk", function)
+    return Metric(key, label, "lower", 0.0, "bootstrap", "log", "all", "risk", function)
 
 
 def _target(key: str, label: str, best: float, function: Function) -> Metric:
-    return Metric(key, label, "target", best, "bootstrap", "all", "risk", function)
+    return Metric(key, label, "target", best, "bootstrap", "plain", "all", "risk", function)
 
 
 METRICS: dict[str, Metric] = {
@@ -105,7 +109,7 @@ METRICS: dict[str, Metric] = {
         _ranking("roc_auc", "ROC AUC", "delong", roc_auc),
         _ranking("average_precision", "Average precision", "bootstrap", average_precision),
         _share("accuracy", "Accuracy", "all", rates.accuracy),
-        _score("balanced_accuracy", "Balanced accuracy", rates.balanced_accuracy),
+        _score("balanced_accuracy", "Balanced accuracy", "logit", rates.balanced_accuracy),
         _share("sensitivity", "Sensitivity", "positive", rates.sensitivity),
         _share("specificity", "Specificity", "negative", rates.specificity),
         _share(
@@ -120,8 +124,10 @@ METRICS: dict[str, Metric] = {
             "called negative",
             rates.negative_predictive_value,
         ),
-        _score("f1", "F1 score", rates.f1),
-        _score("matthews_correlation", "Matthews correlation", rates.matthews_correlation),
+        _score("f1", "F1 score", "logit", rates.f1),
+        _score(
+            "matthews_correlation", "Matthews correlation", "arctanh", rates.matthews_correlation
+        ),
         _target("calibration_slope", "Calibration slope", 1.0, calibration_slope),
         _target(
             "calibration_intercept",

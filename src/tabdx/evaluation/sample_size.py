@@ -123,7 +123,7 @@ def _development(own: Scores, cohort: Cohort, model: str) -> Iterator[Row]:
         events / parameters,
         f"{what} per parameter",
         f"{events / parameters:.1f} {what} of the rarer class per candidate parameter. How many "
-        "are enough depends on the model's strength: see riley_minimum.",
+        "are enough depends on the model's strength: see the minimum of patients.",
     )
     if "log_loss" not in own:
         yield _missing("riley_minimum", what, f"{model} has no out-of-fold log loss")

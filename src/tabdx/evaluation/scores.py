@@ -11,7 +11,13 @@ from tabdx.evaluation.confusion import call
 from tabdx.evaluation.contributions import contributions
 from tabdx.evaluation.corrected_resampling import corrected_mean
 from tabdx.evaluation.delong import area, auc_interval, covariance
-from tabdx.evaluation.intervals import draw_weights, independent_size, percentile, wilson
+from tabdx.evaluation.intervals import (
+    around,
+    draw_weights,
+    independent_size,
+    standard_error,
+    wilson,
+)
 from tabdx.evaluation.metrics import METRICS, Metric
 from tabdx.evaluation.passes import PARTITIONS, Passes
 
@@ -169,7 +175,7 @@ def _row(
     elif draws is None:
         ends = _by_delong(passes, confidence)
     else:
-        ends = percentile(draws, confidence)
+        ends = around(value, standard_error(draws, confidence), confidence, metric.scale)
     retrained = _retrained(passes, metric, threshold, confidence)
     return {
         "model": passes.model,
