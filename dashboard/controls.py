@@ -69,13 +69,14 @@ def choose_harm_ratio(positive: str) -> float:
     fitting = min(0.99, max(0.01, round(threshold_for(ratio), 2)))
     st.button(
         f"Set the threshold to {fitting:.2f}, which does least harm if risks are calibrated",
-        on_click=_set_threshold,
+        on_click=set_threshold,
         args=(fitting,),
     )
     return float(ratio)
 
 
-def _set_threshold(threshold: float) -> None:
+def set_threshold(threshold: float) -> None:
+    """Move the slider that all pages share."""
     st.session_state["threshold"] = threshold
 
 

@@ -5,11 +5,18 @@ import streamlit as st
 
 from dashboard.charts.display import rounded, show
 from dashboard.charts.heatmap import draw_correlations
+from dashboard.evidence import find_document, need_evidence, say_absence
 from dashboard.formats import plain
 from dashboard.guards import explained
 from dashboard.loaders import PATHS, load_document, load_table
-from tabdx.cohort.cohort import OUTCOME
+from dashboard.words import FEWEST
+from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.dictionary import Outcome
+from tabdx.cohort.subgroups import subgroup_members
+from tabdx.figures.names import readable
+
+# What is said of the number of patients beside the audit.
+_ENOUGH = ("patients", "riley_minimum", "log_loss_width", "log_loss_at_double")
 
 
 def show_correlations(outcome: Outcome) -> None:
@@ -50,6 +57,7 @@ def show_audit() -> None:
     """Show what a person should look at before believing any model."""
     with explained():
         audit = load_document(PATHS.report("cohort", "audit.json"))
+    st.subheader("The table")
     st.caption("All patients, holdout included: the audit reports, and no choice is made from it.")
     if audit["findings"]:
         st.dataframe(pd.DataFrame(audit["findings"]), hide_index=True, alt="Audit findings")
@@ -60,3 +68,58 @@ def show_audit() -> None:
             "feature, no identifier.",
             icon=":material/check:",
         )
+    st.subheader("The division into training and test")
+    _show_division()
+    st.subheader("The number of patients")
+    _show_enough()
+
+
+def _show_division() -> None:
+    """Show whether somebody stands on both sides of the holdout or of an outer fold."""
+    audit = find_document("cohort/partition_audit.json")
+    if audit is None:
+        st.info(say_absence("cohort/partition_audit.json"), icon=":material/info:")
+    elif audit["findings"]:
+        findings = pd.DataFrame(audit["findings"])
+        st.dataframe(findings, hide_index=True, alt="Findings about the division")
+    else:
+        st.success(
+            f"Nobody stands on both sides, neither as an exact copy nor by a group: "
+            f"{audit['development']} development and {audit['holdout']} holdout patients, "
+            f"{audit['outer_folds']} outer folds, drawn {audit['repeats']} times.",
+            icon=":material/check:",
+        )
+
+
+def _show_enough() -> None:
+    """Show in a few sentences whether there are enough patients."""
+    table = need_evidence("sample_size/summary.csv")
+    if table is None:
+        return
+    for model in table["model"].unique():
+        own = table[(table["model"] == model) & table["quantity"].isin(_ENOUGH)]
+        said = " ".join(str(sentence) for sentence in own["sentence"].dropna())
+        st.markdown(f"**{plain(readable(str(model)))}**: {plain(said)}")
+    st.caption("More of it stands on the Models page: Trust, Sample size.")
+
+
+def show_subgroups(development: Cohort) -> None:
+    """Count the patients of each class in every subgroup that the dictionary names."""
+    classes = development.dictionary.outcome.classes
+    members = subgroup_members(development)
+    outcome = development.table[OUTCOME]
+    rows = [
+        {
+            "feature": feature,
+            "subgroup": name,
+            "patients": int(inside.sum()),
+            **{one: int((outcome[inside] == one).sum()) for one in classes},
+        }
+        for feature, parts in members.items()
+        for name, inside in parts.items()
+    ]
+    st.caption(
+        f"Development patients. With fewer than {FEWEST} independent patients of a class no value "
+        "is given for a subgroup; the Models page shows the others: Performance, Subgroups."
+    )
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Patients of each class in each subgroup")

@@ -5,7 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.formats import interval
+from dashboard.formats import interval, percent
+from dashboard.words import BETTER_THAN_CHANCE, LEAKY_PROCEDURE
+from tabdx.artifacts.predictions import OUT_OF_FOLD
+from tabdx.evaluation.verdict_words import BETTER
 from tabdx.figures.names import readable
 from tabdx.report.results import edge_warnings, kernel_warnings
 
@@ -44,6 +47,73 @@ def list_reservations(
         *_slopes(scores),
         *_age(stale),
     ]
+
+
+def list_objections(
+    division: Mapping[str, Any] | None,
+    shuffled: pd.DataFrame | None,
+    recalibration: pd.DataFrame | None,
+    conformal: pd.DataFrame | None,
+) -> list[str]:
+    """Collect every warning that the further evidence gives; what is not there warns of nothing.
+
+    Parameters
+    ----------
+    division : mapping or None
+        As `tabdx.cohort.partition_audit.audit_partitions` returns it.
+    shuffled : DataFrame or None
+        Scores on shuffled outcomes, of `tabdx.evaluation.referee.referee`.
+    recalibration : DataFrame or None
+        As `tabdx.evaluation.recalibration.recalibration_scores` gives it.
+    conformal : DataFrame or None
+        The summary of `tabdx.evaluation.conformal.conformal`, with the ``coverage`` asked for.
+
+    Returns
+    -------
+    list of str
+        One sentence each, as plain text.
+    """
+    return [
+        *([] if division is None else (f"Data: {one['message']}." for one in division["findings"])),
+        *([] if shuffled is None else (f"Leak: {said}" for said in accusations(shuffled))),
+        *([] if recalibration is None else _recalibrations(recalibration)),
+        *([] if conformal is None else _coverages(conformal)),
+    ]
+
+
+def accusations(shuffled: pd.DataFrame) -> list[str]:
+    """Say where an honest procedure did better than chance on outcomes that mean nothing."""
+    honest = shuffled["procedure"] != LEAKY_PROCEDURE
+    accused = shuffled[honest & (shuffled["verdict"] == BETTER_THAN_CHANCE)]
+    return [str(sentence) for sentence in accused["sentence"]]
+
+
+def _recalibrations(table: pd.DataFrame) -> list[str]:
+    """Name the models whose risks are better once recalibrated."""
+    of_choice = (table["method"] == "chosen") & (table["metric"] == "log_loss")
+    helped = table[of_choice & (table["partition"] == OUT_OF_FOLD) & (table["verdict"] == BETTER)]
+    return [
+        f"Risks: those of {readable(row.model)} (out of fold) are better recalibrated: the log "
+        f"loss falls by {interval(-row.change, -row.change_upper, -row.change_lower)}."
+        for row in helped.itertuples()
+    ]
+
+
+def _coverages(table: pd.DataFrame) -> list[str]:
+    """Name the models whose sets of possible answers surely hold the true one too seldom."""
+    below = table["covered_upper"] < table["coverage"]
+    poor = table[(table["class"] != "all") & below].rename(columns={"class": "true"})
+    return [
+        f"Sets: of {true} patients ({readable(str(partition))}) fewer than the "
+        f"{percent(rows['coverage'].iloc[0], 0)} asked for have a set that holds the true answer: "
+        f"{', '.join(_say_coverage(row) for row in rows.itertuples())}."
+        for (partition, true), rows in poor.groupby(["partition", "true"], sort=False)
+    ]
+
+
+def _say_coverage(row: Any) -> str:
+    ends = f"{percent(row.covered_lower)}–{percent(row.covered_upper)}"
+    return f"{readable(row.model)} {percent(row.covered)} ({ends})"
 
 
 def _slopes(scores: pd.DataFrame) -> list[str]:

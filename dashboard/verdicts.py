@@ -1,5 +1,8 @@
 """The evaluation in plain words: who is best, by how much, and what it means for patients."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from dashboard.formats import number, plain
@@ -34,6 +37,19 @@ def say_ties(ranking: pd.DataFrame) -> str:
     tied = f"Ties, which these patients cannot tell from {best}: {_join(ties)}."
     told = f"Worse than {best} beyond chance: {_join(worse)}."
     return " ".join([*([tied] if ties else ["Nothing ties."]), *([told] if worse else [])])
+
+
+def say_combined(ranking: pd.DataFrame, records: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """Say where the mean of several models' risks stands among them; None where there is none."""
+    places = {str(name): place for place, name in enumerate(ranking["model"], start=1)}
+    said = [
+        f"{readable(model).capitalize()}, the mean of the risks of "
+        f"{_join([readable(member) for member in record['members']])}, is number {places[model]} "
+        f"of {len(places)} in this order."
+        for model, record in records.items()
+        if "members" in record and model in places
+    ]
+    return " ".join(said) or None
 
 
 def headline(

@@ -59,7 +59,7 @@ def draw_matrix(classes: tuple[str, str], clickable: bool) -> dict[str, Any]:
     shares = base.mark_text(fontSize=12, dy=14).encode(
         text=alt.Text("row_share:Q", format=".1%"), color=ink
     )
-    return _without_data((tiles + numbers + shares).properties(height=220))
+    return without_data((tiles + numbers + shares).properties(height=220))
 
 
 @lru_cache(maxsize=16)
@@ -98,10 +98,11 @@ def draw_predictive_values(models: tuple[str, ...], title: str) -> dict[str, Any
         )
     )
     mark = alt.Chart(_LATER).mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x="mean(chosen):Q")
-    return _without_data((lines + mark).properties(height=260))
+    return without_data((lines + mark).properties(height=260))
 
 
-def _without_data(chart: alt.LayerChart) -> dict[str, Any]:
+def without_data(chart: alt.LayerChart) -> dict[str, Any]:
+    """Return a chart's specification, to be shown with the data of the moment."""
     # The layers share their data, which Altair has therefore put at the top, once.
     spec: dict[str, Any] = chart.to_dict()
     del spec["data"]

@@ -10,6 +10,8 @@ from tabdx.figures.names import metric_label, readable
 
 _HEIGHT = 380
 _CORNER = 0.2  # side of the corner that is enlarged, where good models crowd
+MOST_BANDS = 3  # models, of more of which the bands would be one grey cloud
+SAY_BANDS = f"Bands are drawn for {MOST_BANDS} models at most."
 _UNIT = alt.Scale(domain=[0, 1], nice=False)
 _DIAGONAL = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]})
 
@@ -58,6 +60,33 @@ def draw_calibration(table: pd.DataFrame, models: Sequence[str]) -> alt.LayerCha
     lines = base.mark_line(strokeWidth=1.5).encode(y=y, strokeDash=dash)
     points = base.mark_circle(size=60, opacity=1).encode(y=y, tooltip=tooltip)
     return (_diagonal() + bars + lines + points).properties(height=_HEIGHT)
+
+
+def draw_reliability(table: pd.DataFrame, models: Sequence[str]) -> alt.LayerChart:
+    """Draw the smooth share of the diseased against the predicted risk, with bands."""
+    curves = _named(table, "predicted", "observed")
+    colour, dash = model_scales(models)
+    x = alt.X("x:Q", title="Predicted risk", scale=_UNIT)
+    title = "Observed share of the diseased, smoothed"
+    base = alt.Chart(curves)
+    bands = base.mark_area(opacity=0.12).encode(
+        x, alt.Y("lower:Q", title=title, scale=_UNIT), alt.Y2("upper:Q"), colour
+    )
+    lines = base.mark_line(strokeWidth=2).encode(
+        x,
+        alt.Y("y:Q", title=title, scale=_UNIT),
+        colour,
+        dash,
+        tooltip=[
+            alt.Tooltip("name:N", title="model"),
+            alt.Tooltip("x:Q", title="predicted", format=".3f"),
+            alt.Tooltip("y:Q", title="observed", format=".3f"),
+            alt.Tooltip("lower:Q", format=".3f"),
+            alt.Tooltip("upper:Q", format=".3f"),
+        ],
+    )
+    banded = [bands] if table["model"].nunique() <= MOST_BANDS else []
+    return alt.layer(_diagonal(), *banded, lines).properties(height=_HEIGHT + 60)
 
 
 def draw_learning_curves(table: pd.DataFrame, score: str) -> alt.LayerChart:

@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.charts.display import show, show_table
 from dashboard.charts.patients import draw_distribution, draw_pairs, draw_scatter, thinned
 from dashboard.development import load_development
-from dashboard.exploration import show_audit, show_correlations, show_features
+from dashboard.exploration import show_audit, show_correlations, show_features, show_subgroups
 from dashboard.formats import plain
 from dashboard.guards import explained
 from dashboard.loaders import load_cohort
@@ -87,6 +87,8 @@ st.markdown(
     "patients of the holdout are not shown: what is seen here may lead to choices."
 )
 views = VIEWS if numeric else [view for view in VIEWS if view not in ("Scatter", "Pairs")]
+if dictionary.subgroups:
+    views = [*views, "Subgroups"]
 view = st.segmented_control(
     "Show", views, default=views[0], required=True, key="view", bind="query-params", wrap=True
 )
@@ -96,6 +98,8 @@ elif view == "Features":
     show_features()
 elif view == "Audit":
     show_audit()
+elif view == "Subgroups":
+    show_subgroups(development)
 else:
     live = {
         "Scatter": show_scatter,

@@ -10,11 +10,13 @@ from dashboard.controls import (
     choose_prevalence,
     choose_threshold,
 )
+from dashboard.decisions import show_consequences, show_utility
 from dashboard.formats import plain
 from dashboard.guards import explained
-from dashboard.loaders import PATHS, load_document, load_passes, load_table
+from dashboard.loaders import PATHS, load_cohort, load_document, load_passes, load_table
 from dashboard.matrices import choose_cell, describe_errors, replicated, show_matrices
 from dashboard.predictive import show_predictive_values
+from dashboard.thresholds import show_rules
 from tabdx.artifacts.predictions import HOLDOUT
 from tabdx.evaluation.cells import list_cell
 from tabdx.evaluation.confusion import confusion_counts
@@ -93,14 +95,6 @@ st.caption(
     f"{ratio:g} + needless, least first."
 )
 
-st.subheader("What a call is worth elsewhere")
-prevalence = choose_prevalence(float(shown[0].positive.mean()))
-show_predictive_values(cells, classes, names, prevalence)
-st.caption(
-    "By Bayes' rule, taking sensitivity and specificity as the same everywhere. Among the patients "
-    f"judged here {shown[0].positive.mean():.1%} are {positive}."
-)
-
 st.subheader("Who they are")
 model, true, called = choose_cell([one.model for one in shown], classes)
 one = next(one for one in shown if one.model == model)
@@ -110,6 +104,23 @@ st.caption(
     "this cell. The surest stand first."
 )
 st.dataframe(rounded(found), hide_index=True, alt="The patients of the chosen cell")
+
+st.subheader("Rules for a threshold")
+show_rules(partition, chosen)
+
+st.subheader("Is acting on a model worth it?")
+show_utility(partition, chosen, names, threshold, load_cohort().dictionary.outcome)
+
+st.subheader("What a rule does to 1,000 patients")
+show_consequences(partition, chosen)
+
+st.subheader("What a call is worth elsewhere")
+prevalence = choose_prevalence(float(shown[0].positive.mean()))
+show_predictive_values(cells, classes, names, prevalence)
+st.caption(
+    "By Bayes' rule, taking sensitivity and specificity as the same everywhere. Among the patients "
+    f"judged here {shown[0].positive.mean():.1%} are {positive}."
+)
 
 st.subheader("As saved by the run")
 show_saved()

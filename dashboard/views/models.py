@@ -1,4 +1,4 @@
-"""Models: any of them side by side, by numbers, by curves and by how they were chosen."""
+"""Models: side by side by numbers and curves, and how far to trust each of them."""
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +10,12 @@ from dashboard.choices import show_grid, show_learning, show_trials
 from dashboard.controls import choose_models, choose_partition
 from dashboard.formats import interval, percent
 from dashboard.guards import explained
-from dashboard.loaders import PATHS, load_table
+from dashboard.leaning import show_dependence, show_importance, show_panel
+from dashboard.loaders import PATHS, load_cohort, load_table
+from dashboard.performance import show_differences, show_subgroups
+from dashboard.referral import show_conformal
+from dashboard.risks import show_brier, show_recalibration, show_reliability
+from dashboard.soundness import show_instability, show_referee, show_sample_size
 from tabdx.evaluation.metrics import METRICS
 from tabdx.figures.names import metric_label, readable
 
@@ -19,7 +24,70 @@ CURVES = {
     "Precision-recall": "precision_recall",
     "Calibration": "calibration",
 }
+# Only what is opened is read. A view's name is unique, so that a URL may name it alone.
+SECTIONS = {
+    "Performance": ["Metrics", "ROC", "Precision-recall", "Differences", "Subgroups"],
+    "Risks": ["Calibration", "Reliability", "Recalibration", "Brier score", "Possible answers"],
+    "Explanation": ["Importance", "Dependence", "Panel"],
+    "Trust": ["Instability", "Referee", "Sample size"],
+    "Choice": ["Learning curves", "Grid", "Trials"],
+}
 CHOICES = {"Learning curves": show_learning, "Grid": show_grid, "Trials": show_trials}
+
+
+def choose_view() -> str:
+    """Ask for a section, then for a view in it; the URL's view opens its own section."""
+    asked = st.query_params.get("view")
+    if "section" not in st.session_state and "section" not in st.query_params:
+        found = [name for name, views in SECTIONS.items() if asked in views]
+        st.session_state["section"] = found[0] if found else next(iter(SECTIONS))
+    section = st.segmented_control(
+        "About",
+        list(SECTIONS),
+        default=next(iter(SECTIONS)),
+        required=True,
+        key="section",
+        bind="query-params",
+        on_change=open_section,
+        wrap=True,
+    )
+    views = SECTIONS[str(section)]
+    view = st.segmented_control(
+        "Show", views, default=views[0], required=True, key="view", bind="query-params", wrap=True
+    )
+    return str(view)
+
+
+def open_section() -> None:
+    """Begin a section at its first view."""
+    st.session_state["view"] = SECTIONS[st.session_state["section"]][0]
+
+
+def show_evidence() -> bool:
+    """Show a view of more than scores and curves; False where it is none."""
+    of_partition = {
+        "Subgroups": lambda part: show_subgroups(chosen, part),
+        "Reliability": lambda part: show_reliability(chosen, part, names),
+        "Recalibration": lambda part: show_recalibration(chosen, part),
+        "Brier score": lambda part: show_brier(chosen, part),
+        "Possible answers": lambda part: show_conformal(
+            chosen, part, load_cohort().dictionary.outcome
+        ),
+    }
+    of_models = {
+        "Differences": show_differences,
+        "Importance": show_importance,
+        "Dependence": show_dependence,
+        "Panel": show_panel,
+        "Instability": show_instability,
+        "Referee": show_referee,
+        "Sample size": lambda models: show_sample_size(models, names),
+    }
+    if view in of_partition:
+        of_partition[view](choose_partition())
+    elif view in of_models:
+        of_models[view](chosen)
+    return view in of_partition or view in of_models
 
 
 def show_metrics() -> None:
@@ -66,15 +134,7 @@ st.title("Models")
 with explained():
     scores = load_table(PATHS.report("evaluation", "scores.csv"))
 names = sorted(scores["model"].unique())
-view = st.segmented_control(
-    "Show",
-    ["Metrics", *CURVES, *CHOICES],
-    default="Metrics",
-    required=True,
-    key="view",
-    bind="query-params",
-    wrap=True,
-)
+view = choose_view()
 chosen = choose_models(names)
 if not chosen:
     st.info("Choose at least one model.", icon=":material/info:")
@@ -86,7 +146,7 @@ elif view in CHOICES:
     shown = [CHOICES[view](model) for model in chosen]
     if not any(shown):
         st.info("None of the chosen models has these.", icon=":material/info:")
-else:
+elif not show_evidence():
     partition = choose_partition()
     known = scores.loc[scores["partition"] == partition, "model"]
     chosen = [model for model in chosen if model in set(known)]

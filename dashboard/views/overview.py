@@ -4,15 +4,24 @@ import streamlit as st
 
 from dashboard.charts.display import show
 from dashboard.charts.ranking import draw_ranking
+from dashboard.evidence import find_document, say_absence
 from dashboard.formats import number, percent, plain
 from dashboard.guards import explained
 from dashboard.loaders import PATHS, load_cohort, load_document, load_records, load_table
 from dashboard.provenance import as_table, read_provenance
-from dashboard.reservations import list_reservations
-from dashboard.verdicts import headline, say_ties, score_of
+from dashboard.reservations import list_objections, list_reservations
+from dashboard.verdicts import headline, say_combined, say_ties, score_of
 from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.names import readable
 from tabdx.params import read_params
+
+# What else is looked at before the results are believed, where the run made it.
+FURTHER = {
+    "cohort/partition_audit.json": "whether anybody stands on both sides of the division",
+    "referee/shuffled.csv": "whether shuffled outcomes give chance",
+    "decide/recalibration.csv": "whether recalibration helps",
+    "decide/conformal.csv": "whether the sets of possible answers hold the true one",
+}
 
 st.title("Overview")
 with explained():
@@ -54,6 +63,8 @@ st.caption(
 
 st.subheader("Which differences are ties")
 st.write(say_ties(ranking))
+if (combined := say_combined(ranking, records)) is not None:
+    st.write(combined)
 out_of_fold = scores[(scores["partition"] == OUT_OF_FOLD) & (scores["metric"] == "log_loss")]
 ordered = out_of_fold.set_index("model").loc[models].reset_index()
 show(
@@ -64,20 +75,29 @@ show(
     "models in order, out of fold, with differences and verdicts",
 )
 st.caption(
-    "Out of fold. A tie is a model whose difference from the best one, patient by patient, has an "
-    "interval that holds 0: overlapping bars alone say little."
+    "Out of fold. A tie is a model whose difference from the best one, patient by patient, may be "
+    "chance, once it is counted how many pairs were looked at: overlapping bars alone say little."
 )
 
 provenance = read_provenance(PATHS.metrics, str(PATHS.root.resolve()))
 st.subheader("Warnings")
-reservations = list_reservations(audit, records, scores, provenance.stale)
+further = {key: find_document(key) for key in FURTHER}
+reservations = [
+    *list_reservations(audit, records, scores, provenance.stale),
+    *list_objections(*further.values()),
+]
 for sentence in reservations:
     st.warning(plain(sentence), icon=":material/warning:")
+missing = [key for key, document in further.items() if document is None or not len(document)]
 if not reservations:
+    looked = [f"; {asked}" for key, asked in FURTHER.items() if key not in missing]
     st.write(
         "None: the audit warns of nothing, no choice sits on the edge of its grid, no kernel is "
         "approximated, no calibration slope is surely off, and no file is newer than the results."
+        f"{' Looked at, too: ' + ''.join(looked).lstrip('; ') + '.' if looked else ''}"
     )
+for key in missing:
+    st.caption(f"Not looked at: {FURTHER[key]}. {say_absence(key)}")
 
 st.subheader("Where the results come from")
 st.dataframe(

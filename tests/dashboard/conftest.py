@@ -8,23 +8,43 @@ import streamlit as st
 import yaml
 from streamlit.testing.v1 import AppTest
 
+import tabdx.stages.decide as decide_stage
 import tabdx.stages.evaluate as evaluate_stage
+import tabdx.stages.explain as explain_stage
 import tabdx.stages.explore as explore_stage
+import tabdx.stages.instability as instability_stage
+import tabdx.stages.referee as referee_stage
+import tabdx.stages.sample_size as sample_size_stage
 from tabdx.classifiers.baselines import logistic_regression
 from tabdx.cohort.cohort import Cohort
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.params import read_params
 from tabdx.paths import Paths
+from tabdx.stages.combine import combine_models
+from tabdx.stages.decide import decide
 from tabdx.stages.evaluate import evaluate
+from tabdx.stages.explain import explain
 from tabdx.stages.explore import explore
 from tabdx.stages.ingest import ingest
+from tabdx.stages.instability import instability
+from tabdx.stages.referee import referee
 from tabdx.stages.replicate import replicate
+from tabdx.stages.sample_size import sample_size
 from tabdx.stages.split import split
 from tabdx.stages.train_nets import train_nets
 from tabdx.stages.training import train_family
 from tabdx.stages.tune_svm import tune_svm
 
 ROOT = Path(__file__).parents[2]
+DRAWING = (
+    decide_stage,
+    evaluate_stage,
+    explain_stage,
+    explore_stage,
+    instability_stage,
+    referee_stage,
+    sample_size_stage,
+)
 
 
 def write_params(folder):
@@ -42,11 +62,11 @@ def write_params(folder):
 
 def leave_out_pictures(monkeypatch):
     """The pages draw from tables; the stages' pictures take seconds and are tested elsewhere."""
-    for stage in (evaluate_stage, explore_stage):
+    for stage in DRAWING:
         for name in dir(stage):
             if name.startswith(("draw_", "_draw")):
-                monkeypatch.setattr(stage, name, lambda *_: None)
-        monkeypatch.setattr(stage, "render", lambda _: b"")
+                monkeypatch.setattr(stage, name, lambda *_, **__: None)
+        monkeypatch.setattr(stage, "render", lambda _: b"", raising=False)
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +93,39 @@ def finished_project(tmp_path_factory):
     return folder
 
 
+def ask_for_evidence(folder):
+    """Switch on what takes time, as small as it goes, for one model."""
+    path = folder / "params.yaml"
+    params = yaml.safe_load(path.read_text())
+    params["combine"]["models"] = ["logistic_regression", "svm"]
+    params["decide"]["recalibrate"] = ["none", "platt"]
+    params["instability"] |= {"models": ["logistic_regression"], "resamples": 10}
+    params["explain"] |= {"models": ["logistic_regression"], "shuffles": 1, "panel": [2]}
+    params["referee"] |= {"models": ["logistic_regression"], "draws": 2}
+    params["sample_size"] |= {
+        "models": ["logistic_regression"],
+        "shares": [0.3, 0.6, 1.0],
+        "draws": 1,
+    }
+    path.write_text(yaml.safe_dump(params))
+
+
+@pytest.fixture(scope="session")
+def finished_evidence(finished_project, tmp_path_factory):
+    """The folder of the same project with a combined model and all evidence; read it only."""
+    folder = tmp_path_factory.mktemp("dashboard_evidence") / "project"
+    shutil.copytree(finished_project, folder)
+    ask_for_evidence(folder)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.chdir(folder)
+        leave_out_pictures(monkeypatch)
+        params, paths = read_params(folder / "params.yaml"), Paths()
+        stages = (combine_models, evaluate, decide, instability, explain, referee, sample_size)
+        for stage in stages:
+            stage(params, paths)
+    return folder
+
+
 def clear_caches():
     st.cache_data.clear()
     st.cache_resource.clear()
@@ -92,6 +145,26 @@ def own_project(finished_project, tmp_path, monkeypatch):
     """Stand in a copy of the finished project that the test may change."""
     folder = tmp_path / "project"
     shutil.copytree(finished_project, folder)
+    clear_caches()
+    monkeypatch.chdir(folder)
+    yield folder
+    clear_caches()
+
+
+@pytest.fixture
+def evidence(finished_evidence, monkeypatch):
+    """Stand in the project with all evidence; read it, never write into it."""
+    clear_caches()
+    monkeypatch.chdir(finished_evidence)
+    yield finished_evidence
+    clear_caches()
+
+
+@pytest.fixture
+def own_evidence(finished_evidence, tmp_path, monkeypatch):
+    """Stand in a copy of the project with all evidence that the test may change."""
+    folder = tmp_path / "project"
+    shutil.copytree(finished_evidence, folder)
     clear_caches()
     monkeypatch.chdir(folder)
     yield folder

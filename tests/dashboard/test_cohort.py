@@ -1,5 +1,10 @@
+import json
+
 import pandas as pd
 import pytest
+
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Dictionary
 
 VIEWS = ["Scatter", "Distribution", "Pairs", "Correlations", "Features", "Audit", "Patients"]
 
@@ -88,3 +93,45 @@ def test_a_missing_table_leaves_the_other_views(own_project, open_page):
     assert not page.exception
     assert "correlations.csv" in page.text[0].value
     assert not open_page("cohort", view="Scatter").text
+
+
+def test_the_division_is_audited_beside_the_table(own_evidence, open_page):
+    path = own_evidence / "reports/cohort/partition_audit.json"
+    page = open_page("cohort", view="Audit")
+    assert not page.exception
+    assert any("Nobody stands on both sides" in one.value for one in page.success)
+    finding = {"check": "copies_apart", "severity": "warning", "message": "2 patients", "count": 2}
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"findings": [finding]}))
+    page = open_page("cohort", view="Audit")
+    assert page.dataframe[0].value["check"].tolist() == ["copies_apart"]
+    path.unlink()
+    page = open_page("cohort", view="Audit")
+    assert "partition_audit.json` does not exist yet; `dvc repro split`" in page.info[0].value
+
+
+def test_says_whether_there_are_enough_patients(evidence, open_page):
+    page = open_page("cohort", view="Audit")
+    summary = pd.read_csv(evidence / "reports/sample_size/summary.csv").set_index("quantity")
+    said = next(one.value for one in page.markdown if one.value.startswith("**logistic"))
+    assert summary.loc["patients", "sentence"].rstrip(".").split(",")[0] in said
+
+
+def test_does_not_say_so_where_it_was_not_looked_at(project, open_page):
+    infos = [one.value for one in open_page("cohort", view="Audit").info]
+    assert any("`dvc repro sample_size` makes it" in info for info in infos)
+
+
+def test_subgroups_are_counted_where_the_dictionary_names_them(own_project, open_page):
+    options = open_page("cohort").segmented_control(key="view").options
+    assert "Subgroups" not in options
+    path = own_project / "data/cohort.parquet"
+    cohort = Cohort.read(path)
+    content = cohort.dictionary.model_dump(mode="json", exclude_none=True)
+    content["subgroups"] = [{"feature": "mean radius", "cuts": [14]}]
+    Cohort(Dictionary.model_validate(content), cohort.table).write(path)
+    page = open_page("cohort", view="Subgroups")
+    assert not page.exception
+    shown = page.dataframe[0].value
+    assert shown["subgroup"].tolist() == ["below 14", "14 and above"]
+    assert shown["patients"].sum() == 455
+    assert (shown["benign"] + shown["malignant"]).tolist() == shown["patients"].tolist()

@@ -1,8 +1,30 @@
 import pandas as pd
 import pytest
+import yaml
 
 VIEWS = ["Metrics", "ROC", "Precision-recall", "Calibration", "Learning curves", "Grid", "Trials"]
 CURVES = VIEWS[1:4]
+EVIDENCE = {
+    "Differences": "evaluation/differences.csv",
+    "Reliability": "decide/reliability.csv",
+    "Recalibration": "decide/recalibration.csv",
+    "Brier score": "decide/brier.csv",
+    "Possible answers": "decide/conformal.csv",
+    "Importance": "explain/importance.csv",
+    "Dependence": "explain/dependence.csv",
+    "Panel": "explain/panel.csv",
+    "Instability": "instability/summary.csv",
+    "Referee": "referee/shuffled.csv",
+    "Sample size": "sample_size/summary.csv",
+}
+SWITCHED = {
+    "Importance": "explain",
+    "Dependence": "explain",
+    "Panel": "explain",
+    "Instability": "instability",
+    "Referee": "referee",
+    "Sample size": "sample_size",
+}
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -54,7 +76,7 @@ def test_learning_curves_are_of_networks_the_grid_of_svms(project, open_page):
     assert [heading.value for heading in learning.subheader] == ["MLP"]
     grid = open_page("models", view="Grid")
     assert [heading.value for heading in grid.subheader] == ["SVM"]
-    assert len(grid.dataframe[0].value) == 4  # 2 C × 2 gamma
+    assert len(grid.dataframe[0].value) == 8  # 2 clips × 2 C × 2 gamma
 
 
 def test_every_trial_of_a_network_is_shown(project, open_page):
@@ -116,3 +138,88 @@ def test_a_missing_table_is_no_traceback(own_project, open_page):
     assert "roc.csv" in open_page("models", view="ROC").text[0].value
     for view in ("Grid", "Trials"):
         assert not open_page("models", view=view).exception
+
+
+@pytest.mark.parametrize("view", [*VIEWS, *EVIDENCE])
+def test_every_view_is_shown_with_a_combined_model(evidence, open_page, view):
+    page = open_page("models", view=view)
+    assert not page.exception
+    assert not page.info
+    assert page.dataframe
+
+
+@pytest.mark.parametrize("view", [*EVIDENCE][1:])
+def test_evidence_that_was_not_made_says_what_makes_it(project, open_page, view):
+    page = open_page("models", view=view)
+    assert not page.exception
+    stage = EVIDENCE[view].split("/")[0]
+    assert page.info[0].value == (
+        f"`reports/{EVIDENCE[view]}` does not exist yet; `dvc repro {stage}` makes it."
+    )
+
+
+@pytest.mark.parametrize("view", SWITCHED)
+def test_a_switched_off_stage_says_which_key_switches_it_on(own_evidence, open_page, view):
+    params = yaml.safe_load((own_evidence / "params.yaml").read_text())
+    params[SWITCHED[view]]["models"] = []
+    (own_evidence / "params.yaml").write_text(yaml.safe_dump(params))
+    path = own_evidence / "reports" / EVIDENCE[view]
+    path.write_text(pd.read_csv(path)[:0].to_csv(index=False))
+    page = open_page("models", view=view)
+    assert not page.exception
+    assert f"`{SWITCHED[view]}.models` in params.yaml" in page.info[0].value
+
+
+@pytest.mark.parametrize("view", SWITCHED)
+def test_a_model_without_the_evidence_says_where_models_are_named(evidence, open_page, view):
+    page = open_page("models", view=view)
+    page.multiselect(key="models").set_value(["mlp"]).run()
+    assert not page.exception
+    assert page.info[0].value.startswith("None of the chosen models has these.")
+    assert f"`{SWITCHED[view]}.models`" in page.info[0].value
+
+
+def test_a_url_opens_the_section_of_its_view(evidence, open_page):
+    page = open_page("models", view="Referee")
+    assert page.segmented_control(key="section").value == "Trust"
+    page.segmented_control(key="section").set_value("Risks").run()
+    assert page.segmented_control(key="view").value == "Calibration"
+    assert not page.exception
+
+
+def test_an_unknown_view_opens_the_first(evidence, open_page):
+    page = open_page("models", view="Nothing")
+    assert not page.exception
+    assert page.segmented_control(key="view").value == "Metrics"
+
+
+def test_every_pair_of_the_chosen_models_has_a_verdict(evidence, open_page):
+    page = open_page("models", view="Differences")
+    saved = pd.read_csv(evidence / "reports/evaluation/differences.csv")
+    rows = saved[(saved["metric"] == "log_loss") & (saved["test"] == "bootstrap")]
+    shown = next(frame.value for frame in page.dataframe if "the first is" in frame.value)
+    assert shown["the first is"].tolist() == rows["verdict"].tolist()
+    assert len(shown) == 6  # of four models
+    page.multiselect(key="models").set_value(["svm"]).run()
+    assert page.info[0].value == "Choose at least two models."
+
+
+def test_a_procedure_that_beats_chance_is_accused(own_evidence, open_page):
+    path = own_evidence / "reports/referee/shuffled.csv"
+    table = pd.read_csv(path)
+    assert open_page("models", view="Referee").success
+    honest = table["procedure"] == "whole_procedure"
+    table.loc[honest, ["verdict", "sentence"]] = ["better than chance", "A **leak**."]
+    table.to_csv(path, index=False)
+    page = open_page("models", view="Referee")
+    assert page.warning[0].value == r"A \*\*leak\*\*\."
+    assert not page.success
+
+
+def test_a_section_in_the_url_opens_at_its_first_view(evidence, open_page):
+    page = open_page("models", section="Trust")
+    assert not page.warning  # of a value that is set twice
+    assert page.segmented_control(key="view").value == "Instability"
+    page = open_page("models", section="Risks", view="Grid")  # which is in another section
+    assert not page.exception
+    assert page.segmented_control(key="view").value == "Calibration"

@@ -91,3 +91,38 @@ def test_without_artefacts(empty_project, open_page):
     page = open_page("overview")
     assert not page.exception
     assert page.warning[0].value == MISSING
+
+
+def test_the_mean_of_models_has_its_place(evidence, open_page):
+    page = open_page("overview")
+    assert not page.exception
+    ranking = pd.read_csv(evidence / "reports/evaluation/ranking.csv")
+    place = ranking["model"].tolist().index("combined") + 1
+    assert (
+        "Combined, the mean of the risks of logistic regression and SVM, is number "
+        f"{place} of 4 in this order."
+    ) in [one.value for one in page.markdown]
+
+
+def test_a_leak_and_poor_sets_are_warned_of(own_evidence, open_page):
+    shuffled = own_evidence / "reports/referee/shuffled.csv"
+    table = pd.read_csv(shuffled)
+    table.loc[0, ["verdict", "sentence"]] = ["better than chance", "The whole procedure leaks."]
+    table.to_csv(shuffled, index=False)
+    conformal = own_evidence / "reports/decide/conformal.csv"
+    pd.read_csv(conformal).assign(covered_upper=0.5).to_csv(conformal, index=False)
+    warnings = " ".join(warning.value for warning in open_page("overview").warning)
+    assert "The whole procedure leaks" in warnings
+    assert "have a set that holds the true answer" in warnings
+
+
+def test_what_was_not_looked_at_is_said(own_project, open_page):
+    page = open_page("overview")
+    captions = [caption.value for caption in page.caption]
+    assert sum(caption.startswith("Not looked at: ") for caption in captions) == 3
+    assert any("`dvc repro referee` makes it" in caption for caption in captions)
+
+
+def test_all_that_was_looked_at_leaves_nothing_to_say(evidence, open_page):
+    captions = [caption.value for caption in open_page("overview").caption]
+    assert not any(caption.startswith("Not looked at") for caption in captions)

@@ -1,0 +1,117 @@
+import pandas as pd
+import pytest
+
+from dashboard.decisions import say_population
+from dashboard.thresholds import fit_slider, say_restless
+
+
+def infos(page):
+    return [info.value for info in page.info]
+
+
+def table_with(page, column):
+    return next(frame.value for frame in page.dataframe if column in frame.value)
+
+
+@pytest.mark.parametrize("partition", ["out_of_fold", "holdout"])
+def test_the_rules_are_those_of_the_run(evidence, open_page, partition):
+    page = open_page("confusion", partition=partition.replace("_", " "), ruled="SVM")
+    assert not page.exception
+    shown = table_with(page, "rule")
+    saved = pd.read_csv(evidence / "reports/decide/thresholds.csv")
+    saved = saved[(saved["model"] == "svm") & (saved["partition"] == partition)]
+    assert shown["rule"].tolist() == ["fixed", "sensitivity", "harm ratio (in force)", "Youden"]
+    missed = [f"{row.missed:g} of {row.diseased}" for row in saved.itertuples()]
+    assert shown["missed"].tolist() == missed
+    assert "%" in shown["sensitivity"].iloc[0]
+
+
+def test_a_rule_moves_the_threshold_that_all_pages_share(evidence, open_page):
+    page = open_page("confusion", ruled="SVM")
+    saved = pd.read_csv(evidence / "reports/decide/thresholds.csv").set_index(
+        ["model", "partition", "rule"]
+    )
+    learned = saved.loc[("svm", "holdout", "youden"), "threshold"]  # on all development patients
+    page.button(key="rule_youden").click().run()
+    assert not page.exception
+    moved = page.slider(key="threshold").value
+    assert moved == pytest.approx(min(0.99, max(0.01, learned)), abs=0.0101)
+    assert moved <= max(0.01, learned)
+
+
+def test_acting_is_judged_at_the_threshold(evidence, open_page):
+    page = open_page("confusion", threshold="0.2")
+    shown = table_with(page, "net benefit per 100").set_index("model")
+    saved = pd.read_csv(evidence / "reports/decide/net_benefit.csv")
+    row = saved[
+        (saved["model"] == "svm")
+        & (saved["partition"] == "out_of_fold")
+        & (saved["population"] == "cohort")
+        & (saved["threshold"] == 0.2)
+    ].iloc[0]
+    assert shown.loc["SVM", "net benefit per 100"].startswith(f"{100 * row['net_benefit']:.1f} (")
+    assert shown.loc["SVM", "verdict"] == row["verdict"]
+
+
+def test_acting_at_the_stated_prevalence(evidence, open_page):
+    page = open_page("confusion")
+    before = table_with(page, "net benefit per 100")["net benefit per 100"].tolist()
+    page.segmented_control(key="population").set_value("stated").run()
+    page.segmented_control(key="utility").set_value("avoided").run()
+    assert not page.exception
+    assert table_with(page, "net benefit per 100")["net benefit per 100"].tolist() != before
+
+
+def test_a_thousand_patients_at_both_prevalences(evidence, open_page):
+    page = open_page("confusion")
+    thousands = [frame.value for frame in page.dataframe if "spared" in frame.value]
+    assert [len(table) for table in thousands] == [4, 4]
+    page.selectbox(key="rule").set_value("fixed").run()
+    assert not page.exception
+    headings = [one.value for one in page.markdown]
+    assert "**Of 1,000 patients as stated (5.0% diseased)**" in headings
+
+
+def test_populations_have_names():
+    assert say_population("cohort", 0.5) == "as studied (50.0% diseased)"
+
+
+def test_without_the_stage_each_part_says_what_makes_it(project, open_page):
+    page = open_page("confusion")
+    assert not page.exception
+    for name in ("thresholds", "net_benefit", "consequences"):
+        sentence = f"`reports/decide/{name}.csv` does not exist yet; `dvc repro decide` makes it."
+        assert sentence in infos(page)
+    # The rest of the page is there.
+    assert page.selectbox(key="saved")
+
+
+def test_a_model_that_no_rule_was_made_for(own_evidence, open_page):
+    path = own_evidence / "reports/decide/thresholds.csv"
+    saved = pd.read_csv(path)
+    saved[saved["model"] != "mlp"].to_csv(path, index=False)
+    page = open_page("confusion")
+    page.multiselect(key="models").set_value(["mlp"]).run()
+    assert not page.exception
+    assert "None of the chosen models has these." in infos(page)
+
+
+def test_a_threshold_outside_of_its_span_is_told():
+    rules = pd.DataFrame(
+        {
+            "partition": ["out_of_fold", "out_of_fold", "holdout", "holdout"],
+            "rule": ["youden", "fixed", "youden", "fixed"],
+            "threshold": [0.3, 0.5, 0.5, 0.5],
+            "threshold_lowest": [0.2, 0.5, 0.5, 0.5],
+            "threshold_highest": [0.4, 0.5, 0.5, 0.5],
+        }
+    )
+    assert say_restless(rules).startswith("Youden: 0.500 of all development patients lies outside")
+    assert say_restless(rules[rules["rule"] == "fixed"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("threshold", "expected"), [(0.199, 0.19), (0.29, 0.29), (0.0, 0.01), (1.0, 0.99)]
+)
+def test_a_threshold_is_rounded_down_to_the_slider(threshold, expected):
+    assert fit_slider(threshold) == expected

@@ -1,0 +1,121 @@
+import pandas as pd
+import pytest
+import yaml
+
+import dashboard.words as words
+from dashboard.evidence import find_document, find_evidence, say_absence
+from dashboard.reservations import accusations, list_objections
+from tabdx.evaluation.importance import FEATURE, GROUP
+from tabdx.evaluation.recalibration import UNCHANGED
+from tabdx.evaluation.referee_verdicts import BETTER, SELECTED_BEFORE
+from tabdx.evaluation.subgroups import FEWEST
+from tabdx.report.artefacts import ALL
+
+NET_BENEFIT, TWINS = "decide/net_benefit.csv", "referee/twins.csv"
+SHUFFLED = pd.DataFrame(
+    {
+        "procedure": ["whole_procedure", "selected_before_splitting"],
+        "verdict": ["chance", "better than chance"],
+        "sentence": ["The whole procedure: chance.", "The leak: better than chance."],
+    }
+)
+RECALIBRATION = pd.DataFrame(
+    {
+        "model": "svm",
+        "partition": "out_of_fold",
+        "method": ["none", "chosen"],
+        "metric": "log_loss",
+        "change": [None, -0.02],
+        "change_lower": [None, -0.03],
+        "change_upper": [None, -0.01],
+        "verdict": [None, "better"],
+    }
+)
+CONFORMAL = pd.DataFrame(
+    {
+        "model": ["svm", "mlp", "mlp"],
+        "partition": "holdout",
+        "class": ["**bad**", "**bad**", "all"],
+        "covered": [0.86, 0.93, 0.8],
+        "covered_lower": [0.8, 0.9, 0.7],
+        "covered_upper": [0.92, 0.97, 0.9],
+        "coverage": 0.95,
+    }
+)
+
+
+def switch_off(folder, *sections):
+    path = folder / "params.yaml"
+    params = yaml.safe_load(path.read_text())
+    for section in sections:
+        params[section]["models"] = []
+    path.write_text(yaml.safe_dump(params))
+
+
+def test_the_words_are_those_of_the_tables():
+    assert (words.FEATURE, words.GROUP) == (FEATURE, GROUP)
+    assert (words.UNCHANGED, words.FEWEST) == (UNCHANGED, FEWEST)
+    assert (words.BETTER_THAN_CHANCE, words.LEAKY_PROCEDURE) == (BETTER, SELECTED_BEFORE)
+
+
+def test_a_table_that_is_there_is_read(evidence):
+    found = find_evidence(NET_BENEFIT)
+    assert set(found["model"]) == {"combined", "logistic_regression", "mlp", "svm"}
+
+
+@pytest.mark.parametrize("key", ["decide/net_benefit.csv", "decide/rules.json"])
+def test_a_missing_file_is_named_with_its_command(project, key):
+    assert find_document(key) is None
+    assert say_absence(key) == f"`reports/{key}` does not exist yet; `dvc repro decide` makes it."
+
+
+def test_a_stage_that_is_switched_off_is_named_with_its_key(own_evidence):
+    switch_off(own_evidence, "referee")
+    (own_evidence / "reports" / TWINS).write_text(pd.read_csv(ALL[TWINS].path)[:0].to_csv())
+    assert find_evidence(TWINS) is None
+    said = say_absence(TWINS)
+    assert "switched off" in said
+    assert "`referee.models` in params.yaml" in said
+    assert "`dvc repro referee`" in said
+
+
+def test_a_table_without_rows_is_said_to_have_none(own_evidence):
+    path = own_evidence / "reports" / NET_BENEFIT
+    path.write_text(pd.read_csv(path)[:0].to_csv(index=False))
+    assert find_evidence(NET_BENEFIT) is None
+    assert "has no rows" in say_absence(NET_BENEFIT)
+
+
+def test_an_unreadable_table_is_told_as_plain_text(own_evidence):
+    (own_evidence / "reports" / NET_BENEFIT).write_bytes(b"\xff\xfe\x00broken\x00")
+    assert find_evidence(NET_BENEFIT) is None
+    assert "net\\_benefit" in say_absence(NET_BENEFIT)
+
+
+def test_only_an_honest_procedure_is_accused():
+    assert accusations(SHUFFLED) == []
+    worse = SHUFFLED.assign(verdict="better than chance")
+    assert accusations(worse) == ["The whole procedure: chance."]
+
+
+def test_evidence_that_is_not_there_objects_to_nothing():
+    assert list_objections(None, None, None, None) == []
+
+
+def test_each_objection_has_its_sentence():
+    division = {"findings": [{"message": "2 patients stand on both sides"}]}
+    accused = SHUFFLED.assign(verdict="better than chance")
+    data, leak, risks, sets = list_objections(division, accused, RECALIBRATION, CONFORMAL)
+    assert data == "Data: 2 patients stand on both sides."
+    assert leak == "Leak: The whole procedure: chance."
+    assert "SVM (out of fold)" in risks
+    assert "falls by 0.020 (0.010–0.030)" in risks
+    # Only the first: the others' intervals hold 95%, or are of no class.
+    assert sets.endswith("true answer: SVM 86.0% (80.0%–92.0%).")
+    assert "of **bad** patients (holdout) fewer than the 95%" in sets
+
+
+def test_sound_evidence_objects_to_nothing():
+    fine = RECALIBRATION.assign(verdict="not resolvable")
+    covered = CONFORMAL.assign(covered_upper=0.96)
+    assert list_objections({"findings": []}, SHUFFLED, fine, covered) == []
