@@ -13,7 +13,7 @@ from tabdx.classifiers.nested import Nested, cross_predict
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.drawing import draw_partitions
 from tabdx.evaluation.calibration_parts import calibration_parts
-from tabdx.evaluation.conformal import conformal
+from tabdx.evaluation.deciding.conformal import conformal
 from tabdx.evaluation.passes import Passes, gather
 
 METRICS = (

@@ -15,7 +15,7 @@ from tabdx.classifiers.combined import NAME as COMBINED
 from tabdx.cohort.dictionary import Outcome
 from tabdx.errors import InputError
 from tabdx.evaluation.confusion import call
-from tabdx.evaluation.explanation import risk_of
+from tabdx.evaluation.explaining.explanation import risk_of
 from tabdx.figures.names import readable
 
 # Rows between two steps of a progress bar.

@@ -18,8 +18,8 @@ from dashboard.formats import plain, risk
 from dashboard.rules import join_reason
 from tabdx.cohort.dictionary import Dictionary, Kind
 from tabdx.cohort.reference import Usual
-from tabdx.evaluation.explanation import Explanation, explain, risk_of, what_if
-from tabdx.evaluation.similarity import Similarity
+from tabdx.evaluation.explaining.explanation import Explanation, explain, risk_of, what_if
+from tabdx.evaluation.explaining.similarity import Similarity
 from tabdx.figures.names import readable
 from tabdx.report.patient_sheet import Sheet, SheetRisk, SheetValue, as_html
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.formats import plain
 from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
-from tabdx.evaluation.harm import threshold_for
+from tabdx.evaluation.deciding.harm import threshold_for
 from tabdx.figures.names import readable
 
 DEFAULT_THRESHOLD = 0.5

@@ -6,8 +6,8 @@ import streamlit as st
 from dashboard.loaders import PATHS, fingerprint, load_cohort, load_partitions
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.reference import Usual, describe_usual
-from tabdx.evaluation.explanation import draw_background
-from tabdx.evaluation.similarity import Neighbourhood
+from tabdx.evaluation.explaining.explanation import draw_background
+from tabdx.evaluation.explaining.similarity import Neighbourhood
 
 # Which patients a risk is explained against: the same for everybody, so that explanations agree.
 _BACKGROUND_SEED = 0

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dashboard.formats import percent
-from tabdx.evaluation.similarity import Similarity
+from tabdx.evaluation.explaining.similarity import Similarity
 
 # One training patient in twenty is at least as far from the others.
 _UNLIKE = 0.95

@@ -8,9 +8,9 @@ from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.revisions import WORKSPACE, Revision, metric_changes, parameter_changes
 from tabdx.artifacts.snapshots import opened_at
 from tabdx.cohort.cohort import Cohort
-from tabdx.evaluation.changes import judge_change
+from tabdx.evaluation.comparing.changes import judge_change
+from tabdx.evaluation.comparing.versions import Version
 from tabdx.evaluation.passes import gather
-from tabdx.evaluation.versions import Version
 from tabdx.params import read_params
 from tabdx.report.changes import Comparison, compare_versions
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.confusion import CELL, draw_matrix
-from tabdx.evaluation.harm import harm
+from tabdx.evaluation.deciding.harm import harm
 from tabdx.figures.names import readable
 
 _WIDTH = 255  # of one matrix, pixels: three beside each other on a desk, one on a phone

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.charts.confusion import draw_predictive_values
 from dashboard.charts.display import show_table
-from tabdx.evaluation.prevalence import predictive_values
+from tabdx.evaluation.deciding.prevalence import predictive_values
 from tabdx.figures.names import readable
 
 KINDS = ("positive predictive value", "negative predictive value")

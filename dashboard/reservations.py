@@ -62,11 +62,11 @@ def list_objections(
     division : mapping or None
         As `tabdx.cohort.partition_audit.audit_partitions` returns it.
     shuffled : DataFrame or None
-        Scores on shuffled outcomes, of `tabdx.evaluation.referee.referee`.
+        Scores on shuffled outcomes, of `tabdx.evaluation.doubting.referee.referee`.
     recalibration : DataFrame or None
-        As `tabdx.evaluation.recalibration.recalibration_scores` gives it.
+        As `tabdx.evaluation.calibrating.recalibration.recalibration_scores` gives it.
     conformal : DataFrame or None
-        The summary of `tabdx.evaluation.conformal.conformal`, with the ``coverage`` asked for.
+        The summary of `conformal.conformal`, with the ``coverage`` asked for.
 
     Returns
     -------

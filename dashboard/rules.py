@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from dashboard.loaders import PATHS, load_document, load_table
 from tabdx.cohort.dictionary import Outcome
 from tabdx.errors import InputError
-from tabdx.evaluation.conformal import NEGATIVE, POSITIVE, REFER, Quantiles, answer_many
-from tabdx.evaluation.recalibrators import Recalibrator
+from tabdx.evaluation.calibrating.recalibrators import Recalibrator
+from tabdx.evaluation.deciding.conformal import NEGATIVE, POSITIVE, REFER, Quantiles, answer_many
 
 RULES = PATHS.report("decide", "rules.json")
 REACHED = PATHS.report("decide", "conformal.csv")
@@ -65,7 +65,7 @@ class Rules:
     absent : list of str
         One sentence each, as plain text.
     reached : DataFrame
-        How often the answers held, as `tabdx.evaluation.conformal.Conformal.summary` says it;
+        How often the answers held, as `Conformal.summary` says it;
         empty where that is not known.
     """
 
@@ -94,7 +94,7 @@ def load_rules(models: Iterable[str]) -> Rules:
 
 
 def parse_rules(document: Any, models: Iterable[str]) -> Rules:
-    """Take what is sound from the document of `tabdx.evaluation.rules.make_rules`."""
+    """Take what is sound from the document of `tabdx.evaluation.deciding.rules.make_rules`."""
     try:
         coverage, own = _share(document["coverage"]), dict(document["models"])
     except (TypeError, KeyError, ValueError) as broken:

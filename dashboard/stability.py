@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.formats import percent, risk
 from dashboard.loaders import PATHS, load_parquet, load_table
 from tabdx.errors import InputError
-from tabdx.evaluation.instability import OUT_OF_BAG, PATIENT_COLUMNS, spread_at
+from tabdx.evaluation.doubting.instability import OUT_OF_BAG, PATIENT_COLUMNS, spread_at
 from tabdx.figures.names import readable
 
 PATIENTS = PATHS.report("instability", "patients.parquet")
@@ -28,7 +28,7 @@ class Stability:
     Attributes
     ----------
     table : DataFrame
-        Of `tabdx.evaluation.instability.spread_by_patient`, all models; empty if there is none.
+        Of `instability.spread_by_patient`, all models; empty if there is none.
     threshold : float
         The risk from which the refitted models call a patient positive.
     absent : str

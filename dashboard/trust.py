@@ -12,7 +12,7 @@ from dashboard.rules import REFERRED, Rules, join_reason
 from dashboard.stability import Stability, say_spreads
 from tabdx.artifacts.predictions import OUT_OF_FOLD
 from tabdx.cohort.dictionary import Outcome
-from tabdx.evaluation.conformal import ALL, CANNOT_DECIDE, UNLIKE_BOTH
+from tabdx.evaluation.deciding.conformal import ALL, CANNOT_DECIDE, UNLIKE_BOTH
 from tabdx.figures.names import readable
 from tabdx.report.names import proper
 from tabdx.report.numbers import NOT_AVAILABLE, percent, percent_interval

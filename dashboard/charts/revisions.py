@@ -89,7 +89,7 @@ def draw_risks(table: pd.DataFrame, classes: Sequence[str], threshold: float) ->
     Parameters
     ----------
     table : DataFrame
-        As `tabdx.evaluation.changes.risk_changes` gives it.
+        As `tabdx.evaluation.comparing.changes.risk_changes` gives it.
     classes : (str, str)
         The negative and the positive class.
     threshold : float

@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.charts.theme import MUTED, NEGATIVE, POSITIVE, class_colour, model_scales
 from dashboard.formats import risk
 from tabdx.cohort.dictionary import Outcome
-from tabdx.evaluation.explanation import Explanation
+from tabdx.evaluation.explaining.explanation import Explanation
 from tabdx.figures.names import readable
 
 _SHARE = alt.Scale(domain=[0, 1])

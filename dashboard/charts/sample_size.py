@@ -15,7 +15,7 @@ def draw_sample_size(table: pd.DataFrame, models: Sequence[str]) -> alt.LayerCha
     Parameters
     ----------
     table : DataFrame
-        As `tabdx.evaluation.learning_scores.curve_table` makes it, of one metric.
+        As `tabdx.evaluation.doubting.learning_scores.curve_table` makes it, of one metric.
     models : sequence of str
         All models that there are, which decides the colours.
     """

@@ -15,9 +15,9 @@ from dashboard.history import (
 )
 from dashboard.loaders import PATHS
 from tabdx.artifacts.revisions import Revision, list_revisions
-from tabdx.evaluation.changes import risk_changes
+from tabdx.evaluation.comparing.changes import risk_changes
+from tabdx.evaluation.comparing.versions import change_of_cohort
 from tabdx.evaluation.metrics import METRICS
-from tabdx.evaluation.versions import change_of_cohort
 from tabdx.figures.names import metric_label, readable
 from tabdx.report.changes import SHOWN, decided, explain, say_cohorts, say_difference, say_p
 

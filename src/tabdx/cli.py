@@ -83,8 +83,8 @@ def compare(before: str, after: str, common: bool, as_json: bool) -> None:
     from tabdx.artifacts.revisions import find_revision
     from tabdx.artifacts.snapshots import opened_at
     from tabdx.cohort.cohort import Cohort
+    from tabdx.evaluation.comparing.versions import Version
     from tabdx.evaluation.passes import gather
-    from tabdx.evaluation.versions import Version
     from tabdx.params import read_params
     from tabdx.report.changes import compare_versions, document, tabulate
 

@@ -5,10 +5,10 @@ import yaml
 import dashboard.words as words
 from dashboard.evidence import find_document, find_evidence, say_absence
 from dashboard.reservations import accusations, list_objections
-from tabdx.evaluation.importance import FEATURE, GROUP
-from tabdx.evaluation.recalibration import UNCHANGED
-from tabdx.evaluation.referee_verdicts import BETTER, SELECTED_BEFORE
-from tabdx.evaluation.subgroups import FEWEST
+from tabdx.evaluation.calibrating.recalibration import UNCHANGED
+from tabdx.evaluation.comparing.subgroups import FEWEST
+from tabdx.evaluation.doubting.referee_verdicts import BETTER, SELECTED_BEFORE
+from tabdx.evaluation.explaining.importance import FEATURE, GROUP
 from tabdx.report.artefacts import ALL
 
 NET_BENEFIT, TWINS = "decide/net_benefit.csv", "referee/twins.csv"

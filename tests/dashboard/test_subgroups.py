@@ -1,9 +1,9 @@
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
+from tabdx.evaluation.comparing.subgroups import subgroup_scores
 from tabdx.evaluation.passes import gather
 from tabdx.evaluation.scores import score
-from tabdx.evaluation.subgroups import subgroup_scores
 
 
 def name_subgroups(project):

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from tabdx.errors import InputError
-from tabdx.evaluation.referee_verdicts import SHUFFLED_COLUMNS, TWIN_COLUMNS
+from tabdx.evaluation.doubting.referee_verdicts import SHUFFLED_COLUMNS, TWIN_COLUMNS
 from tabdx.figures.referee import draw_referee
 
 LEAKS = ("scaled_before_splitting", "chosen_on_test", "oversampled_before_splitting")

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from tabdx.errors import InputError
-from tabdx.evaluation.learning_scores import COLUMNS
+from tabdx.evaluation.doubting.learning_scores import COLUMNS
 from tabdx.figures.sample_size import draw_sample_size
 
 

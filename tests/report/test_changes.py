@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from rich.console import Console
 
-from tabdx.evaluation.versions import CohortChange
+from tabdx.evaluation.comparing.versions import CohortChange
 from tabdx.report.changes import Comparison, decided, document, say_cohorts, tabulate
 
 NOT = "not resolvable"

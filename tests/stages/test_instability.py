@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from tabdx.evaluation.instability import PATIENT_COLUMNS, SUMMARY_COLUMNS
+from tabdx.evaluation.doubting.instability import PATIENT_COLUMNS, SUMMARY_COLUMNS
 from tabdx.params import read_params
 from tabdx.paths import Paths
 from tabdx.stages.ingest import ingest

@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from tabdx.artifacts.documents import read_json
-from tabdx.evaluation.learning_scores import COLUMNS as CURVE_COLUMNS
-from tabdx.evaluation.referee_verdicts import SHUFFLED_COLUMNS, TWIN_COLUMNS
-from tabdx.evaluation.sample_size import COLUMNS
+from tabdx.evaluation.doubting.learning_scores import COLUMNS as CURVE_COLUMNS
+from tabdx.evaluation.doubting.referee_verdicts import SHUFFLED_COLUMNS, TWIN_COLUMNS
+from tabdx.evaluation.doubting.sample_size import COLUMNS
 from tabdx.params import read_params
 from tabdx.paths import Paths
 from tabdx.stages.ingest import ingest

@@ -1,7 +1,6 @@
 """How far a number may be off: Wilson's interval for shares, the bootstrap for most others."""
 
 from collections.abc import Callable, Iterator
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,12 +8,13 @@ from scipy.special import expit, logit
 from scipy.stats import norm
 from statsmodels.stats.proportion import proportion_confint
 
+from tabdx.evaluation.scales import Scale
+
 # Resamples × patients held at once: few enough for the processor's cache. Never fewer than 16
 # resamples, since the risks are sorted once per chunk: 13 MB an array at 100,000 patients.
 _CHUNK = 2**15
 _FEWEST_ROWS = 16
 
-Scale = Literal["plain", "log", "logit", "arctanh"]
 # There, back, and the slope of the way there.
 _SCALES: dict[Scale, tuple[Callable[[float], float], ...]] = {
     "plain": (lambda value: value, lambda value: value, lambda value: 1.0),

@@ -16,7 +16,7 @@ from tabdx.evaluation.calibration import (
 )
 from tabdx.evaluation.confusion import call
 from tabdx.evaluation.discrimination import average_precision, roc_auc
-from tabdx.evaluation.intervals import Scale
+from tabdx.evaluation.scales import Scale
 
 Function = Callable[[NDArray[np.int8], NDArray[Any], NDArray[np.float64]], NDArray[np.float64]]
 Interval = Literal["wilson", "delong", "bootstrap"]

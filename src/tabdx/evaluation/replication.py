@@ -16,8 +16,8 @@ from sklearn.preprocessing import MinMaxScaler
 from sklearn.svm import SVC
 
 from tabdx.cohort.sources import read_wdbc
+from tabdx.evaluation.comparing.mcnemar import Discordance, mcnemar
 from tabdx.evaluation.intervals import wilson
-from tabdx.evaluation.mcnemar import Discordance, mcnemar
 
 # The study's grid and its split, which its numbers follow from.
 STUDY_GRID = {"C": [0.1, 1, 10, 100], "gamma": [1, 0.1, 0.01, 0.001]}

@@ -4,8 +4,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from tabdx.evaluation.doubting.referee_verdicts import SHUFFLED_COLUMNS, TWIN_COLUMNS
 from tabdx.evaluation.metrics import METRICS
-from tabdx.evaluation.referee_verdicts import SHUFFLED_COLUMNS, TWIN_COLUMNS
 from tabdx.figures.columns import require_columns
 from tabdx.figures.names import readable
 from tabdx.figures.ranking import draw_dots, name_rows
@@ -23,7 +23,7 @@ def draw_referee(twins: pd.DataFrame, shuffled: pd.DataFrame) -> Figure:
     Parameters
     ----------
     twins, shuffled : DataFrame
-        As `tabdx.evaluation.referee_verdicts` makes them, of any number of models. Without rows,
+        As `referee_verdicts` makes them, of any number of models. Without rows,
         the picture says that the stage is switched off.
 
     Raises

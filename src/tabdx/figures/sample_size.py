@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tabdx.evaluation.learning_scores import COLUMNS
+from tabdx.evaluation.doubting.learning_scores import COLUMNS
 from tabdx.figures.columns import require_columns
 from tabdx.figures.names import metric_label, readable
 from tabdx.figures.switched_off import draw_switched_off
@@ -21,7 +21,7 @@ def draw_sample_size(table: pd.DataFrame) -> Figure:
     Parameters
     ----------
     table : DataFrame
-        As `tabdx.evaluation.learning_scores.curve_table` makes it, of any number of models.
+        As `learning_scores.curve_table` makes it, of any number of models.
         Without rows, the picture says that the stage is switched off.
 
     Raises

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tabdx.artifacts.predictions import OUT_OF_FOLD
-from tabdx.evaluation.subgroups import DIFFERS
+from tabdx.evaluation.comparing.subgroups import DIFFERS
 from tabdx.figures.columns import require_columns
 from tabdx.figures.names import metric_label, readable
 from tabdx.figures.theme import LABEL, MUTED, TICK, TITLE, model_style, panels

@@ -11,11 +11,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from tabdx.errors import InputError
-from tabdx.evaluation.differences import differences
-from tabdx.evaluation.paired_tests import DECIDING, value
-from tabdx.evaluation.passes import Passes
-from tabdx.evaluation.verdict_words import UNRESOLVED
-from tabdx.evaluation.versions import (
+from tabdx.evaluation.comparing.differences import differences
+from tabdx.evaluation.comparing.paired_tests import DECIDING, value
+from tabdx.evaluation.comparing.versions import (
     CohortChange,
     Version,
     change_of_cohort,
@@ -23,6 +21,8 @@ from tabdx.evaluation.versions import (
     same_folds,
     same_holdout,
 )
+from tabdx.evaluation.passes import Passes
+from tabdx.evaluation.verdict_words import UNRESOLVED
 
 SHOWN = {"log_loss": "log loss", "roc_auc": "ROC AUC", "accuracy": "accuracy"}
 _NAMED = 5  # patients told by name; of more, their number says enough
@@ -42,7 +42,7 @@ class Comparison:
         Models of one version alone.
     table : DataFrame
         One row per model, metric and test. Columns: ``metric``, ``model``, ``before``, ``after``
-        and, as `tabdx.evaluation.differences.differences` describes them, ``difference`` (after
+        and, as `differences.differences` describes them, ``difference`` (after
         less before), ``lower``, ``upper``, ``test``, ``p``, ``p_holm`` (for the models compared),
         ``verdict`` (of the version after), ``patients``, ``patients_needed``.
     confidence, threshold : float
@@ -78,7 +78,7 @@ def compare_versions(
     common : bool
         Whether the patients in common are compared where the cohorts differ.
     threshold, confidence, resamples, seed
-        As in `tabdx.evaluation.differences.differences`.
+        As in `tabdx.evaluation.comparing.differences.differences`.
 
     Raises
     ------

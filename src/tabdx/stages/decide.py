@@ -9,16 +9,16 @@ from tabdx.artifacts.inner_predictions import read_all_inner_predictions
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import write_csv
 from tabdx.cohort.cohort import Cohort
-from tabdx.evaluation.brier import brier_parts
+from tabdx.evaluation.calibrating.brier import brier_parts
+from tabdx.evaluation.calibrating.recalibration import recalibrate, recalibration_scores
+from tabdx.evaluation.calibrating.reliability import reliability, risk_distribution
 from tabdx.evaluation.calibration_parts import CalibrationPart, calibration_parts
-from tabdx.evaluation.conformal import conformal
-from tabdx.evaluation.consequences import consequences
-from tabdx.evaluation.decision_curves import decision_curves
+from tabdx.evaluation.deciding.conformal import conformal
+from tabdx.evaluation.deciding.consequences import consequences
+from tabdx.evaluation.deciding.decision_curves import decision_curves
+from tabdx.evaluation.deciding.rules import make_rules
+from tabdx.evaluation.deciding.thresholds import threshold_rules
 from tabdx.evaluation.passes import Passes, gather
-from tabdx.evaluation.recalibration import recalibrate, recalibration_scores
-from tabdx.evaluation.reliability import reliability, risk_distribution
-from tabdx.evaluation.rules import make_rules
-from tabdx.evaluation.thresholds import threshold_rules
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.stages.runner import run

@@ -9,13 +9,13 @@ from tabdx.artifacts.documents import write_json
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import read_csv, write_csv
 from tabdx.cohort.cohort import Cohort
-from tabdx.evaluation.comparison import order
+from tabdx.evaluation.comparing.comparison import order
+from tabdx.evaluation.comparing.differences import differences, pair_up
+from tabdx.evaluation.comparing.subgroups import subgroup_scores
 from tabdx.evaluation.confusion import confusion_counts
 from tabdx.evaluation.curves import calibration_curves, precision_recall_curves, roc_curves
-from tabdx.evaluation.differences import differences, pair_up
 from tabdx.evaluation.passes import gather
 from tabdx.evaluation.scores import plain, score
-from tabdx.evaluation.subgroups import subgroup_scores
 from tabdx.figures.confusion import draw_confusion
 from tabdx.figures.curves import draw_calibration, draw_precision_recall, draw_roc
 from tabdx.figures.grid import draw_grid

@@ -10,17 +10,17 @@ from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.partitions import Partitions
-from tabdx.evaluation.association import associations
-from tabdx.evaluation.dependence import CURVE_COLUMNS, INDIVIDUAL_COLUMNS, dependence
-from tabdx.evaluation.explanation import risk_of
-from tabdx.evaluation.importance import (
+from tabdx.evaluation.doubting.refits import Judging, train_judged
+from tabdx.evaluation.explaining.association import associations
+from tabdx.evaluation.explaining.dependence import CURVE_COLUMNS, INDIVIDUAL_COLUMNS, dependence
+from tabdx.evaluation.explaining.explanation import risk_of
+from tabdx.evaluation.explaining.importance import (
     IMPORTANCE_COLUMNS,
     most_important,
     permutation_importance,
 )
-from tabdx.evaluation.panel import PANEL_COLUMNS, judge_panels
-from tabdx.evaluation.panel_choice import CHOSEN_COLUMNS, chosen_features, order_features
-from tabdx.evaluation.refits import Judging, train_judged
+from tabdx.evaluation.explaining.panel import PANEL_COLUMNS, judge_panels
+from tabdx.evaluation.explaining.panel_choice import CHOSEN_COLUMNS, chosen_features, order_features
 from tabdx.params import Model, Params
 from tabdx.paths import Paths
 from tabdx.stages.runner import run

@@ -6,10 +6,10 @@ from tabdx.artifacts.tables import read_csv, write_csv
 from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
-from tabdx.evaluation.learning_curve import learn_on_shares
-from tabdx.evaluation.learning_scores import COLUMNS as CURVE_COLUMNS
-from tabdx.evaluation.learning_scores import curve_table, score_curves
-from tabdx.evaluation.sample_size import COLUMNS, summarise
+from tabdx.evaluation.doubting.learning_curve import learn_on_shares
+from tabdx.evaluation.doubting.learning_scores import COLUMNS as CURVE_COLUMNS
+from tabdx.evaluation.doubting.learning_scores import curve_table, score_curves
+from tabdx.evaluation.doubting.sample_size import COLUMNS, summarise
 from tabdx.params import Model, Params
 from tabdx.paths import Paths
 from tabdx.stages.runner import run

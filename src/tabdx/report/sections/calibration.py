@@ -1,7 +1,7 @@
 """Whether a risk can be taken at its word."""
 
 from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
-from tabdx.evaluation.recalibration import UNCHANGED
+from tabdx.evaluation.calibrating.recalibration import UNCHANGED
 from tabdx.figures.curves import draw_calibration
 from tabdx.figures.names import readable
 from tabdx.figures.reliability import draw_reliability

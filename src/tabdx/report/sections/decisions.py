@@ -160,7 +160,7 @@ def in_force(dossier: Dossier) -> pd.DataFrame | None:
     -------
     DataFrame or None
         One row per population, indexed by its name. Columns: ``prevalence``, and for each quantity
-        of `tabdx.evaluation.consequences.consequences` ``<quantity>``, ``<quantity>_lower``,
+        of `consequences.consequences` ``<quantity>``, ``<quantity>_lower``,
         ``<quantity>_upper``. None where no rule was judged.
     """
     if not dossier.has(CONSEQUENCES):

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from tabdx.evaluation.comparing.paired_tests import DECIDING
 from tabdx.evaluation.metrics import METRICS
-from tabdx.evaluation.paired_tests import DECIDING
 from tabdx.figures.names import readable
 from tabdx.report.blocks import Absence, Paragraph, Section, Table
 from tabdx.report.dossier import Dossier

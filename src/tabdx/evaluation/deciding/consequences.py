@@ -1,0 +1,145 @@
+"""What a threshold rule means for a thousand patients."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from tabdx.errors import InputError
+from tabdx.evaluation.deciding.prevalence import predictive_values
+
+# A value with its lower and upper end.
+Bounded = tuple[float, float, float]
+
+PATIENTS = 1000
+
+
+def consequences(rules: pd.DataFrame, prevalences: Mapping[str, float]) -> pd.DataFrame:
+    """Count, per 1,000 patients, whom a rule finds, misses, alarms needlessly and spares.
+
+    Question: of a thousand patients like these, at this share of diseased ones, what happens to
+    how many?
+    Formula: with sensitivity Se, specificity Sp and prevalence π, found 1000·π·Se, missed
+    1000·π·(1 − Se), needless 1000·(1 − π)·(1 − Sp), spared 1000·(1 − π)·Sp; predictive values by
+    `prevalence.predictive_values`. The prevalence is given, not estimated: the
+    intervals of the counts are those of Se and Sp, those of the predictive values come from both
+    by `predictive_interval`.
+
+    Parameters
+    ----------
+    rules : DataFrame
+        As `thresholds.threshold_rules` gives it; of its columns ``model``,
+        ``partition``, ``rule``, ``chosen``, ``sensitivity`` and ``specificity`` with ``_lower``
+        and ``_upper``.
+    prevalences : mapping of str to float
+        A name, such as ``cohort`` or ``stated``, and the share of the diseased there.
+
+    Returns
+    -------
+    DataFrame
+        Six rows per row of `rules` and prevalence. Columns: ``model``, ``partition``, ``rule``,
+        ``chosen``, ``population`` (name), ``prevalence``, ``quantity`` (found | missed | needless
+        | spared, patients of a thousand; positive_predictive_value | negative_predictive_value,
+        shares), ``value``, ``lower``, ``upper``.
+
+    Raises
+    ------
+    InputError
+        If a prevalence lies outside of 0 to 1, or on one of them.
+    """
+    for name, prevalence in prevalences.items():
+        if not 0 < prevalence < 1:
+            raise InputError(
+                f"the {name} prevalence should lie between 0 and 1, found {prevalence}; it is the "
+                "share of the diseased where a model is used"
+            )
+    return pd.DataFrame(
+        [
+            {
+                **{key: rule[key] for key in ("model", "partition", "rule", "chosen")},
+                "population": name,
+                "prevalence": prevalence,
+                "quantity": quantity,
+                "value": value,
+                "lower": lower,
+                "upper": upper,
+            }
+            for _, rule in rules.iterrows()
+            for name, prevalence in prevalences.items()
+            for quantity, (value, lower, upper) in _follow(rule, prevalence).items()
+        ]
+    )
+
+
+def predictive_interval(right: Bounded, wrong: Bounded) -> tuple[float, float]:
+    """Interval of right / (right + wrong), each estimated on patients of its own.
+
+    The positive predictive value is that share with right = Se·π and wrong = (1 − Sp)·(1 − π): a
+    function of the ratio of two independent shares, whose limits MOVER-R recovers from theirs.
+    For a ratio θ₁/θ₂ with limits (l₁, u₁) and (l₂, u₂) they are the roots
+
+    (θ₁θ₂ − √((θ₁θ₂)² − l₁u₂(2θ₁ − l₁)(2θ₂ − u₂))) / (u₂(2θ₂ − u₂)) and
+    (θ₁θ₂ + √((θ₁θ₂)² − u₁l₂(2θ₁ − u₁)(2θ₂ − l₂))) / (l₂(2θ₂ − l₂)).
+
+    Unlike a delta method it holds where nobody is alarmed needlessly.
+    Reference: Donner & Zou (2012), Statistical Methods in Medical Research 21, 347–359.
+
+    Parameters
+    ----------
+    right, wrong : (float, float, float)
+        Value, lower and upper end; not negative.
+
+    Returns
+    -------
+    (float, float)
+        Lower and upper end; NaN where both values are 0.
+    """
+    if right[0] == wrong[0] == 0 or np.isnan([*right, *wrong]).any():
+        return np.nan, np.nan
+    # The larger one divides, which is therefore never 0.
+    if right[0] >= wrong[0]:
+        low, high = _ratio(wrong, right)
+        return 1 / (1 + high), 1 / (1 + low)
+    low, high = _ratio(right, wrong)
+    return low / (1 + low), 1 - 1 / (1 + high)
+
+
+def _ratio(over: Bounded, under: Bounded) -> tuple[float, float]:
+    (first, first_lower, first_upper), (second, second_lower, second_upper) = over, under
+    product = first * second
+    bend = first_lower * (2 * first - first_lower)
+    root = np.sqrt(product**2 - bend * second_upper * (2 * second - second_upper))
+    # The first root above, its fraction turned so that 2θ₂ = u₂ divides nothing by 0.
+    low = bend / (product + root) if bend > 0 else 0.0
+    bottom = second_lower * (2 * second - second_lower)
+    root = np.sqrt(product**2 - first_upper * (2 * first - first_upper) * bottom)
+    high = (product + root) / bottom if bottom > 0 else np.inf
+    return float(low), float(high)
+
+
+def _follow(rule: pd.Series, prevalence: float) -> dict[str, Bounded]:
+    found = _bounded(rule, "sensitivity", prevalence)
+    spared = _bounded(rule, "specificity", 1 - prevalence)
+    missed, needless = _rest(found, prevalence), _rest(spared, 1 - prevalence)
+    alarm, all_clear = predictive_values(rule["sensitivity"], rule["specificity"], prevalence)
+    counts = {"found": found, "missed": missed, "needless": needless, "spared": spared}
+    return {
+        **{name: _of_a_thousand(shares) for name, shares in counts.items()},
+        "positive_predictive_value": (float(alarm), *predictive_interval(found, needless)),
+        "negative_predictive_value": (float(all_clear), *predictive_interval(spared, missed)),
+    }
+
+
+def _bounded(rule: pd.Series, key: str, share: float) -> Bounded:
+    """A share of one class, as a share of all patients."""
+    return rule[key] * share, rule[f"{key}_lower"] * share, rule[f"{key}_upper"] * share
+
+
+def _rest(part: Bounded, whole: float) -> Bounded:
+    value, lower, upper = part
+    return whole - value, whole - upper, whole - lower
+
+
+def _of_a_thousand(shares: Bounded) -> Bounded:
+    value, lower, upper = shares
+    return PATIENTS * value, PATIENTS * lower, PATIENTS * upper

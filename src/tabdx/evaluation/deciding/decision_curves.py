@@ -1,0 +1,167 @@
+"""Decision curves: net benefit at every threshold, with intervals."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tabdx.evaluation.deciding.net_benefit import Benefit, benefit
+from tabdx.evaluation.intervals import draw_weights, independent_size, wilson
+from tabdx.evaluation.passes import PARTITIONS, Passes
+from tabdx.evaluation.verdict_words import BETTER, UNRESOLVED, WORSE
+
+Values = NDArray[np.float64]
+
+# In hundredths; in half hundredths up to a tenth, where many questions of medicine lie.
+THRESHOLDS: Values = (np.r_[10:100:5, 100:1000:10] / 1000).astype(np.float64)
+
+# Of these, each with its interval, a decision curve is made.
+_QUANTITIES = ("net_benefit", "difference", "avoided")
+
+
+def decision_curves(
+    passes: Sequence[Passes],
+    prevalences: Mapping[str, float | None],
+    *,
+    confidence: float,
+    resamples: int,
+    seed: int,
+    thresholds: Values = THRESHOLDS,
+) -> pd.DataFrame:
+    """Tabulate the decision curves of each model and partition.
+
+    With repeats, values and draws are means over the repeats. In each resample the model is set
+    against the one of treating all and none that is better there, so that only a model better than
+    both gets the verdict. It holds for its threshold alone, and is not corrected for their number.
+
+    At another prevalence the risks are taken as they are: the model as it stands is judged, not
+    one whose risks were moved to that prevalence.
+
+    Parameters
+    ----------
+    passes : sequence of Passes
+        What is judged.
+    prevalences : mapping of str to float or None
+        Where a model would be used: a name, such as ``cohort`` or ``stated``, and the share of
+        the diseased there; None for the share among the patients judged.
+    confidence : float
+        Of every interval.
+    resamples : int
+        Bootstrap draws over patients (over groups where there are any).
+    seed : int
+        Where the draws start; each partition has its own stream, shared by the models.
+    thresholds : ndarray, shape (threshold,)
+        Rising, between 0 and 1.
+
+    Returns
+    -------
+    DataFrame
+        One row per model, partition, population and threshold. Columns: ``model``,
+        ``partition``, ``population`` (name), ``prevalence``, ``threshold``, ``treat_all`` (its net
+        benefit; that of treating none is 0); ``net_benefit``, ``difference`` (to the better one of
+        treating all and none) and ``avoided`` (per 100 patients), each with ``_lower`` and
+        ``_upper``; ``verdict`` (better | worse | not resolvable, than the better one of those).
+    """
+    tables = []
+    for place, partition in enumerate(PARTITIONS):
+        together = [one for one in passes if one.partition == partition]
+        if together:
+            rng = np.random.default_rng([seed, place])
+            draws = _draw(together, prevalences, thresholds, resamples, rng)
+            tables += [
+                _curve(one, name, prevalences[name], draws[one.model, name], thresholds, confidence)
+                for one in together
+                for name in prevalences
+            ]
+    return pd.concat(tables, ignore_index=True)
+
+
+def _draw(
+    together: list[Passes],
+    prevalences: Mapping[str, float | None],
+    thresholds: Values,
+    resamples: int,
+    rng: np.random.Generator,
+) -> dict[tuple[str, str], list[Benefit]]:
+    """Judge the models of one partition on the same resamples, by model and population."""
+    draws: dict[tuple[str, str], list[Benefit]] = {
+        (one.model, name): [] for one in together for name in prevalences
+    }
+    for weights in draw_weights(together[0].positive, together[0].groups, resamples, rng):
+        for one in together:
+            for name, prevalence in prevalences.items():
+                drawn = _over_repeats(one, weights, thresholds, prevalence)
+                draws[one.model, name].append(drawn)
+    return draws
+
+
+def _curve(
+    passes: Passes,
+    population: str,
+    prevalence: float | None,
+    draws: list[Benefit],
+    thresholds: Values,
+    confidence: float,
+) -> pd.DataFrame:
+    value = _over_repeats(passes, np.ones((1, len(passes.positive))), thresholds, prevalence)
+    share = float(passes.positive.mean()) if prevalence is None else prevalence
+    odds = thresholds / (1 - thresholds)
+    unseen = _unseen(passes, value, share, odds, confidence)
+    columns: dict[str, object] = {
+        "model": passes.model,
+        "partition": passes.partition,
+        "population": population,
+        "prevalence": share,
+        "threshold": thresholds,
+        "treat_all": value.treat_all[0],
+    }
+    for quantity in _QUANTITIES:
+        drawn = np.concatenate([getattr(chunk, quantity) for chunk in draws])
+        tail = (1 - confidence) / 2
+        lower, upper = np.quantile(drawn, [tail, 1 - tail], axis=0)
+        middle = getattr(value, quantity)[0]
+        below, above = (100 * unseen / odds) if quantity == "avoided" else unseen
+        columns[quantity] = middle
+        columns[f"{quantity}_lower"] = middle - np.hypot(middle - lower, below)
+        columns[f"{quantity}_upper"] = middle + np.hypot(upper - middle, above)
+    table = pd.DataFrame(columns)
+    better, worse = table["difference_lower"] > 0, table["difference_upper"] < 0
+    return table.assign(verdict=np.select([better, worse], [BETTER, WORSE], UNRESOLVED))
+
+
+def _unseen(
+    passes: Passes, value: Benefit, share: float, odds: Values, confidence: float
+) -> Values:
+    """How far net benefit may lie below and above for what no resample can show.
+
+    Where no diseased patient is missed, none is missed in any resample either; so for a class
+    that is called all alike, Wilson's interval takes the bootstrap's place. The classes are
+    independent, so that the distance is added in squares: Zou & Donner (2008), Statistics in
+    Medicine 27, 1693–1702. Shape (below or above, threshold).
+    """
+    sensitivity, false_alarms = value.sensitivity[0], value.false_alarms[0]
+    sizes = [
+        independent_size((passes.positive == of).astype(np.float64), passes.groups) for of in (1, 0)
+    ]
+    of_diseased, of_healthy = (wilson(0.0, size, confidence)[1] for size in sizes)
+    missed, needless = share * of_diseased, (1 - share) * odds * of_healthy
+    below = np.hypot(missed * (sensitivity == 1), needless * (false_alarms == 0))
+    above = np.hypot(missed * (sensitivity == 0), needless * (false_alarms == 1))
+    return np.stack([below, above])
+
+
+def _over_repeats(
+    passes: Passes, weights: Values, thresholds: Values, prevalence: float | None
+) -> Benefit:
+    """Mean of the repeats."""
+    found = [
+        benefit(passes.positive, risk, weights, thresholds, prevalence)
+        for risk in passes.probability
+    ]
+    means = {
+        field.name: np.mean([getattr(one, field.name) for one in found], axis=0)
+        for field in fields(Benefit)
+    }
+    return Benefit(**means)

@@ -1,0 +1,1 @@
+"""How far to trust it all: other resamples, leaks, too few patients."""

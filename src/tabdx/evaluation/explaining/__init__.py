@@ -1,0 +1,1 @@
+"""What a model reads, for all patients and for one."""

@@ -1,0 +1,161 @@
+"""What a model loses when a feature tells it nothing: permutation importance on held-out rows."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import norm
+
+from tabdx.classifiers.parallel import run_each
+from tabdx.cohort.cohort import Cohort
+from tabdx.evaluation.delong import covariance
+from tabdx.evaluation.doubting.refits import JudgedModels, Judging, group_numbers
+from tabdx.evaluation.explaining.association import correlated_groups, name_group
+from tabdx.evaluation.explaining.explanation import risk_of
+from tabdx.evaluation.explaining.shuffling import Change, HeldOut, measure_change
+from tabdx.evaluation.intervals import draw_weights, percentile
+
+Values = NDArray[np.float64]
+
+FEATURE, GROUP = "feature", "group"
+IMPORTANCE_COLUMNS = [
+    *("model", "kind", "name", "members", "size"),
+    *("log_loss_rise", "log_loss_rise_lower", "log_loss_rise_upper"),
+    *("roc_auc_fall", "roc_auc_fall_lower", "roc_auc_fall_upper"),
+    *("patients", "shuffles", "resamples", "confidence"),
+]
+
+
+def permutation_importance(
+    model: str,
+    judged: JudgedModels,
+    cohort: Cohort,
+    strength: pd.DataFrame,
+    together: float,
+    shuffles: int,
+    judging: Judging,
+) -> pd.DataFrame:
+    """Shuffle each feature, and each group of correlated ones, on the rows held out of each fold.
+
+    The model of an outer fold predicts the patients of that fold with one raw column shuffled
+    among them. How much worse it does is what it owes to that column. Features that stand for
+    each other hide each other's importance, since the model reads the other one; shuffled
+    together, by the same permutation, they cannot.
+
+    Parameters
+    ----------
+    model : str
+        The model's name.
+    judged : JudgedModels
+        The models of the first repeat's outer folds.
+    cohort : Cohort
+        The patients.
+    strength : DataFrame, shape (feature, feature)
+        Associations of the features, learned once on all of development. A grouping per fold
+        would give groups whose importances could not be averaged; and it reads no outcome, trains
+        nothing and is not judged.
+    together : float
+        The mean |rho| at which features are one group.
+    shuffles : int
+        How often each is shuffled. All are shuffled by the same permutations.
+    judging : Judging
+        The intervals are by bootstrap over patients (or groups of them) for the log loss, after
+        DeLong for the ROC AUC.
+
+    Returns
+    -------
+    DataFrame
+        One row per feature (``kind`` feature) and per group (``kind`` group), each kind by
+        falling importance. Columns: ``model``, ``kind``, ``name``, ``members`` (separated by
+        "; "), ``size``; ``log_loss_rise`` and ``roc_auc_fall``, each with ``_lower`` and
+        ``_upper``; ``patients``, ``shuffles``, ``resamples``, ``confidence``. An interval is
+        missing where no patient's value changes, as of a feature that the model does not read.
+
+    References
+    ----------
+    Breiman (2001), Machine Learning 45, 5-32. DeLong, DeLong and Clarke-Pearson (1988),
+    Biometrics 44, 837-845. Obuchowski (1997), Biometrics 53, 567-578, for grouped patients.
+    """
+    patients, held_out = _hold_out(judged, cohort, shuffles, judging.seed)
+    groups = correlated_groups(strength, together)
+    targets = [[name] for name in strength.columns] + [one for one in groups if len(one) > 1]
+    shuffle = partial(measure_change, held_out)
+    shuffled = run_each(shuffle, targets, f"shuffling the features of {model}", judging.workers)
+    changes = dict(zip(map(tuple, targets), shuffled, strict=True))
+    asked = [(FEATURE, [name]) for name in strength.columns] + [(GROUP, one) for one in groups]
+    found = [changes[tuple(members)] for _, members in asked]
+    table = pd.DataFrame(
+        {
+            "model": model,
+            "kind": [kind for kind, _ in asked],
+            "name": [name_group(members, strength) for _, members in asked],
+            "members": ["; ".join(members) for _, members in asked],
+            "size": [len(members) for _, members in asked],
+            **_loss_rises(patients, found, judging),
+            **_area_falls(patients, found, judging.confidence),
+            "patients": len(patients.patients),
+            "shuffles": shuffles,
+            "resamples": judging.resamples,
+            "confidence": judging.confidence,
+        }
+    )
+    table = table.sort_values(["kind", "log_loss_rise"], ascending=[True, False], kind="stable")
+    return table.reset_index(drop=True)[IMPORTANCE_COLUMNS]
+
+
+def _hold_out(
+    judged: JudgedModels, cohort: Cohort, shuffles: int, seed: int
+) -> tuple[Cohort, HeldOut]:
+    """Return the patients of all outer folds, fold after fold, and what is needed to shuffle."""
+    tested = [cohort.select(fold.test) for fold in judged.folds]
+    first, *others = (one.patients for one in tested)
+    patients = cohort.select(first.append(others))
+    rng = np.random.default_rng(seed)
+    orders = [
+        rng.permuted(np.tile(np.arange(len(one.patients)), (shuffles, 1)), axis=1) for one in tested
+    ]
+    features = [one.features for one in tested]
+    risks = [risk_of(model)(rows) for model, rows in zip(judged.outer, features, strict=True)]
+    whole = np.concatenate(risks)
+    return patients, HeldOut(judged.outer, features, orders, patients.positive, whole)
+
+
+def _loss_rises(patients: Cohort, changes: Sequence[Change], judging: Judging) -> dict[str, Values]:
+    """Mean rises of the log loss, their ends by bootstrap over patients."""
+    rises = np.stack([change.loss for change in changes], axis=1)
+    rng = np.random.default_rng(judging.seed)
+    numbers = group_numbers(patients)
+    weights = draw_weights(patients.positive, numbers, judging.resamples, rng)
+    draws = np.concatenate([drawn @ rises / drawn.sum(axis=1)[:, None] for drawn in weights])
+    ends = np.transpose([percentile(column, judging.confidence) for column in draws.T])
+    return {
+        "log_loss_rise": rises.mean(axis=0),
+        "log_loss_rise_lower": ends[0],
+        "log_loss_rise_upper": ends[1],
+    }
+
+
+def _area_falls(
+    patients: Cohort, changes: Sequence[Change], confidence: float
+) -> dict[str, Values]:
+    """Falls of the ROC AUC, their ends from DeLong's variance."""
+    positive, numbers = patients.positive, group_numbers(patients)
+    value = np.array([change.fall for change in changes])
+    variance = np.array(
+        [covariance(one.influence, one.influence, positive, numbers) for one in changes]
+    )
+    reach = norm.isf((1 - confidence) / 2) * np.sqrt(variance)
+    margin = np.where(variance > 0, reach, np.nan)
+    return {
+        "roc_auc_fall": value,
+        "roc_auc_fall_lower": value - margin,
+        "roc_auc_fall_upper": value + margin,
+    }
+
+
+def most_important(table: pd.DataFrame, most: int = 8) -> list[str]:
+    """Name the features whose shuffling costs the most log loss, the dearest first."""
+    single = table[table["kind"] == FEATURE]
+    return single.nlargest(most, "log_loss_rise")["name"].tolist()

@@ -1,0 +1,126 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
+from tabdx.evaluation.doubting import riley
+from tabdx.evaluation.doubting.learning_curve import Learned
+from tabdx.evaluation.doubting.learning_scores import score_curves
+from tabdx.evaluation.doubting.sample_size import (
+    COLUMNS,
+    count_parameters,
+    growth_to_halve,
+    summarise,
+)
+from tabdx.evaluation.intervals import wilson
+
+# 400 patients, 100 of them diseased.
+POSITIVE = np.arange(400) % 4 == 0
+
+
+def scores(log_loss=0.3, accuracy=0.9):
+    rows = [
+        ("log_loss", log_loss, log_loss - 0.05, log_loss + 0.06),
+        ("roc_auc", 0.9, 0.86, 0.93),
+        ("accuracy", accuracy, *wilson(accuracy, 400, 0.95)),
+    ]
+    table = pd.DataFrame(rows, columns=["metric", "value", "lower", "upper"])
+    return table.assign(model="svm", partition="out_of_fold")
+
+
+def learn(cohort, signals=(0.4, 0.7, 1.0, 1.25, 1.45)):
+    rng = np.random.default_rng(0)
+    turned = 2 * cohort.positive - 1
+    return [
+        Learned(
+            (place + 1) / len(signals),
+            20.0 * 2**place,
+            1 / (1 + np.exp(-signal * (turned * signal + rng.normal(size=(2, len(turned)))))),
+        )
+        for place, signal in enumerate(signals)
+    ]
+
+
+def summary(cohort, table=None, model="svm", **settings):
+    curves = score_curves(learn(cohort, **settings), cohort, 0.5, seed=0)
+    made = summarise(curves, scores() if table is None else table, cohort, model, 0.95)
+    assert list(made) == COLUMNS
+    assert made["sentence"].str.endswith(".").all()
+    assert not made["sentence"].str.contains("nan").any()
+    return made.set_index("quantity")
+
+
+def test_counts_and_criteria(make_cohort):
+    found = summary(make_cohort(POSITIVE.astype(int)))
+    value = found["value"]
+    # One continuous feature; 100 diseased per parameter.
+    assert (value["patients"], value["parameters"], value["events_per_parameter"]) == (400, 1, 100)
+    r2 = 1 - np.exp(-2 * (riley.entropy(0.25) - 0.3))
+    assert value["cox_snell_r2"] == pytest.approx(r2)
+    assert found.loc["cox_snell_r2", "lower"] < r2 < found.loc["cox_snell_r2", "upper"]
+    # (1.96 / 0.05)² · 0.25 · 0.75 = 288.1 is the most of the three for one parameter.
+    assert value["riley_minimum"] == value["riley_overall_risk"] == 289
+    assert (
+        "a more flexible model needs more; there are 400: enough"
+        in found.loc["riley_minimum", "sentence"]
+    )
+
+
+def test_halving_the_intervals(make_cohort):
+    value = summary(make_cohort(POSITIVE.astype(int)))["value"]
+    assert value["roc_auc_width"] == pytest.approx(0.07)
+    assert value["roc_auc_more_to_halve"] == value["log_loss_more_to_halve"] == 1200
+    size = 400 + value["accuracy_more_to_halve"]
+    now, then = (np.ptp(wilson(0.9, patients, 0.95)) for patients in (400, size))
+    assert then <= now / 2 < np.ptp(wilson(0.9, size - 1, 0.95))
+
+
+def test_the_law_promises_twice_the_patients(make_cohort):
+    found = summary(make_cohort(POSITIVE.astype(int)))
+    promised = found.loc["log_loss_at_double"]
+    assert promised["lower"] < promised["value"] < promised["upper"]
+    assert "With 640 patients to train on, not 320" in promised["sentence"]
+    assert found.loc["log_loss_floor", "value"] <= promised["value"]
+
+
+def test_what_is_not_available_says_why(make_cohort):
+    cohort = make_cohort(POSITIVE.astype(int))
+    flat = summary(cohort, signals=(1.0, 1.0, 1.0, 1.0))
+    assert np.isnan(flat.loc["log_loss_at_double", "value"])
+    assert "do not tell the shape" in flat.loc["log_loss_at_double", "sentence"]
+    unknown = summary(cohort, model="mlp")
+    assert "Not available: mlp has no out-of-fold" in unknown.loc["riley_minimum", "sentence"]
+    assert np.isnan(unknown.loc["roc_auc_more_to_halve", "value"])
+    useless = summary(cohort, scores(log_loss=0.7))
+    assert "no better than the prevalence" in useless.loc["riley_minimum", "sentence"]
+    unbounded = scores()
+    unbounded.loc[unbounded["metric"] == "roc_auc", ["lower", "upper"]] = np.nan
+    assert np.isnan(summary(cohort, unbounded).loc["roc_auc_width", "value"])
+
+
+def test_groups_count_once(make_cohort):
+    cohort = make_cohort(np.repeat(POSITIVE[:100], 4).astype(int), groups=np.arange(400) // 4)
+    found = summary(cohort)
+    assert found.loc["patients", "value"] == 100
+    assert found.loc["events_per_parameter", "unit"] == "groups per parameter"
+    assert "too few" in found.loc["riley_minimum", "sentence"]
+
+
+def test_a_categorical_feature_has_a_parameter_less_than_levels():
+    dictionary = Dictionary(
+        name="toy",
+        outcome=Outcome(column="outcome", positive="ill", negative="well"),
+        features=(
+            Feature(name="size"),
+            Feature(name="grade", kind=Kind.ORDINAL),
+            Feature(name="sex", kind=Kind.CATEGORICAL, levels=("f", "m", "x")),
+        ),
+    )
+    assert count_parameters(dictionary) == 1 + 1 + 2
+
+
+@pytest.mark.parametrize("share", [0.5, 0.9, 0.99, 1.0])
+def test_the_growth_halves_the_interval(share):
+    lower, upper = wilson(share, 250, 0.9)
+    growth = growth_to_halve(share, lower, upper, 0.9)
+    assert np.ptp(wilson(share, 250 * growth, 0.9)) == pytest.approx((upper - lower) / 2)
