@@ -18,7 +18,7 @@ from tabdx.classifiers import inner_scores
 from tabdx.classifiers.choice import edges, mark_chosen
 from tabdx.classifiers.family import Fitted, TrainingPart
 from tabdx.classifiers.folds import InnerFold, gather_inner, inner_splits, preprocess_folds
-from tabdx.classifiers.parallel import train_each
+from tabdx.classifiers.parallel import train_each, worth_starting
 from tabdx.classifiers.penalty_path import path_risks, penalty_path
 from tabdx.normalization.clip import SmoothClip
 from tabdx.params import GradientBoostingParams, LogisticRegressionParams
@@ -57,8 +57,8 @@ class GridFamily:
     predict : callable, optional
         A faster way to the risks of a fold's validation rows under all configurations, from
         (configurations, fold) to (configuration, row). Without one, each is made and fitted.
-    rows_alone : int
-        See `tabdx.classifiers.parallel.train_each`.
+    quick_rows : int
+        Patients in all parts together that one process trains on as soon as several would.
     """
 
     name: str
@@ -68,12 +68,13 @@ class GridFamily:
     inner_folds: int
     workers: int = 1
     predict: Callable[[Sequence[Point], InnerFold], Values] | None = None
-    rows_alone: int = 0
+    quick_rows: int = 0
 
     def train(self, parts: Sequence[TrainingPart]) -> list[Fitted]:
         """Choose on the inner folds of each part, then fit on the whole part."""
-        doing = f"training {self.name}"
-        return train_each(self._train_one, parts, doing, self.workers, self.rows_alone)
+        rows = sum(len(part.positive) for part in parts)
+        workers = worth_starting(self.workers, rows, self.quick_rows)
+        return train_each(self._train_one, parts, f"training {self.name}", workers)
 
     def _train_one(self, part: TrainingPart) -> Fitted:
         splits = inner_splits(part, self.inner_folds)

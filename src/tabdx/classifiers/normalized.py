@@ -12,15 +12,11 @@ from sklearn.svm import SVC
 from tabdx.artifacts.predictions import make_predictions
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.folds import inner_splits
-from tabdx.classifiers.parallel import run_each
+from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.classifiers.svm import fit_calibrated
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import OuterFold, Partitions
 from tabdx.normalization.preprocessing import make_preprocessing
-
-# Up to this many development patients all fits take less time than it takes to start processes,
-# each of which first imports scikit-learn: on 455 patients and two cores 2 s rather than 4 s.
-_ROWS_IN_ONE_PROCESS = 1_000
 
 
 def compare_normalizations(
@@ -68,7 +64,7 @@ def compare_normalizations(
         partial(_fit, inner_folds=inner_folds),
         list(product(preprocessings, parts)),
         "comparing normalizations",
-        workers if len(once.development) > _ROWS_IN_ONE_PROCESS else 1,
+        worth_starting(workers, len(once.development)),
     )
     passes = [
         _predict(method, classifier, cohort.select(fold.test), fold)

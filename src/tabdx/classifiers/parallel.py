@@ -82,15 +82,31 @@ def train_each(
     parts: Sequence[TrainingPart],
     doing: str,
     workers: int,
-    rows_alone: int = 0,
 ) -> list[Fitted]:
-    """Train on each part by itself: `run_each` for families whose parts share nothing.
+    """Train on each part by itself: `run_each` for families whose parts share nothing."""
+    return run_each(train, parts, doing, workers)
 
-    Up to `rows_alone` patients in all parts together, one process does it: other ones take
-    seconds to start, the time of some ten quick trainings.
+
+def worth_starting(workers: int, rows: int, quick_rows: int = 1_000) -> int:
+    """Say how many processes are worth starting.
+
+    One where the work is quick: others take seconds to start, as each first imports scikit-learn.
+
+    Parameters
+    ----------
+    workers : int
+        How many there may be.
+    rows : int
+        Patients in all tasks together, or in the table where all tasks are on the same.
+    quick_rows : int
+        Up to so many the work takes no longer than such a start.
+
+    Examples
+    --------
+    >>> worth_starting(-1, rows=569), worth_starting(-1, rows=5_690)
+    (1, -1)
     """
-    rows = sum(len(part.positive) for part in parts)
-    return run_each(train, parts, doing, workers if rows > rows_alone else 1)
+    return workers if rows > quick_rows else 1
 
 
 def _spread() -> AbstractContextManager[object]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.neighbors import NearestNeighbors
+from scipy.spatial import KDTree
 
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.findings import LEVEL, Finding, names_where
@@ -147,7 +147,8 @@ def _tamed(values: Values) -> Values:
 
 def _distances(places: Values, steps: Values) -> tuple[Values, Values]:
     """Distance of each patient to the nearest and to the fifth nearest one, given the steps."""
-    found = NearestNeighbors(n_neighbors=_COMPARED, n_jobs=1).fit(places).kneighbors()[0]
+    # Of all, the nearest is the patient: he or she, or a copy as near as that.
+    found = KDTree(places).query(places, k=_COMPARED + 1)[0][:, 1:]
     rounding = np.sqrt(np.sum(np.square(steps)) / 6)
     return np.maximum(found[:, 0], rounding), np.maximum(found[:, -1], rounding)
 

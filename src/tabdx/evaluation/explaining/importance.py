@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from tabdx.classifiers.parallel import run_each
+from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.cohort.cohort import Cohort
 from tabdx.evaluation.delong import covariance
 from tabdx.evaluation.doubting.refits import JudgedModels, Judging, group_numbers
@@ -82,7 +82,8 @@ def permutation_importance(
     groups = correlated_groups(strength, together)
     targets = [[name] for name in strength.columns] + [one for one in groups if len(one) > 1]
     shuffle = partial(measure_change, held_out)
-    shuffled = run_each(shuffle, targets, f"shuffling the features of {model}", judging.workers)
+    workers = worth_starting(judging.workers, len(patients.positive))
+    shuffled = run_each(shuffle, targets, f"shuffling the features of {model}", workers)
     changes = dict(zip(map(tuple, targets), shuffled, strict=True))
     asked = [(FEATURE, [name]) for name in strength.columns] + [(GROUP, one) for one in groups]
     found = [changes[tuple(members)] for _, members in asked]

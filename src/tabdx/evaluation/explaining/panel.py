@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.classifiers.family import Family, TrainingPart
-from tabdx.classifiers.parallel import run_each
+from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.partitions import OuterFold
@@ -154,9 +154,12 @@ def _predict(
         for size in sizes
         for order, fold, own in zip(orders.outer, judged.folds, seeds.tolist(), strict=True)
     ]
-    doing = f"training {make(cohort.dictionary).name} on small panels"
+    family = make(cohort.dictionary)
+    doing = f"training {family.name} on small panels"
+    rows = sum(len(training.fold.train) for training in trainings)
+    workers = worth_starting(judging.workers, rows, getattr(family, "quick_rows", 0))
     # Each has features, and so a family, of its own: they are spread, and not their parts.
-    risks = run_each(partial(_predict_one, make), trainings, doing, judging.workers)
+    risks = run_each(partial(_predict_one, make), trainings, doing, workers)
     folds = len(judged.folds)
     return [np.concatenate(risks[start : start + folds]) for start in range(0, len(risks), folds)]
 

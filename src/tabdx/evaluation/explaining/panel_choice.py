@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tabdx.classifiers.family import TrainingPart
-from tabdx.classifiers.parallel import run_each
+from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
 from tabdx.evaluation.doubting.refits import Judging
@@ -68,7 +68,8 @@ def order_features(
     select = partial(
         select_forward, dictionary=cohort.dictionary, inner_folds=inner_folds, most=most
     )
-    development, *outer = run_each(select, parts, "choosing small panels", judging.workers)
+    workers = worth_starting(judging.workers, len(partitions.development))
+    development, *outer = run_each(select, parts, "choosing small panels", workers)
     return Orders(development, outer)
 
 
