@@ -36,7 +36,7 @@ $(TESTED): $(READY) $(BROWSER) $(shell git ls-files --cached --others --exclude-
 	ruff format --check
 	mypy
 	lint-imports
-	pytest --numprocesses 2 --dist loadgroup
+	pytest --numprocesses 2
 	@touch $@
 
 # Some tests drive a browser: one that is there, or one that may be installed. Where none can be had

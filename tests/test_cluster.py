@@ -36,7 +36,6 @@ DASK = Path(sys.executable).parent / "dask"
 NOBODY = "tcp://127.0.0.1:1"  # a port that only the system may listen at
 
 # One process runs them all, on one cluster.
-pytestmark = pytest.mark.xdist_group("cluster")
 
 
 class Processes:

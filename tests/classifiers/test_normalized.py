@@ -64,7 +64,7 @@ def test_the_holdout_is_never_read(cohort, partitions):
 
 def test_processes_predict_what_one_does(cohort, partitions, monkeypatch):
     alone = compare_normalizations(cohort, partitions, ("power",), 3, seed=0)
-    monkeypatch.setattr(normalized, "_ROWS_IN_ONE_PROCESS", 0)
+    monkeypatch.setattr(normalized, "worth_starting", lambda workers, rows: workers)
     asked = []
 
     def run_each(function, items, doing, workers):

@@ -56,6 +56,7 @@ def write_params(folder):
     params["train_nets"] |= {"max_epochs": 5}
     params["train_nets"]["mlp"] |= {"hidden": [[8]], "weight_decay": [0.1], "dropout": [0.0]}
     params["evaluate"]["resamples"] = 100
+    params["instability"]["models"] = ["logistic_regression"]
     params["compute"] = {"device": "cpu", "workers": 1}
     (folder / "params.yaml").write_text(yaml.safe_dump(params))
 

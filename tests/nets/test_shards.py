@@ -100,7 +100,7 @@ def test_a_step_finds_the_memory_of_the_last_one_again():
         check=True,
     ).stdout.split()
     before, after = (int(number) for number in faults)
-    # Twenty steps of three blocks of 2048 pages: at least one block is fetched anew in each step
-    # before, and each of the three once for all after.
-    assert before > 20 * 2000
+    # Twenty steps of three blocks of 2048 pages, or of fewer and larger ones: each
+    # step fetches blocks anew before, and each of the three is fetched once for all after.
+    assert before > 2 * after
     assert after < 3 * 2048 + 500

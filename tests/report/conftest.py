@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from tabdx.artifacts.documents import write_json
 from tabdx.artifacts.tables import write_csv, write_parquet
@@ -221,7 +222,10 @@ def write_cohort(paths):
 def write_project(folder):
     """Everything that `read_dossier` reads."""
     paths = Paths(folder)
-    shutil.copy(ROOT / "params.yaml", folder)
+    params = yaml.safe_load((ROOT / "params.yaml").read_text())
+    for stage in ("instability", "explain", "referee", "sample_size"):
+        params[stage]["models"] = ["svm"]
+    (folder / "params.yaml").write_text(yaml.safe_dump(params))
     for name in ("dvc.yaml", "dvc.lock", "README.md", "docs/methods.md"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text("there")

@@ -23,7 +23,8 @@ def project(tmp_path, monkeypatch):
         params = yaml.safe_load((ROOT / "params.yaml").read_text())
         params["split"] |= {"outer_folds": 2, "repeats": 1, "inner_folds": 2}
         params["baselines"]["logistic_regression"] |= {"C": [0.1]}
-        params["instability"] |= {"resamples": 10, **settings}
+        on = {"models": ["logistic_regression"], "resamples": 10}
+        params["instability"] |= {**on, **settings}
         params["compute"] = {"device": "cpu", "workers": 1}
         (tmp_path / "params.yaml").write_text(yaml.safe_dump(params))
         shutil.copytree(ROOT / "data/dictionaries", tmp_path / "data/dictionaries")

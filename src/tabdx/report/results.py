@@ -19,7 +19,8 @@ COLUMNS = {
 }
 NEXT = """
 Where to look next:
-  reports/                              pictures, each beside its table
+  reports/report.html                   all of it in words, figures and tables, with the limits
+  make dashboard                        the evidence to click through; enter a patient
   reports/replication/replication.md    what the published study's numbers really say
   dvc metrics show                      every metric of every model
   dvc repro && dvc metrics diff         after a change in params.yaml: what it moved
@@ -44,8 +45,8 @@ def tabulate(
     Returns
     -------
     list
-        For rich's console: a table for each partition, what training anew would add to the
-        intervals, how wide the searches over networks were, warnings, and where to look next.
+        For rich's console: a table for each partition, how wide the searches over networks were,
+        warnings, and where to look next.
     """
     verdicts = dict(zip(ranking["model"], ranking["log_loss_verdict"], strict=True))
     titles = {
@@ -59,32 +60,11 @@ def tabulate(
     searches = [f"Search of {model}: {how}." for model, how in say_searches(records).items()]
     return [
         *tables,
-        *say_retrained(scores),
         *searches,
         *edge_warnings(records),
         *kernel_warnings(records),
         NEXT,
     ]
-
-
-def say_retrained(scores: pd.DataFrame) -> list[str]:
-    """Say how wide the log loss's intervals are when they also count the training.
-
-    Examples
-    --------
-    >>> say_retrained(pd.DataFrame({"model": ["svm"], "metric": ["log_loss"],
-    ...                             "retrained_lower": [0.04], "retrained_upper": [0.12]}))
-    ['Log loss out of fold, had the models been trained on other patients too: svm 0.040–0.120.']
-    """
-    known = scores.dropna(subset=["retrained_lower", "retrained_upper"])
-    if known.empty:
-        return []
-    said = [
-        f"{row.model} {_number(row.retrained_lower)}–{_number(row.retrained_upper)}"
-        for row in known.itertuples()
-    ]
-    trained = "Log loss out of fold, had the models been trained on other patients too"
-    return [f"{trained}: {', '.join(said)}."]
 
 
 def say_searches(records: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:

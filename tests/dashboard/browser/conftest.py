@@ -5,17 +5,19 @@ import shutil
 from contextlib import ExitStack
 
 import pytest
+from playwright.sync_api import expect
 
 from dashboard.browsing import browse, settle
 from dashboard.serving import ROOT, serve
 
+# Beside another worker an answer can take longer than playwright's five seconds.
+expect.set_options(timeout=15_000)
+
 
 def pytest_collection_modifyitems(items):
-    """One worker drives the one browser against the one server."""
     for item in items:
         if item.path.parent == ROOT / "tests/dashboard/browser":
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
