@@ -2,7 +2,7 @@
 
 from xdist.scheduler import LoadScopeScheduling
 
-# What shares something dear (a project that dvc made, a cluster, a browser with its server) stays together.
+# What shares something dear (a project made by dvc, a cluster, a browser) stays together.
 # xdist's own groups are marks written into the tests' names, which pytest 9.2 no longer lets it do.
 TOGETHER = ("tests/test_pipeline.py", "tests/test_cluster.py", "tests/dashboard/browser/")
 

@@ -35,8 +35,6 @@ ROOT = Path(__file__).parents[1]
 DASK = Path(sys.executable).parent / "dask"
 NOBODY = "tcp://127.0.0.1:1"  # a port that only the system may listen at
 
-# One process runs them all, on one cluster.
-
 
 class Processes:
     """A scheduler, and the workers started so far."""
