@@ -1,6 +1,7 @@
 """A small project that has run once, for the pages to show."""
 
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -132,44 +133,43 @@ def clear_caches():
     st.cache_resource.clear()
 
 
+@contextmanager
+def standing_in(folder, monkeypatch):
+    """Let the pages read this folder, and nothing that they remember of another."""
+    clear_caches()
+    monkeypatch.chdir(folder)
+    yield folder
+    clear_caches()
+
+
 @pytest.fixture
 def project(finished_project, monkeypatch):
     """Stand in the finished project; read it, never write into it."""
-    clear_caches()
-    monkeypatch.chdir(finished_project)
-    yield finished_project
-    clear_caches()
+    with standing_in(finished_project, monkeypatch) as folder:
+        yield folder
 
 
 @pytest.fixture
 def own_project(finished_project, tmp_path, monkeypatch):
     """Stand in a copy of the finished project that the test may change."""
-    folder = tmp_path / "project"
-    shutil.copytree(finished_project, folder)
-    clear_caches()
-    monkeypatch.chdir(folder)
-    yield folder
-    clear_caches()
+    copy = shutil.copytree(finished_project, tmp_path / "project")
+    with standing_in(copy, monkeypatch) as folder:
+        yield folder
 
 
 @pytest.fixture
 def evidence(finished_evidence, monkeypatch):
     """Stand in the project with all evidence; read it, never write into it."""
-    clear_caches()
-    monkeypatch.chdir(finished_evidence)
-    yield finished_evidence
-    clear_caches()
+    with standing_in(finished_evidence, monkeypatch) as folder:
+        yield folder
 
 
 @pytest.fixture
 def own_evidence(finished_evidence, tmp_path, monkeypatch):
     """Stand in a copy of the project with all evidence that the test may change."""
-    folder = tmp_path / "project"
-    shutil.copytree(finished_evidence, folder)
-    clear_caches()
-    monkeypatch.chdir(folder)
-    yield folder
-    clear_caches()
+    copy = shutil.copytree(finished_evidence, tmp_path / "project")
+    with standing_in(copy, monkeypatch) as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -1,38 +1,22 @@
-import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
 
 from tabdx.evaluation.doubting.instability import PATIENT_COLUMNS, SUMMARY_COLUMNS
-from tabdx.params import read_params
 from tabdx.paths import Paths
-from tabdx.stages.ingest import ingest
 from tabdx.stages.instability import instability
-from tabdx.stages.split import split
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
-    """Make a project with its patients divided; call with the section's own settings."""
+def project(divide):
+    """Call with the section's own settings."""
 
     def make(**settings):
-        params = yaml.safe_load((ROOT / "params.yaml").read_text())
-        params["split"] |= {"outer_folds": 2, "repeats": 1, "inner_folds": 2}
-        params["baselines"]["logistic_regression"] |= {"C": [0.1]}
         on = {"models": ["logistic_regression"], "resamples": 10}
-        params["instability"] |= {**on, **settings}
-        params["compute"] = {"device": "cpu", "workers": 1}
-        (tmp_path / "params.yaml").write_text(yaml.safe_dump(params))
-        shutil.copytree(ROOT / "data/dictionaries", tmp_path / "data/dictionaries")
-        monkeypatch.chdir(tmp_path)
-        read = read_params(Path("params.yaml"))
-        for earlier in (ingest, split):
-            earlier(read, Paths())
-        return read
+        return divide(instability={**on, **settings})
 
     return make
 

@@ -1,45 +1,34 @@
 """The stages that train a model anew, run on a small search."""
 
-import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
 
 from tabdx.artifacts.documents import read_json
 from tabdx.evaluation.doubting.learning_scores import COLUMNS as CURVE_COLUMNS
 from tabdx.evaluation.doubting.referee_verdicts import SHUFFLED_COLUMNS, TWIN_COLUMNS
 from tabdx.evaluation.doubting.sample_size import COLUMNS
-from tabdx.params import read_params
 from tabdx.paths import Paths
-from tabdx.stages.ingest import ingest
 from tabdx.stages.referee import referee
 from tabdx.stages.sample_size import sample_size
-from tabdx.stages.split import split
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
+def project(divide):
     """The embedded patients divided, scores of one model, and two configurations to search."""
 
     def make(**changed):
-        params = yaml.safe_load((ROOT / "params.yaml").read_text())
-        params["split"] |= {"outer_folds": 2, "repeats": 1, "inner_folds": 2}
-        params["baselines"]["logistic_regression"] = {"C": [0.01, 0.1], "clip": [0]}
-        params["referee"] |= {"draws": 2}
-        params["sample_size"] |= {"shares": [0.1, 0.3, 0.6, 1.0], "draws": 1}
-        params["compute"] = {"device": "cpu", "workers": 1}
+        sections = {
+            "baselines": {"logistic_regression": {"C": [0.01, 0.1], "clip": [0]}},
+            "referee": {"draws": 2},
+            "sample_size": {"shares": [0.1, 0.3, 0.6, 1.0], "draws": 1},
+        }
         for section, values in changed.items():
-            params[section] |= values
-        (tmp_path / "params.yaml").write_text(yaml.safe_dump(params))
-        shutil.copytree(ROOT / "data/dictionaries", tmp_path / "data/dictionaries")
-        monkeypatch.chdir(tmp_path)
-        read = read_params(Path("params.yaml"))
-        for earlier in (ingest, split):
-            earlier(read, Paths())
+            sections[section] = sections.get(section, {}) | values
+        read = divide(**sections)
         scores = pd.DataFrame(
             {"metric": ["log_loss", "roc_auc", "accuracy"], "value": [0.1, 0.99, 0.97]}
             | {"lower": [0.05, 0.98, 0.95], "upper": [0.15, 0.999, 0.985]}
