@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import dask
-from distributed import Client, KilledWorker
+from distributed import Client, KilledWorker, Security
 from distributed.client import FutureCancelledError
 from joblib import register_parallel_backend
 from joblib._dask import DaskDistributedBackend
@@ -77,14 +77,25 @@ class _Backend(DaskDistributedBackend):
 
 
 def _reach(address: str) -> Client:
+    _check_certificates(address)
     try:
         return Client(address, timeout=CONNECT_WITHIN)
-    except (OSError, TypeError) as silent:  # TypeError: no certificates for tls
+    except OSError as silent:
         raise InputError(
             f"compute.scheduler is {address}, but no Dask scheduler answered there within "
             f"{CONNECT_WITHIN:g} s ({silent}); {_START.format(address)}, correct the address, or "
             "set compute.backend to loky and compute.scheduler to null"
         ) from silent
+
+
+def _check_certificates(address: str) -> None:
+    """Asked before a client is made: one without certificates never closes, and stays the default."""
+    if address.startswith("tls://") and not Security().get_connection_args("client")["ssl_context"]:
+        raise InputError(
+            f"compute.scheduler is {address}, but Dask's configuration names no certificates; "
+            "set DASK_DISTRIBUTED__COMM__TLS__CA_FILE, DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT "
+            "and DASK_DISTRIBUTED__COMM__TLS__CLIENT__KEY, or write the address as tcp://"
+        )
 
 
 def _await_workers(client: Client, address: str, within: float) -> None:
