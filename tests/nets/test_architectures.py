@@ -1,5 +1,6 @@
 import pytest
 import torch
+from torch.nn.functional import conv1d, linear
 
 from tabdx.nets.cnn import Cnn
 from tabdx.nets.mlp import Mlp
@@ -54,14 +55,37 @@ def drawn(architecture):
     ]
 
 
+def by_torch(architecture, weights, inputs):
+    """The same networks from torch's own layers, trial by trial."""
+    logits = []
+    for trial, units in enumerate(inputs):
+        *hidden, head, skip = [
+            (weight[trial], bias[trial, 0])
+            for weight, bias in zip(weights[::2], weights[1::2], strict=True)
+        ]
+        seen = units
+        if isinstance(architecture, Cnn):
+            seen = units.view(len(units), architecture.channels, -1)
+            for weight, bias in hidden:
+                kernel = weight.view(3, -1, len(bias)).permute(2, 1, 0)
+                seen = conv1d(seen, kernel, bias, padding=1).relu()
+            seen = seen.mT.flatten(1)
+        else:
+            for weight, bias in hidden:
+                seen = linear(seen, weight.mT, bias).relu()
+        logits.append(linear(seen, head[0].mT, head[1]) + linear(units, skip[0].mT, skip[1]))
+    return torch.stack(logits).squeeze(-1)
+
+
 @pytest.mark.parametrize("architecture", BOTH)
-def test_gradients_equal_those_of_automatic_differentiation(architecture):
+def test_logits_and_gradients_equal_those_of_torchs_own_layers(architecture):
     weights = [weight.requires_grad_() for weight in drawn(architecture)]
     inputs, slope = torch.randn(2, 5, 6), torch.randn(2, 5)
-    logit, _ = architecture.forward(weights, inputs)
+    logit = by_torch(architecture, weights, inputs)
     expected = torch.autograd.grad((logit * slope).sum(), weights)
     plain = [weight.detach() for weight in weights]
-    _, tape = architecture.forward(plain, inputs)
+    own, tape = architecture.forward(plain, inputs)
+    assert torch.allclose(own, logit, atol=1e-5)
     found = architecture.backward(plain, inputs, tape, slope)
     for one, other in zip(found, expected, strict=True):
         assert one.shape == other.shape

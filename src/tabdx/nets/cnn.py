@@ -2,10 +2,18 @@
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
+from torch.nn.functional import pad
 
 from tabdx.nets.architectures import Architecture, Tape, Weights, pairs
-from tabdx.nets.layers import linear, linear_gradients, linear_slope, windows, windows_slope
+from tabdx.nets.convolution import (
+    convolution_gradients,
+    convolution_slope,
+    convolve,
+    with_margins,
+)
+from tabdx.nets.layers import linear, linear_gradients
 from tabdx.nets.switches import Dropout, rectify, rectify_slope
 
 
@@ -33,8 +41,8 @@ class Cnn(Architecture):
 
     @property
     def units(self) -> int:
-        """See `Architecture.units`: units and the windows over them, three times as wide."""
-        return 4 * self.positions * (self.channels + sum(self.widths))
+        """See `Architecture.units`: units, and the empty places at both ends of them."""
+        return (self.positions + 2) * (self.channels + sum(self.widths))
 
     def shapes(self) -> list[tuple[int, int]]:
         """Convolutions, the head over all positions, the skip."""
@@ -46,18 +54,16 @@ class Cnn(Architecture):
     def forward(
         self, weights: Weights, inputs: Tensor, dropout: Dropout | None = None
     ) -> tuple[Tensor, Tape]:
-        """See `Architecture.forward`; the tape holds windows and units of each convolution."""
+        """See `Architecture.forward`; the tape holds what each convolution was given, and gave."""
         *convolutions, head, skip = pairs(weights)
-        trials, rows, _ = inputs.shape
-        units = inputs.view(trials, rows, self.channels, self.positions).transpose(2, 3)
-        tape: Tape = []
+        tape = [with_margins(inputs, self.channels)]
         for layer, (weight, bias) in enumerate(convolutions):
-            seen = windows(units)
-            last = layer == len(convolutions) - 1
-            flat = rectify(linear(seen, weight, bias), layer, dropout if last else None)
-            tape += [seen, flat]
-            units = flat.view(trials, rows, self.positions, -1)
-        return (linear(units.flatten(2), *head) + linear(inputs, *skip)).squeeze(-1), tape
+            units = convolve(tape[-1], weight, bias)
+            last = dropout if layer == len(convolutions) - 1 else None
+            rectify(units.flatten(1, 2), layer, last, rows_last=True)
+            tape.append(units)
+        seen = torch.baddbmm(head[1], self._head(head[0]).mT, tape[-1].flatten(1, 2))
+        return seen.squeeze(1) + linear(inputs, *skip).squeeze(-1), tape
 
     def backward(
         self,
@@ -68,16 +74,26 @@ class Cnn(Architecture):
         dropout: Dropout | None = None,
     ) -> Weights:
         """See `Architecture.backward`."""
-        *convolutions, head, _ = pairs(weights)
-        slope = slope.unsqueeze(-1)
-        flat = tape[-1].view(*inputs.shape[:2], -1)
-        gradients = linear_gradients(flat, slope) + linear_gradients(inputs, slope)
-        slope = linear_slope(head[0], slope).view_as(tape[-1])
+        *convolutions, (head, _), _ = pairs(weights)
+        column = slope.unsqueeze(-1)
+        units = tape.pop()
+        by_place = torch.bmm(units.flatten(1, 2), column).view(units.shape[:3])
+        gradients = [
+            by_place[:, 1:-1].reshape_as(head),
+            column.sum(dim=1, keepdim=True),
+            *linear_gradients(inputs, column),
+        ]
+        back = torch.bmm(self._head(head), column.mT).view_as(units)
         for weight, _ in reversed(convolutions):
-            units, seen = tape.pop(), tape.pop()
-            slope = rectify_slope(slope, units, dropout)
+            back = rectify_slope(back, units, dropout)
             dropout = None
-            gradients = linear_gradients(seen, slope) + gradients
+            units = tape.pop()
+            gradients = convolution_gradients(units, back) + gradients
             if tape:
-                slope = windows_slope(linear_slope(weight, slope), self.positions)
+                back = convolution_slope(weight, back)
         return gradients
+
+    def _head(self, weight: Tensor) -> Tensor:
+        """Give the head zeros for the margins, shape (trial, place * unit, 1)."""
+        by_place = weight.view(len(weight), self.positions, -1)
+        return pad(by_place, (0, 0, 1, 1)).view(len(weight), -1, 1)

@@ -58,25 +58,38 @@ def adamw(
 
 
 @_compiled
-def rectify_and_drop(units: Floats, key: NDArray[np.uint32], keep: Floats) -> None:
+def rectify_and_drop(
+    units: Floats, key: NDArray[np.uint32], keep: Floats, steps: tuple[int, int]
+) -> None:
     """Clamp at zero, switch units off at random and scale the others up, in place.
 
     Parameters
     ----------
-    units : ndarray, shape (trial, unit)
+    units : ndarray, shape (trial, outer, inner)
     key : ndarray of uint32, shape (2, trial)
         What `tabdx.nets.noise.uniform` hashes a position with.
     keep : ndarray, shape (trial,)
         Each trial's probability of keeping a unit.
+    steps : tuple of int
+        By how much a step along the outer and the inner axis raises the number of a unit's draw.
     """
+    by_outer, by_inner = np.uint32(steps[0]), np.uint32(steps[1])
     for trial in range(len(units)):
         first, second = key[0, trial], key[1, trial]
         limit, scale = keep[trial], _ONE / keep[trial]
-        for place in range(units.shape[1]):
-            bits = _mix(_mix(np.uint32(place) ^ first) ^ second)
-            drawn = np.float32(bits >> np.uint32(8)) * np.float32(2.0**-24)
-            kept = units[trial, place] * scale if drawn < limit else _ZERO
-            units[trial, place] = max(kept, _ZERO)
+        for outer in range(units.shape[1]):
+            start = np.uint32(np.uint32(outer) * by_outer)
+            own = units[trial, outer]
+            if limit >= _ONE:
+                for inner in range(units.shape[2]):
+                    own[inner] = max(own[inner], _ZERO)
+                continue
+            for inner in range(units.shape[2]):
+                number = np.uint32(start + np.uint32(np.uint32(inner) * by_inner))
+                bits = _mix(_mix(number ^ first) ^ second)
+                drawn = np.float32(bits >> np.uint32(8)) * np.float32(2.0**-24)
+                kept = own[inner] * scale if drawn < limit else _ZERO
+                own[inner] = max(kept, _ZERO)
 
 
 @_inlined
@@ -90,23 +103,15 @@ def _mix(bits: Any) -> Any:
 
 
 @_compiled
-def overlap_add(windows: Floats, sums: Floats) -> None:
-    """Add up what overlapping windows of three positions hold for each position.
+def mask_slope(slope: Floats, units: Floats, scale: Floats) -> None:
+    """Let a slope pass, scaled, where a unit is above zero, and nowhere else, in place.
 
     Parameters
     ----------
-    windows : ndarray, shape (row, position, 3 * channel)
-        Left, centre and right channels, as `tabdx.nets.layers.windows` lays them out.
-    sums : ndarray, shape (row, position, channel)
-        Written.
+    slope, units : ndarray, shape (trial, unit)
+    scale : ndarray, shape (trial,)
     """
-    rows, positions, channels = sums.shape
-    for row in range(rows):
-        for place in range(positions):
-            for channel in range(channels):
-                total = windows[row, place, channels + channel]
-                if place > 0:
-                    total += windows[row, place - 1, 2 * channels + channel]
-                if place < positions - 1:
-                    total += windows[row, place + 1, channel]
-                sums[row, place, channel] = total
+    for trial in range(len(slope)):
+        for place in range(slope.shape[1]):
+            passed = slope[trial, place] * scale[trial]
+            slope[trial, place] = passed if units[trial, place] > _ZERO else _ZERO

@@ -6,9 +6,6 @@ bookkeeping of automatic differentiation than in their products.
 
 import torch
 from torch import Tensor
-from torch.nn.functional import pad
-
-from tabdx.nets import kernels
 
 
 def linear(inputs: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
@@ -52,62 +49,6 @@ def linear_gradients(inputs: Tensor, slope: Tensor) -> list[Tensor]:
 def linear_slope(weight: Tensor, slope: Tensor) -> Tensor:
     """Derivative of the loss by what an affine map was given, shape (trial, row, in)."""
     return torch.bmm(slope, weight.transpose(1, 2))
-
-
-def windows(units: Tensor) -> Tensor:
-    """Lay each position's neighbourhood out in a row: a convolution becomes an affine map.
-
-    Parameters
-    ----------
-    units : Tensor, shape (trial, row, position, channel)
-        Zeros are taken beyond both ends.
-
-    Returns
-    -------
-    Tensor, shape (trial, row * position, 3 * channel)
-        Left channels, centre channels, right channels.
-
-    Examples
-    --------
-    >>> windows(torch.tensor([1.0, 2.0, 3.0]).reshape(1, 1, 3, 1))[0].tolist()
-    [[0.0, 1.0, 2.0], [1.0, 2.0, 3.0], [2.0, 3.0, 0.0]]
-    """
-    trials, rows, positions, channels = units.shape
-    padded = pad(units.flatten(start_dim=2), (channels, channels))
-    side_by_side = padded.unfold(2, 3 * channels, channels)
-    return side_by_side.reshape(trials, rows * positions, 3 * channels)
-
-
-def windows_slope(slope: Tensor, positions: int) -> Tensor:
-    """Derivative of the loss by the units that `windows` laid out.
-
-    Parameters
-    ----------
-    slope : Tensor, shape (trial, row * position, 3 * channel)
-        Derivative by the windows.
-    positions : int
-
-    Returns
-    -------
-    Tensor, shape (trial, row * position, channel)
-    """
-    trials, places, width = slope.shape
-    channels = width // 3
-    sums = slope.new_empty(trials, places, channels)
-    add = _overlap_add_on_cpu if slope.device.type == "cpu" else _overlap_add
-    add(slope.view(-1, positions, width), sums.view(-1, positions, channels))
-    return sums
-
-
-def _overlap_add(held: Tensor, sums: Tensor) -> None:
-    left, centre, right = torch.chunk(held, 3, dim=2)
-    sums.copy_(centre)
-    sums[:, :-1] += left[:, 1:]
-    sums[:, 1:] += right[:, :-1]
-
-
-def _overlap_add_on_cpu(held: Tensor, sums: Tensor) -> None:
-    kernels.overlap_add(held.numpy(), sums.numpy())
 
 
 def smooth_clip(inputs: Tensor, clip: Tensor) -> Tensor:
