@@ -1,5 +1,6 @@
 """Who may see the dashboard."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -8,6 +9,8 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from dashboard.guards import explained
 from tabdx.errors import InputError
 
+_NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+
 
 def login_is_configured() -> bool:
     """Whether secrets name an identity provider (``[auth]`` in ``.streamlit/secrets.toml``).
@@ -15,10 +18,13 @@ def login_is_configured() -> bool:
     Raises
     ------
     InputError
-        If there are secrets that cannot be read: they may ask for a login, so nothing is shown.
+        If there are secrets that cannot be read, or that ask for a login which cannot succeed:
+        nothing is shown then.
     """
     try:
-        return "auth" in st.secrets
+        if "auth" not in st.secrets:
+            return False
+        given = st.secrets["auth"]
     except StreamlitSecretNotFoundError as broken:
         # Streamlit says the same of secrets that are not there and of those that are not TOML.
         present = [path for path in st.get_option("secrets.files") if Path(path).exists()]
@@ -28,6 +34,20 @@ def login_is_configured() -> bool:
                 "mend the file (it must be TOML) or remove it, and start the dashboard again"
             ) from broken
         return False
+    missing = [key for key in _NEEDED if not isinstance(given, Mapping) or not given.get(key)]
+    if missing:
+        raise InputError(
+            f"[auth] in the secrets lacks {', '.join(missing)}, so nobody can log in; write it "
+            "directly under [auth] (not under a name of the provider), or remove [auth], and start "
+            "the dashboard again"
+        )
+    return True
+
+
+def is_logged_in() -> bool:
+    """Whether this visitor has logged in."""
+    # Streamlit leaves the answer out where it cannot tell: then nobody is logged in.
+    return bool(getattr(st.user, "is_logged_in", False))
 
 
 def require_login() -> None:
@@ -37,10 +57,21 @@ def require_login() -> None:
     """
     with explained():
         configured = login_is_configured()
-    # Streamlit leaves the answer out where it cannot tell: then nobody is logged in.
-    if not configured or getattr(st.user, "is_logged_in", False):
+    if not configured or is_logged_in():
         return
     st.title("tabdx")
     st.write("Please log in to see patients and models.")
     st.button("Log in", on_click=st.login, type="primary")
     st.stop()
+
+
+def offer_logout() -> None:
+    """Name who is logged in, beside the way out; show nothing where nobody is."""
+    if not is_logged_in():
+        return
+    # Which of these a provider tells depends on it; `sub`, its own name for the visitor, is always
+    # there. The name is the visitor's own choice, so nothing in it is interpreted.
+    known = (st.user.get(claim) for claim in ("name", "email", "sub"))
+    with st.sidebar:
+        st.text(f"Logged in as {next(filter(None, known), 'unknown')}")
+        st.button("Log out", on_click=st.logout)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.access import require_login
+from dashboard.access import offer_logout, require_login
 
 PAGES = {
     "Evidence": [
@@ -24,6 +24,7 @@ PAGES = {
 st.set_page_config(page_title="tabdx", page_icon=":material/stethoscope:", layout="wide")
 require_login()
 page = st.navigation(PAGES)
+offer_logout()
 # The footer is written first, below a place for the page: a page that stops early keeps it.
 body = st.container()
 st.divider()

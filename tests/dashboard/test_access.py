@@ -13,9 +13,10 @@ AUTH = {
 GUARDED = """
 import streamlit as st
 
-from dashboard.access import require_login
+from dashboard.access import offer_logout, require_login
 
 require_login()
+offer_logout()
 st.write("patients and models")
 """
 
@@ -56,12 +57,58 @@ def test_with_a_provider_nothing_is_visible_but_the_login():
     assert [button.label for button in page.button] == ["Log in"]
 
 
-def test_who_is_logged_in_may_see(monkeypatch):
-    class LoggedIn:
-        is_logged_in = True
+@pytest.mark.parametrize("key", AUTH)
+def test_a_provider_that_is_half_named_closes_the_dashboard(key):
+    for auth in ({**AUTH, key: ""}, {name: AUTH[name] for name in AUTH if name != key}):
+        page = open_guarded({"auth": auth})
+        assert not page.exception
+        assert seen(page) == []
+        assert not page.button
+        assert f"lacks {key}, so nobody can log in" in page.text[0].value
 
-    monkeypatch.setattr("streamlit.user", LoggedIn())
-    assert seen(open_guarded({"auth": AUTH})) == ["patients and models"]
+
+@pytest.mark.parametrize("auth", [True, "https://provider.example", {}, {"example": AUTH}])
+def test_what_names_no_provider_closes_the_dashboard(auth):
+    page = open_guarded({"auth": auth})
+    assert not page.exception
+    assert seen(page) == []
+    assert f"lacks {', '.join(AUTH)}, so" in page.text[0].value
+
+
+class Visitor(dict):
+    """What a provider told of somebody who logged in."""
+
+    is_logged_in = True
+
+
+def open_as(monkeypatch, **claims):
+    monkeypatch.setattr("streamlit.user", Visitor(claims))
+    return open_guarded({"auth": AUTH})
+
+
+def test_who_is_logged_in_may_see_and_log_out(monkeypatch):
+    page = open_as(monkeypatch, sub="ada")
+    assert seen(page) == ["patients and models"]
+    assert [button.label for button in page.sidebar.button] == ["Log out"]
+
+
+def test_where_nobody_logs_in_there_is_no_way_out():
+    assert not open_guarded({}).button
+
+
+@pytest.mark.parametrize(
+    ("claims", "name"),
+    [
+        ({"sub": "17", "email": "ada@example.org", "name": "Ada **L**"}, "Ada **L**"),
+        ({"sub": "17", "email": "ada@example.org", "name": ""}, "ada@example.org"),
+        ({"sub": "17"}, "17"),
+    ],
+)
+def test_who_is_logged_in_is_named_plainly(monkeypatch, claims, name):
+    # As text, not as markdown: the name is the visitor's own choice.
+    assert [text.value for text in open_as(monkeypatch, **claims).sidebar.text] == [
+        f"Logged in as {name}"
+    ]
 
 
 def test_secrets_that_cannot_be_read_close_the_dashboard(no_secrets_file):
