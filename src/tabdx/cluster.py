@@ -89,7 +89,7 @@ def _reach(address: str) -> Client:
 
 
 def _check_certificates(address: str) -> None:
-    """Asked before a client is made: one without certificates never closes, and stays the default."""
+    """Ask before a client is made: one without certificates never closes, and stays the default."""
     if address.startswith("tls://") and not Security().get_connection_args("client")["ssl_context"]:
         raise InputError(
             f"compute.scheduler is {address}, but Dask's configuration names no certificates; "

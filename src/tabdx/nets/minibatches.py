@@ -75,7 +75,8 @@ class Deal:
         """Shuffle each trial's rows and deal them out."""
         length = self.rows.target.shape[1]
         keys = uniform(derive(derive(self.seeds, 1), number), length)[self.of_trial]
-        order = keys.masked_fill_(self.padding, 2.0).argsort(dim=1)
+        # Stable: rows of the same draw must not swap with the length of the padding behind them.
+        order = keys.masked_fill_(self.padding, 2.0).argsort(dim=1, stable=True)
         place_in_all = order + self.trials.split[:, None] * length
         offset = torch.arange(self.width, device=order.device)
         features, target = self.rows.features.flatten(0, 1), self.rows.target.flatten()
