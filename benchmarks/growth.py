@@ -26,7 +26,7 @@ from tabdx.classifiers.neural_search import search_networks
 from tabdx.classifiers.parallel import one_thread
 
 NAME = "growth"
-SIZES = {"rows": (500, 5_000, 50_000, 500_000), "trials": (10, 100, 1_000, 10_000)}
+SIZES = {"rows": (500, 5_000, 50_000, 500_000), "trials": (10, 100, 1_000, 10_000, 100_000)}
 FEATURES, FOLDS = 30, 5
 
 

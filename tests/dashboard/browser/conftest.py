@@ -48,11 +48,18 @@ def server(finished_project, tmp_path_factory):
         yield running
 
 
-@pytest.fixture
-def visit(browser, server):
-    """Open a page as a new visitor: ``visit("patient")``; errors in the browser fail the test."""
+@pytest.fixture(scope="session")
+def visitors(browser):
+    """What the visitors' windows share: the scripts of the pages, fetched and compiled once."""
     context = browser.new_context(viewport={"width": 1280, "height": 1600})
-    page = context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visit(visitors, server):
+    """Open a page as a new visitor: ``visit("patient")``; errors in the browser fail the test."""
+    page = visitors.new_page()
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
 
@@ -62,7 +69,8 @@ def visit(browser, server):
         return page
 
     yield go
-    context.close()
+    page.close()
+    visitors.clear_cookies()
     assert errors == []
 
 

@@ -17,14 +17,17 @@ def table():
 
 @pytest.fixture
 def send(visit):
-    def upload(content, name="patients.csv"):
+    def open_with(content):
         page = visit("batch")
-        page.locator('input[type="file"]').set_input_files(
-            {"name": name, "mimeType": "text/csv", "buffer": content}
-        )
+        upload(page, content, "patients.csv")
         return page
 
-    return upload
+    return open_with
+
+
+def upload(page, content, name):
+    file = {"name": name, "mimeType": "text/csv", "buffer": content}
+    page.locator('input[type="file"]').set_input_files(file)
 
 
 def as_csv(table):
@@ -76,10 +79,14 @@ NO_TABLES = {
 }
 
 
-def test_what_is_no_table_of_patients_gets_one_message(send):
+def test_what_is_no_table_of_patients_gets_one_message(visit):
+    page = visit("batch")
+    refused = page.get_by_text("This file cannot be taken.")
+    unusable = page.get_by_text("No row can be predicted")
     for name, content in NO_TABLES.items():
-        page = send(content, f"{name}.csv")
-        refused = page.get_by_text("This file cannot be taken.")
-        unusable = page.get_by_text("No row can be predicted")
+        upload(page, content, f"{name}.csv")
         expect(refused.or_(unusable).first, name).to_be_visible(timeout=30_000)
         expect(page.get_by_test_id("stException"), name).to_have_count(0)
+        # The next file's message must be its own.
+        page.get_by_role("button", name=f"Remove {name}.csv").click()
+        expect(refused.or_(unusable), name).to_have_count(0)
