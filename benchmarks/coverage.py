@@ -35,7 +35,7 @@ from benchmarks.coverage_study import (
 from benchmarks.picture import to_svg
 from benchmarks.results import RESULTS, add_save_option, announce, compared, save, show, tabulate
 from tabdx.artifacts.atomic import write_bytes
-from tabdx.artifacts.predictions import HOLDOUT
+from tabdx.artifacts.partition_names import HOLDOUT
 from tabdx.classifiers.parallel import one_thread
 from tabdx.evaluation.intervals import percentile
 from tabdx.evaluation.scores import score

@@ -8,7 +8,7 @@ import pandas as pd
 
 from benchmarks.coverage_family import LogisticFamily
 from benchmarks.coverage_population import Population, Reference
-from tabdx.artifacts.predictions import HOLDOUT
+from tabdx.artifacts.partition_names import HOLDOUT
 from tabdx.classifiers.nested import Nested, cross_predict
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.drawing import draw_partitions

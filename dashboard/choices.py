@@ -10,11 +10,11 @@ from dashboard.charts.trials import draw_trials
 from dashboard.formats import number
 from dashboard.guards import explained
 from dashboard.loaders import PATHS, load_parquet, load_table
-from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.figures.names import metric_label, readable
 
 # Columns of a search that are not settings.
-MEASURED = [*METRICS, "epochs", "best_epoch", "averaged", "chosen"]
+MEASURED = [*METRIC_NAMES, "epochs", "best_epoch", "averaged", "chosen"]
 
 
 def show_learning(model: str) -> bool:

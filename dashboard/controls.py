@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.formats import plain
-from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.evaluation.deciding.harm import threshold_for
 from tabdx.figures.names import readable
 

@@ -10,7 +10,7 @@ from dashboard.charts.curves import MOST_BANDS, SAY_BANDS
 from dashboard.charts.decisions import AVOIDED, BELOW, NET_BENEFIT, draw_utility
 from dashboard.charts.display import rounded, show_table
 from dashboard.charts.intervals import draw_intervals
-from dashboard.evidence import choose_one, need_rows
+from dashboard.evidence import choose_beside, choose_one, need_rows
 from dashboard.formats import plain
 from tabdx.cohort.dictionary import Outcome
 from tabdx.figures.names import readable
@@ -32,19 +32,32 @@ def show_utility(
         return
     with st.container(horizontal=True):
         population = choose_population(table, "population")
-        quantity = str(
-            st.segmented_control(
-                "Of acting",
-                list(_QUANTITIES),
-                default=NET_BENEFIT,
-                required=True,
-                format_func=_QUANTITIES.__getitem__,
-                key="utility",
-                bind="query-params",
-                wrap=True,
-            )
-        )
+        quantity = choose_beside("Of acting", _QUANTITIES, "utility")
     curves = table[(table["population"] == population) & (table["threshold"] <= _PLAUSIBLE)]
+    _draw_curves(curves, quantity, names, threshold)
+    st.caption(
+        f"Dotted: alarming everybody; the line at 0: alarming nobody; dashed: the threshold above. "
+        f"Net benefit counts the {plain(outcome.positive)} who are found, less needless alarms at "
+        "the weight that the threshold gives them. A model helps where it lies above both. "
+        f"{SAY_BANDS}"
+    )
+    at = _nearest(curves, threshold)
+    st.dataframe(
+        rounded(pd.DataFrame([_describe_utility(row) for _, row in at.iterrows()])),
+        hide_index=True,
+        alt=f"What acting on each model brings at a threshold of {threshold:.2f}",
+    )
+    st.caption(
+        f"At a threshold of {at['threshold'].iloc[0]:g}. The verdict is against the better one of "
+        "alarming all and none, for this threshold alone."
+    )
+    show_table(curves, f"decision curves, {readable(partition)}")
+
+
+def _draw_curves(
+    curves: pd.DataFrame, quantity: str, names: Sequence[str], threshold: float
+) -> None:
+    """Draw what acting on each model brings over the thresholds, beside alarming all and nobody."""
     factor = 100 if quantity == NET_BENEFIT else 1
     ends = {
         end: factor * curves[f"{quantity}{suffix}"]
@@ -67,40 +80,13 @@ def show_utility(
         draw_utility(tuple(names), quantity, highest, banded),
         alt=f"{_QUANTITIES[quantity]} of acting on each model, by threshold",
     )
-    st.caption(
-        f"Dotted: alarming everybody; the line at 0: alarming nobody; dashed: the threshold above. "
-        f"Net benefit counts the {plain(outcome.positive)} who are found, less needless alarms at "
-        "the weight that the threshold gives them. A model helps where it lies above both. "
-        f"{SAY_BANDS}"
-    )
-    at = _nearest(curves, threshold)
-    st.dataframe(
-        rounded(pd.DataFrame([_describe_utility(row) for _, row in at.iterrows()])),
-        hide_index=True,
-        alt=f"What acting on each model brings at a threshold of {threshold:.2f}",
-    )
-    st.caption(
-        f"At a threshold of {at['threshold'].iloc[0]:g}. The verdict is against the better one of "
-        "alarming all and none, for this threshold alone."
-    )
-    show_table(curves, f"decision curves, {readable(partition)}")
 
 
 def choose_population(table: pd.DataFrame, key: str) -> str:
     """Ask for one of the prevalences that the run looked at: the cohort's, or the stated one."""
     prevalence = table.groupby("population", sort=False)["prevalence"].first()
-    return str(
-        st.segmented_control(
-            "Among patients",
-            list(prevalence.index),
-            default=prevalence.index[0],
-            required=True,
-            format_func=lambda name: say_population(name, prevalence[name]),
-            key=key,
-            bind="query-params",
-            wrap=True,
-        )
-    )
+    said = {str(name): say_population(str(name), share) for name, share in prevalence.items()}
+    return choose_beside("Among patients", said, key)
 
 
 def say_population(name: str, prevalence: float) -> str:

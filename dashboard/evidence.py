@@ -112,6 +112,32 @@ def choose_one(label: str, options: Sequence[str] | Mapping[str, str], key: str)
     return str(st.selectbox(label, names, format_func=say, key=key, bind="query-params"))
 
 
+def choose_beside(label: str, options: Mapping[str, str], key: str) -> str:
+    """Ask for one of a few that stand side by side, the first unless the URL says otherwise.
+
+    Parameters
+    ----------
+    label : str
+        What is asked.
+    options : mapping of str to str
+        Names with what a reader calls them.
+    key : str
+        Of the state in the URL.
+    """
+    return str(
+        st.segmented_control(
+            label,
+            list(options),
+            default=next(iter(options)),
+            required=True,
+            format_func=options.__getitem__,
+            key=key,
+            bind="query-params",
+            wrap=True,
+        )
+    )
+
+
 def _load(artefact: Artefact) -> Any:
     _, _, ending = artefact.name.rpartition(".")
     return _READERS[ending](PATHS.report(artefact.subject, artefact.name))

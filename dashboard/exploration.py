@@ -9,10 +9,10 @@ from dashboard.evidence import find_document, need_evidence, say_absence
 from dashboard.formats import plain
 from dashboard.guards import explained
 from dashboard.loaders import PATHS, load_document, load_table
-from dashboard.words import FEWEST
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.dictionary import Outcome
 from tabdx.cohort.subgroups import subgroup_members
+from tabdx.evaluation.table_words import FEWEST
 from tabdx.figures.names import readable
 
 # What is said of the number of patients beside the audit.

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.loaders import PATHS, fingerprint, load_cohort, load_passes
+from dashboard.loaders import PATHS, fingerprint, load_cohort
+from dashboard.predictions import load_passes
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.revisions import WORKSPACE, Revision, metric_changes, parameter_changes
 from tabdx.artifacts.snapshots import opened_at

@@ -8,9 +8,9 @@ import streamlit as st
 from dashboard.charts.dependence import draw_dependence
 from dashboard.charts.display import show, show_table
 from dashboard.charts.intervals import draw_intervals
-from dashboard.evidence import choose_one, find_evidence, need_rows
+from dashboard.evidence import choose_beside, choose_one, find_evidence, need_rows
 from dashboard.formats import plain
-from dashboard.words import FEATURE, GROUP
+from tabdx.evaluation.table_words import FEATURE, GROUP
 from tabdx.figures.names import readable
 from tabdx.report.numbers import interval, number, percent
 
@@ -26,18 +26,7 @@ def show_importance(models: Sequence[str]) -> None:
         return
     with st.container(horizontal=True):
         model = choose_one("Model", list(table["model"].unique()), "of")
-        kind = str(
-            st.segmented_control(
-                "Shuffled",
-                list(_KINDS),
-                default=FEATURE,
-                required=True,
-                format_func=_KINDS.__getitem__,
-                key="shuffled",
-                bind="query-params",
-                wrap=True,
-            )
-        )
+        kind = choose_beside("Shuffled", _KINDS, "shuffled")
         cost = choose_one("Cost", _COSTS, "cost")
     rows = table[(table["model"] == model) & (table["kind"] == kind)]
     rows = rows.sort_values(cost, ascending=False, kind="stable")

@@ -9,12 +9,10 @@ import streamlit as st
 
 from tabdx.artifacts.documents import read_json
 from tabdx.artifacts.models import read_model
-from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.presence import require
 from tabdx.artifacts.tables import read_csv, read_parquet
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
-from tabdx.evaluation.passes import Passes, gather
 from tabdx.paths import Paths
 
 PATHS = Paths()
@@ -57,12 +55,6 @@ def load_cohort() -> Cohort:
 def load_partitions() -> Partitions:
     """Read who is in the holdout and in which outer fold."""
     return _partitions(PATHS.partitions, fingerprint(PATHS.partitions))
-
-
-def load_passes() -> list[Passes]:
-    """Read every model's predictions, joined with the outcome."""
-    files = sorted(PATHS.all_predictions.glob("*.parquet"))
-    return _passes(PATHS.all_predictions, fingerprint(PATHS.cohort, *files))
 
 
 def model_names() -> list[str]:
@@ -112,11 +104,6 @@ def _cohort(path: Path, content: str) -> Cohort:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _partitions(path: Path, content: str) -> Partitions:
     return Partitions.read(path)
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _passes(folder: Path, content: str) -> list[Passes]:
-    return gather(read_all_predictions(folder), load_cohort())
 
 
 @st.cache_resource(show_spinner="Loading the model", max_entries=16)

@@ -9,8 +9,8 @@ from dashboard.charts.display import show
 from dashboard.charts.intervals import draw_intervals
 from dashboard.evidence import choose_one, need_evidence, need_rows
 from dashboard.loaders import load_cohort
-from dashboard.words import FEWEST
-from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.metric_names import METRIC_NAMES
+from tabdx.evaluation.table_words import FEWEST
 from tabdx.figures.names import readable
 from tabdx.report.names import proper
 from tabdx.report.numbers import interval, is_known, number, p_value, percent, row_interval
@@ -28,7 +28,9 @@ def show_differences(models: Sequence[str]) -> None:
         st.info("Choose at least two models.", icon=":material/info:")
         return
     known = {
-        metric: METRICS[metric].label if metric in METRICS else proper(metric).capitalize()
+        metric: METRIC_NAMES[metric].label
+        if metric in METRIC_NAMES
+        else proper(metric).capitalize()
         for metric in both["metric"].unique()
     }
     metric = choose_one("Compare", known, "compared")
@@ -90,8 +92,8 @@ def show_subgroups(models: Sequence[str], partition: str) -> None:
         return
     with st.container(horizontal=True):
         model = choose_one("Model", [one for one in models if one in set(table["model"])], "of")
-        known = [metric for metric in METRICS if metric in set(table["metric"])]
-        labels = {metric: METRICS[metric].label for metric in known}
+        known = [metric for metric in METRIC_NAMES if metric in set(table["metric"])]
+        labels = {metric: METRIC_NAMES[metric].label for metric in known}
         metric = choose_one("Metric in subgroups", labels, "within")
     rows = table[(table["model"] == model) & (table["metric"] == metric)]
     rows = rows.assign(

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from dashboard.formats import interval, percent
-from dashboard.words import BETTER_THAN_CHANCE, LEAKY_PROCEDURE
-from tabdx.artifacts.predictions import OUT_OF_FOLD
-from tabdx.evaluation.verdict_words import BETTER
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
+from tabdx.evaluation.table_words import CHOSEN, SELECTED_BEFORE
+from tabdx.evaluation.verdict_words import BETTER, BETTER_THAN_CHANCE
 from tabdx.figures.names import readable
 from tabdx.report.results import edge_warnings, kernel_warnings
 
@@ -64,7 +64,7 @@ def list_objections(
     shuffled : DataFrame or None
         Scores on shuffled outcomes, of `tabdx.evaluation.doubting.referee.referee`.
     recalibration : DataFrame or None
-        As `tabdx.evaluation.calibrating.recalibration.recalibration_scores` gives it.
+        As `tabdx.evaluation.calibrating.recalibration_scores` gives it.
     conformal : DataFrame or None
         The summary of `conformal.conformal`, with the ``coverage`` asked for.
 
@@ -83,14 +83,14 @@ def list_objections(
 
 def accusations(shuffled: pd.DataFrame) -> list[str]:
     """Say where an honest procedure did better than chance on outcomes that mean nothing."""
-    honest = shuffled["procedure"] != LEAKY_PROCEDURE
+    honest = shuffled["procedure"] != SELECTED_BEFORE
     accused = shuffled[honest & (shuffled["verdict"] == BETTER_THAN_CHANCE)]
     return [str(sentence) for sentence in accused["sentence"]]
 
 
 def _recalibrations(table: pd.DataFrame) -> list[str]:
     """Name the models whose risks are better once recalibrated."""
-    of_choice = (table["method"] == "chosen") & (table["metric"] == "log_loss")
+    of_choice = (table["method"] == CHOSEN) & (table["metric"] == "log_loss")
     helped = table[of_choice & (table["partition"] == OUT_OF_FOLD) & (table["verdict"] == BETTER)]
     return [
         f"Risks: those of {readable(row.model)} (out of fold) are better recalibrated: the log "

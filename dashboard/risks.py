@@ -9,7 +9,8 @@ from dashboard.charts.curves import SAY_BANDS, draw_reliability
 from dashboard.charts.display import show, show_table
 from dashboard.charts.intervals import draw_intervals
 from dashboard.evidence import choose_one, need_rows
-from dashboard.words import UNCHANGED
+from tabdx.evaluation.table_words import CHOSEN, NONE
+from tabdx.evaluation.verdict_words import UNCHANGED
 from tabdx.figures.names import readable
 from tabdx.report.names import proper
 from tabdx.report.numbers import number, row_interval
@@ -18,7 +19,6 @@ _ERRORS = {"ici": "mean (ICI)", "e50": "median (E50)", "e90": "90th percentile (
 _LOSSES = {"log_loss": "Log loss", "brier": "Brier score"}
 _SHAPES = {"calibration_slope": "slope", "calibration_intercept": "intercept"}
 _PARTS = ("brier", "reliability", "resolution", "uncertainty")
-_NONE, _CHOSEN = "none", "chosen"
 
 
 def show_reliability(models: Sequence[str], partition: str, names: Sequence[str]) -> None:
@@ -58,11 +58,11 @@ def show_recalibration(models: Sequence[str], partition: str) -> None:
         return
     with st.container(horizontal=True):
         metric = choose_one("Loss", _LOSSES, "loss")
-        tried = [name for name in table["method"].unique() if name not in (_NONE, _CHOSEN)]
-        said = {_CHOSEN: "as each training part chose", **{name: proper(name) for name in tried}}
+        tried = [name for name in table["method"].unique() if name not in (NONE, CHOSEN)]
+        said = {CHOSEN: "as each training part chose", **{name: proper(name) for name in tried}}
         method = choose_one("Recalibrated", said, "recalibrated")
     of_loss = table[table["metric"] == metric]
-    before = of_loss[of_loss["method"] == _NONE].set_index("model")
+    before = of_loss[of_loss["method"] == NONE].set_index("model")
     after = of_loss[of_loss["method"] == method]
     change = after.assign(
         label=after["model"].map(readable),
@@ -109,7 +109,7 @@ def _shapes(table: pd.DataFrame, model: str, method: str) -> dict[str, str]:
     """Slope and intercept of one model, before and after."""
     own = table[table["model"] == model].set_index(["method", "metric"])["value"]
     return {
-        name: f"{number(own.get((_NONE, metric)), 2)} → {number(own.get((method, metric)), 2)}"
+        name: f"{number(own.get((NONE, metric)), 2)} → {number(own.get((method, metric)), 2)}"
         for metric, name in _SHAPES.items()
     }
 

@@ -14,12 +14,12 @@ from tabdx.cohort.dictionary import Outcome
 from tabdx.errors import InputError
 from tabdx.evaluation.calibrating.recalibrators import Recalibrator
 from tabdx.evaluation.deciding.conformal import NEGATIVE, POSITIVE, REFER, Quantiles, answer_many
+from tabdx.evaluation.table_words import NONE
 
 RULES = PATHS.report("decide", "rules.json")
 REACHED = PATHS.report("decide", "conformal.csv")
 REFERRED = "refer, do not decide"
 COLUMNS = ["answer", "reason", "recalibrated", "rule", "rule_threshold"]
-UNCHANGED = "none"  # the recalibration that leaves risks as they are
 
 _PROBE = np.linspace(0, 1, 101)
 _SHARES = [f"{name}{end}" for name in ("covered", "referred") for end in ("", "_lower", "_upper")]
@@ -50,7 +50,7 @@ class Rule:
     @property
     def recalibrates(self) -> bool:
         """Whether a recalibration helped, on the inner folds of development."""
-        return self.recalibrator.method != UNCHANGED
+        return self.recalibrator.method != NONE
 
 
 @dataclass(frozen=True)

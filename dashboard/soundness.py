@@ -12,7 +12,7 @@ from dashboard.charts.sample_size import draw_sample_size
 from dashboard.evidence import choose_one, need_rows
 from dashboard.formats import plain
 from dashboard.reservations import accusations
-from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.figures.names import readable
 from tabdx.report.numbers import interval, number, percent
 
@@ -109,7 +109,7 @@ def _show_shuffled(table: pd.DataFrame) -> None:
 def _describe_shuffled(row: pd.Series) -> dict[str, str]:
     return {
         "procedure": readable(str(row["procedure"])),
-        "score": METRICS[row["metric"]].label,
+        "score": METRIC_NAMES[row["metric"]].label,
         "verdict": str(row["verdict"]),
         "value": number(row["value"]),
         "chance": number(row["chance"]),
@@ -122,7 +122,7 @@ def _show_twins(table: pd.DataFrame) -> None:
     st.subheader("What leaks would have flattered")
     with st.container(horizontal=True):
         model = choose_one("Model", list(table["model"].unique()), "of")
-        known = {key: METRICS[key].label for key in table["metric"].unique()}
+        known = {key: METRIC_NAMES[key].label for key in table["metric"].unique()}
         metric = choose_one("By", known, "flattered")
     rows = table[(table["model"] == model) & (table["metric"] == metric)]
     drawn = rows.assign(
@@ -165,7 +165,7 @@ def show_sample_size(models: Sequence[str], names: Sequence[str]) -> None:
     curves = need_rows("sample_size/learning_curve.csv", [model])
     if curves is None:
         return
-    known = {key: METRICS[key].label for key in curves["metric"].unique()}
+    known = {key: METRIC_NAMES[key].label for key in curves["metric"].unique()}
     metric = choose_one("Score", known, "learned")
     drawn = curves[curves["metric"] == metric]
     show(

@@ -11,7 +11,7 @@ from dashboard.controls import set_threshold
 from dashboard.evidence import choose_one, load_params, need_rows
 from dashboard.formats import plain
 from dashboard.guards import explained
-from tabdx.artifacts.predictions import HOLDOUT
+from tabdx.artifacts.partition_names import HOLDOUT
 from tabdx.figures.names import readable
 from tabdx.report.names import proper
 from tabdx.report.numbers import count, interval, number, percent, percent_interval

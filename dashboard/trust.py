@@ -10,7 +10,7 @@ from dashboard.charts.display import show_table
 from dashboard.formats import plain, risk
 from dashboard.rules import REFERRED, Rules, join_reason
 from dashboard.stability import Stability, say_spreads
-from tabdx.artifacts.predictions import OUT_OF_FOLD
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.cohort.dictionary import Outcome
 from tabdx.evaluation.deciding.conformal import ALL, CANNOT_DECIDE, UNLIKE_BOTH
 from tabdx.figures.names import readable

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.theme import AROUND_ZERO, POSITIVE
-from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.figures.names import metric_label
 
 _MOST_NUMBERED = 12  # rows or columns, beyond which a number in each cell would not be read
@@ -52,7 +52,7 @@ def draw_grid(search: pd.DataFrame, score: str) -> alt.LayerChart:
     score : str
         Column to draw.
     """
-    reverse = METRICS[score].direction == "lower"
+    reverse = METRIC_NAMES[score].direction == "lower"
     base = alt.Chart(search.rename(columns={score: "score"})).encode(
         x=alt.X("C:O", title="C (penalty of a training error)", axis=alt.Axis(labelAngle=0)),
         y=alt.Y("gamma:O", title="gamma (inverse reach of one patient)", sort="descending"),

@@ -13,11 +13,12 @@ from dashboard.controls import (
 from dashboard.decisions import show_consequences, show_utility
 from dashboard.formats import plain
 from dashboard.guards import explained
-from dashboard.loaders import PATHS, load_cohort, load_document, load_passes, load_table
+from dashboard.loaders import PATHS, load_cohort, load_document, load_table
 from dashboard.matrices import choose_cell, describe_errors, replicated, show_matrices
+from dashboard.predictions import load_passes
 from dashboard.predictive import show_predictive_values
 from dashboard.thresholds import show_rules
-from tabdx.artifacts.predictions import HOLDOUT
+from tabdx.artifacts.partition_names import HOLDOUT
 from tabdx.evaluation.cells import list_cell
 from tabdx.evaluation.confusion import confusion_counts
 from tabdx.figures.names import readable

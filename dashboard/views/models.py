@@ -16,7 +16,7 @@ from dashboard.performance import show_differences, show_subgroups
 from dashboard.referral import show_conformal
 from dashboard.risks import show_brier, show_recalibration, show_reliability
 from dashboard.soundness import show_instability, show_referee, show_sample_size
-from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.figures.names import metric_label, readable
 
 CURVES = {
@@ -95,7 +95,7 @@ def show_metrics() -> None:
     rows = scores[(scores["partition"] == partition) & scores["model"].isin(chosen)]
     cells = [interval(row.value, row.lower, row.upper) for row in rows.itertuples()]
     wide = rows.assign(cell=cells).pivot(index="metric", columns="model", values="cell")
-    wide = wide.reindex(index=[key for key in METRICS if key in wide.index], columns=chosen)
+    wide = wide.reindex(index=[key for key in METRIC_NAMES if key in wide.index], columns=chosen)
     named = wide.rename(index=metric_label, columns=readable).reset_index()
     confidence = percent(rows["confidence"].iloc[0], 0)
     st.caption(f"In parentheses the {confidence} interval.")
@@ -105,7 +105,7 @@ def show_metrics() -> None:
     metric = st.selectbox(
         "Draw", list(wide.index), format_func=metric_label, key="metric", bind="query-params"
     )
-    ascending = METRICS[metric].direction == "lower"
+    ascending = METRIC_NAMES[metric].direction == "lower"
     ordered = rows[rows["metric"] == metric].sort_values("value", ascending=ascending)
     show(
         draw_ranking(ordered, metric, names),

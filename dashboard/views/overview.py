@@ -11,7 +11,7 @@ from dashboard.loaders import PATHS, load_cohort, load_document, load_records, l
 from dashboard.provenance import as_table, read_provenance
 from dashboard.reservations import list_objections, list_reservations
 from dashboard.verdicts import headline, say_combined, say_ties, score_of
-from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.names import readable
 from tabdx.params import read_params
 

@@ -17,7 +17,7 @@ from dashboard.loaders import PATHS
 from tabdx.artifacts.revisions import Revision, list_revisions
 from tabdx.evaluation.comparing.changes import risk_changes
 from tabdx.evaluation.comparing.versions import change_of_cohort
-from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.figures.names import metric_label, readable
 from tabdx.report.changes import SHOWN, decided, explain, say_cohorts, say_difference, say_p
 
@@ -49,26 +49,28 @@ def show_metrics(changes: pd.DataFrame) -> str:
     """Show which metrics moved, and one of them for all models; return which one."""
     st.write(summarise(changes))
     st.caption("Whether a move may be luck, one patient more or less, is said below.")
-    known = [metric for metric in METRICS if metric in set(changes["metric"])]
+    known = [metric for metric in METRIC_NAMES if metric in set(changes["metric"])]
     metric = st.selectbox(
         "Metric",
         known,
-        format_func=lambda key: METRICS[key].label,
+        format_func=lambda key: METRIC_NAMES[key].label,
         key="metric",
         bind="query-params",
     )
     own = changes[changes["metric"] == metric].assign(name=lambda rows: rows["model"].map(readable))
     show(
         draw_metric(own, metric_label(metric)),
-        f"{METRICS[metric].label} of each model before and after",
+        f"{METRIC_NAMES[metric].label} of each model before and after",
         own[["name", "before", "after", "change", "verdict"]].rename(columns={"name": "model"}),
-        f"{METRICS[metric].label} before and after",
+        f"{METRIC_NAMES[metric].label} before and after",
     )
     everything = st.toggle("Show also what did not move", key="unmoved", bind="query-params")
     chosen = changes if everything else changes[changes["verdict"] != "same"]
     table = chosen.assign(
         model=chosen["model"].map(readable),
-        metric=[METRICS[key].label if key in METRICS else key for key in chosen["metric"]],
+        metric=[
+            METRIC_NAMES[key].label if key in METRIC_NAMES else key for key in chosen["metric"]
+        ],
         verdict=[MARKS.get(verdict, verdict) for verdict in chosen["verdict"]],
     )
     if not table.empty:
@@ -112,14 +114,14 @@ def show_verdicts(before: Revision, after: Revision, metric: str) -> None:
     own = rows[rows["metric"] == shown].rename(columns={"model": "name"})
     told = "; ".join(f"{row.name}: {row.verdict}" for row in own.itertuples(index=False))
     show(
-        draw_differences(own, f"{METRICS[shown].label}, after less before"),
-        f"Difference in {METRICS[shown].label} of each model with its interval. {told}",
+        draw_differences(own, f"{METRIC_NAMES[shown].label}, after less before"),
+        f"Difference in {METRIC_NAMES[shown].label} of each model with its interval. {told}",
         comparison.table,
         "every paired test",
     )
     ends = rows[["difference", "lower", "upper"]].itertuples(index=False)
     table = rows.assign(
-        metric=[METRICS[key].label for key in rows["metric"]],
+        metric=[METRIC_NAMES[key].label for key in rows["metric"]],
         difference=[say_difference(*row) for row in ends],
         p=rows["p_holm"].map(say_p),
     )

@@ -2,9 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.artifacts.predictions import (
-    HOLDOUT,
-    OUT_OF_FOLD,
     check_predictions,
     make_predictions,
     read_predictions,

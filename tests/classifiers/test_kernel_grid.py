@@ -9,6 +9,7 @@ from sklearn.svm import SVC
 from tabdx.classifiers.folds import InnerFold, inner_splits, preprocess_folds
 from tabdx.classifiers.grid_scores import score_grid
 from tabdx.classifiers.kernel_grid import ExactKernel
+from tabdx.classifiers.rbf import squared_distances
 from tabdx.errors import InputError
 from tabdx.normalization.preprocessing import make_preprocessing
 
@@ -28,6 +29,25 @@ def test_decisions_are_those_of_the_rbf_machine_c_fastest(folds):
         for row, (c, gamma) in zip(of_fold, configurations, strict=True):
             machine = ExactKernel().machine(c, gamma).fit(fold.train, fold.train_positive)
             assert row == pytest.approx(machine.decision_function(fold.validation), abs=1e-9)
+
+
+def test_machines_are_those_of_scikit_learn_to_the_last_digit(folds, capfd):
+    (decisions,) = ExactKernel().decide(folds[:1], C, GAMMA)
+    train, validation = folds[0].train, folds[0].validation
+    among = squared_distances(train, train, np.empty((len(train),) * 2))
+    to = squared_distances(validation, train, np.empty((len(validation), len(train))))
+    expected = []
+    for gamma in GAMMA:
+        kernel = np.exp(-gamma * among)
+        machines = [SVC(C=c, kernel="precomputed") for c in C]
+        weights = np.zeros((len(C), len(train)))
+        for row, machine in zip(weights, machines, strict=True):
+            machine.fit(kernel, folds[0].train_positive)
+            row[machine.support_] = machine.dual_coef_[0]
+        intercepts = np.array([machine.intercept_ for machine in machines])
+        expected.append(weights @ np.exp(-gamma * to).T + intercepts)
+    assert np.array_equal(decisions, np.concatenate(expected))
+    assert not any(capfd.readouterr())  # libsvm tells of every fit unless it is told not to
 
 
 def test_folds_of_unequal_size_share_one_memory(folds):

@@ -1,6 +1,8 @@
 from pathlib import Path
 from typing import get_args
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from tabdx.classifiers.registry import make_family
@@ -22,3 +24,33 @@ def test_the_parameters_reach_the_families(cohort):
     tried = PARAMS.baselines.logistic_regression
     assert logistic.grid == {"C": tried.C, "clip": tried.clip}
     assert make_family("cnn", cohort.dictionary, PARAMS).estimator.network == "cnn"
+
+
+@pytest.mark.parametrize("model", ["logistic_regression", "gradient_boosting", "svm"])
+def test_without_inner_predictions_one_configuration_gives_the_same_classifier(cohort, part, model):
+    one = {"C": (1.0,), "clip": (0.0,), "gamma": (0.1,)}
+    svm = PARAMS.tune_svm.model_copy(update=one)
+    logistic = PARAMS.baselines.logistic_regression.model_copy(
+        update={"C": one["C"], "clip": one["clip"]}
+    )
+    baselines = PARAMS.baselines.model_copy(update={"logistic_regression": logistic})
+    params = PARAMS.model_copy(update={"tune_svm": svm, "baselines": baselines})
+    kept, left = (
+        make_family(model, cohort.dictionary, params, keep_inner=keep).train([part])[0]
+        for keep in (True, False)
+    )
+    risks = [fitted.classifier.predict_proba(part.features) for fitted in (kept, left)]
+    assert np.array_equal(*risks)
+    assert kept.inner is not None and left.inner is None
+    # Nothing was compared, so that there is no score; what was chosen is said all the same.
+    assert left.search["chosen"].tolist() == [True]
+    assert "log_loss" not in left.search
+    assert left.facts == kept.facts
+
+
+def test_without_inner_predictions_several_configurations_are_chosen_from_as_ever(cohort, part):
+    kept, left = (
+        make_family("logistic_regression", cohort.dictionary, PARAMS, keep_inner=keep)
+        for keep in (True, False)
+    )
+    pd.testing.assert_frame_equal(kept.train([part])[0].search, left.train([part])[0].search)

@@ -2,13 +2,8 @@ import pandas as pd
 import pytest
 import yaml
 
-import dashboard.words as words
 from dashboard.evidence import find_document, find_evidence, say_absence
 from dashboard.reservations import accusations, list_objections
-from tabdx.evaluation.calibrating.recalibration import UNCHANGED
-from tabdx.evaluation.comparing.subgroups import FEWEST
-from tabdx.evaluation.doubting.referee_verdicts import BETTER, SELECTED_BEFORE
-from tabdx.evaluation.explaining.importance import FEATURE, GROUP
 from tabdx.report.artefacts import ALL
 
 NET_BENEFIT, TWINS = "decide/net_benefit.csv", "referee/twins.csv"
@@ -50,12 +45,6 @@ def switch_off(folder, *sections):
     for section in sections:
         params[section]["models"] = []
     path.write_text(yaml.safe_dump(params))
-
-
-def test_the_words_are_those_of_the_tables():
-    assert (words.FEATURE, words.GROUP) == (FEATURE, GROUP)
-    assert (words.UNCHANGED, words.FEWEST) == (UNCHANGED, FEWEST)
-    assert (words.BETTER_THAN_CHANCE, words.LEAKY_PROCEDURE) == (BETTER, SELECTED_BEFORE)
 
 
 def test_a_table_that_is_there_is_read(evidence):

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from dashboard import loaders
+from dashboard.predictions import load_passes
 from tabdx.errors import InputError
 
 MODELS = ["logistic_regression", "mlp", "svm"]
@@ -68,10 +69,10 @@ def test_a_reader_may_change_its_table_without_harm_to_the_next(project):
 
 
 def test_predictions_are_joined_with_the_outcome(project):
-    passes = loaders.load_passes()
+    passes = load_passes()
     assert sorted({one.model for one in passes}) == MODELS
     assert {one.partition for one in passes} == {"out_of_fold", "holdout"}
-    assert all(loaders.load_passes()[place] is one for place, one in enumerate(passes))
+    assert all(load_passes()[place] is one for place, one in enumerate(passes))
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_predictions_are_joined_with_the_outcome(project):
     [
         loaders.load_cohort,
         loaders.load_partitions,
-        loaders.load_passes,
+        load_passes,
         lambda: loaders.load_model("svm"),
         lambda: loaders.load_table(loaders.PATHS.report("evaluation", "scores.csv")),
         lambda: loaders.load_document(loaders.PATHS.metrics),

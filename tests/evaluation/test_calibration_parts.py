@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 
 from tabdx.artifacts.inner_predictions import make_inner_predictions
-from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD, make_predictions
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
+from tabdx.artifacts.predictions import make_predictions
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Outcome
 from tabdx.errors import InputError

@@ -22,6 +22,13 @@ def test_by_hand():
     )
 
 
+def test_what_the_folds_do_not_show_is_added_in_squares():
+    # Reaches 2.570582 · √(32/15) = 3.754577 and 1.959964 · 1.5 = 2.939946, together 4.768650.
+    values = np.array([[0.0, 2, 1, 3, 5, 7], [1, 2, 4, 3, 4, 4]])
+    found = corrected_mean(values, FOLDS).interval(0.95, 1.5)
+    assert found == pytest.approx((3 - 4.768650, 3 + 4.768650), abs=1e-5)
+
+
 def test_p_agrees_with_the_interval():
     mean = corrected_mean(np.array([[0.0, 2, 1, 3, 5, 7]]), FOLDS[:1])
     lower, _ = mean.interval(1 - mean.p)

@@ -165,6 +165,12 @@ def test_the_logit_interval_stays_inside_and_reaches_further_down():
     assert auc_interval(0.98, 0.02**2, 0.95, "plain")[1] > 1
 
 
+def test_few_patients_of_a_class_widen_the_interval_by_students_t():
+    # t of 7 degrees of freedom is 2.364624: 3.8918 ± 2.364624 · 1.0204.
+    found = auc_interval(0.98, 0.02**2, 0.95, freedom=7)
+    assert found == pytest.approx((0.81438, 0.99818), abs=1e-4)
+
+
 @pytest.mark.parametrize(
     ("auc", "variance"), [(1.0, 0.0), (0.0, 0.0), (1.0, 0.01), (0.8, 0.0), (0.8, np.nan)]
 )

@@ -142,6 +142,12 @@ def test_an_interval_around_a_value_by_hand(value, scale, expected):
     assert around(value, 0.1, 0.95, scale) == pytest.approx(expected, abs=1e-5)
 
 
+def test_few_patients_behind_an_error_widen_the_interval_by_students_t():
+    # t of 7 degrees of freedom is 2.364624 at 95%: 0.5 ± 0.2364624.
+    assert around(0.5, 0.1, 0.95, "plain", 7) == pytest.approx((0.2635376, 0.7364624))
+    assert np.isnan(around(0.5, 0.1, 0.95, "plain", 0)).all()
+
+
 @pytest.mark.parametrize(
     ("value", "error", "scale"),
     [(0, 0.1, "log"), (1, 0.1, "logit"), (-1, 0.1, "arctanh"), (1, 0, "plain"), (1, np.nan, "log")],

@@ -1,15 +1,17 @@
 import numpy as np
 import pytest
 
+from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.evaluation.metrics import METRICS
 
 POSITIVE = np.array([1, 1, 0, 0, 0])
 CALLED = np.array([1, 0, 1, 0, 0])
 
 
-def test_keys_name_their_metrics():
-    assert all(key == metric.key for key, metric in METRICS.items())
-    assert len({metric.label for metric in METRICS.values()}) == len(METRICS)
+def test_every_name_has_its_metric_in_the_same_order():
+    assert list(METRICS) == list(METRIC_NAMES)
+    assert all(metric.key == key for key, metric in METRICS.items())
+    assert METRICS["log_loss"].direction == "lower"
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,31 @@ def test_patients_of_one_group_share_a_number(make_cohort, predict):
     assert passes.groups.tolist() == [0, 0, 1, 1, 2, 0]
 
 
+def test_each_partition_knows_which_share_of_the_cohort_it_is(cohort, predict):
+    development, holdout = cohort.patients[:4], cohort.patients[4:]
+    table = pd.concat(
+        [
+            predict("svm", cohort, [0.1, 0.8, 0.3, 0.7], 0, development),
+            predict("svm", cohort, [0.5, 0.6], None, holdout),
+        ]
+    )
+    out_of_fold, held_out = gather(table, cohort)
+    assert out_of_fold.cohort_share == pytest.approx(4 / 6)
+    assert held_out.cohort_share == pytest.approx(2 / 6)
+    # Nobody drew the patients of a selection class by class.
+    assert out_of_fold.select(development[:2]).cohort_share == 1
+
+
+def test_the_freedom_of_an_error_is_that_of_the_rarer_class(make_cohort, predict):
+    alone = make_cohort([1, 1, 1, 0, 0, 0, 0])
+    (passes,) = gather(predict("svm", alone, [0.5] * 7), alone)
+    assert passes.freedom == 2
+    # Three groups with diseased patients, two with healthy ones, one of them with both.
+    grouped = make_cohort([1, 1, 1, 1, 0, 0, 0], groups="aabccdd")
+    (passes,) = gather(predict("svm", grouped, [0.5] * 7), grouped)
+    assert passes.freedom == 1
+
+
 def test_models_keep_their_order_of_appearance(cohort, predict):
     risk = [0.5] * 6
     table = pd.concat([predict("svm", cohort, risk), predict("mlp", cohort, risk)])

@@ -9,6 +9,7 @@ from tabdx.evaluation.intervals import around
 from tabdx.evaluation.metrics import METRICS
 from tabdx.evaluation.passes import gather
 from tabdx.evaluation.scores import plain, score
+from tabdx.evaluation.strata import share_error
 
 SETTINGS = {"threshold": 0.5, "confidence": 0.95, "resamples": 300, "seed": 7}
 
@@ -94,13 +95,15 @@ def test_the_area_has_delongs_interval(judged, scores):
     own = area(svm.positive, svm.probability)
     variance = covariance(own.influence, own.influence, svm.positive, svm.groups)
     assert found["method"] == "delong"
-    assert (found["lower"], found["upper"]) == auc_interval(own.value, variance, 0.95)
+    expected = auc_interval(own.value, variance, 0.95, freedom=svm.freedom)
+    assert (found["lower"], found["upper"]) == expected
 
 
-def test_what_is_resampled_lies_in_the_middle_of_its_interval_on_its_scale(scores):
+def test_what_is_resampled_lies_in_the_middle_of_its_interval_on_its_scale(judged, scores):
     found = row(scores, "svm", "out_of_fold", "log_loss")
     error = scores.draws["svm", "out_of_fold", "log_loss"].std()
-    assert (found["lower"], found["upper"]) == around(found["value"], error, 0.95, "log")
+    freedom = gather(*judged)[0].freedom
+    assert (found["lower"], found["upper"]) == around(found["value"], error, 0.95, "log", freedom)
     slope = row(scores, "svm", "out_of_fold", "calibration_slope")
     assert slope["upper"] - slope["value"] == pytest.approx(slope["value"] - slope["lower"])
 
@@ -118,10 +121,27 @@ def test_the_log_loss_out_of_fold_has_an_interval_that_counts_the_training(judge
     ]
     (svm, *_) = gather(divided, cohort)
     losses = -np.log(np.where(svm.positive == 1, svm.probability, 1 - svm.probability))
-    expected = corrected_mean(losses, svm.fold).interval(0.95)
+    error = share_error(losses.mean(axis=0), svm)
+    assert error > 0
+    expected = corrected_mean(losses, svm.fold).interval(0.95, error)
     assert retrained.iloc[0][["retrained_lower", "retrained_upper"]].tolist() == pytest.approx(
         expected
     )
+
+
+def test_a_part_of_a_cohort_has_narrower_intervals_where_the_classes_are_far_apart(judged):
+    # The patients of the holdout as they are, and as if they were all that there is.
+    table, cohort = judged
+    holdout = table[(table["partition"] == "holdout") & (table["model"] == "svm")]
+    alone = cohort.select(cohort.patients[40:])
+    part, whole = (
+        score(gather(holdout, one), **SETTINGS).table.set_index("metric") for one in (cohort, alone)
+    )
+    pd.testing.assert_series_equal(part["value"], whole["value"])
+    width = (part["upper"] - part["lower"]) / (whole["upper"] - whole["lower"])
+    assert width["accuracy"] < 1
+    same = ["roc_auc", "sensitivity", "specificity"]
+    assert width[same].to_numpy() == pytest.approx(np.ones(3))
 
 
 def test_the_order_of_the_rows_changes_nothing(judged, scores):

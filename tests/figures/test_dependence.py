@@ -53,9 +53,9 @@ def test_many_features_and_models_fill_rows_of_four(found, draws_inside):
     assert sum(axes.axison for axes in figure.axes) == 2 * 5
 
 
-def test_without_models_it_says_that_it_is_switched_off(found, words):
-    figure = draw_dependence(found.curves.iloc[:0], found.individuals.iloc[:0])
-    assert "switched off: explain.models is [] in params.yaml" in words(figure)
+def test_without_rows_it_is_refused(found):
+    with pytest.raises(InputError, match="has nothing to draw"):
+        draw_dependence(found.curves.iloc[:0], found.individuals.iloc[:0])
 
 
 def test_a_lacking_column_is_refused(found):

@@ -36,9 +36,9 @@ def test_every_model_has_a_row(importance, draws_inside):
     assert len(figure.axes) == 4
 
 
-def test_without_models_it_says_that_it_is_switched_off(importance, words):
-    figure = draw_importance(importance.iloc[:0])
-    assert "switched off: explain.models is [] in params.yaml" in words(figure)
+def test_without_rows_it_is_refused(importance):
+    with pytest.raises(InputError, match="has nothing to draw"):
+        draw_importance(importance.iloc[:0])
 
 
 def test_a_lacking_column_is_refused(importance):

@@ -34,10 +34,9 @@ def test_each_model_has_its_spread_above_its_flips(patients, draws_inside):
     np.testing.assert_array_equal(flips, known["out_of_bag_flip_share"])
 
 
-def test_without_models_it_says_that_it_is_switched_off(words, draws_inside):
-    figure = draw_instability(pd.DataFrame(columns=PATIENT_COLUMNS), 0.5)
-    draws_inside(figure)
-    assert "switched off: instability.models is [] in params.yaml" in words(figure)
+def test_without_rows_it_is_refused():
+    with pytest.raises(InputError, match="has nothing to draw"):
+        draw_instability(pd.DataFrame(columns=PATIENT_COLUMNS), 0.5)
 
 
 def test_a_lacking_column_is_refused(patients):

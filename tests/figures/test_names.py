@@ -1,6 +1,6 @@
 import pytest
 
-from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.figures.names import metric_label, readable
 
 
@@ -20,4 +20,4 @@ def test_names_are_words(name, words):
 def test_each_metric_says_which_way_is_good():
     assert metric_label("log_loss") == "Log loss (lower is better)"
     assert metric_label("calibration_slope") == "Calibration slope (1 is best)"
-    assert all("best" in metric_label(key) or "better" in metric_label(key) for key in METRICS)
+    assert all("best" in metric_label(key) or "better" in metric_label(key) for key in METRIC_NAMES)

@@ -38,9 +38,13 @@ def test_losses_stand_beside_the_choices(panels, chosen, draws_inside):
     assert [text.get_text() for text in right.texts] == ["5", "5", "2"]
 
 
-def test_without_panels_it_says_that_it_is_switched_off(panels, chosen, words):
-    nothing = draw_panels(panels[panels["size"] == 30], chosen.iloc[:0])
-    assert any(text.startswith("switched off: explain") for text in words(nothing))
+def test_without_rows_it_is_refused(panels, chosen):
+    # All 30 features are what panels are compared with: their row has no difference.
+    for nothing in (panels[panels["size"] == 30], panels.iloc[:0]):
+        with pytest.raises(InputError, match="panels has nothing to draw"):
+            draw_panels(nothing, chosen)
+    with pytest.raises(InputError, match="panels has nothing to draw"):
+        draw_panels(panels, chosen.iloc[:0])
 
 
 def test_a_lacking_column_is_refused(panels, chosen):

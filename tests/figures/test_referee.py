@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from tabdx.errors import InputError
-from tabdx.evaluation.doubting.referee_verdicts import SHUFFLED_COLUMNS, TWIN_COLUMNS
+from tabdx.evaluation.table_words import SHUFFLED_COLUMNS, TWIN_COLUMNS
 from tabdx.figures.referee import draw_referee
 
 LEAKS = ("scaled_before_splitting", "chosen_on_test", "oversampled_before_splitting")
@@ -61,10 +61,9 @@ def test_several_models_share_a_row_and_are_named(draws_inside, words):
     assert len(figure.axes[0].get_lines()) == 3
 
 
-def test_switched_off_is_said(draws_inside, words):
-    figure = draw_referee(*(table[:0] for table in tables()))
-    draws_inside(figure)
-    assert "switched off: referee.models is [] in params.yaml" in words(figure)
+def test_without_rows_it_is_refused():
+    with pytest.raises(InputError, match="has nothing to draw"):
+        draw_referee(*(table[:0] for table in tables()))
 
 
 def test_a_missing_column_is_refused():

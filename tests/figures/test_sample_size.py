@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from tabdx.errors import InputError
-from tabdx.evaluation.doubting.learning_scores import COLUMNS
+from tabdx.evaluation.table_words import LEARNING_COLUMNS
 from tabdx.figures.sample_size import draw_sample_size
 
 
@@ -24,7 +24,7 @@ def curve(models=("svm",), law=True):
                     | {"upper": value + 0.02 if trained else np.nan}
                     | {"fitted_lower": fitted - 0.02, "fitted_upper": fitted + 0.02}
                 )
-    return pd.DataFrame(rows).reindex(columns=COLUMNS)
+    return pd.DataFrame(rows).reindex(columns=LEARNING_COLUMNS)
 
 
 def test_the_law_goes_on_where_nothing_was_trained(draws_inside, words):
@@ -52,10 +52,9 @@ def test_models_are_told_apart(draws_inside, words):
     assert {"SVM", "MLP"} <= words(figure)
 
 
-def test_switched_off_is_said(draws_inside, words):
-    figure = draw_sample_size(curve()[:0])
-    draws_inside(figure)
-    assert "switched off: sample_size.models is [] in params.yaml" in words(figure)
+def test_without_rows_it_is_refused():
+    with pytest.raises(InputError, match="has nothing to draw"):
+        draw_sample_size(curve()[:0])
 
 
 def test_a_missing_column_is_refused():

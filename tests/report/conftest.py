@@ -15,7 +15,7 @@ from tabdx.artifacts.tables import write_csv, write_parquet
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.cohort.partitions import Partitions
-from tabdx.evaluation.comparing.paired_tests import DECIDING
+from tabdx.evaluation.comparing.deciding_tests import DECIDING
 from tabdx.evaluation.metrics import METRICS
 from tabdx.params import read_params
 from tabdx.paths import Paths

@@ -6,9 +6,8 @@ import pandas as pd
 import pytest
 
 from tabdx.artifacts.documents import read_json
-from tabdx.evaluation.doubting.learning_scores import COLUMNS as CURVE_COLUMNS
-from tabdx.evaluation.doubting.referee_verdicts import SHUFFLED_COLUMNS, TWIN_COLUMNS
 from tabdx.evaluation.doubting.sample_size import COLUMNS
+from tabdx.evaluation.table_words import LEARNING_COLUMNS, SHUFFLED_COLUMNS, TWIN_COLUMNS
 from tabdx.paths import Paths
 from tabdx.stages.referee import referee
 from tabdx.stages.sample_size import sample_size
@@ -57,7 +56,7 @@ def test_the_referee_writes_its_tables_and_picture(project):
 def test_the_sample_size_writes_its_tables_and_picture(project):
     sample_size(project(), Paths())
     curve = pd.read_csv("reports/sample_size/learning_curve.csv")
-    assert list(curve) == CURVE_COLUMNS
+    assert list(curve) == LEARNING_COLUMNS
     assert curve.loc[curve["metric"] == "roc_auc", "value"].notna().sum() == 4
     summary = pd.read_csv("reports/sample_size/summary.csv").set_index("quantity")
     assert summary.loc["patients", "value"] == 455
@@ -71,7 +70,7 @@ def test_switched_off_they_write_empty_tables(project):
     tables = {
         "referee/twins": TWIN_COLUMNS,
         "referee/shuffled": SHUFFLED_COLUMNS,
-        "sample_size/learning_curve": CURVE_COLUMNS,
+        "sample_size/learning_curve": LEARNING_COLUMNS,
         "sample_size/summary": COLUMNS,
     }
     for name, columns in tables.items():

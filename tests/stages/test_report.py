@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from tabdx.errors import InputError
@@ -10,3 +13,10 @@ def test_without_results_one_message_names_the_command(tmp_path):
     params = read_params(Paths().params)
     with pytest.raises(InputError, match=r"nothing to report yet.*dvc repro"):
         report(params, Paths(tmp_path))
+
+
+def test_what_is_only_put_into_words_loads_nothing_that_computes():
+    heavy = {"pandera", "scipy.stats", "sklearn", "statsmodels", "torch"}
+    code = f"import sys, tabdx.stages.report; print({heavy} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

@@ -13,44 +13,24 @@ import pandas as pd
 import pandera.pandas as pa
 from numpy.typing import NDArray
 
-from tabdx.artifacts.predictions import PROBABILITY
+from tabdx.artifacts.predictions import PROBABILITY, predictions_schema
 from tabdx.artifacts.tables import read_parquet, write_parquet
 from tabdx.errors import InputError
 
-_FACTS = ["model", "patient", "repeat", "fold", "inner_fold"]
-
-_SCHEMA = pa.DataFrameSchema(
+_SCHEMA = predictions_schema(
+    "inner predictions",
     {
         "model": pa.Column(str),
         "patient": pa.Column(str),
         "repeat": pa.Column("Int64", nullable=True),
         "fold": pa.Column("Int64", nullable=True),
         "inner_fold": pa.Column("Int64"),
-        f"^{PROBABILITY}.+$": pa.Column(float, pa.Check.in_range(0, 1), regex=True),
     },
-    # As whole-table checks, for the reasons that the predictions give.
-    checks=[
-        pa.Check(
-            lambda table: (
-                len(table.columns) == len(_FACTS) + 2
-                and table.filter(regex=f"^{PROBABILITY}").shape[1] == 2
-            ),
-            error=f"the columns are {', '.join(_FACTS)} and two {PROBABILITY}<class>",
-        ),
-        pa.Check(
-            lambda table: not table.duplicated(_FACTS[:-1]).any(),
-            error="a patient is predicted once in each training part",
-        ),
-        pa.Check(
-            lambda table: np.isclose(table.filter(regex=f"^{PROBABILITY}").sum(axis=1), 1.0).all(),
-            error="the probabilities of a row sum to 1",
-        ),
-        pa.Check(
-            lambda table: (table["repeat"].isna() == table["fold"].isna()).all(),
-            error="a training part leaves out one fold of one repeat, or nobody",
-        ),
-    ],
-    name="inner predictions",
+    "a patient is predicted once in each training part",
+    pa.Check(
+        lambda table: (table["repeat"].isna() == table["fold"].isna()).all(),
+        error="a training part leaves out one fold of one repeat, or nobody",
+    ),
 )
 
 

@@ -1,58 +1,79 @@
 """The predictions table: what every model writes and everything downstream reads."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from numpy.typing import NDArray
 
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.artifacts.tables import read_parquet, write_parquet
 from tabdx.errors import InputError
 
-OUT_OF_FOLD, HOLDOUT = "out_of_fold", "holdout"
 PROBABILITY = "probability_"
 
-_FACTS = ["model", "patient", "partition", "repeat", "fold"]
 
-_SCHEMA = pa.DataFrameSchema(
+def predictions_schema(name: str, facts: dict[str, Any], once: str, *more: Any) -> Any:
+    """Return the rules of a table that has the facts of a prediction beside two probabilities.
+
+    Parameters
+    ----------
+    name : str
+        The table's.
+    facts : dict of str to pandera column
+        All columns but the probabilities; no two rows agree in all of them but the last.
+    once : str
+        What that means, for the message where two do.
+    more : pandera checks
+        Rules of this table alone.
+    """
+
+    def probabilities(table: pd.DataFrame) -> pd.DataFrame:
+        return table.filter(regex=f"^{PROBABILITY}")
+
+    # Rules about the whole table are checks too: pandera's own `strict` and `unique` raise other
+    # errors, and `unique` fails where pandas cannot stack the rows.
+    return pa.DataFrameSchema(
+        facts | {f"^{PROBABILITY}.+$": pa.Column(float, pa.Check.in_range(0, 1), regex=True)},
+        checks=[
+            pa.Check(
+                lambda table: (
+                    len(table.columns) == len(facts) + 2 and probabilities(table).shape[1] == 2
+                ),
+                error=f"the columns are {', '.join(facts)} and two {PROBABILITY}<class>",
+            ),
+            pa.Check(lambda table: not table.duplicated(list(facts)[:-1]).any(), error=once),
+            pa.Check(
+                lambda table: np.isclose(probabilities(table).sum(axis=1), 1.0).all(),
+                error="the probabilities of a row sum to 1",
+            ),
+            *more,
+        ],
+        name=name,
+    )
+
+
+_SCHEMA = predictions_schema(
+    "predictions",
     {
         "model": pa.Column(str),
         "patient": pa.Column(str),
         "partition": pa.Column(str, pa.Check.isin([OUT_OF_FOLD, HOLDOUT])),
         "repeat": pa.Column("Int64", nullable=True),
         "fold": pa.Column("Int64", nullable=True),
-        f"^{PROBABILITY}.+$": pa.Column(float, pa.Check.in_range(0, 1), regex=True),
     },
-    # Rules about the whole table are checks too: pandera's own `strict` and `unique` raise other
-    # errors, and `unique` fails where pandas cannot stack the rows.
-    checks=[
-        pa.Check(
-            lambda table: (
-                len(table.columns) == len(_FACTS) + 2
-                and table.filter(regex=f"^{PROBABILITY}").shape[1] == 2
-            ),
-            error=f"the columns are {', '.join(_FACTS)} and two {PROBABILITY}<class>",
+    "a patient is predicted once in each repeat, and once in the holdout",
+    pa.Check(
+        lambda table: (
+            table[["repeat", "fold"]]
+            .isna()
+            .eq(table["partition"] == HOLDOUT, axis=0)
+            .all(axis=None)
         ),
-        pa.Check(
-            lambda table: not table.duplicated(_FACTS[:-1]).any(),
-            error="a patient is predicted once in each repeat, and once in the holdout",
-        ),
-        pa.Check(
-            lambda table: np.isclose(table.filter(regex=f"^{PROBABILITY}").sum(axis=1), 1.0).all(),
-            error="the probabilities of a row sum to 1",
-        ),
-        pa.Check(
-            lambda table: (
-                table[["repeat", "fold"]]
-                .isna()
-                .eq(table["partition"] == HOLDOUT, axis=0)
-                .all(axis=None)
-            ),
-            error="out-of-fold rows, and only they, have a repeat and a fold",
-        ),
-    ],
-    name="predictions",
+        error="out-of-fold rows, and only they, have a repeat and a fold",
+    ),
 )
 
 

@@ -16,7 +16,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 
 from tabdx.classifiers import inner_scores
 from tabdx.classifiers.choice import edges, mark_chosen
-from tabdx.classifiers.family import Fitted, TrainingPart
+from tabdx.classifiers.family import Fitted, InnerRisks, TrainingPart
 from tabdx.classifiers.folds import InnerFold, gather_inner, inner_splits, preprocess_folds
 from tabdx.classifiers.parallel import train_each, worth_starting
 from tabdx.classifiers.penalty_path import path_risks, penalty_path
@@ -59,6 +59,9 @@ class GridFamily:
         (configurations, fold) to (configuration, row). Without one, each is made and fitted.
     quick_rows : int
         Patients in all parts together that one process trains on as soon as several would.
+    keep_inner : bool
+        False where nobody asks for the inner predictions: a single configuration is then not
+        scored either, and is fitted once rather than on every inner fold as well.
     """
 
     name: str
@@ -69,6 +72,7 @@ class GridFamily:
     workers: int = 1
     predict: Callable[[Sequence[Point], InnerFold], Values] | None = None
     quick_rows: int = 0
+    keep_inner: bool = True
 
     def train(self, parts: Sequence[TrainingPart]) -> list[Fitted]:
         """Choose on the inner folds of each part, then fit on the whole part."""
@@ -77,19 +81,28 @@ class GridFamily:
         return train_each(self._train_one, parts, f"training {self.name}", workers)
 
     def _train_one(self, part: TrainingPart) -> Fitted:
-        splits = inner_splits(part, self.inner_folds)
         points = list(ParameterGrid(dict(self.grid)))
+        if len(points) == 1 and not self.keep_inner:
+            return self._fit(part, pd.DataFrame(points).assign(chosen=True))
+        splits = inner_splits(part, self.inner_folds)
         folds = preprocess_folds(part, splits, self.preprocessing)
         predict = self.predict or self._fit_each
         risks = [predict(points, fold) for fold in folds]
         search = mark_chosen(_score(points, folds, risks), list(self.grid), by="log_loss")
-        best = {name: search.loc[search["chosen"], name].item() for name in self.grid}
-        place = points.index(best)
-        classifier = make_pipeline(clone(self.preprocessing), self.make(**best))
-        classifier.fit(part.features, part.positive)
-        facts = {"on_edge": edges(search, self.grid)}
+        place = points.index(self._chosen(search))
         inner = gather_inner(splits, [of_fold[place] for of_fold in risks])
-        return Fitted(classifier, search, facts=facts, inner=inner)
+        return self._fit(part, search, inner)
+
+    def _chosen(self, search: pd.DataFrame) -> Point:
+        return {name: search.loc[search["chosen"], name].item() for name in self.grid}
+
+    def _fit(
+        self, part: TrainingPart, search: pd.DataFrame, inner: InnerRisks | None = None
+    ) -> Fitted:
+        """Fit the chosen configuration on the whole part."""
+        classifier = make_pipeline(clone(self.preprocessing), self.make(**self._chosen(search)))
+        classifier.fit(part.features, part.positive)
+        return Fitted(classifier, search, facts={"on_edge": edges(search, self.grid)}, inner=inner)
 
     def _fit_each(self, points: Sequence[Point], fold: InnerFold) -> Values:
         """Predict a fold's validation rows by every configuration, shape (configuration, row)."""

@@ -66,8 +66,9 @@ class Fitted:
     facts : dict
         What a reader should know of it, such as the device; JSON-serialisable.
     inner : InnerRisks, optional
-        Of the patients of the part, in its order; a family that is only compared with itself
-        may leave them out.
+        Of the patients of the part, in its order. A family that was made without them
+        (``keep_inner``) may leave them out, and with them the scores of a search in which there
+        was nothing to choose.
     """
 
     classifier: Any

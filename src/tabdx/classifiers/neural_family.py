@@ -32,11 +32,14 @@ class NeuralFamily:
         Unfitted; says what is tried.
     breadth : dict
         How wide the search is, for the record.
+    keep_inner : bool
+        False where nobody asks for the inner predictions.
     """
 
     name: str
     estimator: NeuralClassifier
     breadth: dict[str, Any] = field(default_factory=dict)
+    keep_inner: bool = True
 
     def train(self, parts: Sequence[TrainingPart]) -> list[Fitted]:
         """See `Family.train`."""
@@ -53,7 +56,8 @@ class NeuralFamily:
             "search": self.breadth | tried,
             "on_edge": edges(found.search, self.estimator.space),
         }
-        return Fitted(classifier, found.search, tables, facts, self._inner(part, found))
+        inner = self._inner(part, found) if self.keep_inner else None
+        return Fitted(classifier, found.search, tables, facts, inner)
 
     def _inner(self, part: TrainingPart, found: Searched) -> InnerRisks:
         """Predict each patient by the members that did not learn from him or her."""

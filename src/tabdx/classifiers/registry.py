@@ -1,5 +1,7 @@
 """Every family of the project, by its model's name."""
 
+from dataclasses import replace
+
 from tabdx.classifiers.baselines import gradient_boosting, logistic_regression
 from tabdx.classifiers.family import Family
 from tabdx.classifiers.svm import SvmFamily
@@ -8,7 +10,9 @@ from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.params import Model, Params
 
 
-def make_family(model: Model, dictionary: Dictionary, params: Params) -> Family:
+def make_family(
+    model: Model, dictionary: Dictionary, params: Params, *, keep_inner: bool = True
+) -> Family:
     """Make a family for a cohort, as its own training stage makes it.
 
     For stages that train several models anew: refitted on resamples, on fewer patients or on
@@ -22,6 +26,9 @@ def make_family(model: Model, dictionary: Dictionary, params: Params) -> Family:
         What the features are. One with fewer features makes the family of a smaller panel.
     params : Params
         Grids, spaces, normalization, inner folds, and where it runs.
+    keep_inner : bool
+        False where only the classifiers and what they chose are asked for: the trainings then
+        leave out what the inner predictions alone need. The classifiers are the same.
     """
     folds, workers = params.split.inner_folds, params.compute.workers
     if model in ("mlp", "cnn"):
@@ -30,7 +37,7 @@ def make_family(model: Model, dictionary: Dictionary, params: Params) -> Family:
             make_family as make_neural_family,
         )
 
-        return make_neural_family(
+        networks = make_neural_family(
             model,
             dictionary,
             params.normalize.method,
@@ -39,10 +46,14 @@ def make_family(model: Model, dictionary: Dictionary, params: Params) -> Family:
             folds,
             params.seed,
         )
+        return replace(networks, keep_inner=keep_inner)
     preprocessing = make_preprocessing(dictionary, params.normalize.method)
     if model == "svm":
-        return SvmFamily(preprocessing, params.tune_svm, folds, workers)
-    if model == "logistic_regression":
-        grid = params.baselines.logistic_regression
-        return logistic_regression(preprocessing, grid, folds, workers)
-    return gradient_boosting(preprocessing, params.baselines.gradient_boosting, folds, workers)
+        return SvmFamily(preprocessing, params.tune_svm, folds, workers, keep_inner=keep_inner)
+    grids = params.baselines
+    family = (
+        logistic_regression(preprocessing, grids.logistic_regression, folds, workers)
+        if model == "logistic_regression"
+        else gradient_boosting(preprocessing, grids.gradient_boosting, folds, workers)
+    )
+    return replace(family, keep_inner=keep_inner)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 
 from tabdx.classifiers.approximated_grid import ApproximatedKernel
 from tabdx.classifiers.choice import edges, mark_chosen
-from tabdx.classifiers.family import Fitted, TrainingPart
+from tabdx.classifiers.family import Fitted, InnerRisks, TrainingPart
 from tabdx.classifiers.folds import Split, gather_inner, inner_splits, preprocess_folds
 from tabdx.classifiers.grid_scores import score_grid
 from tabdx.classifiers.kernel_grid import ExactKernel
@@ -20,6 +21,10 @@ from tabdx.classifiers.parallel import train_each
 from tabdx.classifiers.platt import cross_fit_sigmoids
 from tabdx.normalization.clip import SmoothClip
 from tabdx.params import SvmParams
+
+Kernel = ExactKernel | ApproximatedKernel
+
+_TRIED = ["C", "gamma", "clip"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,9 @@ class SvmFamily:
         Parts trained at a time.
     name : str
         The model's name.
+    keep_inner : bool
+        False where nobody asks for the inner predictions: a single configuration is then not
+        scored either.
     """
 
     preprocessing: Any
@@ -49,6 +57,7 @@ class SvmFamily:
     inner_folds: int
     workers: int = 1
     name: str = "svm"
+    keep_inner: bool = True
 
     def train(self, parts: Sequence[TrainingPart]) -> list[Fitted]:
         """Choose on the inner folds of each part, then fit on the whole part.
@@ -63,6 +72,27 @@ class SvmFamily:
     def _train_one(self, part: TrainingPart, exact: bool) -> Fitted:
         splits = inner_splits(part, self.inner_folds)
         kernel = ExactKernel() if exact else self._approximate(part, splits)
+        tried = {name: getattr(self.params, name) for name in _TRIED}
+        points = [dict(zip(tried, values, strict=True)) for values in product(*tried.values())]
+        inner = None
+        if len(points) == 1 and not self.keep_inner:
+            search = pd.DataFrame(points).assign(chosen=True)
+        else:
+            search, inner = self._search(part, splits, kernel)
+        best = _chosen(search)
+        columns = make_pipeline(self.preprocessing, SmoothClip(best["clip"]))
+        machine = kernel.machine(best["C"], best["gamma"])
+        return Fitted(
+            fit_calibrated(machine, columns, part, splits),
+            search.assign(kernel=kernel.name),
+            facts={"on_edge": edges(search, tried), "kernel": kernel.name},
+            inner=inner,
+        )
+
+    def _search(
+        self, part: TrainingPart, splits: Sequence[Split], kernel: Kernel
+    ) -> tuple[pd.DataFrame, InnerRisks]:
+        """Score every configuration on the inner folds; the risks are by the chosen one."""
         folds = preprocess_folds(part, splits, self.preprocessing)
         C, gamma, clip = self.params.C, self.params.gamma, self.params.clip
         bent = {limit: [fold.clipped(limit) for fold in folds] for limit in clip}
@@ -70,28 +100,23 @@ class SvmFamily:
         scores = [
             score_grid(decisions[limit], bent[limit], C, gamma).assign(clip=limit) for limit in clip
         ]
-        tried = {"C": C, "gamma": gamma, "clip": clip}
-        search = mark_chosen(
-            pd.concat(scores, ignore_index=True), list(tried), self.params.choose_by
-        )
-        best = {name: search.loc[search["chosen"], name].item() for name in tried}
-        machine = kernel.machine(best["C"], best["gamma"])
-        columns = make_pipeline(self.preprocessing, SmoothClip(best["clip"]))
+        scored = pd.concat(scores, ignore_index=True)
+        search = mark_chosen(scored, _TRIED, self.params.choose_by)
+        best = _chosen(search)
         place = gamma.index(best["gamma"]) * len(C) + C.index(best["C"])
         risks = cross_fit_sigmoids(
             [decision[[place]] for decision in decisions[best["clip"]]],
             [fold.validation_positive for fold in folds],
         )
-        return Fitted(
-            fit_calibrated(machine, columns, part, splits),
-            search.assign(kernel=kernel.name),
-            facts={"on_edge": edges(search, tried), "kernel": kernel.name},
-            inner=gather_inner(splits, [risk[0] for risk in risks]),
-        )
+        return search, gather_inner(splits, [risk[0] for risk in risks])
 
     def _approximate(self, part: TrainingPart, splits: Sequence[Split]) -> ApproximatedKernel:
         fewest = min(len(train) for train, _ in splits)
         return ApproximatedKernel(min(self.params.components, fewest), part.seed)
+
+
+def _chosen(search: pd.DataFrame) -> dict[str, float]:
+    return {name: search.loc[search["chosen"], name].item() for name in _TRIED}
 
 
 def fit_calibrated(

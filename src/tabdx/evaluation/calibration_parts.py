@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD, PROBABILITY
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
+from tabdx.artifacts.predictions import PROBABILITY
 from tabdx.cohort.cohort import Cohort
 from tabdx.errors import InputError
 

@@ -2,14 +2,15 @@
 
 A bootstrap over patients holds the trained models fixed. The scores of folds vary with both: each
 fold has other patients and another training part. But the training parts overlap, so that the
-folds' scores are no independent draws, and a plain t-test is far too sure of itself.
+folds' scores are no independent draws, and a plain t-test is far too sure of itself. And folds that
+are drawn class by class all have the same share of diseased, which other patients would not have.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t
+from scipy.stats import norm, t
 
 Values = NDArray[np.float64]
 
@@ -32,11 +33,18 @@ class FoldMean:
     error: float
     freedom: int
 
-    def interval(self, confidence: float) -> tuple[float, float]:
-        """Interval of the mean by Student's t; NaN where there is no error."""
+    def interval(self, confidence: float, share_error: float = 0.0) -> tuple[float, float]:
+        """Interval of the mean by Student's t; NaN where there is no error.
+
+        `share_error` is a standard error that the folds do not show, as they all have the same
+        share of diseased. The two reaches are independent and added in squares: Zou & Donner
+        (2008), Statistics in Medicine 27, 1693–1702.
+        """
         if np.isnan(self.error):
             return np.nan, np.nan
-        reach = float(t.isf((1 - confidence) / 2, self.freedom)) * self.error
+        tail = (1 - confidence) / 2
+        folds, share = t.isf(tail, self.freedom) * self.error, norm.isf(tail) * share_error
+        reach = float(np.hypot(folds, share))
         return self.value - reach, self.value + reach
 
     @property

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import precision_recall_curve
 from sklearn.metrics import roc_curve as scikit_learn_roc_curve
 
+from tabdx.evaluation.calibrating.risk_bins import risk_bins
 from tabdx.evaluation.intervals import independent_size, wilson
 from tabdx.evaluation.passes import Passes
 
@@ -105,11 +106,10 @@ def _precision_recall(passes: Passes) -> pd.DataFrame:
 
 def _calibration(passes: Passes, confidence: float, bins: int) -> list[dict[str, str | float]]:
     risks = passes.probability
-    edges = np.quantile(risks, np.arange(1, bins) / bins)
-    place = np.searchsorted(edges, risks, side="right")
+    place = risk_bins(risks, bins)
     rows: list[dict[str, str | float]] = []
-    for number, occupied in enumerate(np.unique(place), start=1):
-        inside = place == occupied
+    for number in range(place.max() + 1):
+        inside = place == number
         membership = inside.mean(axis=0)
         observed = float(membership @ passes.positive / membership.sum())
         size = independent_size(membership, passes.groups)
@@ -118,7 +118,7 @@ def _calibration(passes: Passes, confidence: float, bins: int) -> list[dict[str,
             {
                 "model": passes.model,
                 "partition": passes.partition,
-                "bin": number,
+                "bin": number + 1,
                 "predicted": float(risks[inside].mean()),
                 "observed": observed,
                 "lower": lower,

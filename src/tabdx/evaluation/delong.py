@@ -120,13 +120,18 @@ def _unbiased(size: int) -> float:
 
 
 def auc_interval(
-    auc: float, variance: float, confidence: float, scale: Literal["logit", "plain"] = "logit"
+    auc: float,
+    variance: float,
+    confidence: float,
+    scale: Literal["logit", "plain"] = "logit",
+    freedom: float = np.inf,
 ) -> tuple[float, float]:
     """Interval of an AUC.
 
     On the logit scale it stays inside [0, 1] and is longer towards ½, as the AUC's distribution
-    near 1 is: logit A ± z·s / (A (1 − A)). The plain one is A ± z·s. Reference: Pepe (2003), The
-    Statistical Evaluation of Medical Tests for Classification and Prediction, section 5.2.
+    near 1 is: logit A ± t·s / (A (1 − A)). The plain one is A ± t·s. Reference: Pepe (2003), The
+    Statistical Evaluation of Medical Tests for Classification and Prediction, section 5.2; for t
+    Brunner & Munzel (2000), Biometrical Journal 42, 17–25.
 
     Parameters
     ----------
@@ -136,6 +141,8 @@ def auc_interval(
         Such as 0.95.
     scale : "logit" or "plain"
         Where it is symmetric.
+    freedom : float
+        Degrees of freedom of t, as `Passes.freedom`; without, it is the normal's z.
 
     Returns
     -------
@@ -145,4 +152,4 @@ def auc_interval(
     """
     error = float(np.sqrt(variance))
     # On the plain scale nothing else tells that 0 and 1 are ends.
-    return around(auc, error if 0 < auc < 1 else np.nan, confidence, scale)
+    return around(auc, error if 0 < auc < 1 else np.nan, confidence, scale, freedom)

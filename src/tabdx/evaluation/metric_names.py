@@ -1,6 +1,52 @@
-"""What a metric is called inside a sentence."""
+"""What every metric is called and which way is better, apart from the functions behind it."""
 
-from tabdx.evaluation.metrics import METRICS
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class MetricName:
+    """How people speak of a metric.
+
+    Attributes
+    ----------
+    key : str
+        Its name in tables and in ``metrics.json``.
+    label : str
+        Its name for people.
+    direction : "higher", "lower" or "target"
+        Which way is better; a target is best met exactly.
+    best : float
+        The value of a perfect model.
+    """
+
+    key: str
+    label: str
+    direction: Literal["higher", "lower", "target"]
+    best: float
+
+
+METRIC_NAMES: dict[str, MetricName] = {
+    name.key: name
+    for name in (
+        MetricName("log_loss", "Log loss", "lower", 0.0),
+        MetricName("brier", "Brier score", "lower", 0.0),
+        MetricName("roc_auc", "ROC AUC", "higher", 1.0),
+        MetricName("average_precision", "Average precision", "higher", 1.0),
+        MetricName("accuracy", "Accuracy", "higher", 1.0),
+        MetricName("balanced_accuracy", "Balanced accuracy", "higher", 1.0),
+        MetricName("sensitivity", "Sensitivity", "higher", 1.0),
+        MetricName("specificity", "Specificity", "higher", 1.0),
+        MetricName("positive_predictive_value", "Positive predictive value", "higher", 1.0),
+        MetricName("negative_predictive_value", "Negative predictive value", "higher", 1.0),
+        MetricName("f1", "F1 score", "higher", 1.0),
+        MetricName("matthews_correlation", "Matthews correlation", "higher", 1.0),
+        MetricName("calibration_slope", "Calibration slope", "target", 1.0),
+        MetricName(
+            "calibration_intercept", "Calibration intercept (slope fixed at 1)", "target", 0.0
+        ),
+    )
+}
 
 
 def in_a_sentence(metric: str) -> str:
@@ -11,5 +57,5 @@ def in_a_sentence(metric: str) -> str:
     >>> in_a_sentence("log_loss"), in_a_sentence("roc_auc")
     ('log loss', 'ROC AUC')
     """
-    label = METRICS[metric].label
+    label = METRIC_NAMES[metric].label
     return label if label[:2].isupper() else label[0].lower() + label[1:]

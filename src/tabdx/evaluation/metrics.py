@@ -1,4 +1,4 @@
-"""Every metric by name: what it is called, which way is better, how its interval is made."""
+"""Every metric by name: the function behind it, how its interval is made."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,27 +16,21 @@ from tabdx.evaluation.calibration import (
 )
 from tabdx.evaluation.confusion import call
 from tabdx.evaluation.discrimination import average_precision, roc_auc
+from tabdx.evaluation.metric_names import METRIC_NAMES, MetricName
 from tabdx.evaluation.scales import Scale
 
 Function = Callable[[NDArray[np.int8], NDArray[Any], NDArray[np.float64]], NDArray[np.float64]]
 Interval = Literal["wilson", "delong", "bootstrap"]
 Behind = Literal["all", "positive", "negative", "called positive", "called negative"]
+Takes = Literal["risk", "call"]
 
 
 @dataclass(frozen=True)
-class Metric:
-    """One way to judge a model.
+class Metric(MetricName):
+    """One way to judge a model: beside its names, how that is done.
 
     Attributes
     ----------
-    key : str
-        Its name in tables and in ``metrics.json``.
-    label : str
-        Its name for people.
-    direction : "higher", "lower" or "target"
-        Which way is better; a target is best met exactly.
-    best : float
-        The value of a perfect model.
     interval : "wilson", "delong" or "bootstrap"
         A share of a known number of patients has Wilson's formula; the standard error of the ROC
         AUC is DeLong's, that of anything else comes from resamples.
@@ -51,14 +45,10 @@ class Metric:
         (resample, patient) and (resample,).
     """
 
-    key: str
-    label: str
-    direction: Literal["higher", "lower", "target"]
-    best: float
     interval: Interval
     scale: Scale
     behind: Behind
-    takes: Literal["risk", "call"]
+    takes: Takes
     function: Function
 
     def values(
@@ -81,59 +71,51 @@ class Metric:
         return chosen
 
 
-def _share(key: str, label: str, behind: Behind, function: Function) -> Metric:
-    return Metric(key, label, "higher", 1.0, "wilson", "logit", behind, "call", function)
+def _share(key: str, behind: Behind, function: Function) -> Metric:
+    return _metric(key, "wilson", "logit", behind, "call", function)
 
 
-def _score(key: str, label: str, scale: Scale, function: Function) -> Metric:
-    return Metric(key, label, "higher", 1.0, "bootstrap", scale, "all", "call", function)
+def _score(key: str, scale: Scale, function: Function) -> Metric:
+    return _metric(key, "bootstrap", scale, "all", "call", function)
 
 
-def _ranking(key: str, label: str, interval: Interval, function: Function) -> Metric:
-    return Metric(key, label, "higher", 1.0, interval, "logit", "all", "risk", function)
+def _ranking(key: str, interval: Interval, function: Function) -> Metric:
+    return _metric(key, interval, "logit", "all", "risk", function)
 
 
-def _loss(key: str, label: str, function: Function) -> Metric:
-    return Metric(key, label, "lower", 0.0, "bootstrap", "log", "all", "risk", function)
+def _loss(key: str, function: Function) -> Metric:
+    return _metric(key, "bootstrap", "log", "all", "risk", function)
 
 
-def _target(key: str, label: str, best: float, function: Function) -> Metric:
-    return Metric(key, label, "target", best, "bootstrap", "plain", "all", "risk", function)
+def _target(key: str, function: Function) -> Metric:
+    return _metric(key, "bootstrap", "plain", "all", "risk", function)
+
+
+def _metric(
+    key: str, interval: Interval, scale: Scale, behind: Behind, takes: Takes, function: Function
+) -> Metric:
+    name = METRIC_NAMES[key]
+    return Metric(
+        key, name.label, name.direction, name.best, interval, scale, behind, takes, function
+    )
 
 
 METRICS: dict[str, Metric] = {
     metric.key: metric
     for metric in (
-        _loss("log_loss", "Log loss", log_loss),
-        _loss("brier", "Brier score", brier),
-        _ranking("roc_auc", "ROC AUC", "delong", roc_auc),
-        _ranking("average_precision", "Average precision", "bootstrap", average_precision),
-        _share("accuracy", "Accuracy", "all", rates.accuracy),
-        _score("balanced_accuracy", "Balanced accuracy", "logit", rates.balanced_accuracy),
-        _share("sensitivity", "Sensitivity", "positive", rates.sensitivity),
-        _share("specificity", "Specificity", "negative", rates.specificity),
-        _share(
-            "positive_predictive_value",
-            "Positive predictive value",
-            "called positive",
-            rates.positive_predictive_value,
-        ),
-        _share(
-            "negative_predictive_value",
-            "Negative predictive value",
-            "called negative",
-            rates.negative_predictive_value,
-        ),
-        _score("f1", "F1 score", "logit", rates.f1),
-        _score(
-            "matthews_correlation", "Matthews correlation", "arctanh", rates.matthews_correlation
-        ),
-        _target("calibration_slope", "Calibration slope", 1.0, calibration_slope),
-        _target(
-            "calibration_intercept",
-            "Calibration intercept (slope fixed at 1)",
-            0.0,
-            calibration_intercept,
-        ),
+        _loss("log_loss", log_loss),
+        _loss("brier", brier),
+        _ranking("roc_auc", "delong", roc_auc),
+        _ranking("average_precision", "bootstrap", average_precision),
+        _share("accuracy", "all", rates.accuracy),
+        _score("balanced_accuracy", "logit", rates.balanced_accuracy),
+        _share("sensitivity", "positive", rates.sensitivity),
+        _share("specificity", "negative", rates.specificity),
+        _share("positive_predictive_value", "called positive", rates.positive_predictive_value),
+        _share("negative_predictive_value", "called negative", rates.negative_predictive_value),
+        _score("f1", "logit", rates.f1),
+        _score("matthews_correlation", "arctanh", rates.matthews_correlation),
+        _target("calibration_slope", calibration_slope),
+        _target("calibration_intercept", calibration_intercept),
     )
 }

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD, PROBABILITY, check_predictions
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
+from tabdx.artifacts.predictions import PROBABILITY, check_predictions
 from tabdx.cohort.cohort import Cohort
 from tabdx.errors import InputError
 
@@ -36,6 +37,9 @@ class Passes:
         Predicted risk: the probability of the positive class.
     fold : ndarray of int, shape (repeat, patient), or None
         The outer fold in which each patient was predicted; None for the holdout.
+    cohort_share : float
+        The partition's share of the patients of the cohort from which it was drawn, class by
+        class; 1 where patients stand for no cohort but themselves.
     """
 
     model: str
@@ -46,9 +50,23 @@ class Passes:
     groups: NDArray[np.int64]
     probability: NDArray[np.float64]
     fold: NDArray[np.int64] | None = None
+    cohort_share: float = 1.0
+
+    @property
+    def freedom(self) -> int:
+        """Degrees of freedom of a standard error: patients of the rarer class, less one.
+
+        The error of any metric that both classes move is a sum of two, each known as well as its
+        class has patients. Student's t with those of the smaller one is the cautious end: Mickey &
+        Brown (1966), Annals of Mathematical Statistics 37, 639–642. Of groups, each counts once.
+        """
+        return min(len(np.unique(self.groups[self.positive == of])) for of in (0, 1)) - 1
 
     def select(self, patients: pd.Index) -> Self:
-        """Return the passes over these patients alone, in this order."""
+        """Return the passes over these patients alone, in this order.
+
+        They count as a free draw: nobody took care of the share of diseased among them.
+        """
         places = self.patients.get_indexer(patients)
         return replace(
             self,
@@ -58,6 +76,7 @@ class Passes:
             groups=np.unique(self.groups[places], return_inverse=True)[1].astype(np.int64),
             probability=self.probability[:, places],
             fold=None if self.fold is None else self.fold[:, places],
+            cohort_share=1.0,
         )
 
 
@@ -121,6 +140,7 @@ def _join(rows: pd.DataFrame, cohort: Cohort, model: str, partition: str) -> Pas
         _number(judged.groups, len(judged.patients)),
         wide.loc[judged.patients].to_numpy(dtype=np.float64).T,
         None if partition == HOLDOUT else folds.to_numpy(dtype=np.int64).T,
+        len(judged.patients) / len(cohort.patients),
     )
 
 

@@ -7,19 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.evaluation.confusion import call
 from tabdx.evaluation.contributions import contributions
 from tabdx.evaluation.corrected_resampling import corrected_mean
 from tabdx.evaluation.delong import area, auc_interval, covariance
-from tabdx.evaluation.intervals import (
-    around,
-    draw_weights,
-    independent_size,
-    standard_error,
-    wilson,
-)
+from tabdx.evaluation.intervals import around, standard_error
 from tabdx.evaluation.metrics import METRICS, Metric
 from tabdx.evaluation.passes import PARTITIONS, Passes
+from tabdx.evaluation.strata import membership, resample, share_error, share_interval
 
 Draws = dict[tuple[str, str, str], NDArray[np.float64]]
 
@@ -139,7 +133,7 @@ def _draw(
     chunks: dict[tuple[str, str, str], list[NDArray[np.float64]]] = {
         (one.model, one.partition, metric.key): [] for one in together for metric in drawn
     }
-    for weights in draw_weights(together[0].positive, together[0].groups, resamples, rng):
+    for weights in resample(together[0], resamples, rng):
         for one in together:
             for metric in drawn:
                 values = _over_repeats(one, metric, threshold, weights)
@@ -166,16 +160,14 @@ def _row(
     draws: NDArray[np.float64] | None,
 ) -> dict[str, str | float | None]:
     value = float(_over_repeats(passes, metric, threshold, np.ones((1, len(passes.positive))))[0])
-    members = [
-        metric.members(passes.positive, call(risk, threshold)) for risk in passes.probability
-    ]
-    membership = np.mean(members, axis=0)
     if metric.interval == "wilson":
-        ends = wilson(value, independent_size(membership, passes.groups), confidence)
+        ends = share_interval(passes, metric, value, threshold, confidence)
     elif draws is None:
         ends = _by_delong(passes, confidence)
     else:
-        ends = around(value, standard_error(draws, confidence), confidence, metric.scale)
+        ends = around(
+            value, standard_error(draws, confidence), confidence, metric.scale, passes.freedom
+        )
     retrained = _retrained(passes, metric, threshold, confidence)
     return {
         "model": passes.model,
@@ -185,7 +177,7 @@ def _row(
         "lower": ends[0],
         "upper": ends[1],
         "method": metric.interval,
-        "n": float(membership.sum()),
+        "n": float(membership(passes, metric, threshold).mean(axis=0).sum()),
         "resamples": None if draws is None else int(np.isfinite(draws).sum()),
         "retrained_lower": retrained[0],
         "retrained_upper": retrained[1],
@@ -195,7 +187,7 @@ def _row(
 def _by_delong(passes: Passes, confidence: float) -> tuple[float, float]:
     found = area(passes.positive, passes.probability)
     variance = covariance(found.influence, found.influence, passes.positive, passes.groups)
-    return auc_interval(found.value, variance, confidence)
+    return auc_interval(found.value, variance, confidence, freedom=passes.freedom)
 
 
 def _retrained(
@@ -204,4 +196,5 @@ def _retrained(
     if metric.key != "log_loss" or passes.fold is None:
         return np.nan, np.nan
     losses = contributions(metric.key, passes.positive, passes.probability, threshold)
-    return corrected_mean(losses, passes.fold).interval(confidence)
+    error = share_error(losses.mean(axis=0), passes)
+    return corrected_mean(losses, passes.fold).interval(confidence, error)

@@ -9,7 +9,6 @@ from matplotlib.ticker import MaxNLocator
 
 from tabdx.figures.columns import require_columns
 from tabdx.figures.names import readable
-from tabdx.figures.switched_off import draw_switched_off
 from tabdx.figures.theme import (
     INK,
     LABEL,
@@ -39,7 +38,7 @@ def draw_dependence(curves: pd.DataFrame, individuals: pd.DataFrame) -> Figure:
     curves : DataFrame
         One row per model, feature and point: ``model``, ``feature``, ``unit``, ``value``,
         ``level``, ``partial_dependence``, ``accumulated_local_effects``, ``partner``,
-        ``correlation``, ``leaves_data``. Without rows, the picture says that it is switched off.
+        ``correlation``, ``leaves_data``.
     individuals : DataFrame
         One row per model, feature, patient and point, in the order of the points: ``model``,
         ``feature``, ``patient``, ``risk``.
@@ -47,10 +46,8 @@ def draw_dependence(curves: pd.DataFrame, individuals: pd.DataFrame) -> Figure:
     Raises
     ------
     InputError
-        If a column lacks.
+        If a column or all rows lack.
     """
-    if curves.empty:
-        return draw_switched_off("explain.models")
     require_columns(curves, _CURVES, "partial dependence")
     require_columns(individuals, _INDIVIDUALS, "partial dependence")
     models = curves["model"].unique()

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
-from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.figures.columns import require_columns
 from tabdx.figures.names import metric_label
 from tabdx.figures.theme import INK, LABEL, POSITIVE, TICK, TITLE, blank, style
@@ -53,7 +53,7 @@ def _draw_slice(axes: Axes, search: pd.DataFrame, score: str, scale: Normalize) 
     grid = search.pivot(index="gamma", columns="C", values=score)
     style(axes)
     axes.grid(visible=False)
-    colours = "viridis_r" if METRICS[score].direction == "lower" else "viridis"
+    colours = "viridis_r" if METRIC_NAMES[score].direction == "lower" else "viridis"
     mesh = axes.pcolormesh(
         _edges(grid.columns),
         _edges(grid.index),

@@ -7,7 +7,6 @@ from matplotlib.figure import Figure
 from tabdx.figures.columns import require_columns
 from tabdx.figures.names import readable
 from tabdx.figures.ranking import draw_dots, name_rows
-from tabdx.figures.switched_off import draw_switched_off
 from tabdx.figures.theme import LABEL, MUTED, TITLE, model_style, panels
 
 _MOST = 15  # rows of a panel; the table has all
@@ -28,15 +27,13 @@ def draw_importance(importance: pd.DataFrame) -> Figure:
     importance : DataFrame
         One row per model and feature or group: ``model``, ``kind`` (feature | group), ``name``,
         ``log_loss_rise``, ``log_loss_rise_lower``, ``log_loss_rise_upper``, the most important
-        first. Without rows, the picture says that it is switched off.
+        first.
 
     Raises
     ------
     InputError
-        If a column lacks.
+        If a column or all rows lack.
     """
-    if importance.empty:
-        return draw_switched_off("explain.models")
     require_columns(importance, [*_COLUMNS, *_ENDS], "importance")
     models = importance["model"].unique()
     most = int(importance.groupby(["model", "kind"]).size().clip(upper=_MOST).max())

@@ -6,7 +6,6 @@ from matplotlib.figure import Figure
 
 from tabdx.figures.columns import require_columns
 from tabdx.figures.names import readable
-from tabdx.figures.switched_off import draw_switched_off
 from tabdx.figures.theme import LABEL, MUTED, TICK, TITLE, model_style, panels
 
 _ENDS = ["lower", "lower_quarter", "median", "upper_quarter", "upper"]
@@ -27,17 +26,15 @@ def draw_instability(patients: pd.DataFrame, threshold: float) -> Figure:
     patients : DataFrame
         One row per model and patient: ``model``, ``risk``, and, each with ``out_of_bag_`` before
         it, ``lower``, ``lower_quarter``, ``median``, ``upper_quarter``, ``upper`` and
-        ``flip_share``. Without rows, the picture says that it is switched off.
+        ``flip_share``.
     threshold : float
         The risk from which a patient is called positive.
 
     Raises
     ------
     InputError
-        If a column lacks.
+        If a column or all rows lack.
     """
-    if patients.empty:
-        return draw_switched_off("instability.models")
     require_columns(patients, ["model", "risk", *_UNSEEN], "instability plot")
     models = patients["model"].unique()
     figure, laid_out = panels(2, len(models), width=4.6, height=3.7)

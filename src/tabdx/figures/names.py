@@ -1,6 +1,6 @@
 """What tables call things, in the words of a reader."""
 
-from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.metric_names import METRIC_NAMES
 
 _WORDS = {
     "svm": "SVM",
@@ -31,7 +31,7 @@ def metric_label(metric: str) -> str:
     >>> metric_label("roc_auc")
     'ROC AUC (higher is better)'
     """
-    known = METRICS[metric]
+    known = METRIC_NAMES[metric]
     way = (
         f"{known.best:g} is best" if known.direction == "target" else f"{known.direction} is better"
     )

@@ -8,7 +8,6 @@ from matplotlib.figure import Figure
 from tabdx.figures.columns import require_columns
 from tabdx.figures.names import readable
 from tabdx.figures.ranking import draw_dots, name_rows
-from tabdx.figures.switched_off import draw_switched_off
 from tabdx.figures.theme import (
     INK,
     LABEL,
@@ -36,17 +35,15 @@ def draw_panels(panels: pd.DataFrame, chosen: pd.DataFrame) -> Figure:
         One row per model and size: ``model``, ``size``, ``difference``, ``difference_lower``,
         ``difference_upper``, ``margin``. Rows without a difference are left out.
     chosen : DataFrame
-        One row per size and feature: ``size``, ``feature``, ``folds``, ``of``. Without rows in
-        either, the picture says that it is switched off.
+        One row per size and feature: ``size``, ``feature``, ``folds``, ``of``.
 
     Raises
     ------
     InputError
-        If a column lacks.
+        If a column or all rows lack.
     """
-    judged = panels.dropna(subset="difference") if len(panels) else panels
-    if judged.empty or chosen.empty:
-        return draw_switched_off("explain.models or explain.panel")
+    require_columns(panels, _PANEL, "panels")
+    judged = panels.dropna(subset="difference")
     require_columns(judged, _PANEL, "panels")
     require_columns(chosen, _CHOSEN, "panels")
     counts = _counts(chosen)

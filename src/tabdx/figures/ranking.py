@@ -5,8 +5,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
-from tabdx.evaluation.metrics import METRICS
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
+from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.figures.columns import require_columns
 from tabdx.figures.names import metric_label, readable
 from tabdx.figures.theme import LABEL, MODEL_COLOURS, TICK, legend_below, panels
@@ -52,7 +52,7 @@ def draw_ranking(scores: pd.DataFrame, metric: str) -> Figure:
 def _best_first(rows: pd.DataFrame, metric: str) -> list[str]:
     out_of_fold = rows[rows["partition"] == OUT_OF_FOLD]
     ordering = out_of_fold if len(out_of_fold) else rows
-    ascending = METRICS[metric].direction == "lower"
+    ascending = METRIC_NAMES[metric].direction == "lower"
     ordered = ordering.sort_values("value", ascending=ascending, kind="stable")["model"]
     return list(dict.fromkeys([*ordered, *rows["model"]]))
 

@@ -4,12 +4,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tabdx.evaluation.doubting.referee_verdicts import SHUFFLED_COLUMNS, TWIN_COLUMNS
-from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.metric_names import METRIC_NAMES
+from tabdx.evaluation.table_words import SHUFFLED_COLUMNS, TWIN_COLUMNS
 from tabdx.figures.columns import require_columns
 from tabdx.figures.names import readable
 from tabdx.figures.ranking import draw_dots, name_rows
-from tabdx.figures.switched_off import draw_switched_off
 from tabdx.figures.theme import LABEL, MODEL_COLOURS, MUTED, TITLE, legend_below, panels
 
 _METRICS = ("log_loss", "roc_auc", "accuracy")
@@ -23,23 +22,20 @@ def draw_referee(twins: pd.DataFrame, shuffled: pd.DataFrame) -> Figure:
     Parameters
     ----------
     twins, shuffled : DataFrame
-        As `referee_verdicts` makes them, of any number of models. Without rows,
-        the picture says that the stage is switched off.
+        As `referee_verdicts` makes them, of any number of models.
 
     Raises
     ------
     InputError
-        If a column lacks.
+        If a column or all rows lack.
     """
-    if twins.empty and shuffled.empty:
-        return draw_switched_off("referee.models")
     require_columns(twins, TWIN_COLUMNS, "leaky twins")
     require_columns(shuffled, SHUFFLED_COLUMNS, "shuffled outcomes")
     figure, laid_out = panels(2, 2, width=5.2, height=0.32 * twins["leak"].nunique() + 1.5)
     for axes, metric in zip(laid_out, _METRICS, strict=False):
         rows = twins[twins["metric"] == metric]
         _draw_rows(axes, rows.assign(row=rows["leak"], value=rows["flatters"]), at=0)
-        axes.set_title(METRICS[metric].label, fontsize=TITLE)
+        axes.set_title(METRIC_NAMES[metric].label, fontsize=TITLE)
         axes.set_xlabel("how much better the leaky twin looks", fontsize=LABEL)
     noise = shuffled[shuffled["metric"] == _ON_NOISE]
     ends = {end: noise[end] + noise["chance"] for end in ("lower", "upper")}

@@ -5,10 +5,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tabdx.evaluation.doubting.learning_scores import COLUMNS
+from tabdx.evaluation.table_words import LEARNING_COLUMNS
 from tabdx.figures.columns import require_columns
 from tabdx.figures.names import metric_label, readable
-from tabdx.figures.switched_off import draw_switched_off
 from tabdx.figures.theme import LABEL, MUTED, TICK, legend_below, model_style, panels
 
 
@@ -22,16 +21,13 @@ def draw_sample_size(table: pd.DataFrame) -> Figure:
     ----------
     table : DataFrame
         As `learning_scores.curve_table` makes it, of any number of models.
-        Without rows, the picture says that the stage is switched off.
 
     Raises
     ------
     InputError
-        If a column lacks.
+        If a column or all rows lack.
     """
-    if table.empty:
-        return draw_switched_off("sample_size.models")
-    require_columns(table, COLUMNS, "learning curve")
+    require_columns(table, LEARNING_COLUMNS, "learning curve")
     metrics = list(dict.fromkeys(table["metric"]))
     figure, laid_out = panels(1, len(metrics), width=5.0, height=4.2)
     for axes, metric in zip(laid_out, metrics, strict=True):

@@ -5,8 +5,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tabdx.artifacts.predictions import OUT_OF_FOLD
-from tabdx.evaluation.comparing.subgroups import DIFFERS
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
+from tabdx.evaluation.verdict_words import DIFFERS
 from tabdx.figures.columns import require_columns
 from tabdx.figures.names import metric_label, readable
 from tabdx.figures.theme import LABEL, MUTED, TICK, TITLE, model_style, panels

@@ -3,6 +3,7 @@
 import io
 import re
 
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -37,7 +38,10 @@ def render_svg(figure: Figure, name: str) -> str:
         takes the width that it is given.
     """
     picture = io.BytesIO()
-    figure.savefig(picture, format="svg", metadata=_NOTHING)
+    dots = figure.dpi
+    # Drawn once, as in `tabdx.figures.theme.render`.
+    FigureCanvasSVG(figure).print_svg(picture, metadata=_NOTHING)  # type: ignore[no-untyped-call]
+    figure.dpi = dots  # an SVG has 72 to the inch, which would stay
     text = picture.getvalue().decode()
     text = text[text.index("<svg") :]
     for left_out in (_COMMENT, _STYLE, _METADATA):

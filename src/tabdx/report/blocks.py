@@ -29,17 +29,26 @@ Cell = str | Link | Sequence[Link]
 
 
 @dataclass(frozen=True)
-class Heading:
+class Words:
+    """Words that stand by themselves; what they are for is said by their kind."""
+
+    text: str
+
+
+class Heading(Words):
     """Title of a part of a section."""
 
-    text: str
 
-
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(Words):
     """Sentences."""
 
-    text: str
+
+class Caution(Words):
+    """A sentence that must be read before the numbers beside it are believed."""
+
+
+class Absence(Words):
+    """Something that a reader would look for and that is not there: why, and how to get it."""
 
 
 @dataclass(frozen=True)
@@ -47,20 +56,6 @@ class Points:
     """Sentences that stand beside each other."""
 
     items: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Caution:
-    """A sentence that must be read before the numbers beside it are believed."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Absence:
-    """Something that a reader would look for and that is not there: why, and how to get it."""
-
-    text: str
 
 
 @dataclass(frozen=True)

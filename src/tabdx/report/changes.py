@@ -11,8 +11,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from tabdx.errors import InputError
+from tabdx.evaluation.comparing.deciding_tests import DECIDING
 from tabdx.evaluation.comparing.differences import differences
-from tabdx.evaluation.comparing.paired_tests import DECIDING, value
+from tabdx.evaluation.comparing.paired_tests import value
 from tabdx.evaluation.comparing.versions import (
     CohortChange,
     Version,

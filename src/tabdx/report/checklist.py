@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -69,6 +70,7 @@ class Answer:
     links: Sequence[Link] = ()
 
 
+@cache
 def read_checklist(name: str) -> Checklist:
     """Read a checklist that comes with the package."""
     text = files("tabdx.report").joinpath("checklists", f"{name}.yaml").read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -97,15 +98,15 @@ class Dossier:
 
     def score(self, model: str, partition: str, metric: str) -> pd.Series:
         """Look up one row of the scores: ``value``, ``lower``, ``upper``, ``n``, ``method``."""
-        scores = self.tables["evaluation/scores.csv"]
-        found = scores[
-            (scores["model"] == model)
-            & (scores["partition"] == partition)
-            & (scores["metric"] == metric)
-        ]
-        if found.empty:  # a model without holdout predictions: nothing is known, and said so
-            return pd.Series({"value": None, "lower": None, "upper": None, "n": None})
-        return found.iloc[0]
+        # A model without holdout predictions: nothing is known, and said so.
+        unknown = pd.Series({"value": None, "lower": None, "upper": None, "n": None})
+        return self._scores.get((model, partition, metric), unknown)
+
+    @cached_property
+    def _scores(self) -> dict[tuple[str, str, str], pd.Series]:
+        """Rows of the scores by model, partition and metric: the documents ask for hundreds."""
+        rows = [row for _, row in self.tables["evaluation/scores.csv"].iterrows()]
+        return {(row["model"], row["partition"], row["metric"]): row for row in rows}
 
 
 def read_dossier(params: Params, paths: Paths) -> Dossier:

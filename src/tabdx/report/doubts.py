@@ -1,6 +1,6 @@
 """Reasons not to believe the numbers, found in the numbers."""
 
-from tabdx.artifacts.predictions import OUT_OF_FOLD
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.figures.names import readable
 from tabdx.report.dossier import Dossier
 from tabdx.report.numbers import is_known, row_interval

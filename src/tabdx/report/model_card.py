@@ -1,7 +1,7 @@
 """The model card: what the models are for, on whom they were judged, where not to use them."""
 
-from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
-from tabdx.evaluation.metrics import METRICS
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
+from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.figures.names import readable
 from tabdx.report.blocks import Block, Caution, Paragraph, Points, Section, Table
 from tabdx.report.dossier import DEVELOPMENT, Dossier
@@ -163,7 +163,7 @@ def _results(dossier: Dossier) -> Section:
         Table(
             f"{readable(partition).capitalize()}, {plural(dossier.patients(own), 'patient')}; in "
             f"brackets {percent(dossier.params.evaluate.confidence, 0)} intervals.",
-            ["Model", *(METRICS[metric].label for metric in _METRICS)],
+            ["Model", *(METRIC_NAMES[metric].label for metric in _METRICS)],
             [
                 [
                     readable(model),

@@ -8,7 +8,7 @@ from rich.box import SIMPLE
 from rich.console import RenderableType
 from rich.table import Table
 
-from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 
 COLUMNS = {
     "log_loss": "log loss",

@@ -10,7 +10,8 @@ from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import write_csv
 from tabdx.cohort.cohort import Cohort
 from tabdx.evaluation.calibrating.brier import brier_parts
-from tabdx.evaluation.calibrating.recalibration import recalibrate, recalibration_scores
+from tabdx.evaluation.calibrating.recalibration import recalibrate
+from tabdx.evaluation.calibrating.recalibration_scores import recalibration_scores
 from tabdx.evaluation.calibrating.reliability import reliability, risk_distribution
 from tabdx.evaluation.calibration_parts import CalibrationPart, calibration_parts
 from tabdx.evaluation.deciding.conformal import conformal
@@ -35,10 +36,9 @@ def decide(params: Params, paths: Paths) -> None:
     study = float(cohort.positive.mean())
     tables = _reliability(params, passes) | _utility(params, passes, parts, study)
     confidence, coverage = params.evaluate.confidence, params.decide.coverage
-    recalibration = recalibrate(parts, params.decide.recalibrate, cohort.dictionary.outcome.classes)
+    recalibration = recalibrate(passes, parts, params.decide.recalibrate)
     tables["recalibration"] = recalibration_scores(
         recalibration,
-        cohort,
         confidence=confidence,
         resamples=params.evaluate.resamples,
         seed=params.seed,

@@ -83,7 +83,7 @@ def _explain_all(
 
 def make_for(model: Model, params: Params, dictionary: Dictionary) -> Family:
     """Make a model's family for a dictionary; a function that can travel to another process."""
-    return make_family(model, dictionary, params)
+    return make_family(model, dictionary, params, keep_inner=False)
 
 
 if __name__ == "__main__":

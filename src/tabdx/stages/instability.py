@@ -25,7 +25,7 @@ def instability(params: Params, paths: Paths) -> None:
     patients = [pd.DataFrame(columns=PATIENT_COLUMNS)] if not chosen.models else []
     summary = [pd.DataFrame(columns=SUMMARY_COLUMNS)] if not chosen.models else []
     for model in chosen.models:
-        family = make_family(model, development.dictionary, params)
+        family = make_family(model, development.dictionary, params, keep_inner=False)
         refits = refit(family, development, params.split.inner_folds, chosen.resamples, params.seed)
         patients.append(spread_by_patient(model, refits, threshold))
         summary.append(summarise(model, refits, patients[-1], threshold))

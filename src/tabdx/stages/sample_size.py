@@ -7,9 +7,9 @@ from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
 from tabdx.evaluation.doubting.learning_curve import learn_on_shares
-from tabdx.evaluation.doubting.learning_scores import COLUMNS as CURVE_COLUMNS
 from tabdx.evaluation.doubting.learning_scores import curve_table, score_curves
 from tabdx.evaluation.doubting.sample_size import COLUMNS, summarise
+from tabdx.evaluation.table_words import LEARNING_COLUMNS
 from tabdx.params import Model, Params
 from tabdx.paths import Paths
 from tabdx.stages.runner import run
@@ -18,7 +18,7 @@ from tabdx.stages.runner import run
 def sample_size(params: Params, paths: Paths) -> None:
     """Write the learning curves, and what they promise."""
     tables = {
-        "learning_curve": pd.DataFrame(columns=CURVE_COLUMNS),
+        "learning_curve": pd.DataFrame(columns=LEARNING_COLUMNS),
         "summary": pd.DataFrame(columns=COLUMNS),
     }
     of_models = [_learn(model, params, paths) for model in params.sample_size.models]
@@ -32,7 +32,7 @@ def _learn(model: Model, params: Params, paths: Paths) -> dict[str, pd.DataFrame
     cohort, partitions = Cohort.read(paths.cohort), Partitions.read(paths.partitions)
     development, rules = cohort.select(partitions.development), params.evaluate
     learned = learn_on_shares(
-        make_family(model, cohort.dictionary, params),
+        make_family(model, cohort.dictionary, params, keep_inner=False),
         cohort,
         partitions,
         shares=params.sample_size.shares,

@@ -5,25 +5,12 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
-from mapie.calibration import VennAbersCalibrator
-from scipy.optimize import isotonic_regression, minimize_scalar
+from scipy.optimize import minimize_scalar
 from scipy.special import expit, logit
 from sklearn.isotonic import IsotonicRegression
 
 from tabdx.errors import InputError
 from tabdx.evaluation.calibrating.recalibrators import METHODS, Recalibrator, fit_recalibrator
-
-
-class Given:
-    """A prefitted classifier whose probabilities are its input."""
-
-    classes_ = np.array([0, 1])
-
-    def fit(self, X, y):
-        return self
-
-    def predict_proba(self, X):
-        return np.column_stack([1 - X[:, 0], X[:, 0]])
 
 
 @pytest.fixture
@@ -81,47 +68,15 @@ def test_isotonic_is_that_of_scikit_learn_and_never_certain(patients):
     assert read == pytest.approx(np.clip(reference, 1 / 82, 81 / 82), abs=1e-12)
 
 
-def test_venn_abers_by_hand():
-    # A healthy patient at 0.2 and a diseased one at 0.7. Below both, as diseased, the new one is
-    # pooled with the healthy one: p1 = 1/2, p0 = 0, and 1/2 / (1 - 0 + 1/2) = 1/3. Between them
-    # p0 = 0 and p1 = 1: 1 / (1 - 0 + 1) = 1/2. Above both p0 = 1/2 and p1 = 1: 2/3.
-    learned = fit_recalibrator("venn_abers", np.array([0.2, 0.7]), np.array([0, 1], dtype=np.int8))
-    read = learned.apply(np.array([0.1, 0.5, 0.9]))
-    assert read.tolist() == pytest.approx([1 / 3, 1 / 2, 2 / 3])
-
-
-@pytest.mark.parametrize("decimals", [1, 15])
-def test_venn_abers_refits_isotonic_regression_for_every_patient(patients, decimals):
-    rng = np.random.default_rng(1)
-    risk, positive = np.round(rng.random(60), decimals), (rng.random(60) < 0.4).astype(np.int8)
-
-    def refitted(at, outcome):
-        place = np.unique(np.r_[risk, at], return_inverse=True)[1]
-        size = np.bincount(place)
-        share = np.bincount(place, weights=np.r_[positive, outcome]) / size
-        return isotonic_regression(share, weights=size).x[place[-1]]
-
-    new = np.r_[0.0, 1.0, risk[:20], rng.random(30)]
-    low = np.array([refitted(at, 0) for at in new])
-    high = np.array([refitted(at, 1) for at in new])
-    learned = fit_recalibrator("venn_abers", risk, positive)
-    assert learned.apply(new) == pytest.approx(high / (1 - low + high), abs=1e-12)
-
-
-@pytest.mark.parametrize(("rows", "tolerance"), [(80, 1e-9), (3000, 0.005)])
-def test_venn_abers_is_that_of_mapie(rows, tolerance):
-    # Of 3,000 distinct risks, neighbours share one of 1,000 levels: nearly the same on average,
-    # another step of the stairs here and there.
-    rng = np.random.default_rng(2)
-    risk = rng.random(rows) ** 2
-    positive = (rng.random(rows) < risk**0.7).astype(np.int8)
-    new = rng.random(200)
-    with np.errstate(all="ignore"):  # MAPIE divides 0 by 0 on its way
-        reference = VennAbersCalibrator(Given(), cv="prefit").fit(risk[:, None], positive)
-    expected = reference.predict_proba(new[:, None])[:, 1]
-    learned = fit_recalibrator("venn_abers", risk, positive)
-    assert len(learned.numbers["levels"]) <= 1000
-    assert np.abs(learned.apply(new) - expected).mean() < tolerance
+@given(st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=1, max_size=40))
+def test_isotonic_keeps_the_corners_that_scikit_learn_keeps(drawn):
+    risk = np.array([level / 20 for level, _ in drawn])
+    positive = np.array([ill for _, ill in drawn], dtype=np.int8)
+    least = 1 / (len(risk) + 2)
+    reference = IsotonicRegression(y_min=least, y_max=1 - least).fit(risk, positive)
+    learned = fit_recalibrator("isotonic", risk, positive)
+    assert learned.numbers["risk"] == reference.X_thresholds_.tolist()
+    assert learned.numbers["share"] == pytest.approx(reference.y_thresholds_.tolist(), abs=1e-12)
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -5,9 +5,10 @@ from scipy.stats import norm
 from statsmodels.stats.multitest import multipletests
 
 from tabdx.errors import InputError
+from tabdx.evaluation.comparing.deciding_tests import DECIDING
 from tabdx.evaluation.comparing.differences import COLUMNS, differences, pair_up
 from tabdx.evaluation.comparing.mcnemar import mcnemar
-from tabdx.evaluation.comparing.paired_tests import DECIDING, value
+from tabdx.evaluation.comparing.paired_tests import value
 from tabdx.evaluation.corrected_resampling import corrected_mean
 from tabdx.evaluation.metrics import METRICS
 from tabdx.evaluation.passes import gather

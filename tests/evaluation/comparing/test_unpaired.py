@@ -1,15 +1,12 @@
 import numpy as np
-import pandas as pd
 import pytest
 from scipy.stats import chi2_contingency, norm
-from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from tabdx.evaluation.comparing.unpaired import (
     detectable,
     draws_apart,
     estimates_apart,
-    holm,
     shares_apart,
 )
 
@@ -79,14 +76,6 @@ def test_a_value_that_no_resample_moves_resolves_nothing():
     apart = draws_apart(1.0, np.ones(200), 0.5, draws, 0.95)
     assert apart.difference == 0.5
     assert np.isnan([apart.lower, apart.p]).all()
-
-
-@pytest.mark.parametrize("p", [[0.04], [0.01, 0.04, 0.03, 0.005], [0.5, 0.02, 0.02, 1.0, 0.0]])
-def test_holm_is_that_of_statsmodels(p):
-    named = pd.Series(p, index=[f"test {number}" for number in range(len(p))])
-    corrected = holm(named)
-    assert corrected.index.tolist() == named.index.tolist()
-    assert corrected.tolist() == pytest.approx(multipletests(p, method="holm")[1].tolist())
 
 
 def test_a_detectable_difference_is_found_in_80_of_100_studies():

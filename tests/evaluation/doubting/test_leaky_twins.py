@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tabdx.classifiers.baselines import GridFamily
 from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome
@@ -20,7 +19,7 @@ from tabdx.evaluation.doubting.leaky_twins import (
     scaled_before_splitting,
     selected_before_splitting,
 )
-from tabdx.evaluation.doubting.twin_draws import Draw, of_numbers, predict
+from tabdx.evaluation.doubting.twin_draws import Draw, of_numbers, train_all
 from tabdx.params import read_params
 
 ROOT = Path(__file__).parents[3]
@@ -70,42 +69,38 @@ def draw_cohort(patients=90, features=6, ill=0.4, of_group=None, seed=0):
 
 def divide(cohort, params, seed=0):
     fold = draw_folds(cohort.positive, cohort.groups, params.split.inner_folds, seed)
-    return Draw(cohort, MAKE, params, params, fold, seed)
+    return Draw(cohort, params, params, fold, seed)
 
 
-@pytest.fixture
-def parts(monkeypatch):
-    """Record every training part; the trainings go on as ever."""
-    seen = []
-    train = GridFamily._train_one
+def risks(twins):
+    """Risks by the leaky and by the honest training."""
+    return train_all(MAKE, [twins.leaky, twins.honest], "training twins", workers=1)
 
-    def record(family, part):
-        seen.append(part)
-        return train(family, part)
 
-    monkeypatch.setattr(GridFamily, "_train_one", record)
-    return seen
+def parts(twins):
+    return twins.leaky.part, twins.honest.part
 
 
 @pytest.mark.parametrize("leak", LEAKS)
 def test_twins_predict_the_same_patients_and_differ(params, leak):
     draw = divide(draw_cohort(of_group=3 if leak == "groups_divided" else None), params)
     twins = LEAKS[leak](draw)
-    assert twins.leaky.shape == twins.honest.shape == twins.positive.shape
-    assert ((twins.leaky > 0) & (twins.leaky < 1)).all()
+    leaky, honest = risks(twins)
+    assert leaky.shape == honest.shape == twins.positive.shape
+    assert ((leaky > 0) & (leaky < 1)).all()
+    assert not np.array_equal(leaky, honest)
     if leak != "groups_divided":
         assert np.array_equal(twins.positive, draw.cohort.positive[draw.test])
 
 
 @pytest.mark.parametrize("leak", [leak for leak in LEAKS if leak != "groups_divided"])
-def test_an_honest_twin_learns_nothing_from_the_test(params, parts, leak):
+def test_an_honest_twin_learns_nothing_from_the_test(params, leak):
     cohort = draw_cohort()
     draw = divide(cohort, params)
     spoilt = cohort.table.copy()
     spoilt.loc[cohort.patients[draw.test], "feature 0"] += 1e3
-    LEAKS[leak](draw)
-    LEAKS[leak](replace(draw, cohort=replace(cohort, table=spoilt)))
-    _, honest, _, after = parts
+    honest = LEAKS[leak](draw).honest.part
+    after = LEAKS[leak](replace(draw, cohort=replace(cohort, table=spoilt))).honest.part
     own = cohort.patients[draw.train]
     names = [name for name in honest.features if name in after.features]
     # Copies are shaken by a share of the whole table's spread; their originals stay.
@@ -114,10 +109,9 @@ def test_an_honest_twin_learns_nothing_from_the_test(params, parts, leak):
     assert not set(cohort.patients[draw.test]) & set(honest.features.index)
 
 
-def test_scaling_before_splitting_trains_on_columns_that_saw_the_test(params, parts):
+def test_scaling_before_splitting_trains_on_columns_that_saw_the_test(params):
     draw = divide(draw_cohort(), params)
-    scaled_before_splitting(draw)
-    leaky, honest = parts
+    leaky, honest = parts(scaled_before_splitting(draw))
     # Over all patients the leaky columns have mean 0; over the training part they need not.
     assert abs(leaky.features["column 0"].mean()) > 1e-6
     assert honest.features.columns[0] == "feature 0"
@@ -130,18 +124,20 @@ def test_scaling_leaks_where_the_test_is_unlike_the_training(params):
     table = cohort.table.copy()
     table.loc[cohort.patients[draw.test], "feature 0"] += 100
     twins = scaled_before_splitting(replace(draw, cohort=replace(cohort, table=table)))
-    assert not np.allclose(twins.leaky, twins.honest, atol=0.01)
+    assert not np.allclose(*risks(twins), atol=0.01)
 
 
-def test_choosing_on_test_reports_the_inner_folds(params, parts):
+def test_choosing_on_test_reports_the_inner_folds(params):
     draw = divide(draw_cohort(), params)
-    chosen_on_test(draw)
-    leaky, honest = parts
+    twins = chosen_on_test(draw)
+    leaky, honest = parts(twins)
     assert len(leaky.positive) == len(draw.fold)
     assert len(honest.positive) == len(draw.train)
     # The fold that is reported is one on which the leaky twin chose.
     inner = draw_folds(leaky.positive, leaky.groups, 3, leaky.seed)
     assert np.array_equal(np.flatnonzero(inner == 0), draw.test)
+    (fitted,) = MAKE(draw.cohort.dictionary, params).train([leaky])
+    assert np.array_equal(risks(twins)[0], fitted.inner.risk[draw.test])
 
 
 def test_selecting_before_splitting_beats_chance_on_noise_and_inside_does_not(params):
@@ -153,9 +149,7 @@ def test_selecting_before_splitting_beats_chance_on_noise_and_inside_does_not(pa
         draw = divide(of_numbers(base, noise), params, seed)
         twins = selected_before_splitting(draw)
         ill = twins.positive == 1
-        gaps.append(
-            [np.mean(risk[ill][:, None] > risk[~ill]) for risk in (twins.leaky, twins.honest)]
-        )
+        gaps.append([np.mean(risk[ill][:, None] > risk[~ill]) for risk in risks(twins)])
     leaky, honest = np.mean(gaps, axis=0)
     assert leaky > 0.65
     # Six draws of 8 × 12 pairs: a standard error of about 0.06 around 0.5.
@@ -168,10 +162,9 @@ def test_selecting_needs_more_features_than_it_keeps(params):
 
 
 @pytest.mark.parametrize("leak", [duplicates_across_folds, oversampled_before_splitting])
-def test_copies_of_test_patients_reach_only_the_leaky_training(params, parts, leak):
+def test_copies_of_test_patients_reach_only_the_leaky_training(params, leak):
     draw = divide(draw_cohort(), params)
-    leak(draw)
-    leaky, honest = parts
+    leaky, honest = parts(leak(draw))
     assert len(leaky.positive) == len(honest.positive) > len(draw.train)
     tested = draw.cohort.features.iloc[draw.test].dropna()
 
@@ -184,10 +177,10 @@ def test_copies_of_test_patients_reach_only_the_leaky_training(params, parts, le
     assert (nearest(honest) > 0.2).all()
 
 
-def test_oversampling_copies_the_rarer_class_and_needs_one(params, parts):
+def test_oversampling_copies_the_rarer_class_and_needs_one(params):
     draw = divide(draw_cohort(ill=0.2), params)
-    oversampled_before_splitting(draw)
-    assert all(part.positive.mean() > 0.35 for part in parts)
+    twins = oversampled_before_splitting(draw)
+    assert all(part.positive.mean() > 0.35 for part in parts(twins))
     assert oversampled_before_splitting(divide(draw_cohort(patients=90, ill=0.4), params))
     equal = draw_cohort(patients=90)
     positive = np.arange(90) % 2
@@ -195,11 +188,11 @@ def test_oversampling_copies_the_rarer_class_and_needs_one(params, parts):
     assert oversampled_before_splitting(divide(replace(equal, table=table), params)) is None
 
 
-def test_persons_are_divided_only_by_the_leaky_twin(params, parts):
+def test_persons_are_divided_only_by_the_leaky_twin(params):
     cohort = draw_cohort(patients=150, of_group=3)
     draw = divide(cohort, params)
     twins = groups_divided(draw)
-    leaky, honest = parts
+    leaky, honest = parts(twins)
     tested = set(cohort.groups[draw.test])
     owner = pd.Series(cohort.groups, cohort.patients)
     assert not tested & set(owner[honest.features.index])
@@ -217,7 +210,5 @@ def test_without_groups_nobody_is_divided(params):
 
 def test_a_draw_is_the_same_whenever_it_is_made(params):
     draw = divide(draw_cohort(), params)
-    first, again = (duplicates_across_folds(draw) for _ in range(2))
-    assert np.array_equal(first.leaky, again.leaky)
-    risk = predict(draw, draw.cohort, draw.train, draw.test, params)
-    assert np.array_equal(scaled_before_splitting(draw).honest, risk)
+    first, again = (risks(duplicates_across_folds(draw)) for _ in range(2))
+    assert np.array_equal(first, again)

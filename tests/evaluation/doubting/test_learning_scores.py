@@ -4,7 +4,8 @@ import pytest
 from sklearn.metrics import log_loss, roc_auc_score
 
 from tabdx.evaluation.doubting.learning_curve import Learned
-from tabdx.evaluation.doubting.learning_scores import BEYOND, COLUMNS, curve_table, score_curves
+from tabdx.evaluation.doubting.learning_scores import BEYOND, curve_table, score_curves
+from tabdx.evaluation.table_words import LEARNING_COLUMNS
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def test_a_falling_curve_gets_its_law_and_what_lies_beyond(cohort):
     curves = score_curves(learned, cohort, 0.5, seed=0)
     assert curves[0].identified
     table = curve_table(curves, learned, "svm", 0.95)
-    assert list(table) == COLUMNS
+    assert list(table) == LEARNING_COLUMNS
     loss = table[table["metric"] == "log_loss"]
     assert len(loss) == len(learned) + len(BEYOND)
     assert (loss["fitted"].diff().dropna() < 0).all()

@@ -3,12 +3,8 @@ import pandas as pd
 import pytest
 from scipy.stats import t
 
-from tabdx.evaluation.doubting.referee_verdicts import (
-    SHUFFLED_COLUMNS,
-    TWIN_COLUMNS,
-    shuffled_table,
-    twin_table,
-)
+from tabdx.evaluation.doubting.referee_verdicts import shuffled_table, twin_table
+from tabdx.evaluation.table_words import SHUFFLED_COLUMNS, TWIN_COLUMNS
 
 
 def scores(procedure, metric, honest, leaky, chance=np.nan):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from tabdx.evaluation.calibrating.risk_bins import risk_bins
 from tabdx.evaluation.passes import Passes
 
 
@@ -44,19 +44,6 @@ def brier_parts(passes: Sequence[Passes], bins: int = 10) -> pd.DataFrame:
         enters the sum).
     """
     return pd.DataFrame([_split(one, bins) for one in passes])
-
-
-def risk_bins(risks: NDArray[np.float64], bins: int) -> NDArray[np.int64]:
-    """Number the bins of about equally many risks, from 0, equal risks together.
-
-    Examples
-    --------
-    >>> risk_bins(np.array([0.1, 0.2, 0.2, 0.2, 0.9]), 2)
-    array([0, 1, 1, 1, 1])
-    """
-    edges = np.quantile(risks, np.arange(1, bins) / bins)
-    place = np.searchsorted(edges, risks, side="right")
-    return np.unique(place, return_inverse=True)[1].astype(np.int64)
 
 
 def _split(passes: Passes, bins: int) -> dict[str, str | int | float]:

@@ -1,30 +1,19 @@
-"""Recalibration chosen and learned on inner predictions, and what it does to the outer ones."""
+"""Recalibration chosen and learned on inner predictions, and applied to the outer ones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.artifacts.predictions import HOLDOUT, make_predictions
-from tabdx.cohort.cohort import Cohort
+from tabdx.artifacts.partition_names import HOLDOUT
 from tabdx.errors import InputError
 from tabdx.evaluation.calibrating.recalibrators import Recalibrator, fit_recalibrator
 from tabdx.evaluation.calibration import surprise
 from tabdx.evaluation.calibration_parts import CalibrationPart
-from tabdx.evaluation.intervals import percentile
-from tabdx.evaluation.passes import gather
-from tabdx.evaluation.scores import Scores, score
-from tabdx.evaluation.verdict_words import BETTER, UNRESOLVED, WORSE
-
-NONE, CHOSEN = "none", "chosen"
-UNCHANGED = "unchanged"  # where no part chose to recalibrate
-
-_METRICS = ("log_loss", "brier", "calibration_slope", "calibration_intercept")
-_LOSSES = ("log_loss", "brier")
-_FACTS = ["model", "partition", "metric"]
-_NO_THRESHOLD = 0.5  # asked for by the scores of calls, none of which is used here
+from tabdx.evaluation.passes import Passes
+from tabdx.evaluation.table_words import CHOSEN, NONE
 
 
 @dataclass(frozen=True)
@@ -33,9 +22,9 @@ class Recalibration:
 
     Attributes
     ----------
-    predictions : mapping of str to DataFrame
-        As `tabdx.artifacts.predictions` describes them, all models: before (``none``), by each
-        method alone, and by the method that each part chose (``chosen``).
+    passes : mapping of str to list of Passes
+        Of all models: before (``none``), by each method alone, and by the method that each part
+        chose (``chosen``).
     choices : DataFrame
         One row per part and method tried. Columns: ``model``, ``partition``, ``repeat``,
         ``fold`` (missing for the holdout), ``method``, ``log_loss`` (cross-fitted over the inner
@@ -44,25 +33,25 @@ class Recalibration:
         Of each final model: what its part, all of development, chose and learned.
     """
 
-    predictions: Mapping[str, pd.DataFrame]
+    passes: Mapping[str, list[Passes]]
     choices: pd.DataFrame
     final: Mapping[str, Recalibrator]
 
 
 def recalibrate(
-    parts: Sequence[CalibrationPart], methods: Sequence[str], classes: tuple[str, str]
+    passes: Sequence[Passes], parts: Sequence[CalibrationPart], methods: Sequence[str]
 ) -> Recalibration:
     """Choose a method on each part's inner folds, learn it there, apply it outside of the part.
 
     Parameters
     ----------
+    passes : sequence of Passes
+        What is read anew, from `gather`.
     parts : sequence of CalibrationPart
-        From `calibration_parts`.
+        Of the same predictions, from `calibration_parts`.
     methods : sequence of str
         Tried, the simplest first: it is taken unless a later one is better by more than a
         standard error.
-    classes : (str, str)
-        Names of the negative and the positive class.
 
     Raises
     ------
@@ -75,7 +64,7 @@ def recalibrate(
             f"recalibration needs predictions and methods to try; got {len(parts)} parts and "
             f"{len(methods)} methods: train a model, and list methods in decide.recalibrate"
         )
-    rows: dict[str, list[pd.DataFrame]] = {name: [] for name in (NONE, *methods, CHOSEN)}
+    risks: dict[str, list[NDArray[np.float64]]] = {name: [] for name in (NONE, *methods, CHOSEN)}
     choices: list[dict[str, object]] = []
     final: dict[str, Recalibrator] = {}
     for part in parts:
@@ -90,62 +79,12 @@ def recalibrate(
         }
         fitted[CHOSEN] = fitted[best]
         for name, recalibrator in fitted.items():
-            rows[name].append(_outer(part, recalibrator, classes))
+            risks[name].append(recalibrator.apply(part.outer.risk))
         if part.partition == HOLDOUT:
             final[part.model] = fitted[best]
-    predictions = {name: pd.concat(each, ignore_index=True) for name, each in rows.items()}
+    read = {name: [_read(one, parts, each) for one in passes] for name, each in risks.items()}
     table = pd.DataFrame(choices).astype({"repeat": "Int64", "fold": "Int64"})
-    return Recalibration(predictions, table, final)
-
-
-def recalibration_scores(
-    recalibration: Recalibration,
-    cohort: Cohort,
-    *,
-    confidence: float,
-    resamples: int,
-    seed: int,
-) -> pd.DataFrame:
-    """Judge the risks before and after.
-
-    Parameters
-    ----------
-    recalibration : Recalibration
-        What is judged.
-    cohort : Cohort
-        Who is diseased.
-    confidence, resamples, seed
-        Of the bootstrap, as `tabdx.evaluation.scores.score` takes them.
-
-    Returns
-    -------
-    DataFrame
-        One row per model, partition, method (``none`` is before, ``chosen`` what each part
-        chose) and metric (log_loss | brier; before and of what was chosen also
-        calibration_slope | calibration_intercept).
-        Columns: ``model``, ``partition``, ``method``, ``metric``, ``value``, ``lower``,
-        ``upper``, ``n``, ``resamples``; for the two losses also ``change``, ``change_lower``,
-        ``change_upper`` (after minus before, on the same resamples) and ``verdict`` (better |
-        worse | not resolvable | unchanged: not one risk differs). What is not available is
-        missing.
-    """
-    judged = {
-        name: score(
-            gather(predictions, cohort),
-            threshold=_NO_THRESHOLD,
-            confidence=confidence,
-            resamples=resamples,
-            seed=seed,
-            # A slope takes long to resample: where it matters, before and after.
-            metrics=_METRICS if name in (NONE, CHOSEN) else _LOSSES,
-        )
-        for name, predictions in recalibration.predictions.items()
-    }
-    tables = [_beside_before(name, scores, judged[NONE]) for name, scores in judged.items()]
-    together = pd.concat(tables)
-    # Models and partitions in their own order, then the metrics, then the methods as tried.
-    places = [pd.factorize(together[column])[0] for column in ("model", "partition", "metric")]
-    return together.iloc[np.lexsort(places[::-1])].reset_index(drop=True)
+    return Recalibration(read, table, final)
 
 
 def _simplest(losses: Mapping[str, NDArray[np.float64]], groups: NDArray[np.int64]) -> str:
@@ -193,42 +132,19 @@ def _choice(part: CalibrationPart, method: str, loss: float, chosen: bool) -> di
     }
 
 
-def _outer(
-    part: CalibrationPart, recalibrator: Recalibrator, classes: tuple[str, str]
-) -> pd.DataFrame:
-    """Predictions of the part's outer patients, read anew."""
-    risk = recalibrator.apply(part.outer.risk)
-    both = np.column_stack([1 - risk, risk])
-    return make_predictions(part.model, part.outer.patients, both, classes, part.repeat, part.fold)
-
-
-def _beside_before(method: str, after: Scores, before: Scores) -> pd.DataFrame:
-    """One method's scores, with their difference to those before."""
-    columns = [*_FACTS, "value", "lower", "upper", "n", "resamples"]
-    table = after.table[columns].reset_index(drop=True)
-    table.insert(2, "method", method)
-    old = before.table.set_index(_FACTS)["value"]
-    changes = [
-        _change(value - old.loc[key], after.draws[key] - before.draws[key], after.confidence)
-        if method != NONE and key[2] in _LOSSES
-        else {}
-        for key, value in zip(
-            table[_FACTS].itertuples(index=False, name=None), table["value"], strict=True
-        )
+def _read(
+    passes: Passes, parts: Sequence[CalibrationPart], risks: Sequence[NDArray[np.float64]]
+) -> Passes:
+    """Passes with the risks that were read anew, part by part."""
+    own = [
+        (part, risk)
+        for part, risk in zip(parts, risks, strict=True)
+        if (part.model, part.partition) == (passes.model, passes.partition)
     ]
-    columns = ["change", "change_lower", "change_upper", "verdict"]
-    return table.join(pd.DataFrame(changes, index=table.index, columns=columns))
-
-
-def _change(value: float, draws: NDArray[np.float64], confidence: float) -> dict[str, float | str]:
-    lower, upper = percentile(draws, confidence)
-    if not draws.any():
-        verdict = UNCHANGED
-    else:
-        verdict = BETTER if upper < 0 else WORSE if lower > 0 else UNRESOLVED
-    return {
-        "change": float(value),
-        "change_lower": lower,
-        "change_upper": upper,
-        "verdict": verdict,
-    }
+    # The holdout's only pass has no number.
+    repeats = sorted({part.repeat or 0 for part, _ in own})
+    probability = np.full_like(passes.probability, np.nan)
+    for part, risk in own:
+        places = passes.patients.get_indexer(part.outer.patients)
+        probability[repeats.index(part.repeat or 0), places] = risk
+    return replace(passes, probability=probability)

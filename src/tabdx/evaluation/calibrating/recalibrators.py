@@ -6,20 +6,18 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
+from scipy.optimize import brentq, isotonic_regression
 from scipy.special import expit, logit
-from sklearn.isotonic import IsotonicRegression
 
 from tabdx.classifiers.platt import fit_sigmoids
 from tabdx.errors import InputError
+from tabdx.evaluation.calibrating.venn_abers import fit_shares, merge_shares
 
 Values = NDArray[np.float64]
 Classes = NDArray[np.int8]
 Numbers = Mapping[str, list[float]]
 
 _SMALLEST = float(np.finfo(np.float64).eps)  # a risk of 0 has no log odds; as for the log loss
-# Of more distinct risks than this, neighbours share a level: 8 MB for the squares of Venn-Abers.
-_MOST_LEVELS = 1000
 
 
 @dataclass(frozen=True)
@@ -172,55 +170,20 @@ def _fit_isotonic(risk: Values, positive: Classes) -> dict[str, Values]:
     # No n patients show that a risk is 0 or 1: at most (n + 1) / (n + 2), by Laplace's rule of
     # succession. Unbounded, one patient who falls there wrongly costs a log loss of 36.
     least = 1 / (len(risk) + 2)
-    fitted = IsotonicRegression(y_min=least, y_max=1 - least).fit(risk, positive)
-    return {"risk": fitted.X_thresholds_, "share": fitted.y_thresholds_}
+    levels, place = np.unique(risk, return_inverse=True)
+    patients = np.bincount(place)
+    diseased = np.bincount(place, weights=positive)
+    rising = isotonic_regression(diseased / patients, weights=patients).x
+    share = np.clip(rising, least, 1 - least)
+    steps = np.diff(share) != 0
+    corner = np.r_[True, steps] | np.r_[steps, True]
+    corner[[0, -1]] = True
+    return {"risk": levels[corner], "share": share[corner]}
 
 
 def _apply_isotonic(risk: Values, /, **learned: Values) -> Values:
     between: Values = np.interp(risk, learned["risk"], learned["share"])
     return between
-
-
-def _fit_venn_abers(risk: Values, positive: Classes) -> dict[str, Values]:
-    # MAPIE gives the same risks, but keeps the shares, which JSON needs, to itself.
-    levels = np.unique(risk)
-    if len(levels) > _MOST_LEVELS:
-        levels = np.unique(np.quantile(risk, np.linspace(0, 1, _MOST_LEVELS), method="higher"))
-    place = np.searchsorted(levels, risk)
-    patients: Values = np.bincount(place).astype(np.float64)
-    diseased: Values = np.bincount(place, weights=positive).astype(np.float64)
-    healthy = (patients - diseased)[::-1]
-    # A healthy patient more is a diseased one more with the order and the classes reversed.
-    return {
-        "levels": levels,
-        "if_negative": 1 - _one_diseased_more(patients[::-1], healthy)[::-1],
-        "if_positive": _one_diseased_more(patients, diseased),
-    }
-
-
-def _one_diseased_more(patients: Values, diseased: Values) -> Values:
-    """Isotonic share at a diseased patient who is put before each level, and after the last.
-
-    By the min-max formula (Robertson, Wright & Dykstra 1988, Order Restricted Statistical
-    Inference, section 1.4): the greatest over all starts a ≤ k of the least over all ends b ≥ k
-    of the share between them, the new patient included. Shape (level + 1,).
-    """
-    counted, found = (np.r_[0.0, np.cumsum(column)] for column in (patients, diseased))
-    size = np.maximum(counted[None, :] - counted[:, None] + 1, 1)  # below the diagonal: unused
-    share = (found[None, :] - found[:, None] + 1) / size
-    least = np.minimum.accumulate(share[:, ::-1], axis=1)[:, ::-1]
-    greatest: Values = np.diagonal(np.maximum.accumulate(least, axis=0)).copy()
-    return greatest
-
-
-def _apply_venn_abers(
-    risk: Values, levels: Values, if_negative: Values, if_positive: Values
-) -> Values:
-    """Merge both shares into the risk whose log loss is safest (Vovk, Petej & Fedorova 2015)."""
-    low = if_negative[np.searchsorted(levels, risk, side="right")]
-    high = if_positive[np.searchsorted(levels, risk, side="left")]
-    merged: Values = high / (1 - low + high)
-    return merged
 
 
 @dataclass(frozen=True)
@@ -251,7 +214,5 @@ METHODS: dict[str, Method] = {
     # corners between which the share is a straight line; level beyond the ends
     "isotonic": Method(_fit_isotonic, _apply_isotonic, ("risk", "share")),
     # what isotonic regression would say with the patient added as healthy, and as diseased
-    "venn_abers": Method(
-        _fit_venn_abers, _apply_venn_abers, ("levels", "if_negative", "if_positive")
-    ),
+    "venn_abers": Method(fit_shares, merge_shares, ("levels", "if_negative", "if_positive")),
 }

@@ -8,9 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from tabdx.evaluation.intervals import draw_weights, percentile
+from tabdx.evaluation.intervals import percentile
 from tabdx.evaluation.newton import fit_logistic
 from tabdx.evaluation.passes import PARTITIONS, Passes
+from tabdx.evaluation.strata import resample
 
 Values = NDArray[np.float64]
 
@@ -81,10 +82,7 @@ def reliability(
         repeats = [_Curve(one.positive, risk, points) for risk in one.probability]
         once = np.ones((1, len(one.positive)))
         value, error = _judge(repeats, once)
-        drawn = [
-            _judge(repeats, weights)
-            for weights in draw_weights(one.positive, one.groups, resamples, rng)
-        ]
+        drawn = [_judge(repeats, weights) for weights in resample(one, resamples, rng)]
         bands = np.concatenate([curve for curve, _ in drawn])
         spread = {name: np.concatenate([each[name] for _, each in drawn]) for name in _ERRORS}
         curves.append(_table(one, points, value[0], bands, confidence))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from tabdx.errors import InputError
 from tabdx.evaluation.confusion import call
-from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.evaluation.passes import Passes
 
 Verdict = Literal["same", "better", "worse", "moved", "new", "gone"]
@@ -21,8 +21,8 @@ def judge_change(metric: str, before: float, after: float) -> Verdict:
     Parameters
     ----------
     metric : str
-        Its key in `tabdx.evaluation.metrics.METRICS`; of one that is unknown there (another
-        version wrote it), all that can be said is that it moved.
+        Its key in `tabdx.evaluation.metric_names.METRIC_NAMES`; of one that is unknown there
+        (another version wrote it), all that can be said is that it moved.
     before, after : float
         NaN where there is none.
 
@@ -35,10 +35,10 @@ def judge_change(metric: str, before: float, after: float) -> Verdict:
     """
     if math.isnan(before) or math.isnan(after):
         return "same" if math.isnan(before) == math.isnan(after) else _presence(before)
-    if metric not in METRICS:
+    if metric not in METRIC_NAMES:
         return "same" if before == after else "moved"
     # For losses, shares and targets alike: the best value is known, and nearer is better.
-    distances = [abs(value - METRICS[metric].best) for value in (before, after)]
+    distances = [abs(value - METRIC_NAMES[metric].best) for value in (before, after)]
     if distances[0] == distances[1]:
         return "same" if before == after else "moved"
     return "better" if distances[1] < distances[0] else "worse"

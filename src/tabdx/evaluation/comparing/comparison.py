@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.errors import InputError
-from tabdx.evaluation.comparing.paired_tests import DECIDING
-from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.comparing.deciding_tests import DECIDING
+from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.evaluation.scores import Scores
 from tabdx.evaluation.verdict_words import BEST, BETTER, TIE, UNRESOLVED, WORSE
 
@@ -84,7 +84,7 @@ def compare(scores: Scores, differences: pd.DataFrame, metric: str) -> pd.DataFr
     table = _values(scores, metric, OUT_OF_FOLD).dropna(subset="value")
     if table.empty:
         raise InputError(f"no model has an out-of-fold {metric} to order the models by")
-    ascending = METRICS[metric].direction == "lower"
+    ascending = METRIC_NAMES[metric].direction == "lower"
     table = table.sort_values("value", ascending=ascending, kind="stable")
     best = table.index[0]
     against = _against(best, differences, metric).reindex(table.index)
@@ -98,7 +98,7 @@ def compare(scores: Scores, differences: pd.DataFrame, metric: str) -> pd.DataFr
 
 
 def _require_orderable(metric: str) -> None:
-    orderable = [key for key in DECIDING if key in METRICS]
+    orderable = [key for key in DECIDING if key in METRIC_NAMES]
     if metric not in orderable:
         raise InputError(
             f"models cannot be ordered by {metric!r}; choose one of {', '.join(orderable)}"

@@ -6,12 +6,13 @@ from math import ceil
 
 import pandas as pd
 from scipy.stats import norm
-from statsmodels.stats.multitest import multipletests
 
-from tabdx.artifacts.predictions import OUT_OF_FOLD
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.errors import InputError
-from tabdx.evaluation.comparing.paired_tests import DECIDING, Pair, compare_pair, draw_differences
-from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.comparing.deciding_tests import DECIDING
+from tabdx.evaluation.comparing.holm import holm
+from tabdx.evaluation.comparing.paired_tests import Pair, compare_pair, draw_differences
+from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.evaluation.passes import Passes
 from tabdx.evaluation.verdict_words import BETTER, UNRESOLVED, WORSE
 
@@ -78,7 +79,7 @@ def differences(
         for tested in compare_pair(pair, draws[:, :, place], threshold, confidence)
     ]
     table = pd.DataFrame(rows).assign(patients=len(pairs[0][0].patients))
-    p_holm = table.groupby(["metric", "test"])["p"].transform(_correct)
+    p_holm = table.groupby(["metric", "test"])["p"].transform(holm)
     judged = table.assign(p_holm=p_holm).apply(_judge, axis=1, args=(alpha,))
     needed = table.apply(_patients_needed, axis=1, args=(alpha,)).astype("Int64")
     return _order(table.assign(p_holm=p_holm, verdict=judged, patients_needed=needed))
@@ -94,17 +95,11 @@ def _require_same_patients(pairs: Sequence[Pair]) -> None:
             )
 
 
-def _correct(p: pd.Series) -> pd.Series:
-    """Holm's correction of the p that there are."""
-    known = p.dropna()
-    corrected = multipletests(known, method="holm")[1] if len(known) else []
-    return pd.Series(corrected, index=known.index, dtype=float).reindex(p.index)
-
-
 def _judge(row: pd.Series, alpha: float) -> str:
     if not row["p_holm"] < alpha:  # neither where it is missing
         return UNRESOLVED
-    known = METRICS.get(row["metric"])  # of the net benefit, which is not there, more is better
+    # Of the net benefit, which is not there, more is better.
+    known = METRIC_NAMES.get(row["metric"])
     fewer_is_better = known is not None and known.direction == "lower"
     return BETTER if (row["difference"] < 0) == fewer_is_better else WORSE
 

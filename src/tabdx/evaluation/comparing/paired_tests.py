@@ -8,26 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
+from tabdx.evaluation.comparing.deciding_tests import CORRECTED, DECIDING, DELONG, EXACT
 from tabdx.evaluation.comparing.mcnemar import sign_flip
 from tabdx.evaluation.contributions import contributions
 from tabdx.evaluation.corrected_resampling import corrected_mean
 from tabdx.evaluation.delong import area, covariance
-from tabdx.evaluation.intervals import draw_weights, percentile, percentile_p
+from tabdx.evaluation.intervals import percentile, percentile_p
 from tabdx.evaluation.passes import PARTITIONS, Passes
+from tabdx.evaluation.strata import resample
 
 Pair = tuple[Passes, Passes]
 Values = NDArray[np.float64]
 
-DELONG, EXACT, BOOTSTRAP, CORRECTED = "delong", "exact", "bootstrap", "corrected_folds"
-
-# The test that decides on each metric. Log loss has a second one, which counts the training too.
-DECIDING = {
-    "log_loss": BOOTSTRAP,
-    "roc_auc": DELONG,
-    "accuracy": EXACT,
-    "brier": BOOTSTRAP,
-    "net_benefit": BOOTSTRAP,
-}
 _RESAMPLED = [metric for metric, test in DECIDING.items() if test != DELONG]
 
 
@@ -90,7 +82,7 @@ def draw_differences(pairs: Sequence[Pair], threshold: float, resamples: int, se
     rng = np.random.default_rng([seed, PARTITIONS.index(first.partition)])
     drawn = [
         weights @ each.T / weights.sum(axis=1, keepdims=True)
-        for weights in draw_weights(first.positive, first.groups, resamples, rng)
+        for weights in resample(first, resamples, rng)
     ]
     return np.concatenate(drawn).reshape(-1, len(_RESAMPLED), len(pairs))
 

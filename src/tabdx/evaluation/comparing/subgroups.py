@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.subgroups import subgroup_members
+from tabdx.evaluation.comparing.holm import holm
 from tabdx.evaluation.comparing.unpaired import (
     Apart,
     Bounded,
     detectable,
     draws_apart,
     estimates_apart,
-    holm,
     shares_apart,
 )
 from tabdx.evaluation.confusion import call
@@ -26,20 +26,17 @@ from tabdx.evaluation.intervals import independent_size
 from tabdx.evaluation.metrics import METRICS, Metric
 from tabdx.evaluation.passes import PARTITIONS, Passes
 from tabdx.evaluation.scores import Scores, score
-from tabdx.evaluation.verdict_words import UNRESOLVED
+from tabdx.evaluation.table_words import FEWEST
+from tabdx.evaluation.verdict_words import DIFFERS, UNRESOLVED
 
 ALL = "all patients"
 TOO_FEW, TOO_FEW_OTHERS = "too few", "too few others"
-DIFFERS = "differs"
 COLUMNS = [
     "model", "partition", "feature", "subgroup", "patients", "diseased", "metric",
     "value", "lower", "upper", "method", "n",
     "difference", "difference_lower", "difference_upper", "p", "p_holm", "verdict", "detectable",
     "note",
 ]  # fmt: skip
-
-# Of fewer independent patients of a class no value is given.
-FEWEST = 10
 
 
 @dataclass(frozen=True)
@@ -109,27 +106,43 @@ def subgroup_scores(
         given; too few others: nothing to compare with). What is not available is missing.
     """
     rules = _Rules(threshold, overall.confidence, resamples)
-    tables = []
+    tables: list[pd.DataFrame] = []
     for number, partition in enumerate(PARTITIONS):
         together = [one for one in passes if one.partition == partition]
         members = subgroup_members(cohort.select(together[0].patients)) if together else {}
         if members:
-            everybody = np.ones(len(together[0].positive), dtype=np.bool_)
-            table = _tabulate(together, everybody, (_Side(together, overall), None), rules)
-            tables.append(table.assign(feature="", subgroup=ALL, comparison="", note=None))
+            tables.append(_tabulate_all(together, overall, rules))
         for place, (feature, parts) in enumerate(members.items()):
-            sides = _divide(together, parts, rules, [seed, number, place])
-            for (name, inside), both in zip(parts.items(), sides, strict=True):
-                # The two rows of a feature with two subgroups are one comparison.
-                comparison = feature if len(parts) == 2 else f"{feature}: {name}"
-                table = _tabulate(together, inside, both, rules)
-                tables.append(table.assign(feature=feature, subgroup=name, comparison=comparison))
+            tables += _tabulate_feature(together, feature, parts, rules, [seed, number, place])
     if not tables:
         return pd.DataFrame(columns=COLUMNS)
     rows = pd.concat(tables, ignore_index=True).reindex(columns=[*COLUMNS, "comparison", "error"])
     families = rows.groupby(["model", "partition", "metric"], sort=False)
     judged = pd.concat([_judge(family, 1 - rules.confidence) for _, family in families])
     return judged.sort_index()[COLUMNS]
+
+
+def _tabulate_all(together: list[Passes], overall: Scores, rules: _Rules) -> pd.DataFrame:
+    """All patients of a partition, with the scores that they have already."""
+    everybody = np.ones(len(together[0].positive), dtype=np.bool_)
+    table = _tabulate(together, everybody, (_Side(together, overall), None), rules)
+    return table.assign(feature="", subgroup=ALL, comparison="", note=None)
+
+
+def _tabulate_feature(
+    together: list[Passes],
+    feature: str,
+    parts: dict[str, NDArray[np.bool_]],
+    rules: _Rules,
+    key: list[int],
+) -> Iterator[pd.DataFrame]:
+    """One table per subgroup of a feature."""
+    sides = _divide(together, parts, rules, key)
+    for (name, inside), both in zip(parts.items(), sides, strict=True):
+        # The two rows of a feature with two subgroups are one comparison.
+        comparison = feature if len(parts) == 2 else f"{feature}: {name}"
+        table = _tabulate(together, inside, both, rules)
+        yield table.assign(feature=feature, subgroup=name, comparison=comparison)
 
 
 def _divide(

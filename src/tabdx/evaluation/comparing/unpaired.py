@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm
 
@@ -147,28 +146,6 @@ def draws_apart(
     lower, upper = percentile(draws, confidence)
     p = np.nan if np.isnan(lower) else percentile_p(defined)
     return Apart(difference, lower, upper, p, float(defined.std()))
-
-
-def holm(p: pd.Series) -> pd.Series:
-    """Correct some p for their number.
-
-    The smallest is multiplied by their number m, the next by m − 1, and so on; none falls below
-    one before it, none exceeds 1. (statsmodels has it, and tidies all memory at each call.)
-    Reference: Holm (1979), Scandinavian Journal of Statistics 6, 65–70.
-
-    Parameters
-    ----------
-    p : Series of float
-        None missing.
-
-    Examples
-    --------
-    >>> holm(pd.Series([0.04, 0.01, 0.03], index=["a", "b", "c"])).tolist()
-    [0.06, 0.03, 0.06]
-    """
-    ordered = p.sort_values(kind="stable")
-    raised = (ordered * np.arange(len(p), 0, -1)).cummax().clip(upper=1)
-    return raised.reindex(p.index)
 
 
 def _square_and_add(first: Bounded, second: Bounded) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tabdx.artifacts.predictions import OUT_OF_FOLD
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.errors import InputError
 from tabdx.evaluation.passes import Passes

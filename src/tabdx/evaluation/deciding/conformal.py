@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.artifacts.predictions import HOLDOUT
+from tabdx.artifacts.partition_names import HOLDOUT
 from tabdx.errors import InputError
 from tabdx.evaluation.calibration_parts import CalibrationPart, Risks
 from tabdx.evaluation.intervals import independent_size, wilson
@@ -182,8 +182,8 @@ def _possible(
 
 def _stack(tables: list[pd.DataFrame]) -> pd.DataFrame:
     """One table, whose repeat and fold are numbers that may be missing."""
-    whole = [table.astype({"repeat": "Int64", "fold": "Int64"}) for table in tables]
-    return pd.concat(whole, ignore_index=True)
+    whole = pd.concat(tables, ignore_index=True)
+    return whole.astype({"repeat": "Int64", "fold": "Int64"})
 
 
 def _outer(part: CalibrationPart, quantiles: Quantiles, classes: tuple[str, str]) -> pd.DataFrame:

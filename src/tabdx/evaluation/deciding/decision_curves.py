@@ -8,8 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.evaluation.deciding.net_benefit import Benefit, benefit
-from tabdx.evaluation.intervals import draw_weights, independent_size, wilson
+from tabdx.evaluation.intervals import independent_size, wilson
 from tabdx.evaluation.passes import PARTITIONS, Passes
+from tabdx.evaluation.strata import resample
 from tabdx.evaluation.verdict_words import BETTER, UNRESOLVED, WORSE
 
 Values = NDArray[np.float64]
@@ -89,7 +90,7 @@ def _draw(
     draws: dict[tuple[str, str], list[Benefit]] = {
         (one.model, name): [] for one in together for name in prevalences
     }
-    for weights in draw_weights(together[0].positive, together[0].groups, resamples, rng):
+    for weights in resample(together[0], resamples, rng):
         for one in together:
             for name, prevalence in prevalences.items():
                 drawn = _over_repeats(one, weights, thresholds, prevalence)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from tabdx.artifacts.predictions import HOLDOUT
+from tabdx.artifacts.partition_names import HOLDOUT
 from tabdx.evaluation.calibrating.recalibrators import Recalibrator
 from tabdx.evaluation.deciding.conformal import Quantiles
 

@@ -160,21 +160,22 @@ def threshold_rules(
     for model, partition in dict.fromkeys((part.model, part.partition) for part in parts):
         own = [part for part in parts if (part.model, part.partition) == (model, partition)]
         for rule in RULES:
-            thresholds = [learn[rule](part.inner) for part in own]
-            rows.append(
-                {
-                    "model": model,
-                    "partition": partition,
-                    "rule": rule,
-                    "chosen": rule == chosen,
-                    "threshold": float(np.mean(thresholds)),
-                    "threshold_lowest": min(thresholds),
-                    "threshold_highest": max(thresholds),
-                    **_judge(_apply(own, thresholds), confidence),
-                    "note": _note(rule, own, minimum_sensitivity),
-                }
-            )
+            facts = {"model": model, "partition": partition, "rule": rule, "chosen": rule == chosen}
+            judged = _learn_and_judge(learn[rule], own, confidence)
+            rows.append(facts | judged | {"note": _note(rule, own, minimum_sensitivity)})
     return pd.DataFrame(rows)
+
+
+def _learn_and_judge(
+    learn: Callable[[Risks], float], parts: Sequence[CalibrationPart], confidence: float
+) -> dict[str, float]:
+    thresholds = [learn(part.inner) for part in parts]
+    return {
+        "threshold": float(np.mean(thresholds)),
+        "threshold_lowest": min(thresholds),
+        "threshold_highest": max(thresholds),
+        **_judge(_apply(parts, thresholds), confidence),
+    }
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,10 @@ from tabdx.cohort.dictionary import Dictionary, Kind
 from tabdx.evaluation.doubting.twin_draws import (
     Draw,
     Rows,
+    Training,
     Twins,
     Values,
-    make_part,
     of_numbers,
-    predict,
 )
 from tabdx.normalization.preprocessing import make_preprocessing
 
@@ -39,28 +38,24 @@ def scaled_before_splitting(draw: Draw) -> Twins:
     unscaled = draw.pinned.model_copy(update={"normalize": as_it_is})
     return Twins(
         cohort.positive[draw.test],
-        predict(draw, seen, draw.train, draw.test, unscaled),
-        predict(draw, cohort, draw.train, draw.test, draw.pinned),
+        Training(seen, draw.train, draw.test, unscaled, draw.seed),
+        Training(cohort, draw.train, draw.test, draw.pinned, draw.seed),
     )
 
 
-def chosen_on_test(draw: Draw) -> Twins | None:
+def chosen_on_test(draw: Draw) -> Twins:
     """Choose the configuration by the folds on which it is then reported.
 
     What scikit-learn calls the best score of a grid search: of all configurations, the one with
     the best mean over the folds, judged on one of these folds. The honest twin chooses inside the
-    other folds. None where a family keeps no predictions of its inner folds.
+    other folds.
     """
-    cohort = draw.cohort
-    family = draw.make(cohort.dictionary, draw.whole)
-    (fitted,) = family.train([make_part(cohort, np.arange(len(draw.fold)), draw.seed)])
-    if fitted.inner is None:
-        return None
-    # A family draws its inner folds by the part's seed, which is that of the draw.
+    cohort, everybody = draw.cohort, np.arange(len(draw.fold))
     return Twins(
         cohort.positive[draw.test],
-        fitted.inner.risk[draw.test],
-        predict(draw, cohort, draw.train, draw.test, draw.whole),
+        # A family draws its inner folds by the part's seed, which is that of the draw.
+        Training(cohort, everybody, draw.test, draw.whole, draw.seed, inside=True),
+        Training(cohort, draw.train, draw.test, draw.whole, draw.seed),
     )
 
 
@@ -93,7 +88,7 @@ def selected_before_splitting(draw: Draw) -> Twins | None:
         return None
     everybody = np.arange(len(draw.fold))
     leaky, honest = (
-        predict(draw, _select(cohort, seen), draw.train, draw.test, draw.pinned)
+        Training(_select(cohort, seen), draw.train, draw.test, draw.pinned, draw.seed)
         for seen in (everybody, draw.train)
     )
     return Twins(cohort.positive[draw.test], leaky, honest)
@@ -118,8 +113,8 @@ def groups_divided(draw: Draw) -> Twins | None:
     ungrouped = Cohort(cohort.dictionary, cohort.table.drop(columns="group"))
     return Twins(
         cohort.positive[kept],
-        predict(draw, ungrouped, np.concatenate([spared, shown]), kept, draw.pinned),
-        predict(draw, cohort, draw.train, kept, draw.pinned),
+        Training(ungrouped, np.concatenate([spared, shown]), kept, draw.pinned, draw.seed),
+        Training(cohort, draw.train, kept, draw.pinned, draw.seed),
     )
 
 
@@ -147,13 +142,13 @@ def _copied(draw: Draw, pool: Rows, copies: int, noise: float) -> Twins:
     anybody = rng.choice(pool, added)
     themselves = rng.choice(pool[draw.fold[pool] != 0], added)
     leaky, honest = (
-        _risk_with_copies(draw, copied, noise, known)
+        _with_copies(draw, copied, noise, known)
         for copied, known in ((anybody, False), (themselves, True))
     )
     return Twins(draw.cohort.positive[draw.test], leaky, honest)
 
 
-def _risk_with_copies(draw: Draw, copied: Rows, noise: float, known: bool) -> Values:
+def _with_copies(draw: Draw, copied: Rows, noise: float, known: bool) -> Training:
     """Train with copies; where they are known for copies, inner folds keep them together."""
     cohort = draw.cohort
     copies = cohort.table.iloc[copied].copy()
@@ -167,7 +162,7 @@ def _risk_with_copies(draw: Draw, copied: Rows, noise: float, known: bool) -> Va
         of_copies = persons[copied] if known else copies.index.to_numpy(dtype=object)
         table["group"] = np.concatenate([persons, of_copies])
     rows = np.concatenate([draw.train, len(cohort.table) + np.arange(len(copies))])
-    return predict(draw, Cohort(cohort.dictionary, table), rows, draw.test, draw.pinned)
+    return Training(Cohort(cohort.dictionary, table), rows, draw.test, draw.pinned, draw.seed)
 
 
 def _select(cohort: Cohort, seen: Rows) -> Cohort:

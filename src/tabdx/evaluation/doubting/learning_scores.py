@@ -12,13 +12,10 @@ from tabdx.evaluation.doubting.learning_curve import Learned
 from tabdx.evaluation.doubting.power_law import PowerLaw, fit_power_law
 from tabdx.evaluation.intervals import draw_weights, percentile
 from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.table_words import LEARNING_COLUMNS
 
 Values = NDArray[np.float64]
 
-COLUMNS = [
-    *("model", "metric", "share", "trained_on", "value", "lower", "upper"),
-    *("fitted", "fitted_lower", "fitted_upper", "draws", "confidence"),
-]
 CURVES = ("log_loss", "roc_auc")
 # Multiples of the largest size up to which the law is drawn on; further no law reaches.
 BEYOND = (1.25, 1.5, 2.0, 3.0, 4.0)
@@ -182,7 +179,7 @@ def curve_table(
             size = times * curve.trained_on[-1]
             row = {"share": times * learned[-1].share, "trained_on": size}
             rows.append(row | _law(curve, size, confidence))
-    table = pd.DataFrame(rows).reindex(columns=COLUMNS)
+    table = pd.DataFrame(rows).reindex(columns=LEARNING_COLUMNS)
     return table.assign(model=model, confidence=confidence).astype({"draws": "Int64"})
 
 

@@ -12,9 +12,9 @@ _BASELINES = ("logistic_regression", "gradient_boosting")
 def pin(params: Params, model: Model, search: pd.DataFrame) -> Params:
     """Return parameters under which a model tries nothing but the configuration it chose.
 
-    The baselines use their inner folds for choosing alone, and nothing is left to choose: they get
-    two, the fewest. The SVM learns its sigmoid on them, and a network has a member for each: these
-    keep theirs.
+    Inner folds stay as many as they are: the SVM learns its sigmoid on them, and a network has a
+    member for each. Where nothing is left to choose the baselines need none; see ``keep_inner`` of
+    `tabdx.classifiers.registry.make_family`.
 
     Parameters
     ----------
@@ -29,12 +29,8 @@ def pin(params: Params, model: Model, search: pd.DataFrame) -> Params:
     chosen: dict[str, Any] = {str(name): row[name].item() for name in row}
     if model in _BASELINES:
         kept = _only(getattr(params.baselines, model), chosen)
-        return params.model_copy(
-            update={
-                "baselines": params.baselines.model_copy(update={model: kept}),
-                "split": params.split.model_copy(update={"inner_folds": 2}),
-            }
-        )
+        baselines = params.baselines.model_copy(update={model: kept})
+        return params.model_copy(update={"baselines": baselines})
     if model == "svm":
         return params.model_copy(update={"tune_svm": _only(params.tune_svm, chosen)})
     widths = tuple(int(width) for width in str(chosen["widths"]).split("-"))

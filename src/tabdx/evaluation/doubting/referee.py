@@ -1,25 +1,35 @@
 """The leakage referee: how much each leak would flatter, and whether noise gives chance."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-from functools import partial
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from tabdx.classifiers.parallel import run_each
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.drawing import draw_folds
 from tabdx.evaluation.doubting.leaky_twins import LEAKS, selected_before_splitting
 from tabdx.evaluation.doubting.pinned import pin
-from tabdx.evaluation.doubting.referee_verdicts import WHOLE_PROCEDURE, shuffled_table, twin_table
-from tabdx.evaluation.doubting.twin_draws import Draw, Make, Twins, make_part, of_numbers, predict
+from tabdx.evaluation.doubting.referee_verdicts import shuffled_table, twin_table
+from tabdx.evaluation.doubting.refits import batches_that_fit
+from tabdx.evaluation.doubting.twin_draws import (
+    Draw,
+    Make,
+    Training,
+    Twins,
+    Values,
+    make_part,
+    of_numbers,
+    train_all,
+)
 from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.table_words import SELECTED_BEFORE, WHOLE_PROCEDURE
 from tabdx.params import Model, Params
 
 _METRICS = ("log_loss", "roc_auc", "accuracy")
 # Of so many columns the best five look like findings; on more patients they would less so.
 _NOISE_COLUMNS, _NOISE_PATIENTS = 300, 300
+_TABLES = 8  # copies of the patients that the trainings of one draw hold, about
 
 Row = dict[str, str | float]
 
@@ -53,12 +63,14 @@ def referee(
         does. A leak that this cohort or family cannot have is left out.
     """
     part = make_part(cohort, np.arange(len(cohort.patients)), params.seed)
-    (fitted,) = make(cohort.dictionary, params).train([part])
+    (fitted,) = make(cohort.dictionary, params, keep_inner=False).train([part])
     pinned = pin(params, model, fitted.search)
     seeds = np.random.SeedSequence(params.seed).generate_state(params.referee.draws).tolist()
-    work = partial(_judge_draw, cohort, make, params, pinned)
-    judged = run_each(work, seeds, f"refereeing {model}", params.compute.workers)
-    scores = pd.DataFrame([row for of_draw in judged for row in of_draw])
+    rows: list[Row] = []
+    for some in batches_that_fit(len(seeds), _TABLES * cohort.features.size * 8):
+        compared = [one for place in some for one in _compare(cohort, params, pinned, seeds[place])]
+        rows += _judge(compared, make, model, params)
+    scores = pd.DataFrame(rows)
     on_noise = scores["chance"].notna()
     return (
         twin_table(scores[~on_noise], model, params.evaluate.confidence),
@@ -66,53 +78,74 @@ def referee(
     )
 
 
-def _judge_draw(cohort: Cohort, make: Make, params: Params, pinned: Params, seed: int) -> list[Row]:
-    """Judge every leak, and the shuffled outcomes, on one division of the patients."""
-    threshold = params.evaluate.threshold
-    draw = _divide(cohort, make, params, pinned, seed)
-    rows: list[Row] = []
-    for name, leak in LEAKS.items():
-        rows += _score(name, leak(draw), draw, threshold)
+@dataclass(frozen=True)
+class _Comparison:
+    """Twins of one draw, on outcomes that mean something or that do not."""
+
+    procedure: str
+    twins: Twins
+    draw: Draw
+    shuffled: bool = False
+
+
+def _compare(cohort: Cohort, params: Params, pinned: Params, seed: int) -> list[_Comparison]:
+    """Plan every leak, and the shuffled outcomes, on one division of the patients."""
+    draw = _divide(cohort, params, pinned, seed)
+    found = [(name, leak(draw)) for name, leak in LEAKS.items()]
+    compared = [_Comparison(name, twins, draw) for name, twins in found if twins is not None]
     rng = np.random.default_rng([seed, 4])
     mixed = cohort.table[OUTCOME].to_numpy()[rng.permutation(len(cohort.patients))]
     shuffled = replace(cohort, table=cohort.table.assign(**{OUTCOME: mixed}))
-    draw = _divide(shuffled, make, params, pinned, seed)
-    risk = predict(draw, shuffled, draw.train, draw.test, params)
-    whole = Twins(shuffled.positive[draw.test], risk, risk)
-    rows += _score(WHOLE_PROCEDURE, whole, draw, threshold, shuffled=True)
-    draw = _divide(_noise(shuffled, rng), make, params, pinned, seed)
+    draw = _divide(shuffled, params, pinned, seed)
+    training = Training(shuffled, draw.train, draw.test, params, seed)
+    whole = Twins(shuffled.positive[draw.test], training, training)
+    compared.append(_Comparison(WHOLE_PROCEDURE, whole, draw, shuffled=True))
+    draw = _divide(_noise(shuffled, rng), params, pinned, seed)
     selected = selected_before_splitting(draw)
-    rows += _score("selected_before_splitting", selected, draw, threshold, shuffled=True)
-    return rows
+    if selected is not None:
+        compared.append(_Comparison(SELECTED_BEFORE, selected, draw, shuffled=True))
+    return compared
 
 
-def _divide(cohort: Cohort, make: Make, params: Params, pinned: Params, seed: int) -> Draw:
+def _divide(cohort: Cohort, params: Params, pinned: Params, seed: int) -> Draw:
     fold = draw_folds(cohort.positive, cohort.groups, params.split.inner_folds, seed)
-    return Draw(cohort, make, params, pinned, fold, seed)
+    return Draw(cohort, params, pinned, fold, seed)
 
 
-def _score(
-    procedure: str, twins: Twins | None, draw: Draw, threshold: float, shuffled: bool = False
+def _judge(
+    compared: Sequence[_Comparison], make: Make, model: Model, params: Params
 ) -> Iterator[Row]:
+    """Make the trainings of all comparisons, each once, and score them."""
+    both = [one for pair in compared for one in (pair.twins.leaky, pair.twins.honest)]
+    # Whole searches take the longest and go first.
+    trainings = sorted(
+        {id(one): one for one in both}.values(), key=lambda one: one.params is not params
+    )
+    risks = train_all(make, trainings, f"refereeing {model}", params.compute.workers)
+    risk = {id(one): own for one, own in zip(trainings, risks, strict=True)}
+    for pair in compared:
+        honest, leaky = risk[id(pair.twins.honest)], risk[id(pair.twins.leaky)]
+        yield from _score(pair, honest, leaky, params.evaluate.threshold)
+
+
+def _score(pair: _Comparison, honest: Values, leaky: Values, threshold: float) -> Iterator[Row]:
     """Score both twins by every metric; beside them what chance would have."""
-    if twins is None:
-        return
-    prevalence = draw.cohort.positive[draw.train].mean()
-    guess = np.full(len(twins.positive), prevalence)
-    weights = np.ones((1, len(twins.positive)))
+    positive, train = pair.twins.positive, pair.draw.train
+    guess = np.full(len(positive), pair.draw.cohort.positive[train].mean())
+    weights = np.ones((1, len(positive)))
     for key in _METRICS:
-        honest, leaky, chance = (
-            float(METRICS[key].values(twins.positive, risk, weights, threshold)[0])
-            for risk in (twins.honest, twins.leaky, guess)
+        of_honest, of_leaky, chance = (
+            float(METRICS[key].values(positive, risk, weights, threshold)[0])
+            for risk in (honest, leaky, guess)
         )
         yield {
-            "procedure": procedure,
+            "procedure": pair.procedure,
             "metric": key,
-            "honest": honest,
-            "leaky": leaky,
-            "chance": chance if shuffled else np.nan,
-            "patients": len(twins.positive),
-            "trained_on": len(draw.train),
+            "honest": of_honest,
+            "leaky": of_leaky,
+            "chance": chance if pair.shuffled else np.nan,
+            "patients": len(positive),
+            "trained_on": len(train),
         }
 
 

@@ -6,25 +6,22 @@ import numpy as np
 import pandas as pd
 
 from tabdx.evaluation.corrected_resampling import FoldMean
-from tabdx.evaluation.metric_names import in_a_sentence
-from tabdx.evaluation.metrics import METRICS
-
-FLATTERS, HARMS = "flatters", "harms"
-NOT_RESOLVABLE = "not resolvable with this many patients"
-CHANCE, BETTER, WORSE = "chance", "better than chance", "worse than chance"
-
-WHOLE_PROCEDURE = "whole_procedure"
-SELECTED_INSIDE = "selected_inside_training"
-SELECTED_BEFORE = "selected_before_splitting"
-
-TWIN_COLUMNS = [
-    *("model", "leak", "metric", "honest", "leaky", "flatters", "lower", "upper", "confidence"),
-    *("draws", "patients", "verdict", "sentence"),
-]
-SHUFFLED_COLUMNS = [
-    *("model", "procedure", "metric", "value", "chance", "beats", "lower", "upper", "confidence"),
-    *("draws", "patients", "verdict", "sentence"),
-]
+from tabdx.evaluation.metric_names import METRIC_NAMES, in_a_sentence
+from tabdx.evaluation.table_words import (
+    SELECTED_BEFORE,
+    SELECTED_INSIDE,
+    SHUFFLED_COLUMNS,
+    TWIN_COLUMNS,
+    WHOLE_PROCEDURE,
+)
+from tabdx.evaluation.verdict_words import (
+    BETTER_THAN_CHANCE,
+    CHANCE,
+    FLATTERS,
+    HARMS,
+    NOT_RESOLVABLE,
+    WORSE_THAN_CHANCE,
+)
 
 # An honest procedure must not be accused by luck: on one side, one in two hundred is.
 _ACCUSED_AT = 0.99
@@ -132,7 +129,7 @@ def _against_chance(draws: pd.DataFrame, procedure: str, metric: str, twin: str)
     gain = _better(draws[twin], draws["chance"], metric)
     mean = _mean(gain, 1 / len(gain))
     lower, upper = mean.interval(_ACCUSED_AT)
-    verdict = _verdict(lower, upper, BETTER, WORSE, CHANCE)
+    verdict = _verdict(lower, upper, BETTER_THAN_CHANCE, WORSE_THAN_CHANCE, CHANCE)
     value, chance = draws[twin].mean(), draws["chance"].mean()
     return {
         "procedure": procedure,
@@ -160,7 +157,7 @@ def _parts(scores: pd.DataFrame, needed: list[str]) -> list[tuple[tuple[str, str
 
 
 def _better(score: pd.Series, than: pd.Series, metric: str) -> pd.Series:
-    return than - score if METRICS[metric].direction == "lower" else score - than
+    return than - score if METRIC_NAMES[metric].direction == "lower" else score - than
 
 
 def _mean(gain: pd.Series, factor: float) -> FoldMean:

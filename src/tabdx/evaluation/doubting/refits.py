@@ -83,13 +83,16 @@ def refit(
     weights = _draw(positive, numbers, inner_folds, resamples, seed)
     seeds = np.random.SeedSequence(seed).generate_state(1 + len(weights)).tolist()
     whole = TrainingPart(development.features, positive, development.groups, seeds[0])
-    original = _risk(family.train([whole])[0].classifier, development.features)
     risks: list[NDArray[np.float64]] = []
-    batches = list(_batches(len(weights), development.features.size * 8))
+    batches = list(batches_that_fit(len(seeds), development.features.size * 8))
     for batch in track(batches, f"refitting {family.name} on {len(weights)} resamples"):
-        parts = [_part(development, numbers, weights[one], seeds[1 + one]) for one in batch]
+        parts = [
+            _part(development, numbers, weights[one - 1], seeds[one]) if one else whole
+            for one in batch
+        ]
         risks += [_risk(fitted.classifier, development.features) for fitted in family.train(parts)]
-    return Refits(development.patients, positive, original, np.stack(risks), weights > 0)
+    original, *resampled = risks
+    return Refits(development.patients, positive, original, np.stack(resampled), weights > 0)
 
 
 def group_numbers(cohort: Cohort) -> NDArray[np.int64]:
@@ -126,8 +129,8 @@ def _rarer(positive: NDArray[np.int8], numbers: NDArray[np.int64], times: NDArra
     return min(len(np.unique(numbers[drawn & (positive == label)])) for label in (0, 1))
 
 
-def _batches(count: int, size: int) -> Iterator[range]:
-    """Divide resamples of `size` bytes each into batches that fit into memory."""
+def batches_that_fit(count: int, size: int) -> Iterator[range]:
+    """Divide so many things of `size` bytes each into batches that fit into memory."""
     together = max(1, _AT_ONCE // size)
     for start in range(0, count, together):
         yield range(start, min(start + together, count))

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from tabdx.artifacts.predictions import OUT_OF_FOLD
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Kind
 from tabdx.evaluation.doubting import riley

@@ -1,22 +1,39 @@
-"""One division into training and test, and the training of a family on it."""
+"""One division into training and test, and the trainings that are compared on it."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.classifiers.family import Family, TrainingPart
+from tabdx.classifiers.family import Family, Fitted, TrainingPart
+from tabdx.classifiers.parallel import run_each
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature
 from tabdx.params import Params
 
 Values = NDArray[np.float64]
 Rows = NDArray[np.int64]
-# `tabdx.classifiers.registry.make_family` of one model, handed in: a judge loads no torch. It
-# travels to other processes, so it must be picklable.
-Make = Callable[[Dictionary, Params], Family]
+
+# Trainings of one family in one call: enough that networks share their steps (25 of a pinned
+# configuration), few enough that many processes find work.
+_TOGETHER = 5
+
+
+class Make(Protocol):
+    """`tabdx.classifiers.registry.make_family` of one model: handed in, as a judge loads no torch.
+
+    It travels to other processes, so it must be picklable.
+    """
+
+    def __call__(
+        self, dictionary: Dictionary, params: Params, *, keep_inner: bool = True
+    ) -> Family:
+        """Make the family for these features and this search."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -27,8 +44,6 @@ class Draw:
     ----------
     cohort : Cohort
         Development patients.
-    make : callable
-        The family, for any features and search.
     whole, pinned : Params
         With the family's whole search, and with one configuration of it.
     fold : ndarray of int, shape (patient,)
@@ -38,7 +53,6 @@ class Draw:
     """
 
     cohort: Cohort
-    make: Make
     whole: Params
     pinned: Params
     fold: NDArray[np.int64]
@@ -56,18 +70,121 @@ class Draw:
 
 
 @dataclass(frozen=True)
+class Training:
+    """One training of a family, yet to be made, and whom it predicts.
+
+    Attributes
+    ----------
+    cohort : Cohort
+        Whose rows; it may have other features or rows than the draw's.
+    train, test : ndarray of int
+        Row positions.
+    params : Params
+        The family's search.
+    seed : int
+        Where its draws start.
+    inside : bool
+        Whether the test rows are among those trained on, and predicted on their inner folds.
+    """
+
+    cohort: Cohort
+    train: Rows
+    test: Rows
+    params: Params
+    seed: int
+    inside: bool = False
+
+    @property
+    def part(self) -> TrainingPart:
+        """What the training may see."""
+        return make_part(self.cohort, self.train, self.seed)
+
+    def risk(self, fitted: Fitted) -> Values:
+        """Risks of the test rows by what came out of the training.
+
+        Raises
+        ------
+        ValueError
+            If inner predictions are asked of a family that keeps none.
+        """
+        if not self.inside:
+            features = self.cohort.features.iloc[self.test]
+            risk: Values = fitted.classifier.predict_proba(features)[:, 1]
+            return risk
+        if fitted.inner is None:
+            raise ValueError("the family keeps no inner predictions")
+        return fitted.inner.risk[np.searchsorted(self.train, self.test)]
+
+
+@dataclass(frozen=True)
 class Twins:
-    """Risks of the same test patients after a leaky and after an honest training.
+    """A leaky and an honest training that predict the same test patients.
 
     Attributes
     ----------
     positive : ndarray, shape (test patient,)
-    leaky, honest : ndarray, shape (test patient,)
+        1 for the diseased.
+    leaky, honest : Training
     """
 
     positive: NDArray[np.int8]
-    leaky: Values
-    honest: Values
+    leaky: Training
+    honest: Training
+
+
+def train_all(make: Make, trainings: Sequence[Training], doing: str, workers: int) -> list[Values]:
+    """Make all trainings and predict their test rows: those of one family go in one call.
+
+    Parameters
+    ----------
+    make : callable
+        The family, for any features and search.
+    trainings : sequence of Training
+        Those that take longest first, so that no process is left alone with them.
+    doing : str
+        For the progress bar.
+    workers : int
+        Calls at a time; -1 is one per core.
+
+    Returns
+    -------
+    list of ndarray, shape (test row,)
+        Risks, in the order of the trainings.
+    """
+    together = _of_one_family(trainings)
+    work = partial(_train_together, make)
+    risks = run_each(work, [[trainings[one] for one in some] for some in together], doing, workers)
+    by_place = {
+        place: risk
+        for places, some in zip(together, risks, strict=True)
+        for place, risk in zip(places, some, strict=True)
+    }
+    return [by_place[place] for place in range(len(trainings))]
+
+
+def _of_one_family(trainings: Sequence[Training]) -> list[list[int]]:
+    """Places of trainings of the same features and search, so many as one call takes."""
+    groups: list[list[int]] = []
+    for place, one in enumerate(trainings):
+        for group in groups:
+            first = trainings[group[0]]
+            if len(group) < _TOGETHER and _family(first) == _family(one):
+                group.append(place)
+                break
+        else:
+            groups.append([place])
+    return groups
+
+
+def _family(training: Training) -> tuple[Dictionary, Params, bool]:
+    return training.cohort.dictionary, training.params, training.inside
+
+
+def _train_together(make: Make, trainings: Sequence[Training]) -> list[Values]:
+    dictionary, params, inside = _family(trainings[0])
+    family = make(dictionary, params, keep_inner=inside)
+    fitted = family.train([training.part for training in trainings])
+    return [training.risk(one) for training, one in zip(trainings, fitted, strict=True)]
 
 
 def of_numbers(cohort: Cohort, columns: pd.DataFrame) -> Cohort:
@@ -86,26 +203,6 @@ def of_numbers(cohort: Cohort, columns: pd.DataFrame) -> Cohort:
     features = tuple(Feature(name=name) for name in names)
     dictionary = cohort.dictionary.model_copy(update={"features": features})
     return Cohort(dictionary, pd.concat([table, beside], axis=1))
-
-
-def predict(draw: Draw, cohort: Cohort, train: Rows, test: Rows, params: Params) -> Values:
-    """Train the family on some rows of a cohort and predict others.
-
-    Parameters
-    ----------
-    draw : Draw
-        Which family, and where its draws start.
-    cohort : Cohort
-        Whose rows; it may have other features or rows than the draw's.
-    train, test : ndarray of int
-        Row positions.
-    params : Params
-        The family's search.
-    """
-    family = draw.make(cohort.dictionary, params)
-    (fitted,) = family.train([make_part(cohort, train, draw.seed)])
-    risk: Values = fitted.classifier.predict_proba(cohort.features.iloc[test])[:, 1]
-    return risk
 
 
 def make_part(cohort: Cohort, rows: Rows, seed: int) -> TrainingPart:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,10 +17,10 @@ from tabdx.evaluation.explaining.association import correlated_groups, name_grou
 from tabdx.evaluation.explaining.explanation import risk_of
 from tabdx.evaluation.explaining.shuffling import Change, HeldOut, measure_change
 from tabdx.evaluation.intervals import draw_weights, percentile
+from tabdx.evaluation.table_words import FEATURE, GROUP
 
 Values = NDArray[np.float64]
 
-FEATURE, GROUP = "feature", "group"
 IMPORTANCE_COLUMNS = [
     *("model", "kind", "name", "members", "size"),
     *("log_loss_rise", "log_loss_rise_lower", "log_loss_rise_upper"),
@@ -86,24 +87,33 @@ def permutation_importance(
     shuffled = run_each(shuffle, targets, f"shuffling the features of {model}", workers)
     changes = dict(zip(map(tuple, targets), shuffled, strict=True))
     asked = [(FEATURE, [name]) for name in strength.columns] + [(GROUP, one) for one in groups]
-    found = [changes[tuple(members)] for _, members in asked]
-    table = pd.DataFrame(
+    named = _name(asked, strength).assign(model=model, shuffles=shuffles)
+    table = named.assign(**_judge([changes[tuple(one)] for _, one in asked], patients, judging))
+    table = table.sort_values(["kind", "log_loss_rise"], ascending=[True, False], kind="stable")
+    return table.reset_index(drop=True)[IMPORTANCE_COLUMNS]
+
+
+def _name(asked: Sequence[tuple[str, list[str]]], strength: pd.DataFrame) -> pd.DataFrame:
+    """Say what was shuffled, one row per feature or group."""
+    return pd.DataFrame(
         {
-            "model": model,
             "kind": [kind for kind, _ in asked],
             "name": [name_group(members, strength) for _, members in asked],
             "members": ["; ".join(members) for _, members in asked],
             "size": [len(members) for _, members in asked],
-            **_loss_rises(patients, found, judging),
-            **_area_falls(patients, found, judging.confidence),
-            "patients": len(patients.patients),
-            "shuffles": shuffles,
-            "resamples": judging.resamples,
-            "confidence": judging.confidence,
         }
     )
-    table = table.sort_values(["kind", "log_loss_rise"], ascending=[True, False], kind="stable")
-    return table.reset_index(drop=True)[IMPORTANCE_COLUMNS]
+
+
+def _judge(changes: Sequence[Change], patients: Cohort, judging: Judging) -> dict[str, Any]:
+    """Columns of what the shuffling cost, with intervals and what they rest on."""
+    return {
+        **_loss_rises(patients, changes, judging),
+        **_area_falls(patients, changes, judging.confidence),
+        "patients": len(patients.patients),
+        "resamples": judging.resamples,
+        "confidence": judging.confidence,
+    }
 
 
 def _hold_out(

@@ -1,6 +1,6 @@
 """The smallest sufficient panel: what a few measurements lose beside all of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -86,28 +86,35 @@ def judge_panels(
     rng = np.random.default_rng(judging.seed)
     numbers = group_numbers(_tested(judged, cohort))
     weights = list(draw_weights(positive, numbers, judging.resamples, rng))
-    model = make(cohort.dictionary).name
     small = sorted(size for size in sizes if size < len(names))
     risks = _predict(make, judged, cohort, orders, small, judging)
-    rows: list[dict[str, Any]] = []
-    for size, risk in zip(small, risks, strict=True):
-        against = _against(
-            surprise(positive, risk) - reference, weights, judging.confidence, margin
-        )
-        features = "; ".join(orders.development[:size])
-        rows.append({"size": size, "features": features, **_score(positive, risk), **against})
-    note = f"skipped: the cohort has {len(names)} features, which are the comparison"
-    rows += [{"size": size, "note": note} for size in sorted(set(sizes) - set(small))]
-    everything = {"size": len(names), "features": "; ".join(names), "note": "all features"}
-    rows.append(everything | _score(positive, whole))
+    rows: list[dict[str, Any]] = [
+        {
+            "size": size,
+            "features": "; ".join(orders.development[:size]),
+            **_score(positive, risk),
+            **_against(surprise(positive, risk) - reference, weights, judging.confidence, margin),
+        }
+        for size, risk in zip(small, risks, strict=True)
+    ]
+    rows += _beside(names, sorted(set(sizes) - set(small)), _score(positive, whole))
     table = _mark_smallest(pd.DataFrame(rows, columns=PANEL_COLUMNS))
     return table.assign(
-        model=model,
+        model=make(cohort.dictionary).name,
         patients=len(positive),
         folds=len(judged.folds),
         resamples=judging.resamples,
         confidence=judging.confidence,
     )
+
+
+def _beside(
+    names: Sequence[str], skipped: Sequence[int], whole: dict[str, float]
+) -> Iterator[dict[str, Any]]:
+    """Rows of the sizes that are not smaller than all features, and of all features."""
+    note = f"skipped: the cohort has {len(names)} features, which are the comparison"
+    yield from ({"size": size, "note": note} for size in skipped)
+    yield {"size": len(names), "features": "; ".join(names), "note": "all features"} | whole
 
 
 def _mark_smallest(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """What the artefacts show of how well the models did."""
 
-from tabdx.artifacts.predictions import OUT_OF_FOLD
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.figures.names import readable
 from tabdx.report.dossier import DEVELOPMENT, HOLDOUT, Dossier
 from tabdx.report.evidence.showing import Found, shown_by

@@ -1,6 +1,6 @@
 """What the artefacts show of leakage, overfitting and sample size: here an item can fail."""
 
-from tabdx.artifacts.predictions import OUT_OF_FOLD
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.figures.names import readable
 from tabdx.report.dossier import DEVELOPMENT, Dossier
 from tabdx.report.evidence.showing import Failed, Found, shown_by

@@ -1,6 +1,6 @@
 """The answer first, in plain language."""
 
-from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.evaluation.verdict_words import TIE, WORSE
 from tabdx.figures.names import readable
 from tabdx.report.blocks import Absence, Block, Caution, Paragraph, Section, Table

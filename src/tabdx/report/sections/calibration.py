@@ -1,7 +1,8 @@
 """Whether a risk can be taken at its word."""
 
-from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
-from tabdx.evaluation.calibrating.recalibration import UNCHANGED
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
+from tabdx.evaluation.table_words import CHOSEN, NONE
+from tabdx.evaluation.verdict_words import UNCHANGED
 from tabdx.figures.curves import draw_calibration
 from tabdx.figures.names import readable
 from tabdx.figures.reliability import draw_reliability
@@ -132,8 +133,8 @@ def _recalibration(dossier: Dossier) -> list[Block]:
     if not dossier.has(RECALIBRATION):
         return [Absence(dossier.why_absent(RECALIBRATION))]
     table = dossier.tables[RECALIBRATION]
-    rows = table[(table["method"] == "chosen") & (table["partition"] == OUT_OF_FOLD)]
-    untouched = table[(table["method"] == "none") & (table["partition"] == OUT_OF_FOLD)]
+    rows = table[(table["method"] == CHOSEN) & (table["partition"] == OUT_OF_FOLD)]
+    untouched = table[(table["method"] == NONE) & (table["partition"] == OUT_OF_FOLD)]
     before = untouched.set_index(["model", "metric"])["value"]
     tried = join([proper(method) for method in dossier.params.decide.recalibrate], "or")
     return [

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.consequences import draw_consequences
 from tabdx.figures.names import readable
 from tabdx.figures.net_benefit import draw_decision_curves

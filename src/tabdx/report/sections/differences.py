@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from tabdx.evaluation.comparing.paired_tests import DECIDING
-from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.comparing.deciding_tests import DECIDING
+from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.figures.names import readable
 from tabdx.report.blocks import Absence, Paragraph, Section, Table
 from tabdx.report.dossier import Dossier
@@ -40,11 +40,11 @@ def _of_metric(dossier: Dossier, table: pd.DataFrame, metric: str) -> Table:
     test = DECIDING[metric]
     rows = table[(table["metric"] == metric) & (table["test"] == test)]
     confidence = percent(dossier.params.evaluate.confidence, 0)
-    label = METRICS[metric].label
+    name = METRIC_NAMES[metric]
     patients = int(rows["patients"].iloc[0]) if len(rows) else 0
     return Table(
-        f"{label}, first model minus second, out of fold on {plural(patients, 'patient')}: "
-        f"{METRICS[metric].direction} is better; in brackets {confidence} intervals; test: "
+        f"{name.label}, first model minus second, out of fold on {plural(patients, 'patient')}: "
+        f"{name.direction} is better; in brackets {confidence} intervals; test: "
         f"{proper(test)}.",
         ["Models", "difference", "p (Holm)", "the first is", "patients needed"],
         [

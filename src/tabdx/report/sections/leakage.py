@@ -2,7 +2,9 @@
 
 import pandas as pd
 
-from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.metric_names import METRIC_NAMES
+from tabdx.evaluation.table_words import SELECTED_INSIDE, WHOLE_PROCEDURE
+from tabdx.evaluation.verdict_words import BETTER_THAN_CHANCE
 from tabdx.figures.names import readable
 from tabdx.figures.referee import draw_referee
 from tabdx.report.blocks import (
@@ -60,16 +62,16 @@ def accusations(dossier: Dossier) -> list[str]:
     if not dossier.has(SHUFFLED):
         return []
     table = dossier.tables[SHUFFLED]
-    honest = table["procedure"].isin(["whole_procedure", "selected_inside_training"])
-    accused = table[honest & table["verdict"].eq("better than chance")]
+    honest = table["procedure"].isin([WHOLE_PROCEDURE, SELECTED_INSIDE])
+    accused = table[honest & table["verdict"].eq(BETTER_THAN_CHANCE)]
     return [str(sentence) for sentence in accused["sentence"]]
 
 
 def _twins(table: pd.DataFrame, metric: str) -> Table:
     rows = table[table["metric"] == metric]
-    better = METRICS[metric].direction
+    name = METRIC_NAMES[metric]
     return Table(
-        f"{METRICS[metric].label} ({better} is better) of leaky and honest twins, means over the "
+        f"{name.label} ({name.direction} is better) of leaky and honest twins, means over the "
         f"draws; in brackets {percent(rows['confidence'].iloc[0], 0)} intervals that count other "
         "patients to train and test on.",
         ["Model, leak", "honest", "leaky", "looks better by", "verdict"],
@@ -95,7 +97,7 @@ def _shuffled(table: pd.DataFrame) -> Table:
         [
             [
                 f"{readable(str(row['model']))}, {readable(str(row['procedure']))}",
-                METRICS[row["metric"]].label,
+                METRIC_NAMES[row["metric"]].label,
                 number(row["value"]),
                 number(row["chance"]),
                 interval(row["beats"], row["lower"], row["upper"]),

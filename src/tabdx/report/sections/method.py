@@ -1,7 +1,7 @@
 """How the models were made and judged."""
 
-from tabdx.artifacts.predictions import OUT_OF_FOLD
-from tabdx.evaluation.metrics import METRICS
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
+from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.figures.names import readable
 from tabdx.report.blocks import Block, Heading, Paragraph, Points, Section, Table
 from tabdx.report.dossier import DEVELOPMENT, Dossier
@@ -73,7 +73,7 @@ def _models(dossier: Dossier) -> list[Block]:
 
 
 def _chosen(chosen: dict[str, object]) -> str:
-    scores = {*METRICS, "best_epoch", "averaged"}
+    scores = {*METRIC_NAMES, "best_epoch", "averaged"}
     return ", ".join(
         f"{readable(name)} {f'{value:.3g}' if isinstance(value, float) else value}"
         for name, value in chosen.items()
@@ -97,7 +97,7 @@ def _normalization(dossier: Dossier) -> list[Block]:
         Table(
             "The same SVM after each normalization, out of fold, on "
             f"{plural(dossier.patients(DEVELOPMENT), 'patient')}. “none” is before any.",
-            ["Normalization", *(METRICS[metric].label for metric in _SHOWN)],
+            ["Normalization", *(METRIC_NAMES[metric].label for metric in _SHOWN)],
             [
                 [readable(each), *(row_interval(scores.loc[(each, metric)]) for metric in _SHOWN)]
                 for each in methods

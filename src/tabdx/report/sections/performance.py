@@ -1,7 +1,7 @@
 """How well the models predict."""
 
-from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
-from tabdx.evaluation.metrics import METRICS
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
+from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.figures.confusion import draw_confusion
 from tabdx.figures.curves import draw_precision_recall, draw_roc
 from tabdx.figures.names import readable
@@ -53,7 +53,7 @@ def _table(dossier: Dossier, partition: str, metrics: tuple[str, ...]) -> Table:
     confidence = percent(dossier.params.evaluate.confidence, 0)
     return Table(
         f"{where[partition]}; in brackets {confidence} intervals.",
-        ["Model", *(METRICS[metric].label for metric in metrics)],
+        ["Model", *(METRIC_NAMES[metric].label for metric in metrics)],
         [
             [
                 readable(model),

@@ -1,6 +1,6 @@
 """Answers that may be "refer": conformal sets."""
 
-from tabdx.artifacts.predictions import HOLDOUT, OUT_OF_FOLD
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.conformal import draw_conformal
 from tabdx.figures.names import readable
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table

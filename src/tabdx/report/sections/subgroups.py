@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from tabdx.artifacts.predictions import OUT_OF_FOLD
-from tabdx.evaluation.metrics import METRICS
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
+from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.figures.names import readable
 from tabdx.figures.subgroups import draw_subgroups
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
@@ -37,7 +37,7 @@ def build(dossier: Dossier) -> Section:
         Picture(
             "subgroups",
             lambda: draw_subgroups(own, _SHOWN[0]),
-            f"{METRICS[_SHOWN[0]].label} of the best model in each subgroup.",
+            f"{METRIC_NAMES[_SHOWN[0]].label} of the best model in each subgroup.",
             "The same as a picture: intervals that hold the line of all patients differ by no more "
             "than chance may.",
         ),
@@ -47,14 +47,15 @@ def build(dossier: Dossier) -> Section:
 
 def _table(dossier: Dossier, own: pd.DataFrame, metric: str) -> Table:
     rows = own[own["metric"] == metric]
+    label = METRIC_NAMES[metric].label
     return Table(
-        f"{METRICS[metric].label} of {readable(dossier.models[0])} by subgroup, out of fold; in "
+        f"{label} of {readable(dossier.models[0])} by subgroup, out of fold; in "
         f"brackets {percent(dossier.params.evaluate.confidence, 0)} intervals.",
         [
             "Subgroup",
             "patients",
             dossier.positive,
-            METRICS[metric].label,
+            label,
             "less all others",
             "p (Holm)",
             "verdict",

@@ -1,0 +1,169 @@
+"""What changes because a partition is drawn class by class.
+
+The holdout is a stratified part of the cohort: its share of diseased is that of the cohort, and
+varies from study to study as that of so many more patients does. An interval that takes the part
+for a free draw counts too much for it. For a mean over the n patients of a part of a cohort of N,
+the variance is Σ wₖ² sₖ² / nₖ + w₁ w₀ (m₁ − m₀)² / N: the classes k have the shares wₖ, and what
+their nₖ patients add has the means mₖ and variances sₖ². The first term is that of a stratified
+sample, the second that of the cohort from which it was drawn: Cochran (1977), Sampling Techniques,
+3rd edition, ch. 12 (double sampling for stratification). Where the part is the cohort, n = N, this
+is the variance of a free draw.
+
+Grouped partitions are stratified as well as whole groups allow; the little that is left is not
+counted. Subgroups of a partition are no strata: `Passes.select` makes them free draws.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tabdx.evaluation.confusion import call
+from tabdx.evaluation.intervals import draw_weights, independent_size, wilson
+from tabdx.evaluation.metrics import Metric
+from tabdx.evaluation.passes import Passes
+
+Values = NDArray[np.float64]
+
+
+def resample(
+    passes: Passes, resamples: int, rng: np.random.Generator
+) -> Iterator[NDArray[np.float64]]:
+    """Draw bootstrap resamples of the patients of a partition, as the partition was drawn.
+
+    They are the free draws of `tabdx.evaluation.intervals.draw_weights`, with the classes weighed
+    by `settle_classes`: all models of a partition have the same.
+
+    Yields
+    ------
+    ndarray, shape (resample, patient)
+        How much each patient counts.
+    """
+    for weights in draw_weights(passes.positive, passes.groups, resamples, rng):
+        yield settle_classes(weights, passes.positive, passes.cohort_share)
+
+
+def settle_classes(weights: Values, positive: NDArray[np.int8], cohort_share: float) -> Values:
+    """Weigh the classes of free resamples so that the share of diseased varies as the cohort's.
+
+    In a free resample of n patients that share is off by some p* − p; among N patients it would be
+    off by √(n/N) as much. So the diseased are weighed up or down until they are the share
+    p + √(n/N) (p* − p) of the resample. Within the classes nothing changes. That serves groups of
+    both classes, too, which no draw within classes could keep whole.
+
+    Parameters
+    ----------
+    weights : ndarray, shape (resample, patient)
+        How often each patient was drawn; both classes in every resample.
+    positive : ndarray, shape (patient,)
+        1 for the diseased.
+    cohort_share : float
+        n / N. With 1 nothing changes.
+
+    Examples
+    --------
+    A quarter of a cohort, half of it diseased. Three of four drawn are: 0.5 + √¼ · 0.25 = 0.625
+    of the weight are to be theirs, 2.5 of 4 patients.
+
+    >>> settle_classes(np.array([[3.0, 0.0, 1.0, 0.0]]), np.array([1, 1, 0, 0]), 0.25)
+    array([[2.5, 0. , 1.5, 0. ]])
+    """
+    if cohort_share == 1:
+        return weights
+    diseased = positive.astype(np.float64)
+    drawn = weights @ diseased / weights.sum(axis=1)
+    seen = diseased.mean()
+    settled = seen + np.sqrt(cohort_share) * (drawn - seen)
+    factors = np.where(
+        positive == 1, (settled / drawn)[:, None], ((1 - settled) / (1 - drawn))[:, None]
+    )
+    weighed: Values = weights * factors
+    return weighed
+
+
+def share_interval(
+    passes: Passes, metric: Metric, value: float, threshold: float, confidence: float
+) -> tuple[float, float]:
+    """Wilson's interval of a share of the patients of a partition.
+
+    Its n is the number of patients of whom a free draw would leave the share as uncertain as this
+    part does, n / (1 − (1 − n/N) η²). η² is the part of the variance that lies between the classes:
+    of rᵢ = mᵢ (cᵢ − p), by which patient i moves the share p, where m says whether the share is
+    about the patient and c whether the call is right. It is 0 for sensitivity and specificity,
+    which are about one class. An effective size in Wilson's interval: Korn & Graubard (1998),
+    Survey Methodology 24, 193–201; Franco et al. (2019), Journal of Survey Statistics and
+    Methodology 7, 334–364. Patients of one group count as `independent_size` says.
+
+    Parameters
+    ----------
+    passes : Passes
+        Where the share was seen.
+    metric : Metric
+        One whose interval is Wilson's.
+    value : float
+        The share, mean over repeats; NaN where nobody is meant.
+    threshold : float
+        The risk from which a patient is called positive.
+    confidence : float
+        Such as 0.95.
+    """
+    members = membership(passes, metric, threshold)
+    size = independent_size(members.mean(axis=0), passes.groups)
+    right = call(passes.probability, threshold) == passes.positive
+    between = between_classes(members * (right - value), passes.positive)
+    return wilson(value, size / (1 - (1 - passes.cohort_share) * between), confidence)
+
+
+def share_error(values: Values, passes: Passes) -> float:
+    """Standard error that a mean has from the share of diseased in the cohort alone.
+
+    √(w₁ w₀ / N) · |m₁ − m₀|, the second term above. Where patients come in groups, N is the number
+    of independent ones.
+
+    Parameters
+    ----------
+    values : ndarray, shape (patient,)
+        What each patient adds to the mean.
+    passes : Passes
+        Who these patients are.
+    """
+    diseased = passes.positive == 1
+    share = diseased.mean()
+    size = independent_size(np.ones(len(values)), passes.groups) / passes.cohort_share
+    apart = values[diseased].mean() - values[~diseased].mean()
+    return float(np.sqrt(share * (1 - share) / size) * abs(apart))
+
+
+def membership(passes: Passes, metric: Metric, threshold: float) -> Values:
+    """Tell whom a metric is about: 1 or 0, shape (repeat, patient)."""
+    called = call(passes.probability, threshold)
+    return np.array([metric.members(passes.positive, one) for one in called], dtype=np.float64)
+
+
+def between_classes(values: Values, positive: NDArray[np.int8]) -> float:
+    """Correlation ratio η²: which part of Σ v² the means of the classes make up.
+
+    Parameters
+    ----------
+    values : ndarray, shape (repeat, patient)
+        Of mean 0.
+    positive : ndarray, shape (patient,)
+        1 for the diseased.
+
+    Returns
+    -------
+    float
+        0 where all values are 0.
+
+    Examples
+    --------
+    Class means −1 and 1, one half to either side: 4 · 1 of Σ v² = 4 · 1.25.
+
+    >>> between_classes(np.array([[-0.5, -1.5, 0.5, 1.5]]), np.array([0, 0, 1, 1]))
+    0.8
+    """
+    total = (values**2).sum()
+    if not total > 0:
+        return 0.0
+    sides = [values[:, positive == of] for of in (0, 1)]
+    return float(sum(side.size * side.mean() ** 2 for side in sides) / total)

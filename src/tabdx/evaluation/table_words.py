@@ -1,0 +1,28 @@
+"""What the tables call their columns and rows, apart from what fills them."""
+
+# Methods of recalibration besides the named ones: risks as they are; what each part chose.
+NONE, CHOSEN = "none", "chosen"
+
+# What is shuffled to see how much a model leans on it.
+FEATURE, GROUP = "feature", "group"
+
+# Of a subgroup with fewer independent patients of a class no value is given.
+FEWEST = 10
+
+# What is tried on outcomes that mean nothing; the last leaks on purpose.
+WHOLE_PROCEDURE = "whole_procedure"
+SELECTED_INSIDE = "selected_inside_training"
+SELECTED_BEFORE = "selected_before_splitting"
+
+TWIN_COLUMNS = [
+    *("model", "leak", "metric", "honest", "leaky", "flatters", "lower", "upper", "confidence"),
+    *("draws", "patients", "verdict", "sentence"),
+]
+SHUFFLED_COLUMNS = [
+    *("model", "procedure", "metric", "value", "chance", "beats", "lower", "upper", "confidence"),
+    *("draws", "patients", "verdict", "sentence"),
+]
+LEARNING_COLUMNS = [
+    *("model", "metric", "share", "trained_on", "value", "lower", "upper"),
+    *("fitted", "fitted_lower", "fitted_upper", "draws", "confidence"),
+]
