@@ -11,6 +11,7 @@ from tabdx.evaluation.intervals import draw_weights, wilson
 from tabdx.evaluation.metrics import METRICS
 from tabdx.evaluation.passes import Passes
 from tabdx.evaluation.strata import (
+    Calls,
     between_classes,
     resample,
     settle_classes,
@@ -46,7 +47,7 @@ def calls():
 
 def size_behind(metric, share, passes):
     """Find the n of the interval from its ends: Wilson's middle is p + (½ − p) z² / (n + z²)."""
-    lower, upper = share_interval(passes, METRICS[metric], share, 0.5, 0.95)
+    lower, upper = share_interval(Calls.of(passes, 0.5), METRICS[metric], share, 0.95)
     z2 = 1.959963985**2
     return z2 * (0.5 - share) / ((lower + upper) / 2 - share) - z2
 
@@ -57,7 +58,9 @@ def test_accuracy_counts_as_many_patients_as_a_free_draw_would_take(calls):
     # the mean is 0.084375 / 20 + 0.075625 / 100 = 0.004975, and 0.16 / 0.004975 = 32.16.
     assert size_behind("accuracy", 0.8, calls) == pytest.approx(0.16 / 0.004975)
     expected = wilson(0.8, 0.16 / 0.004975, 0.95)
-    assert share_interval(calls, METRICS["accuracy"], 0.8, 0.5, 0.95) == pytest.approx(expected)
+    assert share_interval(Calls.of(calls, 0.5), METRICS["accuracy"], 0.8, 0.95) == pytest.approx(
+        expected
+    )
 
 
 def test_a_share_of_one_class_keeps_its_patients(calls):
@@ -78,34 +81,40 @@ def test_a_predictive_value_has_the_variance_of_its_log_odds(calls):
 def test_a_part_that_is_the_cohort_has_wilsons_plain_interval(calls, metric):
     whole = replace(calls, cohort_share=1.0)
     share, size = {"accuracy": (0.8, 20), "negative_predictive_value": (15 / 18, 18)}[metric]
-    found = share_interval(whole, METRICS[metric], share, 0.5, 0.95)
+    found = share_interval(Calls.of(whole, 0.5), METRICS[metric], share, 0.95)
     assert found == wilson(share, size, 0.95)
 
 
 def test_who_calls_everybody_healthy_learns_the_share_of_diseased_from_the_cohort():
     # All that accuracy says is who is healthy: 16 of 20 here, as in the cohort of 100.
     passes = make([1] * 4 + [0] * 16, [0.1] * 20, cohort_share=0.2)
-    found = share_interval(passes, METRICS["accuracy"], 0.8, 0.5, 0.95)
+    found = share_interval(Calls.of(passes, 0.5), METRICS["accuracy"], 0.8, 0.95)
     assert found == pytest.approx(wilson(0.8, 100, 0.95))
 
 
 def test_a_flawless_model_and_an_unused_call_keep_their_rules():
     flawless = make([1, 1, 0, 0, 0], [0.9, 0.9, 0.1, 0.1, 0.1], cohort_share=0.5)
-    found = share_interval(flawless, METRICS["accuracy"], 1.0, 0.5, 0.95)
+    found = share_interval(Calls.of(flawless, 0.5), METRICS["accuracy"], 1.0, 0.95)
     assert found == wilson(1.0, 5, 0.95)
     nobody = make([1, 0, 0], [0.1, 0.1, 0.1], cohort_share=0.5)
-    missing = share_interval(nobody, METRICS["positive_predictive_value"], float("nan"), 0.5, 0.95)
+    missing = share_interval(
+        Calls.of(nobody, 0.5), METRICS["positive_predictive_value"], float("nan"), 0.95
+    )
     assert np.isnan(missing).all()
 
 
 def test_a_repeat_told_twice_and_a_group_told_twice_narrow_nothing(calls):
-    plain = share_interval(calls, METRICS["accuracy"], 0.8, 0.5, 0.95)
+    plain = share_interval(Calls.of(calls, 0.5), METRICS["accuracy"], 0.8, 0.95)
     again = replace(calls, probability=np.tile(calls.probability, (3, 1)))
-    assert share_interval(again, METRICS["accuracy"], 0.8, 0.5, 0.95) == pytest.approx(plain)
+    assert share_interval(Calls.of(again, 0.5), METRICS["accuracy"], 0.8, 0.95) == pytest.approx(
+        plain
+    )
     doubled = make(
         calls.positive.repeat(2), calls.probability[0].repeat(2), 0.2, np.arange(20).repeat(2)
     )
-    assert share_interval(doubled, METRICS["accuracy"], 0.8, 0.5, 0.95) == pytest.approx(plain)
+    assert share_interval(Calls.of(doubled, 0.5), METRICS["accuracy"], 0.8, 0.95) == pytest.approx(
+        plain
+    )
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.05, 1))
@@ -117,7 +126,7 @@ def test_stratified_intervals_hold_the_share_inside_the_free_one(seed, cohort_sh
         METRICS["accuracy"].values(part.positive, part.probability[0], np.ones((1, 30)), 0.5)[0]
     )
     one = replace(part, probability=part.probability[:1])
-    lower, upper = share_interval(one, METRICS["accuracy"], share, 0.5, 0.95)
+    lower, upper = share_interval(Calls.of(one, 0.5), METRICS["accuracy"], share, 0.95)
     free_lower, free_upper = wilson(share, 30, 0.95)
     assert free_lower - 1e-12 <= lower <= share <= upper <= free_upper + 1e-12
 
@@ -132,7 +141,7 @@ def test_the_accuracy_of_a_stratified_holdout_is_held_as_often_as_promised():
         positive = np.arange(60) < diseased
         right = rng.random(60) < np.where(positive, 0.4, 0.95)
         part = make(positive, right == positive, cohort_share=0.2)
-        lower, upper = share_interval(part, METRICS["accuracy"], right.mean(), 0.5, 0.95)
+        lower, upper = share_interval(Calls.of(part, 0.5), METRICS["accuracy"], right.mean(), 0.95)
         free = wilson(right.mean(), 60, 0.95)
         held.append((lower <= truth <= upper, free[0] <= truth <= free[1]))
     stratified, free = np.mean(held, axis=0)

@@ -53,6 +53,8 @@ class CalibrationPart:
         In which inner fold.
     outer : Risks
         Patients outside of the training part, predicted by the model that it made.
+    cohort_share : float
+        Patients of the partition among those of the whole cohort, which was divided by class.
     """
 
     model: str
@@ -62,6 +64,7 @@ class CalibrationPart:
     inner: Risks
     inner_fold: NDArray[np.int64]
     outer: Risks
+    cohort_share: float = 1.0
 
 
 def calibration_parts(
@@ -91,6 +94,8 @@ def calibration_parts(
         cohort does not know a patient.
     """
     inner = _by_part(inner_predictions)
+    patients = predictions.groupby(["model", "partition"])["patient"].nunique()
+    shares = (patients / len(cohort.patients)).to_dict()
     parts = []
     for (model, repeat, fold), outer in _by_part(predictions).items():
         what = "the holdout" if repeat is None else f"fold {fold} of repeat {repeat}"
@@ -103,15 +108,17 @@ def calibration_parts(
             raise InputError(
                 f"patients of {what} are among those whom {model} was trained on; train it again"
             )
+        partition = HOLDOUT if repeat is None else OUT_OF_FOLD
         parts.append(
             CalibrationPart(
                 model,
-                HOLDOUT if repeat is None else OUT_OF_FOLD,
+                partition,
                 repeat,
                 fold,
                 _risks(learned_from, cohort),
                 learned_from["inner_fold"].to_numpy(dtype=np.int64),
                 _risks(outer, cohort),
+                shares[model, partition],
             )
         )
     return parts

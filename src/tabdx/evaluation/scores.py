@@ -13,7 +13,7 @@ from tabdx.evaluation.delong import area, auc_interval, covariance
 from tabdx.evaluation.intervals import around, standard_error
 from tabdx.evaluation.metrics import METRICS, Metric
 from tabdx.evaluation.passes import PARTITIONS, Passes
-from tabdx.evaluation.strata import membership, resample, share_error, share_interval
+from tabdx.evaluation.strata import Calls, resample, share_error, share_interval
 
 Draws = dict[tuple[str, str, str], NDArray[np.float64]]
 
@@ -160,8 +160,9 @@ def _row(
     draws: NDArray[np.float64] | None,
 ) -> dict[str, str | float | None]:
     value = float(_over_repeats(passes, metric, threshold, np.ones((1, len(passes.positive))))[0])
+    calls = Calls.of(passes, threshold)
     if metric.interval == "wilson":
-        ends = share_interval(passes, metric, value, threshold, confidence)
+        ends = share_interval(calls, metric, value, confidence)
     elif draws is None:
         ends = _by_delong(passes, confidence)
     else:
@@ -177,7 +178,7 @@ def _row(
         "lower": ends[0],
         "upper": ends[1],
         "method": metric.interval,
-        "n": float(membership(passes, metric, threshold).mean(axis=0).sum()),
+        "n": float(calls.members(metric).mean(axis=0).sum()),
         "resamples": None if draws is None else int(np.isfinite(draws).sum()),
         "retrained_lower": retrained[0],
         "retrained_upper": retrained[1],

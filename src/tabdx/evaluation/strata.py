@@ -14,6 +14,8 @@ counted. Subgroups of a partition are no strata: `Passes.select` makes them free
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +26,40 @@ from tabdx.evaluation.metrics import Metric
 from tabdx.evaluation.passes import Passes
 
 Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Calls:
+    """Who of a partition was called positive.
+
+    Attributes
+    ----------
+    positive : ndarray, shape (patient,)
+        1 for the diseased.
+    groups : ndarray of int, shape (patient,)
+        Patients of one group share a number.
+    called : ndarray, shape (repeat, patient)
+        1 for those called positive.
+    cohort_share : float
+        n / N: the patients of the partition among those of the cohort that was divided by class.
+    """
+
+    positive: NDArray[np.int8]
+    groups: NDArray[np.int64]
+    called: NDArray[np.int8]
+    cohort_share: float
+
+    @classmethod
+    def of(cls, passes: Passes, threshold: float) -> Self:
+        """Call at one threshold."""
+        called = call(passes.probability, threshold).astype(np.int8)
+        return cls(passes.positive, passes.groups, called, passes.cohort_share)
+
+    def members(self, metric: Metric) -> Values:
+        """Tell whom a metric is about: 1 or 0, shape (repeat, patient)."""
+        return np.array(
+            [metric.members(self.positive, one) for one in self.called], dtype=np.float64
+        )
 
 
 def resample(
@@ -82,7 +118,7 @@ def settle_classes(weights: Values, positive: NDArray[np.int8], cohort_share: fl
 
 
 def share_interval(
-    passes: Passes, metric: Metric, value: float, threshold: float, confidence: float
+    calls: Calls, metric: Metric, value: float, confidence: float
 ) -> tuple[float, float]:
     """Wilson's interval of a share of the patients of a partition.
 
@@ -96,22 +132,20 @@ def share_interval(
 
     Parameters
     ----------
-    passes : Passes
+    calls : Calls
         Where the share was seen.
     metric : Metric
         One whose interval is Wilson's.
     value : float
         The share, mean over repeats; NaN where nobody is meant.
-    threshold : float
-        The risk from which a patient is called positive.
     confidence : float
         Such as 0.95.
     """
-    members = membership(passes, metric, threshold)
-    size = independent_size(members.mean(axis=0), passes.groups)
-    right = call(passes.probability, threshold) == passes.positive
-    between = between_classes(members * (right - value), passes.positive)
-    return wilson(value, size / (1 - (1 - passes.cohort_share) * between), confidence)
+    members = calls.members(metric)
+    size = independent_size(members.mean(axis=0), calls.groups)
+    right = calls.called == calls.positive
+    between = between_classes(members * (right - value), calls.positive)
+    return wilson(value, size / (1 - (1 - calls.cohort_share) * between), confidence)
 
 
 def share_error(values: Values, passes: Passes) -> float:
@@ -132,12 +166,6 @@ def share_error(values: Values, passes: Passes) -> float:
     size = independent_size(np.ones(len(values)), passes.groups) / passes.cohort_share
     apart = values[diseased].mean() - values[~diseased].mean()
     return float(np.sqrt(share * (1 - share) / size) * abs(apart))
-
-
-def membership(passes: Passes, metric: Metric, threshold: float) -> Values:
-    """Tell whom a metric is about: 1 or 0, shape (repeat, patient)."""
-    called = call(passes.probability, threshold)
-    return np.array([metric.members(passes.positive, one) for one in called], dtype=np.float64)
 
 
 def between_classes(values: Values, positive: NDArray[np.int8]) -> float:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -5,8 +7,11 @@ from sklearn.metrics import roc_curve
 
 from tabdx.errors import InputError
 from tabdx.evaluation.calibration_parts import CalibrationPart, Risks
+from tabdx.evaluation.confusion import call
 from tabdx.evaluation.deciding.thresholds import RULES, most_apart, most_specific, threshold_rules
 from tabdx.evaluation.intervals import wilson
+from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.strata import Calls, share_interval
 
 SETTINGS = {
     "fixed": 0.5,
@@ -109,6 +114,22 @@ def test_each_threshold_is_learned_from_the_inner_patients_alone(parts):
     # The highest threshold that finds the one diseased of each training part.
     sensitivity = row(table, "out_of_fold", "sensitivity")
     assert (sensitivity["threshold_lowest"], sensitivity["threshold_highest"]) == (0.4, 0.8)
+
+
+def test_shares_have_the_intervals_of_the_scores_where_the_threshold_is_the_same():
+    rng = np.random.default_rng(0)
+    positive = np.r_[np.ones(8, int), np.zeros(32, int)]
+    outer = risks(range(40), positive, np.clip(0.3 * positive + rng.random(40) * 0.7, 0, 1))
+    one = replace(part(risks("ab", [1, 0], [0.8, 0.1]), outer, repeat=None), cohort_share=0.2)
+    fixed = row(threshold_rules([one], **SETTINGS), "holdout", "fixed")
+    groups, called = outer.groups, call(outer.risk, SETTINGS["fixed"])[None]
+    calls = Calls(outer.positive, groups, called.astype(np.int8), 0.2)
+    for name in ("sensitivity", "negative_predictive_value"):
+        ends = share_interval(calls, METRICS[name], fixed[name], 0.95)
+        assert (fixed[f"{name}_lower"], fixed[f"{name}_upper"]) == pytest.approx(ends)
+    # A fifth of the cohort: what class the patients have is known of five times as many.
+    free = wilson(fixed["negative_predictive_value"], (called == 0).sum(), 0.95)
+    assert free[0] < fixed["negative_predictive_value_lower"]
 
 
 def test_the_final_threshold_is_applied_once_to_the_holdout(parts):

@@ -1,7 +1,6 @@
 """Rules that choose a threshold, each learned on some patients and applied to others."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,8 +10,8 @@ from tabdx.errors import InputError
 from tabdx.evaluation.calibration_parts import CalibrationPart, Risks
 from tabdx.evaluation.confusion import call
 from tabdx.evaluation.deciding.harm import threshold_for
-from tabdx.evaluation.intervals import independent_size, wilson
 from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.strata import Calls, share_interval
 
 Values = NDArray[np.float64]
 Classes = NDArray[np.int8]
@@ -129,7 +128,7 @@ def threshold_rules(
     chosen : str
         Which of `RULES` is the one to go by.
     confidence : float
-        Of Wilson's intervals.
+        Of the intervals, `tabdx.evaluation.strata.share_interval`.
 
     Returns
     -------
@@ -178,16 +177,7 @@ def _learn_and_judge(
     }
 
 
-@dataclass(frozen=True)
-class _Calls:
-    """Calls of all patients of a partition; `called` has shape (repeat, patient)."""
-
-    positive: Classes
-    groups: NDArray[np.int64]
-    called: Classes
-
-
-def _apply(parts: Sequence[CalibrationPart], thresholds: Sequence[float]) -> _Calls:
+def _apply(parts: Sequence[CalibrationPart], thresholds: Sequence[float]) -> Calls:
     """Call each part's outer patients by its own threshold, the folds put together again."""
     tables: dict[int | None, list[pd.DataFrame]] = {}
     for number, (part, threshold) in enumerate(zip(parts, thresholds, strict=True)):
@@ -205,23 +195,22 @@ def _apply(parts: Sequence[CalibrationPart], thresholds: Sequence[float]) -> _Ca
     repeats = [pd.concat(folds) for folds in tables.values()]
     first = repeats[0]
     called = np.stack([one.loc[first.index, "called"].to_numpy() for one in repeats])
-    return _Calls(
+    return Calls(
         first["positive"].to_numpy(dtype=np.int8),
         np.asarray(pd.factorize(first["group"])[0], dtype=np.int64),
         called.astype(np.int8),
+        parts[0].cohort_share,
     )
 
 
-def _judge(calls: _Calls, confidence: float) -> dict[str, float]:
+def _judge(calls: Calls, confidence: float) -> dict[str, float]:
     positive, once = calls.positive, np.ones((1, len(calls.positive)))
-    judged = {}
+    judged: dict[str, float] = {}
     for key in _SHARES:
         metric = METRICS[key]
         share = float(np.mean([metric.function(positive, one, once)[0] for one in calls.called]))
-        membership = np.mean([metric.members(positive, one) for one in calls.called], axis=0)
-        size = independent_size(membership, calls.groups)
-        judged[key] = share
-        judged[f"{key}_lower"], judged[f"{key}_upper"] = wilson(share, size, confidence)
+        lower, upper = share_interval(calls, metric, share, confidence)
+        judged |= {key: share, f"{key}_lower": lower, f"{key}_upper": upper}
     wrong = calls.called != positive
     return {
         **judged,
