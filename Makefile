@@ -12,7 +12,7 @@ help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: $(READY) ## from the table to evaluated models, then the results
-	dvc repro
+	dvc repro --all-pipelines
 	@tabdx results
 
 dashboard: $(READY) ## review the evidence and enter a patient, in the browser

@@ -1,6 +1,7 @@
 """Tasks side by side, wherever they run."""
 
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
@@ -70,6 +71,9 @@ def stream_each(
     # argument on one worker of a cluster, and it would be gone with that worker; the call itself
     # stays with the scheduler until it is done, and another worker can take it up.
     calls = (delayed(partial(_call_on_one_thread, function, item))() for item in items)
+    # A process keeps freed memory for the next of its networks (`tabdx.nets.shards`). joblib may
+    # take that for a leak, put a new process in its place, and say so; nothing is lost.
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs were given", UserWarning)
     with _spread():
         results = Parallel(
             n_jobs=workers, return_as="generator", idle_worker_timeout=_IDLE_WORKERS_STAY
