@@ -1,11 +1,12 @@
-"""The networks' search against other learners, nested, on the same folds of several tables.
+"""The pipeline's families against other learners, nested, on the same folds of several tables.
 
 `python -m benchmarks.peers [--tables FOLDER] [NAME ...]`. Without a folder the table is WDBC. In a
 folder, ``NAME.csv`` is a table of `TABLES`. The protocol: rows in file order, five stratified
 outer folds, repeated five times on WDBC and twice elsewhere (`RepeatedStratifiedKFold`, seed 0);
 medians and most frequent levels for missing cells and one column a level, learned inside the fold;
-every choice on five inner folds; the mean over outer folds of each fold's score. The networks have
-the space and the schedule of params.yaml, and the configurations that --configurations says.
+every choice on five inner folds; the mean over outer folds of each fold's score. The families have
+the grids, the space and the schedule of params.yaml, the networks the configurations that
+--configurations says. ``combined`` is the mean of their risks, as in the stage ``combine``.
 Parkinson's recordings are not grouped by person here: that compares learners on the same folds,
 but no score of it may be believed.
 """
@@ -34,14 +35,19 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.svm import SVC
 
 from benchmarks.results import add_save_option, announce, compared, finish, tabulate
-from tabdx.classifiers.family import TrainingPart
+from tabdx.classifiers.baselines import logistic_regression
+from tabdx.classifiers.family import Family, TrainingPart
 from tabdx.classifiers.neural import NeuralClassifier
-from tabdx.classifiers.neural_search import search_networks
+from tabdx.classifiers.neural_family import NeuralFamily
+from tabdx.classifiers.svm import SvmFamily
 from tabdx.params import read_params
 from tabdx.paths import Paths
 
 NAME = "peers"
 FOLDS = 5
+OURS = "networks' search (tabdx)"
+# Log loss and ROC AUC, and the seconds that they took.
+Timed = tuple[tuple[float, float], float]
 
 
 @dataclass(frozen=True)
@@ -81,10 +87,8 @@ def measure(
     rows = []
     for name in names:
         task = read_task(name, folder)
-        begin = time.perf_counter()
-        ours = search_task(task, configurations, halving)
-        seconds = time.perf_counter() - begin
-        scores = {"networks' search (tabdx)": (ours, seconds)}
+        scores = train_task(task, make_families(task, configurations, halving))
+        seconds = scores[OURS][1]
         for learner, make in PEERS.items():
             begin = time.perf_counter()
             scores[learner] = (fit_task(task, make), time.perf_counter() - begin)
@@ -133,38 +137,62 @@ def read_task(name: str, folder: Path | None) -> Task:
     return Task(name, columns, positive, preprocessing, list(cut.split(columns, positive)))
 
 
-def search_task(task: Task, configurations: int, halving: int) -> tuple[float, float]:
-    """Search the networks in every outer training part; mean log loss and ROC AUC outside."""
-    params = read_params(Paths().params).train_nets
-    estimator = NeuralClassifier(
+def make_families(task: Task, configurations: int, halving: int) -> dict[str, Family]:
+    """Make the families whose mean is ``combined`` for a table."""
+    params = read_params(Paths().params)
+    nets = params.train_nets
+    networks = NeuralClassifier(
         "mlp",
-        widths=params.mlp.hidden,
-        **params.mlp.space(),
+        widths=nets.mlp.hidden,
+        **nets.mlp.space(),
         configurations=configurations,
         halving=halving,
         preprocessing=task.preprocessing,
         inner_folds=FOLDS,
-        averaged=params.averaged,
-        max_epochs=params.max_epochs,
-        patience=params.patience,
-        batch_rows=params.batch_rows,
-        decay=params.decay,
+        averaged=nets.averaged,
+        max_epochs=nets.max_epochs,
+        patience=nets.patience,
+        batch_rows=nets.batch_rows,
+        decay=nets.decay,
         workers=-1,
     )
+    grid = params.baselines.logistic_regression
+    return {
+        OURS: NeuralFamily("mlp", networks, keep_inner=False),
+        "logistic regression (tabdx)": logistic_regression(task.preprocessing, grid, FOLDS, -1),
+        "SVM (tabdx)": SvmFamily(task.preprocessing, params.tune_svm, FOLDS, -1),
+    }
+
+
+def train_task(task: Task, families: dict[str, Family]) -> dict[str, Timed]:
+    """Train each family in every outer training part; its scores outside, and those of the mean."""
     parts = [
         TrainingPart(task.columns.iloc[rows], task.positive[rows], None, seed)
         for seed, (rows, _) in enumerate(task.folds)
     ]
-    found = search_networks(estimator.plan(), parts)
-    return _mean(
-        [
-            _score(
-                task.positive[rows],
-                one.ensemble.member_risks(task.columns.iloc[rows]).mean(axis=0),
-            )
-            for one, (_, rows) in zip(found, task.folds, strict=True)
+    risks: dict[str, list[np.ndarray]] = {}
+    seconds: dict[str, float] = {}
+    for name, family in families.items():
+        begin = time.perf_counter()
+        risks[name] = [
+            fitted.classifier.predict_proba(task.columns.iloc[rows])[:, 1]
+            for fitted, (_, rows) in zip(family.train(parts), task.folds, strict=True)
         ]
-    )
+        seconds[name] = time.perf_counter() - begin
+    means = [np.mean(of_fold, axis=0) for of_fold in zip(*risks.values(), strict=True)]
+    risks["combined (tabdx)"], seconds["combined (tabdx)"] = means, sum(seconds.values())
+    return {
+        name: (
+            _mean(
+                [
+                    _score(task.positive[rows], risk)
+                    for risk, (_, rows) in zip(of_folds, task.folds, strict=True)
+                ]
+            ),
+            seconds[name],
+        )
+        for name, of_folds in risks.items()
+    }
 
 
 def fit_task(task: Task, make: Callable[[], Any]) -> tuple[float, float]:

@@ -40,6 +40,31 @@ def test_a_table_from_a_folder_is_read_as_its_entry_says(tmp_path, monkeypatch):
     assert 0.5 < found[0] < 0.8  # noise alone
 
 
+class Constant:
+    """A family, and its own classifier, that gives everybody the same risk."""
+
+    def __init__(self, risk):
+        self.risk = risk
+        self.classifier = self
+
+    def train(self, parts):
+        return [self] * len(parts)
+
+    def predict_proba(self, features):
+        return np.tile([1 - self.risk, self.risk], (len(features), 1))
+
+
+def test_combined_is_the_mean_of_the_risks():
+    task = peers.read_task(peers.WDBC, None)
+    families = peers.make_families(task, configurations=1, halving=0)
+    assert [family.name for family in families.values()] == ["mlp", "logistic_regression", "svm"]
+    found = peers.train_task(task, {"low": Constant(0.2), "high": Constant(0.6)})
+    losses = {name: loss for name, ((loss, _), _) in found.items()}
+    # 212 of 569 are diseased, in each fold nearly so: -(0.3726 ln r + 0.6274 ln(1 - r)).
+    expected = {"low": 0.7397, "high": 0.7652, "combined (tabdx)": 0.6618}
+    assert losses == pytest.approx(expected, abs=1e-3)
+
+
 def test_a_table_without_a_folder_is_asked_for():
     with pytest.raises(SystemExit, match="--tables"):
         peers.read_task("pima", None)
