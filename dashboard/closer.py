@@ -1,51 +1,22 @@
-"""A closer look at one patient: who is like them, why this risk, what if, a sheet to print."""
-
-from dataclasses import dataclass
-from datetime import UTC, datetime
+"""A closer look at one patient: who is like them, why this risk, what if."""
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.answers import Ready
+from dashboard.case import Case
 from dashboard.charts.display import show
 from dashboard.charts.risks import draw_contributions, draw_what_if
 from dashboard.development import load_background
 from dashboard.doubts import describe
-from dashboard.entry import Entry, fill
-from dashboard.form import write_range
-from dashboard.formats import plain, risk
-from dashboard.rules import join_reason
-from tabdx.cohort.dictionary import Dictionary, Kind
-from tabdx.cohort.reference import Usual
+from dashboard.entry import fill
+from dashboard.formats import measured, plain, risk
+from tabdx.cohort.dictionary import Kind
 from tabdx.evaluation.explaining.explanation import Explanation, explain, risk_of, what_if
-from tabdx.evaluation.explaining.similarity import Similarity
 from tabdx.figures.names import readable
-from tabdx.report.patient_sheet import Sheet, SheetRisk, SheetValue, as_html
 
 _CURVE_POINTS = 80
 _EXPLAINED = "explanation"
-
-
-@dataclass(frozen=True)
-class Case:
-    """All that is known of the patient in the form."""
-
-    dictionary: Dictionary
-    usual: dict[str, Usual]
-    entry: Entry
-    ready: Ready
-    answers: pd.DataFrame  # of `answer`, `apply_rules` and `add_spreads`; the class in ``call``
-    unusual: pd.DataFrame
-    doubts: list[str]
-    similarity: Similarity
-    threshold: float
-    notes: list[str]  # what the answers and their spreads mean
-
-    @property
-    def patient(self) -> pd.DataFrame:
-        """The values as they stand, shape (1, feature)."""
-        return self.entry.now
 
 
 def show_similar(case: Case) -> None:
@@ -80,7 +51,8 @@ def show_reasons(case: Case) -> None:
     )
     found = _explanation(case, name)
     labels = {
-        feature: f"{feature} = {_write(case.patient[feature].iloc[0])}" for feature in case.patient
+        feature: f"{feature} = {measured(case.patient[feature].iloc[0])}"
+        for feature in case.patient
     }
     largest = found.contributions.abs().idxmax()
     st.markdown(
@@ -175,63 +147,3 @@ def _offer_value(case: Case, name: str, lowest: float, highest: float) -> None:
         key=key,
     )
     st.button("Take this value into the form", on_click=take)
-
-
-def show_sheet(case: Case) -> None:
-    """Offer everything on one page to print."""
-    st.markdown(
-        "One page with the risks, the answers, the warnings and all values. Open it and print it."
-    )
-    st.download_button(
-        "Download the sheet",
-        as_html(_sheet(case)),
-        "patient.html",
-        "text/html",
-        on_click="ignore",
-        type="primary",
-        icon=":material/print:",
-    )
-
-
-def _sheet(case: Case) -> Sheet:
-    unusual = set(case.unusual["feature"])
-    return Sheet(
-        cohort=case.dictionary.name,
-        positive=case.dictionary.outcome.positive,
-        threshold=risk(case.threshold),
-        made=datetime.now(UTC).astimezone().strftime("%d %B %Y, %H:%M"),
-        risks=[
-            SheetRisk(
-                readable(row.model),
-                risk(row.risk),
-                _spread(row.lowest, row.highest),
-                row.call,
-                join_reason(row.answer, row.reason),
-                _spread(row.refitted_lower, row.refitted_upper),
-            )
-            for row in case.answers.itertuples()
-        ],
-        notes=case.notes,
-        warnings=case.doubts,
-        similarity=describe(case.similarity),
-        values=[
-            SheetValue(
-                feature.name,
-                _write(case.patient[feature.name].iloc[0]),
-                feature.unit,
-                write_range(case.usual[feature.name].span),
-                feature.name in unusual,
-            )
-            for feature in case.dictionary.features
-        ],
-    )
-
-
-def _write(value: float | str) -> str:
-    if isinstance(value, str):
-        return value
-    return "not measured" if np.isnan(value) else f"{value:.10g}"
-
-
-def _spread(lowest: float, highest: float) -> str:
-    return "" if np.isnan(lowest) else f"{risk(lowest)}–{risk(highest)}"

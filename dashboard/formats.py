@@ -73,3 +73,10 @@ def plain(text: object) -> str:
     escaped = _MARKS.sub(r"\\\g<0>", line)
     # An escape keeps these from being marks, but neither from being icons nor from being links.
     return re.sub(r"[:@]|(?<=www)(?=\\\.)", lambda mark: mark[0] + _JOINER, escaped, flags=re.I)
+
+
+def measured(value: float | str) -> str:
+    """Write a patient's value as it was entered."""
+    if isinstance(value, str):
+        return value
+    return "not measured" if math.isnan(value) else f"{value:.10g}"

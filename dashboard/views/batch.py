@@ -96,28 +96,8 @@ with explained():
         st.stop()
     rules = load_rules(ready.classifiers)
     table = as_table(risks_of(submission, ready), threshold, outcome, rules)
-    counts = {
-        name: int((table[f"call_{name}"] == outcome.positive).sum()) for name in ready.classifiers
-    }
-    st.markdown(f"Called {plain(outcome.positive)}: {by_model(counts)}")
-    referred = {
-        name: int(table[f"answer_{name}"].str.startswith(REFERRED).sum()) for name in rules.by_model
-    }
-    if referred:
-        st.markdown(f"Referred, not decided: {by_model(referred)}")
-    st.dataframe(
-        table.head(SHOWN_ROWS),
-        hide_index=True,
-        column_config={
-            f"{kind}_{name}": st.column_config.NumberColumn(format="%.3f")
-            for name in counts
-            for kind in ("risk", "recalibrated")
-        },
-        alt="Each patient's risk, call and answer by each model",
-    )
-    show_rules(rules)
-    if len(table) > SHOWN_ROWS:
-        st.caption(f"The first {SHOWN_ROWS:,} rows; the download holds all of them.")
+    shown = st.container()
+    # Drawn before the counts are: until then it hands out the table before.
     st.download_button(
         "Download the predictions",
         lambda: to_spreadsheet(table.merge(submission.beside, left_on="row", right_index=True)),
@@ -129,3 +109,28 @@ with explained():
         help="With the columns that are no features. A cell that a spreadsheet would run as a "
         "formula gets an apostrophe before it.",
     )
+    with shown:
+        counts = {
+            name: int((table[f"call_{name}"] == outcome.positive).sum())
+            for name in ready.classifiers
+        }
+        st.markdown(f"Called {plain(outcome.positive)}: {by_model(counts)}")
+        referred = {
+            name: int(table[f"answer_{name}"].str.startswith(REFERRED).sum())
+            for name in rules.by_model
+        }
+        if referred:
+            st.markdown(f"Referred, not decided: {by_model(referred)}")
+        st.dataframe(
+            table.head(SHOWN_ROWS),
+            hide_index=True,
+            column_config={
+                f"{kind}_{name}": st.column_config.NumberColumn(format="%.3f")
+                for name in counts
+                for kind in ("risk", "recalibrated")
+            },
+            alt="Each patient's risk, call and answer by each model",
+        )
+        show_rules(rules)
+        if len(table) > SHOWN_ROWS:
+            st.caption(f"The first {SHOWN_ROWS:,} rows; the download holds all of them.")

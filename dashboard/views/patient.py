@@ -3,9 +3,10 @@
 import streamlit as st
 
 from dashboard.answers import answer, called, load_chosen, show_refused
+from dashboard.case import Case
 from dashboard.charts.display import show
 from dashboard.charts.risks import draw_risks
-from dashboard.closer import Case, show_reasons, show_sheet, show_similar, show_what_if
+from dashboard.closer import show_reasons, show_similar, show_what_if
 from dashboard.controls import choose_models, choose_threshold
 from dashboard.development import load_development, load_neighbourhood, load_usual
 from dashboard.doubts import list_doubts
@@ -23,13 +24,14 @@ from dashboard.formats import plain, risk
 from dashboard.guards import explained
 from dashboard.loaders import model_names
 from dashboard.rules import apply_rules, load_rules
+from dashboard.sheet import offer_sheet
 from dashboard.stability import add_spreads, load_stability
 from dashboard.trust import as_records, say_notes, show_answers, show_lead, show_thresholds
 from dashboard.warming import PATIENT_SHOWN
 from tabdx.cohort.reference import find_unusual, typical_patient
 from tabdx.figures.names import readable
 
-SIMILAR, WHY, WHAT_IF, PRINT = "Similar patients", "Why this risk", "What if", "Print"
+SIMILAR, WHY, WHAT_IF = "Similar patients", "Why this risk", "What if"
 
 st.title("Patient")
 with explained():
@@ -72,6 +74,18 @@ with explained():
         answers = answer(ready, entry.now)
         answers["call"] = called(answers["risk"], threshold, outcome)
         answers = add_spreads(apply_rules(answers, rules, outcome), stability, itself)
+        similarity = load_neighbourhood().compare(entry.now, itself=itself)
+        unusual = find_unusual(entry.now, dictionary, usual)
+        doubts = list_doubts(entry.now, unusual, similarity)
+        notes = say_notes(answers, rules, stability, outcome)
+        case = Case(
+            dictionary, usual, entry, ready, answers, unusual, doubts, similarity, threshold, notes
+        )
+        with saving, st.container(horizontal=True):
+            # Before the verdict is shown: until a button is drawn anew it hands out the patient
+            # before, and whoever has read the verdict means the one that it is about.
+            offer_save(entry, as_records(answers, rules, threshold))
+            offer_sheet(case)
         positive = int((answers["call"] == outcome.positive).sum())
         st.subheader(
             f"{positive} of {len(answers)} models call this patient {plain(outcome.positive)}"
@@ -85,35 +99,24 @@ with explained():
             "risk, answer and spread by model; lowest and highest among an ensemble's networks",
         )
         show_thresholds(answers, outcome)
-    with saving:
-        offer_save(entry, as_records(answers, rules, threshold))
 
-    similarity = load_neighbourhood().compare(entry.now, itself=itself)
-    unusual = find_unusual(entry.now, dictionary, usual)
-    doubts = list_doubts(entry.now, unusual, similarity)
     for sentence in doubts:
         st.warning(plain(sentence), icon=":material/warning:")
     show_answers(answers, rules, stability, outcome)
 
     section = st.segmented_control(
         "A closer look",
-        [SIMILAR, WHY, WHAT_IF, PRINT],
+        [SIMILAR, WHY, WHAT_IF],
         default=SIMILAR,
         required=True,
         key="section",
         bind="query-params",
     )
-    notes = say_notes(answers, rules, stability, outcome)
-    case = Case(
-        dictionary, usual, entry, ready, answers, unusual, doubts, similarity, threshold, notes
-    )
     if section == SIMILAR:
         show_similar(case)
     elif section == WHY:
         show_reasons(case)
-    elif section == WHAT_IF:
-        show_what_if(case, names)
     else:
-        show_sheet(case)
+        show_what_if(case, names)
 
 PATIENT_SHOWN.set()

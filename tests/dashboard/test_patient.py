@@ -154,9 +154,9 @@ def test_what_if_offers_steps_of_the_features_own_resolution(open_page):
 
 @pytest.mark.usefixtures("project")
 def test_the_sheet_can_be_downloaded(open_page):
-    page = open_page("patient", section="Print")
+    page = open_page("patient")
     assert not page.exception
-    assert "Download the sheet" in [one.label for one in page.get("download_button")]
+    assert "Sheet to print" in [one.label for one in page.get("download_button")]
 
 
 def test_a_model_that_was_tampered_with_is_refused_and_the_others_answer(own_project, open_page):
@@ -299,8 +299,8 @@ def test_what_was_answered_goes_into_the_saved_file_and_onto_the_sheet(open_page
     monkeypatch.setattr(
         "dashboard.filling.to_document", lambda *said: saved.append(to_document(*said)) or "{}"
     )
-    monkeypatch.setattr("dashboard.closer.as_html", lambda sheet: sheets.append(sheet) or "")
-    page = open_page("patient", section="Print")
+    monkeypatch.setattr("dashboard.sheet.as_html", lambda sheet: sheets.append(sheet) or "")
+    page = open_page("patient")
     assert not page.exception
     answers = json.loads(saved[0])["answers"]
     assert answers[0]["model"] == "combined"

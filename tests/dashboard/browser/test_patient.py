@@ -77,7 +77,9 @@ def test_a_pasted_patient_is_called_by_the_threshold_saved_and_loaded_again(form
         form.get_by_role("button", name="Save as JSON").click()
     path = tmp_path / "patient.json"
     waiting.value.save_as(path)
-    assert len(json.loads(path.read_text())["features"]) == 30
+    saved = json.loads(path.read_text())["features"]
+    assert len(saved) == 30
+    assert next(iter(saved.values())) == float(MARK)
     form.goto(form.url.partition("?")[0])
     expect(verdict(form, 0)).to_be_visible(timeout=30_000)
     form.get_by_role("button", name="Load", exact=True).click()
