@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tabdx.nets import minibatches
 from tabdx.nets.minibatches import Deal, steps_per_epoch
-from tabdx.nets.noise import uniform
+from tabdx.nets.noise import whole
 from tabdx.nets.rows import Rows
 from tabdx.nets.trials import Hyperparameters, Trials
 
@@ -61,9 +61,9 @@ def test_order_depends_on_seed_and_epoch_and_on_nothing_else():
 
 def test_rows_of_the_same_draw_keep_their_order_beside_a_longer_split(monkeypatch):
     def coarse(key, length):
-        return (uniform(key, length) * 20).round() / 20
+        return whole(key, length) >> 20
 
-    monkeypatch.setattr(minibatches, "uniform", coarse)
+    monkeypatch.setattr(minibatches, "whole", coarse)
     alone = seen(deal(numbered(300), [0], [3], 64).epoch(0), 0)
     beside = seen(deal(numbered(300, 377), [0, 1], [3, 4], 64).epoch(0), 0)
     assert [step for step in beside if step] == alone

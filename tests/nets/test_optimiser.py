@@ -1,7 +1,6 @@
 import pytest
 import torch
 
-from tabdx.nets import optimiser as module
 from tabdx.nets.optimiser import AdamW
 
 
@@ -9,7 +8,7 @@ from tabdx.nets.optimiser import AdamW
 def _device(request, monkeypatch):
     """The compiled step and its twin, which every other device takes."""
     if request.param == "elsewhere":
-        monkeypatch.setattr(module, "_move_on_cpu", module._move)
+        monkeypatch.setattr(AdamW, "_move_on_cpu", AdamW._move)
 
 
 def test_equals_torch_adamw_for_each_trial():
@@ -55,10 +54,11 @@ def test_the_compiled_step_and_its_twin_agree():
     vectors = tuple(torch.rand(5, generator=generator) for _ in range(3))
     active = torch.tensor([1.0, 0, 1, 1, 0])
     done = []
-    for move in (module._move, module._move_on_cpu):
-        tensors = [tensor.clone() for tensor in (weight, gradient, first, second)]
-        move(*tensors, (*vectors, active))
-        done.append(tensors)
+    for move in (AdamW._move, AdamW._move_on_cpu):
+        moved, *moments = ([tensor.clone()] for tensor in (weight, first, second))
+        optimiser = AdamW(active, active, active, *moments)
+        move(optimiser, moved, [gradient], [(*vectors, active)])
+        done.append(moved + optimiser.first + optimiser.second)
     for one, other in zip(*done, strict=True):
         assert torch.allclose(one, other, atol=1e-6)
 

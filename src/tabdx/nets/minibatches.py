@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from tabdx.nets.layers import smooth_clip
-from tabdx.nets.noise import derive, normal, uniform
+from tabdx.nets.noise import derive, normal, whole
 from tabdx.nets.rows import Rows
 from tabdx.nets.trials import Trials
 
@@ -44,6 +45,33 @@ def steps_per_epoch(count: Tensor, batch_rows: int) -> Tensor:
     return (count / batch_rows).round().clamp(min=1).to(torch.int64)
 
 
+def shuffled(draws: Tensor, padding: Tensor) -> Tensor:
+    """Order each trial's rows by their draws, padding last.
+
+    Rows of the same draw follow their places: what is drawn with the padding must not swap them.
+
+    Parameters
+    ----------
+    draws : Tensor, int64, shape (trial, row)
+        Below 2²⁴.
+    padding : Tensor, bool, shape (trial, row)
+
+    Examples
+    --------
+    >>> shuffled(torch.tensor([[5, 2, 5, 1]]), torch.tensor([[False, False, False, True]]))
+    tensor([[1, 0, 2, 3]])
+    """
+    place = torch.arange(draws.shape[1], device=draws.device)
+    keys = draws.masked_fill(padding, 2**24) << 32 | place
+    # Numbers that carry their places are sorted, not ranked: numpy does that ten times as fast as
+    # torch's stable argsort.
+    if keys.device.type == "cpu":
+        ordered = torch.from_numpy(np.sort(keys.numpy(), axis=1))
+    else:
+        ordered = keys.sort(dim=1).values
+    return ordered & 0xFFFFFFFF
+
+
 class Deal:
     """How the rows of some trials are dealt out, epoch after epoch.
 
@@ -74,9 +102,8 @@ class Deal:
     def epoch(self, number: int) -> Iterator[Minibatch]:
         """Shuffle each trial's rows and deal them out."""
         length = self.rows.target.shape[1]
-        keys = uniform(derive(derive(self.seeds, 1), number), length)[self.of_trial]
-        # Stable: rows of the same draw must not swap with the length of the padding behind them.
-        order = keys.masked_fill_(self.padding, 2.0).argsort(dim=1, stable=True)
+        draws = whole(derive(derive(self.seeds, 1), number), length)[self.of_trial]
+        order = shuffled(draws, self.padding)
         place_in_all = order + self.trials.split[:, None] * length
         offset = torch.arange(self.width, device=order.device)
         features, target = self.rows.features.flatten(0, 1), self.rows.target.flatten()

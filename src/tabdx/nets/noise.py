@@ -48,8 +48,8 @@ def derive(key: Tensor, purpose: int) -> Tensor:
     return _mix(_mix((key + _GOLDEN) & _MASK) ^ (purpose * _GOLDEN + 1 & _MASK))
 
 
-def uniform(key: Tensor, *shape: int) -> Tensor:
-    """Draw numbers from [0, 1) for each key.
+def whole(key: Tensor, *shape: int) -> Tensor:
+    """Draw whole numbers from [0, 2²⁴) for each key.
 
     Parameters
     ----------
@@ -61,12 +61,12 @@ def uniform(key: Tensor, *shape: int) -> Tensor:
 
     Returns
     -------
-    Tensor, float32, shape (key, *shape)
+    Tensor, int64, shape (key, *shape)
 
     Examples
     --------
     >>> key = derive(torch.tensor([7]), 0)
-    >>> torch.equal(uniform(key, 2, 3), uniform(key, 4, 3)[:, :2])
+    >>> torch.equal(whole(key, 2, 3), whole(key, 4, 3)[:, :2])
     True
     """
     count = 1
@@ -74,8 +74,18 @@ def uniform(key: Tensor, *shape: int) -> Tensor:
         count *= length
     position = torch.arange(count, device=key.device)
     bits = _mix(_mix(position ^ key[:, None]) ^ derive(key, 1)[:, None])
+    return (bits >> 8).reshape(len(key), *shape)
+
+
+def uniform(key: Tensor, *shape: int) -> Tensor:
+    """Draw numbers from [0, 1) for each key, as `whole` draws them.
+
+    Returns
+    -------
+    Tensor, float32, shape (key, *shape)
+    """
     # 24 bits fill a float32's fraction exactly, so that 1.0 is never drawn.
-    return ((bits >> 8).to(torch.float32) * 2.0**-24).reshape(len(key), *shape)
+    return whole(key, *shape).to(torch.float32) * 2.0**-24
 
 
 def normal(key: Tensor, *shape: int) -> Tensor:

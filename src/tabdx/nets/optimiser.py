@@ -1,6 +1,8 @@
 """AdamW with a learning rate and a weight decay of its own for each trial."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from math import log
 from typing import Self
 
@@ -13,6 +15,9 @@ from tabdx.nets.architectures import Weights
 
 _BETA1, _BETA2, _EPSILON = 0.9, 0.999, 1e-8
 _CONSTANTS = (np.float32(1 - _BETA1), np.float32(1 - _BETA2), np.float32(_EPSILON))
+
+
+Vectors = tuple[Tensor, Tensor, Tensor, Tensor]
 
 
 @dataclass
@@ -75,32 +80,33 @@ class AdamW:
         shrink = 1 - rate * self.weight_decay
         rate = rate / _missing(_BETA1, count)
         correction = _missing(_BETA2, count).rsqrt()
-        move = _move_on_cpu if active.device.type == "cpu" else _move
-        for place, (weight, gradient) in enumerate(zip(weights, gradients, strict=True)):
-            decay = shrink if place % 2 == 0 else torch.ones_like(shrink)
-            moments = self.first[place], self.second[place]
-            move(weight, gradient, *moments, (decay, rate, correction, active))
+        shared = (rate, correction, active)
+        turns = (shrink, *shared), (torch.ones_like(shrink), *shared)
+        if active.device.type == "cpu":
+            self._move_on_cpu(weights, gradients, turns)
+        else:
+            self._move(weights, gradients, turns)
 
+    def _move(self, weights: Weights, gradients: Weights, turns: Sequence[Vectors]) -> None:
+        """Do as `tabdx.nets.kernels.adamw` does, on any device."""
+        turn = cycle(turns)
+        for weight, gradient, first, second in self._beside(weights, gradients):
+            shrink, rate, correction, active = (vector[:, None, None] for vector in next(turn))
+            first.lerp_(gradient, (1 - _BETA1) * active)
+            second.lerp_(gradient.square(), (1 - _BETA2) * active)
+            step = second.sqrt().mul_(correction).add_(_EPSILON)
+            weight.mul_(torch.where(active > 0, shrink, 1))
+            weight.sub_(torch.div(first, step, out=step).mul_(rate * active))
 
-Vectors = tuple[Tensor, Tensor, Tensor, Tensor]
+    def _move_on_cpu(self, weights: Weights, gradients: Weights, turns: Sequence[Vectors]) -> None:
+        # Taken out of torch once a step and not once a weight.
+        turn = cycle([tuple(vector.numpy() for vector in vectors) for vectors in turns])
+        for tensors in self._beside(weights, gradients):
+            arrays = (tensor.flatten(1).numpy() for tensor in tensors)
+            kernels.adamw(*arrays, next(turn), _CONSTANTS)
 
-
-def _move(
-    weight: Tensor, gradient: Tensor, first: Tensor, second: Tensor, vectors: Vectors
-) -> None:
-    shrink, rate, correction, active = (vector[:, None, None] for vector in vectors)
-    first.lerp_(gradient, (1 - _BETA1) * active)
-    second.lerp_(gradient.square(), (1 - _BETA2) * active)
-    step = second.sqrt().mul_(correction).add_(_EPSILON)
-    weight.mul_(torch.where(active > 0, shrink, 1))
-    weight.sub_(torch.div(first, step, out=step).mul_(rate * active))
-
-
-def _move_on_cpu(
-    weight: Tensor, gradient: Tensor, first: Tensor, second: Tensor, vectors: Vectors
-) -> None:
-    tensors = (tensor.flatten(1).numpy() for tensor in (weight, gradient, first, second))
-    kernels.adamw(*tensors, tuple(vector.numpy() for vector in vectors), _CONSTANTS)
+    def _beside(self, weights: Weights, gradients: Weights) -> Iterator[tuple[Tensor, ...]]:
+        return zip(weights, gradients, self.first, self.second, strict=True)
 
 
 def _missing(beta: float, steps: Tensor) -> Tensor:
