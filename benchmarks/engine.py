@@ -30,14 +30,16 @@ from tabdx.nets.architectures import Architecture
 from tabdx.nets.cnn import Cnn
 from tabdx.nets.mlp import Mlp
 from tabdx.nets.rows import Rows
-from tabdx.nets.training import Schedule, train
-from tabdx.nets.trials import Hyperparameters, Trials
+from tabdx.nets.shards import Shard, pieces, train_shard, trials_at_once
+from tabdx.nets.training import Schedule
+from tabdx.nets.trials import Hyperparameters
 
 NAME = "engine"
 SIZES = (1, 10, 100, 200, 1000)
 SPLITS, EPOCHS, BATCH = 5, 20, 32
+SCHEDULE = Schedule(EPOCHS, None, BATCH)
 RATE, DECAY = 0.003, 0.3
-AT_ONCE = {"cpu": 128, "cuda": 4096}  # trials in one program
+BY_VMAP = 128  # at once
 ARCHITECTURES: dict[str, Architecture] = {"mlp": Mlp(30, (64, 64)), "cnn": Cnn(30, (16, 32, 32), 3)}
 
 Parts = list[tuple[np.ndarray, np.ndarray]]
@@ -58,7 +60,7 @@ def measure(sizes: Sequence[int] = SIZES, share: int = 40, device: str = "cpu") 
 
 def _measure_size(sides: "Sides", share: int, rate: float) -> list[dict[str, Any]]:
     # A loop takes as long for each; vmap gains by numbers, and gets many at once.
-    numbers = {"loop": min(sides.trials, share), "vmap": min(sides.trials, AT_ONCE["cpu"])}
+    numbers = {"loop": min(sides.trials, share), "vmap": min(sides.trials, BY_VMAP)}
     ours_s, ours = _timed(sides.ours, rounds=3 if sides.trials <= share else 2)
     rows = []
     for against, call in (("loop", sides.loop), ("vmap", sides.vmap)):
@@ -111,22 +113,26 @@ class Sides:
         self.rows = [Rows.of(parts).to(self.device) for parts in (self.training, self.validation)]
 
     def ours(self) -> torch.Tensor:
-        """Train on the trial axis; return each trial's last validation log loss."""
-        places = range(self.trials)
-        same = [Hyperparameters(RATE, DECAY)] * self.trials
-        trials = Trials.of([place % SPLITS for place in places], places, places, same)
-        chunks = torch.arange(self.trials).split(AT_ONCE[self.device.type])
-        schedule = Schedule(EPOCHS, None, BATCH)
-        return torch.cat(
-            [
-                train(
-                    self.architecture,
-                    *self.rows,
-                    trials.select(chunk).to(self.device),
-                    schedule,
-                ).loss
-                for chunk in chunks
-            ]
+        """Train on the trial axis, as a shard; return each trial's last log loss."""
+        groups = range(self.trials)
+        shards = [self._shard(groups[cut]) for cut in pieces(groups, self._at_once())]
+        return torch.cat([torch.from_numpy(train_shard(shard).loss) for shard in shards])
+
+    def _at_once(self) -> int:
+        training = self.rows[0]
+        return trials_at_once(self.architecture, training, SCHEDULE, self.device.type, memory=None)
+
+    def _shard(self, places: range) -> Shard:
+        return Shard(
+            self.architecture,
+            *self.rows,
+            splits=[place % SPLITS for place in places],
+            seeds=list(places),
+            groups=list(places),
+            settings=[Hyperparameters(RATE, DECAY)] * len(places),
+            schedule=SCHEDULE,
+            device=self.device.type,
+            keep_weights=False,
         )
 
     def loop(self, trials: int) -> torch.Tensor:
@@ -173,7 +179,7 @@ class Sides:
 
     def products_per_trial(self) -> float:
         """Seconds of one training's matrix products alone, at the shapes of the engine."""
-        together, steps = 64, round(364 / BATCH)
+        together, steps = self._at_once(), round(364 / BATCH)
         rows = round(364 / steps)
         positions = getattr(self.architecture, "positions", 1)
         shapes = self.architecture.shapes()
@@ -193,9 +199,14 @@ class Sides:
             torch.randn(trials, *size, device=self.device)
             for size in ((rows, fan_in), shape, (rows, fan_out), (1, fan_out))
         )
-        products = [lambda: torch.baddbmm(bias, x, w), lambda: torch.bmm(x.mT, y)]
+        # Written where something stands already: fresh memory can cost more than the product.
+        forward, weights, inputs = torch.empty_like(y), torch.empty_like(w), torch.empty_like(x)
+        products = [
+            lambda: torch.baddbmm(bias, x, w, out=forward),
+            lambda: torch.bmm(x.mT, y, out=weights),
+        ]
         if carried_back:
-            products.append(lambda: torch.bmm(y, w.mT))
+            products.append(lambda: torch.bmm(y, w.mT, out=inputs))
         return sum(map(_one_product, products))
 
     def _chosen(self) -> dict[str, Any]:
@@ -245,7 +256,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("trials", nargs="*", type=int, default=list(SIZES))
     parser.add_argument("--share", type=int, default=40, help="of the trials the others train")
-    parser.add_argument("--device", default="cpu", choices=tuple(AT_ONCE))
+    parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
     add_save_option(parser)
     chosen = parser.parse_args()
     machine = announce()

@@ -75,9 +75,9 @@ def test_memory_bounds_the_trials_at_once(rows):
     assert trials_at_once(wide, training, SCHEDULE, "cpu", 1) == 1
     assert 1 < trials_at_once(NET, training, SCHEDULE, "cpu", 1) <= 2**20 // per_trial
     assert trials_at_once(NET, training, SCHEDULE, "cpu", None) == 128
-    # 267 thousand weights of 20 bytes, and units: 24 of these fit into 200 MiB.
+    # 267 thousand weights of 20 bytes, and units: 19 of these fit into 160 MiB.
     assert trials_at_once(wide, training, SCHEDULE, "cpu", None) == (
-        200 * 2**20 // bytes_per_trial(wide, training, SCHEDULE)
+        160 * 2**20 // bytes_per_trial(wide, training, SCHEDULE)
     )
 
 

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn.functional import pad
 
 from tabdx.nets.architectures import Architecture, Tape, Weights, pairs
 from tabdx.nets.convolution import (
     convolution_gradients,
     convolution_slope,
     convolve,
-    with_margins,
+    neighbours,
 )
 from tabdx.nets.layers import linear, linear_gradients
 from tabdx.nets.switches import Dropout, rectify, rectify_slope
@@ -41,8 +40,8 @@ class Cnn(Architecture):
 
     @property
     def units(self) -> int:
-        """See `Architecture.units`: units, and the empty places at both ends of them."""
-        return (self.positions + 2) * (self.channels + sum(self.widths))
+        """See `Architecture.units`."""
+        return self.positions * (self.channels + sum(self.widths))
 
     def shapes(self) -> list[tuple[int, int]]:
         """Convolutions, the head over all positions, the skip."""
@@ -56,13 +55,13 @@ class Cnn(Architecture):
     ) -> tuple[Tensor, Tape]:
         """See `Architecture.forward`; the tape holds what each convolution was given, and gave."""
         *convolutions, head, skip = pairs(weights)
-        tape = [with_margins(inputs, self.channels)]
+        tape = [inputs.mT.contiguous().view(len(inputs), self.channels, self.positions, -1)]
         for layer, (weight, bias) in enumerate(convolutions):
             units = convolve(tape[-1], weight, bias)
             last = dropout if layer == len(convolutions) - 1 else None
             rectify(units.flatten(1, 2), layer, last, rows_last=True)
             tape.append(units)
-        seen = torch.baddbmm(head[1], self._head(head[0]).mT, tape[-1].flatten(1, 2))
+        seen = torch.baddbmm(head[1], self._by_unit(head[0]).mT, tape[-1].flatten(1, 2))
         return seen.squeeze(1) + linear(inputs, *skip).squeeze(-1), tape
 
     def backward(
@@ -77,23 +76,24 @@ class Cnn(Architecture):
         *convolutions, (head, _), _ = pairs(weights)
         column = slope.unsqueeze(-1)
         units = tape.pop()
-        by_place = torch.bmm(units.flatten(1, 2), column).view(units.shape[:3])
+        by_unit = torch.bmm(units.flatten(1, 2), column)
         gradients = [
-            by_place[:, 1:-1].reshape_as(head),
+            by_unit.view(units.shape[:3]).mT.reshape_as(head),
             column.sum(dim=1, keepdim=True),
             *linear_gradients(inputs, column),
         ]
-        back = torch.bmm(self._head(head), column.mT).view_as(units)
+        back = torch.bmm(self._by_unit(head), column.mT).view_as(units)
         for weight, _ in reversed(convolutions):
             back = rectify_slope(back, units, dropout)
             dropout = None
             units = tape.pop()
-            gradients = convolution_gradients(units, back) + gradients
+            slopes = neighbours(back)
+            gradients = convolution_gradients(units, slopes) + gradients
             if tape:
-                back = convolution_slope(weight, back)
+                back = convolution_slope(weight, slopes).view_as(units)
         return gradients
 
-    def _head(self, weight: Tensor) -> Tensor:
-        """Give the head zeros for the margins, shape (trial, place * unit, 1)."""
-        by_place = weight.view(len(weight), self.positions, -1)
-        return pad(by_place, (0, 0, 1, 1)).view(len(weight), -1, 1)
+    def _by_unit(self, weight: Tensor) -> Tensor:
+        """Order the head as units lie: shape (trial, channel * position, 1)."""
+        by_position = weight.view(len(weight), self.positions, -1)
+        return by_position.mT.reshape(len(weight), -1, 1)

@@ -8,6 +8,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder
 
 from tabdx.cohort.dictionary import Dictionary, Kind
+from tabdx.normalization.floats import Floats
 from tabdx.normalization.scalers import make_scaler
 
 
@@ -41,8 +42,7 @@ def make_preprocessing(dictionary: Dictionary, method: str) -> Pipeline | Column
     measured = dictionary.of_kind(Kind.CONTINUOUS, Kind.ORDINAL)
     labelled = dictionary.of_kind(Kind.CATEGORICAL)
     if not labelled:
-        # Nothing to divide, and dividing takes longer than all the rest: one patient 1.1 ms rather
-        # than 2.2 ms, in a network once for each inner fold.
+        # Nothing to divide, and dividing takes longer than all the rest.
         return _measured(method)
     parts: list[tuple[str, Any, list[str]]] = []
     if measured:
@@ -54,7 +54,7 @@ def make_preprocessing(dictionary: Dictionary, method: str) -> Pipeline | Column
 
 def _measured(method: str) -> Pipeline:
     impute = SimpleImputer(strategy="median", keep_empty_features=True)
-    return Pipeline([("impute", impute), ("scale", make_scaler(method))])
+    return Pipeline([("floats", Floats()), ("impute", impute), ("scale", make_scaler(method))])
 
 
 def _labelled(levels: list[list[str]]) -> Pipeline:
