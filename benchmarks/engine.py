@@ -178,36 +178,44 @@ class Sides:
         return last
 
     def products_per_trial(self) -> float:
-        """Seconds of one training's matrix products alone, at the shapes of the engine."""
-        together, steps = self._at_once(), round(364 / BATCH)
-        rows = round(364 / steps)
+        """Seconds of one training's matrix products alone, at the shapes of the engine.
+
+        Those of a step, forward and back, and those of the validation after each epoch.
+        """
+        trained, validated = (part.target.shape[1] for part in self.rows)
+        steps = round(trained / BATCH)
+        a_step = self._products(round(trained / steps), backward=True)
+        an_epoch = steps * a_step + self._products(validated, backward=False)
+        return EPOCHS * an_epoch / self._at_once()
+
+    def _products(self, rows: int, *, backward: bool) -> float:
+        """Seconds of all trials' products over some rows."""
         positions = getattr(self.architecture, "positions", 1)
         shapes = self.architecture.shapes()
         seconds = 0.0
         for place, shape in enumerate(shapes):
             convolved = positions if place < len(shapes) - 2 else 1
-            inner = 0 < place < len(shapes) - 1
-            seconds += self._map_seconds(together, rows * convolved, shape, inner)
-        return seconds * steps * EPOCHS / together
+            forward, weights, inputs = self._products_of_map(rows * convolved, shape)
+            asked = [forward]
+            if backward:
+                asked += [weights, inputs] if 0 < place < len(shapes) - 1 else [weights]
+            seconds += sum(map(_one_product, asked))
+        return seconds
 
-    def _map_seconds(
-        self, trials: int, rows: int, shape: tuple[int, int], carried_back: bool
-    ) -> float:
-        """Seconds of the products of one affine map in one step: forward, weights, inputs."""
+    def _products_of_map(self, rows: int, shape: tuple[int, int]) -> list[Callable[[], Any]]:
+        """Products of one affine map: forward, the weights' gradient, the inputs' slope."""
         fan_in, fan_out = shape
         x, w, y, bias = (
-            torch.randn(trials, *size, device=self.device)
+            torch.randn(self._at_once(), *size, device=self.device)
             for size in ((rows, fan_in), shape, (rows, fan_out), (1, fan_out))
         )
         # Written where something stands already: fresh memory can cost more than the product.
         forward, weights, inputs = torch.empty_like(y), torch.empty_like(w), torch.empty_like(x)
-        products = [
+        return [
             lambda: torch.baddbmm(bias, x, w, out=forward),
             lambda: torch.bmm(x.mT, y, out=weights),
+            lambda: torch.bmm(y, w.mT, out=inputs),
         ]
-        if carried_back:
-            products.append(lambda: torch.bmm(y, w.mT, out=inputs))
-        return sum(map(_one_product, products))
 
     def _chosen(self) -> dict[str, Any]:
         widths = self.architecture.widths

@@ -2,8 +2,10 @@ import pytest
 import torch
 from torch.nn.functional import conv1d, linear
 
+from tabdx.nets.architectures import flatten
 from tabdx.nets.cnn import Cnn
 from tabdx.nets.mlp import Mlp
+from tabdx.nets.optimiser import AdamW
 from tabdx.nets.switches import Dropout
 
 BOTH = [Mlp(6, (8, 4)), Cnn(6, (4, 3), 2)]
@@ -115,3 +117,48 @@ def test_gradients_with_dropout_equal_small_differences(architecture):
 def test_the_numbers_that_are_learned_are_counted(architecture):
     learned = sum(weight[0].numel() for weight in drawn(architecture))
     assert architecture.weights == learned
+
+
+def test_all_weights_lie_in_a_row_and_are_found_there_again():
+    weights = drawn(BOTH[0])
+    flat = flatten(weights)
+    assert flat.shape == (2, BOTH[0].weights)
+    for one, other in zip(BOTH[0].unflatten(flat), weights, strict=True):
+        assert torch.equal(one, other)
+    # Biases are the second of each pair.
+    kinds = BOTH[0].unflatten(BOTH[0].decayed()[None])
+    assert [bool(kind.all()) for kind in kinds] == [True, False] * 4
+    assert not any(kind.any() for kind in kinds[1::2])
+
+
+@pytest.mark.parametrize("keep", [[1.0, 1.0, 1.0], [0.5, 1.0, 0.8]])
+@pytest.mark.parametrize(
+    "architecture", [*BOTH, Mlp(6, (7,)), Mlp(6, (4, 8, 3)), Cnn(6, (5,), 1), Cnn(6, (2, 4, 3), 6)]
+)
+def test_the_compiled_step_and_its_twin_agree(architecture, keep):
+    generator = torch.Generator().manual_seed(1)
+    shapes = [shape for i, o in architecture.shapes() for shape in ((i, o), (1, o))]
+    start = flatten([torch.randn(3, *shape, generator=generator) for shape in shapes])
+    features = torch.randn(3, 5, 6, generator=generator)
+    batch = features, torch.rand(3, 5, generator=generator), torch.tensor([0.25] * 4 + [0.0])
+    batch = *batch[:2], batch[2].expand(3, 5).contiguous()
+    dropout = None if min(keep) == 1 else Dropout(torch.tensor([3, 4, 9]), torch.tensor(keep))
+    rates, decays, active = torch.full((3,), 0.1), torch.tensor([0.0, 0.5, 1.0]), [1.0, 1.0, 0.0]
+
+    def moved(compiled):
+        weights = start.clone()
+        optimiser = AdamW.of(weights, architecture.decayed(), rates, decays)
+        for _ in range(3):
+            pace = optimiser.advance(torch.tensor(active))
+            if compiled:
+                arrays = tuple(tensor.numpy() for tensor in batch)
+                handed = optimiser.arrays(pace)
+                logit = architecture.step_on_cpu(weights.numpy(), arrays, handed, dropout)
+            else:
+                logit, gradients = architecture.gradients(weights, batch, dropout)
+                optimiser.move(weights, gradients, pace)
+        return torch.as_tensor(logit)[:2], weights, optimiser.first, optimiser.second
+
+    for one, other in zip(moved(compiled=True), moved(compiled=False), strict=True):
+        assert torch.allclose(one, other, atol=1e-4)
+    assert torch.equal(moved(compiled=True)[1][2], start[2])

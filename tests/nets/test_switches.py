@@ -1,8 +1,5 @@
-import pytest
 import torch
 
-from tabdx.nets import switches
-from tabdx.nets.noise import derive
 from tabdx.nets.switches import Dropout, rectify, rectify_slope
 
 
@@ -29,27 +26,14 @@ def test_layers_and_keys_have_draws_of_their_own():
     assert not torch.equal(zeros(1, 0), zeros(2, 0))
 
 
-@pytest.mark.parametrize("rows_last", [False, True])
-def test_the_compiled_rectifier_and_its_twin_agree_to_the_bit(rows_last):
-    units = torch.randn(3, 20, 30)
-    key, keep = derive(torch.tensor([1, 2, 1]), 7), torch.tensor([0.5, 1.0, 0.9])
-    one = switches._drop(units.clone(), key, keep, rows_last)
-    other = switches._drop_on_cpu(units.clone(), key, keep, rows_last)
-    assert torch.equal(one == 0, other == 0)
-    assert torch.allclose(one, other, rtol=1e-6)
-
-
-@pytest.mark.parametrize("drop", [switches._drop, switches._drop_on_cpu])
-def test_a_unit_has_the_same_draw_in_both_layouts_and_beside_more_rows(drop):
-    key, keep = torch.tensor([5, 6]), torch.tensor([0.5, 0.7])
-    by_row = drop(torch.ones(2, 10, 4), key, keep, rows_last=False)
-    by_unit = drop(torch.ones(2, 4, 13), key, keep, rows_last=True)
+def test_a_unit_has_the_same_draw_in_both_layouts_and_beside_more_rows():
+    dropout = Dropout(torch.tensor([5, 6]), torch.tensor([0.5, 0.7]))
+    by_row = rectify(torch.ones(2, 10, 4), 0, dropout)
+    by_unit = rectify(torch.ones(2, 4, 13), 0, dropout, rows_last=True)
     assert torch.equal(by_row, by_unit.mT[:, :10])
 
 
-@pytest.mark.parametrize("mask", [switches._mask, switches._mask_on_cpu])
-def test_a_slope_passes_where_a_unit_was_kept_scaled_as_the_unit_was(mask, monkeypatch):
-    monkeypatch.setattr(switches, "_mask_on_cpu", mask)
+def test_a_slope_passes_where_a_unit_was_kept_scaled_as_the_unit_was():
     slope, units = torch.tensor([[[1.0, 1.0, 1.0]]]), torch.tensor([[[0.0, 4.0, 0.0]]])
     dropout = Dropout(torch.tensor([0]), torch.tensor([0.5]))
     assert rectify_slope(slope.clone(), units, dropout).tolist() == [[[0.0, 2.0, 0.0]]]

@@ -5,12 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+import torch
 from torch import Tensor
 
+from tabdx.nets import kernels
 from tabdx.nets.noise import derive, uniform
 from tabdx.nets.switches import Dropout
 
 Weights = list[Tensor]
+Floats = kernels.Floats
+# Features (trial, row, feature); the risks to come to, and what each row counts, (trial, row).
+Batch = tuple[Tensor, Tensor, Tensor]
 # What a forward pass leaves behind for the backward pass; each architecture knows its own.
 Tape = list[Tensor]
 
@@ -85,10 +90,78 @@ class Architecture(ABC):
         list of Tensor, each like a weight
         """
 
+    def gradients(
+        self,
+        weights: Tensor,
+        batch: Batch,
+        dropout: Dropout | None = None,
+    ) -> tuple[Tensor, Tensor]:
+        """Compute the logits of a step and the gradient of each trial's log loss.
+
+        Every operation goes through all trials at once.
+
+        Parameters
+        ----------
+        weights : Tensor, shape (trial, weight)
+            See `flatten`.
+        batch : tuple of Tensor
+        dropout : Dropout, optional
+
+        Returns
+        -------
+        logits : Tensor, shape (trial, row)
+        gradients : Tensor, shape (trial, weight)
+        """
+        features, goal, share = batch
+        of_maps = self.unflatten(weights)
+        logit, tape = self.forward(of_maps, features, dropout)
+        # The derivative of the log loss by the logit. Trials share no weights, so that each
+        # one's gradient is that of its own loss.
+        slope = (torch.sigmoid(logit) - goal) * share
+        return logit, flatten(self.backward(of_maps, features, tape, slope, dropout))
+
+    @abstractmethod
+    def step_on_cpu(
+        self,
+        weights: Floats,
+        batch: kernels.Batch,
+        optimiser: kernels.Optimiser,
+        dropout: Dropout | None = None,
+    ) -> Floats:
+        """Move all weights one step, in place, compiled: one trial after another.
+
+        Parameters
+        ----------
+        weights : ndarray, shape (trial, weight)
+            See `flatten`.
+        batch : tuple of ndarray
+        optimiser : tuple of ndarray
+            See `tabdx.nets.optimiser.AdamW.arrays`.
+        dropout : Dropout, optional
+
+        Returns
+        -------
+        ndarray, shape (trial, row)
+            Logits before the step; zeros for a trial that is not active.
+        """
+
     @property
     def weights(self) -> int:
         """How many numbers a network of this architecture learns."""
         return sum((fan_in + 1) * fan_out for fan_in, fan_out in self.shapes())
+
+    def decayed(self) -> Tensor:
+        """Which of all weights decay, shape (weight,): 1, and 0 for the biases."""
+        ones = [torch.ones(1, *shape) for shape in self.shapes()]
+        kinds = [kind for one in ones for kind in (one, torch.zeros_like(one[:, :1]))]
+        return flatten(kinds)[0]
+
+    def unflatten(self, flat: Tensor) -> Weights:
+        """Look at all weights, shape (trial, weight), as weight and bias of each map in turn."""
+        sizes = [size for into, out in self.shapes() for size in (into * out, out)]
+        maps = [shape for into, out in self.shapes() for shape in ((into, out), (1, out))]
+        parts = zip(torch.split(flat, sizes, dim=1), maps, strict=True)
+        return [part.view(len(flat), *shape) for part, shape in parts]
 
     def initialise(self, seeds: Tensor) -> Weights:
         """Draw starting weights: He's uniform for weights, zero for biases and the last maps.
@@ -110,6 +183,11 @@ class Architecture(ABC):
             weights.append((2 * draw - 1) * sqrt(6 / fan_in) * (fan_out > 1))
             weights.append(draw.new_zeros(len(seeds), 1, fan_out))
         return weights
+
+
+def flatten(weights: Weights) -> Tensor:
+    """Lay all weights of a trial in a row, shape (trial, weight)."""
+    return torch.cat([weight.flatten(1) for weight in weights], dim=1)
 
 
 def pairs(weights: Weights) -> Sequence[tuple[Tensor, Tensor]]:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from tabdx.nets.architectures import Architecture, Tape, Weights, pairs
+from tabdx.nets import kernels
+from tabdx.nets.architectures import Architecture, Floats, Tape, Weights, pairs
 from tabdx.nets.convolution import (
     convolution_gradients,
     convolution_slope,
@@ -13,7 +15,7 @@ from tabdx.nets.convolution import (
     neighbours,
 )
 from tabdx.nets.layers import linear, linear_gradients
-from tabdx.nets.switches import Dropout, rectify, rectify_slope
+from tabdx.nets.switches import Dropout, rectify, rectify_slope, to_arrays
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,20 @@ class Cnn(Architecture):
             if tape:
                 back = convolution_slope(weight, slopes).view_as(units)
         return gradients
+
+    def step_on_cpu(
+        self,
+        weights: Floats,
+        batch: kernels.Batch,
+        optimiser: kernels.Optimiser,
+        dropout: Dropout | None = None,
+    ) -> Floats:
+        """See `Architecture.step_on_cpu`."""
+        switches = to_arrays(dropout, [len(self.widths) - 1], len(weights))
+        shapes = np.array(self.shapes())
+        logits: Floats
+        logits = kernels.cnn_step(shapes, weights, batch, switches, optimiser, self.channels)
+        return logits
 
     def _by_unit(self, weight: Tensor) -> Tensor:
         """Order the head as units lie: shape (trial, channel * position, 1)."""

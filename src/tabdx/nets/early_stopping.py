@@ -6,7 +6,6 @@ from typing import Self
 import torch
 from torch import Tensor
 
-from tabdx.nets.architectures import Weights
 from tabdx.nets.trials import Trials
 
 
@@ -22,37 +21,34 @@ class Best:
         The lowest validation log loss of its group.
     epoch : Tensor, int64, shape (trial,)
         When that was.
-    weights : list of Tensor, each (trial, ...)
-        Its weights then.
+    weights : Tensor, shape (trial, weight)
+        Its weights then; without columns where only scores are asked for.
     """
 
     trial: Tensor
     loss: Tensor
     epoch: Tensor
-    weights: Weights
+    weights: Tensor
 
     @classmethod
-    def of(cls, weights: Weights, trials: Trials) -> Self:
+    def of(cls, weights: Tensor, trials: Trials) -> Self:
         """Start before the first epoch."""
         place = torch.arange(len(trials), device=trials.split.device)
         never = torch.full_like(trials.dropout, torch.inf)
-        return cls(place, never, torch.zeros_like(place), [weight.clone() for weight in weights])
+        return cls(place, never, torch.zeros_like(place), weights.clone())
 
-    def update(self, weights: Weights, loss: Tensor, epoch: int, going: Tensor) -> None:
+    def update(self, weights: Tensor, loss: Tensor, epoch: int, going: Tensor) -> None:
         """Keep the weights of the trials that got better, of those that are still going."""
         better = (loss < self.loss) & going
         self.loss = torch.where(better, loss, self.loss)
         self.epoch = torch.where(better, epoch, self.epoch)
-        column = better[:, None, None]
-        # None are kept where only scores are asked for.
-        for new, kept in zip(weights, self.weights, strict=bool(self.weights)):
-            torch.where(column, new, kept, out=kept)
+        kept = self.weights
+        torch.where(better[:, None], weights[:, : kept.shape[1]], kept, out=kept)
 
-    def finish(self, weights: Weights, epoch: int) -> None:
+    def finish(self, weights: Tensor, epoch: int) -> None:
         """Take the last epoch for the one that counts, as no trial stopped before."""
         self.epoch.fill_(epoch)
-        for new, kept in zip(weights, self.weights, strict=bool(self.weights)):
-            kept.copy_(new)
+        self.weights.copy_(weights[:, : self.weights.shape[1]])
 
     def select(self, chosen: Tensor) -> Self:
         """Return these trials alone."""
@@ -60,7 +56,7 @@ class Best:
             self.trial[chosen],
             self.loss[chosen],
             self.epoch[chosen],
-            [weight[chosen] for weight in self.weights],
+            self.weights[chosen],
         )
 
 
@@ -72,8 +68,8 @@ class Finished:
     ----------
     epoch : Tensor, int64, shape (trial,)
         The epoch that counts, from 0: the best of its group, or the last.
-    weights : list of Tensor, each (trial, ...)
-        Weights of that epoch.
+    weights : Tensor, shape (trial, weight)
+        Weights of that epoch; without columns where only scores are asked for.
     curves : Tensor, shape (trial, epoch, 4)
         Training log loss, validation log loss, training accuracy, validation accuracy of each
         epoch; NaN after a trial has stopped. Training figures are means over the batches as they
@@ -81,7 +77,7 @@ class Finished:
     """
 
     epoch: Tensor
-    weights: Weights
+    weights: Tensor
     curves: Tensor
 
     @property
@@ -91,14 +87,10 @@ class Finished:
         return own.nan_to_num(nan=torch.inf)
 
     @classmethod
-    def of(cls, weights: Weights, trials: Trials, epochs: int) -> Self:
+    def of(cls, weights: Tensor, trials: Trials, epochs: int) -> Self:
         """Make room for trials like these."""
         curves = trials.dropout.new_full((len(trials), epochs, 4), torch.nan)
-        return cls(
-            torch.zeros_like(trials.split),
-            [torch.zeros_like(weight) for weight in weights],
-            curves,
-        )
+        return cls(torch.zeros_like(trials.split), torch.zeros_like(weights), curves)
 
     def note(self, trial: Tensor, epoch: int, scores: tuple[Tensor, ...], going: Tensor) -> None:
         """Write one epoch's scores of the trials that are still going."""
@@ -108,5 +100,4 @@ class Finished:
     def take(self, best: Best) -> None:
         """Take over trials that have stopped."""
         self.epoch[best.trial] = best.epoch
-        for kept, weight in zip(self.weights, best.weights, strict=True):
-            kept[best.trial] = weight
+        self.weights[best.trial] = best.weights

@@ -1,8 +1,13 @@
-"""Whole formulas in one pass over memory, for the processor.
+"""What is compiled for the processor: a gradient step of one network after another.
 
-torch goes through the weights of all trials once for every operation of a formula. Compiled with
-numba, a formula goes through them once. Each kernel has a twin in plain torch beside its caller,
-for every other device; the tests hold the two together.
+On a GPU every operation goes through all trials at once. A processor does better with one trial
+after another: all that a network is then lies in its cache, and no operation waits for Python.
+Each kernel does as `Architecture.gradients` and `AdamW.move` do in torch, for every other device;
+tests hold the two together. Matrix products are BLAS's, as numba finds it in SciPy.
+
+All kernels stand in one file, as numba takes a kernel from its store unless the kernel's own file
+is newer, whatever became of others. No fastmath: every sum stays in the order it is written in, and
+the same seed gives the same bytes. No lock: shards of the trial axis may run in threads.
 """
 
 from typing import Any
@@ -12,88 +17,271 @@ from numba import njit
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Keys = NDArray[np.uint32]
+Shapes = NDArray[np.int64]
+Places = NDArray[np.int64]
+# Features (trial, row, feature); the risks to come to, and what each row counts, (trial, row).
+Batch = tuple[Floats, Floats, Floats]
+# Keys of the units' draws, (layer, 2, trial); each trial's probability of keeping a unit, (trial,).
+Switches = tuple[Keys, Floats]
+# Decay, step size, correction of the second moment, whether the trial is active: each (trial,).
+Pace = tuple[Floats, Floats, Floats, Floats]
+# Both moments, (trial, weight); 1 where a weight decays, 0 where it is a bias, (weight,); the pace;
+# what each moment takes of a new gradient, and epsilon.
+Optimiser = tuple[Floats, Floats, Floats, Pace, tuple[np.float32, np.float32, np.float32]]
 
-# No fastmath: every sum stays in the order it is written in, and the same seed gives the same
-# bytes. No lock: shards of the trial axis may run in threads.
 _compiled: Any = njit(nogil=True, cache=True, error_model="numpy")
-_inlined: Any = njit(inline="always")
+# Inlined, so that looking at a piece of memory is not counted as a reference each time.
+_part: Any = njit(nogil=True, error_model="numpy")
 _ONE, _ZERO = np.float32(1), np.float32(0)
 
 
 @_compiled
-def adamw(
-    weight: Floats,
-    gradient: Floats,
-    first: Floats,
-    second: Floats,
-    vectors: tuple[Floats, Floats, Floats, Floats],
-    constants: tuple[np.float32, np.float32, np.float32],
-) -> None:
-    """Move the weights and their moments, in place; see `tabdx.nets.optimiser.AdamW`.
+def mlp_step(
+    shapes: Shapes, weights: Floats, batch: Batch, switches: Switches, optimiser: Optimiser
+) -> Floats:
+    """Move the weights of every `tabdx.nets.mlp.Mlp` one step, in place.
 
     Parameters
     ----------
-    weight, gradient, first, second : ndarray, shape (trial, weight)
-    vectors : tuple of ndarray, each (trial,)
-        Shrinkage, step size, correction of the second moment, and whether the trial is active.
-    constants : tuple of float
-        What each moment takes of a new gradient, and epsilon.
+    shapes : ndarray, shape (map, 2)
+        Fan in and fan out of each affine map: the hidden layers, the head, the skip.
+    weights : ndarray, shape (trial, weight)
+        Weight and bias of each map in turn.
+    batch : Batch
+    switches : Switches
+        With keys for each hidden layer.
+    optimiser : Optimiser
+
+    Returns
+    -------
+    ndarray, shape (trial, row)
+        Logits before the step; zeros for a trial that is not active.
     """
-    shrink, rate, correction, active = vectors
-    new, new_square, epsilon = constants
-    for trial in range(len(weight)):
-        if active[trial] == _ZERO:
+    features, goal, share = batch
+    trials, rows, width = features.shape
+    last = len(shapes) - 3
+    logits = np.zeros((trials, rows), np.float32)
+    gradient = np.empty(weights.shape[1], np.float32)
+    starts, places = _starts(shapes), _places(shapes, width, rows)
+    units, slopes = np.empty(places[-1], np.float32), np.empty(places[-1], np.float32)
+    slope, ones = np.empty(rows, np.float32), np.ones(rows, np.float32)
+    for trial in range(trials):
+        if optimiser[3][3][trial] == _ZERO:
             continue
-        keep, step, unbias = shrink[trial], rate[trial], correction[trial]
-        for place in range(weight.shape[1]):
-            slope = gradient[trial, place]
-            mean = first[trial, place]
-            mean += (slope - mean) * new
-            square = second[trial, place]
-            square += (slope * slope - square) * new_square
-            first[trial, place] = mean
-            second[trial, place] = square
-            size = np.sqrt(square) * unbias + epsilon
-            weight[trial, place] = weight[trial, place] * keep - mean / size * step
+        weight, inputs = weights[trial], features[trial]
+        keys, keep = switches[0][:, :, trial], switches[1][trial]
+        above = inputs
+        for layer in range(last + 1):
+            matrix, bias = _map(weight, shapes, starts, layer)
+            below, above = above, _matrix(units, places[layer + 1], rows, len(bias))
+            np.dot(below, matrix, above)
+            _rectify_rows(above, bias)
+            _drop(above, keys[layer], keep, len(bias), 1)
+        head, bias = _map(weight, shapes, starts, last + 1)
+        skip, shift = _map(weight, shapes, starts, last + 2)
+        np.dot(above, head.ravel(), slope)
+        np.dot(inputs, skip.ravel(), logits[trial])
+        _compare(logits[trial], slope, bias[0] + shift[0], goal[trial], share[trial])
+
+        own, own_bias = _map(gradient, shapes, starts, last + 1)
+        np.dot(slope, above, own.ravel())
+        _skip_gradients(inputs.T, slope, gradient, shapes, starts, own_bias)
+        back = _matrix(slopes, places[last + 1], rows, len(head))
+        _spread(slope, head.ravel(), back)
+        for layer in range(last, -1, -1):
+            own, own_bias = _map(gradient, shapes, starts, layer)
+            _mask(back, _matrix(units, places[layer + 1], rows, len(own_bias)), _ONE / keep)
+            np.dot(ones, back, own_bias)
+            if layer == 0:
+                np.dot(inputs.T, back, own)
+            else:
+                np.dot(_matrix(units, places[layer], rows, len(own)).T, back, own)
+                given, back = back, _matrix(slopes, places[layer], rows, len(own))
+                np.dot(given, _map(weight, shapes, starts, layer)[0].T, back)
+        _move(weight, gradient, optimiser, trial)
+    return logits
 
 
 @_compiled
-def rectify_and_drop(
-    units: Floats, key: NDArray[np.uint32], keep: Floats, steps: tuple[int, int]
-) -> None:
-    """Clamp at zero, switch units off at random and scale the others up, in place.
+def cnn_step(
+    shapes: Shapes,
+    weights: Floats,
+    batch: Batch,
+    switches: Switches,
+    optimiser: Optimiser,
+    channels: int,
+) -> Floats:
+    """Move the weights of every `tabdx.nets.cnn.Cnn` one step, in place.
+
+    Units lie as (channel, position * row). The windows over them are laid out, (3 * channel,
+    position * row), as they stay in the cache until the way back has used them.
 
     Parameters
     ----------
-    units : ndarray, shape (trial, outer, inner)
-    key : ndarray of uint32, shape (2, trial)
-        What `tabdx.nets.noise.uniform` hashes a position with.
-    keep : ndarray, shape (trial,)
-        Each trial's probability of keeping a unit.
-    steps : tuple of int
-        By how much a step along the outer and the inner axis raises the number of a unit's draw.
+    shapes : ndarray, shape (map, 2)
+        Fan in and fan out of each map: the convolutions, the head, the skip.
+    weights, batch, optimiser
+        As of `mlp_step`.
+    switches : Switches
+        With keys for the last convolution alone.
+    channels : int
+        Of the input.
+
+    Returns
+    -------
+    ndarray
+        As of `mlp_step`.
     """
-    by_outer, by_inner = np.uint32(steps[0]), np.uint32(steps[1])
-    for trial in range(len(units)):
-        first, second = key[0, trial], key[1, trial]
-        limit, scale = keep[trial], _ONE / keep[trial]
-        for outer in range(units.shape[1]):
-            start = np.uint32(np.uint32(outer) * by_outer)
-            own = units[trial, outer]
-            if limit >= _ONE:
-                for inner in range(units.shape[2]):
-                    own[inner] = max(own[inner], _ZERO)
-                continue
-            for inner in range(units.shape[2]):
-                number = np.uint32(start + np.uint32(np.uint32(inner) * by_inner))
-                bits = _mix(_mix(number ^ first) ^ second)
-                drawn = np.float32(bits >> np.uint32(8)) * np.float32(2.0**-24)
-                kept = own[inner] * scale if drawn < limit else _ZERO
-                own[inner] = max(kept, _ZERO)
+    features, goal, share = batch
+    trials, rows, width = features.shape
+    positions, last = width // channels, len(shapes) - 3
+    inner = positions * rows
+    logits = np.zeros((trials, rows), np.float32)
+    gradient = np.empty(weights.shape[1], np.float32)
+    starts, places = _starts(shapes), _places(shapes, channels, inner)
+    units, slopes = np.empty(places[-1], np.float32), np.empty(places[-1], np.float32)
+    # Zero beyond both ends, from trial to trial.
+    windows = np.zeros(3 * places[-1], np.float32)
+    around = np.empty(3 * inner * shapes[: last + 1, 1].max(), np.float32)
+    slope, ones = np.empty(rows, np.float32), np.ones(inner, np.float32)
+    head, by_unit = (
+        np.empty(shapes[last + 1, 0], np.float32),
+        np.empty(shapes[last + 1, 0], np.float32),
+    )
+    for trial in range(trials):
+        if optimiser[3][3][trial] == _ZERO:
+            continue
+        weight = weights[trial]
+        keys, keep = switches[0][:, :, trial], switches[1][trial]
+        inputs = _matrix(units, 0, width, rows)
+        _turn(features[trial], inputs)
+        above = _matrix(units, 0, channels, inner)
+        for layer in range(last + 1):
+            matrix, bias = _map(weight, shapes, starts, layer)
+            seen = _matrix(windows, 3 * places[layer], len(matrix), inner)
+            _look_around(above, seen, rows)
+            above = _matrix(units, places[layer + 1], len(bias), inner)
+            sums = _matrix(around, 0, 3 * len(bias), inner)
+            for side in range(3):
+                np.dot(_third(matrix, side).T, _third(seen, side), _third(sums, side))
+            _add(sums, above)
+            _rectify(above, bias)
+        # Row by row: (channel * position, row).
+        by_row = above.reshape(len(head), rows)
+        _drop(by_row, keys[0], keep, 1, len(head))
+        by_position, bias = _map(weight, shapes, starts, last + 1)
+        skip, shift = _map(weight, shapes, starts, last + 2)
+        _turn(by_position.reshape(positions, len(above)), head.reshape(len(above), positions))
+        np.dot(head, by_row, slope)
+        np.dot(skip.ravel(), inputs, logits[trial])
+        _compare(logits[trial], slope, bias[0] + shift[0], goal[trial], share[trial])
+
+        own, own_bias = _map(gradient, shapes, starts, last + 1)
+        np.dot(by_row, slope, by_unit)
+        _turn(by_unit.reshape(len(above), positions), own.reshape(positions, len(above)))
+        _skip_gradients(inputs, slope, gradient, shapes, starts, own_bias)
+        back = _matrix(slopes, places[last + 1], len(above), inner)
+        _spread(head, slope, back.reshape(len(head), rows))
+        for layer in range(last, -1, -1):
+            own, own_bias = _map(gradient, shapes, starts, layer)
+            above = _matrix(units, places[layer + 1], len(own_bias), inner)
+            _mask(back, above, _ONE / keep if layer == last else _ONE)
+            np.dot(_matrix(windows, 3 * places[layer], len(own), inner), back.T, own)
+            np.dot(back, ones, own_bias)
+            if layer > 0:
+                given = _matrix(around, 0, len(own), inner)
+                matrix, _ = _map(weight, shapes, starts, layer)
+                for side in range(3):
+                    np.dot(_third(matrix, side), back, _third(given, side))
+                back = _matrix(slopes, places[layer], len(own) // 3, inner)
+                _give_back(given, back, rows)
+        _move(weight, gradient, optimiser, trial)
+    return logits
 
 
-@_inlined
-def _mix(bits: Any) -> Any:
+@_part
+def _starts(shapes: Shapes) -> Places:
+    """Where each map's weight and bias begin among all weights; and their end."""
+    starts = np.zeros(len(shapes) + 1, np.int64)
+    starts[1:] = np.cumsum((shapes[:, 0] + 1) * shapes[:, 1])
+    return starts
+
+
+@_part
+def _places(shapes: Shapes, inputs: int, each: int) -> Places:
+    """Where the inputs' and each layer's units begin, `each` numbers a unit; and their end."""
+    places = np.zeros(len(shapes), np.int64)
+    places[1:] = inputs * each
+    places[2:] += np.cumsum(each * shapes[:-2, 1])
+    return places
+
+
+@_part
+def _map(weight: Floats, shapes: Shapes, starts: Places, place: int) -> tuple[Floats, Floats]:
+    """One map's weight, shape (in, out), and bias."""
+    fan_in, fan_out = shapes[place]
+    start, end = starts[place], starts[place + 1]
+    return weight[start : end - fan_out].reshape(fan_in, fan_out), weight[end - fan_out : end]
+
+
+@_part
+def _matrix(memory: Floats, start: int, rows: int, columns: int) -> Floats:
+    return memory[start : start + rows * columns].reshape(rows, columns)
+
+
+@_part
+def _turn(matrix: Floats, into: Floats) -> None:
+    """Write a matrix with rows as columns."""
+    for row in range(into.shape[0]):
+        for column in range(into.shape[1]):
+            into[row, column] = matrix[column, row]
+
+
+@_part
+def _rectify(units: Floats, bias: Floats) -> None:
+    """Add the bias and clamp at zero, in place."""
+    for unit in range(units.shape[0]):
+        for row in range(units.shape[1]):
+            units[unit, row] = max(units[unit, row] + bias[unit], _ZERO)
+
+
+@_part
+def _rectify_rows(units: Floats, bias: Floats) -> None:
+    """As `_rectify`, where units lie as (row, unit)."""
+    for row in range(units.shape[0]):
+        for unit in range(units.shape[1]):
+            units[row, unit] = max(units[row, unit] + bias[unit], _ZERO)
+
+
+@_part
+def _drop(units: Floats, key: Keys, keep: np.float32, by_outer: int, by_inner: int) -> None:
+    """Switch units off at random and scale the others up, in place; see `tabdx.nets.switches`.
+
+    Parameters
+    ----------
+    units : ndarray, shape (outer, inner)
+    key : ndarray, shape (2,)
+        What `tabdx.nets.noise.uniform` hashes the number of a draw with.
+    keep : float
+        Probability of keeping a unit.
+    by_outer, by_inner : int
+        By how much a step along each axis raises the number of a unit's draw.
+    """
+    if keep >= _ONE:
+        return
+    first, second = key[0], key[1]
+    for outer in range(units.shape[0]):
+        start = np.uint32(outer * by_outer)
+        for inner in range(units.shape[1]):
+            number = np.uint32(start + np.uint32(np.uint32(inner) * np.uint32(by_inner)))
+            bits = _mix(_mix(np.uint32(number ^ first)) ^ second)
+            drawn = np.float32(bits >> np.uint32(8)) * np.float32(2.0**-24)
+            units[outer, inner] = units[outer, inner] / keep if drawn < keep else _ZERO
+
+
+@_part
+def _mix(bits: np.uint32) -> np.uint32:
     """As `tabdx.nets.noise` mixes, in 32 bits that wrap by themselves."""
     bits = bits ^ (bits >> np.uint32(16))
     bits = np.uint32(bits * np.uint32(0x7FEB352D))
@@ -102,16 +290,113 @@ def _mix(bits: Any) -> Any:
     return bits ^ (bits >> np.uint32(16))
 
 
-@_compiled
-def mask_slope(slope: Floats, units: Floats, scale: Floats) -> None:
-    """Let a slope pass, scaled, where a unit is above zero, and nowhere else, in place.
+@_part
+def _compare(logit: Floats, slope: Floats, bias: np.float32, goal: Floats, share: Floats) -> None:
+    """Add what the head saw, in `slope`, to the logit, and put its own slope there.
 
-    Parameters
-    ----------
-    slope, units : ndarray, shape (trial, unit)
-    scale : ndarray, shape (trial,)
+    The derivative of the log loss by the logit is risk minus outcome.
     """
-    for trial in range(len(slope)):
-        for place in range(slope.shape[1]):
-            passed = slope[trial, place] * scale[trial]
-            slope[trial, place] = passed if units[trial, place] > _ZERO else _ZERO
+    for row in range(len(logit)):
+        logit[row] += slope[row] + bias
+        slope[row] = (_ONE / (_ONE + np.exp(-logit[row])) - goal[row]) * share[row]
+
+
+@_part
+def _skip_gradients(
+    inputs: Floats,
+    slope: Floats,
+    gradient: Floats,
+    shapes: Shapes,
+    starts: Places,
+    head_bias: Floats,
+) -> None:
+    """Write the gradients of the skip, and of the head's bias, which is the skip's too."""
+    skip, shift = _map(gradient, shapes, starts, len(shapes) - 1)
+    np.dot(inputs, slope, skip.ravel())
+    shift[0] = slope.sum()
+    head_bias[0] = shift[0]
+
+
+@_part
+def _spread(one: Floats, other: Floats, back: Floats) -> None:
+    """Derivative of the loss by the units that the head sees: one's slopes times the other's."""
+    for outer in range(len(one)):
+        for inner in range(len(other)):
+            back[outer, inner] = one[outer] * other[inner]
+
+
+@_part
+def _mask(slope: Floats, units: Floats, scale: np.float32) -> None:
+    """Let a slope pass, scaled, where a unit is above zero, and nowhere else, in place."""
+    for unit in range(units.shape[0]):
+        for row in range(units.shape[1]):
+            passed = slope[unit, row] * scale
+            slope[unit, row] = passed if units[unit, row] > _ZERO else _ZERO
+
+
+@_part
+def _look_around(units: Floats, windows: Floats, rows: int) -> None:
+    """Lay out what each position has on its left, in itself and on its right.
+
+    What lies beyond the ends is left as it is.
+    """
+    channels, inner = units.shape
+    for channel in range(channels):
+        own, same = units[channel], windows[channels + channel]
+        for at in range(inner):
+            same[at] = own[at]
+        left, right, rest = windows[channel, rows:], windows[2 * channels + channel], own[rows:]
+        for at in range(inner - rows):
+            left[at] = own[at]
+            right[at] = rest[at]
+
+
+@_part
+def _third(matrix: Floats, side: int) -> Floats:
+    """What belongs to the left, the same or the right position."""
+    each = len(matrix) // 3
+    return matrix[side * each : (side + 1) * each]
+
+
+@_part
+def _add(sums: Floats, units: Floats) -> None:
+    """Add up what comes from the left, the same and the right position."""
+    left, same, right = _third(sums, 0), _third(sums, 1), _third(sums, 2)
+    for unit in range(units.shape[0]):
+        for at in range(units.shape[1]):
+            units[unit, at] = left[unit, at] + same[unit, at] + right[unit, at]
+
+
+@_part
+def _give_back(windows: Floats, slopes: Floats, rows: int) -> None:
+    """Sum for each position what it was in its own window and in its neighbours'."""
+    channels, inner = slopes.shape
+    for channel in range(channels):
+        own, same = slopes[channel], windows[channels + channel]
+        for at in range(inner):
+            own[at] = same[at]
+        left, right, rest = windows[channel, rows:], windows[2 * channels + channel], own[rows:]
+        for at in range(inner - rows):
+            own[at] += left[at]
+        for at in range(inner - rows):
+            rest[at] += right[at]
+
+
+@_part
+def _move(weight: Floats, gradient: Floats, optimiser: Optimiser, trial: int) -> None:
+    """Move one trial's weights and moments, in place."""
+    firsts, seconds, decayed, pace, constants = optimiser
+    decay, rate, correction, _ = pace
+    new, new_square, epsilon = constants
+    first, second = firsts[trial], seconds[trial]
+    shrink, step, unbias = decay[trial], rate[trial], correction[trial]
+    for place in range(len(weight)):
+        slope = gradient[place]
+        mean = first[place]
+        mean += (slope - mean) * new
+        square = second[place]
+        square += (slope * slope - square) * new_square
+        first[place] = mean
+        second[place] = square
+        size = np.sqrt(square) * unbias + epsilon
+        weight[place] = weight[place] * (_ONE - shrink * decayed[place]) - mean / size * step

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
 from torch import Tensor
 
-from tabdx.nets.architectures import Architecture, Tape, Weights, pairs
+from tabdx.nets import kernels
+from tabdx.nets.architectures import Architecture, Floats, Tape, Weights, pairs
 from tabdx.nets.layers import linear, linear_gradients, linear_slope
-from tabdx.nets.switches import Dropout, rectify, rectify_slope
+from tabdx.nets.switches import Dropout, rectify, rectify_slope, to_arrays
 
 
 @dataclass(frozen=True)
@@ -55,3 +57,17 @@ class Mlp(Architecture):
             if tape:
                 slope = rectify_slope(linear_slope(weight, slope), units, dropout)
         return gradients
+
+    def step_on_cpu(
+        self,
+        weights: Floats,
+        batch: kernels.Batch,
+        optimiser: kernels.Optimiser,
+        dropout: Dropout | None = None,
+    ) -> Floats:
+        """See `Architecture.step_on_cpu`."""
+        switches = to_arrays(dropout, range(len(self.widths)), len(weights))
+        shapes = np.array(self.shapes())
+        logits: Floats
+        logits = kernels.mlp_step(shapes, weights, batch, switches, optimiser)
+        return logits

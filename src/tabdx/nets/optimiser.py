@@ -1,8 +1,6 @@
 """AdamW with a learning rate and a weight decay of its own for each trial."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import cycle
 from math import log
 from typing import Self
 
@@ -11,13 +9,12 @@ import torch
 from torch import Tensor
 
 from tabdx.nets import kernels
-from tabdx.nets.architectures import Weights
 
 _BETA1, _BETA2, _EPSILON = 0.9, 0.999, 1e-8
 _CONSTANTS = (np.float32(1 - _BETA1), np.float32(1 - _BETA2), np.float32(_EPSILON))
 
-
-Vectors = tuple[Tensor, Tensor, Tensor, Tensor]
+# Decay, step size, correction of the second moment, whether the trial is active: each (trial,).
+Pace = tuple[Tensor, Tensor, Tensor, Tensor]
 
 
 @dataclass
@@ -27,27 +24,33 @@ class AdamW:
     Attributes
     ----------
     learning_rate, weight_decay : Tensor, shape (trial,)
+    decayed : Tensor, shape (weight,)
+        1 where a weight decays, 0 where it is a bias.
     steps : Tensor, shape (trial,)
         How often each trial has stepped; trials with fewer rows step less often.
-    first, second : list of Tensor, each like a weight
+    first, second : Tensor, shape (trial, weight)
         Running means of the gradient and of its square.
     """
 
     learning_rate: Tensor
     weight_decay: Tensor
+    decayed: Tensor
     steps: Tensor
-    first: Weights
-    second: Weights
+    first: Tensor
+    second: Tensor
 
     @classmethod
-    def of(cls, weights: Weights, learning_rate: Tensor, weight_decay: Tensor) -> Self:
+    def of(
+        cls, weights: Tensor, decayed: Tensor, learning_rate: Tensor, weight_decay: Tensor
+    ) -> Self:
         """Start with no history."""
         return cls(
             learning_rate,
             weight_decay,
+            decayed,
             torch.zeros_like(learning_rate),
-            [torch.zeros_like(weight) for weight in weights],
-            [torch.zeros_like(weight) for weight in weights],
+            torch.zeros_like(weights),
+            torch.zeros_like(weights),
         )
 
     def select(self, chosen: Tensor) -> Self:
@@ -55,20 +58,17 @@ class AdamW:
         return type(self)(
             self.learning_rate[chosen],
             self.weight_decay[chosen],
+            self.decayed,
             self.steps[chosen],
-            [moment[chosen] for moment in self.first],
-            [moment[chosen] for moment in self.second],
+            self.first[chosen],
+            self.second[chosen],
         )
 
-    def step(
-        self, weights: Weights, gradients: Weights, active: Tensor, factor: float = 1.0
-    ) -> None:
-        """Move the weights of the active trials, in place.
+    def advance(self, active: Tensor, factor: float = 1.0) -> Pace:
+        """Count a step of the active trials, and say how far it goes.
 
         Parameters
         ----------
-        weights, gradients : list of Tensor, each (trial, in, out)
-            Weight and bias in turn; biases are not decayed.
         active : Tensor, float, shape (trial,)
             1 where the trial has rows in this step, 0 where it waits.
         factor : float
@@ -77,36 +77,30 @@ class AdamW:
         self.steps += active
         count = self.steps.clamp(min=1)
         rate = self.learning_rate * factor
-        shrink = 1 - rate * self.weight_decay
-        rate = rate / _missing(_BETA1, count)
         correction = _missing(_BETA2, count).rsqrt()
-        shared = (rate, correction, active)
-        turns = (shrink, *shared), (torch.ones_like(shrink), *shared)
-        if active.device.type == "cpu":
-            self._move_on_cpu(weights, gradients, turns)
-        else:
-            self._move(weights, gradients, turns)
+        return rate * self.weight_decay, rate / _missing(_BETA1, count), correction, active
 
-    def _move(self, weights: Weights, gradients: Weights, turns: Sequence[Vectors]) -> None:
-        """Do as `tabdx.nets.kernels.adamw` does, on any device."""
-        turn = cycle(turns)
-        for weight, gradient, first, second in self._beside(weights, gradients):
-            shrink, rate, correction, active = (vector[:, None, None] for vector in next(turn))
-            first.lerp_(gradient, (1 - _BETA1) * active)
-            second.lerp_(gradient.square(), (1 - _BETA2) * active)
-            step = second.sqrt().mul_(correction).add_(_EPSILON)
-            weight.mul_(torch.where(active > 0, shrink, 1))
-            weight.sub_(torch.div(first, step, out=step).mul_(rate * active))
+    def move(self, weights: Tensor, gradients: Tensor, pace: Pace) -> None:
+        """Move the weights of the active trials, in place.
 
-    def _move_on_cpu(self, weights: Weights, gradients: Weights, turns: Sequence[Vectors]) -> None:
-        # Taken out of torch once a step and not once a weight.
-        turn = cycle([tuple(vector.numpy() for vector in vectors) for vectors in turns])
-        for tensors in self._beside(weights, gradients):
-            arrays = (tensor.flatten(1).numpy() for tensor in tensors)
-            kernels.adamw(*arrays, next(turn), _CONSTANTS)
+        Parameters
+        ----------
+        weights, gradients : Tensor, shape (trial, weight)
+        pace : tuple of Tensor
+            What `advance` gave for this step.
+        """
+        decay, rate, correction, active = (vector[:, None] for vector in pace)
+        self.first.lerp_(gradients, (1 - _BETA1) * active)
+        self.second.lerp_(gradients.square(), (1 - _BETA2) * active)
+        size = self.second.sqrt().mul_(correction).add_(_EPSILON)
+        weights.mul_(1 - decay * active * self.decayed)
+        weights.sub_(torch.div(self.first, size, out=size).mul_(rate * active))
 
-    def _beside(self, weights: Weights, gradients: Weights) -> Iterator[tuple[Tensor, ...]]:
-        return zip(weights, gradients, self.first, self.second, strict=True)
+    def arrays(self, pace: Pace) -> kernels.Optimiser:
+        """Hand over all that a compiled step moves the weights by; the moments are these."""
+        moments = self.first.numpy(), self.second.numpy(), self.decayed.numpy()
+        decay, rate, correction, active = (vector.numpy() for vector in pace)
+        return *moments, (decay, rate, correction, active), _CONSTANTS
 
 
 def _missing(beta: float, steps: Tensor) -> Tensor:

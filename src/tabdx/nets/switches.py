@@ -1,11 +1,13 @@
 """The rectifier between two layers, with dropout."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-from tabdx.nets import kernels
 from tabdx.nets.noise import derive, uniform
 
 
@@ -43,27 +45,15 @@ def rectify(
         Which of the two shapes it is. A unit of a row has the same draw in both, and whatever the
         number of rows beside it.
     """
+    units.relu_()
     if dropout is None:
-        return units.relu_()
-    key = derive(dropout.key, layer)
-    drop = _drop_on_cpu if units.device.type == "cpu" else _drop
-    return drop(units, key, dropout.keep, rows_last)
-
-
-def _drop(units: Tensor, key: Tensor, keep: Tensor, rows_last: bool) -> Tensor:
-    seeds, of_trial = torch.unique(key, return_inverse=True)
+        return units
+    seeds, of_trial = torch.unique(derive(dropout.key, layer), return_inverse=True)
     by_row = units.mT if rows_last else units
     draws = uniform(seeds, *by_row.shape[1:])[of_trial]
-    column = keep[:, None, None]
-    dropped = (draws.mT if rows_last else draws) >= column
-    return units.relu_().masked_fill_(dropped, 0).div_(column)
-
-
-def _drop_on_cpu(units: Tensor, key: Tensor, keep: Tensor, rows_last: bool) -> Tensor:
-    pair = torch.stack((key, derive(key, 1))).to(torch.uint32)
-    steps = (1, units.shape[1]) if rows_last else (units.shape[2], 1)
-    kernels.rectify_and_drop(units.numpy(), pair.numpy(), keep.numpy(), steps)
-    return units
+    keep = dropout.keep[:, None, None]
+    dropped = (draws.mT if rows_last else draws) >= keep
+    return units.masked_fill_(dropped, 0).div_(keep)
 
 
 def rectify_slope(slope: Tensor, units: Tensor, dropout: Dropout | None = None) -> Tensor:
@@ -78,16 +68,32 @@ def rectify_slope(slope: Tensor, units: Tensor, dropout: Dropout | None = None) 
     dropout : Dropout, optional
         The same as there.
     """
-    scale = slope.new_ones(len(slope)) if dropout is None else 1 / dropout.keep
-    mask = _mask_on_cpu if slope.device.type == "cpu" else _mask
-    return mask(slope, units, scale)
-
-
-def _mask(slope: Tensor, units: Tensor, scale: Tensor) -> Tensor:
     slope.masked_fill_(units <= 0, 0)
-    return slope.mul_(scale.view(-1, *(1,) * (slope.dim() - 1)))
+    if dropout is None:
+        return slope
+    return slope.div_(dropout.keep.view(-1, *(1,) * (slope.dim() - 1)))
 
 
-def _mask_on_cpu(slope: Tensor, units: Tensor, scale: Tensor) -> Tensor:
-    kernels.mask_slope(slope.flatten(1).numpy(), units.flatten(1).numpy(), scale.numpy())
-    return slope
+def to_arrays(
+    dropout: Dropout | None, layers: Sequence[int], trials: int
+) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
+    """Make what `tabdx.nets.kernels` drops units by.
+
+    Parameters
+    ----------
+    dropout : Dropout, optional
+    layers : sequence of int
+        Those that drop.
+    trials : int
+
+    Returns
+    -------
+    keys : ndarray of uint32, shape (layer, 2, trial)
+        What `tabdx.nets.noise.uniform` hashes positions with.
+    keep : ndarray of float32, shape (trial,)
+    """
+    if dropout is None:
+        return np.zeros((len(layers), 2, trials), np.uint32), np.ones(trials, np.float32)
+    own = torch.stack([derive(dropout.key, layer) for layer in layers])
+    keys = torch.stack((own, derive(own, 1)), dim=1).to(torch.uint32)
+    return keys.numpy(), dropout.keep.numpy()

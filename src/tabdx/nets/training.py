@@ -8,12 +8,12 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from tabdx.nets.architectures import Architecture, Weights
+from tabdx.nets.architectures import Architecture, Batch, flatten
 from tabdx.nets.early_stopping import Best, Finished
 from tabdx.nets.layers import smooth_clip
 from tabdx.nets.minibatches import Deal
 from tabdx.nets.noise import derive
-from tabdx.nets.optimiser import AdamW
+from tabdx.nets.optimiser import AdamW, Pace
 from tabdx.nets.rows import Rows
 from tabdx.nets.switches import Dropout
 from tabdx.nets.trials import Trials
@@ -62,7 +62,7 @@ class _Running:
 
     trials: Trials
     deal: Deal
-    weights: Weights
+    weights: Tensor
     optimiser: AdamW
     best: Best
 
@@ -76,13 +76,18 @@ class _Running:
         keep_weights: bool,
     ) -> Self:
         seeds, of_trial = torch.unique(trials.seed, return_inverse=True)
-        weights = [draw[of_trial].clone() for draw in architecture.initialise(seeds)]
+        weights = flatten(architecture.initialise(seeds))[of_trial]
         return cls(
             trials,
             Deal(training, trials, batch_rows),
             weights,
-            AdamW.of(weights, trials.learning_rate, trials.weight_decay),
-            Best.of(weights if keep_weights else [], trials),
+            AdamW.of(
+                weights,
+                architecture.decayed().to(weights.device),
+                trials.learning_rate,
+                trials.weight_decay,
+            ),
+            Best.of(weights if keep_weights else weights[:, :0], trials),
         )
 
     def select(self, chosen: Tensor, batch_rows: int) -> "_Running":
@@ -90,7 +95,7 @@ class _Running:
         return _Running(
             trials,
             Deal(self.deal.rows, trials, batch_rows),
-            [weight[chosen] for weight in self.weights],
+            self.weights[chosen],
             self.optimiser.select(chosen),
             self.best.select(chosen),
         )
@@ -153,22 +158,56 @@ def _train_epoch(
     architecture: Architecture, running: _Running, epoch: int, schedule: Schedule
 ) -> tuple[Tensor, Tensor]:
     """Step through the epoch; mean log loss and accuracy of the batches as they were met."""
-    trials, weights = running.trials, running.weights
+    trials = running.trials
     smoothing = trials.label_smoothing[:, None]
     loss, accuracy = torch.zeros_like(trials.dropout), torch.zeros_like(trials.dropout)
     dropouts = _Dropouts(trials, epoch)
     for step, batch in enumerate(running.deal.epoch(epoch)):
-        dropout = dropouts.at(step)
-        logit, tape = architecture.forward(weights, batch.features, dropout)
         goal = torch.lerp(batch.target, torch.full_like(batch.target, 0.5), smoothing)
-        # The derivative of the log loss by the logit. Trials share no weights, so that each
-        # one's gradient is that of its own loss.
-        slope = (torch.sigmoid(logit) - goal) * batch.weight
-        gradients = architecture.backward(weights, batch.features, tape, slope, dropout)
-        running.optimiser.step(weights, gradients, batch.active, schedule.factor(epoch))
+        pace = running.optimiser.advance(batch.active, schedule.factor(epoch))
+        seen = (batch.features, goal, batch.weight)
+        logit = _step(architecture, running, seen, pace, dropouts.at(step))
         loss += (_log_loss(logit, batch.target) * batch.weight).sum(dim=1)
         accuracy += (((logit > 0) == (batch.target > 0)) * batch.weight).sum(dim=1)
     return loss / running.deal.steps, accuracy / running.deal.steps
+
+
+def _step(
+    architecture: Architecture,
+    running: _Running,
+    batch: Batch,
+    pace: Pace,
+    dropout: Dropout | None,
+) -> Tensor:
+    """Move all weights by one batch; return the logits before."""
+    step = _step_on_cpu if running.weights.device.type == "cpu" else _step_elsewhere
+    return step(architecture, running, batch, pace, dropout)
+
+
+def _step_on_cpu(
+    architecture: Architecture,
+    running: _Running,
+    batch: Batch,
+    pace: Pace,
+    dropout: Dropout | None,
+) -> Tensor:
+    features, goal, share = (tensor.numpy() for tensor in batch)
+    weights, moved_by = running.weights.numpy(), running.optimiser.arrays(pace)
+    return torch.from_numpy(
+        architecture.step_on_cpu(weights, (features, goal, share), moved_by, dropout)
+    )
+
+
+def _step_elsewhere(
+    architecture: Architecture,
+    running: _Running,
+    batch: Batch,
+    pace: Pace,
+    dropout: Dropout | None,
+) -> Tensor:
+    logit, gradients = architecture.gradients(running.weights, batch, dropout)
+    running.optimiser.move(running.weights, gradients, pace)
+    return logit
 
 
 class _Dropouts:
@@ -187,7 +226,7 @@ def _validate(
     architecture: Architecture, validation: Rows, running: _Running
 ) -> tuple[Tensor, Tensor]:
     """Mean log loss and accuracy of each trial on its validation rows."""
-    trials = running.trials
+    trials, weights = running.trials, architecture.unflatten(running.weights)
     loss, accuracy = torch.zeros_like(trials.dropout), torch.zeros_like(trials.dropout)
     weight = validation.weight()[trials.split] / validation.count[trials.split][:, None]
     for start in range(0, validation.target.shape[1], _VALIDATION_ROWS):
@@ -196,7 +235,7 @@ def _validate(
         if running.deal.clipped:
             features = smooth_clip(features, trials.clip)
         target, share = validation.target[:, piece][trials.split], weight[:, piece]
-        logit, _ = architecture.forward(running.weights, features)
+        logit, _ = architecture.forward(weights, features)
         loss += (_log_loss(logit, target) * share).sum(dim=1)
         accuracy += (((logit > 0) == (target > 0)) * share).sum(dim=1)
     return loss, accuracy
