@@ -5,8 +5,9 @@ of AdamW in steps of 32 patients, five splits, validated after every epoch, on o
 `--device cuda`, on the GPU). The loop is that of benchmarks/notebook_networks.py. Where there are
 many trials the loop trains `--share` of them and vmap 128 at once, extrapolated by number; ours
 trains all. `agreement` is the difference of the mean validation log loss over the trials that both
-trained. `product_share` is the time that the matrix products of the trainings take by themselves,
-at the same shapes, divided by ours: the achieved share of the machine's matrix-product rate.
+trained. `product_share` is the time that torch's matrix products take by themselves, at the shapes
+of the trainings (each step's forward and back, each validation's forward), divided by ours: the
+achieved share of the machine's matrix-product rate.
 """
 
 import argparse
@@ -40,6 +41,7 @@ SPLITS, EPOCHS, BATCH = 5, 20, 32
 SCHEDULE = Schedule(EPOCHS, None, BATCH)
 RATE, DECAY = 0.003, 0.3
 BY_VMAP = 128  # at once
+MULTIPLIED = 4096  # at once, at most, where products are timed alone: a GPU holds many more
 ARCHITECTURES: dict[str, Architecture] = {"mlp": Mlp(30, (64, 64)), "cnn": Cnn(30, (16, 32, 32), 3)}
 
 Parts = list[tuple[np.ndarray, np.ndarray]]
@@ -186,7 +188,7 @@ class Sides:
         steps = round(trained / BATCH)
         a_step = self._products(round(trained / steps), backward=True)
         an_epoch = steps * a_step + self._products(validated, backward=False)
-        return EPOCHS * an_epoch / self._at_once()
+        return EPOCHS * an_epoch / min(self._at_once(), MULTIPLIED)
 
     def _products(self, rows: int, *, backward: bool) -> float:
         """Seconds of all trials' products over some rows."""
@@ -206,7 +208,7 @@ class Sides:
         """Products of one affine map: forward, the weights' gradient, the inputs' slope."""
         fan_in, fan_out = shape
         x, w, y, bias = (
-            torch.randn(self._at_once(), *size, device=self.device)
+            torch.randn(min(self._at_once(), MULTIPLIED), *size, device=self.device)
             for size in ((rows, fan_in), shape, (rows, fan_out), (1, fan_out))
         )
         # Written where something stands already: fresh memory can cost more than the product.
