@@ -1,6 +1,7 @@
 """Two versions of a project beside each other, as tables for the terminal and for machines."""
 
 from dataclasses import dataclass
+from math import floor, log10
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from tabdx.evaluation.passes import Passes
 from tabdx.evaluation.verdict_words import UNRESOLVED
 
 SHOWN = {"log_loss": "log loss", "roc_auc": "ROC AUC", "accuracy": "accuracy"}
+_ROUNDING = 1e-6  # what training again on another processor may move; nobody needs its digits
 _NAMED = 5  # patients told by name; of more, their number says enough
 
 
@@ -209,10 +211,14 @@ def explain(comparison: Comparison) -> str:
 
 
 def say_difference(difference: float, lower: float, upper: float) -> str:
-    """Write a difference with its interval.
+    """Write a difference with its interval, with digits enough to see which way it goes.
 
     Examples
     --------
+    >>> say_difference(0.00002, -0.00001, 0.00003)
+    '+0.000020 (-0.000010 to +0.000030)'
+    >>> say_difference(4e-9, -1e-10, 8e-9)
+    'below 0.000001'
     >>> say_difference(-0.01, -0.02, 0.0), say_difference(0.0, np.nan, np.nan)
     ('-0.0100 (-0.0200 to +0.0000)', 'none')
     >>> say_difference(0.1, np.nan, np.nan)
@@ -220,8 +226,13 @@ def say_difference(difference: float, lower: float, upper: float) -> str:
     """
     if difference == 0 and np.isnan(lower):  # in no resample either
         return "none"
-    interval = "interval not available" if np.isnan(lower) else f"{lower:+.4f} to {upper:+.4f}"
-    return f"{difference:+.4f} ({interval})"
+    largest = np.nanmax(np.abs([difference, lower, upper]))
+    if largest < _ROUNDING:
+        return f"below {_ROUNDING:.6f}"
+    digits = max(4, 1 - floor(log10(largest)))
+    if np.isnan(lower):
+        return f"{difference:+.{digits}f} (interval not available)"
+    return f"{difference:+.{digits}f} ({lower:+.{digits}f} to {upper:+.{digits}f})"
 
 
 def say_p(p: float) -> str:
