@@ -50,7 +50,7 @@ def browse() -> Iterator[Browser]:
             browser.close()
 
 
-def settle(page: Page, timeout: float = 30) -> None:
+def settle(page: Page, timeout: float = 600) -> None:
     """Wait until the server has answered and everything is drawn.
 
     Parameters

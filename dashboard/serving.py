@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-_PATIENCE = 60  # seconds that a server may take to answer
+_PATIENCE = 600  # seconds that a server may take to answer
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def serve(folder: Path, log: Path) -> Iterator[Server]:
     Raises
     ------
     RuntimeError
-        If it does not answer within a minute; the message ends with its output.
+        If it does not answer within ten minutes; the message ends with its output.
     """
     port = _free_port()
     command = [sys.executable, "-m", "dashboard"]

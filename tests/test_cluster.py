@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +29,7 @@ from tabdx.stages.ingest import ingest
 from tabdx.stages.runner import BAD_INPUT, run
 from tabdx.stages.split import split
 from tabdx.stages.tune_svm import tune_svm
+from tests.waiting import LONG, wait_until
 
 ROOT = Path(__file__).parents[1]
 DASK = Path(sys.executable).parent / "dask"
@@ -81,13 +81,6 @@ class Processes:
             process.wait()
 
 
-def wait_until(reached, within=60.0):
-    end = time.monotonic() + within
-    while not reached():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
 @pytest.fixture(scope="module")
 def processes(tmp_path_factory):
     processes = Processes(tmp_path_factory.mktemp("cluster"))
@@ -109,7 +102,7 @@ def address(processes, scheduler):
     processes.start_worker("first")
     processes.start_worker("second")
     with cluster.Client(scheduler) as client:
-        client.wait_for_workers(2, timeout=60)
+        client.wait_for_workers(2, timeout=LONG)
     return scheduler
 
 
@@ -120,7 +113,7 @@ def extra(processes, address):
 
         def start(**options):
             process = processes.start_worker("extra", **options)
-            client.wait_for_workers(3, timeout=60)
+            client.wait_for_workers(3, timeout=LONG)
             started.append(process)
             return process
 

@@ -8,13 +8,14 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 import torch
 import yaml
 from dvc.repo import Repo
+
+from tests.waiting import LONG, wait_until
 
 ROOT = Path(__file__).parents[1]
 TRAINED_AGAIN = {"instability", "explain", "referee", "sample_size"}
@@ -44,7 +45,7 @@ def start(folder, *command):
 
 def call(folder, *command, expected=0):
     process = start(folder, *command)
-    output, _ = process.communicate(timeout=240)
+    output, _ = process.communicate(timeout=LONG)
     assert process.returncode == expected, output
     return output
 
@@ -201,10 +202,7 @@ def test_killed_midway_and_started_again_it_ends_with_the_same_bytes(project, tm
     folder = make_project(tmp_path)
     process = start(folder, "dvc", "repro", "tune_svm")
     lock = folder / "tmp" / "tune_svm.lock"
-    until = time.monotonic() + 120
-    while not lock.exists() and time.monotonic() < until:
-        time.sleep(0.05)
-    assert lock.exists()
+    wait_until(lock.exists)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
     call(folder, "dvc", "repro", "tune_svm")

@@ -1,11 +1,12 @@
 import io
 import re
 import sys
-import time
 
 import pytest
 
+from tabdx import progress
 from tabdx.progress import track
+from tests.waiting import wait_until
 
 
 class Terminal(io.StringIO):
@@ -25,6 +26,22 @@ def open_terminal(monkeypatch) -> Terminal:
     monkeypatch.setattr(sys, "stderr", shown)
     monkeypatch.setenv("TERM", "xterm")
     return shown
+
+
+class Clock:
+    """Shows the seconds that a test has put on it."""
+
+    def __init__(self):
+        self.seconds = 0.0
+
+    def __call__(self):
+        return self.seconds
+
+
+def stand_in_clock(monkeypatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(progress._TERMINAL, "get_time", clock)
+    return clock
 
 
 @pytest.mark.parametrize("items", [[], [3, 1, 2], "abc"])
@@ -60,20 +77,22 @@ def test_a_terminal_shows_what_is_done_and_how_far_from_the_start(monkeypatch):
 
 
 def test_the_clock_goes_on_during_a_long_item(monkeypatch):
-    terminal = open_terminal(monkeypatch)
+    terminal, clock = open_terminal(monkeypatch), stand_in_clock(monkeypatch)
     for _ in track([1], "waiting"):
-        time.sleep(1.7)
-    assert any("0/1 0:00:01" in frame for frame in terminal.frames)
+        clock.seconds += 1.7
+        wait_until(lambda: any("0/1 0:00:01" in frame for frame in terminal.frames))
 
 
 def test_the_time_left_is_told_after_the_first_item(monkeypatch):
-    terminal = open_terminal(monkeypatch)
+    terminal, clock = open_terminal(monkeypatch), stand_in_clock(monkeypatch)
     for item in track(range(2), "working"):
-        time.sleep(0.6)
-        if item == 1:
-            # 0.6 s were one of two, so that the rest takes less than a second.
-            told = re.compile(r"1/2 0:00:0[01], about 0:00:01 left")
-            assert any(told.search(frame) for frame in terminal.frames)
+        if item == 0:
+            clock.seconds += 90
+        else:
+            clock.seconds += 20
+            # 90 s were one of two, and the second has had 20 s so far.
+            told = "1/2 0:01:50, about 0:01:10 left"
+            wait_until(lambda told=told: any(told in frame for frame in terminal.frames))
 
 
 def test_items_without_a_number_are_counted(monkeypatch):

@@ -35,6 +35,7 @@ from tabdx.stages.split import split
 from tabdx.stages.train_nets import train_nets
 from tabdx.stages.training import train_family
 from tabdx.stages.tune_svm import tune_svm
+from tests.waiting import LONG
 
 ROOT = Path(__file__).parents[2]
 DRAWING = (
@@ -188,7 +189,7 @@ def open_page():
     """Open a page by its name, with the state that its URL holds: ``open_page("models")``."""
 
     def open_it(name, **query):
-        page = AppTest.from_file(str(ROOT / f"dashboard/views/{name}.py"), default_timeout=20)
+        page = AppTest.from_file(str(ROOT / f"dashboard/views/{name}.py"), default_timeout=LONG)
         for key, value in query.items():
             page.query_params[key] = value
         return page.run()

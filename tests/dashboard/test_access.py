@@ -1,6 +1,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.waiting import LONG
+
 AUTH = {
     "redirect_uri": "http://localhost:8501/oauth2callback",
     "cookie_secret": "not a secret",
@@ -22,7 +24,7 @@ st.write("patients and models")
 
 
 def open_guarded(secrets):
-    page = AppTest.from_string(GUARDED)
+    page = AppTest.from_string(GUARDED, default_timeout=LONG)
     for key, value in secrets.items():
         page.secrets[key] = value
     return page.run()

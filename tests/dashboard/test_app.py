@@ -5,6 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.serving import ROOT
+from tests.waiting import LONG
 
 APP = ROOT / "dashboard/app.py"
 
@@ -22,7 +23,7 @@ def scripts():
 @pytest.mark.parametrize("place", ["project", "empty_project"])
 def test_the_frame_shows_a_page_above_the_footer(place, request):
     request.getfixturevalue(place)
-    page = AppTest.from_file(str(APP), default_timeout=20).run()
+    page = AppTest.from_file(str(APP), default_timeout=LONG).run()
     assert not page.exception
     assert [title.value for title in page.title] == ["Overview"]
     assert "not a medical device" in page.caption[-1].value

@@ -1,6 +1,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.waiting import LONG
+
 ASK = """
 import streamlit as st
 
@@ -13,7 +15,7 @@ st.write(" ".join(choose_models(["svm", "mlp"])))
 
 
 def answers(**query):
-    page = AppTest.from_string(ASK)
+    page = AppTest.from_string(ASK, default_timeout=LONG)
     for key, value in query.items():
         page.query_params[key] = value
     page.run()
@@ -47,7 +49,7 @@ def test_nonsense_in_the_url_does_no_harm(query):
 
 
 def test_a_moved_threshold_is_the_answer_and_stays():
-    page = AppTest.from_string(ASK).run()
+    page = AppTest.from_string(ASK, default_timeout=LONG).run()
     page.slider(key="threshold").set_value(0.25).run()
     assert page.markdown[0].value == "`0.25`"
     assert page.run().markdown[0].value == "`0.25`"

@@ -4,6 +4,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.form import measurement_grid, write_range
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome, read_dictionary
+from tests.waiting import LONG
 
 ROOT = Path(__file__).parents[2]
 OUTCOME = Outcome(column="class", positive="ill", negative="well")
@@ -69,7 +70,7 @@ def small_form():
 
 
 def test_labels_are_chosen_and_numbers_stand_in_a_list():
-    page = AppTest.from_function(small_form).run()
+    page = AppTest.from_function(small_form, default_timeout=LONG).run()
     assert not page.exception
     seen = page.session_state["seen"]
     assert seen.columns.tolist() == ["age", "*sex*", "stage"]

@@ -1,5 +1,7 @@
 from streamlit.testing.v1 import AppTest
 
+from tests.waiting import LONG
+
 REFUSED = """
 import streamlit as st
 
@@ -33,24 +35,24 @@ with explained():
 
 
 def test_an_input_error_is_a_sentence_and_the_page_stops():
-    page = AppTest.from_string(REFUSED).run()
+    page = AppTest.from_string(REFUSED, default_timeout=LONG).run()
     assert not page.exception
     assert [element.value for element in page.markdown] == ["before"]
     assert [element.value for element in page.warning] == ["This cannot be shown yet."]
 
 
 def test_its_words_are_not_interpreted():
-    page = AppTest.from_string(REFUSED).run()
+    page = AppTest.from_string(REFUSED, default_timeout=LONG).run()
     assert [element.value for element in page.text] == ["column **x** <b>breaks</b> its rule"]
 
 
 def test_without_an_error_it_is_not_there():
-    page = AppTest.from_string(ACCEPTED).run()
+    page = AppTest.from_string(ACCEPTED, default_timeout=LONG).run()
     assert [element.value for element in page.markdown] == ["inside", "after"]
     assert not page.warning
 
 
 def test_a_fault_of_the_program_is_not_called_the_users():
-    page = AppTest.from_string(BROKEN).run()
+    page = AppTest.from_string(BROKEN, default_timeout=LONG).run()
     assert [element.value for element in page.exception] == ["a fault of ours"]
     assert not page.warning

@@ -11,6 +11,7 @@ from streamlit.runtime import RuntimeState
 
 from dashboard import warming
 from dashboard.warming import FIRST_PAGE, imported_by
+from tests.waiting import LONG
 
 ROOT = Path(__file__).parents[2]
 
@@ -80,12 +81,12 @@ def test_first_the_server_then_the_first_page_then_once_a_patient_was_shown_the_
     monkeypatch.setattr(warming, "warm_up_explanation", lambda: done.append("explained"))
     thread = Thread(target=warming.warm_up_beside_the_server)
     thread.start()
-    assert imported.wait(timeout=10)
+    assert imported.wait(timeout=LONG)
     thread.join(timeout=0.1)
     assert done == [([], False)]  # the server runs, garbage waits, and nobody was shown a patient
     for _ in range(3):  # every answer of the page says so again
         shown.set()
-    thread.join(timeout=10)
+    thread.join(timeout=LONG)
     assert not thread.is_alive()
     assert done[1:] == ["explained"]
     assert gc.isenabled()

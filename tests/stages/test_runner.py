@@ -9,6 +9,7 @@ from filelock import FileLock
 from tabdx.errors import InputError
 from tabdx.paths import Paths
 from tabdx.stages.runner import BAD_INPUT, run
+from tests.waiting import LONG
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,5 +70,5 @@ def test_a_stage_waits_for_an_earlier_run_of_itself(project):
         # The message comes once the second has found the lock taken.
         assert "waiting for an earlier run" in second.stderr.readline()
         assert second.poll() is None
-    out, _ = second.communicate(timeout=30)
+    out, _ = second.communicate(timeout=LONG)
     assert out == "done\n"

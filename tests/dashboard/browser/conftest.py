@@ -9,9 +9,10 @@ from playwright.sync_api import expect
 
 from dashboard.browsing import browse, settle
 from dashboard.serving import ROOT, serve
+from tests.waiting import LONG
 
-# Beside another worker an answer can take longer than playwright's five seconds.
-expect.set_options(timeout=15_000)
+MILLISECONDS = 1000 * LONG
+expect.set_options(timeout=MILLISECONDS)
 
 
 def pytest_collection_modifyitems(items):
@@ -52,6 +53,7 @@ def server(finished_project, tmp_path_factory):
 def visitors(browser):
     """What the visitors' windows share: the scripts of the pages, fetched and compiled once."""
     context = browser.new_context(viewport={"width": 1280, "height": 1600})
+    context.set_default_timeout(MILLISECONDS)
     yield context
     context.close()
 
@@ -78,5 +80,6 @@ def visit(visitors, server):
 def blank_page(browser):
     """A window that shows nothing yet."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(MILLISECONDS)
     yield context.new_page()
     context.close()

@@ -36,7 +36,7 @@ def as_csv(table):
 
 def download(page):
     button = page.get_by_role("button", name="Download the predictions")
-    expect(button).to_be_visible(timeout=30_000)
+    expect(button).to_be_visible()
     with page.expect_download() as waiting:
         button.click()
     return list(csv.DictReader(io.StringIO(waiting.value.path().read_text("utf-8-sig"))))
@@ -44,7 +44,7 @@ def download(page):
 
 def test_a_good_table_is_predicted_and_downloaded(send, table):
     page = send(as_csv(table))
-    expect(page.get_by_role("heading", name="10 patients")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="10 patients")).to_be_visible()
     rows = download(page)
     assert len(rows) == 10
     assert [row["note"] for row in rows] == table["note"].tolist()
@@ -54,7 +54,7 @@ def test_a_broken_table_names_the_cell_and_predicts_the_others(send, table):
     broken = table.astype(object)
     broken.iloc[3, 1] = "very large"
     page = send(as_csv(broken))
-    expect(page.get_by_text("1 rows are left out")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("1 rows are left out")).to_be_visible()
     expect(page.get_by_role("heading", name="9 patients")).to_be_visible()
     assert len(download(page)) == 9
 
@@ -63,7 +63,7 @@ def test_a_hostile_table_is_inert(send, table):
     hostile = ['=cmd|"/c calc"!A1', "<script>window.hacked = 1</script>", "**bold** ![x](//y)"]
     table["note"] = [*hostile, *table["note"].iloc[3:]]
     page = send(as_csv(table.rename(columns={"note": "<img src=x onerror='window.hacked=1'>"})))
-    expect(page.get_by_role("heading", name="10 patients")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="10 patients")).to_be_visible()
     assert page.evaluate("window.hacked") is None
     written = [cell for row in download(page) for cell in row.values()]
     assert "'" + hostile[0] in written
@@ -85,7 +85,7 @@ def test_what_is_no_table_of_patients_gets_one_message(visit):
     unusable = page.get_by_text("No row can be predicted")
     for name, content in NO_TABLES.items():
         upload(page, content, f"{name}.csv")
-        expect(refused.or_(unusable).first, name).to_be_visible(timeout=30_000)
+        expect(refused.or_(unusable).first, name).to_be_visible()
         expect(page.get_by_test_id("stException"), name).to_have_count(0)
         # The next file's message must be its own.
         page.get_by_role("button", name=f"Remove {name}.csv").click()

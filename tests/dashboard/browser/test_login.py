@@ -81,7 +81,7 @@ def received(visitor):
 
 
 def expect_closed(page):
-    expect(page.get_by_role("button", name="Log in")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="Log in")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text(["tabdx"])
     expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(0)
 
@@ -105,11 +105,11 @@ def test_who_logs_in_sees_the_pages_until_they_log_out(closed, provider, visitor
     visitor.goto(closed.url)
     go_to_provider(visitor, provider)
     visitor.get_by_role("button", name=ADA["sub"]).click()
-    expect(visitor.get_by_role("heading", level=1, name="Overview")).to_be_visible(timeout=30_000)
+    expect(visitor.get_by_role("heading", level=1, name="Overview")).to_be_visible()
     expect(visitor.get_by_test_id("stSidebarNavLink")).to_contain_text(PAGES)
     expect(visitor.get_by_text(f"Logged in as {ADA['name']}", exact=True)).to_be_visible()
     visitor.goto(f"{closed.url}/report")
-    expect(visitor.get_by_role("heading", level=1, name="Report")).to_be_visible(timeout=30_000)
+    expect(visitor.get_by_role("heading", level=1, name="Report")).to_be_visible()
     visitor.get_by_role("button", name="Log out").click()
     # Whoever logs out here is led past the provider, to log out there too.
     expect(visitor).to_have_url(re.compile(f"^{re.escape(provider)}/oauth2/end_session"))
