@@ -1,7 +1,10 @@
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tabdx.classifiers.choice import edges, mark_chosen
+from tabdx.classifiers.choice import edges, first_least, mark_chosen
 
 SEARCH = pd.DataFrame(
     {
@@ -32,6 +35,26 @@ def test_the_order_of_the_rows_changes_nothing():
         mark_chosen(SEARCH, ["C", "gamma"], "log_loss"),
         mark_chosen(shuffled, ["C", "gamma"], "log_loss"),
     )
+
+
+@pytest.mark.parametrize(("by", "sign"), [("log_loss", 1), ("accuracy", -1)])
+def test_the_last_digits_of_a_sum_choose_nothing(by, sign):
+    one_way, another = (0.1 + 0.2) + 0.3, 0.1 + (0.2 + 0.3)
+    assert one_way != another
+    for scores in ([one_way, another], [another, one_way]):
+        search = pd.DataFrame({"C": [1, 10], by: scores})
+        assert mark_chosen(search, ["C"], by)["chosen"].tolist() == [True, False]
+    # A real difference, however small, still decides.
+    better = pd.DataFrame({"C": [1, 10], by: [0.6, 0.6 - sign * 1e-6]})
+    assert mark_chosen(better, ["C"], by)["chosen"].tolist() == [False, True]
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=8), st.data())
+def test_rounding_moves_no_choice(losses, data):
+    errors = st.floats(-1e-12, 1e-12)
+    shaken = [loss * (1 + data.draw(errors)) for loss in losses]
+    assert first_least(shaken) == losses.index(min(losses))
+    assert first_least([np.nan, *shaken]) == 1 + losses.index(min(losses))
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,8 @@ def correlated_order(correlation: NDArray[np.float64]) -> NDArray[np.int64]:
     if len(correlation) < 3:  # one feature or two have no order to learn
         return np.arange(len(correlation))
     strength = np.abs(np.where(np.isnan(correlation), 0.0, correlation))
-    distance = 1 - strength.clip(max=1)  # rounding may leave r a little above 1
+    # Rounding may leave r a little above 1, and must not decide between equal distances.
+    distance = (1 - strength.clip(max=1)).round(12)
     np.fill_diagonal(distance, 0)
     tree = linkage(squareform(distance, checks=False), "average", optimal_ordering=True)
     order: NDArray[np.int64] = leaves_list(tree).astype(np.int64)

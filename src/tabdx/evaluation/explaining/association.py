@@ -5,6 +5,7 @@ import pandas as pd
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
+from tabdx.classifiers.choice import first_least
 from tabdx.cohort.dictionary import Dictionary, Kind
 
 
@@ -92,7 +93,7 @@ def correlated_groups(strength: pd.DataFrame, together: float) -> list[list[str]
 
 
 def name_group(group: list[str], strength: pd.DataFrame) -> str:
-    """Name a group by the feature that is closest to all others of it.
+    """Name a group by the feature that is closest to all others of it; of equals, the first.
 
     Examples
     --------
@@ -103,5 +104,5 @@ def name_group(group: list[str], strength: pd.DataFrame) -> str:
     """
     if len(group) == 1:
         return group[0]
-    middle = strength.loc[group, group].sum().idxmax()
+    middle = group[first_least(-strength.loc[group, group].sum())]
     return f"{middle} and {len(group) - 1} more"

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tabdx.classifiers.choice import first_least
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Kind
 from tabdx.evaluation.explaining.explanation import Risk
@@ -103,7 +104,7 @@ def dependence(
         strongest = float(others.max()) if len(others) else np.nan
         curves.append(
             curve.assign(
-                partner=str(others.idxmax()) if len(others) else None,
+                partner=str(others.index[first_least(-others)]) if len(others) else None,
                 correlation=strongest,
                 leaves_data=strongest >= together,
             )

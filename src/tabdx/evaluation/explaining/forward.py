@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from tabdx.classifiers.choice import first_least
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.folds import InnerFold, inner_splits, preprocess_folds
 from tabdx.classifiers.inner_scores import log_loss
@@ -49,7 +50,8 @@ def select_forward(
     Returns
     -------
     list of str
-        In the order in which they were chosen. Of equal candidates the first in the dictionary.
+        In the order in which they were chosen. Of candidates that are equal up to
+        rounding, as copies are, the first in the dictionary.
     """
     splits = inner_splits(part, inner_folds)
     folds = preprocess_folds(part, splits, make_preprocessing(dictionary, "standard"))
@@ -63,7 +65,7 @@ def select_forward(
             _fit_each(fold, base, [columns[name] for name in candidates], start)
             for fold, start in zip(folds, starts, strict=True)
         ]
-        best = int(np.mean([losses for losses, _ in fits], axis=0).argmin())
+        best = first_least(np.mean([losses for losses, _ in fits], axis=0))
         added = len(columns[candidates[best]])
         starts = [fitted[best, : 1 + len(base) + added] for _, fitted in fits]
         chosen.append(candidates[best])

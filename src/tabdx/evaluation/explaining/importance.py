@@ -89,7 +89,10 @@ def permutation_importance(
     asked = [(FEATURE, [name]) for name in strength.columns] + [(GROUP, one) for one in groups]
     named = _name(asked, strength).assign(model=model, shuffles=shuffles)
     table = named.assign(**_judge([changes[tuple(one)] for _, one in asked], patients, judging))
-    table = table.sort_values(["kind", "log_loss_rise"], ascending=[True, False], kind="stable")
+    # Rounded, as copies of a feature cost the same up to rounding: then the first comes first.
+    table = table.assign(order=table["log_loss_rise"].round(12)).sort_values(
+        ["kind", "order"], ascending=[True, False], kind="stable"
+    )
     return table.reset_index(drop=True)[IMPORTANCE_COLUMNS]
 
 
@@ -167,6 +170,5 @@ def _area_falls(
 
 
 def most_important(table: pd.DataFrame, most: int = 8) -> list[str]:
-    """Name the features whose shuffling costs the most log loss, the dearest first."""
-    single = table[table["kind"] == FEATURE]
-    return single.nlargest(most, "log_loss_rise")["name"].tolist()
+    """Name the features whose shuffling costs the most log loss, in the order of the table."""
+    return table.loc[table["kind"] == FEATURE, "name"].head(most).tolist()
