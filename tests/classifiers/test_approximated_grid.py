@@ -28,11 +28,11 @@ def test_decisions_are_those_of_scikit_learns_machine_c_fastest(folds):
             assert row == pytest.approx(machine.decision_function(fold.validation), abs=2e-2)
 
 
-def test_the_order_of_the_grid_changes_no_decision(folds):
+def test_the_order_of_the_grid_changes_decisions_by_no_more_than_rounding(folds):
     kernel = ApproximatedKernel(components=20, seed=3)
     ascending = kernel.decide(folds[:1], C, GAMMA[:1])[0]
     descending = kernel.decide(folds[:1], C[::-1], GAMMA[:1])[0]
-    assert np.array_equal(ascending, descending[::-1])
+    np.testing.assert_allclose(ascending, descending[::-1], rtol=0, atol=1e-12)
 
 
 def test_with_every_row_in_the_basis_the_kernel_is_the_exact_one(folds):

@@ -29,6 +29,7 @@ def faults():
 
 before = faults()
 _keep_freed_memory()
+faults()
 print(before, faults())
 """
 SCHEDULE = Schedule(5, None, 16)
@@ -101,7 +102,7 @@ def test_a_step_finds_the_memory_of_the_last_one_again():
         check=True,
     ).stdout.split()
     before, after = (int(number) for number in faults)
-    # Twenty steps of three blocks of 2048 pages, or of fewer and larger ones: each
-    # step fetches blocks anew before, and each of the three is fetched once for all after.
-    assert before > 2 * after
-    assert after < 3 * 2048 + 500
+    # Twenty steps of three blocks of 2048 pages. Before, each step fetches blocks from the system;
+    # after, once all are fetched, not even one block is (how many it takes is the heap's matter).
+    assert before > 2 * 2048
+    assert after < 2048
