@@ -6,7 +6,7 @@ TESTED := .venv/.tested
 BROWSER := .venv/.browser
 
 .DEFAULT_GOAL := help
-.PHONY: help run dashboard screenshots test bench results clean deps lock
+.PHONY: help run dashboard screenshots test processors bench results clean deps lock
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ results: $(READY) ## the results once more
 
 test: $(TESTED) ## lint, types, import contracts, tests
 	@echo "All checks passed on this state of the files."
+
+processors: $(READY) ## the numerical tests as other processors would run them; minutes
+	python -m tests.processors
 
 bench: $(READY) ## time everything against what one would otherwise take, after make run; long
 	python -m benchmarks --all --save
