@@ -40,12 +40,15 @@ def score_grid(
     """
     positives = [fold.validation_positive for fold in folds]
     probabilities = cross_fit_sigmoids(list(decisions), positives)
+    # Patients with equal features are tied, though where they stand in a product moves their
+    # decision's last digits. Decisions are some 1 in size: that is where a margin ends.
+    ranked = [decision.round(12) for decision in decisions]
     scores = {
         "accuracy": [
             inner_scores.accuracy(positive, decision > 0)
             for positive, decision in zip(positives, decisions, strict=True)
         ],
-        "roc_auc": list(map(inner_scores.roc_auc, positives, decisions)),
+        "roc_auc": list(map(inner_scores.roc_auc, positives, ranked)),
         "log_loss": list(map(inner_scores.log_loss, positives, probabilities)),
     }
     combinations = pd.DataFrame([(c, g) for g in gamma for c in C], columns=["C", "gamma"])
