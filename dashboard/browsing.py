@@ -10,6 +10,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
+from dashboard.serving import PATIENCE
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 REMEDY = "no browser: install chromium, or run `playwright install chromium`"
 
@@ -40,7 +42,9 @@ def browse() -> Iterator[Browser]:
         root = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
         quiet = ["--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
         try:
-            browser = playwright.chromium.launch(executable_path=path, args=[*root, *quiet])
+            browser = playwright.chromium.launch(
+                executable_path=path, args=[*root, *quiet], timeout=1000 * PATIENCE
+            )
         except BrowserError as broken:
             reason = str(broken).splitlines()[0]
             raise FileNotFoundError(f"{path} does not start ({reason}); {REMEDY}") from broken
@@ -50,7 +54,7 @@ def browse() -> Iterator[Browser]:
             browser.close()
 
 
-def settle(page: Page, timeout: float = 600) -> None:
+def settle(page: Page, timeout: float = PATIENCE) -> None:
     """Wait until the server has answered and everything is drawn.
 
     Parameters

@@ -33,5 +33,7 @@ def pytest_collection_finish():
 
 
 # How long an example takes is a matter of the machine, and of what else runs on it.
-hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("untimed")

@@ -45,7 +45,9 @@ def test_nothing_is_near_where_nothing_was_copied(cohort_of, kind):
     scale=st.floats(0.001, 1000),
 )
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_up_to_five_rows_of_one_person_are_all_named(cohort_of, seed, times, noise, scale):
     rng = np.random.default_rng(seed)
