@@ -20,8 +20,8 @@ def test_all_sides_train_the_same_networks(name):
     assert max(losses) - min(losses) < 0.06
 
 
-def test_the_products_are_a_part_of_the_work():
-    assert 0 < Sides("mlp", ARCHITECTURES["mlp"], 2, "cpu").products_per_trial() < 1
+def test_the_products_alone_take_some_time():
+    assert Sides("mlp", ARCHITECTURES["mlp"], 2, "cpu").products_per_trial() > 0
 
 
 def test_training_and_validation_rows_share_no_patient():

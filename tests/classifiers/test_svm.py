@@ -47,7 +47,9 @@ def test_the_score_of_the_parameters_chooses(part, preprocessing, choose_by, bes
     (fitted,) = family(preprocessing, choose_by=choose_by).train([part])
     chosen = fitted.search[fitted.search["chosen"]]
     assert len(fitted.search) == 9
-    assert chosen[choose_by].item() == getattr(fitted.search[choose_by], best)()
+    # Of machines that are equal up to rounding the first: a C so small that all patients are at its
+    # bound only scales the decisions, which the sigmoid takes back.
+    assert chosen[choose_by].item() == pytest.approx(getattr(fitted.search[choose_by], best)())
 
 
 def test_the_final_machine_is_the_chosen_one_on_the_whole_part(part, preprocessing):
