@@ -5,12 +5,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Self
 
-import yaml
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from tabdx.cohort.feature import Entry, Feature, Kind, Name, Subgroups, repeated_names
 from tabdx.errors import InputError
+from tabdx.yaml_files import read_yaml, shown
 
 __all__ = [
     "GROUP",
@@ -155,15 +155,12 @@ def read_dictionary(path: Path) -> Dictionary:
     Raises
     ------
     InputError
-        If there is no such file, or it breaks a rule; the message names the entry and the rule.
+        If there is no such file, it is not YAML (see `read_yaml`), or it breaks a rule; the
+        message names the entry and the rule.
     """
-    if not path.is_file():
+    if not path.exists():
         raise InputError(f"data dictionary {path} does not exist; set cohort.dictionary to yours")
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    # Beside its own errors, yaml lets through ValueError (not UTF-8, a date that is none).
-    except (yaml.YAMLError, ValueError, RecursionError) as broken:
-        raise InputError(f"data dictionary {path} is not YAML in UTF-8: {broken}") from broken
+    content = read_yaml(path, f"data dictionary {path}")
     try:
         return Dictionary.model_validate(content)
     except ValidationError as broken:
@@ -189,4 +186,4 @@ def _describe(problem: ErrorDetails) -> str:
         return f"{key} ({value['name']}): {rule}" if "name" in value else f"{key}: {rule}"
     # In YAML, a bare 0 is a number and a bare yes a truth value.
     way_out = "; write it in quotes" if problem["type"] == "string_type" else ""
-    return f"{key}: {rule}, found {value!r}{way_out}"
+    return f"{key}: {rule}, found {shown(value)}{way_out}"
