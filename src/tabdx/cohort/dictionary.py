@@ -27,6 +27,9 @@ __all__ = [
 
 # What a cohort's table calls its own columns; no feature may take these names.
 PATIENT, OUTCOME, GROUP = "patient", "outcome", "group"
+# The first column of the table of correlations, whose others are named after the features.
+_RESERVED = {PATIENT, OUTCOME, GROUP, "feature"}
+_SHOWN = 40  # features that a message lists
 
 
 class Outcome(Entry):
@@ -89,7 +92,7 @@ class Dictionary(Entry):
     def _distinct(self) -> Self:
         if repeated := repeated_names(self.columns):
             raise ValueError(f"columns named more than once: {', '.join(repeated)}")
-        if reserved := {PATIENT, OUTCOME, GROUP}.intersection(self.feature_names):
+        if reserved := _RESERVED.intersection(self.feature_names):
             raise ValueError(f"a feature cannot be named {min(reserved)!r}; rename the column")
         return self
 
@@ -130,9 +133,14 @@ class Dictionary(Entry):
         for feature in self.features:
             if feature.name == name:
                 return feature
+        near = get_close_matches(name, self.feature_names, n=1)
+        there = ", ".join(self.feature_names[:_SHOWN])
+        more = len(self.features) - _SHOWN
         raise InputError(
-            f"{name!r} is not a feature of {self.name}; its features are "
-            + ", ".join(self.feature_names)
+            f"{name!r} is not a feature of {self.name}; "
+            + (f"did you mean {near[0]!r}? " if near else "")
+            + f"Its features are {there}"
+            + (f" and {more} more" if more > 0 else "")
         )
 
     def of_kind(self, *kinds: Kind) -> list[str]:
