@@ -29,6 +29,7 @@ __all__ = [
 PATIENT, OUTCOME, GROUP = "patient", "outcome", "group"
 # The first column of the table of correlations, whose others are named after the features.
 _RESERVED = {PATIENT, OUTCOME, GROUP, "feature"}
+_ALL = "all"  # what the tables of both classes together call them
 _SHOWN = 40  # features that a message lists
 
 
@@ -43,6 +44,8 @@ class Outcome(Entry):
     def _two_classes(self) -> Self:
         if self.positive == self.negative:
             raise ValueError("positive and negative must be two different classes")
+        if _ALL in self.classes:
+            raise ValueError(f"a class cannot be named {_ALL!r}, which stands for both; rename it")
         return self
 
     @property
