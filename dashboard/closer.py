@@ -133,7 +133,9 @@ def _offer_value(case: Case, name: str, lowest: float, highest: float) -> None:
     key = case.entry.key(f"try_{name}")
 
     def take() -> None:
-        fill(case.patient.assign(**{name: st.session_state[key]}))
+        changed = case.patient.copy()
+        changed[name] = st.session_state[key]
+        fill(changed)
 
     if highest <= lowest:
         return

@@ -5,12 +5,13 @@ import streamlit as st
 
 from dashboard.charts.display import rounded, show
 from dashboard.charts.heatmap import draw_correlations
-from dashboard.evidence import find_document, need_evidence, say_absence
+from dashboard.evidence import find_document, find_evidence, need_evidence, say_absence
 from dashboard.formats import plain
 from dashboard.guards import explained
 from dashboard.loaders import PATHS, load_document, load_table
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.dictionary import Outcome
+from tabdx.cohort.exploration import CORRELATIONS
 from tabdx.cohort.subgroups import subgroup_members
 from tabdx.evaluation.table_words import FEWEST
 from tabdx.figures.names import readable
@@ -31,6 +32,10 @@ def show_correlations(outcome: Outcome) -> None:
         f"All development patients. {plain(OUTCOME)} is 1 for {plain(outcome.positive)};"
         " correlated features stand beside each other."
     )
+    left_out = find_evidence("cohort/left_out.csv")
+    if left_out is not None:
+        for note in left_out.loc[left_out["figure"] == CORRELATIONS, "note"]:
+            st.caption(plain(f"{str(note)[0].upper()}{note[1:]}."))
     show(
         draw_correlations(chosen.reset_index()),
         f"Pearson's correlation of every two of {len(chosen)} columns",

@@ -28,21 +28,28 @@ def main() -> None:
 
 @main.command()
 def check() -> None:
-    """Check params.yaml, the table and its dictionary; change nothing."""
+    """Check params.yaml, the table and its dictionary; change nothing.
+
+    What would stop a stage is refused with one message; what a run would leave out is noted.
+    """
     from tabdx.params import read_params
-    from tabdx.stages.ingest import load
+    from tabdx.stages.checking import check as check_project
 
     paths = Paths()
     params = read_params(paths.params)
-    cohort = load(params, paths)
-    for name in (*params.explore.pairplot, *params.explore.scatter):
-        cohort.dictionary.feature(name)
+    if params.compute.device not in ("auto", "cpu"):
+        from tabdx.nets.device import choose_device
+
+        choose_device(params.compute.device)
+    cohort, notes = check_project(params, paths)
     positive = int(cohort.positive.sum())
     click.echo(
         f"{paths.params} is valid. {cohort.dictionary.name}: {len(cohort.patients)} patients, "
         f"{positive} of them {cohort.dictionary.outcome.positive}, "
         f"{len(cohort.dictionary.features)} features."
     )
+    for note in notes:
+        click.echo(f"Note: {note}.")
 
 
 @main.command()

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tabdx.classifiers.choice import edges, first_least, mark_chosen
+from tabdx.errors import InputError
 
 SEARCH = pd.DataFrame(
     {
@@ -70,3 +71,9 @@ def test_rounding_moves_no_choice(losses, data):
 def test_a_choice_on_the_grids_edge_is_named(values, chosen, expected):
     search = pd.DataFrame({"C": values, "chosen": [row == chosen for row in range(len(values))]})
     assert edges(search, {"C": values}) == expected
+
+
+def test_a_score_that_no_inner_fold_defines_is_refused():
+    undefined = SEARCH.assign(roc_auc=float("nan"))
+    with pytest.raises(InputError, match="nothing can be chosen by roc_auc: no inner fold has"):
+        mark_chosen(undefined, ["C", "gamma"], "roc_auc")

@@ -35,3 +35,14 @@ def test_a_missing_correlation_counts_as_none_at_all(width, seed):
     assert np.array_equal(correlated_order(square), order)
     assert sorted(order) == list(range(width))
     assert np.array_equal(square, before, equal_nan=True)
+
+
+def test_of_many_features_clusters_still_stand_together():
+    rng = np.random.default_rng(0)
+    common = rng.normal(size=(20, 3))
+    # 600 features in three clusters, dealt out in turn.
+    values = np.concatenate([common] * 200, axis=1) + 0.01 * rng.normal(size=(20, 600))
+    order = correlated_order(np.corrcoef(values.T))
+    cluster = order % 3
+    assert sorted(order.tolist()) == list(range(600))
+    assert np.count_nonzero(np.diff(cluster)) == 2

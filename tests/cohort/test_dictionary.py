@@ -190,9 +190,22 @@ def test_what_is_not_yaml_is_refused(tmp_path, content):
 
 
 def test_a_missing_file_or_a_folder_is_refused(tmp_path):
-    for path in (tmp_path / "clinic.yaml", tmp_path):
-        with pytest.raises(InputError, match=r"does not exist; set cohort\.dictionary to yours"):
+    for path, says in (
+        (tmp_path / "clinic.yaml", r"does not exist; set cohort\.dictionary to yours"),
+        (tmp_path, "is not a file but a folder"),
+    ):
+        with pytest.raises(InputError, match=says):
             read_dictionary(path)
+
+
+def test_a_key_that_stands_twice_is_refused_with_both_lines(tmp_path):
+    path = tmp_path / "clinic.yaml"
+    path.write_text("name: a\nfeatures:\n- name: x\n  unit: mm\n  unit: cm\n")
+    with pytest.raises(
+        InputError,
+        match=r"data dictionary .*: line 5, column 3: the key 'unit' stands twice, first in line 4",
+    ):
+        read_dictionary(path)
 
 
 def test_a_dictionary_cannot_be_changed(wdbc):

@@ -225,3 +225,14 @@ def test_a_holdout_of_one_class_is_refused():
         draw_partitions(cohort, 0.1, outer_folds=2, repeats=1, seed=0)
     partitions = draw_partitions(cohort, 0.25, outer_folds=2, repeats=1, seed=0)
     assert cohort.select(partitions.holdout).positive.sum() == 1
+
+
+def test_groups_so_uneven_that_a_fold_takes_a_whole_class_are_refused():
+    # All but one of the diseased are in the largest group, the other one stays beside it.
+    sizes = {"largest": (50, 50), "small": (2, 1), "healthy": (50, 0)}
+    positive = np.concatenate([[0] * well + [1] * ill for well, ill in sizes.values()])
+    groups = np.repeat(np.array(list(sizes), dtype=object), [sum(one) for one in sizes.values()])
+    with pytest.raises(InputError, match="2 folds cannot be drawn: the groups are so uneven"):
+        draw_folds(positive.astype(np.int8), groups, 2, seed=0)
+    # Without the groups there is no such difficulty.
+    assert set(draw_folds(positive.astype(np.int8), None, 2, seed=0)) == {0, 1}

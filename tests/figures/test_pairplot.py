@@ -51,9 +51,20 @@ def test_a_class_without_spread_has_no_density(patients, features, outcome, draw
     assert len(figure.axes[2].get_lines()) == 1
 
 
-def test_too_few_or_too_many_features_are_refused(patients, features, outcome):
-    with pytest.raises(InputError, match="2 to 8 features, found 1"):
-        draw_pairplot(patients, features[:1], outcome)
+def test_one_feature_has_its_densities_and_none_a_picture_that_says_why(
+    patients, features, outcome, draws_inside
+):
+    figure = draw_pairplot(patients, features[:1], outcome, ["side is left out: categorical"])
+    draws_inside(figure)
+    (axes,) = figure.axes
+    assert len(axes.get_lines()) == 2
+    assert figure.get_supxlabel() == "side is left out: categorical"
+    nothing = draw_pairplot(patients, [], outcome, ["nothing is drawn"])
+    draws_inside(nothing)
+    assert nothing.get_supxlabel() == "nothing is drawn"
+
+
+def test_too_many_features_are_refused(patients, features, outcome):
     with pytest.raises(InputError, match="found 9"):
         draw_pairplot(patients, features * 3, outcome)
 

@@ -60,6 +60,10 @@ def cohort_tables():
         "cohort/correlations.csv": [
             {"feature": name, "outcome": 0.5, HOSTILE: 0.5} for name in ("outcome", HOSTILE)
         ],
+        "cohort/left_out.csv": [
+            {"figure": figure, "note": f"1 of 2 features: {HOSTILE}"}
+            for figure in ("correlations", "scatter")
+        ],
         "normalization/scores.csv": [
             {"model": "none", "partition": "out_of_fold", "metric": metric, **INTERVAL}
             for metric in ("log_loss", "roc_auc", "accuracy")

@@ -25,6 +25,7 @@ TRUSTED_TYPES = (
     "sklearn.calibration._SigmoidCalibration",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
     "tabdx.normalization.clip.SmoothClip",
+    "tabdx.normalization.constant_columns.ConstantColumns",
     "tabdx.normalization.floats.Floats",
     "tabdx.normalization.layout.Layout",
     "tabdx.normalization.scalers.ClippedScaler",

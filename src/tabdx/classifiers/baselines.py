@@ -130,7 +130,7 @@ def _score(
         )
         for fold, risk in zip(folds, risks, strict=True)
     ]
-    means = pd.DataFrame(np.mean(scores, axis=0), columns=SCORES)
+    means = pd.DataFrame(inner_scores.mean_over_folds(scores), columns=SCORES)
     return pd.concat([pd.DataFrame(points), means], axis=1)
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from tabdx.classifiers.space import Values, on_edge
+from tabdx.errors import InputError
 
 # Scores of which less is better; of all others more is.
 _LESS_IS_BETTER = {"log_loss"}
@@ -61,6 +62,11 @@ def mark_chosen(search: pd.DataFrame, hyper_parameters: Sequence[str], by: str) 
     DataFrame
         The rows sorted, with a column ``chosen`` (bool), true once.
 
+    Raises
+    ------
+    InputError
+        If the score is defined for no configuration.
+
     Examples
     --------
     >>> mark_chosen(pd.DataFrame({"C": [10, 1], "accuracy": [0.9, 0.9]}), ["C"], "accuracy")
@@ -68,6 +74,11 @@ def mark_chosen(search: pd.DataFrame, hyper_parameters: Sequence[str], by: str) 
     0   1       0.9    True
     1  10       0.9   False
     """
+    if search[by].isna().all():
+        raise InputError(
+            f"nothing can be chosen by {by}: no inner fold has patients of both classes; set "
+            "tune_svm.choose_by to log_loss, or lower split.inner_folds"
+        )
     ordered = search.sort_values(list(hyper_parameters), ignore_index=True)
     loss = ordered[by] if by in _LESS_IS_BETTER else -ordered[by]
     return ordered.assign(chosen=ordered.index == first_least(loss))

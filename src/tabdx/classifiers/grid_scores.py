@@ -36,7 +36,8 @@ def score_grid(
         One row per combination: ``C``, ``gamma``, and the means over the inner folds of
         ``accuracy``, ``roc_auc`` and ``log_loss``. Accuracy is that of the sign of the decision
         value, as `SVC.predict` calls it. Log loss is that of Platt's probabilities, each inner
-        fold's by a sigmoid that the other inner folds taught.
+        fold's by a sigmoid that the other inner folds taught. A fold of one class has no ROC AUC
+        and is left out of its mean.
     """
     positives = [fold.validation_positive for fold in folds]
     probabilities = cross_fit_sigmoids(list(decisions), positives)
@@ -52,4 +53,5 @@ def score_grid(
         "log_loss": list(map(inner_scores.log_loss, positives, probabilities)),
     }
     combinations = pd.DataFrame([(c, g) for g in gamma for c in C], columns=["C", "gamma"])
-    return combinations.assign(**{name: np.mean(rows, axis=0) for name, rows in scores.items()})
+    means = {name: inner_scores.mean_over_folds(rows) for name, rows in scores.items()}
+    return combinations.assign(**means)

@@ -5,6 +5,8 @@ a configuration, take about as long as fitting it. They are for choosing; what i
 computed in `tabdx.evaluation`.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
@@ -71,13 +73,14 @@ def roc_auc(positive: NDArray[np.int8], score: Values) -> Values:
     Parameters
     ----------
     positive : ndarray, shape (row,)
-        1 for the diseased; both classes occur.
+        1 for the diseased.
     score : ndarray, shape (..., row)
         The higher, the likelier diseased.
 
     Returns
     -------
     ndarray, shape (...)
+        NaN where a class is missing: there are no pairs.
 
     Examples
     --------
@@ -88,6 +91,41 @@ def roc_auc(positive: NDArray[np.int8], score: Values) -> Values:
     """
     diseased = int(positive.sum())
     healthy = len(positive) - diseased
+    if min(diseased, healthy) == 0:
+        return np.full(score.shape[:-1], np.nan)
     rank_sum = rankdata(score, axis=-1)[..., positive == 1].sum(axis=-1)
     area: Values = (rank_sum - diseased * (diseased + 1) / 2) / (diseased * healthy)
     return area
+
+
+def mean_over_folds(scores: Sequence[Values]) -> Values:
+    """Average a score over the inner folds in which it is defined.
+
+    Where patients come in groups, a fold may hold one class only, and has no ROC AUC. All
+    configurations are scored on the same folds, so that the means compare.
+
+    Parameters
+    ----------
+    scores : sequence of ndarray, shape (...)
+        One entry a fold; NaN where the score is not defined in it.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        NaN where it is defined in no fold.
+
+    Examples
+    --------
+    >>> mean_over_folds([np.array([0.5, 1.0]), np.array([np.nan, np.nan])])
+    array([0.5, 1. ])
+    """
+    folds = np.stack(scores)
+    known = ~np.isnan(folds)
+    counts = known.sum(axis=0)
+    mean: Values = np.divide(
+        np.where(known, folds, 0.0).sum(axis=0),
+        counts,
+        out=np.full(folds.shape[1:], np.nan),
+        where=counts > 0,
+    )
+    return mean

@@ -53,13 +53,7 @@ def cross_predict(family: Family, cohort: Cohort, partitions: Partitions, seed: 
         Where the draws start; each part gets a seed of its own from it.
     """
     folds = partitions.outer_folds
-    trained_on = [partitions.development, *(fold.train for fold in folds)]
-    # The final model's seed comes first, so that more repeats do not change the final model.
-    seeds = np.random.SeedSequence(seed).generate_state(len(trained_on)).tolist()
-    parts = [
-        _part(cohort.select(patients), own) for patients, own in zip(trained_on, seeds, strict=True)
-    ]
-    final, *outer = family.train(parts)
+    final, *outer = family.train(training_parts(cohort, partitions, seed))
     passes = [
         _predict(family.name, fitted, cohort.select(fold.test), fold.repeat, fold.fold)
         for fitted, fold in zip(outer, folds, strict=True)
@@ -73,6 +67,16 @@ def cross_predict(family: Family, cohort: Cohort, partitions: Partitions, seed: 
     return Nested(
         pd.concat(passes, ignore_index=True), pd.concat(inner, ignore_index=True), outer, final
     )
+
+
+def training_parts(cohort: Cohort, partitions: Partitions, seed: int) -> list[TrainingPart]:
+    """Make the training parts: all of development, then each outer fold's, each with its seed."""
+    trained_on = [partitions.development, *(fold.train for fold in partitions.outer_folds)]
+    # The final model's seed comes first, so that more repeats do not change the final model.
+    seeds = np.random.SeedSequence(seed).generate_state(len(trained_on)).tolist()
+    return [
+        _part(cohort.select(patients), own) for patients, own in zip(trained_on, seeds, strict=True)
+    ]
 
 
 def _part(cohort: Cohort, seed: int) -> TrainingPart:

@@ -5,13 +5,18 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.spatial.distance import squareform
 
+# To turn the tree's branches the best way takes work that grows with the cube of the features: 0.1
+# seconds for 500, 40 for 3000.
+_MOST_TURNED = 500
+
 
 def correlated_order(correlation: NDArray[np.float64]) -> NDArray[np.int64]:
     """Order features so that correlated ones are neighbours, whichever the sign.
 
     Hierarchical clustering (average linkage) on 1 - |r|, leaves ordered so that the sum of
     distances between neighbours is the least that the tree allows (Bar-Joseph, Gifford and
-    Jaakkola 2001, Bioinformatics 17:S22-S29).
+    Jaakkola 2001, Bioinformatics 17:S22-S29). Of more than 500 features the leaves keep the tree's
+    own order: clusters stay together, but the features at their borders may be unlike.
 
     Parameters
     ----------
@@ -36,6 +41,10 @@ def correlated_order(correlation: NDArray[np.float64]) -> NDArray[np.int64]:
     # Rounding may leave r a little above 1, and must not decide between equal distances.
     distance = (1 - strength.clip(max=1)).round(12)
     np.fill_diagonal(distance, 0)
-    tree = linkage(squareform(distance, checks=False), "average", optimal_ordering=True)
+    tree = linkage(
+        squareform(distance, checks=False),
+        "average",
+        optimal_ordering=len(strength) <= _MOST_TURNED,
+    )
     order: NDArray[np.int64] = leaves_list(tree).astype(np.int64)
     return order

@@ -5,12 +5,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Self
 
-import yaml
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from tabdx.cohort.feature import Entry, Feature, Kind, Name, Subgroups, repeated_names
 from tabdx.errors import InputError
+from tabdx.yaml_files import read_yaml, shown
 
 __all__ = [
     "GROUP",
@@ -27,6 +27,10 @@ __all__ = [
 
 # What a cohort's table calls its own columns; no feature may take these names.
 PATIENT, OUTCOME, GROUP = "patient", "outcome", "group"
+# The first column of the table of correlations, whose others are named after the features.
+_RESERVED = {PATIENT, OUTCOME, GROUP, "feature"}
+_ALL = "all"  # what the tables of both classes together call them
+_SHOWN = 40  # features that a message lists
 
 
 class Outcome(Entry):
@@ -40,6 +44,8 @@ class Outcome(Entry):
     def _two_classes(self) -> Self:
         if self.positive == self.negative:
             raise ValueError("positive and negative must be two different classes")
+        if _ALL in self.classes:
+            raise ValueError(f"a class cannot be named {_ALL!r}, which stands for both; rename it")
         return self
 
     @property
@@ -89,7 +95,7 @@ class Dictionary(Entry):
     def _distinct(self) -> Self:
         if repeated := repeated_names(self.columns):
             raise ValueError(f"columns named more than once: {', '.join(repeated)}")
-        if reserved := {PATIENT, OUTCOME, GROUP}.intersection(self.feature_names):
+        if reserved := _RESERVED.intersection(self.feature_names):
             raise ValueError(f"a feature cannot be named {min(reserved)!r}; rename the column")
         return self
 
@@ -130,9 +136,14 @@ class Dictionary(Entry):
         for feature in self.features:
             if feature.name == name:
                 return feature
+        near = get_close_matches(name, self.feature_names, n=1)
+        there = ", ".join(self.feature_names[:_SHOWN])
+        more = len(self.features) - _SHOWN
         raise InputError(
-            f"{name!r} is not a feature of {self.name}; its features are "
-            + ", ".join(self.feature_names)
+            f"{name!r} is not a feature of {self.name}; "
+            + (f"did you mean {near[0]!r}? " if near else "")
+            + f"Its features are {there}"
+            + (f" and {more} more" if more > 0 else "")
         )
 
     def of_kind(self, *kinds: Kind) -> list[str]:
@@ -155,15 +166,12 @@ def read_dictionary(path: Path) -> Dictionary:
     Raises
     ------
     InputError
-        If there is no such file, or it breaks a rule; the message names the entry and the rule.
+        If there is no such file, it is not YAML (see `read_yaml`), or it breaks a rule; the
+        message names the entry and the rule.
     """
-    if not path.is_file():
+    if not path.exists():
         raise InputError(f"data dictionary {path} does not exist; set cohort.dictionary to yours")
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    # Beside its own errors, yaml lets through ValueError (not UTF-8, a date that is none).
-    except (yaml.YAMLError, ValueError, RecursionError) as broken:
-        raise InputError(f"data dictionary {path} is not YAML in UTF-8: {broken}") from broken
+    content = read_yaml(path, f"data dictionary {path}")
     try:
         return Dictionary.model_validate(content)
     except ValidationError as broken:
@@ -189,4 +197,4 @@ def _describe(problem: ErrorDetails) -> str:
         return f"{key} ({value['name']}): {rule}" if "name" in value else f"{key}: {rule}"
     # In YAML, a bare 0 is a number and a bare yes a truth value.
     way_out = "; write it in quotes" if problem["type"] == "string_type" else ""
-    return f"{key}: {rule}, found {value!r}{way_out}"
+    return f"{key}: {rule}, found {shown(value)}{way_out}"

@@ -43,7 +43,8 @@ def draw_folds(
     Raises
     ------
     InputError
-        If the rarer class has fewer patients (or groups) than there are folds.
+        If the rarer class has fewer patients (or groups) than there are folds, or the groups
+        cannot be divided so that the patients outside of each fold are of both classes.
 
     Examples
     --------
@@ -62,7 +63,22 @@ def draw_folds(
     assigned = np.empty(len(positive), dtype=np.int64)
     for fold, (_, test) in enumerate(parts):
         assigned[test] = fold
+    if groups is not None:
+        _require_both_classes(positive, assigned, folds, remedy)
     return assigned
+
+
+def _require_both_classes(
+    positive: NDArray[np.int8], assigned: NDArray[np.int64], folds: int, remedy: str
+) -> None:
+    """Refuse a fold that takes away all patients of a class: nothing can be learned without it."""
+    for fold in range(folds):
+        if len(np.unique(positive[assigned != fold])) < 2:
+            raise InputError(
+                f"{folds} folds cannot be drawn: the groups are so uneven that all patients of a "
+                f"class fall into one fold, and training on the others sees one class only; "
+                f"{remedy} or bring more groups"
+            )
 
 
 def _count(positive: NDArray[np.int8], groups: NDArray[np.object_] | None, label: int) -> int:

@@ -13,6 +13,7 @@ Severity = Literal["note", "warning"]
 # An audit's tests are many and its readers few: what it calls suspicious may occur by chance in one
 # sound table of a hundred, over all features together (Holm's correction), not in one of twenty.
 LEVEL = 0.01
+_NAMED = 20  # features that a message names; the finding has all
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,15 @@ def about_features(
     check, severity, what : str
         As in `Finding`; `what` goes on after "n features".
     features : sequence of str
-        Their names.
+        Their names; the message gives the first 20.
     details : iterable of str, optional
         What to say of each in the message, in place of its name.
     """
     if not features:
         return None
-    told = ", ".join(details) or ", ".join(features)
+    named = list(details) or list(features)
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    told = ", ".join(named[:_NAMED]) + more
     message = f"{len(features)} features {what}: {told}"
     return Finding(check, severity, message, len(features), list(features), patients=[])
 

@@ -13,6 +13,7 @@ from tabdx.cohort.dictionary import Kind
 from tabdx.cohort.effects import Effect, cramers_v, hedges_g, roc_auc
 
 NUMERIC = (Kind.CONTINUOUS, Kind.ORDINAL)
+MOST_CORRELATED = 50  # features of a table of correlations
 
 
 def class_balance(cohort: Cohort) -> pd.DataFrame:
@@ -123,16 +124,20 @@ def level_summary(cohort: Cohort) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def correlations(cohort: Cohort) -> pd.DataFrame:
+def correlations(cohort: Cohort, most: int = MOST_CORRELATED) -> pd.DataFrame:
     """Correlate every two continuous or ordinal features, and each with the outcome.
 
-    Pearson's r over the patients for whom both are known; ordinal features by their numbers. The
-    outcome is 1 for the diseased, so a feature that is high in disease correlates above zero.
+    Of many features those are kept that correlate most with the outcome, whichever the sign; of
+    equal ones the first in the dictionary. Pearson's r over the patients for whom both are known;
+    ordinal features by their numbers. The outcome is 1 for the diseased, so a feature that is high
+    in disease correlates above zero.
 
     Parameters
     ----------
     cohort : Cohort
         Development patients.
+    most : int
+        Features that are kept: more cannot be read in a picture.
 
     Returns
     -------
@@ -141,7 +146,12 @@ def correlations(cohort: Cohort) -> pd.DataFrame:
         so that correlated ones are neighbours. Empty cells where a feature does not vary.
     """
     table = cohort.table[cohort.dictionary.of_kind(*NUMERIC)].astype(float)
-    table.insert(0, OUTCOME, cohort.positive.astype(float))
+    outcome = pd.Series(cohort.positive, cohort.patients, dtype=float)
+    if table.shape[1] > most:
+        with_outcome = pd.Series({name: table[name].corr(outcome) for name in table}).abs()
+        strongest = with_outcome.fillna(0).sort_values(ascending=False, kind="stable").index[:most]
+        table = table[[name for name in table if name in set(strongest)]]
+    table.insert(0, OUTCOME, outcome)
     square = table.corr()
     among = square.drop(index=OUTCOME, columns=OUTCOME)
     order = [OUTCOME, *among.columns[correlated_order(among.to_numpy())]]

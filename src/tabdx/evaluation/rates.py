@@ -114,7 +114,8 @@ def matthews_correlation(positive: Classes, called: Classes, weights: Values) ->
     cells = count(positive, called, weights)
     tp, fn = cells.true_positive, cells.false_negative
     fp, tn = cells.false_positive, cells.true_negative
-    spread = np.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn))
+    # A count of nobody may come out of a difference of weights a hair below 0.
+    spread = np.sqrt(np.maximum((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn), 0))
     correlation = np.zeros_like(spread)
     np.divide(tp * tn - fp * fn, spread, out=correlation, where=spread > 0)
     return correlation

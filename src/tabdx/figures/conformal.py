@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tabdx.figures.columns import require_columns
+from tabdx.figures.drawable import CLASS_LETTERS, drawable
 from tabdx.figures.names import readable
 from tabdx.figures.ranking import draw_dots, name_rows
 from tabdx.figures.theme import CLASS_COLOURS, INK, LABEL, TITLE, legend_below, panels
@@ -47,7 +48,8 @@ def draw_conformal(summary: pd.DataFrame, coverage: float) -> Figure:
             if share == "covered":
                 axes.axvline(coverage, color=INK, linewidth=0.9, linestyle=":")
             _by_class(axes, rows, share, models)
-            name_rows(axes, models if column == 0 else [""] * len(models))
+            names = [readable(model) if column == 0 else "" for model in models]
+            name_rows(axes, names)
             axes.set_xlabel("share of the class", fontsize=LABEL)
     _share_scales(laid_out)
     legend_below(figure, laid_out[0])
@@ -62,7 +64,13 @@ def _by_class(axes: Axes, rows: pd.DataFrame, share: str, models: list[str]) -> 
             f"{share}{end}": name
             for end, name in zip(_ENDS, ("value", "lower", "upper"), strict=True)
         }
-        draw_dots(axes, own.rename(columns=ends), 0.2 * place - 0.1, colour, str(name))
+        draw_dots(
+            axes,
+            own.rename(columns=ends),
+            0.2 * place - 0.1,
+            colour,
+            drawable(str(name), CLASS_LETTERS),
+        )
 
 
 def _share_scales(laid_out: list[Axes]) -> None:

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tabdx.figures.columns import require_columns
+from tabdx.figures.drawable import CLASS_LETTERS, drawable
 from tabdx.figures.names import readable
 from tabdx.figures.theme import INK, LABEL, MUTED, SHARES, TICK, TITLE, hide, panels
 
@@ -64,9 +65,9 @@ def _draw_matrix(axes: Axes, cells: pd.DataFrame) -> None:
             fontsize=TITLE,
             color="white" if share > _DARK else INK,
         )
-    places = range(len(classes))
-    axes.set_xticks(places, classes, fontsize=TICK)
-    axes.set_yticks(places, classes, fontsize=TICK, rotation=90, va="center")
+    places, names = range(len(classes)), [drawable(str(name), CLASS_LETTERS) for name in classes]
+    axes.set_xticks(places, names, fontsize=TICK)
+    axes.set_yticks(places, names, fontsize=TICK, rotation=90, va="center")
     axes.set_xlabel("called", fontsize=LABEL)
     axes.set_ylabel("true", fontsize=LABEL)
     axes.tick_params(length=0)

@@ -5,6 +5,7 @@ from matplotlib.figure import Figure
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.figures.columns import require_columns
+from tabdx.figures.names import readable
 from tabdx.figures.ranking import draw_dots, name_rows
 from tabdx.figures.theme import LABEL, MODEL_COLOURS, TITLE, legend_below, panels
 
@@ -46,7 +47,7 @@ def draw_consequences(table: pd.DataFrame, partition: str = OUT_OF_FOLD) -> Figu
             offset = 0.24 * (place - (len(populations) - 1) / 2)
             label = f"{100 * prevalence:.3g}% diseased ({population})"
             draw_dots(axes, part, offset, MODEL_COLOURS[place], label, filled=place == 0)
-        name_rows(axes, models if axes is laid_out[0] else [""] * len(models))
+        name_rows(axes, [readable(model) if axes is laid_out[0] else "" for model in models])
         axes.set_xlim(left=0)
         axes.set_title(title, fontsize=TITLE)
         axes.set_xlabel("of 1,000 patients", fontsize=LABEL)

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from tabdx.figures.columns import require_columns
+from tabdx.figures.drawable import drawable
 from tabdx.figures.names import readable
 from tabdx.figures.theme import (
     INK,
@@ -23,6 +24,7 @@ from tabdx.figures.theme import (
 )
 
 _ACROSS = 4
+_NAME, _LETTERS = 24, 10  # letters of a feature's name; of a level's or a unit
 _CURVES = [
     *("model", "feature", "unit", "value", "level", "partial_dependence"),
     *("accumulated_local_effects", "partner", "correlation", "leaves_data"),
@@ -97,13 +99,13 @@ def _panel(axes: Axes, curve: pd.DataFrame, individuals: pd.DataFrame) -> None:
         label="accumulated local effects",
     )
     if labelled:
-        axes.set_xticks(at, curve["level"].tolist())
+        axes.set_xticks(at, [drawable(str(level), _LETTERS) for level in curve["level"]])
         axes.set_xlim(-0.5, len(at) - 0.5)
     else:
         axes.xaxis.set_major_locator(MaxNLocator(4))
-    unit = f" ({first['unit']})" if first["unit"] else ""
-    axes.set_xlabel(f"{first['feature']}{unit}", fontsize=LABEL)
+    unit = f" ({drawable(first['unit'], _LETTERS)})" if first["unit"] else ""
+    axes.set_xlabel(f"{drawable(first['feature'], _NAME)}{unit}", fontsize=LABEL)
     axes.set_ylim(-0.03, 1.03)
     if first["leaves_data"]:
-        words = f"goes with {first['partner']}"
+        words = f"goes with {drawable(first['partner'], _NAME)}"
         axes.set_title(words, fontsize=TICK, color=INK)

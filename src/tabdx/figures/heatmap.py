@@ -1,5 +1,7 @@
 """All correlations of a cohort in one square."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,7 +12,8 @@ from numpy.typing import NDArray
 from tabdx.cohort.dictionary import Outcome
 from tabdx.errors import InputError
 from tabdx.figures.columns import require_columns
-from tabdx.figures.theme import AROUND_ZERO, INK, LABEL, TICK, blank
+from tabdx.figures.drawable import drawable
+from tabdx.figures.theme import AROUND_ZERO, INK, LABEL, TICK, blank, footnote
 
 _CELL = 0.3  # inches: a label of 9 points fits beside it, a number of 6.5 points fits inside
 _SHORTEST = 2.0  # inches of a side, so that the colour bar's label fits beside it
@@ -19,7 +22,7 @@ _MOST_NUMBERED = 16  # rows, beyond which a number in each cell is only noise to
 _DARK = 0.6  # size of a correlation whose colour needs white letters
 
 
-def draw_heatmap(table: pd.DataFrame, outcome: Outcome) -> Figure:
+def draw_heatmap(table: pd.DataFrame, outcome: Outcome, notes: Sequence[str] = ()) -> Figure:
     """Draw a correlation table, the outcome's row and column set apart.
 
     The outcome's correlations are always written as numbers, all others only in a small table.
@@ -31,6 +34,8 @@ def draw_heatmap(table: pd.DataFrame, outcome: Outcome) -> Figure:
         `tabdx.cohort.summary.correlations` makes it.
     outcome : Outcome
         Names of the classes.
+    notes : sequence of str
+        What is left out; written below.
 
     Raises
     ------
@@ -48,15 +53,17 @@ def draw_heatmap(table: pd.DataFrame, outcome: Outcome) -> Figure:
     values = square.to_numpy(dtype=float)
     side = max(_CELL * (count + _GAP), _SHORTEST)
     # Room for the feature names, whose longest decides, and for the colour bar.
-    margin = 0.085 * max(len(str(name)) for name in square.index) + 0.5
-    figure = blank(side + margin + 1.0, side + margin)
+    names = [drawable(outcome.positive), *(drawable(str(name)) for name in square.index[1:])]
+    margin = 0.085 * max(map(len, names)) + 0.5
+    figure = blank(side + margin + 1.0, side + margin + 0.4 * len(notes))
     axes = figure.add_subplot()
     mesh = _draw_cells(axes, values)
     axes.set_aspect("equal")
     colours = figure.colorbar(mesh, ax=axes, shrink=0.6, aspect=30)
     colours.set_label("correlation (Pearson's r)", fontsize=LABEL)
     colours.ax.tick_params(labelsize=TICK)
-    _name_cells(axes, [outcome.positive, *map(str, square.index[1:])])
+    _name_cells(axes, names)
+    footnote(figure, notes)
     return figure
 
 

@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tabdx.figures.columns import require_columns
+from tabdx.figures.drawable import drawable
 from tabdx.figures.names import readable
 from tabdx.figures.ranking import draw_dots, name_rows
 from tabdx.figures.theme import LABEL, MUTED, TITLE, model_style, panels
@@ -54,7 +55,7 @@ def draw_importance(importance: pd.DataFrame) -> Figure:
 def _panel(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
     axes.axvline(0, color=MUTED, linewidth=0.8)
     draw_dots(axes, rows.rename(columns=_ENDS), 0.0, colour, "")
-    name_rows(axes, rows["name"].tolist())
+    name_rows(axes, [drawable(name) for name in rows["name"]])
 
 
 def _same_scale(both: list[Axes]) -> None:

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.figures.columns import require_columns
-from tabdx.figures.names import metric_label
+from tabdx.figures.names import metric_label, readable
 from tabdx.figures.ranking import SCORE_COLUMNS, draw_dots, name_rows
 from tabdx.figures.theme import LABEL, MODEL_COLOURS, MUTED, panels
 
@@ -41,7 +41,10 @@ def draw_normalization(scores: pd.DataFrame) -> Figure:
         for before in part.loc[part.index == BEFORE, "value"]:
             axes.axvline(before, color=MUTED, linewidth=1, linestyle=":")
         draw_dots(axes, part, 0, MODEL_COLOURS[0], metric)
-        name_rows(axes, ["none (before)" if method == BEFORE else method for method in methods])
+        name_rows(
+            axes,
+            ["none (before)" if method == BEFORE else readable(method) for method in methods],
+        )
         axes.tick_params(labelleft=place == 0)
         axes.set_xlabel(metric_label(metric), fontsize=LABEL)
         axes.locator_params(axis="x", nbins=5)

@@ -1,12 +1,12 @@
 """Every two of a few features against each other, and each feature's distribution, by class."""
 
-import textwrap
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from scipy.stats import gaussian_kde
 
@@ -14,15 +14,30 @@ from tabdx.cohort.cohort import OUTCOME
 from tabdx.cohort.dictionary import Feature, Outcome
 from tabdx.errors import InputError
 from tabdx.figures.columns import require_columns, require_numbers
-from tabdx.figures.scatter import scatter_classes
-from tabdx.figures.theme import CLASS_COLOURS, DPI, LABEL, TITLE, style
+from tabdx.figures.drawable import CLASS_LETTERS, drawable
+from tabdx.figures.scatter import MARKERS, scatter_classes
+from tabdx.figures.theme import (
+    CLASS_COLOURS,
+    DPI,
+    LABEL,
+    TITLE,
+    draw_notes,
+    footnote,
+    style,
+)
 
-FEWEST, MOST = 2, 8
+MOST = 8
+_NOTE = 0.45  # inches of a note below
 _LABEL_LETTERS = 18  # in a line as long as a panel is wide
 _POINTS = 200  # of a density curve: finer than a panel has pixels across a bump
 
 
-def draw_pairplot(table: pd.DataFrame, features: Sequence[Feature], outcome: Outcome) -> Figure:
+def draw_pairplot(
+    table: pd.DataFrame,
+    features: Sequence[Feature],
+    outcome: Outcome,
+    notes: Sequence[str] = (),
+) -> Figure:
     """Draw the lower triangle of all pairs, with each class's density on the diagonal.
 
     Each density has area 1, so that classes of different size compare by shape.
@@ -32,17 +47,21 @@ def draw_pairplot(table: pd.DataFrame, features: Sequence[Feature], outcome: Out
     table : DataFrame
         One row per patient: the features, and ``outcome`` (the class's name).
     features : sequence of Feature
-        2 to 8 of them.
+        At most 8. One has its densities alone; without any the picture holds the notes alone.
     outcome : Outcome
         Names of the classes.
+    notes : sequence of str
+        What is left out; written below.
 
     Raises
     ------
     InputError
-        If there are fewer or more features, a column lacks, or a feature is categorical.
+        If there are more features, a column lacks, or a feature is categorical.
     """
+    if not features:
+        return draw_notes(notes)
     _require_drawable(table, features)
-    figure = _blank(len(features))
+    figure = _blank(len(features), _NOTE * len(notes))
     grid = _lay_out(figure, len(features))
     for (row, column), axes in grid.items():
         horizontal, vertical = features[column], features[row]
@@ -53,28 +72,32 @@ def draw_pairplot(table: pd.DataFrame, features: Sequence[Feature], outcome: Out
         bottom, left = row == len(features) - 1, column == 0 < row
         _label(axes, horizontal, vertical, bottom, left)
     figure.align_ylabels([grid[row, 0] for row in range(1, len(features))])
-    _explain(figure, grid[1, 0])
+    _explain(figure, table, outcome)
+    footnote(figure, notes)
     return figure
 
 
 def _require_drawable(table: pd.DataFrame, features: Sequence[Feature]) -> None:
-    if not FEWEST <= len(features) <= MOST:
+    if len(features) > MOST:
         raise InputError(
-            f"the pair plot (explore.pairplot) takes {FEWEST} to {MOST} features, "
-            f"found {len(features)}"
+            f"the pair plot (explore.pairplot) takes at most {MOST} features, found {len(features)}"
         )
     require_numbers(features, "pair plot")
     require_columns(table, [*(feature.name for feature in features), OUTCOME], "pair plot")
 
 
-def _blank(count: int) -> Figure:
-    """Make room for a square of panels.
+def _blank(count: int, notes: float) -> Figure:
+    """Make room for a square of panels, and so many inches of notes below.
 
     The margins are fixed: a layout engine would measure every label of 15 panels, several times.
     """
     side = 1.9 * count + 1.1
-    figure = Figure(figsize=(side, side), dpi=DPI)
-    figure.subplots_adjust(1.1 / side, 0.9 / side, 1 - 0.1 / side, 1 - 0.1 / side, 0.08, 0.08)
+    # One panel alone leaves no corner for the names of the classes.
+    above = 0.7 if count == 1 else 0.1
+    height = side + notes
+    figure = Figure(figsize=(side, height), dpi=DPI)
+    bottom, top = (0.9 + notes) / height, 1 - above / height
+    figure.subplots_adjust(1.1 / side, bottom, 1 - 0.1 / side, top, 0.08, 0.08)
     return figure
 
 
@@ -124,13 +147,27 @@ def _label(axes: Axes, horizontal: Feature, vertical: Feature, bottom: bool, lef
 
 
 def _wrapped(feature: Feature) -> str:
-    name = textwrap.fill(feature.name, _LABEL_LETTERS)
-    return f"{name}\n({feature.unit})" if feature.unit else name
+    name = drawable(feature.name, 2 * _LABEL_LETTERS, line=_LABEL_LETTERS)
+    return f"{name}\n({drawable(feature.unit, _LABEL_LETTERS)})" if feature.unit else name
 
 
-def _explain(figure: Figure, axes: Axes) -> None:
+def _explain(figure: Figure, table: pd.DataFrame, outcome: Outcome) -> None:
     """Name the classes in the empty upper triangle."""
-    marks, names = axes.get_legend_handles_labels()
-    figure.legend(
-        marks, names, loc="upper right", fontsize=TITLE, frameon=False, markerscale=3, borderpad=1
-    )
+    counts = table[OUTCOME].value_counts()
+    marks = [
+        Line2D(
+            [],
+            [],
+            color=colour,
+            marker=marker,
+            linestyle="none",
+            markersize=8.4,
+            markeredgecolor="white",
+            alpha=0.75,
+        )
+        for colour, marker in zip(CLASS_COLOURS, MARKERS, strict=True)
+    ]
+    names = [
+        f"{drawable(name, CLASS_LETTERS)} (n = {counts.get(name, 0)})" for name in outcome.classes
+    ]
+    figure.legend(marks, names, loc="upper right", fontsize=TITLE, frameon=False, borderpad=1)

@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tabdx.figures.columns import require_columns
+from tabdx.figures.drawable import drawable
 from tabdx.figures.names import readable
 from tabdx.figures.ranking import draw_dots, name_rows
 from tabdx.figures.theme import (
@@ -92,7 +93,7 @@ def _choices(axes: Axes, counts: pd.DataFrame, folds: int) -> None:
                 column, row, f"{value:g}", ha="center", va="center", fontsize=TICK, color=colour
             )
     axes.set_xticks(range(counts.shape[1]), [f"{size}" for size in counts.columns])
-    axes.set_yticks(range(len(counts)), counts.index.tolist(), fontsize=TICK)
+    axes.set_yticks(range(len(counts)), [drawable(name) for name in counts.index], fontsize=TICK)
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)

@@ -43,7 +43,7 @@ def draw_ranking(scores: pd.DataFrame, metric: str) -> Figure:
         offset = 0.2 * (place - (len(shown) - 1) / 2)
         colour, filled = _PARTITIONS[partition]
         draw_dots(axes, part, offset, colour, readable(partition), filled == "full")
-    name_rows(axes, models)
+    name_rows(axes, [readable(model) for model in models])
     axes.set_xlabel(metric_label(metric), fontsize=LABEL)
     legend_below(figure, axes)
     return figure
@@ -90,7 +90,7 @@ def draw_dots(
 
 def name_rows(axes: Axes, names: list[str]) -> None:
     """Write what each row of a panel is, from the top."""
-    axes.set_yticks(range(len(names)), [readable(name) for name in names], fontsize=TICK)
+    axes.set_yticks(range(len(names)), names, fontsize=TICK)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.grid(visible=False, axis="y")
     axes.tick_params(axis="y", length=0)

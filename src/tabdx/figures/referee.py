@@ -56,5 +56,5 @@ def _draw_rows(axes: Axes, rows: pd.DataFrame, at: float) -> None:
         offset = 0.2 * (place - (len(models) - 1) / 2)
         colour = MODEL_COLOURS[place % len(MODEL_COLOURS)]
         draw_dots(axes, own, offset, colour, readable(str(model)))
-    name_rows(axes, names)
+    name_rows(axes, [readable(name) for name in names])
     axes.locator_params(axis="x", nbins=4)

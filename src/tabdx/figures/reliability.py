@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from tabdx.figures.columns import require_columns
+from tabdx.figures.drawable import CLASS_LETTERS, drawable
 from tabdx.figures.names import readable
 from tabdx.figures.theme import (
     CLASS_COLOURS,
@@ -105,7 +106,7 @@ def _stack(axes: Axes, bins: pd.DataFrame) -> None:
             own["to"] - own["from"],
             align="edge",
             color=colour,
-            label=str(name),
+            label=drawable(str(name), CLASS_LETTERS),
         )
     axes.axhline(0, color=MUTED, linewidth=0.6)
     axes.set_yscale("function", functions=(_root, _square))

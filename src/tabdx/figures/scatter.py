@@ -1,5 +1,7 @@
 """Two features of every patient, by class."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -7,36 +9,50 @@ from matplotlib.figure import Figure
 from tabdx.cohort.cohort import OUTCOME
 from tabdx.cohort.dictionary import Feature, Outcome
 from tabdx.figures.columns import require_columns, require_numbers
-from tabdx.figures.theme import CLASS_COLOURS, LABEL, TICK, panels
+from tabdx.figures.drawable import CLASS_LETTERS, drawable
+from tabdx.figures.theme import CLASS_COLOURS, LABEL, TICK, draw_notes, footnote, panels
 
 # Two shapes beside the two colours, for print in grey.
 MARKERS = ("o", "^")
+_LETTERS = 36  # of a feature's name and unit, as long as an axis
 
 
-def draw_scatter(table: pd.DataFrame, x: Feature, y: Feature, outcome: Outcome) -> Figure:
+def draw_scatter(
+    table: pd.DataFrame,
+    features: Sequence[Feature],
+    outcome: Outcome,
+    notes: Sequence[str] = (),
+) -> Figure:
     """Draw two features against each other, a mark per patient.
 
     Parameters
     ----------
     table : DataFrame
         One row per patient: both features, and ``outcome`` (the class's name).
-    x, y : Feature
-        What stands on which axis.
+    features : sequence of Feature
+        What stands on the horizontal and on the vertical axis. Without them the picture holds
+        the notes alone.
     outcome : Outcome
         Names of the classes.
+    notes : sequence of str
+        What is left out; written below.
 
     Raises
     ------
     InputError
         If a column lacks, or a feature is categorical.
     """
-    require_numbers([x, y], "scatter plot")
+    if not features:
+        return draw_notes(notes)
+    x, y = features
+    require_numbers(features, "scatter plot")
     require_columns(table, [x.name, y.name, OUTCOME], "scatter plot")
     figure, (axes,) = panels(1, 1, width=6.4, height=4.8)
     scatter_classes(axes, table, x.name, y.name, outcome, size=5)
-    axes.set_xlabel(x.label, fontsize=LABEL)
-    axes.set_ylabel(y.label, fontsize=LABEL)
+    axes.set_xlabel(drawable(x.label, _LETTERS), fontsize=LABEL)
+    axes.set_ylabel(drawable(y.label, _LETTERS), fontsize=LABEL)
     axes.legend(fontsize=TICK, frameon=False, markerscale=1.4)
+    footnote(figure, notes)
     return figure
 
 
@@ -70,5 +86,5 @@ def scatter_classes(
             markeredgecolor="white",
             markeredgewidth=size / 15,
             alpha=0.75,
-            label=f"{name} (n = {len(members)})",
+            label=f"{drawable(name, CLASS_LETTERS)} (n = {len(members)})",
         )

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.evaluation.verdict_words import DIFFERS
 from tabdx.figures.columns import require_columns
+from tabdx.figures.drawable import drawable
 from tabdx.figures.names import metric_label, readable
 from tabdx.figures.theme import LABEL, MUTED, TICK, TITLE, model_style, panels
 
@@ -15,6 +16,9 @@ _COLUMNS = [
     "model", "partition", "feature", "subgroup", "patients", "diseased", "metric",
     "value", "lower", "upper", "verdict", "note",
 ]  # fmt: skip
+
+
+_LETTERS = 20  # of the names of a feature and of a subgroup
 
 
 def draw_subgroups(table: pd.DataFrame, metric: str, partition: str = OUT_OF_FOLD) -> Figure:
@@ -44,7 +48,10 @@ def draw_subgroups(table: pd.DataFrame, metric: str, partition: str = OUT_OF_FOL
     models = rows["model"].unique()
     names = _names(rows[rows["model"] == models[0]])
     height = 0.36 * len(names) + 1.2
-    figure, laid_out = panels(1, len(models), width=2.6, height=height, share=True)
+    # The names stand beside the first panel and must leave it some room.
+    longest = max(len(line) for name in names for line in name.split("\n"))
+    width = max(2.6, (0.075 * longest + 1.6) / len(models))
+    figure, laid_out = panels(1, len(models), width=width, height=height, share=True)
     for place, (axes, model) in enumerate(zip(laid_out, models, strict=True)):
         _draw(axes, rows[rows["model"] == model], model_style(place)[0])
         axes.set_title(readable(str(model)), fontsize=TITLE)
@@ -59,10 +66,12 @@ def draw_subgroups(table: pd.DataFrame, metric: str, partition: str = OUT_OF_FOL
 
 def _names(rows: pd.DataFrame) -> list[str]:
     """What each row is, with its patients and the diseased among them."""
-    features = [f"{feature}: " if feature else "" for feature in rows["feature"]]
+    features = [
+        f"{drawable(feature, _LETTERS)}: " if feature else "" for feature in rows["feature"]
+    ]
     counts = rows[["subgroup", "patients", "diseased"]].itertuples(index=False, name=None)
     return [
-        f"{feature}{name}\n{patients} patients, {diseased} diseased"
+        f"{feature}{drawable(name, _LETTERS)}\n{patients} patients, {diseased} diseased"
         for feature, (name, patients, diseased) in zip(features, counts, strict=True)
     ]
 

@@ -6,6 +6,8 @@ import re
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from tabdx.figures.fonts import use_other_fonts
+
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _STYLE = re.compile(r"<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)
 _METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
@@ -37,6 +39,7 @@ def render_svg(figure: Figure, name: str) -> str:
         One element, the same for the same figure, however matplotlib salted its own names. It
         takes the width that it is given.
     """
+    use_other_fonts(figure)
     picture = io.BytesIO()
     dots = figure.dpi
     # Drawn once, as in `tabdx.figures.theme.render`.

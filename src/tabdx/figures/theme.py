@@ -5,6 +5,7 @@ nothing leaks, and two threads of a dashboard may draw at once.
 """
 
 import io
+import textwrap
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
@@ -13,6 +14,9 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.typing import LineStyleType
+
+from tabdx.figures.drawable import drawable
+from tabdx.figures.fonts import use_other_fonts
 
 # Okabe and Ito (2008): blue and vermillion stay apart for every kind of colour blindness.
 NEGATIVE, POSITIVE = "#0072B2", "#D55E00"
@@ -30,6 +34,9 @@ AROUND_ZERO = "RdBu_r"  # -1 to 1: blue, white, red
 TITLE, LABEL, TICK = 11, 10, 9  # points
 DPI = 150
 _NAME = 2.0  # inches of a legend's entry
+_LETTERS_AN_INCH = 13  # of 9 points
+_NOTE = 300  # letters
+_NOTE_WIDTH = 6.4  # inches of a picture that holds notes alone
 
 
 def blank(width: float, height: float) -> Figure:
@@ -94,6 +101,21 @@ def legend_below(figure: Figure, axes: Axes) -> None:
     )
 
 
+def footnote(figure: Figure, notes: Sequence[str]) -> None:
+    """Write under a figure that makes room for itself what it leaves out."""
+    if notes:
+        letters = int(figure.get_figwidth() * _LETTERS_AN_INCH)
+        said = "\n".join(textwrap.fill(drawable(note, _NOTE), letters) for note in notes)
+        figure.supxlabel(said, fontsize=TICK, color=MUTED, x=0.01, ha="left")
+
+
+def draw_notes(notes: Sequence[str]) -> Figure:
+    """Draw no axes, only why there are none."""
+    figure = blank(_NOTE_WIDTH, 0.4 * len(notes) + 0.6)
+    footnote(figure, notes)
+    return figure
+
+
 def hide(unused: Sequence[Axes]) -> None:
     """Leave panels empty."""
     for axes in unused:
@@ -105,6 +127,7 @@ def render(figure: Figure) -> bytes:
 
     The same figure gives the same bytes: the file holds neither the time nor a version.
     """
+    use_other_fonts(figure)
     picture = io.BytesIO()
     # `savefig` would draw the whole figure twice, the first time for its layout alone, which
     # drawing sees to by itself. The picture is the same.

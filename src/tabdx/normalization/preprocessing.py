@@ -8,6 +8,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder
 
 from tabdx.cohort.dictionary import Dictionary, Kind
+from tabdx.normalization.constant_columns import ConstantColumns
 from tabdx.normalization.floats import Floats
 from tabdx.normalization.scalers import make_scaler
 
@@ -17,7 +18,8 @@ def make_preprocessing(dictionary: Dictionary, method: str) -> Pipeline | Column
 
     Everything in it is learned in `fit`, from the rows given there, so that a fold's statistics
     are those of its training rows. Its width depends on the dictionary alone: a level that no
-    training row has, or a feature that all of them lack, still has its column.
+    training row has, or a feature that all of them lack, still has its column, which then stays
+    at its training value whoever comes; see `ConstantColumns`.
 
     Parameters
     ----------
@@ -54,11 +56,18 @@ def make_preprocessing(dictionary: Dictionary, method: str) -> Pipeline | Column
 
 def _measured(method: str) -> Pipeline:
     impute = SimpleImputer(strategy="median", keep_empty_features=True)
-    return Pipeline([("floats", Floats()), ("impute", impute), ("scale", make_scaler(method))])
+    return Pipeline(
+        [
+            ("floats", Floats()),
+            ("impute", impute),
+            ("constant", ConstantColumns()),
+            ("scale", make_scaler(method)),
+        ]
+    )
 
 
 def _labelled(levels: list[list[str]]) -> Pipeline:
     impute = SimpleImputer(strategy="most_frequent", keep_empty_features=True)
     # A label outside the levels, as an entirely missing feature is filled with, sets no column.
     encode = OneHotEncoder(categories=levels, handle_unknown="ignore", sparse_output=False)
-    return Pipeline([("impute", impute), ("encode", encode)])
+    return Pipeline([("impute", impute), ("encode", encode), ("constant", ConstantColumns())])

@@ -1,5 +1,6 @@
-"""Kinds of values in params.yaml: shares, counts, grids, ranges."""
+"""Kinds of values in params.yaml: numbers between bounds, lists, ranges."""
 
+from dataclasses import dataclass
 from typing import Annotated, Generic, Literal, Self, TypeVar, cast
 
 from pydantic import (
@@ -11,8 +12,51 @@ from pydantic import (
     Tag,
     model_validator,
 )
+from typing_extensions import TypeAliasType
 
 Value = TypeVar("Value")
+Number = TypeVar("Number", int, float)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Where a number may lie: the same rule for a value, each item of a list, both ends of a range.
+
+    Attributes
+    ----------
+    low, high : float
+        The ends; NaN and infinity lie outside of any.
+    why : str
+        What would go wrong beyond, for the message; empty where the ends speak for themselves.
+    ends : str
+        Which ends belong to it, in the notation of intervals.
+    """
+
+    low: float
+    high: float
+    why: str = ""
+    ends: Literal["[]", "()", "(]", "[)"] = "[]"
+
+    def __call__(self, value: Number) -> Number:
+        """Return the value, or raise ValueError with the rule."""
+        # Written so that NaN, which compares with nothing, fails.
+        above = value >= self.low if self.ends[0] == "[" else value > self.low
+        below = value <= self.high if self.ends[1] == "]" else value < self.high
+        if not (above and below):
+            raise ValueError(str(self))
+        return value
+
+    def __str__(self) -> str:
+        """Say the rule.
+
+        Examples
+        --------
+        >>> str(Bounds(2, 1000, "each fold trains every model"))
+        'should be at least 2 and at most 1000 (each fold trains every model)'
+        """
+        low = f"{'at least' if self.ends[0] == '[' else 'above'} {self.low:.10g}"
+        high = f"{'at most' if self.ends[1] == ']' else 'below'} {self.high:.10g}"
+        return f"should be {low} and {high}" + (f" ({self.why})" if self.why else "")
 
 
 def _distinct(values: tuple[Value, ...]) -> tuple[Value, ...]:
@@ -22,16 +66,12 @@ def _distinct(values: tuple[Value, ...]) -> tuple[Value, ...]:
     return values
 
 
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Share = Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
-Part = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
-Rate = Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)]
-Count = Annotated[int, Field(ge=1)]
-Folds = Annotated[int, Field(ge=2)]
+Share = Annotated[float, AfterValidator(Bounds(0, 1, ends="()"))]
+Part = Annotated[float, AfterValidator(Bounds(0, 1, ends="(]"))]
+Rate = Annotated[float, AfterValidator(Bounds(0, 1, ends="[)"))]
 # YAML has lists only: strict=False lets one stand for a tuple, its items are as strict as ever.
-Widths = Annotated[tuple[Count, ...], Field(min_length=1, strict=False)]
-Choices = Annotated[tuple[Value, ...], Field(strict=False), AfterValidator(_distinct)]
+Items = Annotated[tuple[Value, ...], Field(strict=False)]
+Choices = Annotated[Items[Value], AfterValidator(_distinct)]
 Grid = Annotated[Choices[Value], Field(min_length=1)]
 
 
@@ -59,9 +99,21 @@ class Range(Section, Generic[Value]):
         return self
 
 
-# A list of values to try, or a range to draw from; the names of the two stand in no message.
+# A list of values to try, or a range to draw from; the names of the two stand in no message. A
+# named alias, since a plain one would leave the kind of value out of `Range`.
 KINDS_OF_VALUES = ("list", "range")
-Searched = Annotated[
-    Annotated[Grid[Value], Tag("list")] | Annotated[Range[Value], Tag("range")],
-    Discriminator(lambda found: "range" if isinstance(found, dict | Range) else "list"),
-]
+Searched = TypeAliasType(
+    "Searched",
+    Annotated[
+        Annotated[Grid[Value], Tag("list")] | Annotated[Range[Value], Tag("range")],
+        Discriminator(lambda found: "range" if isinstance(found, dict | Range) else "list"),
+    ],
+    type_params=(Value,),
+)
+
+
+def ends_of(searched: tuple[float, ...] | Range[float]) -> tuple[float, float]:
+    """Return the least and the greatest value that a search may try."""
+    if isinstance(searched, Range):
+        return searched.low, searched.high
+    return min(searched), max(searched)

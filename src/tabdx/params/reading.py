@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from tabdx.errors import InputError
 from tabdx.params.kinds import KINDS_OF_VALUES
 from tabdx.params.sections import Params
+from tabdx.yaml_files import read_yaml, shown
 
 
 def read_params(path: Path) -> Params:
@@ -25,16 +25,12 @@ def read_params(path: Path) -> Params:
     Raises
     ------
     InputError
-        If the file is missing, is not YAML, or a value breaks its rule. The message names every
-        such key, its rule and the value received.
+        If the file is missing, is not YAML (see `read_yaml`), or a value breaks its rule. The
+        message names every such key, its rule and the value received.
     """
-    if not path.is_file():
+    if not path.exists():
         raise InputError(f"file {path} does not exist; run the command from the project's folder")
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    # Beside its own errors, yaml lets through ValueError (not UTF-8, a date that is none).
-    except (yaml.YAMLError, ValueError, RecursionError) as broken:
-        raise InputError(f"{path} is not YAML in UTF-8: {broken}") from broken
+    content = read_yaml(path, str(path))
     try:
         return Params.model_validate(content)
     except ValidationError as broken:
@@ -65,11 +61,12 @@ def _describe(problem: ErrorDetails) -> str:
     if problem["type"] == "missing":
         return f"{key}: missing key; add it"
     value = problem["input"]
-    found = "nothing" if value is None else repr(value)
+    if problem["type"] == "value_error" and isinstance(value, dict):
+        return f"{key}: {_rule(problem)}"  # about several keys, whose values the rule names
     # 1e-4 is a word in YAML 1.1, which asks for a point: 1.0e-4.
     number = isinstance(value, str) and problem["type"] in ("int_type", "float_type")
     way_out = "; write numbers without quotes, powers of ten as 1.0e-4" if number else ""
-    return f"{key}: {_rule(problem)}, found {found}{way_out}"
+    return f"{key}: {_rule(problem)}, found {shown(value)}{way_out}"
 
 
 def _rule(problem: ErrorDetails) -> str:
@@ -82,6 +79,8 @@ def _rule(problem: ErrorDetails) -> str:
             return f"should be a list of at least {context['min_length']}"
         case "too_long":
             return f"should be a list of at most {context['max_length']}"
+        case "invalid_key":
+            return "should be a name"
         case "model_type":
             return "should be a section of keys with their values"
         case "value_error":

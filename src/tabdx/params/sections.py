@@ -1,38 +1,61 @@
 """The sections of params.yaml, typed."""
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from tabdx.params.kinds import (
+    Bounds,
     Choices,
-    Count,
-    Folds,
     Grid,
-    NonNegative,
+    Items,
     Part,
-    Positive,
     Rate,
     Searched,
     Section,
     Share,
-    Widths,
+    ends_of,
 )
 
 # Names of the models, in the order in which they are shown.
 Model = Literal["logistic_regression", "gradient_boosting", "svm", "mlp", "cnn"]
 
+# Kinds of numbers that several sections have. The upper ends are far above what any table of
+# patients calls for: beyond them lies a slip of the pen, which would run for years, fill the
+# memory or leave the range of floating point.
+_TRAINED = "each of them trains every model once more"
+Folds = Annotated[int, AfterValidator(Bounds(2, 1000, _TRAINED))]
+Repeats = Annotated[int, AfterValidator(Bounds(1, 1000, _TRAINED))]
+Penalty = Annotated[
+    float, AfterValidator(Bounds(1e-10, 1e10, "beyond, the penalty is everything or nothing"))
+]
+Clip = Annotated[float, AfterValidator(Bounds(0, 1e6, "normalized inputs lie within a few units"))]
+Widths = Annotated[
+    Items[Annotated[int, AfterValidator(Bounds(1, 4096, "wider layers fill the memory"))]],
+    Field(min_length=1, max_length=16),
+]
+Epochs = Annotated[int, AfterValidator(Bounds(1, 100_000, "each passes over all training rows"))]
+Interval = Annotated[
+    float, AfterValidator(Bounds(0.5, 0.9999, "the ends of more are set by single patients"))
+]
+
+
+_MOST_WORKERS, _MOST_HALVING = 1024, 1000
+
 
 def _one_per_core_or_more(workers: int) -> int:
-    if workers != -1 and workers < 1:
-        raise ValueError("should be -1 (one per core) or at least 1")
+    if workers != -1 and not 1 <= workers <= _MOST_WORKERS:
+        raise ValueError(
+            f"should be -1 (one per core), or at least 1 and at most {_MOST_WORKERS} (each is a "
+            "process of its own)"
+        )
     return workers
 
 
 def _off_or_a_share(halving: int) -> int:
-    if halving != 0 and halving < 2:
-        raise ValueError("should be 0 (off) or at least 2")
+    if halving != 0 and not 2 <= halving <= _MOST_HALVING:
+        raise ValueError(f"should be 0 (off), or at least 2 and at most {_MOST_HALVING}")
     return halving
 
 
@@ -48,15 +71,15 @@ class SplitParams(Section):
 
     holdout: Share
     outer_folds: Folds
-    repeats: Count
+    repeats: Repeats
     inner_folds: Folds
 
 
 class ExploreParams(Section):
     """Which features the exploration draws."""
 
-    pairplot: Annotated[Grid[str], Field(min_length=2, max_length=8)]
-    scatter: Annotated[Grid[str], Field(min_length=2, max_length=2)]
+    pairplot: Annotated[Choices[str], Field(max_length=8)]
+    scatter: Annotated[Choices[str], Field(max_length=2)]
 
 
 class NormalizeParams(Section):
@@ -68,15 +91,17 @@ class NormalizeParams(Section):
 class LogisticRegressionParams(Section):
     """Grid of the logistic regression."""
 
-    C: Grid[Positive]
-    clip: Grid[NonNegative]
+    C: Grid[Penalty]
+    clip: Grid[Clip]
 
 
 class GradientBoostingParams(Section):
     """Grid of the histogram gradient boosting."""
 
-    learning_rate: Grid[Positive]
-    max_iter: Grid[Count]
+    learning_rate: Grid[
+        Annotated[float, AfterValidator(Bounds(1e-6, 1, "above 1 a tree overshoots its errors"))]
+    ]
+    max_iter: Grid[Annotated[int, AfterValidator(Bounds(1, 100_000, "each is one more tree"))]]
 
 
 class BaselinesParams(Section):
@@ -89,21 +114,48 @@ class BaselinesParams(Section):
 class SvmParams(Section):
     """Grid of the RBF support vector machine, and up to how many rows its kernel is exact."""
 
-    C: Grid[Positive]
-    gamma: Grid[Positive]
-    clip: Grid[NonNegative]
+    C: Grid[Penalty]
+    gamma: Grid[
+        Annotated[
+            float,
+            AfterValidator(Bounds(1e-10, 1e10, "beyond, all patients are alike or none is")),
+        ]
+    ]
+    clip: Grid[Clip]
     choose_by: Literal["log_loss", "roc_auc", "accuracy"]
-    exact_rows: Count
-    components: Count
+    exact_rows: Annotated[
+        int, AfterValidator(Bounds(1, 100_000, "the kernel of 100000 rows takes 75 GiB"))
+    ]
+    components: Annotated[
+        int, AfterValidator(Bounds(1, 20_000, "work grows with the square of their number"))
+    ]
 
 
 class _NetworkParams(Section):
-    learning_rate: Searched[Positive]
-    weight_decay: Searched[NonNegative]
+    learning_rate: Searched[
+        Annotated[float, AfterValidator(Bounds(1e-10, 1, "larger steps do not converge"))]
+    ]
+    weight_decay: Searched[
+        Annotated[float, AfterValidator(Bounds(0, 1e6, "all weights are 0 long before"))]
+    ]
     dropout: Searched[Rate]
-    clip: Searched[NonNegative]
-    input_noise: Searched[NonNegative]
+    clip: Searched[Clip]
+    input_noise: Searched[
+        Annotated[float, AfterValidator(Bounds(0, 1e6, "normalized inputs drown in it"))]
+    ]
     label_smoothing: Searched[Rate]
+
+    @model_validator(mode="after")
+    def _weights_shrink(self) -> Self:
+        (_, step), (_, pull) = ends_of(self.learning_rate), ends_of(self.weight_decay)
+        # AdamW takes this share of every weight away in each step.
+        if step * pull > 1:
+            raise ValueError(
+                "the largest learning_rate times the largest weight_decay should be at most 1 "
+                "(beyond, a step turns every weight around, and they grow without end); lower "
+                f"one of them, found {step:g} and {pull:g}"
+            )
+        return self
 
     def space(self) -> dict[str, Any]:
         """Return what is tried of each hyper-parameter, in plain lists and mappings."""
@@ -126,19 +178,25 @@ class CnnParams(_NetworkParams):
 class SearchParams(Section):
     """How wide a search over networks is."""
 
-    configurations: Count
+    configurations: Annotated[
+        int, AfterValidator(Bounds(1, 100_000, "each is trained on every inner fold"))
+    ]
     halving: Annotated[int, AfterValidator(_off_or_a_share)]
 
 
 class NetsParams(Section):
     """How the networks are trained, and their spaces."""
 
-    max_epochs: Count
-    patience: Count | None
-    batch_rows: Count
+    max_epochs: Epochs
+    patience: Epochs | None
+    batch_rows: Annotated[
+        int, AfterValidator(Bounds(1, 1_000_000, "a step holds so many rows of every trial"))
+    ]
     decay: Literal["constant", "cosine"]
-    seeds: Count
-    averaged: Count
+    seeds: Annotated[int, AfterValidator(Bounds(1, 1000, _TRAINED))]
+    averaged: Annotated[
+        int, AfterValidator(Bounds(1, 1000, "every prediction asks all their networks"))
+    ]
     search: Literal["auto", "narrow", "wide"]
     narrow: SearchParams
     wide: SearchParams
@@ -156,8 +214,11 @@ class EvaluateParams(Section):
     """How the predictions are judged."""
 
     threshold: Share
-    confidence: Share
-    resamples: Annotated[int, Field(ge=100)]
+    confidence: Interval
+    resamples: Annotated[
+        int,
+        AfterValidator(Bounds(100, 100_000, "fewer give no ends, more change no digit shown")),
+    ]
 
 
 class DecideParams(Section):
@@ -165,9 +226,11 @@ class DecideParams(Section):
 
     rule: Literal["fixed", "sensitivity", "harm_ratio", "youden"]
     minimum_sensitivity: Share
-    harm_ratio: Positive
+    harm_ratio: Annotated[
+        float, AfterValidator(Bounds(1e-4, 1e4, "beyond, everybody is called alike"))
+    ]
     prevalence: Share
-    coverage: Share
+    coverage: Interval
     recalibrate: Grid[Literal["none", "platt", "temperature", "isotonic", "venn_abers"]]
 
 
@@ -175,23 +238,27 @@ class InstabilityParams(Section):
     """Which models are refitted on bootstrap resamples, and how often."""
 
     models: Choices[Model]
-    resamples: Annotated[int, Field(ge=10)]
+    resamples: Annotated[int, AfterValidator(Bounds(10, 10_000, "each trains its models again"))]
 
 
 class ExplainParams(Section):
     """Which models are explained, and how."""
 
     models: Choices[Model]
-    shuffles: Count
+    shuffles: Annotated[
+        int, AfterValidator(Bounds(1, 1000, "each predicts all patients once a feature"))
+    ]
     together: Share
-    panel: Choices[Count]
+    panel: Choices[
+        Annotated[int, AfterValidator(Bounds(1, 1000, "a panel is what can be measured by hand"))]
+    ]
 
 
 class RefereeParams(Section):
     """Which model's leaky twins are trained, and how often."""
 
     models: Choices[Model]
-    draws: Annotated[int, Field(ge=2)]
+    draws: Annotated[int, AfterValidator(Bounds(2, 1000, "each trains its models again"))]
 
 
 class SampleSizeParams(Section):
@@ -199,7 +266,7 @@ class SampleSizeParams(Section):
 
     models: Choices[Model]
     shares: Grid[Part]
-    draws: Count
+    draws: Annotated[int, AfterValidator(Bounds(1, 1000, "each trains its models again"))]
 
 
 class ComputeParams(Section):
@@ -207,7 +274,7 @@ class ComputeParams(Section):
 
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     workers: Annotated[int, AfterValidator(_one_per_core_or_more)] = -1
-    trial_memory: Count | None = None
+    trial_memory: Annotated[int, AfterValidator(Bounds(1, 2**24, "it is in MiB"))] | None = None
     backend: Literal["loky", "dask"] = "loky"
     scheduler: str | None = Field(default=None, validate_default=True)
 
@@ -229,7 +296,7 @@ class Params(Section):
     """The whole of params.yaml."""
 
     # Draws count on from the seed, and scikit-learn takes seeds below 2**32: half leaves room.
-    seed: Annotated[int, Field(ge=0, lt=2**31)]
+    seed: Annotated[int, AfterValidator(Bounds(0, 2**31 - 1, "draws count on from it"))]
     cohort: CohortParams
     split: SplitParams
     explore: ExploreParams

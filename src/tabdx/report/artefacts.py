@@ -46,7 +46,7 @@ def _of(
 
 TABLES: tuple[Artefact, ...] = (
     *_of("explore", "cohort", "class_balance.csv", "features.csv", "levels.csv"),
-    *_of("explore", "cohort", "correlations.csv"),
+    *_of("explore", "cohort", "correlations.csv", "left_out.csv"),
     *_of("normalize", "normalization", "scores.csv"),
     *_of("evaluate", "evaluation", "scores.csv", "ranking.csv", essential=True),
     *_of("evaluate", "evaluation", "confusion.csv", "roc.csv", "precision_recall.csv"),

@@ -3,6 +3,15 @@
 from tabdx.artifacts.atomic import write_bytes
 from tabdx.artifacts.tables import write_csv
 from tabdx.cohort.cohort import OUTCOME, Cohort
+from tabdx.cohort.exploration import (
+    CORRELATIONS,
+    PAIRPLOT,
+    SCATTER,
+    choose_for_pairs,
+    choose_for_scatter,
+    left_out_table,
+    note_correlations,
+)
 from tabdx.cohort.partitions import Partitions
 from tabdx.cohort.summary import class_balance, correlations, feature_summary, level_summary
 from tabdx.figures.heatmap import draw_heatmap
@@ -19,22 +28,28 @@ def explore(params: Params, paths: Paths) -> None:
     cohort = Cohort.read(paths.cohort)
     # The holdout is not looked at: what is seen here may lead to choices.
     development = cohort.select(Partitions.read(paths.partitions).development)
-    dictionary, table = cohort.dictionary, development.table
-    pair = [dictionary.feature(name) for name in params.explore.pairplot]
-    x, y = (dictionary.feature(name) for name in params.explore.scatter)
+    outcome, table = cohort.dictionary.outcome, development.table
+    pairs = choose_for_pairs(params.explore.pairplot, development)
+    scatter = choose_for_scatter(params.explore.scatter, development)
     correlation = correlations(development)
+    notes = {
+        PAIRPLOT: pairs.notes,
+        SCATTER: scatter.notes,
+        CORRELATIONS: note_correlations(len(correlation) - 1, development),
+    }
     tables = {
         "class_balance": class_balance(development),
         "features": feature_summary(development),
         "levels": level_summary(development),
-        "correlations": correlation,
-        "pairplot": table[[*(feature.name for feature in pair), OUTCOME]],
-        "scatter": table[[x.name, y.name, OUTCOME]],
+        CORRELATIONS: correlation,
+        PAIRPLOT: table[[*(feature.name for feature in pairs.features), OUTCOME]],
+        SCATTER: table[[*(feature.name for feature in scatter.features), OUTCOME]],
+        "left_out": left_out_table(notes),
     }
     pictures = {
-        "pairplot": draw_pairplot(table, pair, dictionary.outcome),
-        "correlations": draw_heatmap(correlation, dictionary.outcome),
-        "scatter": draw_scatter(table, x, y, dictionary.outcome),
+        PAIRPLOT: draw_pairplot(table, pairs.features, outcome, pairs.notes),
+        CORRELATIONS: draw_heatmap(correlation, outcome, notes[CORRELATIONS]),
+        SCATTER: draw_scatter(table, scatter.features, outcome, scatter.notes),
     }
     for name, content in tables.items():
         write_csv(paths.report("cohort", f"{name}.csv"), content)

@@ -193,3 +193,22 @@ def test_a_large_cohort_is_drawn_from(development):
     table.index = pd.Index([f"p{row:04d}" for row in range(1500)], name="patient")
     curve = draw(additive, Cohort(DICTIONARY, table), ["age"]).curves
     assert (curve["patients"] == 1000).all()
+
+
+@pytest.mark.parametrize("values", [np.nan, 1.5])
+def test_a_feature_without_values_or_with_one_has_no_accumulated_effect(development, values):
+    development.table["age"] = values
+    strength = associations(development.features, DICTIONARY)
+    found = dependence("toy", additive, development, ["age", "radius"], strength, 0.7, seed=0)
+    ages = found.curves[found.curves["feature"] == "age"]
+    assert ages["value"].tolist() == ([] if np.isnan(values) else [1.5])
+    assert ages["accumulated_local_effects"].isna().all()
+    assert (found.curves["feature"] == "radius").sum() == 20
+
+
+def test_no_name_of_a_feature_is_taken_for_an_argument():
+    features = pd.DataFrame({"self": [1.0, 2.0, 3.0], "other": [0.0, 1.0, 0.0]})
+    grid = np.array([1.0, 2.0, 3.0], dtype=object)
+    # The risk is the value itself, so that its effect is, too.
+    effect = accumulate(lambda rows: rows["self"].to_numpy(), features, "self", grid)
+    assert np.diff(effect).tolist() == [1.0, 1.0]

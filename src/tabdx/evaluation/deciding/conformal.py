@@ -165,10 +165,26 @@ def answer_many(
     return _ANSWERS[place], _REASONS[place]
 
 
-def _quantile(scores: NDArray[np.float64], coverage: float) -> float | None:
+def has_quantile(patients: int, coverage: float) -> bool:
+    """Tell whether so many patients of a class are enough to leave it out of any set.
+
+    Examples
+    --------
+    >>> has_quantile(18, 0.95), has_quantile(19, 0.95)
+    (False, True)
+    """
+    return _rank(patients, coverage) <= patients
+
+
+def _rank(patients: int, coverage: float) -> int:
     # A hair less, since (n + 1) · coverage may be rounded to just above the integer that it is.
-    rank = int(np.ceil((len(scores) + 1) * coverage - 1e-9))
-    return None if rank > len(scores) else float(np.sort(scores)[rank - 1])
+    return int(np.ceil((patients + 1) * coverage - 1e-9))
+
+
+def _quantile(scores: NDArray[np.float64], coverage: float) -> float | None:
+    if not has_quantile(len(scores), coverage):
+        return None
+    return float(np.sort(scores)[_rank(len(scores), coverage) - 1])
 
 
 def _possible(

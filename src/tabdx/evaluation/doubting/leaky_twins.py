@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.classifiers.inner_scores import roc_auc
-from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.cohort import GROUP, Cohort
 from tabdx.cohort.dictionary import Dictionary, Kind
 from tabdx.evaluation.doubting.twin_draws import (
     Draw,
@@ -160,7 +160,7 @@ def _with_copies(draw: Draw, copied: Rows, noise: float, known: bool) -> Trainin
     table = pd.concat([cohort.table, copies])
     if known or cohort.groups is not None:
         of_copies = persons[copied] if known else copies.index.to_numpy(dtype=object)
-        table["group"] = np.concatenate([persons, of_copies])
+        table = table.assign(**{GROUP: np.concatenate([persons, of_copies])})
     rows = np.concatenate([draw.train, len(cohort.table) + np.arange(len(copies))])
     return Training(Cohort(cohort.dictionary, table), rows, draw.test, draw.pinned, draw.seed)
 

@@ -80,17 +80,35 @@ def learn_on_shares(
     folds = partitions.first_repeat().outer_folds
     parts = [cohort.select(fold.train) for fold in folds]
     tests = [cohort.select(fold.test) for fold in folds]
-    subsets = _draw_subsets(parts, sorted(shares), draws, inner_folds, seed)
+    subsets = draw_subsets(parts, shares, draws, inner_folds, seed)
     patients = cohort.select(partitions.development).patients
     flat = [rows for drawn in subsets.values() for of_draw in drawn for rows in of_draw]
     risks = _train(family, parts, tests, flat, seed)
     return _gather(subsets, risks, patients)
 
 
-def _draw_subsets(
+def draw_subsets(
     parts: Sequence[Cohort], shares: Sequence[float], draws: int, inner_folds: int, seed: int
 ) -> dict[float, list[list[Rows]]]:
-    """Draw the rows of each share that leaves enough, in each draw, of each training part."""
+    """Draw the rows of each share that leaves enough, in each draw, of each training part.
+
+    Parameters
+    ----------
+    parts : sequence of Cohort
+        The outer training parts.
+    shares, draws, inner_folds, seed
+        As for `learn_on_shares`.
+
+    Returns
+    -------
+    dict of float to list of list of ndarray
+        Smallest share first. A share that leaves too few is not there.
+
+    Raises
+    ------
+    InputError
+        If no share leaves enough.
+    """
     entries = [
         [_entry(part, np.random.default_rng([seed, draw, fold])) for fold, part in enumerate(parts)]
         for draw in range(draws)
@@ -100,7 +118,7 @@ def _draw_subsets(
             [np.flatnonzero(entry < share) for entry in of_draw]
             for of_draw in (entries if share < 1 else entries[:1])
         ]
-        for share in shares
+        for share in sorted(shares)
     }
     kept = {share: drawn for share, drawn in subsets.items() if _enough(parts, drawn, inner_folds)}
     if not kept:

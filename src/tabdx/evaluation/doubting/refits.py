@@ -80,7 +80,7 @@ def refit(
     that was developed on all patients.
     """
     positive, numbers = development.positive, group_numbers(development)
-    weights = _draw(positive, numbers, inner_folds, resamples, seed)
+    weights = draw_resamples(development, inner_folds, resamples, seed)
     seeds = np.random.SeedSequence(seed).generate_state(1 + len(weights)).tolist()
     whole = TrainingPart(development.features, positive, development.groups, seeds[0])
     risks: list[NDArray[np.float64]] = []
@@ -102,14 +102,17 @@ def group_numbers(cohort: Cohort) -> NDArray[np.int64]:
     return np.asarray(pd.factorize(cohort.groups)[0], dtype=np.int64)
 
 
-def _draw(
-    positive: NDArray[np.int8],
-    numbers: NDArray[np.int64],
-    inner_folds: int,
-    resamples: int,
-    seed: int,
+def draw_resamples(
+    development: Cohort, inner_folds: int, resamples: int, seed: int
 ) -> NDArray[np.int64]:
-    """How often each patient is drawn, shape (resample, patient)."""
+    """Draw how often each patient is in each resample, shape (resample, patient).
+
+    Raises
+    ------
+    InputError
+        If no resample can be divided into the inner folds.
+    """
+    positive, numbers = development.positive, group_numbers(development)
     chunks = draw_weights(positive, numbers, resamples, np.random.default_rng(seed))
     weights = np.concatenate(list(chunks)).astype(np.int64)
     divisible = [_rarer(positive, numbers, times) >= inner_folds for times in weights]

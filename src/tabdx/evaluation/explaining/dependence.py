@@ -183,12 +183,16 @@ def accumulate(risk: Risk, patients: pd.DataFrame, name: str, grid: NDArray[np.o
     package ALEPlot: a step counts with the mean of its ends.
     """
     edges, values = grid.astype(np.float64), patients[name].to_numpy(dtype=np.float64)
-    inside = (values >= edges[0]) & (values <= edges[-1]) if len(edges) > 1 else values != values
+    undefined: Values = np.full(len(edges), np.nan)
+    if len(edges) < 2:
+        return undefined
+    inside = (values >= edges[0]) & (values <= edges[-1])
     if not inside.any():
-        return np.full(len(edges), np.nan)
+        return undefined
     known, values = patients[inside], values[inside]
     step = np.clip(np.searchsorted(edges, values, side="left") - 1, 0, None)
-    low, high = (known.assign(**{name: edges[step + end]}) for end in (0, 1))
+    low, high = known.copy(), known.copy()
+    low[name], high[name] = edges[step], edges[step + 1]
     sizes = np.bincount(step, minlength=len(edges) - 1)
     sums = np.bincount(step, weights=risk(high) - risk(low), minlength=len(edges) - 1)
     # A step that the draw of the patients left empty is flat.

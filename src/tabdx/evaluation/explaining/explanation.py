@@ -144,4 +144,5 @@ def what_if(
     ndarray, shape (value,)
     """
     copies = pd.concat([patient] * len(values), ignore_index=True)
-    return risk(copies.assign(**{feature: values}))
+    copies[feature] = values
+    return risk(copies)

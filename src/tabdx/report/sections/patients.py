@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tabdx.cohort.dictionary import Feature
+from tabdx.cohort import exploration
 from tabdx.figures.heatmap import draw_heatmap
 from tabdx.report.blocks import Absence, Block, Caution, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.dossier import DEVELOPMENT, HOLDOUT, Dossier
@@ -13,7 +13,8 @@ FEATURES, LEVELS, CORRELATIONS = (
     "cohort/levels.csv",
     "cohort/correlations.csv",
 )
-_MOST_DRAWN = 40  # features, beyond which the heatmap's names cannot be read on a page
+LEFT_OUT = "cohort/left_out.csv"
+_MOST_ROWS = 100  # of a table of measurements; the files have all
 
 
 def build(dossier: Dossier) -> Section:
@@ -75,14 +76,27 @@ def _missing(dossier: Dossier) -> list[Block]:
     if not lacking:
         return [Paragraph("No measurement is missing.")]
     total = dossier.patients()
+    most = sorted(lacking, key=lambda name: -lacking[name])[:_MOST_ROWS]
     return [
         Table(
             "Missing measurements, over all patients. They are filled in by what the training part "
-            "of each fold says, never by the patients who are judged.",
+            "of each fold says, never by the patients who are judged."
+            + _rest(len(most), len(lacking), "lack most", "cohort/audit.json"),
             ["Measurement", "missing", "share"],
-            [[name, f"{cells:,}", percent(cells / total)] for name, cells in lacking.items()],
+            [
+                [name, f"{cells:,}", percent(cells / total)]
+                for name, cells in lacking.items()
+                if name in most
+            ],
         )
     ]
+
+
+def _rest(shown: int, there: int, which: str, file: str) -> str:
+    """Say what a long table leaves out."""
+    if shown == there:
+        return ""
+    return f" Shown are the {shown} of {there:,} that {which}; reports/{file} has all."
 
 
 def _findings(dossier: Dossier) -> list[Block]:
@@ -102,14 +116,16 @@ def _findings(dossier: Dossier) -> list[Block]:
 def _features(dossier: Dossier) -> list[Block]:
     if not dossier.has(FEATURES):
         return [Absence(dossier.why_absent(FEATURES))]
-    table = dossier.tables[FEATURES]
+    whole = dossier.tables[FEATURES]
+    best = whole["roc_auc"].sort_values(ascending=False, kind="stable").index[:_MOST_ROWS]
+    table = whole.loc[whole.index.isin(best)]
     return [
         Heading("Measurements"),
         Table(
             f"Measurements of the {plural(dossier.patients(DEVELOPMENT), 'development patient')}: "
             "mean (standard deviation) by class, and how well each tells the classes apart all by "
             "itself: ROC AUC with its 95% interval; 0.5 tells nothing. The holdout was not looked "
-            "at.",
+            "at." + _rest(len(table), len(whole), "tell most", FEATURES),
             ["Measurement", "unit", dossier.negative, dossier.positive, "ROC AUC", "higher in"],
             [_feature(dossier, row) for _, row in table.iterrows()],
             words=["unit", "higher in"],
@@ -161,16 +177,24 @@ def _plain(value: object) -> str:
 
 
 def _correlations(dossier: Dossier) -> list[Block]:
-    numeric: list[Feature] = list(dossier.dictionary.features)
-    if not dossier.has(CORRELATIONS) or len(numeric) > _MOST_DRAWN:
+    if not dossier.has(CORRELATIONS):
         return []
     table, outcome = dossier.tables[CORRELATIONS], dossier.dictionary.outcome
+    notes = _left_out(dossier, exploration.CORRELATIONS)
     return [
         Picture(
             "correlations",
-            lambda: draw_heatmap(table, outcome),
-            "Heatmap of the correlations between all measurements and with the outcome.",
+            lambda: draw_heatmap(table, outcome, notes),
+            "Heatmap of the correlations of measurements with each other and with the outcome.",
             "Correlations (Pearson's r) among the development patients. Blocks of one colour are "
             "measurements that stand for each other: none of them can be called the important one.",
         )
     ]
+
+
+def _left_out(dossier: Dossier, figure: str) -> list[str]:
+    """Return what a figure of the exploration leaves out; nothing is known without the table."""
+    if not dossier.has(LEFT_OUT):
+        return []
+    table = dossier.tables[LEFT_OUT]
+    return [str(note) for note in table.loc[table["figure"] == figure, "note"]]

@@ -1,0 +1,131 @@
+"""What would stop a stage, and what a run would leave out: known before any model is trained.
+
+Each question is put to the function that the stage itself would ask.
+"""
+
+from tabdx.backend import parallel_backend
+from tabdx.classifiers.folds import inner_splits
+from tabdx.classifiers.nested import training_parts
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.detectors.values import find_constant
+from tabdx.cohort.exploration import (
+    choose_for_pairs,
+    choose_for_scatter,
+    note_correlations,
+)
+from tabdx.cohort.partitions import Partitions
+from tabdx.cohort.summary import correlations
+from tabdx.evaluation.deciding.conformal import has_quantile
+from tabdx.evaluation.doubting.learning_curve import draw_subsets
+from tabdx.evaluation.doubting.refits import draw_resamples
+from tabdx.normalization.layout import make_layout
+from tabdx.params import Params
+from tabdx.paths import Paths
+from tabdx.stages.ingest import load
+from tabdx.stages.split import draw
+
+
+def check(params: Params, paths: Paths) -> tuple[Cohort, list[str]]:
+    """Check the parameters against the table; write nothing.
+
+    Returns
+    -------
+    cohort : Cohort
+        The validated table.
+    notes : list of str
+        What no stage would stop at, but leave out or say less of.
+
+    Raises
+    ------
+    InputError
+        If a stage would stop.
+    """
+    cohort = load(params, paths)
+    partitions = draw(params, cohort)
+    development = cohort.select(partitions.development)
+    notes = _explore(params, development)
+    _divide(params, cohort, partitions)
+    with parallel_backend(params.compute):  # a cluster that cannot be reached is refused here
+        pass
+    if constant := find_constant(development):
+        notes.append(constant.message)
+    return cohort, [
+        *notes,
+        *_note_layout(cohort),
+        *_note_prediction_sets(params, development),
+        *_note_panels(params, cohort),
+        *_studies(params, cohort, partitions),
+    ]
+
+
+def _explore(params: Params, development: Cohort) -> list[str]:
+    shown = len(correlations(development)) - 1
+    notes = {
+        "explore.pairplot": choose_for_pairs(params.explore.pairplot, development).notes,
+        "explore.scatter": choose_for_scatter(params.explore.scatter, development).notes,
+        "the heatmap of correlations": note_correlations(shown, development),
+    }
+    return [f"{place}: {note}" for place, of_place in notes.items() for note in of_place]
+
+
+def _divide(params: Params, cohort: Cohort, partitions: Partitions) -> None:
+    """Draw the inner folds of every training part, as the families will."""
+    for part in training_parts(cohort, partitions, params.seed):
+        inner_splits(part, params.split.inner_folds)
+
+
+def _note_layout(cohort: Cohort) -> list[str]:
+    placed = [one for one in cohort.dictionary.features if one.channel is not None]
+    if not placed or make_layout(cohort.dictionary).order is not None:
+        return []
+    return [
+        "the dictionary's channels and measurements do not fill a grid; the CNN learns an order of "
+        "the features instead"
+    ]
+
+
+def _note_prediction_sets(params: Params, development: Cohort) -> list[str]:
+    coverage, classes = params.decide.coverage, development.dictionary.outcome.classes
+    counts = [int((development.positive == code).sum()) for code in (0, 1)]
+    return [
+        f"decide.coverage {coverage:g} asks for more than {patients} development patients of "
+        f"{name!r}: every set of possible answers will hold {name!r}"
+        for name, patients in zip(classes, counts, strict=True)
+        if not has_quantile(patients, coverage)
+    ]
+
+
+def _note_panels(params: Params, cohort: Cohort) -> list[str]:
+    count = len(cohort.dictionary.features)
+    large = [f"{size}" for size in params.explain.panel if size >= count]
+    if not large or not params.explain.models:
+        return []
+    said = ", ".join(large)
+    return [f"explain.panel: {said} left out: there are only {count} features to choose from"]
+
+
+def _studies(params: Params, cohort: Cohort, partitions: Partitions) -> list[str]:
+    """Draw the resamples and shares that are trained on."""
+    inner_folds = params.split.inner_folds
+    development = cohort.select(partitions.development)
+    notes = []
+    if params.instability.models:
+        asked = params.instability.resamples
+        drawn = len(draw_resamples(development, inner_folds, asked, params.seed))
+        if drawn < asked:
+            notes.append(
+                f"instability.resamples: {asked - drawn} of {asked} left out: too few patients of "
+                "a class for the inner folds"
+            )
+    if params.sample_size.models:
+        chosen = params.sample_size
+        folds = partitions.first_repeat().outer_folds
+        parts = [cohort.select(fold.train) for fold in folds]
+        kept = draw_subsets(parts, chosen.shares, chosen.draws, inner_folds, params.seed)
+        small = [f"{share:g}" for share in chosen.shares if share not in kept]
+        if small:
+            notes.append(
+                f"sample_size.shares: {', '.join(small)} left out: too few patients of a class for "
+                "the inner folds"
+            )
+    return notes

@@ -1,0 +1,113 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
+from tabdx.cohort.exploration import (
+    choose_for_pairs,
+    choose_for_scatter,
+    left_out_table,
+    note_correlations,
+)
+from tabdx.cohort.summary import correlations
+from tabdx.errors import InputError
+
+
+@pytest.fixture
+def development():
+    rng = np.random.default_rng(0)
+    described = Dictionary(
+        name="toy",
+        outcome=Outcome(column="y", positive="ill", negative="well"),
+        features=(
+            Feature(name="size"),
+            Feature(name="weight"),
+            Feature(name="empty"),
+            Feature(name="side", kind=Kind.CATEGORICAL, levels=("left", "right")),
+        ),
+    )
+    table = pd.DataFrame(
+        {
+            "size": rng.normal(size=20),
+            "weight": 1.5,
+            "empty": np.nan,
+            "side": ["left", "right"] * 10,
+            "outcome": ["ill", "well", "well", "ill"] * 5,
+        },
+        index=[f"p{row}" for row in range(20)],
+    )
+    return Cohort(described, table)
+
+
+def test_what_has_numbers_is_kept_and_the_rest_named_with_its_reason(development):
+    asked = choose_for_pairs(["size", "side", "weight", "empty"], development)
+    assert [feature.name for feature in asked.features] == ["size", "weight"]
+    assert asked.notes == [
+        "side is left out: it is categorical and has no axis of numbers",
+        "empty is left out: no development patient has a value",
+    ]
+
+
+def test_a_scatter_plot_has_two_features_or_none(development):
+    both = choose_for_scatter(["weight", "size"], development)
+    assert ([feature.name for feature in both.features], both.notes) == (["weight", "size"], [])
+    one = choose_for_scatter(["size", "empty"], development)
+    assert one.features == []
+    assert one.notes[-1] == "nothing is drawn: a scatter plot needs two features, found 1"
+
+
+def test_an_empty_list_draws_nothing_and_says_so(development):
+    asked = choose_for_pairs([], development)
+    assert asked.features == []
+    assert asked.notes == ["nothing is drawn: explore.pairplot names no feature"]
+
+
+def test_an_unknown_feature_is_refused_with_its_key_and_a_near_match(development):
+    with pytest.raises(InputError) as refused:
+        choose_for_pairs(["size", "wieght"], development)
+    assert str(refused.value) == (
+        "explore.pairplot[1]: 'wieght' is not a feature of toy; did you mean 'weight'? Its "
+        "features are size, weight, empty, side"
+    )
+
+
+def test_of_many_features_those_nearest_to_the_outcome_are_correlated():
+    rng = np.random.default_rng(0)
+    names = [f"gene{place}" for place in range(60)]
+    positive = np.array([0, 1] * 20)
+    values = rng.normal(size=(40, 60))
+    values[:, 7] += 4 * positive
+    values[:, 50] -= 4 * positive
+    described = Dictionary(
+        name="wide",
+        outcome=Outcome(column="y", positive="ill", negative="well"),
+        features=tuple(Feature(name=name) for name in names),
+    )
+    table = pd.DataFrame(values, columns=names).assign(outcome=np.where(positive, "ill", "well"))
+    cohort = Cohort(described, table)
+    square = correlations(cohort, most=2)
+    assert square["feature"].tolist()[0] == "outcome"
+    assert set(square["feature"][1:]) == {"gene7", "gene50"}
+    # As they are in the whole table, which a reference gives.
+    whole = np.corrcoef(np.column_stack([positive, values]).T)
+    found = square.set_index("feature").loc["gene7", "gene50"]
+    assert found == pytest.approx(whole[8, 51])
+    assert len(correlations(cohort)) == 51
+    assert note_correlations(50, cohort) == [
+        "50 of 60 features, those that correlate most with the outcome; features.csv has the "
+        "correlation of each"
+    ]
+
+
+def test_what_has_no_correlation_is_said(development):
+    assert note_correlations(3, development) == [
+        "without a correlation, as they are categorical: 1; see levels.csv",
+        "without a correlation, as they do not vary: weight, empty",
+    ]
+
+
+def test_notes_become_a_table_even_without_any():
+    table = left_out_table({"scatter": ["a", "b"], "pairplot": []})
+    assert table.to_dict("list") == {"figure": ["scatter", "scatter"], "note": ["a", "b"]}
+    assert list(left_out_table({}).columns) == ["figure", "note"]
