@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.serving import ROOT
 
-APP = ROOT / "dashboard/app.py"
+APP = ROOT / "dashboard/frame.py"
 
 
 def scripts():
