@@ -6,7 +6,7 @@ TESTED := .venv/.tested
 BROWSER := .venv/.browser
 
 .DEFAULT_GOAL := help
-.PHONY: help run dashboard screenshots test processors bench results clean deps lock
+.PHONY: help run dashboard screenshots test processors faults fuzz bench results clean deps lock
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,12 @@ test: $(TESTED) ## lint, types, import contracts, tests
 
 processors: $(READY) ## the numerical tests as other processors would run them; minutes
 	python -m tests.processors
+
+faults: $(READY) ## kill every stage twice, fill the disk, take rights away; half an hour
+	pytest -m faults -rP tests/test_faults.py
+
+fuzz: $(READY) ## more than 10,000 broken inputs and model files; an hour
+	HYPOTHESIS_PROFILE=fuzz pytest -m fuzz
 
 bench: $(READY) ## time everything against what one would otherwise take, after make run; long
 	python -m benchmarks --all --save

@@ -1,7 +1,7 @@
 """What each model says of some patients; a model that must not be loaded keeps nobody waiting."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import streamlit as st
 from threadpoolctl import threadpool_limits
 
 from dashboard.formats import plain
-from dashboard.loaders import load_model
+from dashboard.loaders import describe_versions, load_model
 from tabdx.classifiers.combined import NAME as COMBINED
 from tabdx.cohort.dictionary import Outcome
 from tabdx.errors import InputError
@@ -24,10 +24,21 @@ _ROWS_AT_ONCE = 2_000
 
 @dataclass(frozen=True)
 class Ready:
-    """Models that may answer, and why others may not."""
+    """Models that may answer, and why others may not.
+
+    Attributes
+    ----------
+    classifiers : dict of str to scikit-learn classifier
+        By model name.
+    refused : dict of str to str
+        Why a model does not answer.
+    versions : dict of str to str
+        With which other versions of the libraries a model that answers was trained.
+    """
 
     classifiers: dict[str, Any]
     refused: dict[str, str]
+    versions: dict[str, str] = field(default_factory=dict)
 
 
 def load_chosen(names: Iterable[str]) -> Ready:
@@ -39,6 +50,7 @@ def load_chosen(names: Iterable[str]) -> Ready:
     for name in sorted(names, key=lambda name: name != COMBINED):
         try:
             ready.classifiers[name] = load_model(name)
+            ready.versions[name] = describe_versions(name)
         except InputError as error:
             ready.refused[name] = str(error)
     return ready
@@ -49,6 +61,11 @@ def show_refused(ready: Ready) -> None:
     for name, reason in ready.refused.items():
         st.error(f"{plain(readable(name))} does not answer.", icon=":material/block:")
         st.text(reason)
+
+
+def list_version_notes(ready: Ready) -> list[str]:
+    """Say which models were trained with other versions of the libraries than are installed."""
+    return [f"{readable(name)}: {note}" for name, note in ready.versions.items() if note]
 
 
 def answer(ready: Ready, patient: pd.DataFrame) -> pd.DataFrame:

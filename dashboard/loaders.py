@@ -8,9 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.artifacts.documents import read_json
-from tabdx.artifacts.models import read_model
+from tabdx.artifacts.models import read_model, read_record
 from tabdx.artifacts.presence import require
 from tabdx.artifacts.tables import read_csv, read_parquet
+from tabdx.artifacts.versions import describe_differences
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
 from tabdx.paths import Paths
@@ -65,7 +66,7 @@ def model_names() -> list[str]:
 
 def load_records() -> dict[str, Any]:
     """Read what was recorded of every trained model: its choice, versions, device."""
-    return {name: load_document(PATHS.model_record(name)) for name in model_names()}
+    return {name: read_record(PATHS.model_record(name)) for name in model_names()}
 
 
 def load_model(name: str) -> Any:
@@ -74,11 +75,17 @@ def load_model(name: str) -> Any:
     Raises
     ------
     InputError
-        If a file is missing or is not the recorded one.
+        If a file is missing, broken, or not the recorded one, or the model was written by a
+        library that the installed one may misread.
     """
     folder, record = PATHS.model(name), PATHS.model_record(name)
     files = sorted(folder.iterdir()) if folder.is_dir() else []
     return _model(name, fingerprint(record, *files))
+
+
+def describe_versions(name: str) -> str:
+    """Say which other versions a trained model was made with; empty if those installed."""
+    return describe_differences(read_record(PATHS.model_record(name))["versions"])
 
 
 @st.cache_data(show_spinner=False, max_entries=64)

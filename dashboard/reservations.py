@@ -10,7 +10,7 @@ from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.evaluation.table_words import CHOSEN, SELECTED_BEFORE
 from tabdx.evaluation.verdict_words import BETTER, BETTER_THAN_CHANCE
 from tabdx.figures.names import readable
-from tabdx.report.results import edge_warnings, kernel_warnings
+from tabdx.report.results import choice_warnings
 
 _MOST_NAMED = 3
 
@@ -40,7 +40,7 @@ def list_reservations(
         One sentence each, as plain text: they may hold names of columns.
     """
     found = [one["message"] for one in audit["findings"] if one["severity"] == "warning"]
-    choices = [*edge_warnings(records), *kernel_warnings(records)]
+    choices = choice_warnings(records)
     return [
         *(f"Data: {message}." for message in found),
         *(sentence.replace("Warning:", "Choice:", 1) for sentence in choices),

@@ -1,6 +1,7 @@
 """How the tests are dealt out to the processes that run them, and what these set aside."""
 
 import gc
+import os
 
 import hypothesis
 from xdist.scheduler import LoadScopeScheduling
@@ -8,7 +9,12 @@ from xdist.scheduler import LoadScopeScheduling
 # What shares something dear (a project made by dvc or for the pages, a cluster, a browser) stays
 # together. The largest groups are dealt out first, so that none is left for one process at the end.
 # xdist's own groups are marks written into the tests' names, which pytest 9.2 no longer lets it do.
-TOGETHER = ("tests/test_pipeline.py", "tests/test_cluster.py", "tests/dashboard/")
+TOGETHER = (
+    "tests/test_pipeline.py",
+    "tests/test_faults.py",
+    "tests/test_cluster.py",
+    "tests/dashboard/",
+)
 
 
 class Together(LoadScopeScheduling):
@@ -36,4 +42,15 @@ def pytest_collection_finish():
 hypothesis.settings.register_profile(
     "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
-hypothesis.settings.load_profile("untimed")
+# For `make fuzz`: more than 10,000 examples over all tests of tests/fuzz.
+hypothesis.settings.register_profile(
+    "fuzz",
+    deadline=None,
+    max_examples=1000,
+    suppress_health_check=[
+        hypothesis.HealthCheck.too_slow,
+        hypothesis.HealthCheck.data_too_large,
+        hypothesis.HealthCheck.filter_too_much,
+    ],
+)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "untimed"))

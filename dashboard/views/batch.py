@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.answers import load_chosen, show_refused
+from dashboard.answers import list_version_notes, load_chosen, show_refused
 from dashboard.controls import choose_models, choose_threshold
 from dashboard.development import load_development
 from dashboard.formats import plain
@@ -94,6 +94,8 @@ with explained():
     if not ready.classifiers:
         st.info("Choose a model that can answer; `make run` trains them.")
         st.stop()
+    for sentence in list_version_notes(ready):
+        st.warning(plain(sentence), icon=":material/warning:")
     rules = load_rules(ready.classifiers)
     table = as_table(risks_of(submission, ready), threshold, outcome, rules)
     shown = st.container()

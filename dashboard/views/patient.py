@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.answers import answer, called, load_chosen, show_refused
+from dashboard.answers import answer, called, list_version_notes, load_chosen, show_refused
 from dashboard.case import Case
 from dashboard.charts.display import show
 from dashboard.charts.risks import draw_risks
@@ -76,7 +76,7 @@ with explained():
         answers = add_spreads(apply_rules(answers, rules, outcome), stability, itself)
         similarity = load_neighbourhood().compare(entry.now, itself=itself)
         unusual = find_unusual(entry.now, dictionary, usual)
-        doubts = list_doubts(entry.now, unusual, similarity)
+        doubts = [*list_doubts(entry.now, unusual, similarity), *list_version_notes(ready)]
         notes = say_notes(answers, rules, stability, outcome)
         case = Case(
             dictionary, usual, entry, ready, answers, unusual, doubts, similarity, threshold, notes

@@ -57,14 +57,14 @@ def results() -> None:
     """Print how good each model is, and where to look next."""
     from rich.console import Console
 
-    from tabdx.artifacts.documents import read_json
+    from tabdx.artifacts.models import read_record
     from tabdx.artifacts.tables import read_csv
     from tabdx.report.results import tabulate
 
     paths = Paths()
     ranking = read_csv(paths.report("evaluation", "ranking.csv"))
     scores = read_csv(paths.report("evaluation", "scores.csv"))
-    records = {model: read_json(paths.model_record(model)) for model in ranking["model"]}
+    records = {model: read_record(paths.model_record(model)) for model in ranking["model"]}
     # Wide enough for the whole table where the output goes to a file instead of a terminal.
     console = Console(width=None if sys.stdout.isatty() else 160)
     for part in tabulate(ranking, scores, records):

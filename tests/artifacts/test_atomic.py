@@ -1,4 +1,5 @@
 import os
+import resource
 import stat
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tabdx.artifacts.atomic import write_bytes, write_text
+from tabdx.errors import InputError
 
 
 def test_missing_folders_are_made(tmp_path):
@@ -43,9 +45,11 @@ def test_others_may_read_the_file(tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o644
 
 
-@pytest.mark.parametrize("interruption", [OSError, KeyboardInterrupt])
+@pytest.mark.parametrize(
+    ("interruption", "told"), [(OSError, InputError), (KeyboardInterrupt, KeyboardInterrupt)]
+)
 @pytest.mark.parametrize("step", ["chmod", "replace"])
-def test_an_error_midway_leaves_the_old_file_alone(tmp_path, monkeypatch, interruption, step):
+def test_an_error_midway_leaves_the_old_file_alone(tmp_path, monkeypatch, interruption, told, step):
     path = tmp_path / "table.csv"
     write_text(path, "old")
 
@@ -53,7 +57,7 @@ def test_an_error_midway_leaves_the_old_file_alone(tmp_path, monkeypatch, interr
         raise interruption("planted")
 
     monkeypatch.setattr(Path, step, broken)
-    with pytest.raises(interruption, match="planted"):
+    with pytest.raises(told, match="planted"):
         write_text(path, "new")
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
@@ -63,6 +67,36 @@ def test_an_error_while_writing_leaves_nothing_where_nothing_was(tmp_path):
     with pytest.raises(TypeError):
         write_bytes(tmp_path / "table.csv", "text is not bytes")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_writer_left_is_removed(tmp_path):
+    left, other = tmp_path / ".table.csv.a1b2c3d4", tmp_path / ".other.csv.a1b2c3d4"
+    for path in (left, other):
+        path.write_bytes(b"half")
+    write_text(tmp_path / "table.csv", "new")
+    assert not left.exists()
+    assert other.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+def test_a_full_disk_is_one_message_and_the_old_file_stays(tmp_path):
+    path = tmp_path / "table.csv"
+    write_text(path, "old")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(InputError, match=r"table\.csv cannot be written \(File too large\)"):
+            write_bytes(path, bytes(2000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert path.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_in_the_place_of_a_folder_is_one_message(tmp_path):
+    (tmp_path / "reports").write_text("a file")
+    with pytest.raises(InputError, match=r"audit\.json cannot be written"):
+        write_bytes(tmp_path / "reports/audit.json", b"")
 
 
 def test_a_linked_copy_keeps_its_content(tmp_path):

@@ -4,7 +4,7 @@ import platform
 import pytest
 
 from tabdx import __version__
-from tabdx.artifacts.models import read_model, write_model
+from tabdx.artifacts.models import read_model, read_record, write_model
 from tabdx.errors import InputError
 
 FILES = {"config.json": b"{}", "weights.safetensors": b"\x00\x01"}
@@ -36,8 +36,62 @@ def test_the_record_says_hashes_versions_and_facts(model):
 )
 def test_only_the_libraries_that_read_the_files_are_recorded(tmp_path, name, library):
     write_model(tmp_path / "model", tmp_path / "model.json", {name: b""}, {})
-    versions = json.loads((tmp_path / "model.json").read_text())["versions"]
-    assert set(versions) == {"python", "tabdx", library}
+    versions = read_record(tmp_path / "model.json")["versions"]
+    assert set(versions) == {"python", "tabdx", "numpy", library}
+
+
+def test_files_of_other_models_keep_the_versions_that_these_were_trained_with(tmp_path):
+    folder, path = tmp_path / "model", tmp_path / "model.json"
+    members = [{"versions": {"scikit-learn": "1.9.0", "torch": "2.0"}}, {"versions": {}}]
+    write_model(folder, path, {"a.skops": b""}, {}, taken_from=members)
+    versions = read_record(path)["versions"]
+    assert versions["scikit-learn"] == "1.9.0"
+    assert "torch" not in versions  # none of these files is read by it
+    assert versions["python"] == platform.python_version()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[]",
+        "{}",
+        '{"files": []}',
+        '{"files": {}}',
+        '{"files": {}, "versions": "1.9"}',
+        '{"files": {"a.skops": 5}, "versions": {}}',
+        '{"files": {"a.skops": "0"}, "versions": {"torch": null}}',
+        '{"files": {"../params.yaml": "0"}, "versions": {}}',
+        "[" * 100_000,
+        "\x00",
+        "",
+    ],
+)
+def test_a_broken_record_is_refused(model, content):
+    model[1].write_text(content)
+    with pytest.raises(InputError, match=r"is not JSON|not the record of a model|lacks|holds"):
+        read_model(*model)
+
+
+def test_a_folder_in_the_place_of_a_file_is_refused(model):
+    (model[0] / "config.json").unlink()
+    (model[0] / "config.json").mkdir()
+    with pytest.raises(InputError, match="no file"):
+        read_model(*model)
+
+
+def test_a_file_that_is_too_large_is_refused_unread(model):
+    with (model[0] / "config.json").open("r+b") as file:
+        file.truncate(3 * 2**30)  # sparse: it takes no space
+    with pytest.raises(InputError, match="at most 2 GiB"):
+        read_model(*model)
+
+
+def test_a_model_of_another_library_is_refused_with_the_way_out(model):
+    record = read_record(model[1])
+    record["versions"]["scikit-learn"] = "1.2.0"
+    model[1].write_text(json.dumps(record))
+    with pytest.raises(InputError, match=r"scikit-learn 1\.2\.0;.*repro --force.*install"):
+        read_model(*model)
 
 
 def test_a_changed_byte_is_refused(model):

@@ -67,6 +67,12 @@ def part(cohort) -> TrainingPart:
     return TrainingPart(cohort.features, cohort.positive, None, seed=0)
 
 
+@pytest.fixture(scope="session")
+def small_cohort() -> Cohort:
+    """Sixty patients, for what is trained once and read by many tests."""
+    return draw_cohort(60)
+
+
 @pytest.fixture
 def grouped_part(grouped_cohort) -> TrainingPart:
     cohort = grouped_cohort

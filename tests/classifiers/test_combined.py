@@ -1,8 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
+from sklearn.pipeline import make_pipeline
 
 from tabdx.artifacts.inner_predictions import check_inner_predictions, make_inner_predictions
 from tabdx.artifacts.predictions import check_predictions, make_predictions
@@ -64,9 +66,39 @@ def test_models_of_other_rows_are_not_combined(table):
 def members(part):
     features, positive = part.features[["marker", "age"]].fillna(0), part.positive
     return {
-        "svm": LogisticRegression().fit(features, positive),
-        "mlp": LogisticRegression(C=0.001).fit(features, positive),
+        "svm": make_pipeline(SimpleImputer(), LogisticRegression()).fit(features, positive),
+        "mlp": make_pipeline(SimpleImputer(), LogisticRegression(C=0.001)).fit(features, positive),
     }
+
+
+def test_members_that_take_other_features_are_refused(members, part):
+    other = make_pipeline(SimpleImputer(), LogisticRegression())
+    other.fit(part.features[["age"]], part.positive)
+    files = {"svm": persistence.to_files(members["svm"]), "mlp": persistence.to_files(other)}
+    with pytest.raises(InputError, match=r"svm, mlp.*take different features"):
+        load_classifier(to_files(files))
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "[]",
+        "{}",
+        "5",
+        "null",
+        '["svm", "svm"]',
+        '["svm", 5]',
+        '["../svm"]',
+        '[["svm"]]',
+        '["nobody"]',
+        "[" * 100_000,
+        "\xff",
+    ],
+)
+def test_a_broken_list_of_members_is_refused(members, listed):
+    files = to_files({name: persistence.to_files(one) for name, one in members.items()})
+    with pytest.raises(InputError):
+        load_classifier({**files, "members.json": listed.encode("latin-1")})
 
 
 def test_the_classifiers_risk_is_the_mean_of_its_members_and_no_worse_than_theirs(members, part):

@@ -3,6 +3,7 @@ import pytest
 
 from tabdx.artifacts.models import read_model, write_model
 from tabdx.classifiers.baselines import gradient_boosting, logistic_regression
+from tabdx.classifiers.loading import load_classifier
 from tabdx.classifiers.persistence import from_files, to_files
 from tabdx.classifiers.svm import SvmFamily
 from tabdx.errors import InputError
@@ -30,7 +31,7 @@ def test_every_family_comes_back_from_its_folder_with_equal_probabilities(
         (fitted,) = family.train([part])
         folder, record = tmp_path / family.name, tmp_path / f"{family.name}.json"
         write_model(folder, record, to_files(fitted.classifier), fitted.facts)
-        restored = from_files(read_model(folder, record))
+        restored = load_classifier(read_model(folder, record))
         expected = fitted.classifier.predict_proba(cohort.features)
         assert np.array_equal(restored.predict_proba(cohort.features), expected)
 

@@ -6,7 +6,12 @@ from sklearn.calibration import CalibratedClassifierCV
 from sklearn.frozen import FrozenEstimator
 from sklearn.svm import SVC
 
-from tabdx.classifiers.platt import cross_fit_sigmoids, fit_sigmoids
+from tabdx.classifiers.platt import (
+    cross_fit_sigmoids,
+    fit_sigmoids,
+    hold_slope,
+    is_constant,
+)
 
 
 def test_the_sigmoid_is_scikit_learns():
@@ -66,3 +71,51 @@ def test_a_folds_outcomes_do_not_reach_its_own_probabilities():
     before, after = (cross_fit_sigmoids(decisions, outcome) for outcome in (positives, flipped))
     assert np.array_equal(before[0], after[0])
     assert not np.array_equal(before[1], after[1])
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(4, 12))
+def test_no_sigmoid_ranks_patients_the_other_way_round(seed, rows):
+    generator = np.random.default_rng(seed)
+    positive = (np.arange(rows) % 2).astype(np.int8)
+    slope, intercept = fit_sigmoids(generator.normal(size=(4, rows)), positive)
+    assert (slope >= 0).all()
+    # Where the slope is 0, every patient gets the mean of the targets.
+    n = positive.sum(), rows - positive.sum()
+    mean = (n[0] * (n[0] + 1) / (n[0] + 2) + n[1] / (n[1] + 2)) / rows
+    assert 1 / (1 + np.exp(-intercept[slope == 0])) == pytest.approx(mean)
+
+
+def test_a_slope_of_0_is_the_best_that_is_not_negative():
+    # The diseased have the lower decision values. A search over a fine grid of slopes from 0 on
+    # and of intercepts finds no smaller loss.
+    decisions, positive = np.array([-2.0, -1, 0, 1, 2]), np.array([1, 1, 0, 0, 0], np.int8)
+    target = np.where(positive == 1, 3 / 4, 1 / 5)
+
+    def loss(slope, intercept):
+        logits = slope[:, None] * decisions + intercept[:, None]
+        return (np.logaddexp(0, logits) - target * logits).mean(axis=1)
+
+    fitted = fit_sigmoids(decisions[None], positive)
+    slopes, intercepts = (axis.ravel() for axis in np.meshgrid(*[np.linspace(0, 3, 301)] * 2))
+    grid = np.concatenate([loss(slopes, intercepts), loss(slopes, -intercepts)])
+    assert fitted[0] == 0
+    assert loss(*fitted) <= grid.min() + 1e-12
+
+
+@pytest.mark.parametrize("inverted", [False, True])
+def test_scikit_learns_sigmoid_has_the_same_rule(inverted):
+    generator = np.random.default_rng(0)
+    positive = (np.arange(40) % 2).astype(np.int8)
+    columns = generator.normal(size=(40, 2)) + positive[:, None]
+    machine = SVC().fit(columns, 1 - positive if inverted else positive)
+    calibrated = CalibratedClassifierCV(
+        FrozenEstimator(machine), method="sigmoid", ensemble=False, cv=2
+    ).fit(columns, positive)
+    before = calibrated.predict_proba(columns)
+    hold_slope(calibrated, positive)
+    assert is_constant(calibrated) == inverted
+    if inverted:
+        # Twenty of each: the targets 21/22 and 1/22 have the mean 1/2.
+        assert calibrated.predict_proba(columns) == pytest.approx(0.5)
+    else:
+        assert np.array_equal(calibrated.predict_proba(columns), before)

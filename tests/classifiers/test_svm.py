@@ -20,6 +20,17 @@ def preprocessing(cohort):
     return make_preprocessing(cohort.dictionary, "standard")
 
 
+@pytest.fixture
+def few(part):
+    """Twelve small parts whose features tell nothing: the outcome is drawn anew for each."""
+    generator = np.random.default_rng(0)
+    rows = part.features.iloc[:16]
+    outcome = (np.arange(16) % 2).astype(np.int8)
+    return [
+        replace(part, features=rows, positive=generator.permutation(outcome)) for _ in range(12)
+    ]
+
+
 def family(
     preprocessing,
     C=C,
@@ -67,6 +78,20 @@ def test_the_final_machine_is_the_chosen_one_on_the_whole_part(part, preprocessi
 def test_a_choice_on_the_edge_is_a_fact(part, preprocessing):
     (narrow,) = family(preprocessing, C=(1e-5, 1e-4, 1e-3), gamma=(0.1,)).train([part])
     assert narrow.facts == {"on_edge": ["C"], "kernel": "exact"}
+
+
+def test_few_patients_never_give_risks_that_rank_against_the_decision_values(preprocessing, few):
+    constant = 0
+    for part in few:
+        (fitted,) = family(preprocessing, C=(1.0,), gamma=(0.1,)).train([part])
+        machine = fitted.classifier.calibrated_classifiers_[0].estimator
+        order = machine.decision_function(part.features).argsort()
+        risk = fitted.classifier.predict_proba(part.features)[order, 1]
+        assert (np.diff(risk) >= 0).all()
+        same = np.ptp(risk) == 0
+        assert fitted.facts.get("constant_risk", False) == same
+        constant += same
+    assert 0 < constant < len(few)  # both ways are met among these
 
 
 def test_groups_are_whole_in_the_sigmoids_folds(grouped_part, preprocessing):

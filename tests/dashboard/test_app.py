@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.serving import ROOT
 from tests.waiting import LONG
 
-APP = ROOT / "dashboard/app.py"
+APP = ROOT / "dashboard/frame.py"
 
 
 def scripts():

@@ -4,9 +4,14 @@ import os
 import tempfile
 from pathlib import Path
 
+from tabdx.errors import InputError
+
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write `content` to `path` so that no reader ever sees half of it.
+
+    What a writer that was killed left behind under a temporary name is removed: one process at a
+    time writes a file, as each stage runs alone.
 
     Parameters
     ----------
@@ -14,9 +19,29 @@ def write_bytes(path: Path, content: bytes) -> None:
         Where it goes; missing folders are made.
     content : bytes
         The whole file.
+
+    Raises
+    ------
+    InputError
+        If the system does not allow it: the disk is full, the folder is read-only, and the like.
+        An earlier file of that name is left as it was.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    prefix = f".{path.name}."
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for left in path.parent.iterdir():
+            if left.name.startswith(prefix):
+                left.unlink(missing_ok=True)
+        _write(path, prefix, content)
+    except OSError as refused:
+        raise InputError(
+            f"{path} cannot be written ({refused.strerror or refused}); what was there before is "
+            "unchanged. Make room or give the right to write, then run it again"
+        ) from refused
+
+
+def _write(path: Path, prefix: str, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=prefix)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -31,5 +31,5 @@ def read_json(path: Path) -> Any:
     content = require(path).read_bytes()
     try:
         return json.loads(content)
-    except ValueError as broken:
+    except (ValueError, RecursionError) as broken:
         raise InputError(f"{path} is not JSON ({broken}); `dvc repro` makes it anew") from broken

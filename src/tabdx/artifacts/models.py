@@ -1,23 +1,26 @@
 """Trained models: a folder of files, and a record of their hashes that is kept in git."""
 
 import hashlib
-import platform
-from collections.abc import Iterable, Mapping
-from importlib.metadata import version
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tabdx.artifacts.atomic import write_bytes
 from tabdx.artifacts.documents import read_json, write_json
+from tabdx.artifacts.versions import installed_versions, require_compatible
 from tabdx.errors import InputError
 
-# Which library's version decides what a file of a model means.
-_LIBRARIES = {".skops": "scikit-learn", ".safetensors": "torch"}
 _REMEDY = "`dvc pull` brings the recorded model, `dvc repro` trains it anew"
+# Of one file. The largest that a table of this project's size gives has some hundred MiB.
+_MOST_BYTES = 2 * 2**30
 
 
 def write_model(
-    folder: Path, record_path: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]
+    folder: Path,
+    record_path: Path,
+    files: Mapping[str, bytes],
+    facts: Mapping[str, Any],
+    taken_from: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """Write a model's files and their record.
 
@@ -35,13 +38,39 @@ def write_model(
         The model's files by name.
     facts : mapping
         What else a reader should know, such as the device; JSON-serialisable.
+    taken_from : sequence of mapping
+        Records of the models whose files these are, if they were not trained now: where their
+        versions are not the installed ones, theirs are recorded.
     """
     for name, content in files.items():
         write_bytes(folder / name, content)
     for stale in set(_names(folder)) - set(files):
         (folder / stale).unlink()
     hashes = {name: _sha256(content) for name, content in sorted(files.items())}
-    write_json(record_path, {"files": hashes, "versions": _versions(files), **facts})
+    versions = installed_versions(files)
+    for record in taken_from:
+        others = record["versions"].items() - versions.items()
+        versions |= {library: then for library, then in others if library in versions}
+    write_json(record_path, {"files": hashes, "versions": versions, **facts})
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """Read what was recorded of a model: ``files``, ``versions``, and the facts.
+
+    Raises
+    ------
+    InputError
+        If there is no record, or it is none that `write_model` wrote.
+    """
+    record = read_json(path)
+    for key in ("files", "versions"):
+        part = record.get(key) if isinstance(record, dict) else None
+        if not isinstance(part, dict) or not all(isinstance(one, str) for one in part.values()):
+            raise InputError(
+                f"{path} is not the record of a model: {key} must name a text for each name; "
+                f"{_REMEDY}"
+            )
+    return dict(record)
 
 
 def read_model(folder: Path, record_path: Path) -> dict[str, bytes]:
@@ -62,10 +91,12 @@ def read_model(folder: Path, record_path: Path) -> dict[str, bytes]:
     Raises
     ------
     InputError
-        If the record is missing, a file is missing or not in the record, or a file's hash is not
-        the recorded one.
+        If the record is missing or broken, a file is missing or not in the record, a file's hash
+        is not the recorded one, or the model was written by a library that the installed one may
+        misread.
     """
-    recorded = read_json(record_path)["files"]
+    record = read_record(record_path)
+    recorded = record["files"]
     present = _names(folder)
     missing, extra = sorted(set(recorded) - set(present)), sorted(set(present) - set(recorded))
     if missing:
@@ -75,10 +106,16 @@ def read_model(folder: Path, record_path: Path) -> dict[str, bytes]:
             f"{folder} holds {', '.join(extra)}, which {record_path} does not record; remove it, "
             f"or {_REMEDY}"
         )
+    require_compatible(record["versions"], f"the model in {folder}")
     return {name: _read(folder / name, recorded[name], record_path) for name in recorded}
 
 
 def _read(path: Path, expected: str, record_path: Path) -> bytes:
+    if not path.is_file() or path.stat().st_size > _MOST_BYTES:
+        raise InputError(
+            f"{path} is no file of at most {_MOST_BYTES / 2**30:.0f} GiB, so it is not read; "
+            f"{_REMEDY}"
+        )
     content = path.read_bytes()
     found = _sha256(content)
     if found != expected:
@@ -95,12 +132,3 @@ def _names(folder: Path) -> list[str]:
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _versions(files: Iterable[str]) -> dict[str, str]:
-    suffixes = {Path(name).suffix for name in files}
-    used = [library for suffix, library in _LIBRARIES.items() if suffix in suffixes]
-    return {
-        "python": platform.python_version(),
-        **{library: version(library) for library in ("tabdx", *used)},
-    }

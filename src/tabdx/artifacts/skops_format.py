@@ -3,10 +3,15 @@
 import hashlib
 import io
 import json
+import warnings
 import zipfile
 from typing import Any
 
+from sklearn.exceptions import InconsistentVersionWarning
+
 from tabdx.artifacts.passed_over import passed_over
+from tabdx.artifacts.refusal import refuse_broken
+from tabdx.artifacts.skops_checks import SCHEMA, check_archive
 from tabdx.errors import InputError
 
 # skops asks scikit-learn for all of its estimators, and that walk imports every package on its way,
@@ -33,7 +38,6 @@ TRUSTED_TYPES = (
     "tabdx.normalization.scalers.QuantileScaler",
 )
 
-_SCHEMA = "schema.json"
 _NO_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can hold
 
 
@@ -56,10 +60,10 @@ def dumps(estimator: Any) -> bytes:
     """
     with zipfile.ZipFile(io.BytesIO(skops.io.dumps(estimator))) as written:
         contents = {name: written.read(name) for name in written.namelist()}
-    schema = json.loads(contents.pop(_SCHEMA))
+    schema = json.loads(contents.pop(SCHEMA))
     names = {name: _content_name(name, content) for name, content in contents.items()}
     canonical = {names[name]: content for name, content in contents.items()}
-    canonical[_SCHEMA] = json.dumps(_canonical(schema, names), separators=(",", ":")).encode()
+    canonical[SCHEMA] = json.dumps(_canonical(schema, names), separators=(",", ":")).encode()
     return _zip(canonical)
 
 
@@ -69,22 +73,26 @@ def loads(content: bytes) -> Any:
     Raises
     ------
     InputError
-        If the bytes are not in the skops format, or hold a type outside scikit-learn's own and
-        `TRUSTED_TYPES`; the message names the types. Nothing is constructed before this check.
+        If the bytes are not in the skops format, would unpack to too much, were written by another
+        scikit-learn, or hold a type outside scikit-learn's own and `TRUSTED_TYPES`; the message
+        names the types. Nothing is constructed before this check.
     """
-    try:
-        found = skops.io.get_untrusted_types(data=content)
-    except (zipfile.BadZipFile, AttributeError, KeyError, TypeError, ValueError) as broken:
-        raise InputError(
-            f"the model is not in the skops format ({broken}); `dvc repro` makes it anew"
-        ) from broken
-    strange = sorted(set(found) - set(TRUSTED_TYPES))
+    with refuse_broken("the model's skops file", "`dvc repro` makes it again"):
+        check_archive(content)
+        _check_types(content)
+        # Another patch version was allowed by the check and is said where the model answers.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", InconsistentVersionWarning)
+            return skops.io.loads(content, trusted=list(TRUSTED_TYPES))
+
+
+def _check_types(content: bytes) -> None:
+    strange = sorted(set(skops.io.get_untrusted_types(data=content)) - set(TRUSTED_TYPES))
     if strange:
         raise InputError(
             f"the model holds types that are not trusted: {', '.join(strange)}; it is not one of "
             "this project's models, or a new type must be added to TRUSTED_TYPES after review"
         )
-    return skops.io.loads(content, trusted=list(TRUSTED_TYPES))
 
 
 def _content_name(name: str, content: bytes) -> str:

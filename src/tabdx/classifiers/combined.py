@@ -15,6 +15,7 @@ from sklearn.ensemble import VotingClassifier
 from sklearn.preprocessing import LabelEncoder
 
 from tabdx.artifacts.predictions import PROBABILITY
+from tabdx.artifacts.refusal import refuse_broken
 from tabdx.errors import InputError
 
 NAME = "combined"
@@ -109,10 +110,24 @@ def from_files(
     files : mapping of str to bytes
     load : callable
         From one member's files to its classifier.
+
+    Raises
+    ------
+    InputError
+        If the files are not those of the listed members, or these take other features.
     """
+    with refuse_broken(f"the combined model's {MEMBERS_FILE}", "`dvc repro` makes it again"):
+        models = json.loads(files[MEMBERS_FILE])
+        if not models or len(set(models)) < len(models) or not all(map(str.isidentifier, models)):
+            raise ValueError("it must list different models by name")
     members = {}
-    for model in json.loads(files[MEMBERS_FILE]):
+    for model in models:
         start = f"{model}."
         own = {name: content for name, content in files.items() if name.startswith(start)}
         members[model] = load({name[len(start) :]: content for name, content in own.items()})
+    if len({tuple(member.feature_names_in_) for member in members.values()}) > 1:
+        raise InputError(
+            f"the members of the combined model ({', '.join(members)}) take different features; "
+            "`dvc repro` makes it again"
+        )
     return make_combined(members)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tabdx.classifiers import combined, persistence
+from tabdx.classifiers.model_checks import check_model
 from tabdx.classifiers.neural_folder import NETWORK_FILE
 
 
@@ -18,10 +19,21 @@ def load_classifier(files: Mapping[str, bytes]) -> Any:
     Raises
     ------
     InputError
-        If the files are of no known kind, or hold a type that is not trusted.
+        If the files are of no known kind, hold a type that is not trusted, or do not make a
+        classifier that predicts risks.
     """
     if combined.MEMBERS_FILE in files:
-        return combined.from_files(files, load_classifier)
+        return combined.from_files(files, _load_one)
+    return _load_one(files)
+
+
+def _load_one(files: Mapping[str, bytes]) -> Any:
+    classifier = _read_one(files)
+    check_model(classifier)
+    return classifier
+
+
+def _read_one(files: Mapping[str, bytes]) -> Any:
     if NETWORK_FILE in files:
         # torch takes seconds to import: only where a network is asked.
         from tabdx.classifiers.neural_files import from_files  # noqa: PLC0415

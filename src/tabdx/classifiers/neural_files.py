@@ -9,11 +9,13 @@ from safetensors.numpy import load, save
 from sklearn.base import clone
 
 from tabdx.artifacts import skops_format
+from tabdx.artifacts.refusal import refuse_broken
 from tabdx.classifiers.networks import build
 from tabdx.classifiers.neural import NeuralClassifier
 from tabdx.classifiers.neural_ensemble import Ensemble, Members
 from tabdx.classifiers.neural_folder import NETWORK_FILE, PREPROCESSING_FILE, WEIGHTS_FILE
 from tabdx.errors import InputError
+from tabdx.nets.architectures import Architecture
 
 FORMAT = 2  # of network.json; raised whenever its keys change
 
@@ -64,36 +66,72 @@ def from_files(files: Mapping[str, bytes]) -> NeuralClassifier:
     Raises
     ------
     InputError
-        If the files were written in another format, or the preprocessing holds a type that is not
-        trusted.
+        If a file is missing or broken, was written in another format, or the preprocessing holds a
+        type that is not trusted.
     """
-    network: dict[str, Any] = json.loads(files[NETWORK_FILE])
-    if network.get("format") != FORMAT:
+    if set(files) != {WEIGHTS_FILE, PREPROCESSING_FILE, NETWORK_FILE}:
         raise InputError(
-            f"{NETWORK_FILE} has format {network.get('format')!r}, this version of tabdx reads "
-            f"format {FORMAT}; `dvc repro` trains the network anew"
+            f"a network's files must be {WEIGHTS_FILE}, {PREPROCESSING_FILE} and {NETWORK_FILE}, "
+            f"found {', '.join(sorted(files))}; `dvc repro` makes them"
         )
-    preprocessings = skops_format.loads(files[PREPROCESSING_FILE])
-    tensors = load(files[WEIGHTS_FILE])
-    classifier = NeuralClassifier(**network["parameters"], preprocessing=clone(preprocessings[0]))
-    classifier.ensemble_ = Ensemble(
-        preprocessings,
-        [
-            Members(
-                build(
-                    classifier.network,
-                    tuple(members["widths"]),
-                    network["features"],
-                    classifier.channels,
-                ),
-                [tensors[name] for name in sorted(tensors) if name.startswith(f"{group:02d}.")],
-                np.array(members["fold"]),
-                np.array(members["clip"], dtype=np.float32),
+    with refuse_broken("the network's files", "`dvc repro` trains it again"):
+        network: dict[str, Any] = json.loads(files[NETWORK_FILE])
+        if network.get("format") != FORMAT:
+            raise InputError(
+                f"{NETWORK_FILE} has format {network.get('format')!r}, this version of tabdx reads "
+                f"format {FORMAT}; `dvc repro` trains the network anew"
             )
-            for group, members in enumerate(network["members"])
-        ],
-    )
+        return _build(network, files[PREPROCESSING_FILE], files[WEIGHTS_FILE])
+
+
+def _build(network: Mapping[str, Any], preprocessing: bytes, weights: bytes) -> NeuralClassifier:
+    preprocessings = skops_format.loads(preprocessing)
+    tensors = load(weights)
+    classifier = NeuralClassifier(**network["parameters"], preprocessing=clone(preprocessings[0]))
+    groups = [
+        _read_members(
+            described,
+            {
+                name: tensors.pop(name)
+                for name in sorted(tensors)
+                if name.startswith(f"{group:02d}.")
+            },
+            build(
+                classifier.network,
+                tuple(described["widths"]),
+                network["features"],
+                classifier.channels,
+            ),
+            len(preprocessings),
+        )
+        for group, described in enumerate(network["members"])
+    ]
+    if tensors:
+        raise ValueError(f"{WEIGHTS_FILE} holds {', '.join(sorted(tensors))} of no member")
+    classifier.ensemble_ = Ensemble(preprocessings, groups)
     classifier.classes_ = np.array(network["classes"])
     classifier.n_features_in_ = len(network["columns"])
     classifier.feature_names_in_ = np.array(network["columns"], dtype=object)
     return classifier
+
+
+def _read_members(
+    described: Mapping[str, Any],
+    tensors: Mapping[str, Any],
+    architecture: Architecture,
+    folds: int,
+) -> Members:
+    """Hold the weights of one architecture against the shapes that it asks for."""
+    fold, clip = np.array(described["fold"]), np.array(described["clip"], dtype=np.float32)
+    count = len(fold)
+    maps = architecture.shapes()
+    shapes = [(count, rows, out) for into, out in maps for rows in (into, 1)]
+    if [tensor.shape for tensor in tensors.values()] != shapes:
+        raise ValueError(f"the weights have other shapes than widths {described['widths']} ask for")
+    if not all(one.dtype == np.float32 and np.isfinite(one).all() for one in tensors.values()):
+        raise ValueError("weights must be finite numbers of 32 bits")
+    if fold.dtype.kind != "i" or fold.ndim != 1 or not ((fold >= 0) & (fold < folds)).all():
+        raise ValueError(f"fold must be a whole number from 0 to {folds - 1} for each member")
+    if clip.shape != fold.shape or not ((clip >= 0) & np.isfinite(clip)).all():
+        raise ValueError("clip must be a finite number of 0 or more for each member")
+    return Members(architecture, list(tensors.values()), fold, clip)

@@ -1,8 +1,10 @@
 """Platt's sigmoid for many configurations at once: from decision values to probabilities."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.special import expit, logit
 
 Values = NDArray[np.float64]
 
@@ -20,6 +22,11 @@ def fit_sigmoids(decisions: Values, positive: NDArray[np.int8]) -> tuple[Values,
     Platt's, (n₊ + 1) / (n₊ + 2) and 1 / (n₋ + 2) rather than 1 and 0, so that the sigmoid stays
     finite where the classes are separated.
 
+    The slope is never negative: a higher decision value speaks for disease, and risks that rank
+    patients the other way round would say the opposite of what the classifier decided. The loss is
+    convex, so where its minimum has a negative slope the best admissible slope is 0: the same risk
+    for every patient, the mean of the targets.
+
     Parameters
     ----------
     decisions : ndarray, shape (configuration, row)
@@ -30,6 +37,15 @@ def fit_sigmoids(decisions: Values, positive: NDArray[np.int8]) -> tuple[Values,
     Returns
     -------
     slope, intercept : ndarray, shape (configuration,)
+
+    Examples
+    --------
+    The diseased have the lower decision values here, so that nothing can be told from them:
+
+    >>> decisions, positive = np.array([[-1.0, 1.0, 2.0]]), np.array([1, 0, 0], dtype=np.int8)
+    >>> slope, intercept = fit_sigmoids(decisions, positive)
+    >>> slope, expit(intercept).round(4)  # (2/3 + 1/4 + 1/4) / 3
+    (array([0.]), array([0.3889]))
     """
     target = _smoothed(positive)
     # Decisions of one size for all configurations, as the Newton step is sensitive to it.
@@ -44,7 +60,31 @@ def fit_sigmoids(decisions: Values, positive: NDArray[np.int8]) -> tuple[Values,
         if (loss - better).max() < _TOLERANCE:
             break
         loss = better
-    return line[:, 0] / np.where(scale > 0, scale, 1)[:, 0], line[:, 1]
+    slope, intercept = line[:, 0] / np.where(scale > 0, scale, 1)[:, 0], line[:, 1]
+    inverted = slope < 0
+    return np.where(inverted, 0.0, slope), np.where(inverted, logit(target.mean()), intercept)
+
+
+def hold_slope(calibrated: Any, positive: NDArray[np.int8]) -> None:
+    """Give scikit-learn's sigmoid the rule of `fit_sigmoids`: its slope is never negative.
+
+    Parameters
+    ----------
+    calibrated : CalibratedClassifierCV
+        Fitted with ``method="sigmoid"`` and ``ensemble=False``; changed in place where its slope
+        is negative.
+    positive : ndarray, shape (row,)
+        1 for the diseased, of the rows that the sigmoid was learned from.
+    """
+    sigmoid = _sigmoid(calibrated)
+    # scikit-learn writes expit(-(a decision + b)), so that its `a_` is the negative slope.
+    if sigmoid.a_ > 0:
+        sigmoid.a_, sigmoid.b_ = 0.0, -float(logit(_smoothed(positive).mean()))
+
+
+def is_constant(calibrated: Any) -> bool:
+    """Whether a calibrated classifier gives every patient the same risk."""
+    return bool(_sigmoid(calibrated).a_ == 0)
 
 
 def cross_fit_sigmoids(decisions: list[Values], positives: list[NDArray[np.int8]]) -> list[Values]:
@@ -73,6 +113,11 @@ def cross_fit_sigmoids(decisions: list[Values], positives: list[NDArray[np.int8]
         )
         probabilities.append(expit(slope[:, None] * held_out + intercept[:, None]))
     return probabilities
+
+
+def _sigmoid(calibrated: Any) -> Any:
+    (sigmoid,) = calibrated.calibrated_classifiers_[0].calibrators
+    return sigmoid
 
 
 def _smoothed(positive: NDArray[np.int8]) -> Values:

@@ -18,7 +18,7 @@ from tabdx.classifiers.folds import Split, gather_inner, inner_splits, preproces
 from tabdx.classifiers.grid_scores import score_grid
 from tabdx.classifiers.kernel_grid import ExactKernel
 from tabdx.classifiers.parallel import train_each
-from tabdx.classifiers.platt import cross_fit_sigmoids
+from tabdx.classifiers.platt import cross_fit_sigmoids, hold_slope, is_constant
 from tabdx.normalization.clip import SmoothClip
 from tabdx.params import SvmParams
 
@@ -82,10 +82,12 @@ class SvmFamily:
         best = _chosen(search)
         columns = make_pipeline(self.preprocessing, SmoothClip(best["clip"]))
         machine = kernel.machine(best["C"], best["gamma"])
+        classifier = fit_calibrated(machine, columns, part, splits)
+        facts = {"on_edge": edges(search, tried), "kernel": kernel.name}
         return Fitted(
-            fit_calibrated(machine, columns, part, splits),
+            classifier,
             search.assign(kernel=kernel.name),
-            facts={"on_edge": edges(search, tried), "kernel": kernel.name},
+            facts=facts | ({"constant_risk": True} if is_constant(classifier) else {}),
             inner=inner,
         )
 
@@ -125,7 +127,8 @@ def fit_calibrated(
     """Fit a support vector machine on a whole part, Platt's sigmoid on its inner folds.
 
     The sigmoid is learned from decision values of rows that the machine of their fold did not
-    see; the machine that it is put onto is then fitted on all rows.
+    see; the machine that it is put onto is then fitted on all rows. Its slope is never negative;
+    see `tabdx.classifiers.platt.fit_sigmoids`.
 
     Parameters
     ----------
@@ -140,4 +143,6 @@ def fit_calibrated(
     """
     pipeline = Pipeline([("preprocess", clone(preprocessing)), ("svc", machine)])
     calibrated = CalibratedClassifierCV(pipeline, method="sigmoid", cv=list(splits), ensemble=False)
-    return calibrated.fit(part.features, part.positive)
+    calibrated.fit(part.features, part.positive)
+    hold_slope(calibrated, part.positive)
+    return calibrated

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from tabdx.artifacts.documents import read_json
+from tabdx.artifacts.models import read_record
 from tabdx.artifacts.presence import require
 from tabdx.artifacts.tables import read_csv, read_parquet
 from tabdx.cohort.cohort import OUTCOME, Cohort
@@ -138,7 +139,7 @@ def read_dossier(params: Params, paths: Paths) -> Dossier:
         fingerprint=hashlib.sha256(require(paths.cohort).read_bytes()).hexdigest(),
         tables=filled,
         documents=documents,
-        records={name: read_json(path) for name, path in records.items() if path.is_file()},
+        records={name: read_record(path) for name, path in records.items() if path.is_file()},
         absences={
             key: _why(each, key in tables, params)
             for key, each in ALL.items()

@@ -61,8 +61,7 @@ def tabulate(
     return [
         *tables,
         *searches,
-        *edge_warnings(records),
-        *kernel_warnings(records),
+        *choice_warnings(records),
         NEXT,
     ]
 
@@ -91,6 +90,11 @@ def _say_search(search: Mapping[str, Any]) -> str:
     if search["halving"] < 2:
         return f"{width}, all trained to the end"
     return f"{width}, the best 1 in {search['halving']} trained on"
+
+
+def choice_warnings(records: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Say what a reader should know of the models' choices, one sentence each."""
+    return [*edge_warnings(records), *kernel_warnings(records), *constant_warnings(records)]
 
 
 def edge_warnings(records: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -125,6 +129,22 @@ def kernel_warnings(records: Mapping[str, Mapping[str, Any]]) -> list[str]:
         "tune_svm.exact_rows."
         for model, record in records.items()
         if record.get("kernel") == "approximated"
+    ]
+
+
+def constant_warnings(records: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Say which models give every patient the same risk.
+
+    Examples
+    --------
+    >>> constant_warnings({"svm": {"constant_risk": True}})[0][:52]
+    'Warning: svm gives every patient the same risk: on i'
+    """
+    return [
+        f"Warning: {model} gives every patient the same risk: on its inner folds, higher decision "
+        "values did not go with disease."
+        for model, record in records.items()
+        if record.get("constant_risk")
     ]
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from tabdx.artifacts.inner_predictions import read_inner_predictions, write_inner_predictions
-from tabdx.artifacts.models import read_model, write_model
+from tabdx.artifacts.models import read_model, read_record, write_model
 from tabdx.artifacts.predictions import read_predictions, write_predictions
 from tabdx.classifiers.combined import NAME, combine, to_files
 from tabdx.params import Params
@@ -22,7 +22,11 @@ def combine_models(params: Params, paths: Paths) -> None:
         model: read_model(paths.model(model), paths.model_record(model)) for model in models
     }
     write_model(
-        paths.model(NAME), paths.model_record(NAME), to_files(files), {"members": list(models)}
+        paths.model(NAME),
+        paths.model_record(NAME),
+        to_files(files),
+        {"members": list(models)},
+        taken_from=[read_record(paths.model_record(model)) for model in models],
     )
 
 

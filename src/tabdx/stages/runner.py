@@ -50,15 +50,25 @@ def _alone(stage: str, paths: Paths) -> Iterator[None]:
     """Wait for an earlier run of the stage.
 
     A killed `dvc repro` leaves its stage running; the next one must write after it, not before.
+
+    Raises
+    ------
+    InputError
+        If the system does not allow the file of the lock.
     """
     path = paths.lock(stage)
-    path.parent.mkdir(exist_ok=True)
     lock = FileLock(path)
     try:
+        path.parent.mkdir(exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
         sys.stderr.write(f"{stage}: waiting for an earlier run of this stage to end\n")
         lock.acquire()
+    except OSError as refused:
+        raise InputError(
+            f"{path} cannot be written ({refused.strerror or refused}), and without this lock two "
+            "runs could write at once. Make room or give the right to write, then run it again"
+        ) from refused
     try:
         yield
     finally:

@@ -6,7 +6,7 @@ from tabdx.figures.names import readable
 from tabdx.report.blocks import Block, Heading, Paragraph, Points, Section, Table
 from tabdx.report.dossier import DEVELOPMENT, Dossier
 from tabdx.report.numbers import percent, plural, row_interval
-from tabdx.report.results import edge_warnings, kernel_warnings, say_searches
+from tabdx.report.results import choice_warnings, say_searches
 
 NORMALIZATION = "normalization/scores.csv"
 _SHOWN = ("log_loss", "roc_auc", "accuracy")
@@ -66,7 +66,7 @@ def _models(dossier: Dossier) -> list[Block]:
         blocks.append(
             Points([f"Search of {readable(model)}: {how}." for model, how in searches.items()])
         )
-    warnings = [*edge_warnings(dossier.records), *kernel_warnings(dossier.records)]
+    warnings = choice_warnings(dossier.records)
     if warnings:
         blocks.append(Points(warnings))
     return blocks

@@ -1,0 +1,102 @@
+"""Whether a classifier that was read from files can answer, found out before anybody asks it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.svm import SVC
+
+from tabdx.artifacts.refusal import refuse_broken
+
+_TOLERANCE = 1e-6  # of the sum of the probabilities
+
+
+def check_model(classifier: Any) -> None:
+    """Refuse a classifier whose files can be read, but do not make one that predicts risks.
+
+    Compiled code trusts the arrays of trees and support vectors: those are looked over first. Then
+    the classifier is asked for the risk of a patient without any measurement.
+
+    Parameters
+    ----------
+    classifier : scikit-learn classifier
+        Fitted, takes raw features by name.
+
+    Raises
+    ------
+    InputError
+        If it does not know its features and classes, holds arrays that do not fit each other, or
+        gives anything but a risk.
+    """
+    with refuse_broken("the model", "`dvc repro` trains it again"):
+        for part in _parts(classifier):
+            # An unfitted one, which others are cloned from, has nothing that could be wrong.
+            if isinstance(part, HistGradientBoostingClassifier) and hasattr(part, "_predictors"):
+                _check_trees(part)
+            elif isinstance(part, SVC) and hasattr(part, "support_vectors_"):
+                _check_machine(part)
+        names = list(classifier.feature_names_in_)
+        if not names or not all(isinstance(name, str) for name in names):
+            raise ValueError("it does not know the names of its features")
+        if list(classifier.classes_) != [0, 1]:
+            raise ValueError(f"its classes are {list(classifier.classes_)}, not [0, 1]")
+        unmeasured = pd.DataFrame(np.nan, index=[0], columns=names, dtype=object)
+        risk = np.asarray(classifier.predict_proba(unmeasured))
+        sound = risk.shape == (1, 2) and (risk >= 0).all() and abs(risk.sum() - 1) < _TOLERANCE
+        if not sound:
+            raise ValueError("what it predicts is no risk")
+
+
+def _parts(classifier: Any) -> Iterator[Any]:
+    """The classifier, and every object that it is made of, each once."""
+    waiting, seen = [classifier], set()
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        if isinstance(one, dict):
+            waiting.extend(one.values())
+        elif isinstance(one, list | tuple):
+            waiting.extend(one)
+        elif isinstance(one, np.ndarray):
+            waiting.extend(one.ravel() if one.dtype == object else ())
+        else:
+            waiting.extend(getattr(one, "__dict__", {}).values())
+
+
+def _check_trees(boosted: HistGradientBoostingClassifier) -> None:
+    """A way through a tree ends in a leaf, and reads columns that there are."""
+    for tree in (tree for trees in boosted._predictors for tree in trees):
+        nodes = tree.nodes
+        inner = np.flatnonzero(nodes["is_leaf"] == 0)
+        for side in ("left", "right"):
+            child = nodes[side][inner]
+            # Children come after their parent, so that no way leads back.
+            if not ((child > inner) & (child < len(nodes))).all():
+                raise ValueError("a tree leads nowhere")
+        if not (nodes["feature_idx"][inner] < boosted.n_features_in_).all():
+            raise ValueError("a tree reads a column that there is not")
+        if not len(nodes) or nodes["is_categorical"].any():
+            raise ValueError("a tree has nodes that no tree of this project has")
+
+
+def _check_machine(machine: SVC) -> None:
+    """The arrays of a support vector machine are of one length."""
+    vectors, columns = machine.support_vectors_.shape
+    shapes = {
+        "support_": (vectors,),
+        "_n_support": (2,),
+        "_dual_coef_": (1, vectors),
+        "_intercept_": (1,),
+        "_probA": (0,),
+        "_probB": (0,),
+    }
+    wrong = [name for name, shape in shapes.items() if np.shape(getattr(machine, name)) != shape]
+    if wrong or columns != machine.n_features_in_ or machine._n_support.sum() != vectors:
+        raise ValueError(f"the support vectors do not fit {', '.join(wrong) or 'their number'}")
+    if (machine._n_support < 0).any() or machine._sparse or machine.kernel != "rbf":
+        raise ValueError("it is not a support vector machine of this project's kind")

@@ -1,0 +1,135 @@
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+
+from tabdx.classifiers.model_checks import check_model
+from tabdx.errors import InputError
+
+
+@pytest.fixture
+def fit():
+    generator = np.random.default_rng(0)
+    positive = np.arange(80) % 2
+    features = pd.DataFrame(generator.normal(size=(80, 3)) + positive[:, None], columns=[*"abc"])
+    return lambda *steps: make_pipeline(*steps).fit(features, positive)
+
+
+@pytest.fixture
+def trees(fit):
+    return fit(HistGradientBoostingClassifier(max_iter=3, max_leaf_nodes=4))
+
+
+@pytest.fixture
+def machine(fit):
+    return fit(SimpleImputer(), CalibratedSvc())
+
+
+class CalibratedSvc(LogisticRegression):
+    """Risks of a support vector machine's decision values."""
+
+    def fit(self, X, y):
+        self.machine = SVC().fit(X, y)
+        return super().fit(self.machine.decision_function(X)[:, None], y)
+
+    def predict_proba(self, X):
+        return super().predict_proba(self.machine.decision_function(X)[:, None])
+
+
+def test_sound_models_are_taken(fit, trees, machine):
+    check_model(trees)
+    check_model(machine)
+    check_model(fit(SimpleImputer(), LogisticRegression()))
+
+
+def a_loop(nodes):
+    nodes["left"][0] = 0
+
+
+def beyond_the_end(nodes):
+    nodes["right"][0] = 10**6
+
+
+def a_column_too_many(nodes):
+    nodes["feature_idx"][0] = 3
+
+
+def a_category(nodes):
+    nodes["is_categorical"][0] = 1
+
+
+@pytest.mark.parametrize("spoil", [a_loop, beyond_the_end, a_column_too_many, a_category])
+def test_trees_that_would_loop_or_read_elsewhere_are_refused(trees, spoil):
+    spoil(trees[-1]._predictors[0][0].nodes)
+    with pytest.raises(InputError, match="a tree"):
+        check_model(trees)
+
+
+@pytest.mark.parametrize("tree", [None, [], 5])
+def test_what_is_no_tree_is_refused(trees, tree):
+    trees[-1]._predictors[1] = [tree]
+    with pytest.raises(InputError, match="the model is broken"):
+        check_model(trees)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("support_vectors_", lambda vectors: vectors[:-1]),
+        ("support_vectors_", lambda vectors: vectors[:, :2]),
+        ("support_", lambda places: places[:-1]),
+        ("_n_support", lambda counts: counts + np.array([100, 100], dtype=np.int32)),
+        ("_n_support", lambda counts: np.array([-5, counts.sum() + 5], dtype=np.int32)),
+        ("_n_support", lambda counts: counts[:1]),
+        ("_dual_coef_", lambda weights: weights[:, :-1]),
+        ("_intercept_", lambda shift: shift[:0]),
+        ("_probA", lambda _: np.ones(1)),
+        ("_sparse", lambda _: True),
+        ("kernel", lambda _: "precomputed"),
+        ("n_features_in_", lambda _: 2),
+    ],
+)
+def test_support_vectors_of_other_lengths_are_refused(machine, name, change):
+    inner = machine[-1].machine
+    setattr(inner, name, change(getattr(inner, name)))
+    with pytest.raises(InputError, match="the model is broken"):
+        check_model(machine)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("coef_", np.full((1, 3), np.nan)),
+        ("coef_", np.ones((1, 2))),
+        ("coef_", None),
+        ("intercept_", "a"),
+        ("classes_", np.array([0, 1, 2])),
+        ("classes_", np.array([1, 0])),
+    ],
+)
+def test_what_gives_no_risk_is_refused(fit, name, value):
+    broken = fit(SimpleImputer(), LogisticRegression())
+    setattr(broken[-1], name, value)
+    with pytest.raises(InputError, match="the model is broken"):
+        check_model(broken)
+
+
+def test_what_is_no_classifier_or_knows_no_names_is_refused(fit):
+    with pytest.raises(InputError, match="the model is broken"):
+        check_model(fit(StandardScaler()))
+    with pytest.raises(InputError, match="the model is broken"):
+        check_model({"a": 5})
+    nameless = make_pipeline(LogisticRegression()).fit(np.eye(4), [0, 1, 0, 1])
+    with pytest.raises(InputError, match="feature_names_in_"):
+        check_model(nameless)
+
+
+def test_what_refers_to_itself_is_looked_through_once(fit):
+    model = fit(SimpleImputer(), LogisticRegression())
+    model.itself = [model]
+    check_model(model)

@@ -1,0 +1,269 @@
+"""What goes wrong while the pipeline runs: one message, nothing lost, the same bytes afterwards.
+
+`make test` tries the first stages; `make faults` kills every stage, twice, and fills the disk.
+"""
+
+import contextlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import yaml
+
+from tests.projects import TRAINED_AGAIN, call, make_project, outputs, reduce, start
+from tests.waiting import LONG
+
+pytestmark = pytest.mark.pipeline
+
+KILLS = 2  # of each stage
+STAGES = (
+    "ingest",
+    "split",
+    "explore",
+    "normalize",
+    "baselines",
+    "tune_svm",
+    "train_nets@mlp",
+    "train_nets@cnn",
+    "combine",
+    "evaluate",
+    "decide",
+    "instability",
+    "explain",
+    "referee",
+    "sample_size",
+    "replicate",
+    "report",
+)
+
+
+def complaint(output):
+    """The message of a command that must have failed with one, and without a traceback."""
+    assert "Traceback" not in output, output
+    return output
+
+
+def forget(folder, stage):
+    """Leave a stage as if it had never run: no outputs, no lock entry, nothing in the run cache."""
+    lock = yaml.safe_load((folder / "dvc.lock").read_text())
+    for out in lock["stages"].pop(stage)["outs"]:
+        path = folder / out["path"]
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    (folder / "dvc.lock").write_text(yaml.safe_dump(lock, sort_keys=False))
+    shutil.rmtree(folder / ".dvc/cache/runs", ignore_errors=True)
+
+
+def kill_after(folder, seconds, *command):
+    """Start a command and kill its whole process group; whether it was still running."""
+    process = start(folder, *command)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.communicate(timeout=seconds)
+    running = process.poll() is None
+    if running:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+    return running
+
+
+def without_rights(*command):
+    """The command, in a process that must obey the rights of files even where root runs it."""
+    if os.geteuid() != 0:
+        return command
+    powerless = "-dac_override,-dac_read_search,-fowner"
+    return ("setpriv", f"--bounding-set={powerless}", f"--inh-caps={powerless}", *command)
+
+
+@pytest.fixture(scope="module")
+def divided(tmp_path_factory):
+    """A project whose patients are divided; read it only."""
+    folder = make_project(tmp_path_factory.mktemp("divided") / "project")
+    call(folder, "dvc", "repro", "split")
+    return folder
+
+
+@pytest.fixture
+def own(divided, tmp_path):
+    """A copy of it that a test may change."""
+    return shutil.copytree(divided, tmp_path / "project", symlinks=True)
+
+
+@contextlib.contextmanager
+def read_only(folder):
+    rights = {path: path.stat().st_mode for path in (folder, *folder.rglob("*")) if path.is_dir()}
+    for path in rights:
+        path.chmod(0o555)
+    try:
+        yield
+    finally:
+        for path, mode in rights.items():
+            path.chmod(mode)
+
+
+@pytest.mark.parametrize("name", ["reports", "data", "tmp"])
+def test_a_folder_that_may_not_be_written_is_one_message(own, name):
+    before = outputs(own)
+    (own / "tmp/split.lock").unlink()
+    command = without_rights(sys.executable, "-m", "tabdx.stages.split")
+    with read_only(own / name):
+        process = start(own, *command)
+        output, _ = process.communicate(timeout=LONG)
+    assert process.returncode == 2
+    assert output.startswith("split: ")
+    assert "cannot be written (Permission denied)" in complaint(output)
+    assert len(output.splitlines()) == 1
+    assert outputs(own) == before
+    assert call(own, "dvc", "repro", "split")
+    assert outputs(own) == before
+
+
+LIMITED = """
+import resource
+import runpy
+import sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
+sys.argv = sys.argv[2:]
+runpy.run_module(sys.argv[0], run_name="__main__")
+"""
+
+
+def test_a_file_that_finds_no_room_is_one_message_and_the_earlier_one_stays(own):
+    before = outputs(own)
+    process = start(own, sys.executable, "-c", LIMITED, "2000", "tabdx.stages.ingest")
+    output, _ = process.communicate(timeout=LONG)
+    assert process.returncode == 2
+    assert "data/cohort.parquet cannot be written (File too large)" in complaint(output)
+    assert len(output.splitlines()) == 1
+    assert outputs(own) == before
+
+
+def test_two_runs_at_once_end_with_the_same_bytes(own):
+    before = outputs(own)
+    for stage in ("split", "ingest"):
+        forget(own, stage)
+    both = [start(own, "dvc", "repro", "split") for _ in range(2)]
+    said = [process.communicate(timeout=LONG)[0] for process in both]
+    for process, output in zip(both, said, strict=True):
+        if process.returncode:  # dvc lets one wait for the other, or says who is in its way
+            assert "lock" in complaint(output) or "busy" in output, output
+    assert any(process.returncode == 0 for process in both), said
+    call(own, "dvc", "repro", "split")
+    assert outputs(own) == before
+
+
+def test_locks_of_dead_processes_are_no_obstacle(own):
+    before = outputs(own)
+    forget(own, "split")
+    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+        pass
+    writer = {"pid": dead.pid, "cmd": "dvc repro"}
+    cohort = str(own / "data/cohort.parquet")
+    held = {"write": {str(own / "data/partitions.csv"): writer}, "read": {cohort: [writer]}}
+    (own / ".dvc/tmp/rwlock").write_text(json.dumps(held))
+    for lock in (".dvc/tmp/rwlock.lock", ".dvc/tmp/lock", "tmp/split.lock"):
+        (own / lock).write_text(f"{dead.pid}\n")
+    complaint(call(own, "dvc", "repro", "split"))
+    assert outputs(own) == before
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A project in which every stage has run, how long each took, and what they wrote."""
+    folder = make_project(tmp_path_factory.mktemp("finished") / "project")
+    reduce(
+        folder,
+        instability__models=["logistic_regression"],
+        instability__resamples=10,
+        explain__models=["logistic_regression"],
+        explain__shuffles=2,
+        explain__panel=[1],
+        referee__models=["logistic_regression"],
+        referee__draws=2,
+        sample_size__models=["logistic_regression"],
+        sample_size__draws=1,
+        sample_size__shares=[0.3, 0.6, 1.0],
+    )
+    seconds = {}
+    for stage in STAGES:
+        began = time.monotonic()
+        call(folder, "dvc", "repro", "--single-item", stage)
+        seconds[stage] = time.monotonic() - began
+    assert set(STAGES) == set(yaml.safe_load((folder / "dvc.lock").read_text())["stages"])
+    assert set(STAGES) >= TRAINED_AGAIN
+    return folder, seconds, outputs(folder)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("kill", range(KILLS))
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_that_was_killed_ends_with_the_same_bytes_when_run_again(finished, stage, kill):
+    folder, seconds, undisturbed = finished
+    forget(folder, stage)
+    # Any moment from the first on which dvc has begun; of one kill it may be known beforehand that
+    # it falls into the second half, where the stage itself is at work.
+    moment = random.Random(f"{stage} {kill}").uniform(0.5 * kill, 1) * seconds[stage]
+    running = kill_after(folder, moment, "dvc", "repro", "--single-item", stage)
+    left = sorted(set(outputs(folder)) - set(undisturbed))
+    complaint(call(folder, "dvc", "repro"))
+    assert outputs(folder) == undisturbed
+    state = "at work" if running else "done"
+    sys.stdout.write(f"{stage} killed after {moment:.1f} s, {state}; left behind: {left}\n")
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Make a file system of its own with some MiB; only root may."""
+    if os.geteuid() != 0 or not shutil.which("mount"):
+        pytest.skip("a small disk can be mounted by root alone")
+    place = tmp_path / "disk"
+    place.mkdir()
+
+    def size(option):
+        command = ["mount", "-t", "tmpfs", "-o", option, "tmpfs", str(place)]
+        if subprocess.run(command, capture_output=True).returncode:
+            pytest.skip("this system does not let root mount a small disk")
+        return place
+
+    yield size
+    subprocess.run(["umount", str(place)], check=True)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("stage", ["baselines", "tune_svm", "explore", "report"])
+def test_a_full_disk_is_a_message_and_with_room_the_bytes_are_the_same(finished, small_disk, stage):
+    source, _, undisturbed = finished
+    place = small_disk("size=400m")
+    folder = shutil.copytree(source, place / "project", symlinks=True)
+    forget(folder, stage)
+    filler = place / "filler"
+    with filler.open("wb") as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(2**12))
+            file.flush()
+    process = start(folder, "dvc", "repro", "--single-item", stage)
+    output, _ = process.communicate(timeout=LONG)
+    assert process.returncode != 0
+    assert "No space left on device" in complaint(output)
+    kept = outputs(folder)
+    assert kept == {name: digest for name, digest in undisturbed.items() if name in kept}
+    filler.unlink()
+    call(folder, "dvc", "repro")
+    assert outputs(folder) == undisturbed
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("stage", ["evaluate", "decide", "report"])
+def test_reports_that_may_not_be_written_lose_nothing(finished, stage):
+    folder, _, undisturbed = finished
+    module = f"tabdx.stages.{stage}"
+    with read_only(folder / "reports"):
+        process = start(folder, *without_rights(sys.executable, "-m", module))
+        output, _ = process.communicate(timeout=LONG)
+    assert process.returncode == 2
+    assert "cannot be written" in complaint(output)
+    assert outputs(folder) == undisturbed
