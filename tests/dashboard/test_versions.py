@@ -118,7 +118,7 @@ def test_predictions_that_the_cache_lost_are_explained(repository, open_page):
     shutil.rmtree(repository / ".dvc/cache")
     page = open_page("versions")
     assert not page.exception
-    assert "DVC cache does not hold the predictions of HEAD" in texts(page)
+    assert "predictions of HEAD are not in the DVC cache" in texts(page)
     assert "None of 42 numbers moved" in texts(page)  # the metrics are in git
 
 
