@@ -90,7 +90,7 @@ def compare(before: str | None, after: str, common: bool, as_json: bool) -> None
     import json
 
     from tabdx.artifacts.predictions import read_all_predictions
-    from tabdx.artifacts.revision_changes import read_plain
+    from tabdx.artifacts.revision_changes import made_with
     from tabdx.artifacts.revisions import WORKSPACE, find_revision, last_other_run
     from tabdx.artifacts.snapshots import opened_at
     from tabdx.cohort.cohort import Cohort
@@ -116,7 +116,7 @@ def compare(before: str | None, after: str, common: bool, as_json: bool) -> None
         with opened_at(paths.root, revision) as then:
             cohort = Cohort.read(then.cohort)
             passes = gather(read_all_predictions(then.all_predictions), cohort)
-            versions.append(Version(revision.name, cohort, passes, read_plain(then.params)))
+            versions.append(Version(revision.name, cohort, passes, made_with(then)))
     rules = params.evaluate
     comparison = compare_versions(
         *versions,
@@ -154,7 +154,7 @@ def runs() -> None:
 
 
 def _keep_what_is_shown(paths: Paths) -> tuple[str, ...]:
-    """Keep the results that lie here as a run, where they are what params.yaml asks for.
+    """Keep the results that lie here as a run, if they are complete.
 
     The stage `report` keeps what was made; this keeps what came another way, such as out of the
     cache. Returns the parameters that were edited since.
@@ -163,10 +163,9 @@ def _keep_what_is_shown(paths: Paths) -> tuple[str, ...]:
     from tabdx.artifacts.revision_changes import read_plain
     from tabdx.artifacts.runs import keep_run
 
-    params = read_plain(paths.params)
-    last = read_last_run(paths, params)
+    last = read_last_run(paths, read_plain(paths.params))
     if last.complete:
-        keep_run(paths, params)
+        keep_run(paths, last.params)
     return last.edited
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from tabdx.artifacts.dvc_lock import read_last_run
 from tabdx.artifacts.revisions import Revision
 from tabdx.artifacts.snapshots import opened_at
 from tabdx.errors import InputError
@@ -68,12 +69,20 @@ def parameter_changes(folder: Path, before: Revision, after: Revision) -> pd.Dat
 
 
 def parameters_at(folder: Path, revision: Revision) -> dict[str, Any]:
-    """Read the parameters of a revision as they stand there; empty where there are none.
+    """Read the parameters that a revision's results were made with; empty where there are none.
 
     They may be those of another version of tabdx: nothing is said of whether they are valid.
     """
     with opened_at(folder, revision, predictions=False) as then:
-        return read_plain(then.params)
+        return made_with(then)
+
+
+def made_with(paths: Paths) -> dict[str, Any]:
+    """Read the parameters that the results below some paths were made with.
+
+    Where ``dvc.lock`` lies there, it knows better than a ``params.yaml`` that was edited since.
+    """
+    return read_last_run(paths, read_plain(paths.params)).params
 
 
 def read_plain(path: Path) -> dict[str, Any]:
