@@ -49,7 +49,7 @@ def start(folder, *command):
 
 def call(folder, *command, expected=0):
     process = start(folder, *command)
-    output, _ = process.communicate(timeout=240)
+    output, _ = process.communicate(timeout=1800)
     assert process.returncode == expected, output
     return output
 
