@@ -11,9 +11,22 @@ BROWSER := .venv/.browser
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: $(READY) ## from the table to evaluated models, then the results
+run: git $(READY) ## from the table to evaluated models, then the results
+	@if git rev-parse --git-dir >/dev/null 2>&1; then \
+		! grep -qs no_scm .dvc/config.local || dvc config --local --unset core.no_scm; \
+	else dvc config --local core.no_scm true; fi
 	dvc repro --all-pipelines
 	@tabdx results
+
+# Without git (a ZIP instead of a clone) DVC works too, if it is told so, in a file of this folder alone.
+# Whatever else stops git is said in its own words, before anything is installed.
+.PHONY: git
+git:
+	@said=$$(LC_ALL=C git rev-parse --git-dir 2>&1 >/dev/null) || case "$$said" in \
+		*"not a git repository"* | *"not found"*) \
+			echo "No git here: make run, tabdx runs and tabdx compare work; commits and dvc metrics diff need it";; \
+		*) echo "$$said" >&2; exit 1;; \
+	esac
 
 dashboard: $(READY) ## review the evidence and enter a patient, in the browser
 	python -m dashboard
@@ -81,4 +94,4 @@ lock: ## pin today's versions of everything into requirements.txt
 	(echo '# Made by make lock: every version, exactly.'; .venv/lock/bin/python -m pip freeze --all | grep -Ev '^(tabdx|pip)( |=)' | sed 's/+cpu$$//') > requirements.txt
 
 clean: ## remove the environment and what the stages made
-	rm -rf .venv .dvc/cache .dvc/tmp tmp
+	rm -rf .venv .dvc/cache .dvc/tmp tmp .tabdx

@@ -1,12 +1,15 @@
 """Cached reads of what git and DVC remember."""
 
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 
 from dashboard.loaders import PATHS, fingerprint, load_cohort
 from dashboard.predictions import load_passes
 from tabdx.artifacts.predictions import read_all_predictions
-from tabdx.artifacts.revisions import WORKSPACE, Revision, metric_changes, parameter_changes
+from tabdx.artifacts.revision_changes import made_with, metric_changes, parameter_changes
+from tabdx.artifacts.revisions import Revision
 from tabdx.artifacts.snapshots import opened_at
 from tabdx.cohort.cohort import Cohort
 from tabdx.evaluation.comparing.changes import judge_change
@@ -28,24 +31,29 @@ def load_parameter_changes(before: Revision, after: Revision) -> pd.DataFrame:
 
 def load_version(revision: Revision) -> Version:
     """Read a revision's cohort, and its predictions joined with it."""
-    if revision.key == WORKSPACE:
-        return Version(revision.name, load_cohort(), load_passes())
+    if revision.kind == "workspace":
+        return Version(revision.name, load_cohort(), load_passes(), made_with(PATHS))
     return _version_at(revision)
 
 
 def load_comparison(before: Revision, after: Revision, common: bool) -> Comparison:
-    """Compare each model at two revisions: what ``tabdx compare`` says, at today's threshold."""
+    """Compare each model at two revisions: what ``tabdx compare`` says."""
     versions = [load_version(revision) for revision in (before, after)]
-    touched = any(revision.key == WORKSPACE for revision in (before, after))
+    touched = any(revision.kind == "workspace" for revision in (before, after))
     files = sorted(PATHS.all_predictions.glob("*.parquet")) if touched else []
-    content = fingerprint(PATHS.params, *([PATHS.cohort] if touched else []), *files)
+    content = fingerprint(*_parameters(), *([PATHS.cohort] if touched else []), *files)
     return _comparison(before, after, common, content, versions)
 
 
 def _workspace(*revisions: Revision) -> str:
-    """What a comparison depends on beside the commits, which never change."""
-    touched = any(revision.key == WORKSPACE for revision in revisions)
-    return fingerprint(PATHS.metrics, PATHS.params) if touched else ""
+    """What a comparison depends on beside runs and commits, which never change."""
+    touched = any(revision.kind == "workspace" for revision in revisions)
+    return fingerprint(PATHS.metrics, *_parameters()) if touched else ""
+
+
+def _parameters() -> list[Path]:
+    """The files that say what the results in the folder were made with."""
+    return [PATHS.params, *([PATHS.dvc_lock] if PATHS.dvc_lock.is_file() else [])]
 
 
 @st.cache_data(show_spinner="Comparing", max_entries=32)
@@ -66,9 +74,8 @@ def _parameter_changes(before: Revision, after: Revision, workspace: str) -> pd.
 def _version_at(revision: Revision) -> Version:
     with opened_at(PATHS.root, revision) as then:
         cohort = Cohort.read(then.cohort)
-        return Version(
-            revision.name, cohort, gather(read_all_predictions(then.all_predictions), cohort)
-        )
+        passes = gather(read_all_predictions(then.all_predictions), cohort)
+        return Version(revision.name, cohort, passes, made_with(then))
 
 
 @st.cache_resource(show_spinner="Comparing patient by patient", max_entries=8)

@@ -8,13 +8,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from click.testing import CliRunner
 from dvc.repo import Repo
 
 from tabdx.artifacts.predictions import make_predictions, write_predictions
+from tabdx.artifacts.runs import keep_run
 from tabdx.cli import main
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
+from tabdx.paths import Paths
 
 ROOT = Path(__file__).parents[1]
 AUTHOR = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
@@ -61,9 +64,10 @@ def write(folder, cohort, tables):
     shutil.rmtree(folder / "data/predictions", ignore_errors=True)
     for table in tables:
         write_predictions(folder / f"data/predictions/{table['model'].iloc[0]}.parquet", table)
+    (folder / "reports").mkdir(exist_ok=True)
+    (folder / "reports/metrics.json").write_text("{}")
     with Repo(str(folder)) as repo:
-        repo.add(str(folder / "data/cohort.parquet"))
-        repo.add(str(folder / "data/predictions"))
+        repo.add([str(folder / "data/cohort.parquet"), str(folder / "data/predictions")])
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +94,7 @@ def project(tmp_path_factory):
     for name, (patients, tables) in versions.items():
         write(folder, patients, tables)
         commit(folder, name)
+        keep_run(Paths(folder), yaml.safe_load((folder / "params.yaml").read_text()))
     return folder
 
 
@@ -204,3 +209,60 @@ def test_outside_git_it_says_so(tmp_path, monkeypatch):
     answer = CliRunner().invoke(main, ["compare", "HEAD"])
     assert answer.exit_code == 2
     assert "not a git repository" in answer.stderr
+
+
+def test_without_a_revision_the_last_other_run_is_compared(call):
+    content = json.loads(call("--json").output)
+    assert (content["before"], content["after"]) == ("run-3", "workspace")
+    named = json.loads(call("run-3", "run-4", "--json").output)
+    assert named["table"] == content["table"]
+
+
+def test_runs_are_listed_with_what_lies_here(project, monkeypatch):
+    monkeypatch.chdir(project)
+    answer = CliRunner().invoke(main, ["runs"])
+    assert answer.exit_code == 0
+    lines = [" ".join(line.split()) for line in answer.output.splitlines()]
+    assert [line.split()[0] for line in lines if line.startswith("run-")] == [
+        f"run-{number}" for number in (4, 3, 2, 1)
+    ]
+    place = lines.index("the results that lie here")
+    assert lines[place - 1].startswith("run-4")
+
+
+@pytest.fixture
+def stricter(project):
+    """The workspace with another threshold, as `dvc repro` would leave it."""
+    path = project / "params.yaml"
+    before = path.read_text()
+    path.write_text(before.replace("threshold: 0.5", "threshold: 0.2"))
+    yield
+    path.write_text(before)
+
+
+def test_the_threshold_and_the_models_are_told_apart(call, stricter):
+    content = json.loads(call("fine", "--json").output)
+    assert content["parameters"] == [
+        {"parameter": "evaluate.threshold", "before": "0.5", "after": "0.2"}
+    ]
+    assert (content["threshold_before"], content["threshold"]) == (0.5, 0.2)
+    assert {row["difference"] for row in content["table"]} == {0}  # the models are the same
+    assert "The models are the same: every patient has the same risk in both." in content["notes"]
+    moved = {(row["model"], row["metric"]): row["difference"] for row in content["at_threshold"]}
+    assert moved["cnn", "sensitivity"] >= 0 >= moved["cnn", "specificity"]
+    assert any(difference for difference in moved.values())
+
+
+def test_both_parts_together_are_the_change_of_the_metric(call, stricter):
+    content = json.loads(call("rough", "--json").output)
+    (by_threshold,) = [row for row in content["at_threshold"] if row["metric"] == "accuracy"]
+    (by_model,) = [row for row in content["table"] if row["metric"] == "accuracy"]
+    assert by_threshold["after"] == pytest.approx(by_model["before"])
+    whole = by_model["after"] - by_threshold["before"]
+    assert by_threshold["difference"] + by_model["difference"] == pytest.approx(whole)
+
+
+def test_no_word_of_a_threshold_that_stayed(call):
+    answer = call("rough", "fine")
+    assert "threshold alone" not in answer.output
+    assert "No parameter differs." in answer.output

@@ -7,9 +7,14 @@ import signal
 
 import pytest
 import torch
+import yaml
 from dvc.repo import Repo
 
-from tests.projects import TRAINED_AGAIN, call, commit, make_project, outputs, reduce, start
+from tabdx.artifacts.dvc_lock import read_last_run
+from tabdx.artifacts.fingerprints import results_of
+from tabdx.artifacts.runs import list_runs
+from tabdx.paths import Paths
+from tests.projects import ROOT, TRAINED_AGAIN, call, commit, make_project, outputs, reduce, start
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.pipeline
@@ -99,10 +104,31 @@ def test_a_changed_source_file_reruns_the_stages_that_import_it(project, file, s
         path.write_text(before)
 
 
-def test_another_grid_moves_the_numbers_of_that_model_alone(project):
+def readme_steps():
+    """Give what README says to type after a change of a parameter, once inside the environment."""
+    block = (ROOT / "README.md").read_text(encoding="utf-8").split("Change one, then\n\n")[1]
+    lines = [line.split("#")[0].strip() for line in block.split("\n\n")[0].splitlines()]
+    return [line.split() for line in lines if not line.startswith("source")]
+
+
+def test_the_first_run_is_kept(project):
+    (run,) = list_runs(Paths(project))
+    assert run.files == results_of(Paths(project))
+    assert not call(project, "git", "status", "--porcelain")  # and git sees nothing of it
+    params = yaml.safe_load(Paths(run.folder).params.read_text())
+    assert params == yaml.safe_load((project / "params.yaml").read_text())
+    assert read_last_run(Paths(project), params).complete
+
+
+def test_readmes_steps_tell_what_a_change_moved(project):
+    """Another grid moves the numbers of that model alone, and of the mean that it is part of."""
+    repro, diff, compare = readme_steps()
     reduce(project, tune_svm__C=[0.01], tune_svm__gamma=[0.5])
-    call(project, "dvc", "repro", "evaluate")
-    moved = json.loads(call(project, "dvc", "metrics", "diff", "--json"))
+    assert "params.yaml was edited" in call(project, *compare, "run-1")  # and has not been run
+    # Up to `evaluate`: what comes after judges nothing.
+    call(project, *repro, "evaluate")
+    moved = json.loads(call(project, *diff, "--json"))
+    compared = json.loads(call(project, *compare, "--json"))
     call(project, "git", "checkout", "-q", "--", "reports", "models", "dvc.lock")
     reduce(project)
     call(project, "dvc", "checkout", "-q")
@@ -110,6 +136,11 @@ def test_another_grid_moves_the_numbers_of_that_model_alone(project):
         moved["diff"]["reports/metrics.json"] if "diff" in moved else moved["reports/metrics.json"]
     )
     assert {key.split(".")[0] for key in keys} == {"svm", "combined"}
+    assert (compared["before"], compared["after"]) == ("run-1", "workspace")
+    changed = {row["model"] for row in compared["table"] if row["difference"] != 0}
+    assert changed == {"svm", "combined"}
+    assert [row["parameter"] for row in compared["parameters"]] == ["tune_svm.C", "tune_svm.gamma"]
+    assert [run.name for run in list_runs(Paths(project))] == ["run-2", "run-1"]  # shown, so kept
 
 
 def test_killed_midway_and_started_again_it_ends_with_the_same_bytes(project, tmp_path):

@@ -1,4 +1,4 @@
-"""Versions: what moved between two revisions of the project."""
+"""Versions: what moved between two runs or revisions of the project."""
 
 import pandas as pd
 import streamlit as st
@@ -14,12 +14,23 @@ from dashboard.history import (
     load_version,
 )
 from dashboard.loaders import PATHS
-from tabdx.artifacts.revisions import Revision, list_revisions
+from tabdx.artifacts.revisions import Revision, last_other_run, list_revisions
+from tabdx.errors import InputError
 from tabdx.evaluation.comparing.changes import risk_changes
 from tabdx.evaluation.comparing.versions import change_of_cohort
 from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.figures.names import metric_label, readable
-from tabdx.report.changes import SHOWN, decided, explain, say_cohorts, say_difference, say_p
+from tabdx.report.changes import (
+    SHOWN,
+    Comparison,
+    decided,
+    explain,
+    explain_threshold,
+    say_cohorts,
+    say_difference,
+    say_p,
+    say_value,
+)
 
 # Not by colour alone: a sign and a word.
 MARKS = {"same": "=", "better": "▲ better", "worse": "▼ worse", "moved": "↔ moved"}
@@ -31,8 +42,25 @@ def choose_revision(label: str, key: str, revisions: list[Revision], default: in
     named = {revision.name: revision for revision in reversed(revisions)}
     names = list(reversed(named))
     chosen = named[st.selectbox(label, names, index=default, key=key, bind="query-params")]
-    st.text(f"{chosen.date} {chosen.subject}" if chosen.commit else "The files as they lie there")
+    if chosen.kind == "workspace":
+        st.text("The files as they lie there")
+    elif chosen.kind == "run":
+        st.text(f"Results that were made here, kept {chosen.date}")
+    else:
+        st.text(f"{chosen.date} {chosen.subject}")
     return chosen
+
+
+def default_before(revisions: list[Revision]) -> int:
+    """Find what the workspace is compared with at first: the last run with other results.
+
+    Where there is none it is the last commit, or the run that is all there is.
+    """
+    names = [revision.name for revision in revisions]
+    try:
+        return names.index(last_other_run(PATHS.root).name)
+    except InputError:
+        return names.index("HEAD") if "HEAD" in names else 1
 
 
 def summarise(changes: pd.DataFrame) -> str:
@@ -105,6 +133,7 @@ def show_verdicts(before: Revision, after: Revision, metric: str) -> None:
     comparison = load_comparison(before, after, common)
     for note in comparison.notes:
         st.text(note)
+    show_threshold(comparison)
     rows = decided(comparison.table)
     rows = rows.assign(
         model=rows["model"].map(readable),
@@ -128,6 +157,24 @@ def show_verdicts(before: Revision, after: Revision, metric: str) -> None:
     columns = ["metric", "model", "difference", "p", "verdict"]
     st.dataframe(table[columns], hide_index=True, alt="Paired verdicts of each model")
     st.caption(explain(comparison))
+
+
+def show_threshold(comparison: Comparison) -> None:
+    """Show what another threshold moved by itself, if it was changed."""
+    if comparison.at_threshold.empty:
+        return
+    rows = comparison.at_threshold
+    columns = {
+        "metric": [METRIC_NAMES[key].label for key in rows["metric"]],
+        "model": rows["model"].map(readable),
+    }
+    limits = {"before": comparison.threshold_before, "after": comparison.threshold}
+    for end, threshold in limits.items():
+        values = rows[[end, f"{end}_lower", f"{end}_upper"]].itertuples(index=False)
+        columns[f"threshold {threshold:g}"] = [say_value(*value) for value in values]
+    table = pd.DataFrame(columns)
+    st.dataframe(table, hide_index=True, alt="What the threshold alone moves")
+    st.caption(explain_threshold(comparison))
 
 
 def show_predictions(before: Revision, after: Revision, partition: str) -> None:
@@ -166,9 +213,9 @@ with explained():
     revisions = list_revisions(PATHS.root)
     left, right = st.columns(2)
     with left:
-        before = choose_revision("Before", "before", revisions, default=1)
+        before = choose_revision("Before", "before", revisions, default_before(revisions))
     with right:
-        after = choose_revision("After", "after", revisions, default=0)
+        after = choose_revision("After", "after", revisions, 0)
     partition = choose_partition()
     changes = load_metric_changes(before, after)
     st.header("Parameters")

@@ -5,18 +5,30 @@ import sys
 import click
 
 from tabdx import __version__
-from tabdx.errors import InputError
+from tabdx.errors import InputError, describe_refusal
 from tabdx.paths import Paths
 
 
 class _Commands(click.Group):
-    """Show bad input as one message, without a traceback, and exit with status 2."""
+    """Show bad input as one message, without a traceback, and exit with status 2.
+
+    So is what the system refuses, such as a folder that may not be read. (A reader that went away,
+    as in ``tabdx results | head``, is click's affair.)
+    """
 
     def invoke(self, ctx: click.Context) -> object:
+        from tabdx.report.terminal import prepare_output
+
+        prepare_output()
         try:
             return super().invoke(ctx)
+        except BrokenPipeError:
+            raise
         except InputError as error:
             sys.stderr.write(f"tabdx: {error}\n")
+            ctx.exit(2)
+        except OSError as refused:
+            sys.stderr.write(f"tabdx: {describe_refusal(refused)}\n")
             ctx.exit(2)
 
 
@@ -55,54 +67,63 @@ def check() -> None:
 @main.command()
 def results() -> None:
     """Print how good each model is, and where to look next."""
-    from rich.console import Console
-
     from tabdx.artifacts.models import read_record
     from tabdx.artifacts.tables import read_csv
     from tabdx.report.results import tabulate
+    from tabdx.report.terminal import open_console
 
     paths = Paths()
+    _keep_what_is_shown(paths)
     ranking = read_csv(paths.report("evaluation", "ranking.csv"))
     scores = read_csv(paths.report("evaluation", "scores.csv"))
     records = {model: read_record(paths.model_record(model)) for model in ranking["model"]}
-    # Wide enough for the whole table where the output goes to a file instead of a terminal.
-    console = Console(width=None if sys.stdout.isatty() else 160)
+    console = open_console()
     for part in tabulate(ranking, scores, records):
         console.print(part)
 
 
 @main.command()
-@click.argument("before", metavar="REV")
+@click.argument("before", metavar="[REV]", required=False)
 @click.argument("after", metavar="[REV]", default="workspace")
 @click.option("--common", is_flag=True, help="Where the cohorts differ, compare whom they share.")
 @click.option("--json", "as_json", is_flag=True, help="Print every metric and test as JSON.")
-def compare(before: str, after: str, common: bool, as_json: bool) -> None:
+def compare(before: str | None, after: str, common: bool, as_json: bool) -> None:
     """Say of each model whether it is better or worse at another revision, patient by patient.
 
-    REV is a commit, a branch or a tag; the second one is the workspace if left out: the files as
-    they lie there.
+    REV is a run that `tabdx runs` lists, a commit, a branch, a tag, an experiment, or the path of
+    another project's folder. Without any, the last run with other results is compared with the
+    workspace: the files as they lie there, which is also what the second REV is if left out.
     """
     import json
 
-    from rich.console import Console
-
     from tabdx.artifacts.predictions import read_all_predictions
-    from tabdx.artifacts.revisions import find_revision
+    from tabdx.artifacts.revision_changes import made_with
+    from tabdx.artifacts.revisions import WORKSPACE, find_revision, last_other_run
     from tabdx.artifacts.snapshots import opened_at
     from tabdx.cohort.cohort import Cohort
     from tabdx.evaluation.comparing.versions import Version
     from tabdx.evaluation.passes import gather
     from tabdx.params import read_params
-    from tabdx.report.changes import compare_versions, document, tabulate
+    from tabdx.report.changes import compare_versions, document
+    from tabdx.report.changes_terminal import tabulate
+    from tabdx.report.terminal import open_console
 
     paths = Paths()
     params = read_params(paths.params)
+    edited = _keep_what_is_shown(paths)
+    if edited and WORKSPACE in (before, after):
+        click.echo(
+            f"params.yaml was edited after these results were made ({', '.join(edited)}); "
+            "`dvc repro` applies it, and then it is compared.",
+            err=True,
+        )
+    first = find_revision(paths.root, before) if before else last_other_run(paths.root)
     versions = []
-    for name in (before, after):
-        with opened_at(paths.root, find_revision(paths.root, name)) as then:
+    for revision in (first, find_revision(paths.root, after)):
+        with opened_at(paths.root, revision) as then:
             cohort = Cohort.read(then.cohort)
             passes = gather(read_all_predictions(then.all_predictions), cohort)
-            versions.append(Version(name, cohort, passes))
+            versions.append(Version(revision.name, cohort, passes, made_with(then)))
     rules = params.evaluate
     comparison = compare_versions(
         *versions,
@@ -113,11 +134,46 @@ def compare(before: str, after: str, common: bool, as_json: bool) -> None:
         seed=params.seed,
     )
     if as_json:
-        click.echo(json.dumps(document(comparison), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(document(comparison), indent=2))
         return
-    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+    console = open_console()
     for part in tabulate(comparison):
         console.print(part)
+
+
+@main.command()
+def runs() -> None:
+    """List the last runs that were made here, which `tabdx compare` takes by name."""
+    from tabdx.artifacts.fingerprints import results_of
+    from tabdx.artifacts.revision_changes import compare_parameters, read_plain
+    from tabdx.artifacts.runs import list_runs
+    from tabdx.artifacts.snapshots import can_be_opened
+    from tabdx.report.runs import tabulate
+    from tabdx.report.terminal import open_console
+
+    paths = Paths()
+    _keep_what_is_shown(paths)
+    kept = list_runs(paths)
+    params = [read_plain(Paths(run.folder).params) for run in kept]
+    changes = [compare_parameters(*pair) for pair in zip(params[1:], params, strict=False)]
+    available = can_be_opened(paths.root, kept)
+    open_console().print(tabulate(kept, changes, available, results_of(paths)))
+
+
+def _keep_what_is_shown(paths: Paths) -> tuple[str, ...]:
+    """Keep the results that lie here as a run, if they are complete.
+
+    The stage `report` keeps what was made; this keeps what came another way, such as out of the
+    cache. Returns the parameters that were edited since.
+    """
+    from tabdx.artifacts.dvc_lock import read_last_run
+    from tabdx.artifacts.revision_changes import read_plain
+    from tabdx.artifacts.runs import keep_run
+
+    last = read_last_run(paths, read_plain(paths.params))
+    if last.complete:
+        keep_run(paths, last.params)
+    return last.edited
 
 
 if __name__ == "__main__":

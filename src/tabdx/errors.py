@@ -1,4 +1,4 @@
-"""The one error that is the user's to mend."""
+"""Errors that are told in one message: bad input, and what the system refuses."""
 
 
 class InputError(ValueError):
@@ -7,3 +7,18 @@ class InputError(ValueError):
     The message says what, where, which rule, and the way out. Every command shows it without a
     traceback and exits with status 2.
     """
+
+
+def describe_refusal(error: OSError) -> str:
+    """Say which file the system does not let a command read or write, and why.
+
+    Examples
+    --------
+    >>> describe_refusal(PermissionError(13, "Permission denied", "reports/metrics.json"))
+    'cannot read or write reports/metrics.json: Permission denied; earlier results are as they were'
+    """
+    if error.filename is None:
+        return str(error)
+    return (
+        f"cannot read or write {error.filename}: {error.strerror}; earlier results are as they were"
+    )

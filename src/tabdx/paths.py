@@ -22,6 +22,16 @@ class Paths:
         return self.root / "params.yaml"
 
     @property
+    def dvc_lock(self) -> Path:
+        """What each stage read and wrote when it last ran; DVC writes it."""
+        return self.root / "dvc.lock"
+
+    @property
+    def runs(self) -> Path:
+        """Records of the last results, to compare the next ones with; never in git."""
+        return self.root / ".tabdx/runs"
+
+    @property
     def tables(self) -> Path:
         """Tables that people bring."""
         return self.root / "data/tables"

@@ -5,10 +5,14 @@ import pandas as pd
 import pytest
 from dvc.repo import Repo
 
-from tabdx.artifacts.revisions import find_revision
-from tabdx.artifacts.snapshots import opened_at
+from tabdx.artifacts.documents import write_json
+from tabdx.artifacts.revision_changes import metric_changes, parameter_changes
+from tabdx.artifacts.revisions import Revision, find_revision, last_other_run
+from tabdx.artifacts.runs import keep_run, list_runs
+from tabdx.artifacts.snapshots import can_be_opened, opened_at
 from tabdx.artifacts.tables import read_parquet, write_parquet
 from tabdx.errors import InputError
+from tabdx.paths import Paths
 
 AUTHOR = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
 
@@ -19,22 +23,26 @@ def commit(folder, subject):
 
 
 def write_results(folder, number):
-    """Tables that say which commit they are of; what they hold is none of the snapshot's affair."""
+    """Files that say which commit they are of; what they hold is none of the snapshot's affair."""
     write_parquet(folder / "data/cohort.parquet", pd.DataFrame({"of": [number]}))
     for model in ("svm", "mlp"):
         table = pd.DataFrame({"model": [model], "of": [number]})
         write_parquet(folder / f"data/predictions/{model}.parquet", table)
+    write_json(folder / "reports/metrics.json", {"svm": {"out_of_fold": {"log_loss": number}}})
+    (folder / "params.yaml").write_text(f"seed: {number}\n")
     with Repo(str(folder)) as repo:
-        repo.add(str(folder / "data/cohort.parquet"))
-        repo.add(str(folder / "data/predictions"))
+        repo.add([str(folder / "data/cohort.parquet"), str(folder / "data/predictions")])
+    keep_run(Paths(folder), {"seed": number})
 
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory):
     """A commit without results, two with them, and the files edited again."""
-    folder = tmp_path_factory.mktemp("snapshots")
-    subprocess.run(["git", "init", "-q", folder], check=True)
-    with Repo.init(str(folder)):
+    # Below the repository's own folder, and with signs in its name that need care.
+    folder = tmp_path_factory.mktemp("snapshots") / "sub ordner ü"
+    folder.mkdir()
+    subprocess.run(["git", "init", "-q", folder.parent], check=True)
+    with Repo.init(str(folder), subdir=True):
         pass
     commit(folder, "empty")
     for number in (1, 2):
@@ -50,7 +58,10 @@ def read_at(folder, name):
         return read_parquet(paths.cohort)[0]["of"].tolist(), pd.concat(tables)
 
 
-@pytest.mark.parametrize(("name", "number"), [("v1", 1), ("v2", 2), ("v2~1", 1), ("workspace", 3)])
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("v1", 1), ("v2", 2), ("v2~1", 1), ("run-1", 1), ("run-2", 2), ("workspace", 3)],
+)
 def test_each_revision_has_its_own_tables(repository, monkeypatch, name, number):
     monkeypatch.chdir(repository)
     cohort, predictions = read_at(repository, name)
@@ -71,22 +82,23 @@ def test_nothing_is_left_behind(repository, monkeypatch):
 
 def test_a_revision_without_predictions_is_named(repository, monkeypatch):
     monkeypatch.chdir(repository)
-    with pytest.raises(InputError, match="empty has no predictions; choose a revision"):
+    with pytest.raises(InputError, match="empty has no predictions: the pipeline had not run"):
         read_at(repository, "empty")
 
 
 @pytest.mark.parametrize("lost", ["the folder's list", "everything"])
 def test_what_the_cache_lost_is_explained(repository, tmp_path, monkeypatch, lost):
-    copy = tmp_path / "copy"
-    shutil.copytree(repository, copy)
+    shutil.copytree(repository.parent, tmp_path / "copy")
+    copy = tmp_path / "copy" / repository.name
     if lost == "everything":
         shutil.rmtree(copy / ".dvc/cache")
     else:
         for listing in (copy / ".dvc/cache").rglob("*.dir"):
             listing.unlink()
     monkeypatch.chdir(copy)
-    with pytest.raises(InputError, match="does not hold the predictions of v1, or not its cohort"):
+    with pytest.raises(InputError, match="predictions of v1 are not in the DVC cache") as said:
         read_at(copy, "v1")
+    assert "git worktree add --detach" in str(said.value)
 
 
 def test_what_is_wrong_with_a_table_is_said_with_its_revision(repository, monkeypatch):
@@ -96,3 +108,58 @@ def test_what_is_wrong_with_a_table_is_said_with_its_revision(repository, monkey
         opened_at(repository, find_revision(repository, "v1")) as paths,
     ):
         raise InputError(f"{paths.partitions} does not say")
+
+
+def test_another_folder_is_read_where_it_lies(repository, tmp_path, monkeypatch):
+    copy = tmp_path / "copy"
+    shutil.copytree(repository, copy)
+    monkeypatch.chdir(repository)
+    with opened_at(repository, find_revision(repository, str(copy))) as paths:
+        assert paths.root == copy
+
+
+@pytest.mark.parametrize(
+    ("names", "ends"), [(("run-1", "run-2"), (1, 2)), (("v2", "workspace"), (2, 3))]
+)
+def test_metrics_and_parameters_of_runs_and_commits(repository, monkeypatch, names, ends):
+    monkeypatch.chdir(repository)
+    pair = [find_revision(repository, name) for name in names]
+    moved = metric_changes(repository, *pair)
+    assert moved[["before", "after", "change"]].to_numpy().tolist() == [[*ends, ends[1] - ends[0]]]
+    changed = parameter_changes(repository, *pair)
+    assert changed.to_numpy().tolist() == [["seed", *map(str, ends)]]
+
+
+def test_the_last_other_run_is_the_one_before_this(repository, monkeypatch):
+    monkeypatch.chdir(repository)
+    assert [run.name for run in list_runs(Paths(repository))] == ["run-3", "run-2", "run-1"]
+    assert last_other_run(repository).name == "run-2"  # run-3 is what lies here
+
+
+def test_a_run_that_the_cache_lost_is_explained(repository, tmp_path, monkeypatch):
+    copy = tmp_path / "copy"
+    shutil.copytree(repository.parent, copy)
+    folder = copy / repository.name
+    monkeypatch.chdir(folder)
+    with Repo() as repo:
+        repo.gc(workspace=True)
+    runs = list_runs(Paths(folder))
+    assert can_be_opened(folder, runs) == [True, False, False]
+    with pytest.raises(InputError, match="no longer holds the predictions of run-1: `dvc gc`"):
+        read_at(folder, "run-1")
+    moved = metric_changes(folder, find_revision(folder, "run-1"), find_revision(folder, "run-2"))
+    assert moved["change"].tolist() == [1]  # the metrics are kept
+
+
+def test_runs_need_no_git(repository, tmp_path, monkeypatch):
+    copy = tmp_path / "copy"
+    shutil.copytree(repository, copy)  # without the .git above
+    monkeypatch.chdir(copy)
+    assert read_at(copy, "run-1")[0] == [1]
+
+
+def test_a_run_that_is_gone_is_named(repository, monkeypatch):
+    monkeypatch.chdir(repository)
+    gone = Revision("run-9", "run")
+    with pytest.raises(InputError, match="run-9 is no longer kept"), opened_at(repository, gone):
+        pass

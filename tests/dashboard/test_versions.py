@@ -4,9 +4,12 @@ import subprocess
 
 import pandas as pd
 import pytest
+import yaml
 from dvc.repo import Repo
 
+from tabdx.artifacts.runs import keep_run
 from tabdx.cohort.cohort import Cohort
+from tabdx.paths import Paths
 
 DVC_YAML = "metrics: [reports/metrics.json]\nparams: [params.yaml]\n"
 IGNORED = "/data/partitions.csv\n/models\n/tmp\n"
@@ -118,7 +121,7 @@ def test_predictions_that_the_cache_lost_are_explained(repository, open_page):
     shutil.rmtree(repository / ".dvc/cache")
     page = open_page("versions")
     assert not page.exception
-    assert "DVC cache does not hold the predictions of HEAD" in texts(page)
+    assert "predictions of HEAD are not in the DVC cache" in texts(page)
     assert "None of 42 numbers moved" in texts(page)  # the metrics are in git
 
 
@@ -181,6 +184,24 @@ def test_paired_verdicts_stand_beside_the_metrics(repository, open_page):
     assert set(others["verdict"]) == {"= not resolvable"}
     assert set(others["difference"]) == {"none"}
     assert "compared are the 455 patients predicted out of fold in both" in texts(page)
+
+
+def test_the_last_run_is_what_the_workspace_is_compared_with(repository, open_page):
+    params = repository / "params.yaml"
+    keep_run(Paths(), yaml.safe_load(params.read_text()))
+    assert open_page("versions").selectbox(key="before").value == "HEAD"  # the run lies here
+    blur(repository)
+    params.write_text(params.read_text().replace("threshold: 0.5", "threshold: 0.3"))
+    page = open_page("versions")
+    assert not page.exception
+    assert page.selectbox(key="before").value == "run-1"
+    assert ["evaluate.threshold", "0.5", "0.3"] in [
+        row for table in page.dataframe for row in rows(table)
+    ]
+    table = verdicts(page)
+    assert set(table[table["verdict"] == "▼ worse"]["model"]) == {"SVM"}
+    (moved,) = [one.value for one in page.dataframe if "threshold 0.3" in one.value.columns]
+    assert "Sensitivity" in set(moved["metric"])
 
 
 def test_other_cohorts_are_named_and_compared_only_if_asked(repository, open_page):

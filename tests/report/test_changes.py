@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 from rich.console import Console
 
+from tabdx.artifacts.revision_changes import compare_parameters
 from tabdx.evaluation.comparing.versions import CohortChange
-from tabdx.report.changes import Comparison, decided, document, say_cohorts, tabulate
+from tabdx.report.changes import Comparison, decided, document, say_cohorts
+from tabdx.report.changes_terminal import tabulate
 
 NOT = "not resolvable"
 ROWS = [
@@ -24,6 +26,8 @@ def comparison(**changes):
     table = pd.DataFrame(ROWS, columns=COLUMNS).astype({"patients_needed": "Int64"})
     facts = {"before": "v1", "after": "v2", "notes": ("All alike.",), "only_before": ("cnn",)}
     facts |= {"only_after": (), "table": table, "confidence": 0.95, "threshold": 0.3}
+    facts |= {"parameters": compare_parameters({}, {}), "at_threshold": pd.DataFrame()}
+    facts |= {"threshold_before": 0.3}
     return Comparison(**{**facts, **changes})
 
 
@@ -61,6 +65,34 @@ def test_a_document_has_null_for_what_is_not_available():
         "lower": None, "upper": None, "p": None, "p_holm": None, "patients_needed": None,
     }  # fmt: skip
     assert content["only_before"] == ("cnn",)
+
+
+def test_parameters_that_differ_are_listed():
+    changed = compare_parameters({"seed": 0, "C": [1]}, {"seed": 7})
+    lines = printed(comparison(parameters=changed))
+    assert "seed 0 7" in lines
+    assert "C [1] (none)" in lines
+    assert "No parameter differs." not in lines
+    assert "No parameter differs." in printed(comparison())
+
+
+def test_what_another_threshold_moves_stands_apart_from_the_models():
+    keys = ["model", "metric", "before", "before_lower", "before_upper"]
+    keys += ["after", "after_lower", "after_upper", "difference"]
+    rows = [
+        ("svm", "sensitivity", 0.9, 0.8, 0.95, 0.96, 0.9, 0.99, 0.06),
+        ("svm", "specificity", 0.9, 0.8, 0.95, 0.9, 0.8, 0.95, 0.0),
+        ("svm", "f1", 0.9, np.nan, np.nan, 0.9, np.nan, np.nan, 0.0),
+    ]
+    told = comparison(at_threshold=pd.DataFrame(rows, columns=keys), threshold_before=0.5)
+    lines = printed(told)
+    moved = "sensitivity svm 0.9000 (0.8000 to 0.9500) 0.9600 (0.9000 to 0.9900) +0.0600"
+    assert moved in lines
+    assert any(line.startswith("specificity svm") and line.endswith("none") for line in lines)
+    assert not any(line.startswith("f1") for line in lines)
+    assert "from a risk of 0.3 on instead of 0.5" in " ".join(lines)
+    assert [row["metric"] for row in document(told)["at_threshold"]] == [row[1] for row in rows]
+    assert document(told)["at_threshold"][2]["before_lower"] is None
 
 
 def test_of_many_patients_five_are_named():

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from tabdx.artifacts.atomic import write_text
 from tabdx.errors import InputError
 from tabdx.paths import Paths
 from tabdx.stages.runner import BAD_INPUT, run
@@ -45,6 +46,20 @@ def test_bad_parameters_stop_before_any_work(project, capsys):
         run("some", lambda params, paths: seen.append(params))
     assert seen == []
     assert "split.holdout" in capsys.readouterr().err
+
+
+def test_what_the_system_refuses_is_one_message_and_status_2(project, capsys):
+    (project / "reports").write_text("a file where the folder should be")
+
+    def work(params, paths):
+        write_text(paths.metrics, "{}")
+
+    with pytest.raises(SystemExit) as stopped:
+        run("some", work)
+    assert stopped.value.code == BAD_INPUT
+    said = capsys.readouterr().err
+    assert said.startswith("some: cannot read or write reports")
+    assert said.count("\n") == 1
 
 
 def test_any_other_error_is_a_fault_of_ours_and_keeps_its_traceback(project):

@@ -30,7 +30,20 @@ Pace = tuple[Floats, Floats, Floats, Floats]
 # what each moment takes of a new gradient, and epsilon.
 Optimiser = tuple[Floats, Floats, Floats, Pace, tuple[np.float32, np.float32, np.float32]]
 
-_compiled: Any = njit(nogil=True, cache=True, error_model="numpy")
+
+def _compiled(kernel: Any) -> Any:
+    """Compile a kernel at its first call, and store what comes of it for the next process.
+
+    numba stores beside the source, in the user's cache folder, or in ``NUMBA_CACHE_DIR``. Where it
+    may write to none of them (read-only code and no home), each process compiles for itself: that
+    costs it some seconds.
+    """
+    try:
+        return njit(nogil=True, cache=True, error_model="numpy")(kernel)
+    except RuntimeError:  # "no locator available": all that numba raises here
+        return njit(nogil=True, error_model="numpy")(kernel)
+
+
 # Inlined, so that looking at a piece of memory is not counted as a reference each time.
 _part: Any = njit(nogil=True, error_model="numpy")
 _ONE, _ZERO = np.float32(1), np.float32(0)

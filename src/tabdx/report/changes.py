@@ -1,4 +1,4 @@
-"""Two versions of a project beside each other, as tables for the terminal and for machines."""
+"""Two versions of a project beside each other: what moved, in tables and in words."""
 
 from dataclasses import dataclass
 from math import floor, log10
@@ -6,15 +6,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from rich.box import SIMPLE
-from rich.console import RenderableType
-from rich.markup import escape
-from rich.table import Table
 
+from tabdx.artifacts.revision_changes import compare_parameters
 from tabdx.errors import InputError
 from tabdx.evaluation.comparing.deciding_tests import DECIDING
 from tabdx.evaluation.comparing.differences import differences
 from tabdx.evaluation.comparing.paired_tests import value
+from tabdx.evaluation.comparing.thresholds import threshold_effect
 from tabdx.evaluation.comparing.versions import (
     CohortChange,
     Version,
@@ -35,12 +33,17 @@ _NAMED = 5  # patients told by name; of more, their number says enough
 class Comparison:
     """What a change of the project did to each model, patient by patient.
 
+    Where the threshold was changed, its effect comes first, on the models before; then that of the
+    models, at the threshold after. Together they are what ``dvc metrics diff`` says.
+
     Attributes
     ----------
     before, after : str
         Names of the revisions.
     notes : tuple of str
-        What differs between their cohorts and partitions, a sentence each.
+        What differs between their cohorts, partitions and predictions, a sentence each.
+    parameters : DataFrame
+        Those that differ, as `tabdx.artifacts.revision_changes.compare_parameters` lists them.
     only_before, only_after : tuple of str
         Models of one version alone.
     table : DataFrame
@@ -48,17 +51,25 @@ class Comparison:
         and, as `differences.differences` describes them, ``difference`` (after
         less before), ``lower``, ``upper``, ``test``, ``p``, ``p_holm`` (for the models compared),
         ``verdict`` (of the version after), ``patients``, ``patients_needed``.
-    confidence, threshold : float
-        Of the intervals and verdicts, and of the calls: today's, for both versions.
+    at_threshold : DataFrame
+        What the threshold alone did, as `tabdx.evaluation.comparing.thresholds.threshold_effect`
+        describes it; empty where it is the same.
+    confidence : float
+        Of the intervals and verdicts, for both versions.
+    threshold_before, threshold : float
+        Of the calls, before and after; `table` has that after for both versions.
     """
 
     before: str
     after: str
     notes: tuple[str, ...]
+    parameters: pd.DataFrame
     only_before: tuple[str, ...]
     only_after: tuple[str, ...]
     table: pd.DataFrame
+    at_threshold: pd.DataFrame
     confidence: float
+    threshold_before: float
     threshold: float
 
 
@@ -80,7 +91,9 @@ def compare_versions(
         Which.
     common : bool
         Whether the patients in common are compared where the cohorts differ.
-    threshold, confidence, resamples, seed
+    threshold : float
+        Of a version whose parameters do not say its own.
+    confidence, resamples, seed
         As in `tabdx.evaluation.comparing.differences.differences`.
 
     Raises
@@ -95,19 +108,31 @@ def compare_versions(
             f"{cohorts}; `--common` compares the {len(change.common)} patients in common"
         )
     pairs = pair_versions(before, after, change.common)
-    tested = differences(
-        pairs, threshold=threshold, confidence=confidence, resamples=resamples, seed=seed
+    thresholds = [version.threshold(threshold) for version in (before, after)]
+    draws: dict[str, Any] = {"confidence": confidence, "resamples": resamples, "seed": seed}
+    tested = differences(pairs, threshold=thresholds[1], **draws)
+    apart = thresholds[0] != thresholds[1]
+    at_threshold = (
+        threshold_effect([earlier for _, earlier in pairs], *thresholds, **draws)
+        if apart
+        else pd.DataFrame()
     )
     models = [set(version.out_of_fold) for version in (before, after)]
     return Comparison(
         before.name,
         after.name,
-        (f"{cohorts[0].upper()}{cohorts[1:]}.", _say_partitions(before, after, pairs)),
+        (
+            f"{cohorts[0].upper()}{cohorts[1:]}.",
+            _say_partitions(before, after, pairs),
+            *_say_predictions(pairs),
+        ),
+        compare_parameters(before.parameters, after.parameters),
         tuple(sorted(models[0] - models[1])),
         tuple(sorted(models[1] - models[0])),
-        _with_values(tested, pairs, threshold),
+        _with_values(tested, pairs, thresholds[1]),
+        at_threshold,
         confidence,
-        threshold,
+        *thresholds,
     )
 
 
@@ -148,6 +173,18 @@ def _say_partitions(before: Version, after: Version, pairs: list[tuple[Passes, P
     )
 
 
+def _say_predictions(pairs: list[tuple[Passes, Passes]]) -> list[str]:
+    """Name the models that predict the very same risks, if there are some."""
+    same = [
+        later.model
+        for later, earlier in pairs
+        if np.array_equal(later.probability, earlier.probability)
+    ]
+    if len(same) == len(pairs):
+        return ["The models are the same: every patient has the same risk in both."]
+    return [f"Every patient has the same risk in both from: {', '.join(same)}."] if same else []
+
+
 def _with_values(
     tested: pd.DataFrame, pairs: list[tuple[Passes, Passes]], threshold: float
 ) -> pd.DataFrame:
@@ -168,32 +205,6 @@ def _with_values(
     return values.merge(tested.drop(columns="other"), on=["metric", "model"])
 
 
-def tabulate(comparison: Comparison) -> list[RenderableType]:
-    """Lay a comparison out for a terminal, by rich."""
-    confidence = f"{comparison.confidence:.0%}"
-    title = f"\n{escape(comparison.before)} → {escape(comparison.after)}, out of fold"
-    table = Table(title=title, title_justify="left", box=SIMPLE)
-    for heading in ("metric", "model", "before", "after"):
-        table.add_column(heading, no_wrap=True)
-    for heading in (f"difference ({confidence} interval)", "p (Holm)", "verdict"):
-        table.add_column(heading)
-    rows = decided(comparison.table)
-    for metric, heading in SHOWN.items():
-        for row in rows[rows["metric"] == metric].to_dict("records"):
-            table.add_row(
-                heading,
-                escape(row["model"]),
-                *(f"{row[end]:.4f}" for end in ("before", "after")),
-                say_difference(row["difference"], row["lower"], row["upper"]),
-                say_p(row["p_holm"]),
-                row["verdict"],
-            )
-        table.add_section()
-    alone = {comparison.before: comparison.only_before, comparison.after: comparison.only_after}
-    missing = [f"Only in {name}: {', '.join(models)}." for name, models in alone.items() if models]
-    return [table, *map(escape, (*comparison.notes, *missing)), explain(comparison)]
-
-
 def decided(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a comparison's table that are shown, by the tests that decide."""
     return table[table["metric"].isin(SHOWN) & (table["test"] == table["metric"].map(DECIDING))]
@@ -207,6 +218,16 @@ def explain(comparison: Comparison) -> str:
         f"the models compared. {UNRESOLVED.capitalize()}: with these {patients} patients the "
         "difference cannot be told from chance. Patients are called positive from a risk of "
         f"{comparison.threshold:g} on."
+    )
+
+
+def explain_threshold(comparison: Comparison) -> str:
+    """Say what belongs to the threshold and what to the models."""
+    return (
+        f"These figures move because patients are called positive from a risk of "
+        f"{comparison.threshold:g} on instead of {comparison.threshold_before:g}. What the models "
+        f"themselves moved stands in the other table, with both called at "
+        f"{comparison.threshold:g}. Together they are the change of each metric."
     )
 
 
@@ -235,6 +256,22 @@ def say_difference(difference: float, lower: float, upper: float) -> str:
     return f"{difference:+.{digits}f} ({lower:+.{digits}f} to {upper:+.{digits}f})"
 
 
+def say_value(value: float, lower: float, upper: float) -> str:
+    """Write a value with its interval.
+
+    Examples
+    --------
+    >>> say_value(0.96, 0.9213, 0.98), say_value(np.nan, np.nan, np.nan)
+    ('0.9600 (0.9213 to 0.9800)', 'not available')
+    >>> say_value(1.0, np.nan, np.nan)
+    '1.0000 (interval not available)'
+    """
+    if np.isnan(value):
+        return "not available"
+    ends = "interval not available" if np.isnan(lower) else f"{lower:.4f} to {upper:.4f}"
+    return f"{value:.4f} ({ends})"
+
+
 def say_p(p: float) -> str:
     """Write a p.
 
@@ -250,6 +287,12 @@ def say_p(p: float) -> str:
 
 def document(comparison: Comparison) -> dict[str, Any]:
     """Return a comparison as JSON can hold it; what is not available is null."""
-    table = comparison.table.astype(object)
-    rows = table.where(table.notna(), None).to_dict("records")
-    return {**vars(comparison), "table": rows}
+    return {
+        name: _records(value) if isinstance(value, pd.DataFrame) else value
+        for name, value in vars(comparison).items()
+    }
+
+
+def _records(table: pd.DataFrame) -> Any:
+    plain = table.astype(object)
+    return plain.where(plain.notna(), None).to_dict("records")

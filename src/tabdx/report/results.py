@@ -24,7 +24,7 @@ Where to look next:
   reports/replication/replication.md    what the published study's numbers really say
   dvc metrics show                      every metric of every model
   dvc repro && dvc metrics diff         after a change in params.yaml: what it moved
-  tabdx compare HEAD                    and whether by more than chance
+  tabdx compare                         and whether by more than chance
 """
 
 

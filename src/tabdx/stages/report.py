@@ -1,6 +1,7 @@
 """Stage report: everything that is known, put into words for people."""
 
 from tabdx.artifacts.atomic import write_text
+from tabdx.artifacts.runs import keep_run
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.report.checklist import NAMES, answer, as_document, read_checklist
@@ -12,7 +13,7 @@ from tabdx.stages.runner import run
 
 
 def report(params: Params, paths: Paths) -> None:
-    """Write the report, the model card and the checklists."""
+    """Write the report, the model card and the checklists, and keep the finished run."""
     dossier = read_dossier(params, paths)
     page = as_html(*title_of(dossier), build_sections(dossier))
     write_text(paths.reports / "report.html", page)
@@ -21,6 +22,7 @@ def report(params: Params, paths: Paths) -> None:
         checklist = read_checklist(name)
         document = as_document(checklist, answer(checklist, dossier))
         write_text(paths.report("checklists", f"{name}.md"), document)
+    keep_run(paths, params.model_dump(mode="json", exclude_unset=True))
 
 
 if __name__ == "__main__":

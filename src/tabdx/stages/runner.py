@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from filelock import FileLock, Timeout
 
 from tabdx.backend import parallel_backend
-from tabdx.errors import InputError
+from tabdx.errors import InputError, describe_refusal
 from tabdx.params import Params, read_params
 from tabdx.paths import Paths
 
@@ -31,7 +31,8 @@ def run(stage: str, work: Callable[[Params, Paths], None]) -> None:
     Raises
     ------
     SystemExit
-        With status 2 and one message if the input breaks a rule.
+        With status 2 and one message if the input breaks a rule, or the system refuses to read or
+        write a file.
     """
     paths = Paths()
     try:
@@ -42,6 +43,9 @@ def run(stage: str, work: Callable[[Params, Paths], None]) -> None:
             work(params, paths)
     except InputError as error:
         sys.stderr.write(f"{stage}: {error}\n")
+        raise SystemExit(BAD_INPUT) from None
+    except OSError as refused:  # a folder that may not be written, a full disk
+        sys.stderr.write(f"{stage}: {describe_refusal(refused)}\n")
         raise SystemExit(BAD_INPUT) from None
 
 

@@ -1,7 +1,8 @@
 """Two versions of a project, paired patient by patient: what differs, and who is better for it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,16 +25,25 @@ class Version:
         As it was then.
     passes : sequence of Passes
         Of all models, joined with that cohort.
+    parameters : mapping
+        What ``params.yaml`` held then, valid today or not.
     """
 
     name: str
     cohort: Cohort
     passes: Sequence[Passes]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def out_of_fold(self) -> dict[str, Passes]:
         """Out-of-fold passes by model."""
         return {one.model: one for one in self.passes if one.partition == OUT_OF_FOLD}
+
+    def threshold(self, otherwise: float) -> float:
+        """Return its own ``evaluate.threshold``, or another where it does not say."""
+        section = self.parameters.get("evaluate")
+        value = section.get("threshold") if isinstance(section, Mapping) else None
+        return float(value) if isinstance(value, int | float) else otherwise
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,124 @@
+"""What dvc.lock says of the results that lie in the folder."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from tabdx.artifacts.fingerprints import md5_of_folder, results_of
+from tabdx.paths import Paths
+
+_ABSENT = object()
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """What the results in the folder were made with.
+
+    Attributes
+    ----------
+    params : dict
+        What ``params.yaml`` held when they were made: what it holds now, but for `edited`.
+    edited : tuple of str
+        Keys that ``params.yaml`` has otherwise now, of those that the results depend on.
+    complete : bool
+        Whether the metrics that lie there judge the cohort and the predictions that lie there.
+    """
+
+    params: dict[str, Any]
+    edited: tuple[str, ...]
+    complete: bool
+
+
+def read_last_run(paths: Paths, params: Mapping[str, Any]) -> LastRun:
+    """Compare the folder with ``dvc.lock``.
+
+    Parameters
+    ----------
+    paths : Paths
+        Of the project.
+    params : mapping
+        What ``params.yaml`` holds now.
+    """
+    metrics = paths.metrics.relative_to(paths.root).as_posix()
+    stages = _behind(metrics, _stages(paths))
+    then = deepcopy(dict(params))
+    edited = set()
+    for stage in stages:
+        for key, value in _section(_section(stage, "params"), paths.params.name).items():
+            if _look_up(params, key) != value:
+                _put(then, key, value)
+                edited.add(key)
+    return LastRun(then, tuple(sorted(edited)), _judges_what_lies_there(paths, metrics, stages))
+
+
+def _judges_what_lies_there(paths: Paths, metrics: str, stages: list[dict[str, Any]]) -> bool:
+    judging = next((stage for stage in stages if metrics in _paths(stage, "outs")), None)
+    results = results_of(paths)
+    if judging is None or not results:
+        return False
+    recorded = {
+        one["path"]: one.get("md5") for end in ("deps", "outs") for one in judging.get(end) or []
+    }
+    cohort, predictions = (
+        path.relative_to(paths.root).as_posix() for path in (paths.cohort, paths.all_predictions)
+    )
+    lying = {name: results[name] for name in (cohort, metrics)}
+    lying[predictions] = md5_of_folder(paths.all_predictions)
+    return all(recorded.get(name) == found for name, found in lying.items())
+
+
+def _stages(paths: Paths) -> list[dict[str, Any]]:
+    try:
+        # The parser in C, where there is one: the file has thousands of lines.
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        content = yaml.load(paths.dvc_lock.read_bytes(), loader)  # noqa: S506  (a safe loader)
+        return list(content["stages"].values())
+    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError):
+        return []  # DVC itself says what is wrong with its file
+
+
+def _behind(path: str, stages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Choose the stages that wrote a file, or what those read that did, and so on."""
+    chosen = [
+        stage for stage in stages if any(_overlap(path, out) for out in _paths(stage, "outs"))
+    ]
+    rest = [stage for stage in stages if stage not in chosen]
+    for dependency in {path for stage in chosen for path in _paths(stage, "deps")}:
+        found = _behind(dependency, rest)
+        chosen = [*chosen, *found]
+        rest = [stage for stage in rest if stage not in found]
+    return chosen
+
+
+def _paths(stage: dict[str, Any], end: str) -> list[str]:
+    return [one["path"] for one in stage.get(end) or []]
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether two paths are the same, or one is a folder that holds the other."""
+    return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")
+
+
+def _section(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    return content.get(name) or {}
+
+
+def _look_up(params: Mapping[str, Any], key: str) -> Any:
+    """Look up a dotted key, such as ``train_nets.mlp``."""
+    value: Any = params
+    for part in key.split("."):
+        value = value.get(part, _ABSENT) if isinstance(value, Mapping) else _ABSENT
+    return value
+
+
+def _put(params: dict[str, Any], key: str, value: Any) -> None:
+    """Set the value of a dotted key."""
+    *sections, last = key.split(".")
+    for part in sections:
+        if not isinstance(params.get(part), dict):
+            params[part] = {}
+        params = params[part]
+    params[last] = value

@@ -1,0 +1,52 @@
+"""The terminal that results are printed on, whatever it can show."""
+
+import codecs
+import sys
+import unicodedata
+from io import StringIO, TextIOWrapper
+
+from rich.console import Console
+
+_WIDE = 160  # columns, where the output goes to a file and not to a terminal
+_PLAIN = "tabdx-plain"
+_SIGNS = dict(
+    zip("–—−→×…±·’ß", ("-", "-", "-", "->", "x", "...", "+/-", "*", "'", "ss"), strict=True)
+)
+
+
+def open_console() -> Console:
+    """Make a console on standard output, wide enough for a whole table if that is a file."""
+    return Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False)
+
+
+def prepare_output() -> None:
+    """Let standard output take what is printed, whatever it is.
+
+    Signs that its encoding lacks are written in plain ones: under ``PYTHONIOENCODING=ascii``, or a
+    Latin-1 or Windows code page, the dash of an interval would otherwise end in a traceback. Where
+    it is closed, what is printed goes nowhere.
+    """
+    if sys.stdout is None:
+        sys.stdout = StringIO()
+    codecs.register_error(_PLAIN, _replace)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors=_PLAIN)
+
+
+def _replace(lacking: UnicodeError) -> tuple[str, int]:
+    if not isinstance(lacking, UnicodeEncodeError):
+        raise lacking
+    signs = lacking.object[lacking.start : lacking.end]
+    return "".join(map(say_in_ascii, signs)), lacking.end
+
+
+def say_in_ascii(sign: str) -> str:
+    """Write a sign in ASCII: its plain form, its letter without the accent, or a question mark.
+
+    Examples
+    --------
+    >>> [say_in_ascii(sign) for sign in "–é→病"]
+    ['-', 'e', '->', '?']
+    """
+    bare = unicodedata.normalize("NFKD", sign).encode("ascii", "ignore").decode()
+    return _SIGNS.get(sign) or bare or "?"

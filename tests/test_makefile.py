@@ -1,0 +1,48 @@
+"""What `make run` does before it installs anything."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="there is no make here")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    return tmp_path
+
+
+def make_git(folder, **environment):
+    return subprocess.run(
+        ["make", "--silent", "git"],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_in_a_repository_nothing_is_said(folder):
+    subprocess.run(["git", "init", "-q", folder], check=True)
+    done = make_git(folder)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_zip_instead_of_a_clone_is_said_and_goes_on(folder):
+    done = make_git(folder)
+    assert done.returncode == 0
+    assert done.stdout.startswith("No git here: make run")
+
+
+def test_what_else_git_says_is_passed_on_and_stops(folder):
+    subprocess.run(["git", "init", "-q", folder], check=True)
+    done = make_git(folder, GIT_TEST_ASSUME_DIFFERENT_OWNER="1")
+    assert done.returncode != 0
+    assert "safe.directory" in done.stderr
