@@ -6,8 +6,9 @@ values it reads from params.yaml. It uses nothing of tabdx. Nothing is slowed on
 use every core, the optimiser is PyTorch's fused one, metrics are resampled all at once where numpy
 can, and the calibration slope and intercept that the pipeline also resamples are left out.
 
-The networks are trained one after another, every configuration to its early stop: with the default
-parameters 880 of each kind in a narrow search (11 parts x 16 configurations x 5 inner folds).
+The networks are trained one after another, every configuration to the end of its schedule (or to
+its early stop, where `train_nets.patience` asks for one): with the default parameters 660 of each
+kind in a narrow search (11 parts x 12 configurations x 5 inner folds).
 ``--share 0.02`` trains a random 2% of them and says what all would take, by their number; they are
 not judged then.
 """

@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.calibration import CalibratedClassifierCV
+from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.model_selection import PredefinedSplit
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import SVC
@@ -75,3 +76,23 @@ def test_processes_predict_what_one_does(cohort, partitions, monkeypatch):
     spread = compare_normalizations(cohort, partitions, ("power",), 3, seed=0, workers=2)
     assert asked == [2]
     assert spread.equals(alone)
+
+
+def test_with_every_row_in_the_basis_risks_are_close_to_the_exact_ones(cohort, partitions):
+    methods = ("none", "standard")
+    exact, close = (
+        compare_normalizations(cohort, partitions, methods, 3, seed=0, components=components)
+        for components in (None, 32)  # 96 development patients in 2 folds: 48, of whom 32 train
+    )
+    assert close[["model", "patient", "fold"]].equals(exact[["model", "patient", "fold"]])
+    apart = (close["probability_ill"] - exact["probability_ill"]).abs()
+    # Not equal: the loss is squared, and the intercept penalised.
+    assert 0 < apart.mean() < 0.1
+
+
+def test_an_approximated_kernel_has_the_default_gamma_of_svc(cohort, partitions):
+    rows = np.random.default_rng(0).normal(5, [1, 30], size=(40, 2))
+    machine = normalized._approximated(components=40, seed=0)
+    columns = machine[:-1].fit_transform(rows)
+    kernel = rbf_kernel(rows, gamma=SVC(gamma="scale").fit(rows, np.arange(40) % 2)._gamma)
+    assert columns @ columns.T == pytest.approx(kernel, abs=1e-6)

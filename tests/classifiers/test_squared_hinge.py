@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.svm import LinearSVC
+from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from tabdx.classifiers.squared_hinge import SquaredHinge
+from tabdx.classifiers.squared_hinge import SquaredHinge, SquaredHingeClassifier
 
 
 def draw(seed, rows=80, columns=5):
@@ -48,3 +49,19 @@ def test_separated_classes_and_a_penalty_beyond_measure_stay_finite():
     machine = SquaredHinge(features, np.repeat([1, 0], 10).astype(np.int8))
     # The widest margin: weight 1 on the column that parts the classes, none on the constant.
     assert machine.minimise(1e14) == pytest.approx([1, 0], abs=1e-6)
+
+
+@parametrize_with_checks([SquaredHingeClassifier()])
+def test_the_classifier_is_one_of_scikit_learns_kind(estimator, check):
+    check(estimator)
+
+
+@pytest.mark.parametrize("C", [0.01, 1.0, 100.0])
+def test_the_classifier_decides_as_linear_svc(C):
+    features, positive = draw(1)
+    rows, named = features[:, :-1], np.where(positive == 1, "ill", "well")
+    expected = LinearSVC(C=C, dual=False, tol=1e-8, max_iter=10000).fit(rows, named)
+    found = SquaredHingeClassifier(C).fit(rows, named)
+    decisions = expected.decision_function(rows)
+    assert found.decision_function(rows) == pytest.approx(decisions, abs=1e-4)
+    assert found.predict(rows).tolist() == expected.predict(rows).tolist()

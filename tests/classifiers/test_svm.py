@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from sklearn.kernel_approximation import Nystroem
 from sklearn.model_selection import cross_val_predict
-from sklearn.svm import SVC, LinearSVC
+from sklearn.svm import SVC
 
 from tabdx.classifiers.folds import inner_splits
 from tabdx.classifiers.persistence import from_files, to_files
+from tabdx.classifiers.squared_hinge import SquaredHingeClassifier
 from tabdx.classifiers.svm import SvmFamily, fit_calibrated
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.params import SvmParams
@@ -135,7 +136,7 @@ def test_an_approximated_machine_is_the_chosen_one(part, preprocessing):
     chosen = fitted.search[fitted.search["chosen"]].iloc[0]
     basis, linear = (step for _, step in machine_of(fitted).steps)
     assert isinstance(basis, Nystroem)
-    assert isinstance(linear, LinearSVC)
+    assert isinstance(linear, SquaredHingeClassifier)
     assert (linear.C, basis.gamma) == (chosen["C"], chosen["gamma"])
     assert (basis.n_components, basis.random_state) == (40, part.seed)
 

@@ -14,10 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.kernel_approximation import Nystroem
 from sklearn.pipeline import Pipeline
-from sklearn.svm import LinearSVC
 
 from tabdx.classifiers.folds import InnerFold
-from tabdx.classifiers.squared_hinge import SquaredHinge
+from tabdx.classifiers.squared_hinge import SquaredHinge, SquaredHingeClassifier
 
 Values = NDArray[np.float64]
 
@@ -43,7 +42,7 @@ class ApproximatedKernel:
 
     def machine(self, C: float, gamma: float) -> Pipeline:
         """Make the unfitted classifier that one configuration stands for."""
-        return Pipeline([("nystroem", self._basis(gamma)), ("linear", LinearSVC(C=C, dual=False))])
+        return Pipeline([("nystroem", self._basis(gamma)), ("linear", SquaredHingeClassifier(C))])
 
     def decide(
         self, folds: Sequence[InnerFold], C: Sequence[float], gamma: Sequence[float]

@@ -23,8 +23,15 @@ from tabdx.stages.runner import run
 def normalize(params: Params, paths: Paths) -> None:
     """Compare the methods out of fold, and fit the chosen one on all of development."""
     cohort, partitions = Cohort.read(paths.cohort), Partitions.read(paths.partitions)
+    exact = len(partitions.development) <= params.tune_svm.exact_rows
     predictions = compare_normalizations(
-        cohort, partitions, METHODS, params.split.inner_folds, params.seed, params.compute.workers
+        cohort,
+        partitions,
+        METHODS,
+        params.split.inner_folds,
+        params.seed,
+        params.compute.workers,
+        components=None if exact else params.tune_svm.components,
     )
     passes = gather(predictions, cohort)
     rules = params.evaluate
@@ -35,6 +42,7 @@ def normalize(params: Params, paths: Paths) -> None:
         resamples=rules.resamples,
         seed=params.seed,
     ).table
+    table = table.assign(kernel="exact" if exact else "approximated")
     matrices = confusion_counts(passes, rules.threshold)
     write_csv(paths.report("normalization", "scores.csv"), table)
     write_csv(paths.report("normalization", "confusion.csv"), matrices)

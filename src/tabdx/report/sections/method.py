@@ -92,11 +92,13 @@ def _normalization(dossier: Dossier) -> list[Block]:
     scores = dossier.tables[NORMALIZATION]
     scores = scores[scores["partition"] == OUT_OF_FOLD].set_index(["model", "metric"])
     methods = list(dict.fromkeys(scores.index.get_level_values("model")))
+    approximated = "approximated" in set(scores.get("kernel", ()))
+    kernel = " Its kernel is approximated, as there are many patients." if approximated else ""
     return [
         said,
         Table(
             "The same SVM after each normalization, out of fold, on "
-            f"{plural(dossier.patients(DEVELOPMENT), 'patient')}. “none” is before any.",
+            f"{plural(dossier.patients(DEVELOPMENT), 'patient')}. “none” is before any.{kernel}",
             ["Normalization", *(METRIC_NAMES[metric].label for metric in _SHOWN)],
             [
                 [readable(each), *(row_interval(scores.loc[(each, metric)]) for metric in _SHOWN)]
