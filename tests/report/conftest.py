@@ -68,7 +68,9 @@ def cohort_tables():
 
 
 def evaluation_tables():
-    scores = spread(each(**INTERVAL, method="wilson", n=64, confidence=0.95), metric=METRICS)
+    scores = spread(
+        each(**INTERVAL, method="wilson", n=64, clipped=0.0, confidence=0.95), metric=METRICS
+    )
     ranked = ends(log_loss=0.1, roc_auc=0.9)
     verdicts = zip(MODELS, ("best", "tie"), strict=True)
     ranking = [{"model": m, "log_loss_verdict": verdict} | ranked for m, verdict in verdicts]

@@ -9,12 +9,13 @@ from tabdx.figures.reliability import draw_reliability
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.dossier import Dossier
 from tabdx.report.names import proper
-from tabdx.report.numbers import join, number, percent, row_interval
+from tabdx.report.numbers import count, join, number, percent, row_interval
 
 CURVES, RELIABILITY = "evaluation/calibration.csv", "decide/reliability.csv"
 DISTRIBUTION, ERRORS = "decide/risk_distribution.csv", "decide/reliability_errors.csv"
 RECALIBRATION, BRIER = "decide/recalibration.csv", "decide/brier.csv"
 _ERRORS = {"ici": "mean", "e50": "median", "e90": "90th percentile"}
+_SHAPES = ("calibration_slope", "calibration_intercept", "observed_expected_ratio")
 _LOSSES = {"log_loss": "log loss", "brier": "Brier score"}
 
 
@@ -25,9 +26,12 @@ def build(dossier: Dossier) -> Section:
             "A risk of 20% should mean that 20 of 100 such patients are diseased. The slope is 1 "
             "where risks are as spread as they should be; below 1 they are too extreme, above 1 "
             "too timid. The intercept is 0 where they are right on the whole; below 0 they are too "
-            "high. With few errors to learn from, both are known poorly, as the intervals show."
+            "high. With few errors to learn from, both are known poorly, as the intervals show. "
+            "Observed to expected is the number of diseased patients for each one that the risks "
+            "lead to expect: above 1 the risks are too low on the whole, below 1 too high."
         ),
         *(_slopes(dossier, partition) for partition in (OUT_OF_FOLD, HOLDOUT)),
+        *_clipped(dossier),
         *_curves(dossier),
         *_smooth(dossier),
         *_brier(dossier),
@@ -41,18 +45,39 @@ def _slopes(dossier: Dossier, partition: str) -> Table:
     confidence = percent(dossier.params.evaluate.confidence, 0)
     return Table(
         f"Calibration, {readable(partition)}; in brackets {confidence} intervals.",
-        ["Model", "slope (1 is best)", "intercept (0 is best)"],
+        ["Model", "slope (1 is best)", "intercept (0 is best)", "observed to expected (1 is best)"],
         [
             [
                 readable(model),
-                *(
-                    row_interval(dossier.score(model, partition, metric), 2)
-                    for metric in ("calibration_slope", "calibration_intercept")
-                ),
+                *(row_interval(dossier.score(model, partition, metric), 2) for metric in _SHAPES),
             ]
             for model in dossier.models
         ],
     )
+
+
+def _clipped(dossier: Dossier) -> list[Block]:
+    """Say how many risks are exactly 0 or 1, where there are some."""
+    scores = [
+        dossier.score(model, partition, "calibration_slope")
+        for model in dossier.models
+        for partition in (OUT_OF_FOLD, HOLDOUT)
+    ]
+    counted = [
+        f"{readable(row['model'])}, {readable(row['partition'])}: {count(row['clipped'])} of "
+        f"{count(row['n'])}"
+        for row in scores
+        if row.get("clipped", 0) > 0
+    ]
+    if not counted:
+        return []
+    return [
+        Paragraph(
+            "Risks of exactly 0 or 1 have no log odds; for log loss, slope and intercept they were "
+            f"moved by 2.2e-16 ({'; '.join(counted)}). One such risk that is wrong decides the "
+            "slope alone."
+        )
+    ]
 
 
 def _curves(dossier: Dossier) -> list[Block]:
