@@ -178,7 +178,8 @@ def trust_tables():
             [curve], metric=("log_loss",), trained_on=(20, 40)
         ),
         "sample_size/summary.csv": [
-            {"model": "svm", "quantity": "riley_minimum", "value": 60, "sentence": "60 do."},
+            {"model": "svm", "quantity": "patients", "value": 64, "sentence": "64 develop."},
+            {"model": "svm", "quantity": "minimum_to_develop", "value": 60, "sentence": "60 do."},
             {"model": "svm", "quantity": "log_loss_width", "value": 0.1, "sentence": "0.1 wide."},
         ],
     }
