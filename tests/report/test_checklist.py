@@ -60,6 +60,16 @@ def test_every_item_asks_something_and_says_what_to_write():
         assert item.section
 
 
+def test_tripod_says_what_concerns_development_and_what_evaluation(dossier):
+    tripod = read_checklist("tripod_ai")
+    alone = {item.number: item.applies for item in tripod.items if item.applies != "D;E"}
+    assert alone == {
+        **dict.fromkeys(["9a", "12a", "12b", "12c", "15", "22", "27a", "27b"], "D"),
+        **dict.fromkeys(["12f", "12g", "20c", "24"], "E"),
+    }
+    assert "| 12f (E) |" in as_document(tripod, answer(tripod, dossier))
+
+
 def test_every_evidence_that_is_named_exists_and_is_used():
     named = {item.evidence for _, item in ITEMS} - {None}
     assert set(EVIDENCE) == named
@@ -278,7 +288,8 @@ def test_the_document_has_a_row_for_each_item(checklist, dossier):
     document = as_document(checklist, answer(checklist, dossier))
     lines = document.splitlines()
     for item in checklist.items:
-        assert sum(line.startswith(f"| {item.number} |") for line in lines) == 1
+        number = f"{item.number} ({item.applies})" if item.applies else item.number
+        assert sum(line.startswith(f"| {number} |") for line in lines) == 1
     # Rows of a table have as many cells as its heading, whatever a class is called.
     rows = [line.replace("\\|", "") for line in lines if line.startswith("|")]
     assert {row.count("|") for row in rows} == {6}
