@@ -130,9 +130,13 @@ def decide_tables():
         "decide/recalibration.csv": spread(
             each(**INTERVAL, verdict="unchanged"), method=("none", "chosen"), metric=("brier",)
         ),
-        "decide/brier.csv": each(brier=0.1, reliability=0.01, resolution=0.1, uncertainty=0.2),
+        "decide/brier.csv": each(
+            **ends(brier=0.1, reliability=0.02, resolution=0.1, uncertainty=0.2), patients=64
+        ),
         "decide/reliability.csv": spread(each(observed=0.5, **BAND), predicted=(0.1, 0.9)),
-        "decide/reliability_errors.csv": spread(each(**INTERVAL), measure=("ici", "e50", "e90")),
+        "decide/reliability_errors.csv": spread(
+            each(**INTERVAL), measure=("ici", "e50", "e90", "emax")
+        ),
         "decide/risk_distribution.csv": [
             row | {"class": name, "from": start, "to": start + 0.5, "patients": 16}
             for row in each()

@@ -82,6 +82,5 @@ def tests(dossier: Dossier) -> Found:
     return (
         f"Paired tests on the same patients ({', '.join(proper(str(test)) for test in used)}), "
         "with Holm's correction over the pairs of models; docs/methods.md says why each. They take "
-        "patients (or whole groups) as independent, which nothing but the audit's search for copies "
-        "has checked."
+        "patients (or whole groups) as independent; only the audit's search for copies checks that."
     )

@@ -14,7 +14,12 @@ from tabdx.report.numbers import count, join, number, percent, row_interval
 CURVES, RELIABILITY = "evaluation/calibration.csv", "decide/reliability.csv"
 DISTRIBUTION, ERRORS = "decide/risk_distribution.csv", "decide/reliability_errors.csv"
 RECALIBRATION, BRIER = "decide/recalibration.csv", "decide/brier.csv"
-_ERRORS = {"ici": "mean", "e50": "median", "e90": "90th percentile"}
+_ERRORS = {
+    "ici": "mean (ICI)",
+    "e50": "median (E50)",
+    "e90": "90th percentile (E90)",
+    "emax": "largest (E_max)",
+}
 _SHAPES = ("calibration_slope", "calibration_intercept", "observed_expected_ratio")
 _LOSSES = {"log_loss": "log loss", "brier": "Brier score"}
 
@@ -122,7 +127,9 @@ def _errors(dossier: Dossier) -> Table:
     found = table[table["partition"] == OUT_OF_FOLD].set_index(["model", "measure"])
     return Table(
         "Distance between the risks and the smooth curve, out of fold, over the patients; in "
-        f"brackets {percent(dossier.params.evaluate.confidence, 0)} intervals. 0 is best.",
+        f"brackets {percent(dossier.params.evaluate.confidence, 0)} intervals. 0 is best, but "
+        "chance alone keeps a distance and its interval above 0, even of a perfectly calibrated "
+        "model.",
         ["Model", *_ERRORS.values()],
         [
             [readable(model), *(row_interval(found.loc[(model, name)]) for name in _ERRORS)]
@@ -138,14 +145,19 @@ def _brier(dossier: Dossier) -> list[Block]:
     table = dossier.tables[BRIER]
     rows = table[table["partition"] == OUT_OF_FOLD].set_index("model")
     parts = ("brier", "reliability", "resolution", "uncertainty")
+    confidence = percent(dossier.params.evaluate.confidence, 0)
     return [
         Table(
             "What the Brier score is made of, out of fold: reliability (how wrong the risks are; 0 "
             "is best) less resolution (how well they part the patients) plus uncertainty (how "
-            "mixed the patients are), and small terms from within the bins.",
+            f"mixed the patients are), and small terms from within the bins; {confidence} "
+            "intervals in brackets.",
             ["Model", "Brier score", *parts[1:]],
             [
-                [readable(model), *(number(rows.loc[model, part], 4) for part in parts)]
+                [
+                    readable(model),
+                    *(row_interval(rows.loc[model], 4, part) for part in parts),
+                ]
                 for model in dossier.models
                 if model in rows.index
             ],
