@@ -17,6 +17,7 @@ BENCHMARKS = (
     "prediction",
     "engine",
     "svm_grid",
+    "slope_forecast",
     "growth",
     "large",
     "peers",

@@ -17,7 +17,7 @@ from tabdx.evaluation.table_words import FEWEST
 from tabdx.figures.names import readable
 
 # What is said of the number of patients beside the audit.
-_ENOUGH = ("patients", "riley_minimum", "log_loss_width", "log_loss_at_double")
+_ENOUGH = ("patients", "minimum_to_develop", "log_loss_width", "log_loss_at_double")
 
 
 def show_correlations(outcome: Outcome) -> None:

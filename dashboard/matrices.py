@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts.confusion import CELL, draw_matrix
-from tabdx.evaluation.deciding.harm import harm
 from tabdx.figures.names import readable
+from tabdx.report.numbers import number, percent_interval
 
 _WIDTH = 255  # of one matrix, pixels: three beside each other on a desk, one on a phone
 
@@ -44,28 +44,36 @@ def say_matrix(own: pd.DataFrame) -> str:
     return f"Confusion matrix of {readable(str(own['model'].iloc[0]))}: {'; '.join(counts)}"
 
 
-def describe_errors(cells: pd.DataFrame, classes: Sequence[str], ratio: float) -> pd.DataFrame:
-    """Tabulate each model's errors in patients, and weigh them.
+def describe_errors(weighed: pd.DataFrame, classes: Sequence[str]) -> pd.DataFrame:
+    """Lay out each model's errors, their weight and the intervals.
 
-    Returns
-    -------
-    DataFrame
-        Columns: ``model``, ``missed``, ``missed_share`` (of the positive), ``needless``,
-        ``needless_share`` (of the negative), ``harm`` (missed · ratio + needless), least first.
+    Parameters
+    ----------
+    weighed : DataFrame
+        As `tabdx.evaluation.deciding.harm.weigh_errors` gives it.
+    classes : sequence of str
+        Negative, then positive.
     """
     negative, positive = classes
-    by_cell = {key: part.set_index("model") for key, part in cells.groupby(["true", "called"])}
-    missed, needless = by_cell[positive, negative], by_cell[negative, positive]
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
-            "missed": missed["patients"],
-            "missed_share": missed["row_share"],
-            "needless": needless["patients"],
-            "needless_share": needless["row_share"],
+            "model": weighed["model"].map(readable),
+            "missed": weighed["missed"],
+            f"of all {positive}": [_say_share(row, "missed") for row in weighed.itertuples()],
+            "needless": weighed["needless"],
+            f"of all {negative}": [_say_share(row, "needless") for row in weighed.itertuples()],
+            "harm": weighed["harm"],
+            "harm, interval": [
+                f"{number(row.harm_lower, 1)} to {number(row.harm_upper, 1)}"
+                for row in weighed.itertuples()
+            ],
         }
     )
-    weighed = [harm(row.missed, row.needless, ratio) for row in table.itertuples()]
-    return table.assign(harm=weighed).sort_values("harm", kind="stable").reset_index()
+
+
+def _say_share(row: Any, name: str) -> str:
+    ends = (getattr(row, f"{name}_share{end}") for end in ("", "_lower", "_upper"))
+    return percent_interval(*ends)
 
 
 def cell_names(classes: Sequence[str]) -> dict[str, tuple[str, str]]:

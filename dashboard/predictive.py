@@ -8,8 +8,10 @@ import streamlit as st
 
 from dashboard.charts.confusion import draw_predictive_values
 from dashboard.charts.display import show_table
+from tabdx.evaluation.deciding.consequences import consequences
 from tabdx.evaluation.deciding.prevalence import predictive_values
 from tabdx.figures.names import readable
+from tabdx.report.numbers import percent
 
 KINDS = ("positive predictive value", "negative predictive value")
 _AXIS = np.linspace(0.005, 0.95, 120)
@@ -45,7 +47,11 @@ def tabulate(
 
 
 def show_predictive_values(
-    cells: pd.DataFrame, classes: Sequence[str], models: Sequence[str], prevalence: float
+    cells: pd.DataFrame,
+    classes: Sequence[str],
+    models: Sequence[str],
+    judged: pd.DataFrame,
+    prevalence: float,
 ) -> None:
     """Show both predictive values over the prevalence, and the numbers at the chosen one."""
     curves = tabulate(cells, classes, _AXIS)
@@ -57,5 +63,33 @@ def show_predictive_values(
             draw_predictive_values(tuple(models), kind),
             alt=f"The {kind} of each model over the prevalence",
         )
-    at_chosen = tabulate(cells, classes, [prevalence])
+    at_chosen = tabulate(cells, classes, [prevalence]).join(bound(judged, prevalence), on="model")
     show_table(at_chosen, f"predictive values at a prevalence of {prevalence:.1%}")
+
+
+def bound(judged: pd.DataFrame, prevalence: float) -> pd.DataFrame:
+    """Write the interval of both predictive values at a prevalence.
+
+    Parameters
+    ----------
+    judged : DataFrame
+        As `tabdx.evaluation.deciding.thresholds.judge_threshold` gives it, for one partition.
+    prevalence : float
+        Share of the diseased.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by model; a column per kind of predictive value.
+    """
+    found = consequences(judged, {"chosen": prevalence}).set_index(["quantity", "model"])
+    return pd.DataFrame(
+        {
+            f"{kind}, interval": [
+                f"{percent(row.lower)} to {percent(row.upper)}"
+                for row in found.loc[kind.replace(" ", "_")].itertuples()
+            ]
+            for kind in KINDS
+        },
+        index=judged["model"],
+    )

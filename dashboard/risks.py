@@ -15,7 +15,12 @@ from tabdx.figures.names import readable
 from tabdx.report.names import proper
 from tabdx.report.numbers import number, row_interval
 
-_ERRORS = {"ici": "mean (ICI)", "e50": "median (E50)", "e90": "90th percentile (E90)"}
+_ERRORS = {
+    "ici": "mean (ICI)",
+    "e50": "median (E50)",
+    "e90": "90th percentile (E90)",
+    "emax": "largest (E_max)",
+}
 _LOSSES = {"log_loss": "Log loss", "brier": "Brier score"}
 _SHAPES = {"calibration_slope": "slope", "calibration_intercept": "intercept"}
 _PARTS = ("brier", "reliability", "resolution", "uncertainty")
@@ -46,8 +51,9 @@ def show_reliability(models: Sequence[str], partition: str, names: Sequence[str]
         alt=f"Distance of the risks from the smooth curve of each model, {readable(partition)}",
     )
     st.caption(
-        "Distance between risk and smooth curve over the patients; 0 is best. In parentheses the "
-        "interval."
+        "Distance between risk and smooth curve over the patients; 0 is best, but chance alone "
+        "keeps a distance and its interval above 0, even of a perfectly calibrated model. In "
+        "parentheses the interval."
     )
 
 
@@ -119,19 +125,21 @@ def show_brier(models: Sequence[str], partition: str) -> None:
     table = need_rows("decide/brier.csv", models, partition)
     if table is None:
         return
-    rows = table.assign(model=table["model"].map(readable))
-    named = {part: readable(part) if part != "brier" else "Brier score" for part in _PARTS}
+    rows = [
+        {
+            "model": readable(str(row["model"])),
+            **{proper(part): row_interval(row, 4, part) for part in _PARTS},
+        }
+        for _, row in table.iterrows()
+    ]
     st.dataframe(
-        rows[["model", *_PARTS]].rename(columns=named),
+        pd.DataFrame(rows),
         hide_index=True,
         alt=f"The Brier score's parts of each model, {readable(partition)}",
-        column_config={
-            name: st.column_config.NumberColumn(format="%.4f") for name in named.values()
-        },
     )
     st.caption(
         "Brier score = reliability (how wrong the risks are; 0 is best) − resolution (how well "
         "they part the patients; more is better) + uncertainty (how mixed the patients are), and "
-        "small terms from within the bins."
+        "small terms from within the bins. In parentheses the interval."
     )
     show_table(table, f"Brier score's parts, {readable(partition)}")

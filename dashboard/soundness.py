@@ -18,7 +18,8 @@ from tabdx.report.numbers import interval, number, percent
 
 _BASIS = {"all": "all models", "out_of_bag": "without the patient"}
 # How the names of the quantities end, by the question that they answer; the rest is on development.
-_JUDGED, _LEARNED = ("_width", "_more_to_halve"), ("_at_double", "_floor", "_exponent")
+_JUDGED = ("_width", "_more_to_halve", "_to_evaluate")
+_LEARNED = ("_at_double", "_floor", "_exponent")
 
 
 def show_instability(models: Sequence[str]) -> None:

@@ -55,7 +55,8 @@ def evaluated(tmp_path, monkeypatch):
         for metric in metrics
     ]
     columns = ["model", "partition", "metric", "value", "lower", "upper"]
-    scores = pd.DataFrame(rows, columns=columns).assign(confidence=0.95)
+    scores = pd.DataFrame(rows, columns=columns).assign(confidence=0.95, n=455.0)
+    scores.loc[(scores["model"] == "svm") & (scores["metric"] == "sensitivity"), "n"] = 165.5
     scores.to_csv(folder / "scores.csv", index=False)
     ranking = pd.DataFrame({"model": ["mlp", "svm"], "log_loss_verdict": ["best", "tie"]})
     ranking.to_csv(folder / "ranking.csv", index=False)
@@ -88,6 +89,9 @@ def test_results_order_the_models_and_name_ties(evaluated):
     assert answer.output.index("mlp") < answer.output.index("svm")
     assert "tie" in answer.output
     assert "0.500 (0.400–0.600)" in answer.output
+    # How many patients each metric is about: one number, or from the fewest to the most.
+    sizes = next(line for line in answer.output.splitlines() if "patients  " in line)
+    assert sizes.split() == ["n", "patients", "455", "455", "455", "165.5–455", "455"]
     assert "Holdout" in answer.output
     # An end that is not available is said to be so, never shown as a number.
     assert "nan" not in answer.output

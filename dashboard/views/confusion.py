@@ -11,7 +11,7 @@ from dashboard.controls import (
     choose_threshold,
 )
 from dashboard.decisions import show_consequences, show_utility
-from dashboard.formats import plain
+from dashboard.formats import percent, plain
 from dashboard.guards import explained
 from dashboard.loaders import PATHS, load_cohort, load_document, load_table
 from dashboard.matrices import choose_cell, describe_errors, replicated, show_matrices
@@ -21,6 +21,8 @@ from dashboard.thresholds import show_rules
 from tabdx.artifacts.partition_names import HOLDOUT
 from tabdx.evaluation.cells import list_cell
 from tabdx.evaluation.confusion import confusion_counts
+from tabdx.evaluation.deciding.harm import weigh_errors
+from tabdx.evaluation.deciding.thresholds import judge_threshold
 from tabdx.figures.names import readable
 
 SAVED = {
@@ -51,6 +53,7 @@ def show_saved() -> None:
 st.title("Confusion")
 with explained():
     passes = load_passes()
+    confidence = float(load_table(PATHS.report("evaluation", "scores.csv"))["confidence"].iloc[0])
 classes = passes[0].classes
 negative, positive = map(plain, classes)
 names = sorted({one.model for one in passes})
@@ -81,17 +84,16 @@ show_table(cells, f"matrices at a threshold of {threshold:.2f}, {readable(partit
 
 st.subheader("What the errors weigh")
 ratio = choose_harm_ratio(classes[1])
-errors = describe_errors(cells, classes, ratio)
+judged = judge_threshold(shown, threshold, confidence)
+weighed = weigh_errors(judged, ratio)
 st.dataframe(
-    rounded(errors.assign(model=errors["model"].map(readable))),
+    rounded(describe_errors(weighed, classes)),
     hide_index=True,
     alt=f"Errors of each model at a threshold of {threshold:.2f}, least harm first",
-    column_config={
-        "missed_share": st.column_config.NumberColumn(f"of all {classes[1]}", format="percent"),
-        "needless_share": st.column_config.NumberColumn(f"of all {classes[0]}", format="percent"),
-    },
 )
 st.caption(
+    f"Of {weighed['diseased'].iloc[0]:,} {positive} and {weighed['healthy'].iloc[0]:,} {negative} "
+    f"patients; {percent(confidence, 0)} intervals. "
     f"Missed: {positive} called {negative}. Needless: {negative} called {positive}. Harm: missed × "
     f"{ratio:g} + needless, least first."
 )
@@ -117,7 +119,7 @@ show_consequences(partition, chosen)
 
 st.subheader("What a call is worth elsewhere")
 prevalence = choose_prevalence(float(shown[0].positive.mean()))
-show_predictive_values(cells, classes, names, prevalence)
+show_predictive_values(cells, classes, names, judged, prevalence)
 st.caption(
     "By Bayes' rule, taking sensitivity and specificity as the same everywhere. Among the patients "
     f"judged here {shown[0].positive.mean():.1%} are {positive}."

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
+import tabdx.classifiers.penalty_path as module
 from tabdx.classifiers.penalty_path import path_risks, penalty_path
 
 C = (1.0, 0.001, 100.0, 0.1)
@@ -47,3 +48,16 @@ def test_without_columns_the_risk_is_the_share_of_the_diseased():
     positive = np.array([1, 1, 1, 0], dtype=np.int8)
     fitted = penalty_path(np.empty((4, 0)), positive, [1.0])
     assert path_risks(np.empty((2, 0)), fitted).tolist() == [pytest.approx([0.75, 0.75])]
+
+
+def test_a_step_that_cannot_lower_the_loss_is_not_taken(monkeypatch):
+    # As rounding may have it where coefficients are huge: here every step leads uphill.
+    values, positive = draw(2)
+    (start,) = penalty_path(values, positive, [1.0])
+    monkeypatch.setattr(module, "_newton_step", lambda *_: np.full(len(start), 0.1))
+    design = np.column_stack([np.ones(len(values)), values])
+    penalty = np.r_[0.0, np.ones(values.shape[1])]
+    sign = np.where(positive == 1, 1.0, -1.0)
+    loss = module._loss(design, sign, penalty, start)
+    (after,) = module._minimise(design, sign, penalty, start)[None]
+    assert module._loss(design, sign, penalty, after) <= loss * (1 + 1e-9)

@@ -22,18 +22,21 @@ def errors(page):
     return page.dataframe[1].value.set_index("model")
 
 
-def test_errors_are_weighed_by_hand():
-    row = describe_errors(CELLS, CLASSES, ratio=20).iloc[0]
-    assert (row["missed"], row["needless"], row["harm"]) == (5, 10, 5 * 20 + 10)
-    assert (row["missed_share"], row["needless_share"]) == (0.1, 0.1)
-
-
-def test_the_least_harm_comes_first():
-    worse = CELLS.assign(model="mlp", patients=[85.0, 15.0, 5.0, 45.0])
-    assert describe_errors(pd.concat([worse, CELLS]), CLASSES, 1)["model"].tolist() == [
-        "svm",
-        "mlp",
-    ]
+def test_errors_stand_with_their_intervals():
+    weighed = pd.DataFrame(
+        {
+            "model": ["svm"], "missed": [5.0], "needless": [10.0],
+            "missed_share": [0.1], "missed_share_lower": [0.04], "missed_share_upper": [0.21],
+            "needless_share": [0.1], "needless_share_lower": [0.06], "needless_share_upper": [0.17],
+            "harm": [110.0], "harm_lower": [53.2], "harm_upper": [226.5],
+        }
+    )  # fmt: skip
+    (row,) = describe_errors(weighed, CLASSES).to_dict("records")
+    assert row == {
+        "model": "SVM", "missed": 5, "of all malignant": "10.0% (4.0% to 21.0%)",
+        "needless": 10, "of all benign": "10.0% (6.0% to 17.0%)",
+        "harm": 110, "harm, interval": "53.2 to 226.5",
+    }  # fmt: skip
 
 
 def test_predictive_values_at_a_prevalence_by_hand():
@@ -120,6 +123,11 @@ def test_the_prevalence_moves_the_predictive_values(project, open_page):
     page.slider(key="prevalence").set_value(1.0).run()
     assert (value() < common).all()
     assert not np.isnan(value()).any()
+    table = next(f.value for f in page.dataframe if KINDS[0] in f.value)
+    for kind in KINDS:
+        for share, ends in zip(table[kind], table[f"{kind}, interval"], strict=True):
+            lower, upper = (float(end.rstrip("%")) / 100 for end in ends.split(" to "))
+            assert lower - 5e-4 <= share <= upper + 5e-4
 
 
 def test_all_saved_matrices_can_be_seen(own_project, open_page):

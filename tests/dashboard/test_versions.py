@@ -55,7 +55,7 @@ def move_a_metric(folder):
 def test_nothing_moved_since_the_commit(repository, open_page):
     page = open_page("versions")
     assert not page.exception
-    assert "None of 42 numbers moved" in texts(page)  # 3 models x 14 metrics
+    assert "None of 54 numbers moved" in texts(page)  # 3 models x 18 metrics
     assert "No parameter differs" in texts(page)
     assert "0 of 455 patients" in texts(page)
 
@@ -63,7 +63,7 @@ def test_nothing_moved_since_the_commit(repository, open_page):
 def test_numbers_that_moved_are_marked_with_their_direction(repository, open_page):
     move_a_metric(repository)
     page = open_page("versions")
-    assert "**2 of 42 numbers moved**: 1 better, 1 worse" in texts(page)
+    assert "**2 of 54 numbers moved**: 1 better, 1 worse" in texts(page)
     moved = page.dataframe[1].value
     assert moved[["model", "metric", "verdict"]].to_numpy().tolist() == [
         ["SVM", "Log loss", "▲ better"],
@@ -122,7 +122,7 @@ def test_predictions_that_the_cache_lost_are_explained(repository, open_page):
     page = open_page("versions")
     assert not page.exception
     assert "predictions of HEAD are not in the DVC cache" in texts(page)
-    assert "None of 42 numbers moved" in texts(page)  # the metrics are in git
+    assert "None of 54 numbers moved" in texts(page)  # the metrics are in git
 
 
 def test_a_revision_without_metrics(own_project, open_page):

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from sklearn.metrics import brier_score_loss
+from sklearn.metrics import brier_score_loss, r2_score
 from sklearn.metrics import log_loss as scikit_learn_log_loss
 from statsmodels.genmod.families import Binomial
 from statsmodels.genmod.generalized_linear_model import GLM
@@ -9,7 +9,10 @@ from tabdx.evaluation.calibration import (
     brier,
     calibration_intercept,
     calibration_slope,
+    clipped,
     log_loss,
+    observed_expected_ratio,
+    scaled_brier,
 )
 
 # Perfectly calibrated: 1 of 4 is diseased at a risk of ¼, 3 of 4 at ¾.
@@ -35,6 +38,29 @@ def test_losses_by_hand():
         [-(6 * np.log(0.75) + 2 * np.log(0.25)) / 8]
     )
     assert brier(POSITIVE, RISK, ONCE) == pytest.approx([(6 / 16 + 2 * 9 / 16) / 8])
+
+
+def test_the_scaled_brier_score_is_the_share_explained(weighted):
+    positive, risk, weights = weighted
+    # By scikit-learn: the R² of the risks as a regression of the outcome.
+    expected = [r2_score(positive, risk, sample_weight=row) for row in weights]
+    assert scaled_brier(positive, risk, weights) == pytest.approx(expected, abs=1e-9)
+    # Of the share of the diseased for everybody, 0; of both classes' opposite, 1 − 1 / (3/4 · ¼).
+    share = np.full(4, 0.75)
+    truth = np.array([1, 1, 1, 0])
+    assert scaled_brier(truth, share, np.ones((1, 4))) == pytest.approx([0])
+    assert scaled_brier(truth, 1.0 - truth, np.ones((1, 4))) == pytest.approx([1 - 16 / 3])
+
+
+def test_observed_to_expected_by_hand(weighted):
+    # Four are diseased where 4 · ¼ + 4 · ¾ = 4 were expected; of halved risks, twice as many.
+    assert observed_expected_ratio(POSITIVE, RISK, ONCE) == pytest.approx([1])
+    assert observed_expected_ratio(POSITIVE, RISK / 2, ONCE) == pytest.approx([2])
+    assert np.isnan(observed_expected_ratio(POSITIVE, 0 * RISK, ONCE)).all()
+    positive, risk, weights = weighted
+    for row, found in zip(weights, observed_expected_ratio(positive, risk, weights), strict=True):
+        times = row.astype(int)
+        assert found == pytest.approx(positive.repeat(times).sum() / risk.repeat(times).sum())
 
 
 @pytest.mark.parametrize(
@@ -112,3 +138,31 @@ def test_only_the_parted_resample_loses_its_slope():
 def test_a_resample_of_one_class_has_no_intercept():
     weights = np.vstack([np.ones(8), POSITIVE, 1.0 - POSITIVE])
     assert np.isnan(calibration_intercept(POSITIVE, RISK, weights)).tolist() == [False, True, True]
+
+
+def test_risks_that_leave_nothing_to_an_intercept_have_none():
+    # All risks 0 and somebody diseased: the 35 that comes out is the bound of the logarithm.
+    assert np.isnan(calibration_intercept(POSITIVE, np.zeros(8), ONCE)).all()
+    assert np.isnan(calibration_intercept(POSITIVE, np.ones(8), ONCE)).all()
+    certain = np.array([0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.5])
+    assert np.isnan(calibration_intercept(POSITIVE, certain, ONCE)).all()
+
+
+def test_certain_patients_stay_certain_and_the_others_carry_the_intercept():
+    # A diseased patient at 0, of nine: the other four at ½ must hold three diseased, log 3.
+    positive = np.array([1, 0, 0, 0, 0, 1, 1, 0, 0], dtype=np.int8)
+    risk = np.array([0.0] * 5 + [0.5] * 4)
+    assert calibration_intercept(positive, risk, np.ones((1, 9))) == pytest.approx([np.log(3)])
+    assert clipped(risk).tolist() == [True] * 5 + [False] * 4
+    assert clipped(np.array([1.0, 1 - 1e-9, 1e-300])).tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize("far", [31.0, 33.0, 35.0])
+def test_an_intercept_far_out_is_found(far):
+    # Half of the patients are diseased, and every risk is expit(−far): the intercept is far.
+    risk = np.full(8, 1 / (1 + np.exp(far)))
+    assert calibration_intercept(POSITIVE, risk, ONCE) == pytest.approx([far], abs=1e-9)
+    mixed = np.where(np.arange(8) < 4, risk, 0.5)
+    (found,) = calibration_intercept(POSITIVE, mixed, ONCE)
+    expected = 1 / (1 + np.exp(-(found + np.log(mixed / (1 - mixed)))))
+    assert expected.sum() == pytest.approx(4, abs=1e-6)

@@ -29,7 +29,9 @@ def test_who_stands_behind_a_metric(key, expected):
     assert METRICS[key].members(POSITIVE, CALLED).tolist() == expected
 
 
-@pytest.mark.parametrize("key", [key for key, m in METRICS.items() if m.direction != "target"])
+@pytest.mark.parametrize(
+    "key", [key for key, m in METRICS.items() if m.direction != "target" and np.isfinite(m.best)]
+)
 def test_a_perfect_model_reaches_the_best_value_and_a_worse_one_is_on_the_worse_side(key):
     metric, once = METRICS[key], np.ones((1, 5))
     perfect = metric.values(POSITIVE, POSITIVE.astype(float), once, 0.5)
@@ -38,12 +40,25 @@ def test_a_perfect_model_reaches_the_best_value_and_a_worse_one_is_on_the_worse_
     assert (guessing < perfect) == (metric.direction == "higher")
 
 
-@pytest.mark.parametrize("key", ["calibration_slope", "calibration_intercept"])
+@pytest.mark.parametrize(
+    "key", ["calibration_slope", "calibration_intercept", "observed_expected_ratio"]
+)
 def test_honest_risks_meet_the_target(key):
     positive = np.array([1, 0, 0, 0, 1, 1, 1, 0])
     risk = np.array([0.25] * 4 + [0.75] * 4)
     value = METRICS[key].values(positive, risk, np.ones((1, 8)), 0.5)
     assert value == pytest.approx([METRICS[key].best], abs=1e-9)
+
+
+def test_the_positive_likelihood_ratio_rises_until_nobody_is_called_wrongly():
+    metric, once = METRICS["positive_likelihood_ratio"], np.ones((1, 5))
+    # Sensitivity ½ and 1, one of three healthy patients called diseased.
+    some, more = (
+        metric.values(POSITIVE, np.array([0.9, risk, 0.6, 0.1, 0.1]), once, 0.5)
+        for risk in (0.4, 0.6)
+    )
+    assert [*some, *more] == pytest.approx([1.5, 3])
+    assert np.isnan(metric.values(POSITIVE, POSITIVE.astype(float), once, 0.5)).all()
 
 
 def test_a_share_of_the_patients_behind_it_is_what_wilson_is_given(noisy):

@@ -17,6 +17,8 @@ BY_HAND = {
     rates.balanced_accuracy: (3 / 4 + 4 / 6) / 2,
     rates.positive_predictive_value: 3 / 5,
     rates.negative_predictive_value: 4 / 5,
+    rates.positive_likelihood_ratio: (3 / 4) / (2 / 6),
+    rates.negative_likelihood_ratio: (1 / 4) / (4 / 6),
     rates.f1: 6 / (6 + 2 + 1),
     rates.matthews_correlation: (3 * 4 - 2 * 1) / np.sqrt(5 * 4 * 6 * 5),
 }
@@ -30,6 +32,12 @@ SCIKIT_LEARN = {
     rates.negative_predictive_value: lambda y, c, **w: scikit_learn.precision_score(
         y, c, pos_label=0, **w
     ),
+    rates.positive_likelihood_ratio: lambda *two, **w: scikit_learn.class_likelihood_ratios(
+        *two, **w
+    )[0],
+    rates.negative_likelihood_ratio: lambda *two, **w: scikit_learn.class_likelihood_ratios(
+        *two, **w
+    )[1],
     rates.f1: scikit_learn.f1_score,
     rates.matthews_correlation: scikit_learn.matthews_corrcoef,
 }
@@ -64,7 +72,12 @@ def test_a_weight_is_a_number_of_copies(rate, noisy):
 
 @pytest.mark.parametrize(
     ("rate", "called"),
-    [(rates.positive_predictive_value, 0), (rates.negative_predictive_value, 1)],
+    [
+        (rates.positive_predictive_value, 0),
+        (rates.negative_predictive_value, 1),
+        (rates.positive_likelihood_ratio, 0),
+        (rates.negative_likelihood_ratio, 1),
+    ],
     ids=name,
 )
 def test_a_share_of_nobody_is_not_defined(rate, called):

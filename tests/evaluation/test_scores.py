@@ -42,8 +42,8 @@ def scores(judged):
 
 def test_one_row_per_model_partition_and_metric(scores):
     assert list(scores.table.columns) == [
-        "model", "partition", "metric", "value", "lower", "upper", "method", "n", "resamples",
-        "retrained_lower", "retrained_upper",
+        "model", "partition", "metric", "value", "lower", "upper", "method", "n", "clipped",
+        "resamples", "retrained_lower", "retrained_upper",
     ]  # fmt: skip
     keys = scores.table[["model", "partition", "metric"]]
     assert len(keys) == 2 * 2 * len(METRICS)
@@ -53,7 +53,8 @@ def test_one_row_per_model_partition_and_metric(scores):
 def test_a_value_is_the_mean_over_repeats(judged, scores):
     (svm, *_) = gather(*judged)
     once = np.ones((1, 40))
-    for key, metric in METRICS.items():
+    means = {key: metric for key, metric in METRICS.items() if metric.interval != "ratio"}
+    for key, metric in means.items():
         each = [metric.values(svm.positive, risk, once, 0.5)[0] for risk in svm.probability]
         assert row(scores, "svm", "out_of_fold", key)["value"] == pytest.approx(np.mean(each))
 
@@ -161,7 +162,7 @@ def test_another_model_or_partition_changes_no_draw(judged, scores):
 def test_models_share_their_resamples(scores):
     # On the holdout both models predict the same: paired draws have no difference.
     drawn = [key for key, metric in METRICS.items() if metric.interval == "bootstrap"]
-    assert len(drawn) == 8  # what has no formula
+    assert len(drawn) == 10  # what has no formula
     for key in drawn:
         svm, mlp = (scores.draws[model, "holdout", key] for model in ("svm", "mlp"))
         np.testing.assert_array_equal(svm, mlp)
@@ -208,4 +209,53 @@ def test_plain_values_are_json_without_what_is_not_available(make_cohort, predic
     values = read_json(tmp_path / "metrics.json")["svm"]["out_of_fold"]
     assert "calibration_slope" not in values
     assert values["log_loss"] == 0.105361  # −log 0.9 = 0.1053605…
-    assert set(values) == set(METRICS) - {"calibration_slope"}
+    assert set(values) == set(METRICS) - {"calibration_slope", "positive_likelihood_ratio"}
+
+
+def test_likelihood_ratios_rest_on_the_mean_shares(make_cohort, predict):
+    # First repeat: 8 of 10 found, 1 of 10 alarmed; second: 9 of 10 found, nobody alarmed. The
+    # positive ratio is 0.85 / 0.05, the negative one 0.15 / 0.95.
+    positive = [1] * 10 + [0] * 10
+    first = [0.9] * 8 + [0.1] * 2 + [0.9] + [0.1] * 9
+    second = [0.9] * 9 + [0.1] * 11
+    cohort = make_cohort(positive)
+    rows = pd.concat([predict("svm", cohort, first, 0), predict("svm", cohort, second, 1)])
+    scores = score(gather(rows, cohort), **SETTINGS)
+    for key, expected in (("positive", 17), ("negative", 3 / 19)):
+        found = row(scores, "svm", "out_of_fold", f"{key}_likelihood_ratio")
+        assert found["value"] == pytest.approx(expected)
+        assert found["lower"] < expected < found["upper"]
+        assert found["method"] == "ratio"
+        assert found["n"] == 20
+
+
+def test_a_likelihood_ratio_over_nothing_is_not_available(make_cohort, predict):
+    cohort = make_cohort([1, 1, 0, 0])
+    scores = score(gather(predict("svm", cohort, [0.9, 0.1, 0.1, 0.1], 0), cohort), **SETTINGS)
+    alarmed = row(scores, "svm", "out_of_fold", "positive_likelihood_ratio")
+    assert alarmed[["value", "lower", "upper"]].isna().all()
+    calmed = row(scores, "svm", "out_of_fold", "negative_likelihood_ratio")
+    assert calmed["value"] == 0.5
+
+
+def test_the_interval_of_a_likelihood_ratio_is_near_that_of_its_logarithm(make_cohort, predict):
+    # 150 of 200 found, 40 of 200 alarmed: 3.75 by exp(log LR ± 1.96 √(1/150 − 1/200 + 1/40 −
+    # 1/200)) = 2.82 to 4.99 (Simel, Samsa & Matchar 1991), which holds for large samples.
+    cohort = make_cohort([1] * 200 + [0] * 200)
+    risk = [0.9] * 150 + [0.1] * 50 + [0.9] * 40 + [0.1] * 160
+    scores = score(gather(predict("svm", cohort, risk, 0), cohort), **SETTINGS)
+    found = row(scores, "svm", "out_of_fold", "positive_likelihood_ratio")
+    error = np.sqrt(1 / 150 - 1 / 200 + 1 / 40 - 1 / 200)
+    expected = 3.75 * np.exp([-1.96 * error, 1.96 * error])
+    assert [found["lower"], found["upper"]] == pytest.approx(expected, rel=0.02)
+
+
+def test_risks_of_exactly_0_and_1_are_counted(make_cohort, predict, noisy):
+    positive, risk = noisy(4)
+    sure = np.where(np.arange(60) < 3, positive, risk)
+    cohort = make_cohort(positive)
+    rows = pd.concat([predict("svm", cohort, sure, 0), predict("svm", cohort, risk, 1)])
+    scores = score(gather(rows, cohort), **SETTINGS)
+    counted = {key: row(scores, "svm", "out_of_fold", key)["clipped"] for key in METRICS}
+    logs = ("log_loss", "calibration_slope", "calibration_intercept")
+    assert counted == {key: 1.5 if key in logs else 0 for key in METRICS}

@@ -72,7 +72,9 @@ def cohort_tables():
 
 
 def evaluation_tables():
-    scores = spread(each(**INTERVAL, method="wilson", n=64, confidence=0.95), metric=METRICS)
+    scores = spread(
+        each(**INTERVAL, method="wilson", n=64, clipped=0.0, confidence=0.95), metric=METRICS
+    )
     ranked = ends(log_loss=0.1, roc_auc=0.9)
     verdicts = zip(MODELS, ("best", "tie"), strict=True)
     ranking = [{"model": m, "log_loss_verdict": verdict} | ranked for m, verdict in verdicts]
@@ -132,9 +134,13 @@ def decide_tables():
         "decide/recalibration.csv": spread(
             each(**INTERVAL, verdict="unchanged"), method=("none", "chosen"), metric=("brier",)
         ),
-        "decide/brier.csv": each(brier=0.1, reliability=0.01, resolution=0.1, uncertainty=0.2),
+        "decide/brier.csv": each(
+            **ends(brier=0.1, reliability=0.02, resolution=0.1, uncertainty=0.2), patients=64
+        ),
         "decide/reliability.csv": spread(each(observed=0.5, **BAND), predicted=(0.1, 0.9)),
-        "decide/reliability_errors.csv": spread(each(**INTERVAL), measure=("ici", "e50", "e90")),
+        "decide/reliability_errors.csv": spread(
+            each(**INTERVAL), measure=("ici", "e50", "e90", "emax")
+        ),
         "decide/risk_distribution.csv": [
             row | {"class": name, "from": start, "to": start + 0.5, "patients": 16}
             for row in each()
@@ -180,7 +186,8 @@ def trust_tables():
             [curve], metric=("log_loss",), trained_on=(20, 40)
         ),
         "sample_size/summary.csv": [
-            {"model": "svm", "quantity": "riley_minimum", "value": 60, "sentence": "60 do."},
+            {"model": "svm", "quantity": "patients", "value": 64, "sentence": "64 develop."},
+            {"model": "svm", "quantity": "minimum_to_develop", "value": 60, "sentence": "60 do."},
             {"model": "svm", "quantity": "log_loss_width", "value": 0.1, "sentence": "0.1 wide."},
         ],
     }

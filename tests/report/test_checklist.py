@@ -60,6 +60,16 @@ def test_every_item_asks_something_and_says_what_to_write():
         assert item.section
 
 
+def test_tripod_says_what_concerns_development_and_what_evaluation(dossier):
+    tripod = read_checklist("tripod_ai")
+    alone = {item.number: item.applies for item in tripod.items if item.applies != "D;E"}
+    assert alone == {
+        **dict.fromkeys(["9a", "12a", "12b", "12c", "15", "22", "27a", "27b"], "D"),
+        **dict.fromkeys(["12f", "12g", "20c", "24"], "E"),
+    }
+    assert "| 12f (E) |" in as_document(tripod, answer(tripod, dossier))
+
+
 def test_every_evidence_that_is_named_exists_and_is_used():
     named = {item.evidence for _, item in ITEMS} - {None}
     assert set(EVIDENCE) == named
@@ -191,10 +201,58 @@ def test_implausible_values_fail(dossier):
 def test_too_few_patients_fail(dossier):
     # 64 develop; 60 are asked for, then 65.
     assert status_of(dossier, "sample_size") == {FILLED}
-    more = with_table(dossier, "sample_size/summary.csv", value=65.0)
+    summary = dossier.tables["sample_size/summary.csv"]
+    asked = summary["value"].mask(summary["quantity"] == "minimum_to_develop", 65.0)
+    more = with_table(dossier, "sample_size/summary.csv", value=asked)
     assert status_of(more, "sample_size") == {FAILED}
     # 32 of the rarer class are judged, where about 100 are asked for.
     assert status_of(dossier, "enough_to_evaluate") == {FAILED}
+
+
+def grouped(dossier):
+    """The same project, its 80 rows being recordings of 10 persons, two of whom are held out."""
+    counts = dossier.counts.assign(groups=[8, 4, 2, 1])
+    return dataclasses.replace(dossier, counts=counts, groups={"development": 8, "holdout": 2})
+
+
+def says(dossier, checklist, number):
+    answers = answer(read_checklist(checklist), dossier)
+    return next(found.says for found in answers if found.item.number == number)
+
+
+def test_recordings_and_groups_are_counted_apart(dossier):
+    flow = says(grouped(dossier), "tripod_ai", "20a")
+    assert flow.startswith("80 recordings of 10 groups (“group”) in all, 40 recordings of 5 groups")
+    assert "64 recordings of 8 groups (“group”) for development" in flow
+    assert says(grouped(dossier), "reforms", "3e") == flow
+    analysed = says(grouped(dossier), "tripod_ai", "21")
+    assert (
+        "32 recordings of 4 groups (“group”) ill</script>, in the out-of-fold analysis" in analysed
+    )
+    assert "5 inner folds" in analysed
+    assert "recording" not in says(dossier, "tripod_ai", "20a")
+    assert "64 patients for development, 32 patients ill" in says(dossier, "tripod_ai", "20a")
+
+
+def test_what_is_enough_counts_groups(dossier):
+    # 150 recordings of the rarer class are enough, were they of 150 persons.
+    counts = dossier.counts.assign(patients=[200, 150, 2, 1], groups=[20, 15, 2, 1])
+    patients = dataclasses.replace(dossier, counts=counts)
+    assert status_of(patients, "enough_to_evaluate") == {FILLED}
+    groups = dataclasses.replace(patients, groups={"development": 35, "holdout": 2})
+    assert status_of(groups, "enough_to_evaluate") == {FAILED}
+    assert "150 recordings of 15 groups" in says(groups, "probast_ai", "E4.2")
+
+
+def test_the_sample_size_compares_like_with_like(dossier):
+    # 400 recordings of 40 persons, where 385 persons are asked for.
+    summary = dossier.tables["sample_size/summary.csv"]
+    value = [40.0, 385.0, 0.1]
+    few = with_table(dossier, "sample_size/summary.csv", value=value[: len(summary)])
+    few = dataclasses.replace(few, counts=few.counts.assign(patients=[200, 200, 50, 50]))
+    assert status_of(few, "sample_size") == {FAILED}
+    enough = with_table(dossier, "sample_size/summary.csv", value=[385.0, 385.0, 0.1])
+    assert status_of(enough, "sample_size") == {FILLED}
 
 
 def test_a_slope_whose_interval_lies_below_one_fails(dossier):
@@ -230,7 +288,8 @@ def test_the_document_has_a_row_for_each_item(checklist, dossier):
     document = as_document(checklist, answer(checklist, dossier))
     lines = document.splitlines()
     for item in checklist.items:
-        assert sum(line.startswith(f"| {item.number} |") for line in lines) == 1
+        number = f"{item.number} ({item.applies})" if item.applies else item.number
+        assert sum(line.startswith(f"| {number} |") for line in lines) == 1
     # Rows of a table have as many cells as its heading, whatever a class is called.
     rows = [line.replace("\\|", "") for line in lines if line.startswith("|")]
     assert {row.count("|") for row in rows} == {6}

@@ -6,6 +6,8 @@ Every function takes ``positive`` and ``probability`` of shape (patient,) and ``
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
+from scipy.special import expit
 
 from tabdx.evaluation.newton import fit_logistic
 
@@ -50,6 +52,52 @@ def brier(positive: Classes, probability: Values, weights: Values) -> Values:
     return _mean((probability - positive) ** 2, weights)
 
 
+def scaled_brier(positive: Classes, probability: Values, weights: Values) -> Values:
+    """How much of the Brier score of the prevalence the model saves (IPA).
+
+    Question: how much better are the risks than giving everybody the share of the diseased? 1 is
+    perfect, 0 no better, below 0 worse. Unlike the Brier score it can be set beside that of a
+    cohort in which the disease is rarer.
+    Formula: 1 − Brier score / (φ (1 − φ)), φ being the share of the diseased.
+    Reference: Steyerberg et al. (2010), Epidemiology 21, 128–138; as index of prediction accuracy
+    Kattan & Gerds (2018), Diagnostic and Prognostic Research 2, 7.
+
+    Examples
+    --------
+    Every risk is 0.2 off: 1 − 0.04 / 0.25.
+
+    >>> scaled_brier(np.array([1, 0]), np.array([0.8, 0.2]), np.ones((1, 2)))
+    array([0.84])
+    """
+    share = _mean(positive.astype(np.float64), weights)
+    spread = share * (1 - share)
+    scaled = np.full(share.shape, np.nan)
+    np.divide(brier(positive, probability, weights), spread, out=scaled, where=spread > 0)
+    return 1 - scaled
+
+
+def observed_expected_ratio(positive: Classes, probability: Values, weights: Values) -> Values:
+    """How many are diseased for each one that the risks lead to expect (O:E).
+
+    Question: are the risks on the whole too low (above 1) or too high (below 1), in patients
+    rather than in log odds?
+    Formula: Σ y / Σ p.
+    Reference: Steyerberg et al. (2010), Epidemiology 21, 128–138; Debray et al. (2017), BMJ 356,
+    i6460.
+
+    Examples
+    --------
+    Two are diseased where 0.9 + 0.4 + 0.3 = 1.6 were expected:
+
+    >>> observed_expected_ratio(np.array([1, 1, 0]), np.array([0.9, 0.4, 0.3]), np.ones((1, 3)))
+    array([1.25])
+    """
+    expected = weights @ probability
+    ratio = np.full(expected.shape, np.nan)
+    np.divide(weights @ positive.astype(np.float64), expected, out=ratio, where=expected > 0)
+    return ratio
+
+
 def calibration_slope(positive: Classes, probability: Values, weights: Values) -> Values:
     """Slope of the outcome on the predicted log odds.
 
@@ -67,23 +115,47 @@ def calibration_slope(positive: Classes, probability: Values, weights: Values) -
     return slope
 
 
+def clipped(probability: Values) -> NDArray[np.bool_]:
+    """Tell which risks are moved before a logarithm is taken: those of 0 and 1, of any shape."""
+    moved: NDArray[np.bool_] = (probability < _SMALLEST) | (probability > 1 - _SMALLEST)
+    return moved
+
+
 def calibration_intercept(positive: Classes, probability: Values, weights: Values) -> Values:
     """Calibration-in-the-large: the intercept when the slope is fixed at 1.
 
     Question: are the risks too low (above 0) or too high (below 0) over all patients?
     Formula: a in logit P(y = 1) = a + logit(p), fitted by maximum likelihood. With the slope
     fixed, a alone carries the mean error, in log odds; the intercept of the fit that gives the
-    slope would not.
+    slope would not. A patient whose risk is exactly 0 or 1 stays at that risk whatever a is, and
+    the others carry the error. Where they cannot, as when all risks are 0 and somebody is
+    diseased, there is no such a: NaN.
     Reference: Van Calster et al. (2016), J Clin Epidemiol 74, 167–176; Van Calster et al. (2019),
     BMC Medicine 17, 230.
     """
     risk = _logit(probability)
     intercept = np.full(len(weights), np.nan)
-    diseased = weights @ positive.astype(np.float64)
-    found = (diseased > 0) & (diseased < weights.sum(axis=1))
+    # Those whom the intercept moves must hold some of the diseased, and not have to hold all.
+    certain = clipped(probability)
+    moved = weights @ (~certain).astype(np.float64)
+    left = weights @ (positive - np.where(certain, probability.round(), 0.0))
+    found = (left > 0) & (left < moved)
     design = np.ones((len(risk), 1))
     intercept[found] = fit_logistic(design, risk, positive, weights[found])[:, 0]
+    for place in np.flatnonzero(found & np.isnan(intercept)):
+        intercept[place] = _level(risk, positive, weights[place])
     return intercept
+
+
+def _level(log_odds: Values, positive: Classes, weights: Values) -> float:
+    """Find the intercept by bisection, where Newton's steps start too far out to settle."""
+
+    def lacking(intercept: float) -> float:
+        return float(weights @ (expit(intercept + log_odds) - positive))
+
+    # With this much added or taken away, every patient's odds are beyond those of the others.
+    reach = 2 * float(np.abs(log_odds).max()) + np.log(len(log_odds) + 1)
+    return float(brentq(lacking, -reach, reach, xtol=1e-12))
 
 
 def _logit(probability: Values) -> Values:

@@ -15,12 +15,20 @@ from tabdx.evaluation.scales import Scale
 _CHUNK = 2**15
 _FEWEST_ROWS = 16
 
+# A value with its lower and upper end.
+Bounded = tuple[float, float, float]
+
 # There, back, and the slope of the way there.
 _SCALES: dict[Scale, tuple[Callable[[float], float], ...]] = {
     "plain": (lambda value: value, lambda value: value, lambda value: 1.0),
     "log": (np.log, np.exp, lambda value: 1 / value),
     "logit": (logit, expit, lambda value: 1 / (value * (1 - value))),
     "arctanh": (np.arctanh, np.tanh, lambda value: 1 / (1 - value**2)),
+    "log_below_1": (
+        lambda value: -np.log1p(-value),
+        lambda value: -np.expm1(-value),
+        lambda value: 1 / (1 - value),
+    ),
 }
 
 
@@ -57,6 +65,45 @@ def wilson(share: float, size: float, confidence: float) -> tuple[float, float]:
     lower, upper = proportion_confint(share * size, size, alpha=1 - confidence, method="wilson")
     # Exact ends where the formula's are exact: rounding would leave a 3e-17 in the table.
     return 0.0 if share == 0 else float(lower), 1.0 if share == 1 else float(upper)
+
+
+def ratio_interval(over: Bounded, under: Bounded) -> tuple[float, float]:
+    """Interval of a ratio of two values, each estimated on patients of its own.
+
+    Limits recovered from those of both (MOVER-R): for θ₁/θ₂ with limits (l₁, u₁) and (l₂, u₂) they
+    are the roots
+
+    (θ₁θ₂ − √((θ₁θ₂)² − l₁u₂(2θ₁ − l₁)(2θ₂ − u₂))) / (u₂(2θ₂ − u₂)) and
+    (θ₁θ₂ + √((θ₁θ₂)² − u₁l₂(2θ₁ − u₁)(2θ₂ − l₂))) / (l₂(2θ₂ − l₂)).
+
+    Unlike a delta method it holds where one of them is 0.
+    Reference: Donner & Zou (2012), Statistical Methods in Medical Research 21, 347–359.
+
+    Parameters
+    ----------
+    over, under : (float, float, float)
+        Value, lower and upper end of θ₁ and θ₂; not negative, and not both 0.
+
+    Returns
+    -------
+    (float, float)
+        Lower and upper end; the upper one is infinite where `under` may be 0.
+
+    Examples
+    --------
+    >>> [round(end, 2) for end in ratio_interval((0.8, 0.7, 0.88), (0.2, 0.1, 0.35))]
+    [2.24, 8.04]
+    """
+    (first, first_lower, first_upper), (second, second_lower, second_upper) = over, under
+    product = first * second
+    bend = first_lower * (2 * first - first_lower)
+    root = np.sqrt(product**2 - bend * second_upper * (2 * second - second_upper))
+    # The first root above, its fraction turned so that 2θ₂ = u₂ divides nothing by 0.
+    low = bend / (product + root) if bend > 0 else 0.0
+    bottom = second_lower * (2 * second - second_lower)
+    root = np.sqrt(product**2 - first_upper * (2 * first - first_upper) * bottom)
+    high = (product + root) / bottom if bottom > 0 else np.inf
+    return float(low), float(high)
 
 
 def independent_size(membership: NDArray[np.float64], groups: NDArray[np.int64]) -> float:
@@ -169,8 +216,8 @@ def around(
         v and its standard error s.
     confidence : float
         Such as 0.95.
-    scale : "plain", "log", "logit" or "arctanh"
-        For values without ends, above 0, between 0 and 1, between −1 and 1.
+    scale : "plain", "log", "logit", "arctanh" or "log_below_1"
+        For values without ends, above 0, between 0 and 1, between −1 and 1, below 1.
     freedom : float
         Degrees of freedom behind the error, as `Passes.freedom`; without, t is the normal's z.
 

@@ -17,7 +17,7 @@ class MetricName:
     direction : "higher", "lower" or "target"
         Which way is better; a target is best met exactly.
     best : float
-        The value of a perfect model.
+        The value of a perfect model; infinite where there is no largest.
     """
 
     key: str
@@ -31,6 +31,7 @@ METRIC_NAMES: dict[str, MetricName] = {
     for name in (
         MetricName("log_loss", "Log loss", "lower", 0.0),
         MetricName("brier", "Brier score", "lower", 0.0),
+        MetricName("scaled_brier", "Scaled Brier score", "higher", 1.0),
         MetricName("roc_auc", "ROC AUC", "higher", 1.0),
         MetricName("average_precision", "Average precision", "higher", 1.0),
         MetricName("accuracy", "Accuracy", "higher", 1.0),
@@ -39,12 +40,17 @@ METRIC_NAMES: dict[str, MetricName] = {
         MetricName("specificity", "Specificity", "higher", 1.0),
         MetricName("positive_predictive_value", "Positive predictive value", "higher", 1.0),
         MetricName("negative_predictive_value", "Negative predictive value", "higher", 1.0),
+        MetricName(
+            "positive_likelihood_ratio", "Positive likelihood ratio", "higher", float("inf")
+        ),
+        MetricName("negative_likelihood_ratio", "Negative likelihood ratio", "lower", 0.0),
         MetricName("f1", "F1 score", "higher", 1.0),
         MetricName("matthews_correlation", "Matthews correlation", "higher", 1.0),
         MetricName("calibration_slope", "Calibration slope", "target", 1.0),
         MetricName(
             "calibration_intercept", "Calibration intercept (slope fixed at 1)", "target", 0.0
         ),
+        MetricName("observed_expected_ratio", "Observed to expected ratio", "target", 1.0),
     )
 }
 

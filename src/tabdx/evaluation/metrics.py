@@ -13,6 +13,8 @@ from tabdx.evaluation.calibration import (
     calibration_intercept,
     calibration_slope,
     log_loss,
+    observed_expected_ratio,
+    scaled_brier,
 )
 from tabdx.evaluation.confusion import call
 from tabdx.evaluation.discrimination import average_precision, roc_auc
@@ -20,7 +22,7 @@ from tabdx.evaluation.metric_names import METRIC_NAMES, MetricName
 from tabdx.evaluation.scales import Scale
 
 Function = Callable[[NDArray[np.int8], NDArray[Any], NDArray[np.float64]], NDArray[np.float64]]
-Interval = Literal["wilson", "delong", "bootstrap"]
+Interval = Literal["wilson", "delong", "bootstrap", "ratio"]
 Behind = Literal["all", "positive", "negative", "called positive", "called negative"]
 Takes = Literal["risk", "call"]
 
@@ -31,10 +33,11 @@ class Metric(MetricName):
 
     Attributes
     ----------
-    interval : "wilson", "delong" or "bootstrap"
-        A share of a known number of patients has Wilson's formula; the standard error of the ROC
-        AUC is DeLong's, that of anything else comes from resamples.
-    scale : "plain", "log", "logit" or "arctanh"
+    interval : "wilson", "delong", "bootstrap" or "ratio"
+        A share of a known number of patients has Wilson's formula; a ratio of two shares has
+        limits recovered from theirs; the standard error of the ROC AUC is DeLong's, that of
+        anything else comes from resamples.
+    scale : "plain", "log", "logit", "arctanh" or "log_below_1"
         Where an interval by a standard error is symmetric: where the metric has no ends.
     behind : Behind
         Which patients it is a statement about; their number is the ``n`` beside it.
@@ -50,6 +53,11 @@ class Metric(MetricName):
     behind: Behind
     takes: Takes
     function: Function
+
+    @property
+    def logs(self) -> bool:
+        """Whether it takes logarithms of the risks, so that 0 and 1 must be moved."""
+        return self.key in ("log_loss", "calibration_slope", "calibration_intercept")
 
     def values(
         self,
@@ -75,6 +83,10 @@ def _share(key: str, behind: Behind, function: Function) -> Metric:
     return _metric(key, "wilson", "logit", behind, "call", function)
 
 
+def _ratio(key: str, function: Function) -> Metric:
+    return _metric(key, "ratio", "log", "all", "call", function)
+
+
 def _score(key: str, scale: Scale, function: Function) -> Metric:
     return _metric(key, "bootstrap", scale, "all", "call", function)
 
@@ -84,11 +96,11 @@ def _ranking(key: str, interval: Interval, function: Function) -> Metric:
 
 
 def _loss(key: str, function: Function) -> Metric:
-    return _metric(key, "bootstrap", "log", "all", "risk", function)
+    return _of_risks(key, "log", function)
 
 
-def _target(key: str, function: Function) -> Metric:
-    return _metric(key, "bootstrap", "plain", "all", "risk", function)
+def _of_risks(key: str, scale: Scale, function: Function) -> Metric:
+    return _metric(key, "bootstrap", scale, "all", "risk", function)
 
 
 def _metric(
@@ -105,6 +117,7 @@ METRICS: dict[str, Metric] = {
     for metric in (
         _loss("log_loss", log_loss),
         _loss("brier", brier),
+        _of_risks("scaled_brier", "log_below_1", scaled_brier),
         _ranking("roc_auc", "delong", roc_auc),
         _ranking("average_precision", "bootstrap", average_precision),
         _share("accuracy", "all", rates.accuracy),
@@ -113,9 +126,12 @@ METRICS: dict[str, Metric] = {
         _share("specificity", "negative", rates.specificity),
         _share("positive_predictive_value", "called positive", rates.positive_predictive_value),
         _share("negative_predictive_value", "called negative", rates.negative_predictive_value),
+        _ratio("positive_likelihood_ratio", rates.positive_likelihood_ratio),
+        _ratio("negative_likelihood_ratio", rates.negative_likelihood_ratio),
         _score("f1", "logit", rates.f1),
         _score("matthews_correlation", "arctanh", rates.matthews_correlation),
-        _target("calibration_slope", calibration_slope),
-        _target("calibration_intercept", calibration_intercept),
+        _of_risks("calibration_slope", "plain", calibration_slope),
+        _of_risks("calibration_intercept", "plain", calibration_intercept),
+        _of_risks("observed_expected_ratio", "log", observed_expected_ratio),
     )
 }

@@ -90,6 +90,40 @@ def negative_predictive_value(positive: Classes, called: Classes, weights: Value
     return _share(cells.true_negative, cells.true_negative + cells.false_negative)
 
 
+def positive_likelihood_ratio(positive: Classes, called: Classes, weights: Values) -> Values:
+    """How much more often the diseased are called diseased than the healthy are.
+
+    Question: by how much does an alarm raise the odds of the disease? They are multiplied by this
+    ratio, however common the disease is. 1 says nothing; from 10 on an alarm is strong evidence.
+    Not defined where no healthy patient is called diseased.
+    Formula: sensitivity / (1 − specificity).
+    Reference: Deeks & Altman (2004), BMJ 329, 168–169.
+
+    Examples
+    --------
+    Three of four diseased and one of four healthy patients are called diseased:
+
+    >>> positive, called = np.array([1, 1, 1, 1, 0, 0, 0, 0]), np.array([1, 1, 1, 0, 1, 0, 0, 0])
+    >>> positive_likelihood_ratio(positive, called, np.ones((1, 8)))
+    array([3.])
+    """
+    found = sensitivity(positive, called, weights)
+    return _share(found, 1 - specificity(positive, called, weights))
+
+
+def negative_likelihood_ratio(positive: Classes, called: Classes, weights: Values) -> Values:
+    """How much less often the diseased are called healthy than the healthy are.
+
+    Question: by how much does an all-clear lower the odds of the disease? They are multiplied by
+    this ratio. 1 says nothing; below 0.1 an all-clear is strong evidence. Not defined where no
+    healthy patient is called healthy.
+    Formula: (1 − sensitivity) / specificity.
+    Reference: Deeks & Altman (2004), BMJ 329, 168–169.
+    """
+    missed = 1 - sensitivity(positive, called, weights)
+    return _share(missed, specificity(positive, called, weights))
+
+
 def f1(positive: Classes, called: Classes, weights: Values) -> Values:
     """Harmonic mean of sensitivity and positive predictive value.
 

@@ -2,5 +2,5 @@
 
 from typing import Literal
 
-# For values without ends, above 0, between 0 and 1, between -1 and 1.
-Scale = Literal["plain", "log", "logit", "arctanh"]
+# For values without ends, above 0, between 0 and 1, between -1 and 1, below 1.
+Scale = Literal["plain", "log", "logit", "arctanh", "log_below_1"]

@@ -7,13 +7,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tabdx.evaluation.calibration import clipped
 from tabdx.evaluation.contributions import contributions
 from tabdx.evaluation.corrected_resampling import corrected_mean
 from tabdx.evaluation.delong import area, auc_interval, covariance
-from tabdx.evaluation.intervals import around, standard_error
+from tabdx.evaluation.intervals import Bounded, around, standard_error
 from tabdx.evaluation.metrics import METRICS, Metric
 from tabdx.evaluation.passes import PARTITIONS, Passes
-from tabdx.evaluation.strata import Calls, resample, share_error, share_interval
+from tabdx.evaluation.strata import (
+    Calls,
+    likelihood_ratio,
+    resample,
+    share_error,
+    share_interval,
+)
 
 Draws = dict[tuple[str, str, str], NDArray[np.float64]]
 
@@ -27,10 +34,12 @@ class Scores:
     table : DataFrame
         One row per model, partition and metric. Columns: ``model``, ``partition``, ``metric``,
         ``value`` (mean over repeats), ``lower``, ``upper``, ``method`` (wilson | delong |
-        bootstrap), ``n`` (patients that the metric is about, mean over repeats), ``resamples``
-        (draws behind a bootstrap interval; missing for a formula's), ``retrained_lower``,
-        ``retrained_upper`` (of the log loss out of fold: the interval that also counts how it
-        would vary with training anew). What is not available is missing.
+        bootstrap | ratio), ``n`` (patients that the metric is about, mean over repeats),
+        ``clipped`` (how many of them have a risk of exactly 0 or 1, which has no log odds and was
+        moved by 2.2e-16; 0 where the metric takes risks as they are), ``resamples`` (draws behind
+        a bootstrap interval; missing for a formula's), ``retrained_lower``, ``retrained_upper``
+        (of the log loss out of fold: the interval that also counts how it would vary with
+        training anew). What is not available is missing.
     draws : dict of (model, partition, metric) to ndarray, shape (resample,)
         Each metric without a formula for its interval, in each resample. The models of a
         partition share the resamples, so that differences between their draws are paired.
@@ -159,30 +168,43 @@ def _row(
     confidence: float,
     draws: NDArray[np.float64] | None,
 ) -> dict[str, str | float | None]:
-    value = float(_over_repeats(passes, metric, threshold, np.ones((1, len(passes.positive))))[0])
     calls = Calls.of(passes, threshold)
-    if metric.interval == "wilson":
-        ends = share_interval(calls, metric, value, confidence)
-    elif draws is None:
-        ends = _by_delong(passes, confidence)
-    else:
-        ends = around(
-            value, standard_error(draws, confidence), confidence, metric.scale, passes.freedom
-        )
+    value, lower, upper = _bounded(passes, calls, metric, threshold, confidence, draws)
     retrained = _retrained(passes, metric, threshold, confidence)
     return {
         "model": passes.model,
         "partition": passes.partition,
         "metric": metric.key,
         "value": value,
-        "lower": ends[0],
-        "upper": ends[1],
+        "lower": lower,
+        "upper": upper,
         "method": metric.interval,
         "n": float(calls.members(metric).mean(axis=0).sum()),
+        "clipped": float(clipped(passes.probability).sum(axis=1).mean()) if metric.logs else 0.0,
         "resamples": None if draws is None else int(np.isfinite(draws).sum()),
         "retrained_lower": retrained[0],
         "retrained_upper": retrained[1],
     }
+
+
+def _bounded(
+    passes: Passes,
+    calls: Calls,
+    metric: Metric,
+    threshold: float,
+    confidence: float,
+    draws: NDArray[np.float64] | None,
+) -> Bounded:
+    """Value, lower and upper end."""
+    if metric.interval == "ratio":
+        return likelihood_ratio(calls, metric, confidence)
+    value = float(_over_repeats(passes, metric, threshold, np.ones((1, len(passes.positive))))[0])
+    if metric.interval == "wilson":
+        return value, *share_interval(calls, metric, value, confidence)
+    if draws is None:
+        return value, *_by_delong(passes, confidence)
+    error = standard_error(draws, confidence)
+    return value, *around(value, error, confidence, metric.scale, passes.freedom)
 
 
 def _by_delong(passes: Passes, confidence: float) -> tuple[float, float]:

@@ -21,8 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tabdx.evaluation.confusion import call
-from tabdx.evaluation.intervals import draw_weights, independent_size, wilson
-from tabdx.evaluation.metrics import Metric
+from tabdx.evaluation.intervals import (
+    Bounded,
+    draw_weights,
+    independent_size,
+    ratio_interval,
+    wilson,
+)
+from tabdx.evaluation.metrics import METRICS, Metric
 from tabdx.evaluation.passes import Passes
 
 Values = NDArray[np.float64]
@@ -146,6 +152,47 @@ def share_interval(
     right = calls.called == calls.positive
     between = between_classes(members * (right - value), calls.positive)
     return wilson(value, size / (1 - (1 - calls.cohort_share) * between), confidence)
+
+
+def likelihood_ratio(calls: Calls, metric: Metric, confidence: float) -> Bounded:
+    """Likelihood ratio of the calls, with its interval.
+
+    It is a ratio of two shares of different patients, the diseased and the healthy: its limits
+    are recovered from Wilson's of both (`tabdx.evaluation.intervals.ratio_interval`). With repeats
+    it is the ratio of the mean shares, so that a repeat without a false alarm leaves it defined.
+
+    Parameters
+    ----------
+    calls : Calls
+        Where it was seen.
+    metric : Metric
+        ``positive_likelihood_ratio`` or ``negative_likelihood_ratio``.
+    confidence : float
+        Such as 0.95.
+
+    Returns
+    -------
+    (float, float, float)
+        Value, lower and upper end; NaN where the value is not defined.
+    """
+    found, spared = (_share(calls, key, confidence) for key in ("sensitivity", "specificity"))
+    alarmed = metric.key == "positive_likelihood_ratio"
+    over, under = (found, _rest(spared)) if alarmed else (_rest(found), spared)
+    if np.isnan([*over, *under]).any() or under[0] == 0:
+        return np.nan, np.nan, np.nan
+    return over[0] / under[0], *ratio_interval(over, under)
+
+
+def _share(calls: Calls, key: str, confidence: float) -> Bounded:
+    metric, once = METRICS[key], np.ones((1, len(calls.positive)))
+    shares = [metric.function(calls.positive, called, once)[0] for called in calls.called]
+    value = float(np.mean(shares))
+    return value, *share_interval(calls, metric, value, confidence)
+
+
+def _rest(share: Bounded) -> Bounded:
+    value, lower, upper = share
+    return 1 - value, 1 - upper, 1 - lower
 
 
 def share_error(values: Values, passes: Passes) -> float:

@@ -40,6 +40,9 @@ class Item:
         What a person would have to write where no artefact shows it.
     evidence : str or None
         Name of the function that looks for an answer in the dossier.
+    applies : str
+        In TRIPOD+AI, whether it concerns the development of a model (D), its evaluation (E) or
+        both (D;E).
     """
 
     number: str
@@ -47,6 +50,7 @@ class Item:
     asks: str
     write: str
     evidence: str | None = None
+    applies: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,7 +141,9 @@ def as_table(caption: str, answers: Sequence[Answer]) -> Table:
         ["Item", "asks", "status", "answer", "evidence"],
         [
             [
-                each.item.number,
+                f"{each.item.number} ({each.item.applies})"
+                if each.item.applies
+                else each.item.number,
                 each.item.asks,
                 each.status,
                 f"To write: {each.says}" if each.status == HUMAN else each.says,

@@ -20,6 +20,7 @@ from tabdx.errors import InputError
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.report.artefacts import ALL, DOCUMENTS, PARQUETS, PROJECT_FILES, TABLES, Artefact
+from tabdx.report.numbers import plural
 
 DEVELOPMENT, HOLDOUT = "development", "holdout"
 
@@ -36,9 +37,11 @@ class Dossier:
         What each column is; its names come from outside and are escaped on writing.
     counts : DataFrame
         Patients by ``partition`` (development | holdout) and ``class``, the negative class first:
-        columns ``partition``, ``class``, ``patients``, ``share`` (of the partition).
+        columns ``partition``, ``class``, ``patients``, ``share`` (of the partition), ``groups``
+        (with a patient of that class; one with patients of both counts in both).
     groups : Mapping of str to int
-        Groups of patients in each partition; empty where the dictionary names none.
+        Groups of patients in each partition; empty where the dictionary names none. Then a row of
+        the table is a recording, and a group, such as a person, is what counts as independent.
     fingerprint : str
         SHA-256 of the validated table of patients.
     tables : mapping of str to DataFrame
@@ -96,6 +99,26 @@ class Dossier:
         if of_class is not None:
             rows = rows[rows["class"] == of_class]
         return int(rows["patients"].sum())
+
+    def independent(self, partition: str | None = None, of_class: str | None = None) -> int:
+        """Count the patients, or where the dictionary names groups, the groups."""
+        if not self.groups:
+            return self.patients(partition, of_class)
+        if of_class is None:
+            return sum(found for name, found in self.groups.items() if partition in (None, name))
+        rows = self.counts[self.counts["class"] == of_class]
+        if partition is not None:
+            rows = rows[rows["partition"] == partition]
+        return int(rows["groups"].sum())
+
+    def say_patients(self, partition: str | None = None, of_class: str | None = None) -> str:
+        """Write how many patients there are; of groups, recordings and groups apart."""
+        patients = self.patients(partition, of_class)
+        if not self.groups:
+            return plural(patients, "patient")
+        column = self.dictionary.group.column if self.dictionary.group else "group"
+        groups = plural(self.independent(partition, of_class), "group")
+        return f"{plural(patients, 'recording')} of {groups} (“{column}”)"
 
     def score(self, model: str, partition: str, metric: str) -> pd.Series:
         """Look up one row of the scores: ``value``, ``lower``, ``upper``, ``n``, ``method``."""
@@ -181,8 +204,11 @@ def _counts(cohort: Cohort, partitions: Partitions) -> pd.DataFrame:
         outcome = cohort.table.loc[patients, OUTCOME]
         for name in cohort.dictionary.outcome.classes:
             found = int((outcome == name).sum())
-            rows.append((partition, name, found, found / len(outcome) if len(outcome) else None))
-    return pd.DataFrame(rows, columns=["partition", "class", "patients", "share"])
+            share = found / len(outcome) if len(outcome) else None
+            groups = cohort.select(outcome.index[outcome == name]).groups
+            together = found if groups is None else len(set(groups))
+            rows.append((partition, name, found, share, together))
+    return pd.DataFrame(rows, columns=["partition", "class", "patients", "share", "groups"])
 
 
 def _groups(cohort: Cohort, partitions: Partitions) -> dict[str, int]:

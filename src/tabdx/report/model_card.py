@@ -142,13 +142,12 @@ def _data(dossier: Dossier) -> Section:
             Points(
                 [
                     f"Source: {dossier.params.cohort.source}; "
-                    f"{plural(dossier.patients(), 'patient')}, "
-                    f"{dossier.patients(of_class=ill):,} of them {ill}.",
-                    f"Trained on {dossier.patients(DEVELOPMENT):,} "
-                    f"({dossier.patients(DEVELOPMENT, ill):,} {ill}), and judged on the same out "
+                    f"{dossier.say_patients()}, {dossier.say_patients(of_class=ill)} {ill}.",
+                    f"Trained on {dossier.say_patients(DEVELOPMENT)}, "
+                    f"{dossier.say_patients(DEVELOPMENT, ill)} {ill}, and judged on the same out "
                     "of fold: each patient by models that never saw that patient.",
-                    f"Judged once on {dossier.patients(SET_ASIDE):,} set aside "
-                    f"({dossier.patients(SET_ASIDE, ill):,} {ill}), from the same table.",
+                    f"Judged once on {dossier.say_patients(SET_ASIDE)} set aside, "
+                    f"{dossier.say_patients(SET_ASIDE, ill)} {ill}, from the same table.",
                     "Missing values are filled in and measurements normalized by what the "
                     "training part says.",
                     f"SHA-256 of the validated table: {dossier.fingerprint}.",
@@ -161,7 +160,7 @@ def _data(dossier: Dossier) -> Section:
 def _results(dossier: Dossier) -> Section:
     tables: list[Block] = [
         Table(
-            f"{readable(partition).capitalize()}, {plural(dossier.patients(own), 'patient')}; in "
+            f"{readable(partition).capitalize()}, {dossier.say_patients(own)}; in "
             f"brackets {percent(dossier.params.evaluate.confidence, 0)} intervals.",
             ["Model", *(METRIC_NAMES[metric].label for metric in _METRICS)],
             [

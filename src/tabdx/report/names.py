@@ -12,6 +12,8 @@ _PROPER = {
     "roc_auc": "ROC AUC",
     "f1": "F1 score",
     "brier": "Brier score",
+    "scaled_brier": "scaled Brier score",
+    "observed_expected_ratio": "observed to expected ratio",
     "matthews_correlation": "Matthews correlation",
 }
 

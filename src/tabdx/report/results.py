@@ -161,7 +161,21 @@ def _table(title: str, scores: pd.DataFrame, verdicts: dict[str, str]) -> Table:
         own = scores[scores["model"] == model].set_index("metric")
         cells = [_cell(own, metric) for metric in COLUMNS]
         table.add_row(model, *([verdict] if judged else []), *cells)
+    table.add_section()
+    sizes = [_say_n(scores.loc[scores["metric"] == metric, "n"]) for metric in COLUMNS]
+    table.add_row("n", *(["patients"] if judged else []), *sizes)
     return table
+
+
+def _say_n(sizes: pd.Series) -> str:
+    """Patients that a metric is about: as many for every model, or from the fewest to the most.
+
+    Examples
+    --------
+    >>> _say_n(pd.Series([455.0, 455.0])), _say_n(pd.Series([165.5, 170.0]))
+    ('455', '165.5–170')
+    """
+    return "–".join(f"{size:g}" for size in sorted({sizes.min(), sizes.max()}))
 
 
 def _cell(own: pd.DataFrame, metric: str) -> str:

@@ -1,6 +1,7 @@
 """Stage decide: what a clinician may do with the risks, and how that would turn out."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -57,17 +58,17 @@ def decide(params: Params, paths: Paths) -> None:
 
 
 def _reliability(params: Params, passes: Sequence[Passes]) -> Tables:
-    curves = reliability(
-        passes,
-        confidence=params.evaluate.confidence,
-        resamples=params.evaluate.resamples,
-        seed=params.seed,
-    )
+    settings: dict[str, Any] = {
+        "confidence": params.evaluate.confidence,
+        "resamples": params.evaluate.resamples,
+        "seed": params.seed,
+    }
+    curves = reliability(passes, **settings)
     return {
         "reliability": curves.curves,
         "reliability_errors": curves.errors,
         "risk_distribution": risk_distribution(passes),
-        "brier": brier_parts(passes),
+        "brier": brier_parts(passes, **settings),
     }
 
 

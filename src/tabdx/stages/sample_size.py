@@ -8,7 +8,8 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
 from tabdx.evaluation.doubting.learning_curve import learn_on_shares
 from tabdx.evaluation.doubting.learning_scores import curve_table, score_curves
-from tabdx.evaluation.doubting.sample_size import COLUMNS, summarise
+from tabdx.evaluation.doubting.sample_size import summarise
+from tabdx.evaluation.doubting.size_rows import COLUMNS
 from tabdx.evaluation.table_words import LEARNING_COLUMNS
 from tabdx.params import Model, Params
 from tabdx.paths import Paths
@@ -44,7 +45,15 @@ def _learn(model: Model, params: Params, paths: Paths) -> dict[str, pd.DataFrame
     scores = read_csv(paths.report("evaluation", "scores.csv"))
     return {
         "learning_curve": curve_table(curves, learned, model, rules.confidence),
-        "summary": summarise(curves, scores, development, model, rules.confidence),
+        "summary": summarise(
+            curves,
+            scores,
+            development,
+            model,
+            threshold=rules.threshold,
+            confidence=rules.confidence,
+            seed=params.seed,
+        ),
     }
 
 

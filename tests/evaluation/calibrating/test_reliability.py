@@ -74,8 +74,8 @@ def test_the_curve_is_that_of_statsmodels(passes, patients, places):
     expected = reference(curve["predicted"].to_numpy())
     assert curve["observed"].to_numpy() == pytest.approx(expected, abs=1e-6)
     distance = np.abs(reference(risk) - risk)
-    expected = [distance.mean(), *np.quantile(distance, [0.5, 0.9], method="inverted_cdf")]
-    assert found.errors["measure"].tolist() == ["ici", "e50", "e90"]
+    expected = [distance.mean(), *np.quantile(distance, [0.5, 0.9, 1], method="inverted_cdf")]
+    assert found.errors["measure"].tolist() == ["ici", "e50", "e90", "emax"]
     assert found.errors["value"].tolist() == pytest.approx(expected, abs=1e-6)
 
 

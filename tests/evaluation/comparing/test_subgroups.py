@@ -129,7 +129,11 @@ def test_what_could_have_been_seen_stands_beside_what_was_compared(predict, nois
     cohort = make(positive, np.tile(["f", "m"], 100))
     table, *_ = judge(cohort, predict("svm", cohort, risk))
     everybody = table["subgroup"] == ALL
-    assert table.loc[~everybody, "detectable"].notna().all()
+    ratios = table["metric"].str.endswith("likelihood_ratio")
+    assert table.loc[~everybody & ~ratios, "detectable"].notna().all()
+    # Given, and compared by the two shares that they are made of.
+    assert table.loc[ratios, "value"].notna().all()
+    assert table.loc[ratios, ["verdict", "detectable", "p", "difference"]].isna().all(axis=None)
     assert table.loc[everybody, ["verdict", "detectable", "p"]].isna().all(axis=None)
 
 

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import log_loss
 
+from tabdx.errors import InputError
 from tabdx.evaluation.doubting import riley
 
 
@@ -42,3 +43,17 @@ def test_the_expected_shrinkage_turns_the_size_back(r2, parameters):
 
 def test_hopelessly_few_patients_leave_nothing_of_the_coefficients():
     assert riley.expected_shrinkage(10, 5000, 0.3) == pytest.approx(0.3)
+
+
+def test_a_size_for_nothing_and_for_everything_is_refused_in_words():
+    for r2 in (-0.1, 0.0, 2.8e-17, 0.9, 0.95):
+        with pytest.raises(InputError, match="below the shrinkage"):
+            riley.size_for_shrinkage(5, r2)
+
+
+def test_the_size_for_the_mean_error():
+    # The example of Riley et al. (2020): 544 for 30 parameters at 5%; the rarer class counts.
+    assert riley.size_for_error(30, 0.05) == riley.size_for_error(30, 0.95) == 544
+    assert riley.size_for_error(30, 0.37) == 1410
+    with pytest.raises(InputError, match="up to 30 parameters; found 31"):
+        riley.size_for_error(31, 0.3)

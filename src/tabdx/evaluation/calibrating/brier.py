@@ -4,12 +4,19 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from tabdx.evaluation.calibrating.risk_bins import risk_bins
-from tabdx.evaluation.passes import Passes
+from tabdx.evaluation.intervals import around, standard_error
+from tabdx.evaluation.passes import PARTITIONS, Passes
+from tabdx.evaluation.strata import resample
+
+Values = NDArray[np.float64]
 
 
-def brier_parts(passes: Sequence[Passes], bins: int = 10) -> pd.DataFrame:
+def brier_parts(
+    passes: Sequence[Passes], *, confidence: float, resamples: int, seed: int, bins: int = 10
+) -> pd.DataFrame:
     """Split each model's Brier score into parts that sum to it exactly.
 
     Question: is a Brier score poor because the risks are wrong (reliability), because they do not
@@ -32,6 +39,10 @@ def brier_parts(passes: Sequence[Passes], bins: int = 10) -> pd.DataFrame:
     ----------
     passes : sequence of Passes
         What is judged, from `gather`; the rows of all repeats are pooled.
+    confidence, resamples, seed
+        Of the bootstrap, as `tabdx.evaluation.scores.score` takes them. The bins stay as they are.
+        The standard error is the resamples'; their values are not used, since in a resample
+        reliability and resolution come out higher still than with few patients a bin anyway.
     bins : int
         How many bins, at most: the same as those of `calibration_curves`.
 
@@ -39,32 +50,70 @@ def brier_parts(passes: Sequence[Passes], bins: int = 10) -> pd.DataFrame:
     -------
     DataFrame
         One row per model and partition. Columns: ``model``, ``partition``, ``patients``,
-        ``bins``, ``brier`` (mean over repeats), ``reliability``, ``resolution``,
-        ``uncertainty``, ``within_bin_variance``, ``within_bin_covariance`` (doubled, as it
-        enters the sum).
+        ``bins``; ``brier`` (mean over repeats), ``reliability``, ``resolution``,
+        ``uncertainty``, each with ``_lower`` and ``_upper``, missing where there is none;
+        ``within_bin_variance``, ``within_bin_covariance`` (doubled, as it enters the sum).
     """
-    return pd.DataFrame([_split(one, bins) for one in passes])
+    rows = []
+    for one in passes:
+        rng = np.random.default_rng([seed, PARTITIONS.index(one.partition)])
+        place = risk_bins(one.probability, bins)
+        value = _parts(one, place, np.ones((1, len(one.positive))))
+        drawn = [_parts(one, place, weights) for weights in resample(one, resamples, rng)]
+        rows.append(
+            {
+                "model": one.model,
+                "partition": one.partition,
+                "patients": len(one.positive),
+                "bins": int(place.max()) + 1,
+                **_bounded(value, drawn, confidence, one.freedom),
+                **_within(one, place),
+            }
+        )
+    return pd.DataFrame(rows)
 
 
-def _split(passes: Passes, bins: int) -> dict[str, str | int | float]:
-    risk = passes.probability.ravel()
-    outcome = np.tile(passes.positive, len(passes.probability)).astype(np.float64)
-    place = risk_bins(risk, bins)
-    size = np.bincount(place)
-    mean_risk = np.bincount(place, weights=risk) / size
-    share = np.bincount(place, weights=outcome) / size
-    everyone = float(outcome.mean())
-    weight = size / size.sum()
-    apart, surprise = risk - mean_risk[place], outcome - share[place]
+def _parts(passes: Passes, place: NDArray[np.int64], weights: Values) -> dict[str, Values]:
+    """Brier score and its parts between the bins, in each resample."""
+    outcome, risks = passes.positive.astype(np.float64), passes.probability
+    inside = place[:, :, None] == np.arange(place.max() + 1)
+    size = weights @ inside.sum(axis=0)
+    risk = weights @ (risks[:, :, None] * inside).sum(axis=0)
+    diseased = weights @ (outcome[:, None] * inside.sum(axis=0))
+    patients = weights.sum(axis=1)
+    share = (weights @ outcome / patients)[:, None]
+    total = patients[:, None] * len(risks)
+    # A bin in which nobody was drawn weighs nothing.
+    filled = np.where(size > 0, size, 1.0)
     return {
-        "model": passes.model,
-        "partition": passes.partition,
-        "patients": len(passes.positive),
-        "bins": len(size),
-        "brier": float(((risk - outcome) ** 2).mean()),
-        "reliability": float(weight @ (mean_risk - share) ** 2),
-        "resolution": float(weight @ (share - everyone) ** 2),
-        "uncertainty": everyone * (1 - everyone),
+        "brier": weights @ ((risks - outcome) ** 2).mean(axis=0) / patients,
+        "reliability": ((risk - diseased) ** 2 / filled / total).sum(axis=1),
+        "resolution": ((diseased - size * share) ** 2 / filled / total).sum(axis=1),
+        "uncertainty": (share * (1 - share))[:, 0],
+    }
+
+
+def _bounded(
+    value: dict[str, Values], drawn: list[dict[str, Values]], confidence: float, freedom: int
+) -> dict[str, float]:
+    """Each part with its interval, symmetric on the logarithm's scale."""
+    found: dict[str, float] = {}
+    for part, (seen,) in value.items():
+        error = standard_error(np.concatenate([one[part] for one in drawn]), confidence)
+        lower, upper = around(float(seen), error, confidence, "log", freedom)
+        most = 0.25 if part == "uncertainty" else 1.0
+        found |= {part: float(seen), f"{part}_lower": lower, f"{part}_upper": min(upper, most)}
+    return found
+
+
+def _within(passes: Passes, place: NDArray[np.int64]) -> dict[str, float]:
+    """What happens inside the bins."""
+    risk, bin_of = passes.probability.ravel(), place.ravel()
+    outcome = np.tile(passes.positive, len(passes.probability)).astype(np.float64)
+    size = np.bincount(bin_of)
+    apart = risk - (np.bincount(bin_of, weights=risk) / size)[bin_of]
+    surprise = outcome - (np.bincount(bin_of, weights=outcome) / size)[bin_of]
+    return {
         "within_bin_variance": float((apart**2).mean()),
         "within_bin_covariance": float(2 * (apart * surprise).mean()),
     }

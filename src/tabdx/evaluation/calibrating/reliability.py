@@ -23,7 +23,7 @@ _SHOWN = (0.01, 0.99)  # quantiles of the risks between which the curve is shown
 _ENOUGH = 200
 _MANY_KNOTS, _FEW_KNOTS = (0.05, 0.275, 0.5, 0.725, 0.95), (0.1, 0.5, 0.9)
 # Summaries of the distance between risk and curve over the patients; None is the mean.
-_ERRORS: dict[str, float | None] = {"ici": None, "e50": 0.5, "e90": 0.9}
+_ERRORS: dict[str, float | None] = {"ici": None, "e50": 0.5, "e90": 0.9, "emax": 1.0}
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Reliability:
         risks. Columns: ``model``, ``partition``, ``predicted``, ``observed`` (the curve),
         ``lower``, ``upper`` (pointwise; missing where all resamples agree).
     errors : DataFrame
-        One row per model, partition and measure (ici | e50 | e90). Columns: ``model``,
+        One row per model, partition and measure (ici | e50 | e90 | emax). Columns: ``model``,
         ``partition``, ``measure``, ``value``, ``lower``, ``upper``, ``patients``.
     """
 
@@ -56,8 +56,8 @@ def reliability(
     is logit(p) over its standard deviation, the s are a restricted cubic spline, straight beyond
     its outer knots. All coefficients 0 is the diagonal. Each has a log-F(1, 1) prior, which
     weighs as much as one patient: little, but it keeps the curve finite in a resample that some
-    risk parts perfectly. With repeats, curves are averaged. ICI, E50 and E90 are the mean, the
-    median and the 90th percentile of |curve − risk| over the patients.
+    risk parts perfectly. With repeats, curves are averaged. ICI, E50, E90 and E_max are the mean,
+    the median, the 90th percentile and the most of |curve − risk| over the patients.
 
     Reference: Van Calster et al. (2016), J Clin Epidemiol 74, 167–176 (flexible curves); Harrell
     (2015), Regression Modeling Strategies, section 2.4 (the spline); Greenland & Mansournia

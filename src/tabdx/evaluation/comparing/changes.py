@@ -37,11 +37,15 @@ def judge_change(metric: str, before: float, after: float) -> Verdict:
         return "same" if math.isnan(before) == math.isnan(after) else _presence(before)
     if metric not in METRIC_NAMES:
         return "same" if before == after else "moved"
-    # For losses, shares and targets alike: the best value is known, and nearer is better.
-    distances = [abs(value - METRIC_NAMES[metric].best) for value in (before, after)]
-    if distances[0] == distances[1]:
+    name = METRIC_NAMES[metric]
+    gain = {
+        "higher": after - before,
+        "lower": before - after,
+        "target": abs(before - name.best) - abs(after - name.best),
+    }[name.direction]
+    if gain == 0:
         return "same" if before == after else "moved"
-    return "better" if distances[1] < distances[0] else "worse"
+    return "better" if gain > 0 else "worse"
 
 
 def _presence(before: float) -> Verdict:

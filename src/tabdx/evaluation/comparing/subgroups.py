@@ -78,7 +78,8 @@ def subgroup_scores(
     Subgroup and others are resampled apart from each other. p is corrected, after Holm, for the
     number of comparisons of a model and metric on a partition; of a feature with two subgroups
     both rows are the same comparison. No verdict says that two subgroups are equal: ``detectable``
-    says which difference could have been seen.
+    says which difference could have been seen. Likelihood ratios are given and not compared:
+    sensitivity and specificity, of which they are made, are.
 
     Parameters
     ----------
@@ -210,6 +211,8 @@ def _cells(
     row = own.rows[one.model, one.partition, metric.key]
     if others is None:
         return {**row, "note": TOO_FEW_OTHERS}
+    if metric.interval == "ratio":  # compared by the two shares that it is made of
+        return row
     apart = _compare(own, others, place, metric, rules)
     return {
         **row,

@@ -7,9 +7,7 @@ import pandas as pd
 
 from tabdx.errors import InputError
 from tabdx.evaluation.deciding.prevalence import predictive_values
-
-# A value with its lower and upper end.
-Bounded = tuple[float, float, float]
+from tabdx.evaluation.intervals import Bounded, ratio_interval
 
 PATIENTS = 1000
 
@@ -75,14 +73,8 @@ def predictive_interval(right: Bounded, wrong: Bounded) -> tuple[float, float]:
     """Interval of right / (right + wrong), each estimated on patients of its own.
 
     The positive predictive value is that share with right = Se·π and wrong = (1 − Sp)·(1 − π): a
-    function of the ratio of two independent shares, whose limits MOVER-R recovers from theirs.
-    For a ratio θ₁/θ₂ with limits (l₁, u₁) and (l₂, u₂) they are the roots
-
-    (θ₁θ₂ − √((θ₁θ₂)² − l₁u₂(2θ₁ − l₁)(2θ₂ − u₂))) / (u₂(2θ₂ − u₂)) and
-    (θ₁θ₂ + √((θ₁θ₂)² − u₁l₂(2θ₁ − u₁)(2θ₂ − l₂))) / (l₂(2θ₂ − l₂)).
-
-    Unlike a delta method it holds where nobody is alarmed needlessly.
-    Reference: Donner & Zou (2012), Statistical Methods in Medical Research 21, 347–359.
+    function of the ratio of two independent shares, whose limits `ratio_interval` recovers from
+    theirs.
 
     Parameters
     ----------
@@ -98,23 +90,10 @@ def predictive_interval(right: Bounded, wrong: Bounded) -> tuple[float, float]:
         return np.nan, np.nan
     # The larger one divides, which is therefore never 0.
     if right[0] >= wrong[0]:
-        low, high = _ratio(wrong, right)
+        low, high = ratio_interval(wrong, right)
         return 1 / (1 + high), 1 / (1 + low)
-    low, high = _ratio(right, wrong)
+    low, high = ratio_interval(right, wrong)
     return low / (1 + low), 1 - 1 / (1 + high)
-
-
-def _ratio(over: Bounded, under: Bounded) -> tuple[float, float]:
-    (first, first_lower, first_upper), (second, second_lower, second_upper) = over, under
-    product = first * second
-    bend = first_lower * (2 * first - first_lower)
-    root = np.sqrt(product**2 - bend * second_upper * (2 * second - second_upper))
-    # The first root above, its fraction turned so that 2θ₂ = u₂ divides nothing by 0.
-    low = bend / (product + root) if bend > 0 else 0.0
-    bottom = second_lower * (2 * second - second_lower)
-    root = np.sqrt(product**2 - first_upper * (2 * first - first_upper) * bottom)
-    high = (product + root) / bottom if bottom > 0 else np.inf
-    return float(low), float(high)
 
 
 def _follow(rule: pd.Series, prevalence: float) -> dict[str, Bounded]:

@@ -1,6 +1,13 @@
 """What errors cost when a missed disease and a needless alarm weigh differently."""
 
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
 from tabdx.errors import InputError
+
+Amount = TypeVar("Amount", float, pd.Series)
 
 
 def threshold_for(harm_ratio: float) -> float:
@@ -31,7 +38,7 @@ def threshold_for(harm_ratio: float) -> float:
     return 1 / (1 + _checked(harm_ratio))
 
 
-def harm(missed: float, needless: float, harm_ratio: float) -> float:
+def harm(missed: Amount, needless: Amount, harm_ratio: float) -> Amount:
     """Weigh missed diseased patients and needless alarms together, in needless alarms.
 
     Question: which of two ways of calling patients does less harm on the whole?
@@ -40,7 +47,7 @@ def harm(missed: float, needless: float, harm_ratio: float) -> float:
 
     Parameters
     ----------
-    missed, needless : float
+    missed, needless : float or Series of float
         How many patients; means over repeats may be fractional.
     harm_ratio : float
         Needless alarms that are together as bad as one missed diseased patient; above 0.
@@ -58,6 +65,48 @@ def harm(missed: float, needless: float, harm_ratio: float) -> float:
     25
     """
     return missed * _checked(harm_ratio) + needless
+
+
+def weigh_errors(judged: pd.DataFrame, harm_ratio: float) -> pd.DataFrame:
+    """Weigh each model's errors, with intervals.
+
+    Question: which model does least harm at this threshold, and how sure is that?
+    Formula: the intervals of the missed and the needless are those of sensitivity and specificity
+    times the patients of the class. The harm is the sum of two independent parts, whose limits
+    are recovered from theirs (MOVER): θ₁ + θ₂ − √((θ₁ − l₁)² + (θ₂ − l₂)²), and so above.
+    Reference: Zou & Donner (2008), Statistics in Medicine 27, 1693–1702.
+
+    Parameters
+    ----------
+    judged : DataFrame
+        As `thresholds.judge_threshold` gives it.
+    harm_ratio : float
+        Needless alarms that are together as bad as one missed diseased patient; above 0.
+
+    Returns
+    -------
+    DataFrame
+        One row per row of `judged`, least harm first. Columns: ``model``, ``diseased``,
+        ``healthy`` (patients); ``missed``, ``missed_share`` (of the diseased), ``needless``,
+        ``needless_share`` (of the healthy), ``harm`` (missed · ratio + needless), each with
+        ``_lower`` and ``_upper``.
+    """
+    table = judged[["model", "diseased"]].assign(healthy=judged["patients"] - judged["diseased"])
+    for name, share, of in (
+        ("missed", "sensitivity", "diseased"),
+        ("needless", "specificity", "healthy"),
+    ):
+        # What is not found is missed: the ends change places.
+        for end, other in (("", ""), ("_lower", "_upper"), ("_upper", "_lower")):
+            table[f"{name}_share{end}"] = 1 - judged[f"{share}{other}"]
+            table[f"{name}{end}"] = table[f"{name}_share{end}"] * table[of]
+    table["harm"] = harm(table["missed"], table["needless"], harm_ratio)
+    for end, sign in (("_lower", -1), ("_upper", 1)):
+        missed = harm_ratio * (table[f"missed{end}"] - table["missed"])
+        table[f"harm{end}"] = table["harm"] + sign * np.hypot(
+            missed, table[f"needless{end}"] - table["needless"]
+        )
+    return table.sort_values("harm", kind="stable").reset_index(drop=True)
 
 
 def _checked(harm_ratio: float) -> float:

@@ -11,6 +11,7 @@ from tabdx.evaluation.calibration_parts import CalibrationPart, Risks
 from tabdx.evaluation.confusion import call
 from tabdx.evaluation.deciding.harm import threshold_for
 from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.passes import Passes
 from tabdx.evaluation.strata import Calls, share_interval
 
 Values = NDArray[np.float64]
@@ -165,6 +166,39 @@ def threshold_rules(
     return pd.DataFrame(rows)
 
 
+def judge_threshold(passes: Sequence[Passes], threshold: float, confidence: float) -> pd.DataFrame:
+    """Judge one given threshold, as `threshold_rules` judges those that rules have learned.
+
+    Parameters
+    ----------
+    passes : sequence of Passes
+        What is judged, from `gather`.
+    threshold : float
+        The risk from which a patient is called positive.
+    confidence : float
+        Of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        One row per model and partition, with the columns of `threshold_rules` but for the spread
+        of the thresholds and the note; ``rule`` is ``fixed``.
+    """
+    return pd.DataFrame(
+        [
+            {
+                "model": one.model,
+                "partition": one.partition,
+                "rule": FIXED,
+                "chosen": True,
+                "threshold": threshold,
+                **_judge_calls(Calls.of(one, threshold), confidence),
+            }
+            for one in passes
+        ]
+    )
+
+
 def _learn_and_judge(
     learn: Callable[[Risks], float], parts: Sequence[CalibrationPart], confidence: float
 ) -> dict[str, float]:
@@ -173,7 +207,7 @@ def _learn_and_judge(
         "threshold": float(np.mean(thresholds)),
         "threshold_lowest": min(thresholds),
         "threshold_highest": max(thresholds),
-        **_judge(_apply(parts, thresholds), confidence),
+        **_judge_calls(_apply(parts, thresholds), confidence),
     }
 
 
@@ -203,7 +237,7 @@ def _apply(parts: Sequence[CalibrationPart], thresholds: Sequence[float]) -> Cal
     )
 
 
-def _judge(calls: Calls, confidence: float) -> dict[str, float]:
+def _judge_calls(calls: Calls, confidence: float) -> dict[str, float]:
     positive, once = calls.positive, np.ones((1, len(calls.positive)))
     judged: dict[str, float] = {}
     for key in _SHARES:

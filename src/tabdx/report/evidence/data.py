@@ -14,13 +14,15 @@ ENOUGH_TO_EVALUATE = 100
 @shown_by(AUDIT, section="patients")
 def flow(dossier: Dossier) -> Found:
     """Count who came in and where each went."""
+    ill = dossier.positive
+    parts = [
+        f"{dossier.say_patients(part)} {where}, {dossier.say_patients(part, ill)} {ill}"
+        for part, where in ((DEVELOPMENT, "for development"), (HOLDOUT, "set aside"))
+    ]
     return (
-        f"{plural(dossier.patients(), 'patient')}, "
-        f"{dossier.patients(of_class=dossier.positive):,} of them {dossier.positive}: "
-        f"{dossier.patients(DEVELOPMENT):,} for development "
-        f"({dossier.patients(DEVELOPMENT, dossier.positive):,} {dossier.positive}), "
-        f"{dossier.patients(HOLDOUT):,} set aside "
-        f"({dossier.patients(HOLDOUT, dossier.positive):,} {dossier.positive})."
+        f"{dossier.say_patients()} in all, {dossier.say_patients(of_class=ill)} {ill} and "
+        f"{dossier.say_patients(of_class=dossier.negative)} {dossier.negative}: "
+        f"{parts[0]}; {parts[1]}."
     )
 
 
@@ -32,8 +34,8 @@ def no_exclusions(dossier: Dossier) -> Found:
     if audited != used:
         return Failed(f"The audit counts {audited} patients, the partitions {used}.")
     return (
-        f"All {used:,} patients of the validated table were used. Exclusions before that table "
-        "was made cannot be seen here."
+        f"All {dossier.say_patients()} of the validated table were used. Exclusions before that "
+        "table was made cannot be seen here."
     )
 
 
@@ -55,8 +57,8 @@ def outcome_counts(dossier: Dossier) -> Found:
     share = dossier.patients(of_class=outcome.positive) / dossier.patients()
     return (
         f"The outcome is “{outcome.column}”: {outcome.positive} (positive) or {outcome.negative}. "
-        f"{dossier.patients(of_class=outcome.positive):,} and "
-        f"{dossier.patients(of_class=outcome.negative):,} patients; {percent(share)} are "
+        f"{dossier.say_patients(of_class=outcome.positive)} and "
+        f"{dossier.say_patients(of_class=outcome.negative)}; {percent(share)} are "
         f"{outcome.positive}."
     )
 
@@ -165,10 +167,12 @@ def input_quality(dossier: Dossier) -> Found:
 @shown_by("evaluation/scores.csv", section="performance")
 def enough_to_evaluate(dossier: Dossier) -> Found:
     """Compare the rarer class with the number from which performance is known well enough."""
-    rarer = min(dossier.patients(DEVELOPMENT, name) for name in dossier.dictionary.outcome.classes)
+    classes = dossier.dictionary.outcome.classes
+    rarer, name = min((dossier.independent(DEVELOPMENT, name), name) for name in classes)
+    asked = f"{ENOUGH_TO_EVALUATE} groups" if dossier.groups else str(ENOUGH_TO_EVALUATE)
     says = (
-        f"{rarer:,} patients of the rarer class are judged out of fold; about "
-        f"{ENOUGH_TO_EVALUATE} are asked for (Vergouwe et al. 2005, Collins et al. 2016)."
+        f"{dossier.say_patients(DEVELOPMENT, name)} of the rarer class are judged out of fold; "
+        f"about {asked} are asked for (Vergouwe et al. 2005, Collins et al. 2016)."
     )
     return says if rarer >= ENOUGH_TO_EVALUATE else Failed(says)
 

@@ -23,9 +23,9 @@ def use_of_data(dossier: Dossier) -> Found:
     """Say who was used for what."""
     split = dossier.params.split
     return (
-        f"{dossier.patients(DEVELOPMENT):,} patients for development, judged out of fold "
+        f"{dossier.say_patients(DEVELOPMENT)} for development, judged out of fold "
         f"({plural(split.repeats, 'repeat')} of {split.outer_folds} outer folds, "
-        f"{split.inner_folds} inner folds for every choice); {dossier.patients(HOLDOUT):,} set "
+        f"{split.inner_folds} inner folds for every choice); {dossier.say_patients(HOLDOUT)} set "
         "aside and scored once."
     )
 

@@ -13,7 +13,9 @@ def specification(dossier: Dossier) -> Found:
         return None
     return (
         f"The {plural(len(kept), 'model')} lie in models/, in formats that cannot execute code, "
-        "with the SHA-256 of each file; their settings are listed."
+        "with the SHA-256 of each file; their settings are listed. They minimise the log loss, but "
+        "for the SVM, whose machine minimises the hinge loss and whose sigmoid the log loss. "
+        "Restrictions on access or re-use are a person's to state."
     )
 
 

@@ -36,11 +36,14 @@ def uncertainty(dossier: Dossier) -> Found:
 def numbers_analysed(dossier: Dossier) -> Found:
     """Count patients and diseased in each analysis."""
     parts = [
-        f"{dossier.patients(part):,} patients with {dossier.patients(part, dossier.positive):,} "
-        f"{dossier.positive} in the {name}"
+        f"{dossier.say_patients(part)}, {dossier.say_patients(part, dossier.positive)} "
+        f"{dossier.positive}, in the {name}"
         for part, name in ((DEVELOPMENT, "out-of-fold analysis"), (HOLDOUT, "holdout"))
     ]
-    return f"{parts[0]}, {parts[1]}; each score names its n."
+    return (
+        f"{parts[0]}; {parts[1]}; each score names its n. Settings were tuned on "
+        f"{dossier.params.split.inner_folds} inner folds of the same development patients."
+    )
 
 
 @shown_by(SCORES, "evaluation/calibration.csv", "decide/net_benefit.csv", section="decisions")
@@ -78,5 +81,6 @@ def tests(dossier: Dossier) -> Found:
     used = dossier.tables["evaluation/differences.csv"]["test"].dropna().unique()
     return (
         f"Paired tests on the same patients ({', '.join(proper(str(test)) for test in used)}), "
-        "with Holm's correction over the pairs of models; docs/methods.md says why each."
+        "with Holm's correction over the pairs of models; docs/methods.md says why each. They take "
+        "patients (or whole groups) as independent; only the audit's search for copies checks that."
     )

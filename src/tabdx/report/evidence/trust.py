@@ -2,7 +2,7 @@
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.figures.names import readable
-from tabdx.report.dossier import DEVELOPMENT, Dossier
+from tabdx.report.dossier import Dossier
 from tabdx.report.evidence.showing import Failed, Found, shown_by
 from tabdx.report.numbers import is_known, join, row_interval
 from tabdx.report.sections.leakage import accusations
@@ -60,9 +60,12 @@ def no_leakage(dossier: Dossier) -> Found:
 def sample_size(dossier: Dossier) -> Found:
     """Hold the development patients against the number that Riley et al. (2020) ask for."""
     table = dossier.tables["sample_size/summary.csv"]
-    minimum = table[table["quantity"] == "riley_minimum"]
-    if minimum.empty or minimum["value"].isna().all():
+    values = table.pivot(index="model", columns="quantity", values="value")
+    known = values.reindex(columns=["patients", "minimum_to_develop"]).dropna()
+    if known.empty:
         return None
+    minimum = table[(table["quantity"] == "minimum_to_develop") & table["model"].isin(known.index)]
     says = " ".join(dict.fromkeys(str(sentence) for sentence in minimum["sentence"]))
-    enough = (minimum["value"] <= dossier.patients(DEVELOPMENT)).all()
+    # Both count groups where there are any.
+    enough = (known["minimum_to_develop"] <= known["patients"]).all()
     return says if enough else Failed(says)

@@ -9,12 +9,18 @@ from tabdx.figures.reliability import draw_reliability
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.dossier import Dossier
 from tabdx.report.names import proper
-from tabdx.report.numbers import join, number, percent, row_interval
+from tabdx.report.numbers import count, join, number, percent, row_interval
 
 CURVES, RELIABILITY = "evaluation/calibration.csv", "decide/reliability.csv"
 DISTRIBUTION, ERRORS = "decide/risk_distribution.csv", "decide/reliability_errors.csv"
 RECALIBRATION, BRIER = "decide/recalibration.csv", "decide/brier.csv"
-_ERRORS = {"ici": "mean", "e50": "median", "e90": "90th percentile"}
+_ERRORS = {
+    "ici": "mean (ICI)",
+    "e50": "median (E50)",
+    "e90": "90th percentile (E90)",
+    "emax": "largest (E_max)",
+}
+_SHAPES = ("calibration_slope", "calibration_intercept", "observed_expected_ratio")
 _LOSSES = {"log_loss": "log loss", "brier": "Brier score"}
 
 
@@ -25,9 +31,12 @@ def build(dossier: Dossier) -> Section:
             "A risk of 20% should mean that 20 of 100 such patients are diseased. The slope is 1 "
             "where risks are as spread as they should be; below 1 they are too extreme, above 1 "
             "too timid. The intercept is 0 where they are right on the whole; below 0 they are too "
-            "high. With few errors to learn from, both are known poorly, as the intervals show."
+            "high. With few errors to learn from, both are known poorly, as the intervals show. "
+            "Observed to expected is the number of diseased patients for each one that the risks "
+            "lead to expect: above 1 the risks are too low on the whole, below 1 too high."
         ),
         *(_slopes(dossier, partition) for partition in (OUT_OF_FOLD, HOLDOUT)),
+        *_clipped(dossier),
         *_curves(dossier),
         *_smooth(dossier),
         *_brier(dossier),
@@ -41,18 +50,39 @@ def _slopes(dossier: Dossier, partition: str) -> Table:
     confidence = percent(dossier.params.evaluate.confidence, 0)
     return Table(
         f"Calibration, {readable(partition)}; in brackets {confidence} intervals.",
-        ["Model", "slope (1 is best)", "intercept (0 is best)"],
+        ["Model", "slope (1 is best)", "intercept (0 is best)", "observed to expected (1 is best)"],
         [
             [
                 readable(model),
-                *(
-                    row_interval(dossier.score(model, partition, metric), 2)
-                    for metric in ("calibration_slope", "calibration_intercept")
-                ),
+                *(row_interval(dossier.score(model, partition, metric), 2) for metric in _SHAPES),
             ]
             for model in dossier.models
         ],
     )
+
+
+def _clipped(dossier: Dossier) -> list[Block]:
+    """Say how many risks are exactly 0 or 1, where there are some."""
+    scores = [
+        dossier.score(model, partition, "calibration_slope")
+        for model in dossier.models
+        for partition in (OUT_OF_FOLD, HOLDOUT)
+    ]
+    counted = [
+        f"{readable(row['model'])}, {readable(row['partition'])}: {count(row['clipped'])} of "
+        f"{count(row['n'])}"
+        for row in scores
+        if row.get("clipped", 0) > 0
+    ]
+    if not counted:
+        return []
+    return [
+        Paragraph(
+            "Risks of exactly 0 or 1 have no log odds; for log loss, slope and intercept they were "
+            f"moved by 2.2e-16 ({'; '.join(counted)}). One such risk that is wrong decides the "
+            "slope alone."
+        )
+    ]
 
 
 def _curves(dossier: Dossier) -> list[Block]:
@@ -97,7 +127,9 @@ def _errors(dossier: Dossier) -> Table:
     found = table[table["partition"] == OUT_OF_FOLD].set_index(["model", "measure"])
     return Table(
         "Distance between the risks and the smooth curve, out of fold, over the patients; in "
-        f"brackets {percent(dossier.params.evaluate.confidence, 0)} intervals. 0 is best.",
+        f"brackets {percent(dossier.params.evaluate.confidence, 0)} intervals. 0 is best, but "
+        "chance alone keeps a distance and its interval above 0, even of a perfectly calibrated "
+        "model.",
         ["Model", *_ERRORS.values()],
         [
             [readable(model), *(row_interval(found.loc[(model, name)]) for name in _ERRORS)]
@@ -113,14 +145,19 @@ def _brier(dossier: Dossier) -> list[Block]:
     table = dossier.tables[BRIER]
     rows = table[table["partition"] == OUT_OF_FOLD].set_index("model")
     parts = ("brier", "reliability", "resolution", "uncertainty")
+    confidence = percent(dossier.params.evaluate.confidence, 0)
     return [
         Table(
             "What the Brier score is made of, out of fold: reliability (how wrong the risks are; 0 "
             "is best) less resolution (how well they part the patients) plus uncertainty (how "
-            "mixed the patients are), and small terms from within the bins.",
+            f"mixed the patients are), and small terms from within the bins; {confidence} "
+            "intervals in brackets.",
             ["Model", "Brier score", *parts[1:]],
             [
-                [readable(model), *(number(rows.loc[model, part], 4) for part in parts)]
+                [
+                    readable(model),
+                    *(row_interval(rows.loc[model], 4, part) for part in parts),
+                ]
                 for model in dossier.models
                 if model in rows.index
             ],

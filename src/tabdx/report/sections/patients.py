@@ -35,18 +35,18 @@ def build(dossier: Dossier) -> Section:
 
 
 def _flow(dossier: Dossier) -> str:
-    total, ill = dossier.patients(), dossier.patients(of_class=dossier.positive)
+    ill, share = dossier.positive, dossier.patients(of_class=dossier.positive) / dossier.patients()
     grouped = (
-        f" They belong to {plural(sum(dossier.groups.values()), 'group')} (such as one person "
-        "measured several times); a group is never divided between training and test."
+        " A group, such as one person measured several times, is never divided between training "
+        "and test, and where this report says patients, it counts recordings."
         if dossier.groups
         else ""
     )
     return (
-        f"The table holds {plural(total, 'patient')}, {ill:,} of them {dossier.positive} "
-        f"({percent(ill / total)}).{grouped} {dossier.patients(HOLDOUT):,} were drawn at random, "
-        "by class, as a holdout before anything was looked at; every choice was made on the other "
-        f"{dossier.patients(DEVELOPMENT):,}. Nobody was left out after that."
+        f"The table holds {dossier.say_patients()}, {dossier.say_patients(of_class=ill)} {ill} "
+        f"({percent(share)}).{grouped} {dossier.say_patients(HOLDOUT)} were drawn at random, by "
+        "class, as a holdout before anything was looked at; every choice was made on the other "
+        f"{dossier.say_patients(DEVELOPMENT)}. Nobody was left out after that."
     )
 
 
@@ -58,16 +58,24 @@ def _counts(dossier: Dossier) -> Table:
         rows.append(
             [
                 partition,
-                f"{dossier.patients(partition):,}",
-                *(f"{dossier.patients(partition, name):,}" for name in classes),
+                _count(dossier, partition),
+                *(_count(dossier, partition, name) for name in classes),
                 percent(part.loc[dossier.positive, "share"]),
             ]
         )
     return Table(
-        "Patients by partition and class.",
+        "Patients by partition and class"
+        + (", and of how many groups they are." if dossier.groups else "."),
         ["Partition", "patients", dossier.negative, dossier.positive, f"share {dossier.positive}"],
         rows,
     )
+
+
+def _count(dossier: Dossier, partition: str, of_class: str | None = None) -> str:
+    patients = f"{dossier.patients(partition, of_class):,}"
+    if not dossier.groups:
+        return patients
+    return f"{patients} of {plural(dossier.independent(partition, of_class), 'group')}"
 
 
 def _missing(dossier: Dossier) -> list[Block]:

@@ -13,13 +13,15 @@ from tabdx.report.numbers import count, percent, plural, row_interval
 
 SCORES, CONFUSION = "evaluation/scores.csv", "evaluation/confusion.csv"
 ROC, PRECISION_RECALL = "evaluation/roc.csv", "evaluation/precision_recall.csv"
-_PROBABILITIES = ("log_loss", "brier", "roc_auc", "average_precision")
+_PROBABILITIES = ("log_loss", "brier", "scaled_brier", "roc_auc", "average_precision")
 _CALLS = (
     "accuracy",
     "sensitivity",
     "specificity",
     "positive_predictive_value",
     "negative_predictive_value",
+    "positive_likelihood_ratio",
+    "negative_likelihood_ratio",
 )
 
 

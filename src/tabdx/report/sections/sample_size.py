@@ -9,7 +9,8 @@ from tabdx.report.dossier import Dossier
 
 SUMMARY, CURVE = "sample_size/summary.csv", "sample_size/learning_curve.csv"
 # How the names of the quantities end, by the question that they answer; the rest is on development.
-_JUDGED, _LEARNED = ("_width", "_more_to_halve"), ("_at_double", "_floor", "_exponent")
+_JUDGED = ("_width", "_more_to_halve", "_to_evaluate")
+_LEARNED = ("_at_double", "_floor", "_exponent")
 
 
 def build(dossier: Dossier) -> Section:
