@@ -81,6 +81,4 @@ def _comparison(
         common=common,
         threshold=params.evaluate.threshold,
         confidence=params.evaluate.confidence,
-        resamples=params.evaluate.resamples,
-        seed=params.seed,
     )

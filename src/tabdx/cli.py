@@ -102,8 +102,6 @@ def compare(before: str, after: str, common: bool, as_json: bool) -> None:
         common=common,
         threshold=rules.threshold,
         confidence=rules.confidence,
-        resamples=rules.resamples,
-        seed=params.seed,
     )
     if as_json:
         click.echo(json.dumps(document(comparison), indent=2, ensure_ascii=False))

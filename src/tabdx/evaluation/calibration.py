@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tabdx.evaluation.newton import fit_logistic
+from tabdx.evaluation.risk_cells import RiskCells
 
 Classes = NDArray[np.int8]
 Values = NDArray[np.float64]
@@ -62,8 +63,11 @@ def calibration_slope(positive: Classes, probability: Values, weights: Values) -
     risk = _logit(probability)
     slope = np.full(len(weights), np.nan)
     found = _overlap(positive, risk, weights)
-    design = np.column_stack([np.ones_like(risk), risk])
-    slope[found] = fit_logistic(design, np.zeros_like(risk), positive, weights[found])[:, 1]
+    cells = RiskCells.of(risk, positive)
+    design = np.column_stack([np.ones_like(cells.log_odds), cells.log_odds])
+    counted = cells.count(weights[found])
+    nothing = np.zeros_like(cells.log_odds)
+    slope[found] = fit_logistic(design, nothing, cells.positive, counted)[:, 1]
     return slope
 
 
@@ -81,8 +85,10 @@ def calibration_intercept(positive: Classes, probability: Values, weights: Value
     intercept = np.full(len(weights), np.nan)
     diseased = weights @ positive.astype(np.float64)
     found = (diseased > 0) & (diseased < weights.sum(axis=1))
-    design = np.ones((len(risk), 1))
-    intercept[found] = fit_logistic(design, risk, positive, weights[found])[:, 0]
+    cells = RiskCells.of(risk, positive)
+    design = np.ones((len(cells.log_odds), 1))
+    counted = cells.count(weights[found])
+    intercept[found] = fit_logistic(design, cells.log_odds, cells.positive, counted)[:, 0]
     return intercept
 
 

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tabdx.evaluation.auc_interval import area_interval
 from tabdx.evaluation.contributions import contributions
 from tabdx.evaluation.corrected_resampling import corrected_mean
-from tabdx.evaluation.delong import area, auc_interval, covariance
-from tabdx.evaluation.intervals import around, standard_error
+from tabdx.evaluation.intervals import around, count_lost, standard_error
 from tabdx.evaluation.metrics import METRICS, Metric
 from tabdx.evaluation.passes import PARTITIONS, Passes
 from tabdx.evaluation.strata import Calls, resample, share_error, share_interval
@@ -27,8 +27,9 @@ class Scores:
     table : DataFrame
         One row per model, partition and metric. Columns: ``model``, ``partition``, ``metric``,
         ``value`` (mean over repeats), ``lower``, ``upper``, ``method`` (wilson | delong |
-        bootstrap), ``n`` (patients that the metric is about, mean over repeats), ``resamples``
-        (draws behind a bootstrap interval; missing for a formula's), ``retrained_lower``,
+        bootstrap; score for a ROC AUC of 0 or 1), ``n`` (patients that the metric is about, mean
+        over repeats), ``resamples`` (draws behind a bootstrap interval; missing for a formula's),
+        ``retrained_lower``,
         ``retrained_upper`` (of the log loss out of fold: the interval that also counts how it
         would vary with training anew). What is not available is missing.
     draws : dict of (model, partition, metric) to ndarray, shape (resample,)
@@ -138,7 +139,7 @@ def _draw(
             for metric in drawn:
                 values = _over_repeats(one, metric, threshold, weights)
                 chunks[one.model, one.partition, metric.key].append(values)
-    return {name: np.concatenate(parts) for name, parts in chunks.items()}
+    return {name: count_lost(np.concatenate(parts), resamples) for name, parts in chunks.items()}
 
 
 def _over_repeats(
@@ -164,7 +165,7 @@ def _row(
     if metric.interval == "wilson":
         ends = share_interval(calls, metric, value, confidence)
     elif draws is None:
-        ends = _by_delong(passes, confidence)
+        ends = area_interval(passes, confidence)
     else:
         ends = around(
             value, standard_error(draws, confidence), confidence, metric.scale, passes.freedom
@@ -177,18 +178,12 @@ def _row(
         "value": value,
         "lower": ends[0],
         "upper": ends[1],
-        "method": metric.interval,
+        "method": "score" if metric.interval == "delong" and value in (0, 1) else metric.interval,
         "n": float(calls.members(metric).mean(axis=0).sum()),
         "resamples": None if draws is None else int(np.isfinite(draws).sum()),
         "retrained_lower": retrained[0],
         "retrained_upper": retrained[1],
     }
-
-
-def _by_delong(passes: Passes, confidence: float) -> tuple[float, float]:
-    found = area(passes.positive, passes.probability)
-    variance = covariance(found.influence, found.influence, passes.positive, passes.groups)
-    return auc_interval(found.value, variance, confidence, freedom=passes.freedom)
 
 
 def _retrained(

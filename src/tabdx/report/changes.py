@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from tabdx.errors import InputError
-from tabdx.evaluation.comparing.deciding_tests import DECIDING
+from tabdx.evaluation.comparing.deciding_tests import OF_MODELS
 from tabdx.evaluation.comparing.differences import differences
 from tabdx.evaluation.comparing.paired_tests import value
 from tabdx.evaluation.comparing.versions import (
@@ -69,8 +69,6 @@ def compare_versions(
     common: bool,
     threshold: float,
     confidence: float,
-    resamples: int,
-    seed: int,
 ) -> Comparison:
     """Compare each model with itself at another version, out of fold.
 
@@ -80,7 +78,7 @@ def compare_versions(
         Which.
     common : bool
         Whether the patients in common are compared where the cohorts differ.
-    threshold, confidence, resamples, seed
+    threshold, confidence
         As in `tabdx.evaluation.comparing.differences.differences`.
 
     Raises
@@ -95,9 +93,7 @@ def compare_versions(
             f"{cohorts}; `--common` compares the {len(change.common)} patients in common"
         )
     pairs = pair_versions(before, after, change.common)
-    tested = differences(
-        pairs, threshold=threshold, confidence=confidence, resamples=resamples, seed=seed
-    )
+    tested = differences(pairs, threshold=threshold, confidence=confidence)
     models = [set(version.out_of_fold) for version in (before, after)]
     return Comparison(
         before.name,
@@ -160,7 +156,7 @@ def _with_values(
                 value(metric, earlier, threshold),
                 value(metric, later, threshold),
             )
-            for metric in DECIDING
+            for metric in OF_MODELS
             for later, earlier in pairs
         ],
         columns=["metric", "model", "before", "after"],
@@ -195,8 +191,8 @@ def tabulate(comparison: Comparison) -> list[RenderableType]:
 
 
 def decided(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a comparison's table that are shown, by the tests that decide."""
-    return table[table["metric"].isin(SHOWN) & (table["test"] == table["metric"].map(DECIDING))]
+    """Return the rows of a comparison's table that are shown: the tests of the trained models."""
+    return table[table["metric"].isin(SHOWN) & (table["test"] == table["metric"].map(OF_MODELS))]
 
 
 def explain(comparison: Comparison) -> str:
@@ -205,8 +201,9 @@ def explain(comparison: Comparison) -> str:
     return (
         f"Better and worse: p is below {1 - comparison.confidence:.2g} after Holm's correction for "
         f"the models compared. {UNRESOLVED.capitalize()}: with these {patients} patients the "
-        "difference cannot be told from chance. Patients are called positive from a risk of "
-        f"{comparison.threshold:g} on."
+        "difference cannot be told from chance. The verdicts are about these trained models, "
+        "patient by patient; training again on other patients would vary by more. Patients are "
+        f"called positive from a risk of {comparison.threshold:g} on."
     )
 
 

@@ -9,6 +9,7 @@ from tabdx.errors import InputError
 from tabdx.evaluation.confusion import call
 from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.evaluation.passes import Passes
+from tabdx.numerics.rounding import settle
 
 Verdict = Literal["same", "better", "worse", "moved", "new", "gone"]
 
@@ -38,10 +39,11 @@ def judge_change(metric: str, before: float, after: float) -> Verdict:
     if metric not in METRIC_NAMES:
         return "same" if before == after else "moved"
     # For losses, shares and targets alike: the best value is known, and nearer is better.
-    distances = [abs(value - METRIC_NAMES[metric].best) for value in (before, after)]
-    if distances[0] == distances[1]:
+    best = METRIC_NAMES[metric].best
+    nearer = float(settle(abs(before - best) - abs(after - best), max(abs(before), abs(after), 1)))
+    if nearer == 0:
         return "same" if before == after else "moved"
-    return "better" if distances[1] < distances[0] else "worse"
+    return "better" if nearer > 0 else "worse"
 
 
 def _presence(before: float) -> Verdict:

@@ -79,7 +79,7 @@ def refit(
     Riley and Collins (2023), Biometrical Journal 65, 2200302, whose original model is the one
     that was developed on all patients.
     """
-    positive, numbers = development.positive, group_numbers(development)
+    positive, numbers = development.positive, development.group_numbers()
     weights = _draw(positive, numbers, inner_folds, resamples, seed)
     seeds = np.random.SeedSequence(seed).generate_state(1 + len(weights)).tolist()
     whole = TrainingPart(development.features, positive, development.groups, seeds[0])
@@ -93,13 +93,6 @@ def refit(
         risks += [_risk(fitted.classifier, development.features) for fitted in family.train(parts)]
     original, *resampled = risks
     return Refits(development.patients, positive, original, np.stack(resampled), weights > 0)
-
-
-def group_numbers(cohort: Cohort) -> NDArray[np.int64]:
-    """Number the groups from 0; without groups, the patients."""
-    if cohort.groups is None:
-        return np.arange(len(cohort.patients))
-    return np.asarray(pd.factorize(cohort.groups)[0], dtype=np.int64)
 
 
 def _draw(
