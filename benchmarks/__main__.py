@@ -13,7 +13,10 @@ from benchmarks.results import add_save_option
 
 # In the order in which `make bench` runs them, the quick ones first. Each is a module beside this
 # one, whose command takes --save. (dashboard_load is not here: it needs a project that has run.)
-BENCHMARKS = ("prediction", "engine", "svm_grid", "growth", "peers", "pipeline", "coverage")
+BENCHMARKS = (
+    *("prediction", "engine", "svm_grid", "many_patients", "growth", "peers", "pipeline"),
+    *("verdicts", "coverage"),
+)
 
 
 def summary(name: str) -> str:
