@@ -13,8 +13,21 @@ from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.evaluation.table_words import FEWEST
 from tabdx.figures.names import readable
 from tabdx.report.names import proper
-from tabdx.report.numbers import interval, is_known, number, p_value, percent, row_interval
+from tabdx.report.numbers import (
+    interval,
+    is_known,
+    number,
+    p_value,
+    patients_needed,
+    percent,
+    row_interval,
+)
 
+# What the tests of a metric are about, in the order of the table.
+_QUESTIONS = (
+    "these trained models: the training is held fixed",
+    "ways of learning: the training is counted",
+)
 _DIFFERENCES, _SUBGROUPS = "evaluation/differences.csv", "evaluation/subgroups.csv"
 
 
@@ -35,7 +48,9 @@ def show_differences(models: Sequence[str]) -> None:
     }
     metric = choose_one("Compare", known, "compared")
     of_metric = both[both["metric"] == metric]
-    test = of_metric["test"].iloc[0]  # the deciding one stands first
+    # On the trained models first; on the ways of learning where there are common folds.
+    asked = dict(zip(of_metric["test"].unique(), _QUESTIONS, strict=False))
+    test = choose_one("Verdict on", asked, "question")
     rows = of_metric[of_metric["test"] == test]
     label = [f"{readable(row.model)} − {readable(row.other)}" for row in rows.itertuples()]
     confidence = percent(rows["confidence"].iloc[0], 0)
@@ -68,13 +83,12 @@ def show_differences(models: Sequence[str]) -> None:
 
 
 def _describe_pair(row: pd.Series) -> dict[str, str]:
-    needed = row["patients_needed"]
     return {
         "models": f"{readable(str(row['model']))} − {readable(str(row['other']))}",
         "the first is": str(row["verdict"]),
         "difference": interval(row["difference"], row["lower"], row["upper"], 4),
         "p (Holm)": p_value(row["p_holm"]),
-        "patients needed": f"{needed:,.0f}" if is_known(needed) else "none",
+        "patients needed": patients_needed(row["patients_needed"]),
     }
 
 

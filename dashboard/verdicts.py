@@ -34,8 +34,8 @@ def say_ties(ranking: pd.DataFrame) -> str:
     best = readable(str(ranking["model"].iloc[0]))
     if not ties and not worse:
         return f"{best} is the only model."
-    tied = f"Ties, which these patients cannot tell from {best}: {_join(ties)}."
-    told = f"Worse than {best} beyond chance: {_join(worse)}."
+    tied = f"Ties, which these patients cannot tell from {best}, training counted: {_join(ties)}."
+    told = f"Worse than {best} beyond chance, training counted: {_join(worse)}."
     return " ".join([*([tied] if ties else ["Nothing ties."]), *([told] if worse else [])])
 
 

@@ -4,6 +4,8 @@ import gc
 import os
 
 import hypothesis
+import numpy as np
+import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 # What shares something dear (a project made by dvc or for the pages, a cluster, a browser) stays
@@ -54,3 +56,18 @@ hypothesis.settings.register_profile(
     ],
 )
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "untimed"))
+
+
+@pytest.fixture
+def noisy():
+    """Draw outcomes and risks that belong together, with ties among the risks."""
+
+    def draw(seed, patients=60, signal=1.5):
+        rng = np.random.default_rng(seed)
+        positive = (rng.random(patients) < 0.4).astype(np.int8)
+        positive[:2] = 0, 1
+        log_odds = signal * (2 * positive - 1) + rng.normal(0, 2, patients)
+        risk = np.round(1 / (1 + np.exp(-log_odds)), 2).clip(0.01, 0.99)
+        return positive, risk
+
+    return draw

@@ -35,18 +35,3 @@ def predict():
         return make_predictions(model, patients, both, CLASSES, repeat, fold)
 
     return build
-
-
-@pytest.fixture
-def noisy():
-    """Draw outcomes and risks that belong together, with ties among the risks."""
-
-    def draw(seed, patients=60, signal=1.5):
-        rng = np.random.default_rng(seed)
-        positive = (rng.random(patients) < 0.4).astype(np.int8)
-        positive[:2] = 0, 1
-        log_odds = signal * (2 * positive - 1) + rng.normal(0, 2, patients)
-        risk = np.round(1 / (1 + np.exp(-log_odds)), 2).clip(0.01, 0.99)
-        return positive, risk
-
-    return draw

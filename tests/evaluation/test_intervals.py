@@ -2,13 +2,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import norm, t, ttest_1samp
 from statsmodels.stats.proportion import proportion_confint
 
 from tabdx.evaluation import intervals
 from tabdx.evaluation.intervals import (
     around,
+    count_lost,
     draw_weights,
-    independent_size,
     percentile,
     percentile_p,
     standard_error,
@@ -49,20 +50,6 @@ def test_wilson_equals_statsmodels_and_holds_the_share(size, data, confidence):
 
 def test_a_share_of_nobody_has_no_interval():
     assert np.isnan(wilson(np.nan, 0, 0.95)).all()
-
-
-def test_without_groups_a_patient_counts_as_one():
-    # Half a patient: called positive in one of two repeats.
-    assert independent_size(np.array([1, 1, 0.5, 0]), np.arange(4)) == pytest.approx(2.5)
-
-
-def test_groups_count_as_less_and_never_as_less_than_alike():
-    # Groups of 3 and 1: 4·4 / (9 + 1) = 1.6.
-    assert independent_size(np.ones(4), np.array([0, 0, 0, 1])) == pytest.approx(1.6)
-
-
-def test_nobody_is_worth_nobody():
-    assert independent_size(np.zeros(3), np.arange(3)) == 0
 
 
 def test_a_resample_has_as_many_patients(positive):
@@ -195,3 +182,55 @@ def test_p_is_never_0_and_never_above_1():
     # All of 99 draws on one side: 2 / 100. All equal to 0: no difference at all.
     assert percentile_p(np.ones(99)) == 0.02
     assert percentile_p(np.zeros(99)) == 1.0
+
+
+def test_ends_of_few_patients_lie_further_out_by_students_t():
+    # Normal draws of standard deviation 1, as resamples of ten patients whose mean has a standard
+    # error of √(10/9): the ends of Student's interval are 2.262 of those from the middle.
+    draws = norm.ppf((np.arange(100_000) + 0.5) / 100_000)
+    lower, upper = percentile(draws, 0.95, freedom=9)
+    assert upper == pytest.approx(t.isf(0.025, 9) * np.sqrt(10 / 9), abs=1e-3)
+    assert lower == pytest.approx(-upper, abs=1e-9)
+    assert percentile(draws, 0.95) == pytest.approx((-1.95996, 1.95996), abs=1e-3)
+
+
+def test_p_of_few_patients_is_where_the_end_of_that_interval_meets_0():
+    draws = norm.ppf((np.arange(10_000) + 0.5) / 10_000) + 2
+    p = percentile_p(draws, freedom=9)
+    assert percentile(draws, 1 - p, freedom=9)[0] == pytest.approx(0, abs=5e-3)
+    assert p > percentile_p(draws)
+
+
+def test_resampling_ten_patients_finds_students_interval():
+    values = np.random.default_rng(4).normal(0.5, 1, 10)
+    weights = draw(np.tile([0, 1], 5), np.arange(10), resamples=20_000)
+    expected = ttest_1samp(values, 0).confidence_interval()
+    ends = percentile(weights @ values / 10, 0.95, freedom=9)
+    # Near it, not equal: the means of ten patients are not quite normal.
+    assert ends == pytest.approx((expected.low, expected.high), abs=0.12)
+
+
+def test_ties_up_to_rounding_count_as_ties():
+    # 60 of 99 resamples have no difference, which comes out a hair below 0: as far from being
+    # above it as the 3 that are.
+    rng = np.random.default_rng(0)
+    draws = np.r_[np.full(3, -0.1), rng.choice([1e-17, -1e-17], 60), np.full(36, 0.1)]
+    exact = np.r_[np.full(3, -0.1), np.zeros(60), np.full(36, 0.1)]
+    assert percentile_p(draws) == percentile_p(exact) == 1.0
+
+
+def test_draws_that_differ_by_rounding_leave_no_interval():
+    assert np.isnan(percentile(0.3 + 1e-16 * np.arange(50), 0.95)).all()
+
+
+def test_resamples_that_lack_a_class_count_as_undefined():
+    # One diseased patient is in 1 − (1 − 1/20)²⁰ = 64% of the resamples.
+    positive = np.r_[1, np.zeros(19)].astype(np.int8)
+    drawn = draw(positive, np.arange(20), resamples=200)[:, 0]
+    assert len(drawn) < 160
+    assert not np.isnan(percentile(drawn, 0.95)).any()
+    assert np.isnan(percentile(count_lost(drawn, 200), 0.95)).all()
+
+
+def test_one_patient_of_a_class_leaves_no_interval():
+    assert np.isnan(percentile(np.arange(100.0), 0.95, freedom=0)).all()

@@ -11,10 +11,10 @@ from tabdx.report.changes_terminal import tabulate
 
 NOT = "not resolvable"
 ROWS = [
-    ("log_loss", "svm", 0.2, 0.1, -0.1, -0.15, -0.05, "bootstrap", 0.001, 0.002, "better", 90, 40),
+    ("log_loss", "svm", 0.2, 0.1, -0.1, -0.15, -0.05, "sign_flip", 0.001, 0.002, "better", 90, 40),
     ("log_loss", "svm", 0.2, 0.1, -0.1, -0.3, 0.1, "corrected_folds", 0.2, 0.4, NOT, 90, 300),
     ("roc_auc", "svm", 0.9, 0.9, 0.0, np.nan, np.nan, "delong", np.nan, np.nan, NOT, 90, None),
-    ("brier", "svm", 0.2, 0.1, -0.1, -0.2, -0.1, "bootstrap", 0.001, 0.002, "better", 90, 40),
+    ("brier", "svm", 0.2, 0.1, -0.1, -0.2, -0.1, "sign_flip", 0.001, 0.002, "better", 90, 40),
 ]
 COLUMNS = [
     "metric", "model", "before", "after", "difference", "lower", "upper", "test", "p", "p_holm",
@@ -48,14 +48,15 @@ def test_the_terminal_shows_what_decides():
     assert not any(line.startswith("Only in v2") for line in lines)
     assert "with these 90 patients the difference" in " ".join(lines)
     assert "called positive from a risk of 0.3 on" in " ".join(lines)
+    assert "about these trained models" in " ".join(lines)
 
 
 def test_names_from_git_are_shown_as_they_are():
     assert any("[red]x" in line for line in printed(comparison(before="[red]x")))
 
 
-def test_of_two_tests_the_deciding_one_is_taken():
-    assert decided(comparison().table)["test"].tolist() == ["bootstrap", "delong"]
+def test_of_two_tests_that_of_the_trained_models_is_shown():
+    assert decided(comparison().table)["test"].tolist() == ["sign_flip", "delong"]
 
 
 def test_a_document_has_null_for_what_is_not_available():

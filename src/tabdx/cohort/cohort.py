@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from tabdx.artifacts.tables import read_parquet, write_parquet
 from tabdx.cohort.dictionary import GROUP, OUTCOME, PATIENT, Dictionary
 from tabdx.errors import InputError
+from tabdx.numerics.groups import number_groups
 
 __all__ = ["GROUP", "OUTCOME", "PATIENT", "Cohort"]
 
@@ -48,6 +49,16 @@ class Cohort:
     def groups(self) -> NDArray[np.object_] | None:
         """Each patient's group, or None where the dictionary names none."""
         return self.table[GROUP].to_numpy(dtype=object) if GROUP in self.table else None
+
+    def group_numbers(self, places: NDArray[np.intp] | None = None) -> NDArray[np.int64]:
+        """Number the groups of all patients, or of those at some places, from 0 without gaps.
+
+        Without groups, each patient is one.
+        """
+        groups = self.groups
+        if places is None:
+            return number_groups(groups, len(self.table))
+        return number_groups(None if groups is None else groups[places], len(places))
 
     @property
     def patients(self) -> pd.Index:

@@ -5,9 +5,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import brentq
-from scipy.stats import norm, rankdata
 from scipy.stats.contingency import association
+
+from tabdx.numerics.delong import area, score_interval
+from tabdx.numerics.groups import Groups, design_effect, deviations
+
+Values = NDArray[np.float64]
 
 
 class Effect(NamedTuple):
@@ -22,14 +25,17 @@ UNKNOWN = Effect(np.nan, np.nan, np.nan)
 
 
 def hedges_g(
-    negative: NDArray[np.float64], positive: NDArray[np.float64], confidence: float = 0.95
+    negative: Values, positive: Values, confidence: float = 0.95, groups: Groups | None = None
 ) -> Effect:
     r"""Difference of the class means in standard deviations, corrected for small samples.
 
     .. math:: g = J (m_1 - m_0) / s, \quad J = 1 - 3 / (4 (n_0 + n_1 - 2) - 1)
 
     with the pooled standard deviation s. Its variance is taken as
-    :math:`(n_0 + n_1) / (n_0 n_1) + g^2 / (2 (n_0 + n_1))`, which holds for large samples.
+    :math:`(n_0 + n_1) / (n_0 n_1) + g^2 / (2 (n_0 + n_1))`, which holds for large samples. Where
+    patients come in groups, it is multiplied by the design effect: how many times larger the
+    groups make the variance of g, to first order a sum over patients. Student's t with the groups
+    of the rarer class, less one, then takes the place of z.
 
     Parameters
     ----------
@@ -37,16 +43,19 @@ def hedges_g(
         Measured values, none missing.
     confidence : float
         Of the interval.
+    groups : ndarray of int, shape (patient,), optional
+        Numbers from 0 of the negative patients' groups, then of the positive patients'.
 
     Returns
     -------
     Effect
         Above zero where the diseased have the higher mean. NaN where a class has fewer than two
-        values or nothing varies.
+        values or nothing varies; without interval where a class is in fewer than two groups.
 
     References
     ----------
-    Hedges and Olkin (1985), Statistical Methods for Meta-Analysis, chapter 5.
+    Hedges and Olkin (1985), Statistical Methods for Meta-Analysis, chapter 5. Kish (1965), Survey
+    Sampling, for the design effect.
 
     Examples
     --------
@@ -62,21 +71,33 @@ def hedges_g(
     freedom = n0 + n1 - 2
     if squares == 0:
         return UNKNOWN
-    shift = (positive.mean() - negative.mean()) / np.sqrt(squares / freedom)
-    g = float((1 - 3 / (4 * freedom - 1)) * shift)
-    deviation = np.sqrt((n0 + n1) / (n0 * n1) + g**2 / (2 * (n0 + n1)))
-    margin = float(norm.ppf((1 + confidence) / 2) * deviation)
+    spread = np.sqrt(squares / freedom)
+    g = float((1 - 3 / (4 * freedom - 1)) * (positive.mean() - negative.mean()) / spread)
+    variance = (n0 + n1) / (n0 * n1) + g**2 / (2 * (n0 + n1))
+    classes, numbers = _classes(n0, n1), np.arange(n0 + n1) if groups is None else groups
+    moved = [_influence(part, spread, -g / 2 / freedom) for part in (negative, positive)]
+    influence = np.concatenate([moved[0][1] - moved[0][0], moved[1][1] + moved[1][0]])
+    deviation = np.sqrt(variance * design_effect(influence, classes, numbers))
+    margin = float(deviations(confidence, classes, numbers) * deviation)
     return Effect(g, g - margin, g + margin)
 
 
-def roc_auc(
-    negative: NDArray[np.float64], positive: NDArray[np.float64], confidence: float = 0.95
-) -> Effect:
-    r"""Chance that a diseased patient has the higher value than a healthy one; ties count half.
+def _classes(n0: int, n1: int) -> NDArray[np.int8]:
+    return np.repeat(np.array([0, 1], dtype=np.int8), [n0, n1])
 
-    The interval is Newcombe's method 5: the score form of Hanley and McNeil's variance, all
-    :math:`A` with :math:`(\hat A - A)^2 \le z^2 V(A)`. Unlike the plain form it stays inside
-    [0, 1] and keeps a width where the classes separate perfectly.
+
+def _influence(part: Values, spread: float, weight: float) -> tuple[Values, Values]:
+    """What each patient of a class adds to the difference of means, and by the spread, to g."""
+    apart = (part - part.mean()) / spread
+    return apart / len(part), weight * (apart**2 - np.mean(apart**2))
+
+
+def roc_auc(
+    negative: Values, positive: Values, confidence: float = 0.95, groups: Groups | None = None
+) -> Effect:
+    """Chance that a diseased patient has the higher value than a healthy one; ties count half.
+
+    The interval is `tabdx.numerics.delong.score_interval`.
 
     Parameters
     ----------
@@ -84,16 +105,14 @@ def roc_auc(
         Measured values, none missing.
     confidence : float
         Of the interval.
+    groups : ndarray of int, shape (patient,), optional
+        Numbers from 0 of the negative patients' groups, then of the positive patients'.
 
     Returns
     -------
     Effect
-        0.5 is chance, below 0.5 the healthy have the higher values. NaN where a class is empty.
-
-    References
-    ----------
-    Newcombe (2006), Statistics in Medicine 25:559-573. Hanley and McNeil (1982), Radiology
-    143:29-36.
+        0.5 is chance, below 0.5 the healthy have the higher values. NaN where a class is empty;
+        without interval where a class is in fewer than two groups.
 
     Examples
     --------
@@ -105,26 +124,10 @@ def roc_auc(
     n0, n1 = len(negative), len(positive)
     if min(n0, n1) == 0:
         return UNKNOWN
-    ranks = rankdata(np.concatenate([negative, positive]))[n0:]
-    area = float((ranks.sum() - n1 * (n1 + 1) / 2) / (n0 * n1))
-    z = float(norm.ppf((1 + confidence) / 2))
-    return Effect(area, _lowest(area, n0, n1, z), 1 - _lowest(1 - area, n0, n1, z))
-
-
-def _lowest(area: float, n0: int, n1: int, z: float) -> float:
-    def outside(candidate: float) -> float:
-        return (area - candidate) ** 2 - z**2 * _variance(candidate, n0, n1)
-
-    # The estimate itself solves the equation when the classes separate perfectly; the end of the
-    # interval is the other solution.
-    just_below = area - 1e-9
-    return 0.0 if just_below <= 0 else float(brentq(outside, 0, just_below))
-
-
-def _variance(area: float, n0: int, n1: int) -> float:
-    half = (n0 + n1) / 2 - 1
-    spread = 1 + half * ((1 - area) / (2 - area) + area / (1 + area))
-    return area * (1 - area) * spread / (n0 * n1)
+    classes = _classes(n0, n1)
+    found = area(classes, np.concatenate([negative, positive])[None])
+    numbers = np.arange(n0 + n1) if groups is None else groups
+    return Effect(found.value, *score_interval(found, classes, numbers, confidence))
 
 
 def cramers_v(labels: pd.Series, positive: NDArray[np.int8]) -> float:

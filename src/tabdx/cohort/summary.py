@@ -60,8 +60,8 @@ def feature_summary(cohort: Cohort, confidence: float = 0.95) -> pd.DataFrame:
 
     Notes
     -----
-    ``roc_auc`` is turned by the data it is measured on, so a feature that says nothing comes out
-    a little above 0.5.
+    The intervals count groups where the dictionary names them. ``roc_auc`` is turned by the data
+    it is measured on, so a feature that says nothing comes out a little above 0.5.
     """
     rows = [_describe(cohort, name, confidence) for name in cohort.dictionary.of_kind(*NUMERIC)]
     return pd.DataFrame(rows)
@@ -72,7 +72,9 @@ def _describe(cohort: Cohort, name: str, confidence: float) -> dict[str, object]
     known = column.notna().to_numpy()
     values: NDArray[np.float64] = column.to_numpy(dtype=float)
     classes = cohort.dictionary.outcome.classes
-    parts = [values[known & (positive == code)] for code in (0, 1)]
+    places = [np.flatnonzero(known & (positive == code)) for code in (0, 1)]
+    parts = [values[place] for place in places]
+    groups = cohort.group_numbers(np.concatenate(places))
     row: dict[str, object] = {
         "feature": name,
         "unit": cohort.dictionary.feature(name).unit,
@@ -82,9 +84,9 @@ def _describe(cohort: Cohort, name: str, confidence: float) -> dict[str, object]
         row[f"mean_{label}"] = part.mean() if len(part) else np.nan
         row[f"sd_{label}"] = part.std(ddof=1) if len(part) > 1 else np.nan
         row[f"median_{label}"] = np.median(part) if len(part) else np.nan
-    area = roc_auc(parts[0], parts[1], confidence)
+    area = roc_auc(parts[0], parts[1], confidence, groups)
     turned = Effect(1 - area.value, 1 - area.upper, 1 - area.lower) if area.value < 0.5 else area
-    row |= _columns("hedges_g", hedges_g(parts[0], parts[1], confidence))
+    row |= _columns("hedges_g", hedges_g(parts[0], parts[1], confidence, groups))
     row |= _columns("roc_auc", turned)
     row["higher_in"] = "" if area.value == 0.5 or np.isnan(area.value) else classes[turned is area]
     row["correlation"] = column.corr(pd.Series(positive, index=column.index, dtype=float))

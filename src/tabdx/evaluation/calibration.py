@@ -10,6 +10,7 @@ from scipy.optimize import brentq
 from scipy.special import expit
 
 from tabdx.evaluation.newton import fit_logistic
+from tabdx.evaluation.risk_cells import RiskCells
 
 Classes = NDArray[np.int8]
 Values = NDArray[np.float64]
@@ -110,8 +111,11 @@ def calibration_slope(positive: Classes, probability: Values, weights: Values) -
     risk = _logit(probability)
     slope = np.full(len(weights), np.nan)
     found = _overlap(positive, risk, weights)
-    design = np.column_stack([np.ones_like(risk), risk])
-    slope[found] = fit_logistic(design, np.zeros_like(risk), positive, weights[found])[:, 1]
+    cells = RiskCells.of(risk, positive)
+    design = np.column_stack([np.ones_like(cells.log_odds), cells.log_odds])
+    counted = cells.count(weights[found])
+    nothing = np.zeros_like(cells.log_odds)
+    slope[found] = fit_logistic(design, nothing, cells.positive, counted)[:, 1]
     return slope
 
 
@@ -140,10 +144,13 @@ def calibration_intercept(positive: Classes, probability: Values, weights: Value
     moved = weights @ (~certain).astype(np.float64)
     left = weights @ (positive - np.where(certain, probability.round(), 0.0))
     found = (left > 0) & (left < moved)
-    design = np.ones((len(risk), 1))
-    intercept[found] = fit_logistic(design, risk, positive, weights[found])[:, 0]
-    for place in np.flatnonzero(found & np.isnan(intercept)):
-        intercept[place] = _level(risk, positive, weights[place])
+    cells = RiskCells.of(risk, positive)
+    design = np.ones((len(cells.log_odds), 1))
+    counted = cells.count(weights[found])
+    fitted = fit_logistic(design, cells.log_odds, cells.positive, counted)[:, 0]
+    for place in np.flatnonzero(np.isnan(fitted)):
+        fitted[place] = _level(cells.log_odds, cells.positive, counted[place])
+    intercept[found] = fitted
     return intercept
 
 

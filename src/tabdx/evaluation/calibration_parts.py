@@ -153,8 +153,9 @@ def _risks(rows: pd.DataFrame, cohort: Cohort) -> Risks:
             f"the predictions have no {column}; they were made for other classes: train again"
         )
     judged = cohort.select(patients)
-    groups = judged.groups
-    numbers = np.arange(len(patients)) if groups is None else pd.factorize(groups)[0]
     return Risks(
-        patients, judged.positive, numbers.astype(np.int64), rows[column].to_numpy(dtype=np.float64)
+        patients,
+        judged.positive,
+        judged.group_numbers(),
+        rows[column].to_numpy(dtype=np.float64),
     )

@@ -6,11 +6,13 @@ folds' scores are no independent draws, and a plain t-test is far too sure of it
 are drawn class by class all have the same share of diseased, which other patients would not have.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm, t
+
+from tabdx.numerics.rounding import settle
 
 Values = NDArray[np.float64]
 
@@ -78,13 +80,31 @@ def corrected_mean(values: Values, fold: NDArray[np.int64]) -> FoldMean:
     (2.5, 0.972222, 3)
     """
     means, sizes = (np.concatenate(parts) for parts in zip(*map(_folds, values, fold), strict=True))
-    left = values.shape[1] - sizes
-    spread = means.var(ddof=1) if len(means) > 1 else 0.0
-    if left.min() == 0 or spread == 0:
-        return FoldMean(float(values.mean()), np.nan, len(means) - 1)
-    # Folds differ by a patient or so in size, with groups by more: the mean of their shares.
-    variance = (1 / len(means) + (sizes / left).mean()) * spread
-    return FoldMean(float(values.mean()), float(np.sqrt(variance)), len(means) - 1)
+    found = corrected(means, sizes, values.shape[1])
+    # Folds differ by a patient or so in size: the mean is that over the patients.
+    return replace(found, value=float(values.mean()))
+
+
+def corrected(values: Values, sizes: Values, patients: int) -> FoldMean:
+    """Average what was found in each fold of all repeats, as `corrected_mean` does.
+
+    Parameters
+    ----------
+    values : ndarray, shape (fold,)
+        Of all folds of all repeats.
+    sizes : ndarray, shape (fold,)
+        Patients of each.
+    patients : int
+        Of all folds of one repeat together.
+    """
+    mean, freedom = float(values.mean()), len(values) - 1
+    left = patients - sizes
+    level = settle(np.ptp(values), float(np.abs(values).max())) == 0
+    if left.min() == 0 or freedom == 0 or level:
+        return FoldMean(mean, np.nan, freedom)
+    # With groups the folds differ in size by more: the mean of their shares.
+    variance = (1 / len(values) + (sizes / left).mean()) * values.var(ddof=1)
+    return FoldMean(mean, float(np.sqrt(variance)), freedom)
 
 
 def _folds(values: Values, fold: NDArray[np.int64]) -> tuple[Values, Values]:

@@ -14,8 +14,9 @@ from sklearn.metrics import precision_recall_curve
 from sklearn.metrics import roc_curve as scikit_learn_roc_curve
 
 from tabdx.evaluation.calibrating.risk_bins import risk_bins
-from tabdx.evaluation.intervals import independent_size, wilson
+from tabdx.evaluation.intervals import wilson
 from tabdx.evaluation.passes import Passes
+from tabdx.numerics.groups import independent_size
 
 
 def roc_curves(passes: Sequence[Passes]) -> pd.DataFrame:

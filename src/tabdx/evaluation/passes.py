@@ -1,6 +1,7 @@
 """What is judged: each model's passes over the patients of a partition, joined with the outcome."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -11,6 +12,8 @@ from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.artifacts.predictions import PROBABILITY, check_predictions
 from tabdx.cohort.cohort import Cohort
 from tabdx.errors import InputError
+from tabdx.evaluation.table_words import FEWEST
+from tabdx.numerics.groups import groups_of_class
 
 PARTITIONS = (OUT_OF_FOLD, HOLDOUT)
 
@@ -52,7 +55,7 @@ class Passes:
     fold: NDArray[np.int64] | None = None
     cohort_share: float = 1.0
 
-    @property
+    @cached_property
     def freedom(self) -> int:
         """Degrees of freedom of a standard error: patients of the rarer class, less one.
 
@@ -60,7 +63,12 @@ class Passes:
         class has patients. Student's t with those of the smaller one is the cautious end: Mickey &
         Brown (1966), Annals of Mathematical Statistics 37, 639–642. Of groups, each counts once.
         """
-        return min(len(np.unique(self.groups[self.positive == of])) for of in (0, 1)) - 1
+        return min(groups_of_class(self.positive, self.groups)) - 1
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are enough independent patients (or groups) of each class for a verdict."""
+        return self.freedom + 1 >= FEWEST
 
     def select(self, patients: pd.Index) -> Self:
         """Return the passes over these patients alone, in this order.
@@ -137,7 +145,7 @@ def _join(rows: pd.DataFrame, cohort: Cohort, model: str, partition: str) -> Pas
         classes,
         judged.patients,
         judged.positive,
-        _number(judged.groups, len(judged.patients)),
+        judged.group_numbers(),
         wide.loc[judged.patients].to_numpy(dtype=np.float64).T,
         None if partition == HOLDOUT else folds.to_numpy(dtype=np.int64).T,
         len(judged.patients) / len(cohort.patients),
@@ -159,12 +167,6 @@ def _in_cohort_order(wide: pd.DataFrame, cohort: Cohort, what: str) -> pd.Index:
             "repeats; every repeat predicts every patient once: train again"
         )
     return cohort.patients[np.sort(places)]
-
-
-def _number(groups: NDArray[np.object_] | None, patients: int) -> NDArray[np.int64]:
-    if groups is None:
-        return np.arange(patients)
-    return np.asarray(pd.factorize(groups)[0], dtype=np.int64)
 
 
 def _require_both_classes(judged: Cohort, partition: str) -> None:

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tabdx.evaluation.auc_interval import area_interval
 from tabdx.evaluation.calibration import clipped
 from tabdx.evaluation.contributions import contributions
 from tabdx.evaluation.corrected_resampling import corrected_mean
-from tabdx.evaluation.delong import area, auc_interval, covariance
-from tabdx.evaluation.intervals import Bounded, around, standard_error
+from tabdx.evaluation.intervals import Bounded, around, count_lost, standard_error
 from tabdx.evaluation.metrics import METRICS, Metric
 from tabdx.evaluation.passes import PARTITIONS, Passes
 from tabdx.evaluation.strata import (
@@ -34,12 +34,12 @@ class Scores:
     table : DataFrame
         One row per model, partition and metric. Columns: ``model``, ``partition``, ``metric``,
         ``value`` (mean over repeats), ``lower``, ``upper``, ``method`` (wilson | delong |
-        bootstrap | ratio), ``n`` (patients that the metric is about, mean over repeats),
-        ``clipped`` (how many of them have a risk of exactly 0 or 1, which has no log odds and was
-        moved by 2.2e-16; 0 where the metric takes risks as they are), ``resamples`` (draws behind
-        a bootstrap interval; missing for a formula's), ``retrained_lower``, ``retrained_upper``
-        (of the log loss out of fold: the interval that also counts how it would vary with
-        training anew). What is not available is missing.
+        bootstrap | ratio; score for a ROC AUC of 0 or 1), ``n`` (patients that the metric is
+        about, mean over repeats), ``clipped`` (how many of them have a risk of exactly 0 or 1,
+        which has no log odds and was moved by 2.2e-16; 0 where the metric takes risks as they
+        are), ``resamples`` (draws behind a bootstrap interval; missing for a formula's),
+        ``retrained_lower``, ``retrained_upper`` (of the log loss out of fold: the interval that
+        also counts how it would vary with training anew). What is not available is missing.
     draws : dict of (model, partition, metric) to ndarray, shape (resample,)
         Each metric without a formula for its interval, in each resample. The models of a
         partition share the resamples, so that differences between their draws are paired.
@@ -147,7 +147,7 @@ def _draw(
             for metric in drawn:
                 values = _over_repeats(one, metric, threshold, weights)
                 chunks[one.model, one.partition, metric.key].append(values)
-    return {name: np.concatenate(parts) for name, parts in chunks.items()}
+    return {name: count_lost(np.concatenate(parts), resamples) for name, parts in chunks.items()}
 
 
 def _over_repeats(
@@ -178,7 +178,7 @@ def _row(
         "value": value,
         "lower": lower,
         "upper": upper,
-        "method": metric.interval,
+        "method": "score" if metric.interval == "delong" and value in (0, 1) else metric.interval,
         "n": float(calls.members(metric).mean(axis=0).sum()),
         "clipped": float(clipped(passes.probability).sum(axis=1).mean()) if metric.logs else 0.0,
         "resamples": None if draws is None else int(np.isfinite(draws).sum()),
@@ -202,15 +202,9 @@ def _bounded(
     if metric.interval == "wilson":
         return value, *share_interval(calls, metric, value, confidence)
     if draws is None:
-        return value, *_by_delong(passes, confidence)
+        return value, *area_interval(passes, confidence)
     error = standard_error(draws, confidence)
     return value, *around(value, error, confidence, metric.scale, passes.freedom)
-
-
-def _by_delong(passes: Passes, confidence: float) -> tuple[float, float]:
-    found = area(passes.positive, passes.probability)
-    variance = covariance(found.influence, found.influence, passes.positive, passes.groups)
-    return auc_interval(found.value, variance, confidence, freedom=passes.freedom)
 
 
 def _retrained(

@@ -21,15 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tabdx.evaluation.confusion import call
-from tabdx.evaluation.intervals import (
-    Bounded,
-    draw_weights,
-    independent_size,
-    ratio_interval,
-    wilson,
-)
+from tabdx.evaluation.intervals import Bounded, draw_weights, ratio_interval, wilson
 from tabdx.evaluation.metrics import METRICS, Metric
 from tabdx.evaluation.passes import Passes
+from tabdx.numerics.groups import clustered_covariance, independent_size
 
 Values = NDArray[np.float64]
 
@@ -213,6 +208,32 @@ def share_error(values: Values, passes: Passes) -> float:
     size = independent_size(np.ones(len(values)), passes.groups) / passes.cohort_share
     apart = values[diseased].mean() - values[~diseased].mean()
     return float(np.sqrt(share * (1 - share) / size) * abs(apart))
+
+
+def mean_error(values: Values, passes: Passes) -> float:
+    """Standard error of a mean over the patients of a partition.
+
+    The root of the sum of both terms above: what varies within the classes, of groups their sums
+    (`tabdx.numerics.groups.clustered_covariance`), and what the share of diseased adds.
+
+    Parameters
+    ----------
+    values : ndarray, shape (patient,)
+        What each patient adds to the mean.
+    passes : Passes
+        Who these patients are.
+
+    Returns
+    -------
+    float
+        NaN where a class is in fewer than two groups.
+    """
+    diseased = passes.positive == 1
+    means = np.where(diseased, values[diseased].mean(), values[~diseased].mean())
+    influence = (values - means) / len(values)
+    within = clustered_covariance(influence, influence, passes.positive, passes.groups)
+    # Sums of opposite sign within a group may take away more than there is.
+    return float(np.hypot(np.sqrt(max(within, 0.0)), share_error(values, passes)))
 
 
 def between_classes(values: Values, positive: NDArray[np.int8]) -> float:

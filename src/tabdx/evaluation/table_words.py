@@ -7,7 +7,11 @@ NONE, CHOSEN = "none", "chosen"
 FEATURE, GROUP = "feature", "group"
 
 # Of a subgroup with fewer independent patients of a class no value is given.
+# Nor are two models judged.
 FEWEST = 10
+
+# What a number of patients needed stands at where it is this or more.
+MOST_PATIENTS = 1_000_000
 
 # What is tried on outcomes that mean nothing; the last leaks on purpose.
 WHOLE_PROCEDURE = "whole_procedure"

@@ -9,7 +9,7 @@ import pandas as pd
 
 from tabdx.artifacts.revision_changes import compare_parameters
 from tabdx.errors import InputError
-from tabdx.evaluation.comparing.deciding_tests import DECIDING
+from tabdx.evaluation.comparing.deciding_tests import OF_MODELS
 from tabdx.evaluation.comparing.differences import differences
 from tabdx.evaluation.comparing.paired_tests import value
 from tabdx.evaluation.comparing.thresholds import threshold_effect
@@ -94,7 +94,7 @@ def compare_versions(
     threshold : float
         Of a version whose parameters do not say its own.
     confidence, resamples, seed
-        As in `tabdx.evaluation.comparing.differences.differences`.
+        As in `tabdx.evaluation.scores.score`.
 
     Raises
     ------
@@ -109,11 +109,16 @@ def compare_versions(
         )
     pairs = pair_versions(before, after, change.common)
     thresholds = [version.threshold(threshold) for version in (before, after)]
-    draws: dict[str, Any] = {"confidence": confidence, "resamples": resamples, "seed": seed}
-    tested = differences(pairs, threshold=thresholds[1], **draws)
+    tested = differences(pairs, threshold=thresholds[1], confidence=confidence)
     apart = thresholds[0] != thresholds[1]
     at_threshold = (
-        threshold_effect([earlier for _, earlier in pairs], *thresholds, **draws)
+        threshold_effect(
+            [earlier for _, earlier in pairs],
+            *thresholds,
+            confidence=confidence,
+            resamples=resamples,
+            seed=seed,
+        )
         if apart
         else pd.DataFrame()
     )
@@ -197,7 +202,7 @@ def _with_values(
                 value(metric, earlier, threshold),
                 value(metric, later, threshold),
             )
-            for metric in DECIDING
+            for metric in OF_MODELS
             for later, earlier in pairs
         ],
         columns=["metric", "model", "before", "after"],
@@ -206,8 +211,8 @@ def _with_values(
 
 
 def decided(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a comparison's table that are shown, by the tests that decide."""
-    return table[table["metric"].isin(SHOWN) & (table["test"] == table["metric"].map(DECIDING))]
+    """Return the rows of a comparison's table that are shown: the tests of the trained models."""
+    return table[table["metric"].isin(SHOWN) & (table["test"] == table["metric"].map(OF_MODELS))]
 
 
 def explain(comparison: Comparison) -> str:
@@ -216,8 +221,9 @@ def explain(comparison: Comparison) -> str:
     return (
         f"Better and worse: p is below {1 - comparison.confidence:.2g} after Holm's correction for "
         f"the models compared. {UNRESOLVED.capitalize()}: with these {patients} patients the "
-        "difference cannot be told from chance. Patients are called positive from a risk of "
-        f"{comparison.threshold:g} on."
+        "difference cannot be told from chance. The verdicts are about these trained models, "
+        "patient by patient; training again on other patients would vary by more. Patients are "
+        f"called positive from a risk of {comparison.threshold:g} on."
     )
 
 

@@ -7,7 +7,7 @@ _PROPER = {
     "venn_abers": "Venn-Abers",
     "youden": "Youden",
     "delong": "DeLong",
-    "exact": "exact sign-flip",
+    "sign_flip": "sign-flip",
     "corrected_folds": "corrected repeated cross-validation",
     "roc_auc": "ROC AUC",
     "f1": "F1 score",

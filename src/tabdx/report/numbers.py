@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from tabdx.evaluation.table_words import MOST_PATIENTS
+
 NOT_AVAILABLE = "not available"
 
 
@@ -101,6 +103,19 @@ def count(patients: Any) -> str:
     ('163', '2.5', 'not available')
     """
     return f"{round(float(patients), 2):g}" if is_known(patients) else NOT_AVAILABLE
+
+
+def patients_needed(amount: Any) -> str:
+    """Write how many patients would show a difference; none would, where there is none.
+
+    Examples
+    --------
+    >>> patients_needed(1289), patients_needed(1_000_000), patients_needed(None)
+    ('1,289', 'more than a million', 'none')
+    """
+    if not is_known(amount):
+        return "none"
+    return "more than a million" if amount >= MOST_PATIENTS else f"{amount:,.0f}"
 
 
 def p_value(p: Any) -> str:

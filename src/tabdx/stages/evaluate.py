@@ -40,7 +40,7 @@ def evaluate(params: Params, paths: Paths) -> None:
         "seed": params.seed,
     }
     scores = score(passes, **settings)
-    compared = differences(pair_up(passes), **settings)
+    compared = differences(pair_up(passes), threshold=rules.threshold, confidence=rules.confidence)
     tables = {
         "scores": scores.table.assign(confidence=rules.confidence),
         "differences": compared.assign(confidence=rules.confidence),

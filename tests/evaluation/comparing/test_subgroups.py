@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome, Subgroups
@@ -174,13 +175,16 @@ def test_recordings_of_few_persons_are_few(predict, noisy):
     assert row(table, "f", "brier")["value"] > 0
 
 
-def test_a_perfect_subgroup_proves_no_difference_where_nothing_tells(two_sexes):
-    # Of the women none is placed wrongly: their ROC AUC has no interval.
+def test_a_perfect_subgroup_is_not_taken_for_certain(two_sexes):
+    # Of the women none is placed wrongly; the score interval tells how far 1 may be off, and its
+    # reach over z stands for the standard error that DeLong does not have.
     table, *_ = judge(*two_sexes)
-    women = row(table, "f", "roc_auc")
-    assert women["value"] == 1
-    assert np.isnan(women["lower"])
-    assert women["verdict"] == "not resolvable"
+    women, men = row(table, "f", "roc_auc"), row(table, "m", "roc_auc")
+    assert women["value"] == women["upper"] == 1
+    assert women["lower"] < 0.9
+    error = (1 - women["lower"]) / norm.ppf(0.975)
+    assert women["p"] > 2 * norm.sf(abs(women["difference"]) / error)
+    assert women["p"] == men["p"]
 
 
 def test_a_fold_without_a_subgroup_does_no_harm(two_sexes):

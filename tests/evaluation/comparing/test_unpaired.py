@@ -62,13 +62,34 @@ def test_an_estimate_without_an_interval_resolves_nothing():
 
 def test_draws_that_lie_apart_and_draws_that_do_not():
     rng = np.random.default_rng(0)
-    draws, other = rng.normal(2, 0.3, 999), rng.normal(1, 0.4, 990)
+    draws, other = rng.normal(2, 0.3, 999), rng.normal(1, 0.4, 999)
+    other[990:] = np.nan  # resamples that lacked a class
     apart = draws_apart(2, draws, 1, other, 0.95)
     # Standard error √(0.3² + 0.4²) = 0.5, so that the end is at 1 − 1.96 · 0.5.
     assert apart.error == pytest.approx(0.5, rel=0.06)
     assert apart.lower == pytest.approx(0.02, abs=0.12)
     assert apart.p == pytest.approx(2 * norm.sf(2), abs=0.03)
     assert draws_apart(2, draws, 2, draws[::-1], 0.95).p > 0.9
+
+
+def test_two_values_apart_by_rounding_are_equal():
+    rng = np.random.default_rng(0)
+    draws = rng.normal(0.3, 0.01, 400)
+    # Half of the resamples have no difference, or one of rounding.
+    other = draws + np.where(rng.random(400) < 0.5, -1e-16, rng.normal(0, 0.01, 400))
+    apart = draws_apart(0.1 + 0.2, draws, 0.3, other, 0.95)
+    assert (apart.difference, apart.p) == (0, 1)
+    assert shares_apart(0.1 + 0.2, 100, 0.3, 100, 0.95).p == 1
+    assert estimates_apart((0.1 + 0.2, 0.2, 0.4), 0.05, (0.3, 0.2, 0.4), 0.05).p == 1
+
+
+def test_few_patients_on_one_side_make_p_larger():
+    rng = np.random.default_rng(0)
+    draws, other = rng.normal(2, 0.3, 999), rng.normal(1, 0.4, 999)
+    few = draws_apart(2, draws, 1, other, 0.95, freedom=9)
+    many = draws_apart(2, draws, 1, other, 0.95)
+    assert few.p > many.p
+    assert few.lower < many.lower
 
 
 def test_a_value_that_no_resample_moves_resolves_nothing():

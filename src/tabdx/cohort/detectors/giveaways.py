@@ -57,7 +57,9 @@ def _area(cohort: Cohort, name: str) -> Effect:
     positive = cohort.positive == 1
     values = _ordered(cohort, name)
     known = ~np.isnan(values)
-    area = roc_auc(values[known & ~positive], values[known & positive])
+    places = [np.flatnonzero(known & side) for side in (~positive, positive)]
+    groups = cohort.group_numbers(np.concatenate(places))
+    area = roc_auc(values[places[0]], values[places[1]], groups=groups)
     if np.isnan(area.value):
         return Effect(0.5, 0.0, 1.0)
     turned = Effect(1 - area.value, 1 - area.upper, 1 - area.lower)

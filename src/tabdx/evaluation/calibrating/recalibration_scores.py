@@ -14,6 +14,7 @@ from tabdx.evaluation.passes import Passes
 from tabdx.evaluation.scores import Scores, score
 from tabdx.evaluation.table_words import CHOSEN, NONE
 from tabdx.evaluation.verdict_words import BETTER, UNCHANGED, UNRESOLVED, WORSE
+from tabdx.numerics.rounding import settle
 
 _METRICS = ("log_loss", "brier", "calibration_slope", "calibration_intercept")
 _LOSSES = ("log_loss", "brier")
@@ -48,13 +49,14 @@ def recalibration_scores(
     settings: dict[str, Any] = {"confidence": confidence, "resamples": resamples, "seed": seed}
     old = recalibration.passes[NONE]
     before = score(old, threshold=_NO_THRESHOLD, metrics=_METRICS, **settings)
-    tables = [_beside_before(NONE, before, before)]
+    by_name = {(one.model, one.partition): one for one in old}
+    tables = [_beside_before(NONE, before, before, by_name)]
     for name, passes in recalibration.passes.items():
         if name != NONE:
             # A slope takes long to resample: where it matters, before and after.
             metrics = _METRICS if name == CHOSEN else _LOSSES
             after = _score_changed(passes, old, before, metrics, settings)
-            tables.append(_beside_before(name, after, before))
+            tables.append(_beside_before(name, after, before, by_name))
     together = pd.concat(tables)
     # Models and partitions in their own order, then the metrics, then the methods as tried.
     places = [pd.factorize(together[column])[0] for column in ("model", "partition", "metric")]
@@ -88,14 +90,21 @@ def _score_changed(
     )
 
 
-def _beside_before(method: str, after: Scores, before: Scores) -> pd.DataFrame:
+def _beside_before(
+    method: str, after: Scores, before: Scores, by_name: Mapping[tuple[str, str], Passes]
+) -> pd.DataFrame:
     """One method's scores, with their difference to those before."""
     columns = [*_FACTS, "value", "lower", "upper", "n", "resamples"]
     table = after.table[columns].reset_index(drop=True)
     table.insert(2, "method", method)
     old = before.table.set_index(_FACTS)["value"]
     changes = [
-        _change(value - old.loc[key], after.draws[key] - before.draws[key], after.confidence)
+        _change(
+            value - old.loc[key],
+            after.draws[key] - before.draws[key],
+            after.confidence,
+            by_name[key[0], key[1]],
+        )
         if method != NONE and key[2] in _LOSSES
         else {}
         for key, value in zip(
@@ -106,14 +115,19 @@ def _beside_before(method: str, after: Scores, before: Scores) -> pd.DataFrame:
     return table.join(pd.DataFrame(changes, index=table.index, columns=columns))
 
 
-def _change(value: float, draws: NDArray[np.float64], confidence: float) -> dict[str, float | str]:
-    lower, upper = percentile(draws, confidence)
+def _change(
+    value: float, draws: NDArray[np.float64], confidence: float, passes: Passes
+) -> dict[str, float | str]:
+    draws = settle(draws)
+    lower, upper = percentile(draws, confidence, passes.freedom)
     if not draws.any():
         verdict = UNCHANGED
+    elif not passes.enough:
+        verdict = UNRESOLVED
     else:
         verdict = BETTER if upper < 0 else WORSE if lower > 0 else UNRESOLVED
     return {
-        "change": float(value),
+        "change": float(settle(value)),
         "change_lower": lower,
         "change_upper": upper,
         "verdict": verdict,

@@ -8,9 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from tabdx.evaluation.intervals import percentile
+from tabdx.evaluation.intervals import count_lost, percentile
 from tabdx.evaluation.newton import fit_logistic
 from tabdx.evaluation.passes import PARTITIONS, Passes
+from tabdx.evaluation.risk_cells import RiskCells
 from tabdx.evaluation.strata import resample
 
 Values = NDArray[np.float64]
@@ -83,8 +84,11 @@ def reliability(
         once = np.ones((1, len(one.positive)))
         value, error = _judge(repeats, once)
         drawn = [_judge(repeats, weights) for weights in resample(one, resamples, rng)]
-        bands = np.concatenate([curve for curve, _ in drawn])
-        spread = {name: np.concatenate([each[name] for _, each in drawn]) for name in _ERRORS}
+        bands = count_lost(np.concatenate([curve for curve, _ in drawn]), resamples)
+        spread = {
+            name: count_lost(np.concatenate([each[name] for _, each in drawn]), resamples)
+            for name in _ERRORS
+        }
         curves.append(_table(one, points, value[0], bands, confidence))
         errors += [
             {
@@ -92,7 +96,7 @@ def reliability(
                 "partition": one.partition,
                 "measure": name,
                 "value": float(error[name][0]),
-                **dict(zip(("lower", "upper"), percentile(spread[name], confidence), strict=True)),
+                **_bounds(spread[name], confidence, one.freedom),
                 "patients": len(one.positive),
             }
             for name in _ERRORS
@@ -170,7 +174,11 @@ def _log_odds(risk: Values) -> Values:
 
 
 class _Curve:
-    """One repeat's reliability curve, for any weights of the patients."""
+    """One repeat's reliability curve, for any weights of the patients.
+
+    Of more than 20,000 patients, those of nearly the same risk are counted together
+    (`tabdx.evaluation.risk_cells`).
+    """
 
     def __init__(self, positive: NDArray[np.int8], risk: Values, points: Values) -> None:
         log_odds = _log_odds(risk)
@@ -179,7 +187,7 @@ class _Curve:
         rarer = min(positive.sum(), len(positive) - positive.sum())
         places = _MANY_KNOTS if rarer >= _ENOUGH else _FEW_KNOTS
         self._knots = np.unique(np.quantile(log_odds / self._scale, places))
-        self._positive, self._risk, self._points = positive, risk, points
+        self._cells, self._points = RiskCells.of(log_odds, positive), points
 
     def judge(self, weights: Values) -> tuple[Values, dict[str, Values]]:
         """Fit the curve in each resample.
@@ -191,29 +199,32 @@ class _Curve:
         dict of str to ndarray, shape (resample,)
             Its distances from the risks.
         """
-        design = self._design(self._risk)
+        weights = self._cells.count(weights)
+        design = self._design(self._cells.log_odds)
         terms = design.shape[1]
         # The prior as data: for each coefficient half a patient of either class.
         believed = np.repeat(np.eye(terms), 2, axis=0)
         counted = np.hstack([weights, np.full((len(weights), 2 * terms), 0.5)])
         coefficients = fit_logistic(
             np.vstack([design, believed]),
-            np.r_[_log_odds(self._risk), np.zeros(2 * terms)],
-            np.r_[self._positive, np.tile([0, 1], terms)].astype(np.int8),
+            np.r_[self._cells.log_odds, np.zeros(2 * terms)],
+            np.r_[self._cells.positive, np.tile([0, 1], terms)].astype(np.int8),
             counted,
         )
-        return self._height(self._points, coefficients), self._errors(coefficients, weights)
+        height = self._height(_log_odds(self._points), coefficients)
+        return height, self._errors(coefficients, weights)
 
-    def _design(self, risk: Values) -> Values:
-        z = _log_odds(risk) / self._scale
+    def _design(self, log_odds: Values) -> Values:
+        z = log_odds / self._scale
         return np.column_stack([np.ones_like(z), z, spline(z, self._knots)])
 
-    def _height(self, risk: Values, coefficients: Values) -> Values:
-        height: Values = expit(_log_odds(risk) + coefficients @ self._design(risk).T)
+    def _height(self, log_odds: Values, coefficients: Values) -> Values:
+        height: Values = expit(log_odds + coefficients @ self._design(log_odds).T)
         return height
 
     def _errors(self, coefficients: Values, weights: Values) -> dict[str, Values]:
-        distance = np.abs(self._height(self._risk, coefficients) - self._risk)
+        log_odds = self._cells.log_odds
+        distance = np.abs(self._height(log_odds, coefficients) - expit(log_odds))
         order = np.argsort(distance, axis=1)
         ordered = np.take_along_axis(distance, order, axis=1)
         reached = np.cumsum(np.take_along_axis(weights, order, axis=1), axis=1)
@@ -235,10 +246,15 @@ def _judge(curves: list[_Curve], weights: Values) -> tuple[Values, dict[str, Val
     return height, {name: np.mean([each[name] for _, each in judged], axis=0) for name in _ERRORS}
 
 
+def _bounds(draws: Values, confidence: float, freedom: int) -> dict[str, float]:
+    return dict(zip(("lower", "upper"), percentile(draws, confidence, freedom), strict=True))
+
+
 def _table(
     passes: Passes, points: Values, value: Values, bands: Values, confidence: float
 ) -> pd.DataFrame:
-    lower, upper = np.array([percentile(draws, confidence) for draws in bands.T]).T
+    ends = [percentile(draws, confidence, passes.freedom) for draws in bands.T]
+    lower, upper = np.transpose(ends)
     return pd.DataFrame(
         {
             "model": passes.model,

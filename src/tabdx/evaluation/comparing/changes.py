@@ -9,6 +9,7 @@ from tabdx.errors import InputError
 from tabdx.evaluation.confusion import call
 from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.evaluation.passes import Passes
+from tabdx.numerics.rounding import settle
 
 Verdict = Literal["same", "better", "worse", "moved", "new", "gone"]
 
@@ -43,6 +44,7 @@ def judge_change(metric: str, before: float, after: float) -> Verdict:
         "lower": before - after,
         "target": abs(before - name.best) - abs(after - name.best),
     }[name.direction]
+    gain = float(settle(gain, max(abs(before), abs(after), 1)))
     if gain == 0:
         return "same" if before == after else "moved"
     return "better" if gain > 0 else "worse"

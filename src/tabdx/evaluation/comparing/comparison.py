@@ -7,13 +7,14 @@ import pandas as pd
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.errors import InputError
-from tabdx.evaluation.comparing.deciding_tests import DECIDING
+from tabdx.evaluation.comparing.deciding_tests import OF_LEARNERS, OF_MODELS
 from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.evaluation.scores import Scores
 from tabdx.evaluation.verdict_words import BEST, BETTER, TIE, UNRESOLVED, WORSE
+from tabdx.numerics.rounding import levels
 
 _ENDS = ["value", "lower", "upper"]
-_TESTED = ["lower", "upper", "verdict"]
+_TESTED = ["difference", "lower", "upper", "verdict"]
 
 
 def order(
@@ -54,10 +55,12 @@ def order(
 
 
 def compare(scores: Scores, differences: pd.DataFrame, metric: str) -> pd.DataFrame:
-    """Compare every model with the best one on one out-of-fold metric, patient by patient.
+    """Compare every model with the best one on one out-of-fold metric.
 
-    The verdict is that of the table of differences, whose correction holds for all pairs: it also
-    covers that the best model was picked because it came out first.
+    The verdict is about ways of learning: that of the corrected test over repeated folds, which
+    counts the training. The correction for the number of pairs holds for all of them: it also
+    covers that the best model was picked because it came out first. Where the models were not
+    judged on the same folds, or there is no test, all are ties.
 
     Parameters
     ----------
@@ -71,9 +74,10 @@ def compare(scores: Scores, differences: pd.DataFrame, metric: str) -> pd.DataFr
     Returns
     -------
     DataFrame
-        Indexed by model, best first; equals stay in the order of `scores`. Columns: ``value``,
-        ``lower``, ``upper``, ``difference`` (this model minus the best one), ``difference_lower``,
-        ``difference_upper``, ``verdict`` (best | tie | worse).
+        Indexed by model, best first; equals (up to rounding) stay in the order of `scores`.
+        Columns: ``value``, ``lower``, ``upper``, ``difference`` (this model minus the best one,
+        by the test that gives the verdict: of ROC AUC the mean over the folds),
+        ``difference_lower``, ``difference_upper``, ``verdict`` (best | tie | worse).
 
     Raises
     ------
@@ -84,13 +88,13 @@ def compare(scores: Scores, differences: pd.DataFrame, metric: str) -> pd.DataFr
     table = _values(scores, metric, OUT_OF_FOLD).dropna(subset="value")
     if table.empty:
         raise InputError(f"no model has an out-of-fold {metric} to order the models by")
-    ascending = METRIC_NAMES[metric].direction == "lower"
-    table = table.sort_values("value", ascending=ascending, kind="stable")
+    sign = 1 if METRIC_NAMES[metric].direction == "lower" else -1
+    table = table.iloc[np.argsort(levels(sign * table["value"]), kind="stable")]
     best = table.index[0]
     against = _against(best, differences, metric).reindex(table.index)
     verdict = np.where(against["verdict"] == WORSE, WORSE, TIE)
     return table.assign(
-        difference=table["value"] - table.loc[best, "value"],
+        difference=against["difference"].where(table.index != best, 0.0),
         difference_lower=against["lower"],
         difference_upper=against["upper"],
         verdict=np.where(table.index == best, BEST, verdict),
@@ -98,7 +102,7 @@ def compare(scores: Scores, differences: pd.DataFrame, metric: str) -> pd.DataFr
 
 
 def _require_orderable(metric: str) -> None:
-    orderable = [key for key in DECIDING if key in METRIC_NAMES]
+    orderable = [key for key in OF_MODELS if key in METRIC_NAMES]
     if metric not in orderable:
         raise InputError(
             f"models cannot be ordered by {metric!r}; choose one of {', '.join(orderable)}"
@@ -107,11 +111,12 @@ def _require_orderable(metric: str) -> None:
 
 def _against(best: str, differences: pd.DataFrame, metric: str) -> pd.DataFrame:
     """Each other model's ``lower``, ``upper`` and ``verdict`` against one, indexed by model."""
-    deciding = (differences["metric"] == metric) & (differences["test"] == DECIDING[metric])
+    deciding = (differences["metric"] == metric) & (differences["test"] == OF_LEARNERS)
     rows = differences[deciding]
     ahead = rows[rows["other"] == best].set_index("model")[_TESTED]
     behind = rows[rows["model"] == best].set_index("other")[_TESTED]
     turned = behind.assign(
+        difference=-behind["difference"],
         lower=-behind["upper"],
         upper=-behind["lower"],
         verdict=behind["verdict"].map({BETTER: WORSE, WORSE: BETTER, UNRESOLVED: UNRESOLVED}),

@@ -9,11 +9,12 @@ from scipy.stats import norm
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.errors import InputError
-from tabdx.evaluation.comparing.deciding_tests import DECIDING
+from tabdx.evaluation.comparing.deciding_tests import OF_LEARNERS, OF_MODELS
 from tabdx.evaluation.comparing.holm import holm
-from tabdx.evaluation.comparing.paired_tests import Pair, compare_pair, draw_differences
+from tabdx.evaluation.comparing.paired_tests import Pair, compare_pair
 from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.evaluation.passes import Passes
+from tabdx.evaluation.table_words import MOST_PATIENTS
 from tabdx.evaluation.verdict_words import BETTER, UNRESOLVED, WORSE
 
 COLUMNS = [
@@ -21,7 +22,6 @@ COLUMNS = [
     "patients", "patients_needed",
 ]  # fmt: skip
 _POWER = 0.8
-_IN_THE_TAIL = 10
 
 
 def pair_up(passes: Sequence[Passes]) -> list[Pair]:
@@ -29,9 +29,7 @@ def pair_up(passes: Sequence[Passes]) -> list[Pair]:
     return list(combinations([one for one in passes if one.partition == OUT_OF_FOLD], 2))
 
 
-def differences(
-    pairs: Sequence[Pair], *, threshold: float, confidence: float, resamples: int, seed: int
-) -> pd.DataFrame:
+def differences(pairs: Sequence[Pair], *, threshold: float, confidence: float) -> pd.DataFrame:
     """Test every pair on every metric, and correct for their number.
 
     Holm's correction holds for all pairs within a metric and test: that the pair which looks most
@@ -46,21 +44,19 @@ def differences(
         Risk from which a patient is called positive.
     confidence : float
         Of the intervals; a verdict needs a corrected p below 1 − confidence.
-    resamples, seed : int
-        Of the bootstrap, which draws the patients that `tabdx.evaluation.scores.score` draws.
-        Where so few could not show a p small enough for the correction, more are drawn: enough
-        for ten in the tail that decides on the first pair.
 
     Returns
     -------
     DataFrame
         One row per metric, test and pair. Columns: ``metric``, ``model``, ``other``,
         ``difference`` (of the first less the second), ``lower``, ``upper`` (of this difference
-        alone, not widened for the number of pairs), ``test`` (delong | exact | bootstrap |
-        corrected_folds), ``p``, ``p_holm``, ``verdict`` (better | worse | not resolvable, of
-        `model` against `other`), ``patients``, ``patients_needed`` (with how many a true
-        difference of this size would be found in 80 of 100 studies, if it alone were tested).
-        What is not available is missing.
+        alone, not widened for the number of pairs), ``test`` (delong | sign_flip, which speak of
+        these trained models; corrected_folds, which counts the training and speaks of the ways of
+        learning), ``p``, ``p_holm``, ``verdict`` (better | worse | not resolvable, of `model`
+        against `other`; not resolvable where a class has fewer than ten independent patients),
+        ``patients``, ``patients_needed`` (with how many a true difference of this size would be
+        found in 80 of 100 studies, if it alone were tested; 1000000 stands for more than a
+        million). What is not available is missing.
 
     Raises
     ------
@@ -71,16 +67,16 @@ def differences(
         return pd.DataFrame(columns=COLUMNS)
     _require_same_patients(pairs)
     alpha = 1 - confidence
-    enough = max(resamples, ceil(2 * _IN_THE_TAIL * len(pairs) / alpha))
-    draws = draw_differences(pairs, threshold, enough, seed)
     rows = [
         {"model": pair[0].model, "other": pair[1].model, **vars(tested)}
-        for place, pair in enumerate(pairs)
-        for tested in compare_pair(pair, draws[:, :, place], threshold, confidence)
+        for pair in pairs
+        for tested in compare_pair(pair, threshold, confidence)
     ]
     table = pd.DataFrame(rows).assign(patients=len(pairs[0][0].patients))
     p_holm = table.groupby(["metric", "test"])["p"].transform(holm)
     judged = table.assign(p_holm=p_holm).apply(_judge, axis=1, args=(alpha,))
+    if not pairs[0][0].enough:
+        judged[:] = UNRESOLVED
     needed = table.apply(_patients_needed, axis=1, args=(alpha,)).astype("Int64")
     return _order(table.assign(p_holm=p_holm, verdict=judged, patients_needed=needed))
 
@@ -113,14 +109,13 @@ def _patients_needed(row: pd.Series, alpha: float) -> float:
         return float("nan")
     reach = norm.isf(alpha / 2) + norm.ppf(_POWER)
     needed = row["patients"] * (reach * row["error"] / row["difference"]) ** 2
-    return float(ceil(needed))
+    return float(min(ceil(needed), MOST_PATIENTS))
 
 
 def _order(table: pd.DataFrame) -> pd.DataFrame:
-    """Metric by metric, the deciding test first; the pairs stay in their order."""
-    place = table["metric"].map(list(DECIDING).index)
-    second = table["test"] != table["metric"].map(DECIDING)
-    ordered = table.assign(place=place, second=second).sort_values(
+    """Metric by metric, the test of the models first; the pairs stay in their order."""
+    place = table["metric"].map(list(OF_MODELS).index)
+    ordered = table.assign(place=place, second=table["test"] == OF_LEARNERS).sort_values(
         ["place", "second"], kind="stable"
     )
     return ordered[COLUMNS].reset_index(drop=True)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
 from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 
 
@@ -51,37 +50,3 @@ def mcnemar(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> Discordance:
     table = [[np.sum((first == a) & (second == b)) for b in (True, False)] for a in (True, False)]
     test = statsmodels_mcnemar(table, exact=True)
     return Discordance(int(table[0][1]), int(table[1][0]), float(test.pvalue))
-
-
-def sign_flip(differences: NDArray[np.int64]) -> float:
-    """Test exactly whether paired whole numbers are centred on 0.
-
-    McNemar's test for classifiers that are right a share of the time: with R repeats a patient's
-    difference is a number of repeats, from −R to R. Were the two classifiers equally good, each
-    patient's difference would as likely have the other sign. p is the probability, over all
-    choices of signs, that the sum is as far from 0 as it is or further. The sum of what falls to
-    one side is a sum of independent coins, and its distribution the convolution of theirs. Where
-    all differences are −1, 0 or 1 this is McNemar's exact test. Reference: Fisher (1935), The
-    Design of Experiments, section 21; Good (2005), Permutation, Parametric and Bootstrap Tests of
-    Hypotheses, 3rd edition, section 3.2.
-
-    Parameters
-    ----------
-    differences : ndarray of int, shape (patient,)
-        Of patients of one group, who go together, the sum.
-
-    Examples
-    --------
-    Of the eight choices of signs of 2, 1 and 1 only two give a sum as far from 0 as 4.
-
-    >>> sign_flip(np.array([2, 1, 0, 1]))
-    0.25
-    """
-    sizes, counts = np.unique(np.abs(differences[differences != 0]), return_counts=True)
-    chances = np.ones(1)
-    for size, count in zip(sizes, counts, strict=True):
-        coins = np.zeros(size * count + 1)
-        coins[::size] = binom.pmf(np.arange(count + 1), count, 0.5)
-        chances = np.convolve(chances, coins)
-    larger = max(differences[differences > 0].sum(), -differences[differences < 0].sum())
-    return min(1.0, 2 * float(chances[larger:].sum()))

@@ -1,26 +1,24 @@
 """The tests of one pair: two predictions of the same patients, of two models or two versions."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from math import lcm
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from tabdx.evaluation.comparing.deciding_tests import CORRECTED, DECIDING, DELONG, EXACT
-from tabdx.evaluation.comparing.mcnemar import sign_flip
+from tabdx.evaluation.comparing.deciding_tests import CORRECTED, DELONG, OF_MODELS, SIGN_FLIP
+from tabdx.evaluation.comparing.sign_flip import sign_flip
 from tabdx.evaluation.contributions import contributions
-from tabdx.evaluation.corrected_resampling import corrected_mean
-from tabdx.evaluation.delong import area, covariance
-from tabdx.evaluation.intervals import percentile, percentile_p
-from tabdx.evaluation.passes import PARTITIONS, Passes
-from tabdx.evaluation.strata import resample
+from tabdx.evaluation.corrected_resampling import FoldMean, corrected, corrected_mean
+from tabdx.evaluation.intervals import around
+from tabdx.evaluation.passes import Passes
+from tabdx.evaluation.strata import mean_error
+from tabdx.numerics.delong import area
+from tabdx.numerics.groups import clustered_covariance
+from tabdx.numerics.rounding import settle
 
 Pair = tuple[Passes, Passes]
 Values = NDArray[np.float64]
-
-_RESAMPLED = [metric for metric, test in DECIDING.items() if test != DELONG]
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Tested:
     metric, test : str
         What was compared, and how.
     difference : float
-        The first's value less the second's.
+        The first's value less the second's; exactly 0 where it is rounding alone.
     lower, upper : float
         Its interval.
     error : float
@@ -52,70 +50,38 @@ class Tested:
 
 def value(metric: str, passes: Passes, threshold: float) -> float:
     """Compute one of the compared metrics of one model, mean over repeats."""
-    if DECIDING[metric] == DELONG:
+    if OF_MODELS[metric] == DELONG:
         return area(passes.positive, passes.probability).value
     return float(_per_patient(metric, passes, threshold).mean())
 
 
-def draw_differences(pairs: Sequence[Pair], threshold: float, resamples: int, seed: int) -> Values:
-    """Draw the differences of all pairs on the same resamples of the patients.
-
-    All metrics that are resampled here are means over patients, so that one product with the
-    weights of the resamples gives them all.
-
-    Parameters
-    ----------
-    pairs : sequence of (Passes, Passes)
-        At least one, all over the same patients of one partition.
-    threshold : float
-        Risk from which a patient is called positive.
-    resamples, seed : int
-        The stream is that of `tabdx.evaluation.scores.score`: it draws the same patients.
-
-    Returns
-    -------
-    ndarray, shape (resample, metric, pair)
-        As `compare_pair` takes it, pair by pair.
-    """
-    first = pairs[0][0]
-    each = np.array([_apart(metric, pair, threshold) for metric in _RESAMPLED for pair in pairs])
-    rng = np.random.default_rng([seed, PARTITIONS.index(first.partition)])
-    drawn = [
-        weights @ each.T / weights.sum(axis=1, keepdims=True)
-        for weights in resample(first, resamples, rng)
-    ]
-    return np.concatenate(drawn).reshape(-1, len(_RESAMPLED), len(pairs))
-
-
-def compare_pair(pair: Pair, draws: Values, threshold: float, confidence: float) -> list[Tested]:
+def compare_pair(pair: Pair, threshold: float, confidence: float) -> list[Tested]:
     """Test one pair on every metric.
 
     Parameters
     ----------
     pair : (Passes, Passes)
         Of the same patients.
-    draws : ndarray, shape (resample, metric)
-        Its part of what `draw_differences` gives.
     threshold, confidence : float
         Of the calls, and of the intervals.
 
     Returns
     -------
     list of Tested
-        ROC AUC by DeLong's paired test; accuracy by the exact test of the patients' errors, with
-        the bootstrap's interval; the others by the paired bootstrap; log loss besides by the
-        corrected test over repeated folds, where both models were judged on the same folds.
+        Of the trained models as they are: ROC AUC by DeLong's paired test, the others by the
+        sign-flip test of the patients (of groups their sums), with an interval of Student's t.
+        Then, where both models were judged on the same folds, of the ways of learning: every
+        metric by the corrected test over repeated folds.
     """
-    found = [_by_delong(pair, confidence)]
-    for place, metric in enumerate(_RESAMPLED):
-        difference = float(_apart(metric, pair, threshold).mean())
-        own = draws[:, place]
-        p = _exact_p(pair, threshold) if DECIDING[metric] == EXACT else percentile_p(own)
-        ends = percentile(own, confidence)
-        found.append(Tested(metric, DECIDING[metric], difference, *ends, float(own.std()), p))
+    found = [
+        _by_delong(pair, confidence)
+        if test == DELONG
+        else _by_sign_flip(metric, pair, threshold, confidence)
+        for metric, test in OF_MODELS.items()
+    ]
     folds = [one.fold for one in pair]
     if folds[0] is not None and folds[1] is not None and np.array_equal(folds[0], folds[1]):
-        found.append(_by_folds(pair, folds[0], threshold, confidence))
+        found += [_by_folds(metric, pair, folds[0], threshold, confidence) for metric in OF_MODELS]
     return found
 
 
@@ -126,16 +92,24 @@ def _per_patient(metric: str, passes: Passes, threshold: float) -> Values:
     return mean
 
 
-def _apart(metric: str, pair: Pair, threshold: float) -> Values:
+def _by_sign_flip(metric: str, pair: Pair, threshold: float, confidence: float) -> Tested:
     first, second = (_per_patient(metric, one, threshold) for one in pair)
-    return first - second
+    size = float(np.abs([first, second]).max())
+    apart = settle(first - second, size)
+    difference = float(settle(apart.mean(), size))
+    p = sign_flip(np.bincount(pair[0].groups, apart).astype(np.float64))
+    error = mean_error(apart, pair[0]) if apart.any() else np.nan
+    ends = around(difference, error, confidence, "plain", pair[0].freedom)
+    return Tested(metric, SIGN_FLIP, difference, *ends, error, p)
 
 
 def _by_delong(pair: Pair, confidence: float) -> Tested:
     one, other = (area(passes.positive, passes.probability) for passes in pair)
-    apart = one.influence - other.influence
-    difference = one.value - other.value
-    error = float(np.sqrt(covariance(apart, apart, pair[0].positive, pair[0].groups)))
+    size = float(np.abs([one.influence, other.influence]).max())
+    apart = settle(one.influence - other.influence, size)
+    difference = float(settle(one.value - other.value))
+    variance = clustered_covariance(apart, apart, pair[0].positive, pair[0].groups)
+    error = float(np.sqrt(max(variance, 0.0)))
     if not error > 0:  # the same placement of every patient, or too few patients of a class
         p = 1.0 if error == difference == 0 else np.nan
         return Tested("roc_auc", DELONG, difference, np.nan, np.nan, np.nan, p)
@@ -144,17 +118,36 @@ def _by_delong(pair: Pair, confidence: float) -> Tested:
     return Tested("roc_auc", DELONG, difference, difference - reach, difference + reach, error, p)
 
 
-def _exact_p(pair: Pair, threshold: float) -> float:
-    """Exact p of the errors: counted in the least common multiple of repeats, all are whole."""
-    repeats = lcm(*(len(one.probability) for one in pair))
-    apart = np.rint(_apart("accuracy", pair, threshold) * repeats)
-    return sign_flip(np.rint(np.bincount(pair[0].groups, apart)).astype(np.int64))
+def _by_folds(
+    metric: str, pair: Pair, fold: NDArray[np.int64], threshold: float, confidence: float
+) -> Tested:
+    if OF_MODELS[metric] == DELONG:
+        mean = _areas_by_fold(pair, fold)
+    else:
+        one, other = (
+            contributions(metric, passes.positive, passes.probability, threshold) for passes in pair
+        )
+        mean = corrected_mean(settle(one - other, float(np.abs([one, other]).max())), fold)
+    difference = float(settle(mean.value))
+    same = np.isnan(mean.error) and difference == 0
+    p = 1.0 if same else mean.p
+    return Tested(metric, CORRECTED, difference, *mean.interval(confidence), mean.error, p)
 
 
-def _by_folds(pair: Pair, fold: NDArray[np.int64], threshold: float, confidence: float) -> Tested:
-    one, other = (
-        contributions("log_loss", passes.positive, passes.probability, threshold) for passes in pair
-    )
-    mean = corrected_mean(one - other, fold)
-    p = mean.p if (one != other).any() else 1.0
-    return Tested("log_loss", CORRECTED, mean.value, *mean.interval(confidence), mean.error, p)
+def _areas_by_fold(pair: Pair, fold: NDArray[np.int64]) -> FoldMean:
+    """Mean over the folds of the difference of their AUCs; NaN where a fold lacks a class.
+
+    Within a fold one model's risks are ranked. Pooled over the folds, risks of different models
+    would be, and the AUC would vary with how their risks happen to lie to each other.
+    """
+    found, sizes = [], []
+    for repeat, numbers in enumerate(fold):
+        for number in np.unique(numbers):
+            inside = numbers == number
+            positive = pair[0].positive[inside]
+            sizes.append(len(positive))
+            if positive.min() == positive.max():
+                return FoldMean(np.nan, np.nan, 0)
+            areas = [area(positive, one.probability[[repeat]][:, inside]).value for one in pair]
+            found.append(areas[0] - areas[1])
+    return corrected(settle(found), np.array(sizes, dtype=np.float64), fold.shape[1])

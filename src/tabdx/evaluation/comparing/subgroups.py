@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.stats import norm
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.subgroups import subgroup_members
@@ -21,13 +22,13 @@ from tabdx.evaluation.comparing.unpaired import (
     shares_apart,
 )
 from tabdx.evaluation.confusion import call
-from tabdx.evaluation.delong import area, covariance
-from tabdx.evaluation.intervals import independent_size
 from tabdx.evaluation.metrics import METRICS, Metric
 from tabdx.evaluation.passes import PARTITIONS, Passes
 from tabdx.evaluation.scores import Scores, score
 from tabdx.evaluation.table_words import FEWEST
 from tabdx.evaluation.verdict_words import DIFFERS, UNRESOLVED
+from tabdx.numerics.delong import area
+from tabdx.numerics.groups import clustered_covariance, independent_size
 
 ALL = "all patients"
 TOO_FEW, TOO_FEW_OTHERS = "too few", "too few others"
@@ -232,20 +233,29 @@ def _compare(own: _Side, others: _Side, place: int, metric: Metric, rules: _Rule
         size, other_size = (_size(passes, metric, rules.threshold) for passes in sides)
         return shares_apart(first[0], size, second[0], other_size, rules.confidence)
     if metric.interval == "delong":
-        error, other_error = (_error(passes) for passes in sides)
+        error, other_error = (
+            _error(passes, ends, rules.confidence)
+            for passes, ends in zip(sides, (first, second), strict=True)
+        )
         return estimates_apart(first, error, second, other_error)
     draws, other_draws = (side.scores.draws[key] for side in (own, others))
-    return draws_apart(first[0], draws, second[0], other_draws, rules.confidence)
+    freedom = min(passes.freedom for passes in sides)
+    return draws_apart(first[0], draws, second[0], other_draws, rules.confidence, freedom)
 
 
 def _bounded(row: dict[Hashable, Any]) -> Bounded:
     return float(row["value"]), float(row["lower"]), float(row["upper"])
 
 
-def _error(passes: Passes) -> float:
-    """DeLong's standard error of the ROC AUC."""
-    influence = area(passes.positive, passes.probability).influence
-    return float(np.sqrt(covariance(influence, influence, passes.positive, passes.groups)))
+def _error(passes: Passes, ends: Bounded, confidence: float) -> float:
+    """DeLong's standard error of the ROC AUC; at 0 and 1, what the score interval stands for."""
+    found = area(passes.positive, passes.probability)
+    if found.value in (0, 1):
+        return (ends[2] - ends[1]) / float(norm.isf((1 - confidence) / 2))
+    variance = clustered_covariance(
+        found.influence, found.influence, passes.positive, passes.groups
+    )
+    return float(np.sqrt(variance))
 
 
 def _size(passes: Passes, metric: Metric, threshold: float) -> float:

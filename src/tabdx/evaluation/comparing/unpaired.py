@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from tabdx.evaluation.intervals import percentile, percentile_p, wilson
+from tabdx.numerics.rounding import settle
 
 Values = NDArray[np.float64]
 
@@ -70,6 +71,7 @@ def shares_apart(
     """
     if np.isnan(first) or np.isnan(second):
         return Apart(np.nan, np.nan, np.nan, np.nan, np.nan)
+    difference = float(settle(first - second))
     lower, upper = _square_and_add(
         (first, *wilson(first, first_size, confidence)),
         (second, *wilson(second, second_size, confidence)),
@@ -78,10 +80,11 @@ def shares_apart(
     pooled = (first * first_size + second * second_size) / total
     spread = pooled * (1 - pooled) * (1 / first_size + 1 / second_size) * total / (total - 1)
     return Apart(
-        first - second,
+        difference,
         lower,
         upper,
-        float(2 * norm.sf(abs(first - second) / np.sqrt(spread))) if spread > 0 else 1.0,
+        # Two shares of 1, computed, have a spread of rounding alone.
+        float(2 * norm.sf(abs(difference) / np.sqrt(spread))) if difference else 1.0,
         float(np.hypot(_error(first, first_size), _error(second, second_size))),
     )
 
@@ -107,7 +110,7 @@ def estimates_apart(
     Apart
         Without interval, p and error where either has no interval.
     """
-    difference = first[0] - second[0]
+    difference = float(settle(first[0] - second[0]))
     if np.isnan([*first, *second]).any():
         return Apart(difference, np.nan, np.nan, np.nan, np.nan)
     error = float(np.hypot(first_error, second_error))
@@ -116,7 +119,12 @@ def estimates_apart(
 
 
 def draws_apart(
-    first: float, first_draws: Values, second: float, second_draws: Values, confidence: float
+    first: float,
+    first_draws: Values,
+    second: float,
+    second_draws: Values,
+    confidence: float,
+    freedom: float = np.inf,
 ) -> Apart:
     """Compare two values by resamples of each kind of patients on their own.
 
@@ -128,6 +136,8 @@ def draws_apart(
         Each value in resamples of its patients, drawn independently of the other's.
     confidence : float
         Such as 0.95.
+    freedom : float
+        The smaller one of both kinds, as `percentile` takes it.
 
     Returns
     -------
@@ -135,16 +145,15 @@ def draws_apart(
         Without interval, p and error where either value has no interval of its own: a value that
         no resample moves says nothing about how far it may be off.
     """
-    difference = first - second
+    size = max(abs(first), abs(second), 1.0)
+    difference = float(settle(first - second, size))
     known = [percentile(draws, confidence) for draws in (first_draws, second_draws)]
     if np.isnan(known).any():
         return Apart(difference, np.nan, np.nan, np.nan, np.nan)
-    # A resample without both classes is left out, so that one side may have fewer.
-    resamples = min(len(first_draws), len(second_draws))
-    draws = first_draws[:resamples] - second_draws[:resamples]
+    draws = settle(first_draws - second_draws, size)
     defined = draws[~np.isnan(draws)]
-    lower, upper = percentile(draws, confidence)
-    p = np.nan if np.isnan(lower) else percentile_p(defined)
+    lower, upper = percentile(draws, confidence, freedom)
+    p = np.nan if np.isnan(lower) else percentile_p(defined, freedom, size)
     return Apart(difference, lower, upper, p, float(defined.std()))
 
 

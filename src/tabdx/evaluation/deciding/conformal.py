@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from tabdx.artifacts.partition_names import HOLDOUT
 from tabdx.errors import InputError
 from tabdx.evaluation.calibration_parts import CalibrationPart, Risks
-from tabdx.evaluation.intervals import independent_size, wilson
+from tabdx.evaluation.intervals import wilson
+from tabdx.numerics.groups import independent_size
 
 NEGATIVE, POSITIVE, REFER = "negative", "positive", "refer"
 CANNOT_DECIDE, UNLIKE_BOTH = "cannot decide", "unlike both"

@@ -8,10 +8,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.evaluation.deciding.net_benefit import Benefit, benefit
-from tabdx.evaluation.intervals import independent_size, wilson
+from tabdx.evaluation.intervals import count_lost, percentile, wilson
 from tabdx.evaluation.passes import PARTITIONS, Passes
 from tabdx.evaluation.strata import resample
 from tabdx.evaluation.verdict_words import BETTER, UNRESOLVED, WORSE
+from tabdx.numerics.groups import independent_size
+from tabdx.numerics.rounding import settle
 
 Values = NDArray[np.float64]
 
@@ -63,7 +65,9 @@ def decision_curves(
         ``partition``, ``population`` (name), ``prevalence``, ``threshold``, ``treat_all`` (its net
         benefit; that of treating none is 0); ``net_benefit``, ``difference`` (to the better one of
         treating all and none) and ``avoided`` (per 100 patients), each with ``_lower`` and
-        ``_upper``; ``verdict`` (better | worse | not resolvable, than the better one of those).
+        ``_upper``; ``verdict`` (better | worse | not resolvable, than the better one of those; not
+        resolvable where a class has fewer than ten independent patients). An interval is missing
+        where too many resamples lack a class.
     """
     tables = []
     for place, partition in enumerate(PARTITIONS):
@@ -72,7 +76,15 @@ def decision_curves(
             rng = np.random.default_rng([seed, place])
             draws = _draw(together, prevalences, thresholds, resamples, rng)
             tables += [
-                _curve(one, name, prevalences[name], draws[one.model, name], thresholds, confidence)
+                _curve(
+                    one,
+                    name,
+                    prevalences[name],
+                    draws[one.model, name],
+                    thresholds,
+                    confidence,
+                    resamples,
+                )
                 for one in together
                 for name in prevalences
             ]
@@ -105,6 +117,7 @@ def _curve(
     draws: list[Benefit],
     thresholds: Values,
     confidence: float,
+    resamples: int,
 ) -> pd.DataFrame:
     value = _over_repeats(passes, np.ones((1, len(passes.positive))), thresholds, prevalence)
     share = float(passes.positive.mean()) if prevalence is None else prevalence
@@ -119,17 +132,33 @@ def _curve(
         "treat_all": value.treat_all[0],
     }
     for quantity in _QUANTITIES:
-        drawn = np.concatenate([getattr(chunk, quantity) for chunk in draws])
-        tail = (1 - confidence) / 2
-        lower, upper = np.quantile(drawn, [tail, 1 - tail], axis=0)
-        middle = getattr(value, quantity)[0]
-        below, above = (100 * unseen / odds) if quantity == "avoided" else unseen
-        columns[quantity] = middle
-        columns[f"{quantity}_lower"] = middle - np.hypot(middle - lower, below)
-        columns[f"{quantity}_upper"] = middle + np.hypot(upper - middle, above)
+        chunks = [getattr(chunk, quantity) for chunk in draws]
+        drawn = count_lost(np.concatenate(chunks), resamples)
+        middle = settle(getattr(value, quantity)[0])
+        beyond = (100 * unseen / odds) if quantity == "avoided" else unseen
+        ends = _ends(drawn, middle, beyond, confidence, passes.freedom)
+        columns |= {quantity: middle, f"{quantity}_lower": ends[0], f"{quantity}_upper": ends[1]}
     table = pd.DataFrame(columns)
-    better, worse = table["difference_lower"] > 0, table["difference_upper"] < 0
+    better = passes.enough & (table["difference_lower"] > 0)
+    worse = passes.enough & (table["difference_upper"] < 0)
     return table.assign(verdict=np.select([better, worse], [BETTER, WORSE], UNRESOLVED))
+
+
+def _ends(drawn: Values, middle: Values, beyond: Values, confidence: float, freedom: int) -> Values:
+    """Lower and upper ends at each threshold, shape (end, threshold).
+
+    Where the draws do not differ, what no resample can show is the whole distance; where that is
+    nothing either, there is no interval.
+    """
+    size = np.maximum(np.abs(middle), 1.0)
+    level = settle(np.nanmax(drawn, axis=0) - np.nanmin(drawn, axis=0), size) == 0
+    lower, upper = np.transpose([percentile(column, confidence, freedom) for column in drawn.T])
+    if not np.isnan(drawn).any():
+        lower, upper = np.where(level, middle, lower), np.where(level, middle, upper)
+    ends = np.stack(
+        [middle - np.hypot(middle - lower, beyond[0]), middle + np.hypot(upper - middle, beyond[1])]
+    )
+    return np.where(ends[0] == ends[1], np.nan, settle(ends))
 
 
 def _unseen(

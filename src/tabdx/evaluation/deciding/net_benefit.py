@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tabdx.errors import InputError
+
 Values = NDArray[np.float64]
 
 
@@ -58,13 +60,18 @@ def benefit(
     positive : ndarray, shape (patient,)
         1 for the diseased.
     probability : ndarray, shape (patient,)
-        Predicted risk.
+        Predicted risk, none of them NaN.
     weights : ndarray, shape (resample, patient)
         How often each patient counts. Each resample needs both classes.
     thresholds : ndarray, shape (threshold,)
         Rising, between 0 and 1.
     prevalence : float, optional
         Share of the diseased where the model would be used; that of each resample if left out.
+
+    Raises
+    ------
+    InputError
+        If a risk is missing: compared with a threshold it would count as reached.
 
     Examples
     --------
@@ -76,6 +83,11 @@ def benefit(
     >>> at.net_benefit.round(3), at.treat_all.round(3), at.avoided.round(1)
     (array([[0.05]]), array([[0.]]), array([[20.]]))
     """
+    if np.isnan(probability).any():
+        raise InputError(
+            f"{int(np.isnan(probability).sum())} of {len(probability)} risks are missing; net "
+            "benefit needs the risk of every patient"
+        )
     diseased, healthy = _called(positive, probability, weights, thresholds)
     # The first column calls everybody: it holds all patients of the class.
     all_diseased, all_healthy = diseased[:, :1], healthy[:, :1]

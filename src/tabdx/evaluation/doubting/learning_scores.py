@@ -13,6 +13,7 @@ from tabdx.evaluation.doubting.power_law import PowerLaw, fit_power_law
 from tabdx.evaluation.intervals import draw_weights, percentile
 from tabdx.evaluation.metrics import METRICS
 from tabdx.evaluation.table_words import LEARNING_COLUMNS
+from tabdx.numerics.groups import groups_of_class
 
 Values = NDArray[np.float64]
 
@@ -42,6 +43,8 @@ class Curve:
     law, laws : PowerLaw
         Fitted to the values, and to each resample, where the metric is taken as an error: ROC AUC
         as what it lacks of 1.
+    freedom : int
+        Patients (or groups) of the rarer class, less one, as `percentile` takes them.
     """
 
     metric: str
@@ -50,6 +53,7 @@ class Curve:
     draws: Values
     law: PowerLaw
     laws: PowerLaw
+    freedom: int
 
     @property
     def identified(self) -> bool:
@@ -64,12 +68,12 @@ class Curve:
 
     def at(self, size: float, confidence: float) -> tuple[float, float, float]:
         """Return the law's value at a size with its percentile interval."""
-        lower, upper = percentile(_turn(self.metric, self.laws.at(size)), confidence)
+        lower, upper = percentile(_turn(self.metric, self.laws.at(size)), confidence, self.freedom)
         return float(_turn(self.metric, self.law.at(size))[0]), lower, upper
 
     def exponents(self, confidence: float) -> tuple[float, float]:
         """Return the percentile interval of the law's exponent."""
-        return percentile(self.laws.exponent, confidence)
+        return percentile(self.laws.exponent, confidence, self.freedom)
 
 
 def score_curves(
@@ -92,18 +96,18 @@ def score_curves(
         Where the resamples start.
     """
     positive, patients = development.positive, len(development.patients)
-    groups = development.groups
-    numbers = np.arange(patients) if groups is None else pd.factorize(groups)[0].astype(np.int64)
+    numbers = development.group_numbers()
     rng = np.random.default_rng(seed)
     weights = np.concatenate(list(draw_weights(positive, numbers, _RESAMPLES, rng)))
     weights = np.concatenate([np.ones((1, patients)), weights])
+    freedom = min(groups_of_class(positive, numbers)) - 1
     most = max(len(one.risk) for one in learned)
     picked = rng.integers(most, size=(len(weights), most))
     curves = []
     for metric in CURVES:
         scores = [_score(metric, one, positive, weights, picked, threshold) for one in learned]
         trained_on = np.array([one.trained_on for one in learned])
-        curves.append(_fit(metric, trained_on, np.stack(scores, axis=1)))
+        curves.append(_fit(metric, trained_on, np.stack(scores, axis=1), freedom))
     return curves
 
 
@@ -125,14 +129,14 @@ def _score(
     return scores
 
 
-def _fit(metric: str, trained_on: Values, scores: Values) -> Curve:
+def _fit(metric: str, trained_on: Values, scores: Values, freedom: int) -> Curve:
     value, draws = scores[0], scores[1:]
     # An error of the same size in every resample, as of a perfect model, would weigh infinitely.
     spread = np.maximum(draws.var(axis=0), 1e-12)
-    laws = [
+    law, laws = (
         fit_power_law(trained_on, _turn(metric, part), 1 / spread) for part in (value[None], draws)
-    ]
-    return Curve(metric, trained_on, value, draws, *laws)
+    )
+    return Curve(metric, trained_on, value, draws, law, laws, freedom)
 
 
 def _turn(metric: str, values: Values) -> Values:
@@ -167,7 +171,7 @@ def curve_table(
     rows: list[dict[str, str | float]] = []
     for curve in curves:
         for place, one in enumerate(learned):
-            lower, upper = percentile(curve.draws[:, place], confidence)
+            lower, upper = percentile(curve.draws[:, place], confidence, curve.freedom)
             row: dict[str, str | float] = {
                 "share": one.share,
                 "trained_on": one.trained_on,

@@ -79,7 +79,7 @@ def refit(
     Riley and Collins (2023), Biometrical Journal 65, 2200302, whose original model is the one
     that was developed on all patients.
     """
-    positive, numbers = development.positive, group_numbers(development)
+    positive, numbers = development.positive, development.group_numbers()
     weights = draw_resamples(development, inner_folds, resamples, seed)
     seeds = np.random.SeedSequence(seed).generate_state(1 + len(weights)).tolist()
     whole = TrainingPart(development.features, positive, development.groups, seeds[0])
@@ -95,13 +95,6 @@ def refit(
     return Refits(development.patients, positive, original, np.stack(resampled), weights > 0)
 
 
-def group_numbers(cohort: Cohort) -> NDArray[np.int64]:
-    """Number the groups from 0; without groups, the patients."""
-    if cohort.groups is None:
-        return np.arange(len(cohort.patients))
-    return np.asarray(pd.factorize(cohort.groups)[0], dtype=np.int64)
-
-
 def draw_resamples(
     development: Cohort, inner_folds: int, resamples: int, seed: int
 ) -> NDArray[np.int64]:
@@ -112,7 +105,7 @@ def draw_resamples(
     InputError
         If no resample can be divided into the inner folds.
     """
-    positive, numbers = development.positive, group_numbers(development)
+    positive, numbers = development.positive, development.group_numbers()
     chunks = draw_weights(positive, numbers, resamples, np.random.default_rng(seed))
     weights = np.concatenate(list(chunks)).astype(np.int64)
     divisible = [_rarer(positive, numbers, times) >= inner_folds for times in weights]

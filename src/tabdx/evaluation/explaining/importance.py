@@ -11,13 +11,14 @@ from scipy.stats import norm
 
 from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.cohort.cohort import Cohort
-from tabdx.evaluation.delong import covariance
-from tabdx.evaluation.doubting.refits import JudgedModels, Judging, group_numbers
+from tabdx.evaluation.doubting.refits import JudgedModels, Judging
 from tabdx.evaluation.explaining.association import correlated_groups, name_group
 from tabdx.evaluation.explaining.explanation import risk_of
 from tabdx.evaluation.explaining.shuffling import Change, HeldOut, measure_change
-from tabdx.evaluation.intervals import draw_weights, percentile
+from tabdx.evaluation.intervals import count_lost, draw_weights, percentile
 from tabdx.evaluation.table_words import FEATURE, GROUP
+from tabdx.numerics.groups import clustered_covariance, groups_of_class
+from tabdx.numerics.rounding import settle
 
 Values = NDArray[np.float64]
 
@@ -140,10 +141,12 @@ def _loss_rises(patients: Cohort, changes: Sequence[Change], judging: Judging) -
     """Mean rises of the log loss, their ends by bootstrap over patients."""
     rises = np.stack([change.loss for change in changes], axis=1)
     rng = np.random.default_rng(judging.seed)
-    numbers = group_numbers(patients)
+    numbers = patients.group_numbers()
     weights = draw_weights(patients.positive, numbers, judging.resamples, rng)
     draws = np.concatenate([drawn @ rises / drawn.sum(axis=1)[:, None] for drawn in weights])
-    ends = np.transpose([percentile(column, judging.confidence) for column in draws.T])
+    draws = settle(count_lost(draws, judging.resamples), float(np.abs(rises).max()))
+    freedom = min(groups_of_class(patients.positive, numbers)) - 1
+    ends = np.transpose([percentile(column, judging.confidence, freedom) for column in draws.T])
     return {
         "log_loss_rise": rises.mean(axis=0),
         "log_loss_rise_lower": ends[0],
@@ -155,13 +158,13 @@ def _area_falls(
     patients: Cohort, changes: Sequence[Change], confidence: float
 ) -> dict[str, Values]:
     """Falls of the ROC AUC, their ends from DeLong's variance."""
-    positive, numbers = patients.positive, group_numbers(patients)
-    value = np.array([change.fall for change in changes])
+    positive, numbers = patients.positive, patients.group_numbers()
+    value = settle([change.fall for change in changes])
     variance = np.array(
-        [covariance(one.influence, one.influence, positive, numbers) for one in changes]
+        [clustered_covariance(one.influence, one.influence, positive, numbers) for one in changes]
     )
-    reach = norm.isf((1 - confidence) / 2) * np.sqrt(variance)
-    margin = np.where(variance > 0, reach, np.nan)
+    error = settle(np.sqrt(np.maximum(variance, 0.0)))
+    margin = np.where(error > 0, norm.isf((1 - confidence) / 2) * error, np.nan)
     return {
         "roc_auc_fall": value,
         "roc_auc_fall_lower": value - margin,

@@ -15,12 +15,15 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.partitions import OuterFold
 from tabdx.evaluation.discrimination import roc_auc
-from tabdx.evaluation.doubting.refits import JudgedModels, Judging, group_numbers
+from tabdx.evaluation.doubting.refits import JudgedModels, Judging
 from tabdx.evaluation.explaining.explanation import risk_of
 from tabdx.evaluation.explaining.panel_choice import Orders
 from tabdx.evaluation.explaining.shuffling import surprise
-from tabdx.evaluation.intervals import draw_weights, percentile
+from tabdx.evaluation.intervals import count_lost, draw_weights, percentile
+from tabdx.evaluation.table_words import FEWEST
 from tabdx.evaluation.verdict_words import BETTER, UNRESOLVED, WORSE
+from tabdx.numerics.groups import groups_of_class
+from tabdx.numerics.rounding import settle
 
 Values = NDArray[np.float64]
 
@@ -84,8 +87,9 @@ def judge_panels(
     reference = surprise(positive, whole)
     margin = (1 - RETAINED) * (_ignorance(positive) - float(reference.mean()))
     rng = np.random.default_rng(judging.seed)
-    numbers = group_numbers(_tested(judged, cohort))
+    numbers = _tested(judged, cohort).group_numbers()
     weights = list(draw_weights(positive, numbers, judging.resamples, rng))
+    freedom = min(groups_of_class(positive, numbers)) - 1
     small = sorted(size for size in sizes if size < len(names))
     risks = _predict(make, judged, cohort, orders, small, judging)
     rows: list[dict[str, Any]] = [
@@ -93,7 +97,7 @@ def judge_panels(
             "size": size,
             "features": "; ".join(orders.development[:size]),
             **_score(positive, risk),
-            **_against(surprise(positive, risk) - reference, weights, judging.confidence, margin),
+            **_against(surprise(positive, risk) - reference, weights, judging, freedom, margin),
         }
         for size, risk in zip(small, risks, strict=True)
     ]
@@ -200,18 +204,29 @@ def _score(positive: NDArray[np.int8], risk: Values) -> dict[str, float]:
 
 
 def _against(
-    differences: Values, weights: Sequence[Values], confidence: float, margin: float
+    differences: Values,
+    weights: Sequence[Values],
+    judging: Judging,
+    freedom: int,
+    margin: float,
 ) -> dict[str, Any]:
-    """Judge the patients' differences of log loss from all features."""
+    """Judge the patients' differences of log loss from all features.
+
+    Where a class has fewer than ten independent patients, there is no verdict.
+    """
     draws = np.concatenate([drawn @ differences / drawn.sum(axis=1) for drawn in weights])
-    lower, upper = percentile(draws, confidence)
-    verdict = WORSE if lower > 0 else BETTER if upper < 0 else UNRESOLVED
+    draws = settle(count_lost(draws, judging.resamples), float(np.abs(differences).max()))
+    lower, upper = percentile(draws, judging.confidence, freedom)
+    enough = freedom + 1 >= FEWEST
+    verdict = UNRESOLVED
+    if enough and (lower > 0 or upper < 0):
+        verdict = WORSE if lower > 0 else BETTER
     return {
         "difference": float(differences.mean()),
         "difference_lower": lower,
         "difference_upper": upper,
         "verdict": verdict,
         "margin": margin,
-        "sufficient": bool(verdict != WORSE and margin > 0 and upper < margin),
+        "sufficient": bool(enough and verdict != WORSE and margin > 0 and upper < margin),
         "note": "" if margin > 0 else "all features tell no more than the share of the diseased",
     }

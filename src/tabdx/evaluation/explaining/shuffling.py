@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.evaluation.delong import area
 from tabdx.evaluation.explaining.explanation import risk_of
+from tabdx.numerics.delong import area
 
 Values = NDArray[np.float64]
 

@@ -81,6 +81,7 @@ def tests(dossier: Dossier) -> Found:
     used = dossier.tables["evaluation/differences.csv"]["test"].dropna().unique()
     return (
         f"Paired tests on the same patients ({', '.join(proper(str(test)) for test in used)}), "
-        "with Holm's correction over the pairs of models; docs/methods.md says why each. They take "
-        "patients (or whole groups) as independent; only the audit's search for copies checks that."
+        "with Holm's correction over the pairs of models; those over the folds count the training, "
+        "the others hold it fixed. docs/methods.md says why each. They take patients (or whole "
+        "groups) as independent; only the audit's search for copies checks that."
     )

@@ -56,11 +56,13 @@ def _who_is_best(dossier: Dossier) -> str:
     ]
     if told[TIE]:
         says.append(
-            f"With this many patients {join(told[TIE])} cannot be told from it: that is a tie, "
-            "whatever the third digit says."
+            f"With this many patients {join(told[TIE])} cannot be told from it: training again "
+            "on other patients could turn the order round. That is a tie, whatever the third "
+            "digit says."
         )
     if told[WORSE]:
-        says.append(f"{join(told[WORSE]).capitalize()} predicted worse.".replace("Svm", "SVM"))
+        worse = f"{join(told[WORSE]).capitalize()} predicted worse, training counted."
+        says.append(worse.replace("Svm", "SVM"))
     return " ".join(says)
 
 

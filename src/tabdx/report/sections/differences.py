@@ -1,21 +1,23 @@
-"""Which differences between models are real."""
+"""Which differences are real."""
 
 import pandas as pd
 
-from tabdx.evaluation.comparing.deciding_tests import DECIDING
+from tabdx.evaluation.comparing.deciding_tests import OF_LEARNERS, OF_MODELS
 from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.figures.names import readable
 from tabdx.report.blocks import Absence, Paragraph, Section, Table
 from tabdx.report.dossier import Dossier
 from tabdx.report.names import proper
-from tabdx.report.numbers import interval, is_known, p_value, percent, plural
+from tabdx.report.numbers import NOT_AVAILABLE, interval, p_value, patients_needed, percent, plural
 
 TABLE = "evaluation/differences.csv"
 _SHOWN = ("log_loss", "roc_auc", "accuracy")
+# Where the models have no folds in common.
+_NOT_TESTED = (NOT_AVAILABLE, "not tested")
 
 
 def build(dossier: Dossier) -> Section:
-    """Show every pair of models with its verdict."""
+    """Show every pair of models with its verdicts."""
     title = "Which differences are real"
     if not dossier.has(TABLE):
         return Section("differences", title, [Absence(dossier.why_absent(TABLE))])
@@ -26,36 +28,53 @@ def build(dossier: Dossier) -> Section:
         [
             Paragraph(
                 "Two models are compared on the same patients, so that what makes a patient hard "
-                "for both cancels. Holm's correction counts how many pairs are looked at. “Not "
-                "resolvable” is no proof that two models are equal: the last column says how many "
-                "patients would be needed to find a difference of this size in four of five "
-                "studies."
+                "for both cancels, and two questions are answered. Are these trained models "
+                "equally good? That test holds the training fixed. Would training again, on other "
+                "patients of the same kind, show the same? That test counts the training, and "
+                "gives the verdicts of the ranking. Holm's correction counts how many pairs are "
+                "looked at. “Not resolvable” is no proof of equality: the last column says how "
+                "many patients would show a difference of this size between the trained models "
+                "in four of five studies."
             ),
-            *(_of_metric(dossier, table, metric) for metric in _SHOWN if metric in DECIDING),
+            *(_of_metric(dossier, table, metric) for metric in _SHOWN if metric in OF_MODELS),
         ],
     )
 
 
 def _of_metric(dossier: Dossier, table: pd.DataFrame, metric: str) -> Table:
-    test = DECIDING[metric]
-    rows = table[(table["metric"] == metric) & (table["test"] == test)]
+    test = OF_MODELS[metric]
+    own = table[table["metric"] == metric]
+    rows = own[own["test"] == test]
+    of_learners = {
+        (row["model"], row["other"]): (p_value(row["p_holm"]), str(row["verdict"]))
+        for _, row in own[own["test"] == OF_LEARNERS].iterrows()
+    }
     confidence = percent(dossier.params.evaluate.confidence, 0)
     name = METRIC_NAMES[metric]
     patients = int(rows["patients"].iloc[0]) if len(rows) else 0
     return Table(
         f"{name.label}, first model minus second, out of fold on {plural(patients, 'patient')}: "
-        f"{name.direction} is better; in brackets {confidence} intervals; test: "
-        f"{proper(test)}.",
-        ["Models", "difference", "p (Holm)", "the first is", "patients needed"],
+        f"{name.direction} is better; in brackets {confidence} intervals. Trained models: "
+        f"{proper(test)} test. Ways of learning: {proper(OF_LEARNERS)}.",
+        [
+            "Models",
+            "difference",
+            "trained models: p (Holm)",
+            "the first model is",
+            "ways of learning: p (Holm)",
+            "the first way is",
+            "patients needed",
+        ],
         [
             [
                 f"{readable(str(row['model']))} against {readable(str(row['other']))}",
                 interval(row["difference"], row["lower"], row["upper"], 4),
                 p_value(row["p_holm"]),
                 str(row["verdict"]),
-                f"{row['patients_needed']:,.0f}" if is_known(row["patients_needed"]) else "none",
+                *of_learners.get((row["model"], row["other"]), _NOT_TESTED),
+                patients_needed(row["patients_needed"]),
             ]
             for _, row in rows.iterrows()
         ],
-        words=["the first is"],
+        words=["the first model is", "the first way is"],
     )

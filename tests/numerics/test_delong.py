@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from tabdx.evaluation.delong import area, auc_interval, covariance
+from tabdx.evaluation.auc_interval import auc_interval
 from tabdx.evaluation.metrics import METRICS
+from tabdx.numerics.delong import area
+from tabdx.numerics.groups import clustered_covariance as covariance
 
 # 113 patients after a bleeding into the brain (Turck et al. 2010, Intensive Care Medicine 36,
 # 107–115), from the lowest S100B in the blood to the highest; those between two spaces are level.

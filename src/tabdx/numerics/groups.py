@@ -1,0 +1,170 @@
+"""What patients are worth who come in groups, such as several recordings of one person."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import t
+
+Values = NDArray[np.float64]
+Groups = NDArray[np.int64]
+
+
+def number_groups(groups: NDArray[np.object_] | None, patients: int) -> Groups:
+    """Number the groups from 0 in order of appearance; without groups, the patients.
+
+    Examples
+    --------
+    >>> number_groups(np.array(["b", "a", "b"], dtype=object), 3), number_groups(None, 2)
+    (array([0, 1, 0]), array([0, 1]))
+    """
+    if groups is None:
+        return np.arange(patients)
+    return np.asarray(pd.factorize(groups)[0], dtype=np.int64)
+
+
+def are_alone(groups: Groups) -> bool:
+    """Whether each patient is a group of its own."""
+    return bool(np.bincount(groups).max() == 1)
+
+
+def independent_size(membership: Values, groups: Groups) -> float:
+    """How many independent patients some patients are worth.
+
+    n · Σᵢ mᵢ² / Σ_g (Σ_{i∈g} mᵢ)²: Kish's effective size where patients of one group are wholly
+    alike, the cautious end; without groups it is n. Reference: Kish (1965), Survey Sampling.
+
+    Parameters
+    ----------
+    membership : ndarray, shape (patient,)
+        Whether a patient is among those meant: 1 or 0, between them where repeats differ.
+    groups : ndarray of int, shape (patient,)
+        Numbers from 0.
+
+    Examples
+    --------
+    Six recordings of two persons are worth two patients:
+
+    >>> independent_size(np.ones(6), np.array([0, 0, 0, 1, 1, 1]))
+    2.0
+    """
+    together = np.bincount(groups, weights=membership)
+    if not together.any():
+        return 0.0
+    return float(membership.sum() * (membership**2).sum() / (together**2).sum())
+
+
+def groups_of_class(positive: NDArray[np.int8], groups: Groups) -> tuple[int, int]:
+    """Count the groups with healthy patients, and those with diseased ones.
+
+    Examples
+    --------
+    >>> groups_of_class(np.array([0, 1, 1]), np.array([0, 0, 1]))
+    (1, 2)
+    """
+    healthy, diseased = (
+        int(np.count_nonzero(np.bincount(groups[positive == of]))) for of in (0, 1)
+    )
+    return healthy, diseased
+
+
+def clustered_covariance(
+    first: Values, second: Values, positive: NDArray[np.int8], groups: Groups
+) -> float:
+    """Covariance of two estimates that are sums of what each patient adds; of one, its variance.
+
+    I₁/(I₁ − 1) Σ a a′ + I₀/(I₀ − 1) Σ b b′ + I/(I − 1) Σ (a b′ + b a′), summed over groups: a and
+    b are the sums of the influences of a group's diseased and healthy patients on the first
+    estimate, a′ and b′ on the second, I₁ and I₀ the numbers of groups with such patients, I of
+    all. Without groups nobody is both and the last sum is 0. Of the ROC AUC this is Obuchowski's
+    formula, without groups DeLong's; of a difference of class means, Welch's with n − 1.
+    Reference: Obuchowski (1997), Biometrics 53, 567–578.
+
+    Parameters
+    ----------
+    first, second : ndarray, shape (patient,)
+        Influences: what a patient adds to the deviation of the estimate from the true value. In
+        each class they have mean 0. Of the difference of two estimates it is the difference of
+        their influences.
+    positive : ndarray, shape (patient,)
+        1 for the diseased.
+    groups : ndarray of int, shape (patient,)
+        Numbers from 0, without gaps.
+
+    Returns
+    -------
+    float
+        NaN where a class is in fewer than two groups.
+
+    Examples
+    --------
+    2/1 · (1² + 1²) for the class of the first two, 2/1 · (½² + ½²) for the other:
+
+    >>> influence = np.array([1.0, -1.0, 0.5, -0.5])
+    >>> clustered_covariance(influence, influence, np.array([1, 1, 0, 0]), np.arange(4))
+    5.0
+    """
+    sides = [positive == 1, positive == 0]
+    a, b = ([np.bincount(groups, own * side) for own in (first, second)] for side in sides)
+    with_healthy, with_diseased = groups_of_class(positive, groups)
+    if min(with_diseased, with_healthy) < 2:
+        return np.nan
+    total = _unbiased(with_diseased) * (a[0] @ a[1]) + _unbiased(with_healthy) * (b[0] @ b[1])
+    return float(total + _unbiased(len(a[0])) * (a[0] @ b[1] + b[0] @ a[1]))
+
+
+def _unbiased(size: int) -> float:
+    return size / (size - 1)
+
+
+def design_effect(influence: Values, positive: NDArray[np.int8], groups: Groups) -> float:
+    """By which factor groups make a variance larger than so many patients on their own would.
+
+    Parameters
+    ----------
+    influence : ndarray, shape (patient,)
+        What each patient adds to an estimate, as `clustered_covariance` takes it.
+    positive, groups : ndarray, shape (patient,)
+        As there.
+
+    Returns
+    -------
+    float
+        At least 1; exactly 1 where each patient is a group. Where nothing varies, that of
+        patients who are wholly alike within a group (Kish). NaN where a class is in fewer than
+        two groups.
+
+    Examples
+    --------
+    Every value twice, as two recordings of one person: twice the variance, times 3/2 because a
+    variance of two groups is divided by 1/2, that of four patients by 3/4.
+
+    >>> influence = np.repeat([1.0, -1.0, 1.0, -1.0], 2)
+    >>> positive = np.repeat([1, 1, 0, 0], 2)
+    >>> round(design_effect(influence, positive, np.repeat(np.arange(4), 2)), 3)
+    3.0
+    """
+    if are_alone(groups):
+        return 1.0
+    alone = clustered_covariance(influence, influence, positive, np.arange(len(groups)))
+    together = clustered_covariance(influence, influence, positive, groups)
+    if np.isnan(together):
+        return np.nan
+    if alone > 0:
+        return max(1.0, together / alone)
+    sizes = [(positive == of).astype(np.float64) for of in (0, 1)]
+    return max(float(size.sum()) / independent_size(size, groups) for size in sizes)
+
+
+def deviations(confidence: float, positive: NDArray[np.int8], groups: Groups) -> float:
+    """How many standard errors an interval reaches to either side, where it counts groups.
+
+    The normal's z where each patient is a group. Where they are fewer, the design effect is
+    itself estimated, and Student's t with the groups of the rarer class, less one, is taken.
+
+    Examples
+    --------
+    >>> round(deviations(0.95, np.array([0, 1]), np.arange(2)), 2)
+    1.96
+    """
+    freedom = np.inf if are_alone(groups) else min(groups_of_class(positive, groups)) - 1
+    return float(t.isf((1 - confidence) / 2, freedom))
