@@ -137,8 +137,10 @@ def test_every_output_is_there_and_a_second_run_runs_nothing(project):
     assert set(metrics) == models
     assert {path.stem for path in (project / "reports/confusion").iterdir()} == models
     for model in models:
-        assert set(metrics[model]) == {"out_of_fold", "holdout"}
+        assert set(metrics[model]) == {"out_of_fold"}
         assert metrics[model]["out_of_fold"]["roc_auc"] > 0.9
+    apart = json.loads((project / "reports/holdout/metrics.json").read_text())
+    assert {model: set(own) for model, own in apart.items()} == {m: {"holdout"} for m in models}
     assert (project / "reports/report.html").read_text().startswith("<!doctype html>")
     assert rerun(project) == set()
 
@@ -151,7 +153,7 @@ def test_every_output_is_there_and_a_second_run_runs_nothing(project):
         ({"explore__scatter": ["mean radius", "mean area"]}, {"explore"}),
         (
             {"evaluate__threshold": 0.4},
-            {"normalize", "evaluate", "decide", "report"} | TRAINED_AGAIN,
+            {"normalize", "evaluate", "decide", "holdout", "report"} | TRAINED_AGAIN,
         ),
         ({"compute__workers": 2, "compute__device": "cpu"}, set()),
     ],
@@ -188,6 +190,8 @@ def test_another_grid_moves_the_numbers_of_that_model_alone(project):
     reduce(project, tune_svm__C=[0.01], tune_svm__gamma=[0.5])
     call(project, "dvc", "repro", "evaluate")
     moved = json.loads(call(project, "dvc", "metrics", "diff", "--json"))
+    readings = (project / "reports/holdout/readings.csv").read_text()
+    assert len(readings.splitlines()) == 2  # `dvc repro evaluate` does not score the holdout
     call(project, "git", "checkout", "-q", "--", "reports", "models", "dvc.lock")
     reduce(project)
     call(project, "dvc", "checkout", "-q")

@@ -51,16 +51,18 @@ def results() -> None:
     from rich.console import Console
 
     from tabdx.artifacts.documents import read_json
+    from tabdx.artifacts.judged_tables import read_judged
     from tabdx.artifacts.tables import read_csv
+    from tabdx.report.holdout import read_count
     from tabdx.report.results import tabulate
 
     paths = Paths()
     ranking = read_csv(paths.report("evaluation", "ranking.csv"))
-    scores = read_csv(paths.report("evaluation", "scores.csv"))
+    scores = read_judged(paths, "evaluation", "scores.csv")
     records = {model: read_json(paths.model_record(model)) for model in ranking["model"]}
     # Wide enough for the whole table where the output goes to a file instead of a terminal.
     console = Console(width=None if sys.stdout.isatty() else 160)
-    for part in tabulate(ranking, scores, records):
+    for part in tabulate(ranking, scores, records, read_count(paths)):
         console.print(part)
 
 

@@ -2,6 +2,9 @@ import pandas as pd
 import pytest
 import yaml
 
+from tabdx.artifacts.judged_tables import read_judged
+from tabdx.paths import Paths
+
 VIEWS = ["Metrics", "ROC", "Precision-recall", "Calibration", "Learning curves", "Grid", "Trials"]
 CURVES = VIEWS[1:4]
 EVIDENCE = {
@@ -36,7 +39,7 @@ def test_every_view_is_shown(project, open_page, view):
 
 def test_metrics_say_whom_they_are_about(project, open_page):
     page = open_page("models")
-    scores = pd.read_csv(project / "reports/evaluation/scores.csv")
+    scores = read_judged(Paths(project), "evaluation", "scores.csv")
     for partition in ("out_of_fold", "holdout"):
         page.segmented_control(key="partition").set_value(partition).run()
         row = scores[

@@ -6,6 +6,7 @@ _PROPER = {
     "platt": "Platt",
     "venn_abers": "Venn-Abers",
     "youden": "Youden",
+    "recalibrated_shifted": "recalibrated, then shifted",
     "delong": "DeLong",
     "exact": "exact sign-flip",
     "corrected_folds": "corrected repeated cross-validation",

@@ -1,6 +1,6 @@
 """Rules that choose a threshold, each learned on some patients and applied to others."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,9 @@ Classes = NDArray[np.int8]
 
 FIXED, SENSITIVITY, HARM_RATIO, YOUDEN = "fixed", "sensitivity", "harm_ratio", "youden"
 RULES = (FIXED, SENSITIVITY, HARM_RATIO, YOUDEN)
+# These two learn nothing of the risks: whether they are recalibrated or shifted changes the calls.
+AT_THEIR_WORD = (FIXED, HARM_RATIO)
+Learners = Mapping[str, Callable[[Risks], float]]
 
 # Of fewer patients of a class, a note says that they are few.
 FEWEST = 10
@@ -100,6 +103,33 @@ def most_apart(positive: Classes, risk: Values) -> float:
     return float((below + levels[best]) / 2)
 
 
+def learners(*, fixed: float, minimum_sensitivity: float, harm_ratio: float) -> Learners:
+    """Give, for each rule, what learns its threshold from some patients' risks.
+
+    Parameters
+    ----------
+    fixed : float
+        The threshold of the rule ``fixed``.
+    minimum_sensitivity : float
+        For the rule ``sensitivity``: see `most_specific`.
+    harm_ratio : float
+        For the rule ``harm_ratio``: see `harm.threshold_for`. It learns nothing
+        and takes the risks at their word.
+
+    Raises
+    ------
+    InputError
+        If the ratio cannot be.
+    """
+    by_harm = threshold_for(harm_ratio)
+    return {
+        FIXED: lambda _: fixed,
+        SENSITIVITY: lambda own: most_specific(own.positive, own.risk, minimum_sensitivity),
+        HARM_RATIO: lambda _: by_harm,
+        YOUDEN: lambda own: most_apart(own.positive, own.risk),
+    }
+
+
 def threshold_rules(
     parts: Sequence[CalibrationPart],
     *,
@@ -108,6 +138,7 @@ def threshold_rules(
     harm_ratio: float,
     chosen: str,
     confidence: float,
+    rules: Sequence[str] = RULES,
 ) -> pd.DataFrame:
     """Learn every rule's threshold on each part's own patients, and judge it on the others.
 
@@ -118,17 +149,14 @@ def threshold_rules(
     ----------
     parts : sequence of CalibrationPart
         Of any number of models.
-    fixed : float
-        The threshold of the rule ``fixed``.
-    minimum_sensitivity : float
-        For the rule ``sensitivity``: see `most_specific`.
-    harm_ratio : float
-        For the rule ``harm_ratio``: see `harm.threshold_for`. It learns nothing
-        and takes the risks at their word.
+    fixed, minimum_sensitivity, harm_ratio : float
+        Of the rules, as `learners` takes them.
     chosen : str
         Which of `RULES` is the one to go by.
     confidence : float
         Of the intervals, `tabdx.evaluation.strata.share_interval`.
+    rules : sequence of str
+        Those that are judged.
 
     Returns
     -------
@@ -148,17 +176,11 @@ def threshold_rules(
     """
     if chosen not in RULES:
         raise InputError(f"{chosen!r} is not a threshold rule; choose one of {', '.join(RULES)}")
-    by_harm = threshold_for(harm_ratio)
-    learn: dict[str, Callable[[Risks], float]] = {
-        FIXED: lambda _: fixed,
-        SENSITIVITY: lambda own: most_specific(own.positive, own.risk, minimum_sensitivity),
-        HARM_RATIO: lambda _: by_harm,
-        YOUDEN: lambda own: most_apart(own.positive, own.risk),
-    }
+    learn = learners(fixed=fixed, minimum_sensitivity=minimum_sensitivity, harm_ratio=harm_ratio)
     rows = []
     for model, partition in dict.fromkeys((part.model, part.partition) for part in parts):
         own = [part for part in parts if (part.model, part.partition) == (model, partition)]
-        for rule in RULES:
+        for rule in rules:
             facts = {"model": model, "partition": partition, "rule": rule, "chosen": rule == chosen}
             judged = _learn_and_judge(learn[rule], own, confidence)
             rows.append(facts | judged | {"note": _note(rule, own, minimum_sensitivity)})
