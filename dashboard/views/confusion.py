@@ -19,7 +19,7 @@ from dashboard.matrices import choose_cell, describe_errors, replicated, show_ma
 from dashboard.predictions import load_passes
 from dashboard.predictive import show_predictive_values
 from dashboard.thresholds import show_rules
-from tabdx.artifacts.partition_names import HOLDOUT
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.evaluation.cells import list_cell
 from tabdx.evaluation.confusion import confusion_counts
 from tabdx.figures.names import readable
@@ -121,10 +121,13 @@ show_consequences(partition, chosen)
 
 st.subheader("What a call is worth elsewhere")
 prevalence = choose_prevalence(float(shown[0].positive.mean()))
-show_predictive_values(cells, classes, names, prevalence)
+study = next(float(one.positive.mean()) for one in passes if one.partition == OUT_OF_FOLD)
+show_predictive_values(shown, names, threshold, study, prevalence)
 st.caption(
-    "By Bayes' rule, taking sensitivity and specificity as the same everywhere. Among the patients "
-    f"judged here {shown[0].positive.mean():.1%} are {positive}."
+    "By Bayes' rule, taking sensitivity and specificity of the calls above as the same everywhere. "
+    f"Among the patients judged here {shown[0].positive.mean():.1%} are {positive}. The table also "
+    f"has the risks shifted from {study:.1%}, the share learned from, to {prevalence:.1%} before "
+    "the threshold reads them."
 )
 
 st.subheader("As saved by the run")

@@ -127,13 +127,18 @@ def test_the_sliders_start_at_the_runs_settings(own_project, open_page):
 def test_the_prevalence_moves_the_predictive_values(project, open_page):
     page = open_page("confusion")
 
-    def value():
-        return next(f.value for f in page.dataframe if KINDS[0] in f.value)[KINDS[0]].to_numpy()
+    def value(risks="as predicted"):
+        table = next(f.value for f in page.dataframe if KINDS[0] in f.value)
+        return table.loc[table["risks"] == risks, KINDS[0]].to_numpy()
 
     common = value()
     page.slider(key="prevalence").set_value(1.0).run()
     assert (value() < common).all()
     assert not np.isnan(value()).any()
+    # Of shifted risks only the highest are still called: an alarm is worth more.
+    shifted = value("shifted")
+    assert len(shifted) == len(common)
+    assert (np.isnan(shifted) | (shifted >= value())).all()
 
 
 def test_all_saved_matrices_can_be_seen(own_project, open_page):

@@ -19,7 +19,7 @@ def read_count(paths: Paths) -> str:
     if not state.is_file():
         return "not scored yet (“dvc repro holdout” does)"
     if not record.is_file():
-        return f"scored nobody knows how often: the record {record.as_posix()} is missing"
+        return f"scored an unknown number of times, as the record {record.as_posix()} is missing"
     readings = read_readings(record)
     number = find_reading(readings, read_json(state))
     if number is None:
