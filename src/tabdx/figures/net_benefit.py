@@ -35,8 +35,8 @@ _COLUMNS = [
 _MEANT = {COHORT: AS_PREDICTED, STATED: SHIFTED}
 _BESIDE = {
     AS_PREDICTED: ("-.", "risks as predicted"),
-    RECALIBRATED: (":", "risks recalibrated"),
-    RECALIBRATED_SHIFTED: (":", "risks recalibrated, then shifted"),
+    RECALIBRATED: (":", "recalibrated risks"),
+    RECALIBRATED_SHIFTED: (":", "recalibrated risks"),  # shifted, too, as those with the band are
 }
 # From here on a false alarm would count for more than a missed patient.
 _PLAUSIBLE = 0.5
@@ -101,8 +101,8 @@ def draw_decision_curves(
             axes.set(xlim=(0, highest), ylim=(-_BELOW * top, 1.08 * top))
             share = f"{100 * curve['prevalence'].iloc[0]:.3g}% diseased ({population})"
             axes.set_title(f"{readable(str(model))}\n{share}", fontsize=TITLE - 1)
-    for name in rows.loc[rows["risks"] != rows["population"].map(_MEANT), "risks"].unique():
-        dashes, label = _BESIDE[str(name)]
+    beside = rows.loc[rows["risks"] != rows["population"].map(_MEANT), "risks"].unique()
+    for dashes, label in dict.fromkeys(_BESIDE[str(name)] for name in beside):
         laid_out[0].plot([], [], color=INK, linewidth=1, linestyle=dashes, label=label)
     # Not one label for all: it would stand where the legend does.
     for axes in laid_out[-len(models) :]:

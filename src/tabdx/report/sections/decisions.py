@@ -83,9 +83,10 @@ def _net_benefit(dossier: Dossier) -> list[Block]:
             "net-benefit",
             lambda: draw_decision_curves(table, OUT_OF_FOLD),
             "Net benefit of each model against alarming everybody and nobody, by threshold.",
-            "Net benefit out of fold over the plausible thresholds, with its band: of the risks as "
-            "predicted among patients as studied, and of the shifted ones at the stated "
-            "prevalence. A model helps where its line lies above both others.",
+            "Net benefit out of fold over the plausible thresholds. The line with the band: risks "
+            "as predicted among patients as studied, shifted ones at the stated prevalence (where "
+            "recalibrated ones are shifted, too). A model helps where its line lies above those of "
+            "treating all and none.",
         ),
     ]
 
