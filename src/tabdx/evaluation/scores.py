@@ -116,8 +116,8 @@ def plain(table: pd.DataFrame) -> dict[str, dict[str, dict[str, float]]]:
     {'svm': {'holdout': {'brier': 0.1235}}}
     """
     nested: dict[str, dict[str, dict[str, float]]] = {}
-    columns = table.dropna(subset="value")[["model", "partition", "metric", "value"]]
-    for model, partition, metric, value in columns.to_numpy().tolist():
+    known = table.loc[np.isfinite(table["value"]), ["model", "partition", "metric", "value"]]
+    for model, partition, metric, value in known.to_numpy().tolist():
         decimals = 3 if METRICS[metric].direction == "target" else 4
         of_model = nested.setdefault(model, {}).setdefault(partition, {})
         of_model[metric] = round(value, decimals) + 0.0  # a negative zero becomes 0
