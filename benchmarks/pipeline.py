@@ -30,7 +30,7 @@ from benchmarks.timing import cpu_seconds
 NAME = "pipeline"
 ROOT = Path(__file__).resolve().parents[1]
 # What ends in these stages the notebook does too; it has nothing for the others.
-SHARED = ("explore", "normalize", "evaluate", "replicate")
+SHARED = ("explore", "normalize", "evaluate", "holdout", "replicate")
 # What the pipeline reads; its results are made anew.
 COPIED = ("src", "data", ".dvc", "dvc.yaml", "params.yaml", ".dvcignore", ".gitignore")
 WHOLE = "everything"
@@ -46,7 +46,7 @@ PARTS: dict[str, tuple[list[str], list[str], list[str]]] = {
     "tune_svm": (["tune_svm"], ["svm"], ["svm"]),
     "train_nets@mlp": (["train_nets@mlp"], ["mlp"], ["mlp"]),
     "train_nets@cnn": (["train_nets@cnn"], ["cnn"], ["cnn"]),
-    "evaluate": (["evaluate"], ["evaluate"], []),
+    "evaluate": (["evaluate", "holdout"], ["evaluate"], []),
     "replicate": (["replicate"], ["replication"], []),
 }
 Record = dict[str, Any]

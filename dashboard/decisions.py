@@ -13,12 +13,18 @@ from dashboard.charts.intervals import draw_intervals
 from dashboard.evidence import choose_beside, choose_one, need_rows
 from dashboard.formats import plain
 from tabdx.cohort.dictionary import Outcome
+from tabdx.evaluation.table_words import SHIFTED
 from tabdx.figures.names import readable
 from tabdx.report.names import proper
 from tabdx.report.numbers import interval, number, percent, percent_interval
 
 _PLAUSIBLE = 0.5  # from here on a needless alarm would count for more than a missed patient
 _QUANTITIES = {NET_BENEFIT: "Net benefit", AVOIDED: "Needless alarms avoided"}
+SAY_RISKS = (
+    "Shifted: moved from the prevalence learned at to the stated one (Bayes' rule) before the "
+    "threshold or rule read them; as predicted: nobody shifted them. Recalibrated: of the models "
+    "whose risks recalibration changed."
+)
 _COUNTS = {"found": 1, "missed": 1, "needless": 1, "spared": 1}
 _VALUES = {"positive_predictive_value": "right alarms", "negative_predictive_value": "right calms"}
 
@@ -32,14 +38,16 @@ def show_utility(
         return
     with st.container(horizontal=True):
         population = choose_population(table, "population")
+        risks = choose_risks(table[table["population"] == population], f"risks_{population}")
         quantity = choose_beside("Of acting", _QUANTITIES, "utility")
-    curves = table[(table["population"] == population) & (table["threshold"] <= _PLAUSIBLE)]
+    version = table[(table["population"] == population) & (table["risks"] == risks)]
+    curves = version[version["threshold"] <= _PLAUSIBLE]
     _draw_curves(curves, quantity, names, threshold)
     st.caption(
         f"Dotted: alarming everybody; the line at 0: alarming nobody; dashed: the threshold above. "
         f"Net benefit counts the {plain(outcome.positive)} who are found, less needless alarms at "
         "the weight that the threshold gives them. A model helps where it lies above both. "
-        f"{SAY_BANDS}"
+        f"{SAY_BANDS} {SAY_RISKS}"
     )
     at = _nearest(curves, threshold)
     st.dataframe(
@@ -48,10 +56,11 @@ def show_utility(
         alt=f"What acting on each model brings at a threshold of {threshold:.2f}",
     )
     st.caption(
-        f"At a threshold of {at['threshold'].iloc[0]:g}. The verdict is against the better one of "
+        f"At a threshold of {at['threshold'].iloc[0]:g}, held against the risks "
+        f"{proper(risks)}. The verdict is against the better one of "
         "alarming all and none, for this threshold alone."
     )
-    show_table(curves, f"decision curves, {readable(partition)}")
+    show_table(curves, f"decision curves, {readable(partition)}, risks {proper(risks)}")
 
 
 def _draw_curves(
@@ -87,6 +96,12 @@ def choose_population(table: pd.DataFrame, key: str) -> str:
     prevalence = table.groupby("population", sort=False)["prevalence"].first()
     said = {str(name): say_population(str(name), share) for name, share in prevalence.items()}
     return choose_beside("Among patients", said, key)
+
+
+def choose_risks(rows: pd.DataFrame, key: str) -> str:
+    """Ask which risks the thresholds are held against; where all were shifted, those come first."""
+    known = sorted(rows["risks"].unique(), key=lambda name: name != SHIFTED)
+    return choose_beside("Risks", {name: proper(name) for name in known}, key)
 
 
 def say_population(name: str, prevalence: float) -> str:
@@ -129,11 +144,11 @@ def show_consequences(partition: str, models: Sequence[str]) -> None:
     named = {rule: proper(rule) + (" (in force)" if rule == in_force else "") for rule in rules}
     rule = choose_one("Rule", named, "rule")
     own = table[table["rule"] == rule]
-    for column, (population, rows) in zip(
-        st.columns(2), own.groupby("population", sort=False), strict=False
-    ):
-        said = say_population(str(population), rows["prevalence"].iloc[0])
-        with column:
+    columns = dict(zip(own["population"].unique(), st.columns(2), strict=False))
+    for (population, risks), rows in own.groupby(["population", "risks"], sort=False):
+        place = say_population(str(population), rows["prevalence"].iloc[0])
+        said = f"{place}, risks {proper(str(risks))}"
+        with columns[population]:
             st.markdown(f"**Of 1,000 patients {said}**")
             spec, told = _lay_out_thousand(rows)
             st.vega_lite_chart(
@@ -141,6 +156,7 @@ def show_consequences(partition: str, models: Sequence[str]) -> None:
                 alt=f"Missed and needless of 1,000 patients {said}, by model, by the rule {rule}",
             )
             show_table(told, f"1,000 patients {said}")
+    st.caption(SAY_RISKS)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)

@@ -7,7 +7,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.formats import plain
-from dashboard.loaders import PATHS, fingerprint, load_document, load_parquet, load_table
+from dashboard.loaders import (
+    PATHS,
+    fingerprint,
+    load_document,
+    load_judged,
+    load_parquet,
+    load_table,
+)
 from tabdx.errors import InputError
 from tabdx.figures.names import readable
 from tabdx.params import Params, read_params
@@ -139,6 +146,8 @@ def choose_beside(label: str, options: Mapping[str, str], key: str) -> str:
 
 
 def _load(artefact: Artefact) -> Any:
+    if artefact.judged:
+        return load_judged(artefact.subject, artefact.name)
     _, _, ending = artefact.name.rpartition(".")
     return _READERS[ending](PATHS.report(artefact.subject, artefact.name))
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.artifacts.documents import read_json
+from tabdx.artifacts.judged_tables import judged_files, stack
 from tabdx.artifacts.models import read_model, read_record
 from tabdx.artifacts.presence import require
 from tabdx.artifacts.tables import read_csv, read_parquet
@@ -36,6 +37,11 @@ def fingerprint(*paths: Path) -> str:
 def load_table(path: Path) -> pd.DataFrame:
     """Read a CSV table of the reports."""
     return _table(path, fingerprint(path))
+
+
+def load_judged(subject: str, name: str) -> pd.DataFrame:
+    """Read a table of the reports with the rows of the holdout below, where that was scored."""
+    return stack([load_table(path) for path in judged_files(PATHS, subject, name)])
 
 
 def load_parquet(path: Path) -> pd.DataFrame:

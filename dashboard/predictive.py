@@ -1,6 +1,7 @@
 """What a call is worth where the disease is rarer or commoner, on a page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,10 +9,15 @@ import streamlit as st
 
 from dashboard.charts.confusion import draw_predictive_values
 from dashboard.charts.display import show_table
+from tabdx.evaluation.confusion import confusion_counts
 from tabdx.evaluation.deciding.consequences import consequences
-from tabdx.evaluation.deciding.prevalence import predictive_values
+from tabdx.evaluation.deciding.prevalence import predictive_values, shift_risks
+from tabdx.evaluation.deciding.thresholds import judge_threshold
+from tabdx.evaluation.passes import Passes
+from tabdx.evaluation.table_words import AS_PREDICTED, SHIFTED
 from tabdx.figures.names import readable
-from tabdx.report.numbers import percent
+from tabdx.report.names import proper
+from tabdx.report.numbers import NOT_AVAILABLE, is_known, percent
 
 KINDS = ("positive predictive value", "negative predictive value")
 _AXIS = np.linspace(0.005, 0.95, 120)
@@ -47,13 +53,29 @@ def tabulate(
 
 
 def show_predictive_values(
-    cells: pd.DataFrame,
-    classes: Sequence[str],
+    shown: Sequence[Passes],
     models: Sequence[str],
-    judged: pd.DataFrame,
+    threshold: float,
+    confidence: float,
+    study: float,
     prevalence: float,
 ) -> None:
-    """Show both predictive values over the prevalence, and the numbers at the chosen one."""
+    """Show both predictive values over the prevalence, and the numbers at the chosen one.
+
+    Parameters
+    ----------
+    shown : sequence of Passes
+        Of one partition.
+    models : sequence of str
+        All models that there are, which decides the colours.
+    threshold : float
+        Risk from which a patient is called positive.
+    confidence : float
+        Of the intervals.
+    study, prevalence : float
+        Share of the diseased among the patients learned from, and where the calls are to be used.
+    """
+    classes, cells = shown[0].classes, confusion_counts(shown, threshold)
     curves = tabulate(cells, classes, _AXIS)
     curves = curves.assign(name=curves["model"].map(readable), chosen=prevalence)
     for column, kind in zip(st.columns(2), KINDS, strict=True):
@@ -63,7 +85,17 @@ def show_predictive_values(
             draw_predictive_values(tuple(models), kind),
             alt=f"The {kind} of each model over the prevalence",
         )
-    at_chosen = tabulate(cells, classes, [prevalence]).join(bound(judged, prevalence), on="model")
+    shifted = [
+        replace(one, probability=shift_risks(one.probability, study, prevalence)) for one in shown
+    ]
+    at_chosen = pd.concat(
+        [
+            tabulate(confusion_counts(read, threshold), classes, [prevalence])
+            .join(bound(judge_threshold(read, threshold, confidence), prevalence), on="model")
+            .assign(risks=proper(name))
+            for name, read in ((AS_PREDICTED, shown), (SHIFTED, shifted))
+        ]
+    )
     show_table(at_chosen, f"predictive values at a prevalence of {prevalence:.1%}")
 
 
@@ -87,6 +119,8 @@ def bound(judged: pd.DataFrame, prevalence: float) -> pd.DataFrame:
         {
             f"{kind}, interval": [
                 f"{percent(row.lower)} to {percent(row.upper)}"
+                if is_known(row.value)
+                else NOT_AVAILABLE
                 for row in found.loc[kind.replace(" ", "_")].itertuples()
             ]
             for kind in KINDS

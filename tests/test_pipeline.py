@@ -57,8 +57,10 @@ def test_every_output_is_there_and_a_second_run_runs_nothing(project):
     assert set(metrics) == models
     assert {path.stem for path in (project / "reports/confusion").iterdir()} == models
     for model in models:
-        assert set(metrics[model]) == {"out_of_fold", "holdout"}
+        assert set(metrics[model]) == {"out_of_fold"}
         assert metrics[model]["out_of_fold"]["roc_auc"] > 0.9
+    apart = json.loads((project / "reports/holdout/metrics.json").read_text())
+    assert {model: set(own) for model, own in apart.items()} == {m: {"holdout"} for m in models}
     assert (project / "reports/report.html").read_text().startswith("<!doctype html>")
     assert rerun(project) == set()
 
@@ -71,7 +73,7 @@ def test_every_output_is_there_and_a_second_run_runs_nothing(project):
         ({"explore__scatter": ["mean radius", "mean area"]}, {"explore"}),
         (
             {"evaluate__threshold": 0.4},
-            {"normalize", "evaluate", "decide", "report"} | TRAINED_AGAIN,
+            {"normalize", "evaluate", "decide", "holdout", "report"} | TRAINED_AGAIN,
         ),
         ({"compute__workers": 2, "compute__device": "cpu"}, set()),
     ],
@@ -129,6 +131,8 @@ def test_readmes_steps_tell_what_a_change_moved(project):
     call(project, *repro, "evaluate")
     moved = json.loads(call(project, *diff, "--json"))
     compared = json.loads(call(project, *compare, "--json"))
+    readings = (project / "reports/holdout/readings.csv").read_text()
+    assert len(readings.splitlines()) == 2  # `dvc repro evaluate` does not score the holdout
     call(project, "git", "checkout", "-q", "--", "reports", "models", "dvc.lock")
     reduce(project)
     call(project, "dvc", "checkout", "-q")

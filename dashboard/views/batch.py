@@ -42,7 +42,7 @@ with explained():
         )
     left, right = st.columns(2)
     with left:
-        threshold = choose_threshold()
+        threshold = choose_threshold(outcome.positive)
     with right:
         chosen = choose_models(model_names())
     upload = st.file_uploader(

@@ -11,14 +11,15 @@ from dashboard.controls import (
     choose_threshold,
 )
 from dashboard.decisions import show_consequences, show_utility
+from dashboard.evidence import load_params
 from dashboard.formats import percent, plain
 from dashboard.guards import explained
-from dashboard.loaders import PATHS, load_cohort, load_document, load_table
+from dashboard.loaders import PATHS, load_cohort, load_document, load_judged, load_table
 from dashboard.matrices import choose_cell, describe_errors, replicated, show_matrices
 from dashboard.predictions import load_passes
 from dashboard.predictive import show_predictive_values
 from dashboard.thresholds import show_rules
-from tabdx.artifacts.partition_names import HOLDOUT
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.evaluation.cells import list_cell
 from tabdx.evaluation.confusion import confusion_counts
 from tabdx.evaluation.deciding.harm import weigh_errors
@@ -41,7 +42,7 @@ def show_saved() -> None:
             document = load_document(path)
             cells, order = replicated(document), document["protocol"]["rows"][::-1]
         else:
-            table = load_table(path)
+            table = load_judged(subject, name) if subject == "evaluation" else load_table(path)
             cells, order = table[table["partition"] == partition], classes
     if cells.empty:
         st.info(f"There are none {readable(partition)}.", icon=":material/info:")
@@ -58,14 +59,17 @@ classes = passes[0].classes
 negative, positive = map(plain, classes)
 names = sorted({one.model for one in passes})
 partition = choose_partition()
+chosen = choose_models(names)
 if partition == HOLDOUT:
+    with explained():
+        threshold = load_params().evaluate.threshold
     st.warning(
-        "Look, but choose no threshold here: the holdout would no longer be unseen. Choose it out "
-        "of fold.",
+        f"The holdout is shown at the run's threshold, {threshold:g} (evaluate.threshold): choose "
+        "no threshold here, as that would be a choice made on the holdout. Out of fold it moves.",
         icon=":material/warning:",
     )
-chosen = choose_models(names)
-threshold = choose_threshold()
+else:
+    threshold = choose_threshold(classes[1])
 shown = [one for one in passes if one.partition == partition and one.model in chosen]
 if not shown:
     st.info("Choose at least one model.", icon=":material/info:")
@@ -73,7 +77,7 @@ if not shown:
 cells = confusion_counts(shown, threshold)
 repeats = len(shown[0].probability)
 
-st.subheader(f"Called {positive} from a risk of {threshold:.2f} on")
+st.subheader(f"Called {positive} from a risk of {threshold:g} on")
 st.caption(
     f"{readable(partition).capitalize()}: {len(shown[0].patients)} patients, predicted "
     f"{'once' if repeats == 1 else f'{repeats} times; counts are means, so halves occur'}. "
@@ -119,10 +123,13 @@ show_consequences(partition, chosen)
 
 st.subheader("What a call is worth elsewhere")
 prevalence = choose_prevalence(float(shown[0].positive.mean()))
-show_predictive_values(cells, classes, names, judged, prevalence)
+study = next(float(one.positive.mean()) for one in passes if one.partition == OUT_OF_FOLD)
+show_predictive_values(shown, names, threshold, confidence, study, prevalence)
 st.caption(
-    "By Bayes' rule, taking sensitivity and specificity as the same everywhere. Among the patients "
-    f"judged here {shown[0].positive.mean():.1%} are {positive}."
+    "By Bayes' rule, taking sensitivity and specificity of the calls above as the same everywhere. "
+    f"Among the patients judged here {shown[0].positive.mean():.1%} are {positive}. The table also "
+    f"has the risks shifted from {study:.1%}, the share learned from, to {prevalence:.1%} before "
+    "the threshold reads them."
 )
 
 st.subheader("As saved by the run")

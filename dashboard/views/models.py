@@ -7,11 +7,11 @@ from dashboard.charts.curves import draw_calibration, draw_precision_recall, dra
 from dashboard.charts.display import show
 from dashboard.charts.ranking import draw_ranking
 from dashboard.choices import show_grid, show_learning, show_trials
-from dashboard.controls import choose_models, choose_partition
+from dashboard.controls import choose_models, choose_partition, require_scored
 from dashboard.formats import interval, percent
 from dashboard.guards import explained
 from dashboard.leaning import show_dependence, show_importance, show_panel
-from dashboard.loaders import PATHS, load_cohort, load_table
+from dashboard.loaders import load_cohort, load_judged
 from dashboard.performance import show_differences, show_subgroups
 from dashboard.referral import show_conformal
 from dashboard.risks import show_brier, show_recalibration, show_reliability
@@ -119,7 +119,7 @@ def show_curve() -> None:
     """Show one kind of curve of all chosen models in one panel."""
     name = CURVES[view]
     with explained():
-        table = load_table(PATHS.report("evaluation", f"{name}.csv"))
+        table = load_judged("evaluation", f"{name}.csv")
     curves: pd.DataFrame = table[(table["partition"] == partition) & table["model"].isin(chosen)]
     alt_text = f"{view} of {', '.join(map(readable, chosen))}, {readable(partition)}"
     if name == "calibration":
@@ -132,7 +132,7 @@ def show_curve() -> None:
 
 st.title("Models")
 with explained():
-    scores = load_table(PATHS.report("evaluation", "scores.csv"))
+    scores = load_judged("evaluation", "scores.csv")
 names = sorted(scores["model"].unique())
 view = choose_view()
 chosen = choose_models(names)
@@ -148,6 +148,8 @@ elif view in CHOICES:
         st.info("None of the chosen models has these.", icon=":material/info:")
 elif not show_evidence():
     partition = choose_partition()
+    with explained():
+        require_scored(scores, partition)
     known = scores.loc[scores["partition"] == partition, "model"]
     chosen = [model for model in chosen if model in set(known)]
     if view in CURVES:

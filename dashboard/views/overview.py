@@ -7,13 +7,21 @@ from dashboard.charts.ranking import draw_ranking
 from dashboard.evidence import find_document, say_absence
 from dashboard.formats import number, percent, plain
 from dashboard.guards import explained
-from dashboard.loaders import PATHS, load_cohort, load_document, load_records, load_table
+from dashboard.loaders import (
+    PATHS,
+    load_cohort,
+    load_document,
+    load_judged,
+    load_records,
+    load_table,
+)
 from dashboard.provenance import as_table, read_provenance
 from dashboard.reservations import list_objections, list_reservations
 from dashboard.verdicts import headline, say_combined, say_ties, score_of
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.names import readable
 from tabdx.params import read_params
+from tabdx.report.holdout import read_count, seen_before
 
 # What else is looked at before the results are believed, where the run made it.
 FURTHER = {
@@ -26,11 +34,12 @@ FURTHER = {
 st.title("Overview")
 with explained():
     cohort = load_cohort()
-    scores = load_table(PATHS.report("evaluation", "scores.csv"))
+    scores = load_judged("evaluation", "scores.csv")
+    readings = read_count(PATHS)
     ranking = load_table(PATHS.report("evaluation", "ranking.csv"))
     audit = load_document(PATHS.report("cohort", "audit.json"))
     records = load_records()
-    threshold = read_params(PATHS.params).evaluate.threshold
+    params = read_params(PATHS.params)
 
 outcome = cohort.dictionary.outcome
 positive, negative = plain(outcome.positive), plain(outcome.negative)
@@ -44,9 +53,12 @@ st.markdown(
     f"{len(cohort.dictionary.features)} features of {len(cohort.table)} patients, {diseased} of "
     f"them {positive} ({percent(diseased / len(cohort.table))}). They were judged on "
     f"{number(judged[OUT_OF_FOLD], 0)} development patients whom they had not seen (out of fold), "
-    f"and once on {number(judged[HOLDOUT], 0)} patients set aside at the start (holdout)."
+    f"and on {number(judged[HOLDOUT], 0)} patients set aside at the start (holdout), "
+    f"{plain(readings)}."
 )
 st.caption(plain(cohort.dictionary.name))
+if (seen := seen_before(params)) is not None:
+    st.caption(plain(seen))
 
 st.subheader(f"Best out of fold: {readable(best)}")
 confidence = percent(scores["confidence"].iloc[0], 0)
@@ -58,7 +70,8 @@ for partition, note in ((OUT_OF_FOLD, "decides the order"), (HOLDOUT, "decides n
 st.caption(
     f"Below each number its {confidence} interval. Missed: {positive}, but called {negative}; "
     f"needless: {negative}, but called {positive}. A patient is called {positive} from a risk of "
-    f"{threshold:g} on (evaluate.threshold); the Confusion page moves it."
+    f"{params.evaluate.threshold:g} on (evaluate.threshold); the Confusion page moves it, and "
+    "shows the threshold to act on (decide.rule)."
 )
 
 st.subheader("Which differences are ties")

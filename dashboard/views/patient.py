@@ -57,7 +57,7 @@ with explained():
         saving = st.container()
         st.caption("Values stay in this session: they are neither logged nor written anywhere.")
     with result:
-        threshold = choose_threshold()
+        threshold = choose_threshold(outcome.positive)
         chosen = choose_models(names)
         ready = load_chosen(chosen)
         show_refused(ready)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.charts.display import show
 from dashboard.charts.revisions import draw_differences, draw_metric, draw_risks
-from dashboard.controls import choose_partition, choose_threshold
+from dashboard.controls import choose_threshold
 from dashboard.guards import explained
 from dashboard.history import (
     load_comparison,
@@ -14,6 +14,7 @@ from dashboard.history import (
     load_version,
 )
 from dashboard.loaders import PATHS
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.artifacts.revisions import Revision, last_other_run, list_revisions
 from tabdx.errors import InputError
 from tabdx.evaluation.comparing.changes import risk_changes
@@ -177,13 +178,13 @@ def show_threshold(comparison: Comparison) -> None:
     st.caption(explain_threshold(comparison))
 
 
-def show_predictions(before: Revision, after: Revision, partition: str) -> None:
+def show_predictions(before: Revision, after: Revision) -> None:
     """Show whose risk moved, for one model, where the DVC cache holds both predictions."""
     pairs = [
         {
             passes.model: passes
             for passes in load_version(revision).passes
-            if passes.partition == partition
+            if passes.partition == OUT_OF_FOLD
         }
         for revision in (before, after)
     ]
@@ -197,7 +198,7 @@ def show_predictions(before: Revision, after: Revision, partition: str) -> None:
             "Model", shared, format_func=readable, key="model", bind="query-params"
         )
     with right:
-        threshold = choose_threshold()
+        threshold = choose_threshold(pairs[1][model].classes[1])
     changes = risk_changes(pairs[0][model], pairs[1][model], threshold)
     st.write(
         f"{int(changes['other_call'].sum())} of {len(changes)} patients are on the other side of "
@@ -208,7 +209,10 @@ def show_predictions(before: Revision, after: Revision, partition: str) -> None:
 
 
 st.title("Versions")
-st.write("What moved between two states of the project: what `dvc metrics diff` says, in pictures.")
+st.write(
+    "What moved between two states of the project, out of fold: what `dvc metrics diff` says, in "
+    "pictures. The holdout is left out: a state chosen by it would be a choice made on it."
+)
 with explained():
     revisions = list_revisions(PATHS.root)
     left, right = st.columns(2)
@@ -216,7 +220,6 @@ with explained():
         before = choose_revision("Before", "before", revisions, default_before(revisions))
     with right:
         after = choose_revision("After", "after", revisions, 0)
-    partition = choose_partition()
     changes = load_metric_changes(before, after)
     st.header("Parameters")
     parameters = load_parameter_changes(before, after)
@@ -225,8 +228,8 @@ with explained():
     else:
         st.dataframe(parameters, hide_index=True, alt="Parameters that differ")
     st.header("Metrics")
-    metric = show_metrics(changes[changes["partition"] == partition])
+    metric = show_metrics(changes[changes["partition"] == OUT_OF_FOLD])
     st.header("Better or worse, out of fold")
     show_verdicts(before, after, metric)
     st.header("Patients")
-    show_predictions(before, after, partition)
+    show_predictions(before, after)

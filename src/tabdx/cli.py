@@ -67,18 +67,20 @@ def check() -> None:
 @main.command()
 def results() -> None:
     """Print how good each model is, and where to look next."""
+    from tabdx.artifacts.judged_tables import read_judged
     from tabdx.artifacts.models import read_record
     from tabdx.artifacts.tables import read_csv
+    from tabdx.report.holdout import read_count
     from tabdx.report.results import tabulate
     from tabdx.report.terminal import open_console
 
     paths = Paths()
     _keep_what_is_shown(paths)
     ranking = read_csv(paths.report("evaluation", "ranking.csv"))
-    scores = read_csv(paths.report("evaluation", "scores.csv"))
+    scores = read_judged(paths, "evaluation", "scores.csv")
     records = {model: read_record(paths.model_record(model)) for model in ranking["model"]}
     console = open_console()
-    for part in tabulate(ranking, scores, records):
+    for part in tabulate(ranking, scores, records, read_count(paths)):
         console.print(part)
 
 

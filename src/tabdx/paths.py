@@ -92,6 +92,21 @@ class Paths:
         return self.reports / "metrics.json"
 
     @property
+    def holdout_metrics(self) -> Path:
+        """Plain values on the holdout, apart: ``dvc metrics`` shows them only when asked."""
+        return self.holdout("metrics.json")
+
+    @property
+    def holdout_state(self) -> Path:
+        """What the tables of the holdout were made from, to find it in the record."""
+        return self.holdout("state.json")
+
+    @property
+    def holdout_readings(self) -> Path:
+        """The record of how often the holdout was scored. Kept in git, never removed by DVC."""
+        return self.holdout("readings.csv")
+
+    @property
     def confusion(self) -> Path:
         """The folder of every model's confusion matrices, as pictures."""
         return self.reports / "confusion"
@@ -99,3 +114,7 @@ class Paths:
     def report(self, subject: str, name: str) -> Path:
         """One number table or picture of a subject, such as ``("cohort", "pairplot.png")``."""
         return self.reports / subject / name
+
+    def holdout(self, name: str) -> Path:
+        """One number table of the holdout, named as the one of the out-of-fold patients."""
+        return self.report("holdout", name)

@@ -26,6 +26,7 @@ from tabdx.stages.decide import decide
 from tabdx.stages.evaluate import evaluate
 from tabdx.stages.explain import explain
 from tabdx.stages.explore import explore
+from tabdx.stages.holdout import holdout
 from tabdx.stages.ingest import ingest
 from tabdx.stages.instability import instability
 from tabdx.stages.referee import referee
@@ -92,6 +93,7 @@ def finished_project(tmp_path_factory):
         train_family(family, cohort, paths, params.seed)
         train_nets("mlp", params, paths)
         evaluate(params, paths)
+        holdout(params, paths)
         replicate(params, paths)
     return folder
 
@@ -123,8 +125,8 @@ def finished_evidence(finished_project, tmp_path_factory):
         monkeypatch.chdir(folder)
         leave_out_pictures(monkeypatch)
         params, paths = read_params(folder / "params.yaml"), Paths()
-        stages = (combine_models, evaluate, decide, instability, explain, referee, sample_size)
-        for stage in stages:
+        judging = (combine_models, evaluate, decide, holdout)
+        for stage in (*judging, instability, explain, referee, sample_size):
             stage(params, paths)
     return folder
 

@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from dashboard.matrices import cell_names, describe_errors, replicated
 from dashboard.predictive import KINDS, tabulate
@@ -107,17 +108,31 @@ def test_a_picked_cell_lists_its_patients(project, open_page, cell):
 
 
 def test_the_holdout_is_no_place_to_choose_a_threshold(project, open_page):
-    assert (
-        "choose no threshold here" in open_page("confusion", partition="holdout").warning[0].value
-    )
+    page = open_page("confusion", partition="holdout", threshold="0.2")
+    assert "choose no threshold here" in page.warning[0].value
+    assert "threshold" not in [slider.key for slider in page.slider]
+    assert page.subheader[0].value == "Called malignant from a risk of 0.5 on"
     assert not open_page("confusion").warning
+
+
+def test_the_sliders_start_at_the_runs_settings(own_project, open_page):
+    path = own_project / "params.yaml"
+    params = yaml.safe_load(path.read_text())
+    params["evaluate"]["threshold"] = 0.25
+    params["decide"]["harm_ratio"] = 19
+    path.write_text(yaml.safe_dump(params))
+    page = open_page("confusion")
+    assert page.slider(key="threshold").value == 0.25
+    assert page.slider(key="harm").value == 19
+    assert "malignant patients" in page.slider(key="threshold").help
 
 
 def test_the_prevalence_moves_the_predictive_values(project, open_page):
     page = open_page("confusion")
 
-    def value():
-        return next(f.value for f in page.dataframe if KINDS[0] in f.value)[KINDS[0]].to_numpy()
+    def value(risks="as predicted"):
+        table = next(f.value for f in page.dataframe if KINDS[0] in f.value)
+        return table.loc[table["risks"] == risks, KINDS[0]].to_numpy()
 
     common = value()
     page.slider(key="prevalence").set_value(1.0).run()
@@ -125,9 +140,15 @@ def test_the_prevalence_moves_the_predictive_values(project, open_page):
     assert not np.isnan(value()).any()
     table = next(f.value for f in page.dataframe if KINDS[0] in f.value)
     for kind in KINDS:
-        for share, ends in zip(table[kind], table[f"{kind}, interval"], strict=True):
+        known = table[table[kind].notna()]
+        assert len(known) >= len(common)
+        for share, ends in zip(known[kind], known[f"{kind}, interval"], strict=True):
             lower, upper = (float(end.rstrip("%")) / 100 for end in ends.split(" to "))
             assert lower - 5e-4 <= share <= upper + 5e-4
+    # Of shifted risks only the highest are still called: an alarm is worth more.
+    shifted = value("shifted")
+    assert len(shifted) == len(common)
+    assert (np.isnan(shifted) | (shifted >= value())).all()
 
 
 def test_all_saved_matrices_can_be_seen(own_project, open_page):

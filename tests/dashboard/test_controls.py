@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.controls import choose_models, choose_partition, choose_threshold
 
-st.write(choose_threshold())
+st.write(choose_threshold("ill"))
 st.write(choose_partition())
 st.write(" ".join(choose_models(["svm", "mlp"])))
 """

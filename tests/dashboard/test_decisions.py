@@ -1,8 +1,13 @@
+import json
+
 import pandas as pd
 import pytest
 
+from dashboard.controls import fit_slider
 from dashboard.decisions import say_population
-from dashboard.thresholds import fit_slider, say_restless
+from dashboard.thresholds import say_restless
+from tabdx.artifacts.judged_tables import read_judged
+from tabdx.paths import Paths
 
 
 def infos(page):
@@ -18,9 +23,12 @@ def test_the_rules_are_those_of_the_run(evidence, open_page, partition):
     page = open_page("confusion", partition=partition.replace("_", " "), ruled="SVM")
     assert not page.exception
     shown = table_with(page, "rule")
-    saved = pd.read_csv(evidence / "reports/decide/thresholds.csv")
+    saved = read_judged(Paths(evidence), "decide", "thresholds.csv")
     saved = saved[(saved["model"] == "svm") & (saved["partition"] == partition)]
-    assert shown["rule"].tolist() == ["fixed", "sensitivity", "harm ratio (in force)", "Youden"]
+    predicted = shown[shown["risks"] == "as predicted"]["rule"].tolist()
+    assert predicted == ["fixed", "sensitivity", "harm ratio (in force)", "Youden"]
+    shifted = shown[shown["risks"] == "shifted"]["rule"].tolist()
+    assert shifted == ["fixed", "harm ratio (in force)"]
     missed = [f"{row.missed:g} of {row.diseased}" for row in saved.itertuples()]
     assert shown["missed"].tolist() == missed
     assert "%" in shown["sensitivity"].iloc[0]
@@ -28,10 +36,8 @@ def test_the_rules_are_those_of_the_run(evidence, open_page, partition):
 
 def test_a_rule_moves_the_threshold_that_all_pages_share(evidence, open_page):
     page = open_page("confusion", ruled="SVM")
-    saved = pd.read_csv(evidence / "reports/decide/thresholds.csv").set_index(
-        ["model", "partition", "rule"]
-    )
-    learned = saved.loc[("svm", "holdout", "youden"), "threshold"]  # on all development patients
+    rules = json.loads((evidence / "reports/decide/rules.json").read_text())
+    learned = rules["models"]["svm"]["thresholds"]["youden"]  # on all development patients
     page.button(key="rule_youden").click().run()
     assert not page.exception
     moved = page.slider(key="threshold").value
@@ -47,6 +53,7 @@ def test_acting_is_judged_at_the_threshold(evidence, open_page):
         (saved["model"] == "svm")
         & (saved["partition"] == "out_of_fold")
         & (saved["population"] == "cohort")
+        & (saved["risks"] == "as_predicted")
         & (saved["threshold"] == 0.2)
     ].iloc[0]
     assert shown.loc["SVM", "net benefit per 100"].startswith(f"{100 * row['net_benefit']:.1f} (")
@@ -57,6 +64,10 @@ def test_acting_at_the_stated_prevalence(evidence, open_page):
     page = open_page("confusion")
     before = table_with(page, "net benefit per 100")["net benefit per 100"].tolist()
     page.segmented_control(key="population").set_value("stated").run()
+    shifted = table_with(page, "net benefit per 100")["net benefit per 100"].tolist()
+    page.segmented_control(key="risks_stated").set_value("as_predicted").run()
+    predicted = table_with(page, "net benefit per 100")["net benefit per 100"].tolist()
+    assert shifted != predicted
     page.segmented_control(key="utility").set_value("avoided").run()
     assert not page.exception
     assert table_with(page, "net benefit per 100")["net benefit per 100"].tolist() != before
@@ -65,11 +76,13 @@ def test_acting_at_the_stated_prevalence(evidence, open_page):
 def test_a_thousand_patients_at_both_prevalences(evidence, open_page):
     page = open_page("confusion")
     thousands = [frame.value for frame in page.dataframe if "spared" in frame.value]
-    assert [len(table) for table in thousands] == [4, 4]
+    # As predicted, and shifted at the stated prevalence: of all models.
+    assert sorted(len(table) for table in thousands)[-3:] == [4, 4, 4]
     page.selectbox(key="rule").set_value("fixed").run()
     assert not page.exception
     headings = [one.value for one in page.markdown]
-    assert "**Of 1,000 patients as stated (5.0% diseased)**" in headings
+    for risks in ("as predicted", "shifted"):
+        assert f"**Of 1,000 patients as stated (5.0% diseased), risks {risks}**" in headings
 
 
 def test_populations_have_names():
@@ -99,15 +112,18 @@ def test_a_model_that_no_rule_was_made_for(own_evidence, open_page):
 def test_a_threshold_outside_of_its_span_is_told():
     rules = pd.DataFrame(
         {
-            "partition": ["out_of_fold", "out_of_fold", "holdout", "holdout"],
-            "rule": ["youden", "fixed", "youden", "fixed"],
-            "threshold": [0.3, 0.5, 0.5, 0.5],
-            "threshold_lowest": [0.2, 0.5, 0.5, 0.5],
-            "threshold_highest": [0.4, 0.5, 0.5, 0.5],
+            "partition": "out_of_fold",
+            "rule": ["youden", "fixed", "fixed"],
+            "risks": ["as_predicted", "as_predicted", "shifted"],
+            "threshold_lowest": [0.2, 0.5, 0.5],
+            "threshold_highest": [0.4, 0.5, 0.5],
         }
     )
-    assert say_restless(rules).startswith("Youden: 0.500 of all development patients lies outside")
-    assert say_restless(rules[rules["rule"] == "fixed"]) == ""
+    said = say_restless(rules, {"youden": 0.5, "fixed": 0.5, "another": 0.9})
+    assert said.startswith("Youden: 0.500 of all development patients lies outside")
+    assert "Fixed" not in said
+    assert say_restless(rules, {"youden": 0.4, "fixed": 0.5}) == ""
+    assert say_restless(rules.assign(partition="holdout"), {"youden": 0.5}) == ""
 
 
 @pytest.mark.parametrize(

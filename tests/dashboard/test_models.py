@@ -1,6 +1,11 @@
+import shutil
+
 import pandas as pd
 import pytest
 import yaml
+
+from tabdx.artifacts.judged_tables import read_judged
+from tabdx.paths import Paths
 
 VIEWS = ["Metrics", "ROC", "Precision-recall", "Calibration", "Learning curves", "Grid", "Trials"]
 CURVES = VIEWS[1:4]
@@ -36,7 +41,7 @@ def test_every_view_is_shown(project, open_page, view):
 
 def test_metrics_say_whom_they_are_about(project, open_page):
     page = open_page("models")
-    scores = pd.read_csv(project / "reports/evaluation/scores.csv")
+    scores = read_judged(Paths(project), "evaluation", "scores.csv")
     for partition in ("out_of_fold", "holdout"):
         page.segmented_control(key="partition").set_value(partition).run()
         row = scores[
@@ -47,6 +52,16 @@ def test_metrics_say_whom_they_are_about(project, open_page):
         shown = page.dataframe[0].value.set_index("metric")
         assert shown.loc["ROC AUC (higher is better)", "SVM"].startswith(f"{row['value']:.3f} (")
         assert partition.replace("_", " ") in page.expander[0].label
+
+
+@pytest.mark.parametrize("view", VIEWS[:2])
+def test_a_holdout_that_was_not_scored_is_told(own_project, open_page, view):
+    shutil.rmtree(own_project / "reports/holdout")
+    page = open_page("models", view=view)
+    assert not page.exception
+    page.segmented_control(key="partition").set_value("holdout").run()
+    assert not page.exception
+    assert "`dvc repro holdout`" in " ".join(text.value for text in page.text)
 
 
 @pytest.mark.parametrize("view", CURVES)

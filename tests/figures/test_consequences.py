@@ -5,7 +5,15 @@ from tabdx.errors import InputError
 from tabdx.figures.consequences import draw_consequences
 
 
-def counts(model, missed, needless, population="cohort", prevalence=0.374, chosen=True):
+def counts(
+    model,
+    missed,
+    needless,
+    population="cohort",
+    prevalence=0.374,
+    chosen=True,
+    risks="as_predicted",
+):
     values = {"missed": missed, "needless": needless, "found": 300.0}
     rows = [(quantity, value, 0.5 * value, 2 * value) for quantity, value in values.items()]
     table = pd.DataFrame(rows, columns=["quantity", "value", "lower", "upper"])
@@ -13,6 +21,7 @@ def counts(model, missed, needless, population="cohort", prevalence=0.374, chose
         model=model,
         partition="out_of_fold",
         chosen=chosen,
+        risks=risks,
         population=population,
         prevalence=prevalence,
     )
@@ -23,6 +32,8 @@ def test_missed_and_needless_of_the_rule_gone_by(draws_inside, words):
         [
             counts("svm", 5.0, 60.0),
             counts("svm", 0.7, 90.0, "stated", 0.05),
+            counts("svm", 0.9, 12.0, "stated", 0.05, risks="shifted"),
+            counts("svm", 0.8, 11.0, "stated", 0.05, risks="recalibrated_shifted"),
             counts("logistic_regression", 6.0, 70.0),
             counts("logistic_regression", 9.0, 99.0, chosen=False),
         ]
@@ -33,7 +44,13 @@ def test_missed_and_needless_of_the_rule_gone_by(draws_inside, words):
     assert [axes.get_title() for axes in figure.axes] == ["missed diseased", "needless alarms"]
     assert missed.get_lines()[0].get_xdata().tolist() == [5.0, 6.0]
     assert needless.get_lines()[1].get_xdata()[0] == 90.0
-    assert {"37.4% diseased (cohort)", "5% diseased (stated)"} <= words(figure)
+    assert needless.get_lines()[2].get_xdata()[0] == 12.0
+    assert {
+        "37.4% diseased (cohort)",
+        "5% diseased (stated)",
+        "5% diseased (stated, risks shifted)",
+    } <= words(figure)
+    assert not [word for word in words(figure) if "recalibrated" in word]
 
 
 def test_what_cannot_be_drawn_is_refused():

@@ -6,7 +6,9 @@ from tabdx.errors import InputError
 from tabdx.figures.net_benefit import draw_decision_curves
 
 
-def curve(model, population="cohort", prevalence=0.4, partition="out_of_fold"):
+def curve(
+    model, population="cohort", prevalence=0.4, partition="out_of_fold", risks="as_predicted"
+):
     threshold = np.array([0.01, 0.1, 0.3, 0.5, 0.9])
     net = prevalence * np.array([1, 0.95, 0.9, 0.85, 0.5])
     return pd.DataFrame(
@@ -14,6 +16,7 @@ def curve(model, population="cohort", prevalence=0.4, partition="out_of_fold"):
             "model": model,
             "partition": partition,
             "population": population,
+            "risks": risks,
             "prevalence": prevalence,
             "threshold": threshold,
             "net_benefit": net,
@@ -27,9 +30,12 @@ def curve(model, population="cohort", prevalence=0.4, partition="out_of_fold"):
 def test_a_model_and_a_population_have_their_panel(draws_inside, words):
     table = pd.concat(
         [
-            curve(model, *population)
+            curve(model, population, prevalence, risks=risks)
             for model in ("svm", "gradient_boosting", "logistic_regression", "mlp", "cnn")
-            for population in (("cohort", 0.374), ("stated", 0.05))
+            for population, prevalence, risks in (
+                ("cohort", 0.374, "as_predicted"),
+                ("stated", 0.05, "shifted"),
+            )
         ]
     )
     figure = draw_decision_curves(table, marked=0.1)
@@ -38,6 +44,27 @@ def test_a_model_and_a_population_have_their_panel(draws_inside, words):
     assert figure.axes[0].get_title() == "SVM\n37.4% diseased (cohort)"
     assert figure.axes[5].get_title() == "SVM\n5% diseased (stated)"
     assert {"treat all", "treat none", "threshold gone by"} <= words(figure)
+
+
+def test_other_ways_to_read_the_risks_are_thin_lines_with_their_names(draws_inside, words):
+    table = pd.concat(
+        [
+            curve("svm"),
+            curve("svm", risks="recalibrated"),
+            curve("svm", "stated", 0.05, risks="as_predicted"),
+            curve("svm", "stated", 0.05, risks="shifted"),
+            curve("mlp"),
+            curve("mlp", "stated", 0.05, risks="shifted"),
+            curve("mlp", "stated", 0.05, risks="recalibrated_shifted"),
+        ]
+    )
+    figure = draw_decision_curves(table)
+    draws_inside(figure)
+    assert len(figure.axes) == 4
+    assert [len(axes.collections) for axes in figure.axes] == [1, 1, 1, 1]  # a band each
+    assert {"risks as predicted", "recalibrated risks"} <= words(figure)
+    labels = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert len(labels) == len(set(labels))  # one name for what looks alike
 
 
 def test_the_band_holds_the_line_and_stops_where_thresholds_are_no_longer_plausible(draws_inside):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 import yaml
 
 from tabdx.artifacts.documents import write_json
+from tabdx.artifacts.holdout_readings import add_reading
 from tabdx.artifacts.tables import write_csv, write_parquet
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
@@ -19,6 +21,7 @@ from tabdx.evaluation.comparing.deciding_tests import OF_MODELS
 from tabdx.evaluation.metrics import METRICS
 from tabdx.params import read_params
 from tabdx.paths import Paths
+from tabdx.report.artefacts import ALL
 from tabdx.report.dossier import read_dossier
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +30,13 @@ ILL, WELL = "ill</script>", "we*ll|"
 MODELS = ("svm", "logistic_regression")
 PARTITIONS = ("out_of_fold", "holdout")
 INTERVAL = {"value": 0.9, "lower": 0.8, "upper": 0.95}
+STATE = {
+    "patients": "16",
+    "outcomes": "a" * 16,
+    "models": "svm logistic_regression",
+    "settings": "evaluate.threshold=0.5",
+    "sums": "0.100000 0.200000",
+}
 BAND = {"lower": 0.4, "upper": 0.6}
 
 
@@ -112,12 +122,19 @@ def decide_tables():
     rule |= {"threshold": 0.1, "threshold_lowest": 0.1, "threshold_highest": 0.1}
     shares = ends(sensitivity=0.9, specificity=0.8)
     places = {"cohort": 0.5, "stated": 0.05}
-    populations = [{"population": name, "prevalence": share} for name, share in places.items()]
+    versions = (("cohort", "as_predicted"), ("stated", "as_predicted"), ("stated", "shifted"))
+    populations = [
+        {"population": name, "prevalence": places[name], "risks": risks} for name, risks in versions
+    ]
     benefit = ends(net_benefit=0.3, difference=0.1, avoided=40.0) | {"treat_all": 0.2}
     quantities = ("missed", "needless", "positive_predictive_value", "negative_predictive_value")
     answers = ends(covered=0.95, referred=0.05, wrong=0.02) | {"patients": 32}
     return {
-        "decide/thresholds.csv": [row | rule | shares for row in each()],
+        "decide/thresholds.csv": [
+            row | rule | shares | {"risks": risks}
+            for row in each()
+            for risks in ("as_predicted", "shifted")
+        ],
         "decide/consequences.csv": [
             row | place | {"rule": "harm_ratio", "chosen": True, "quantity": quantity} | INTERVAL
             for row in each()
@@ -211,6 +228,7 @@ def documents():
         "cohort/audit.json": {"patients": 80, "missing": {HOSTILE: 0}, "findings": []},
         "cohort/partition_audit.json": {"findings": []},
         "decide/rules.json": {},
+        "holdout/state.json": STATE,
         "replication/replication.json": {"steps": [step]},
     }
 
@@ -230,6 +248,15 @@ def write_cohort(paths):
     Partitions(pd.DataFrame(assigned, index=patients)).write(paths.partitions)
 
 
+def write_judged(paths, key, table):
+    """Write a table, the rows of the holdout apart where the stages do so."""
+    if ALL[key].judged:
+        of_holdout = table["partition"] == "holdout"
+        write_csv(paths.holdout(ALL[key].name), table[of_holdout])
+        table = table[~of_holdout]
+    write_csv(paths.reports / key, table)
+
+
 def write_project(folder):
     """Everything that `read_dossier` reads."""
     paths = Paths(folder)
@@ -243,7 +270,8 @@ def write_project(folder):
     write_cohort(paths)
     tables = cohort_tables() | evaluation_tables() | decide_tables() | trust_tables()
     for key, rows in tables.items():
-        write_csv(paths.reports / key, pd.DataFrame(rows))
+        write_judged(paths, key, pd.DataFrame(rows))
+    add_reading(paths.holdout_readings, STATE, date(2026, 11, 30))
     for key, rows in parquets().items():
         write_parquet(paths.reports / key, pd.DataFrame(rows))
     for key, content in documents().items():

@@ -38,8 +38,11 @@ def test_pictures_have_names_of_their_own(sections):
 
 def test_the_answer_counts_people(sections):
     (table,) = tables(sections, "answer")
-    # Half of the patients are ill, and 5% at the stated prevalence.
-    assert [row[1] for row in table.rows] == ["500", "50"]
+    # Half of the patients are ill, and 5% at the stated prevalence, where risks may be shifted.
+    assert [row[1] for row in table.rows] == ["500", "50", "50"]
+    assert [str(row[0]).split("risks ")[1] for row in table.rows] == [
+        "as predicted: 50.0%", "as predicted: 5.0%", "shifted: 5.0%"
+    ]  # fmt: skip
     assert table.rows[0][2] == "0.9 (0.8 to 0.9)"
 
 

@@ -140,3 +140,23 @@ def test_a_failing_stage_leaves_what_was_there(stage):
     entry = definition(stage)
     for output in entry.get("outs", []) + entry.get("metrics", []):
         assert next(iter(output.values()))["persist"] is True, output
+
+
+def test_only_the_report_reads_what_was_scored_on_the_holdout():
+    # No choice, and no metric that `dvc metrics diff` shows after every change.
+    readers = [
+        stage
+        for stage in STAGES
+        if any(name.startswith("reports/holdout") for name in definition(stage)["deps"])
+    ]
+    assert readers == ["report"]
+    metrics = [
+        name for entry in STAGES.values() for one in entry.get("metrics", []) for name in one
+    ]
+    assert metrics == ["reports/metrics.json"]
+
+
+def test_the_record_of_readings_is_no_output_that_dvc_could_remove():
+    outputs = {name for entry in STAGES.values() for one in entry["outs"] for name in one}
+    assert "reports/holdout/scores.csv" in outputs
+    assert not outputs & {"reports/holdout", "reports/holdout/readings.csv"}

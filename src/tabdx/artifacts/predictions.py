@@ -146,8 +146,15 @@ def read_predictions(path: Path) -> pd.DataFrame:
     return check_predictions(read_parquet(path)[0])
 
 
-def read_all_predictions(folder: Path) -> pd.DataFrame:
+def read_all_predictions(folder: Path, partition: str | None = None) -> pd.DataFrame:
     """Read the predictions of every model in a folder, by name.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they lie.
+    partition : "out_of_fold" or "holdout", optional
+        Whose rows are wanted; those of both if left out.
 
     Raises
     ------
@@ -157,4 +164,7 @@ def read_all_predictions(folder: Path) -> pd.DataFrame:
     paths = sorted(folder.glob("*.parquet"))
     if not paths:
         raise InputError(f"{folder} holds no predictions; `dvc repro` makes them")
-    return pd.concat([read_predictions(path) for path in paths], ignore_index=True)
+    table = pd.concat([read_predictions(path) for path in paths], ignore_index=True)
+    if partition is None:
+        return table
+    return table[table["partition"] == partition].reset_index(drop=True)

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,12 @@ def write_csv(path: Path, table: pd.DataFrame) -> None:
     Ten digits say more than any number here means, and fewer than rounding noise changes.
     """
     write_text(path, table.to_csv(index=False, float_format="%.10g", lineterminator="\n"))
+
+
+def write_csvs(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Write several tables into a folder, each as ``<name>.csv``."""
+    for name, table in tables.items():
+        write_csv(folder / f"{name}.csv", table)
 
 
 def read_csv(path: Path, **options: Any) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """What may teach how to read a model's risks, beside the predictions that it is applied to."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.artifacts.predictions import PROBABILITY
 from tabdx.cohort.cohort import Cohort
 from tabdx.errors import InputError
+from tabdx.evaluation.passes import Passes
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,44 @@ class CalibrationPart:
     cohort_share: float = 1.0
 
 
+@dataclass(frozen=True)
+class FinalPart:
+    """The inner predictions of one final model's training part, all of development.
+
+    What is learned from them is for the next patient; it is judged by nobody here.
+
+    Attributes
+    ----------
+    model : str
+        Whose risks.
+    inner : Risks
+        The development patients, each predicted by a training that did not see them.
+    inner_fold : ndarray of int, shape (inner patient,)
+        In which inner fold.
+    """
+
+    model: str
+    inner: Risks
+    inner_fold: NDArray[np.int64]
+
+
+def final_parts(inner_predictions: pd.DataFrame, cohort: Cohort) -> list[FinalPart]:
+    """Pick out what the final models may learn about their own risks; no holdout row is needed.
+
+    Parameters
+    ----------
+    inner_predictions : DataFrame
+        Of any number of models, as `tabdx.artifacts.inner_predictions` describes them.
+    cohort : Cohort
+        Who is diseased, and which patients belong together.
+    """
+    return [
+        FinalPart(model, _risks(rows, cohort), rows["inner_fold"].to_numpy(dtype=np.int64))
+        for (model, repeat, _), rows in _by_part(inner_predictions).items()
+        if repeat is None
+    ]
+
+
 def calibration_parts(
     predictions: pd.DataFrame, inner_predictions: pd.DataFrame, cohort: Cohort
 ) -> list[CalibrationPart]:
@@ -122,6 +162,38 @@ def calibration_parts(
             )
         )
     return parts
+
+
+def replace_risks(
+    parts: Sequence[CalibrationPart], risks: Sequence[NDArray[np.float64]]
+) -> list[CalibrationPart]:
+    """Return the parts with other risks of their outer patients, part by part."""
+    return [
+        replace(part, outer=replace(part.outer, risk=risk))
+        for part, risk in zip(parts, risks, strict=True)
+    ]
+
+
+def with_risks(passes: Passes, parts: Sequence[CalibrationPart]) -> Passes:
+    """Return the passes with the outer risks of the parts, which may be read in another way.
+
+    Parameters
+    ----------
+    passes : Passes
+        Of one model and partition.
+    parts : sequence of CalibrationPart
+        Of any; those of the passes' model and partition are taken.
+    """
+    own = [
+        part for part in parts if (part.model, part.partition) == (passes.model, passes.partition)
+    ]
+    # The holdout's only pass has no number.
+    repeats = sorted({part.repeat or 0 for part in own})
+    probability = np.full_like(passes.probability, np.nan)
+    for part in own:
+        places = passes.patients.get_indexer(part.outer.patients)
+        probability[repeats.index(part.repeat or 0), places] = part.outer.risk
+    return replace(passes, probability=probability)
 
 
 def _by_part(rows: pd.DataFrame) -> dict[tuple[str, int | None, int | None], pd.DataFrame]:

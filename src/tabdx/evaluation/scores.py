@@ -100,10 +100,12 @@ def score(
 
 
 def plain(table: pd.DataFrame) -> dict[str, dict[str, dict[str, float]]]:
-    """Nest the values for ``metrics.json``, at six significant digits.
+    """Nest the values for ``metrics.json``, at few decimals.
 
-    Six digits are far finer than any interval here, and coarser than the noise of rounding, so
-    that ``dvc metrics diff`` shows what moved and nothing else.
+    Another processor adds up in another order, and a network trained there ends a little
+    elsewhere: scores differ by some 1e-6, a fitted slope or intercept by some 1e-5. Four decimals,
+    and three of a metric whose best value is a target, are finer than any interval here and
+    coarser than that, so that ``dvc metrics diff`` shows what moved and nothing else.
 
     Parameters
     ----------
@@ -120,13 +122,14 @@ def plain(table: pd.DataFrame) -> dict[str, dict[str, dict[str, float]]]:
     >>> plain(pd.DataFrame({"model": ["svm", "svm"], "partition": "holdout",
     ...                     "metric": ["brier", "calibration_slope"],
     ...                     "value": [0.12345678, float("nan")]}))
-    {'svm': {'holdout': {'brier': 0.123457}}}
+    {'svm': {'holdout': {'brier': 0.1235}}}
     """
     nested: dict[str, dict[str, dict[str, float]]] = {}
-    available = table.dropna(subset="value")
-    for row in available.itertuples():
-        partitions = nested.setdefault(str(row.model), {})
-        partitions.setdefault(str(row.partition), {})[str(row.metric)] = float(f"{row.value:.6g}")
+    known = table.loc[np.isfinite(table["value"]), ["model", "partition", "metric", "value"]]
+    for model, partition, metric, value in known.to_numpy().tolist():
+        decimals = 3 if METRICS[metric].direction == "target" else 4
+        of_model = nested.setdefault(model, {}).setdefault(partition, {})
+        of_model[metric] = round(value, decimals) + 0.0  # a negative zero becomes 0
     return nested
 
 

@@ -3,6 +3,14 @@
 # Methods of recalibration besides the named ones: risks as they are; what each part chose.
 NONE, CHOSEN = "none", "chosen"
 
+# Where a model would be used: among patients as studied, or at `decide.prevalence`.
+COHORT, STATED = "cohort", "stated"
+
+# Which risks a threshold is held against: as the model gives them, recalibrated, shifted to the
+# prevalence where they are used, or both.
+AS_PREDICTED, RECALIBRATED = "as_predicted", "recalibrated"
+SHIFTED, RECALIBRATED_SHIFTED = "shifted", "recalibrated_shifted"
+
 # What is shuffled to see how much a model leans on it.
 FEATURE, GROUP = "feature", "group"
 

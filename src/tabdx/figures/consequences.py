@@ -4,15 +4,17 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
+from tabdx.evaluation.table_words import AS_PREDICTED, SHIFTED
 from tabdx.figures.columns import require_columns
 from tabdx.figures.names import readable
 from tabdx.figures.ranking import draw_dots, name_rows
 from tabdx.figures.theme import LABEL, MODEL_COLOURS, TITLE, legend_below, panels
 
 _COLUMNS = [
-    "model", "partition", "chosen", "population", "prevalence", "quantity",
+    "model", "partition", "chosen", "risks", "population", "prevalence", "quantity",
     "value", "lower", "upper",
 ]  # fmt: skip
+_RISKS = (AS_PREDICTED, SHIFTED)
 _SHOWN = {"missed": "missed diseased", "needless": "needless alarms"}
 
 
@@ -23,8 +25,8 @@ def draw_consequences(table: pd.DataFrame, partition: str = OUT_OF_FOLD) -> Figu
     ----------
     table : DataFrame
         One row per model, partition, rule, population and quantity: ``model``, ``partition``,
-        ``chosen`` (whether the rule is gone by), ``population``, ``prevalence``, ``quantity``,
-        ``value``, ``lower``, ``upper``.
+        ``chosen`` (whether the rule is gone by), ``risks``, ``population``, ``prevalence``,
+        ``quantity``, ``value``, ``lower``, ``upper``. Recalibrated risks are left out.
     partition : str
         Which one is drawn.
 
@@ -34,18 +36,21 @@ def draw_consequences(table: pd.DataFrame, partition: str = OUT_OF_FOLD) -> Figu
         If a column lacks, or no row is of the rule gone by and the partition.
     """
     require_columns(table, _COLUMNS, "picture of consequences")
-    rows = table[table["chosen"] & (table["partition"] == partition)]
+    shown = table["chosen"] & table["risks"].isin(_RISKS)
+    rows = table[shown & (table["partition"] == partition)]
     require_columns(rows, _COLUMNS, "picture of consequences")
     models = list(rows["model"].unique())
-    populations = rows[["population", "prevalence"]].drop_duplicates()
+    places = ["population", "risks", "prevalence"]
+    populations = rows[places].drop_duplicates()
     figure, laid_out = panels(1, len(_SHOWN), width=4.0, height=0.55 * len(models) + 1.5)
     for axes, (quantity, title) in zip(laid_out, _SHOWN.items(), strict=True):
         of_quantity = rows[rows["quantity"] == quantity]
-        for place, (population, prevalence) in enumerate(populations.itertuples(index=False)):
-            part = of_quantity[of_quantity["population"] == population]
-            part = part.set_index("model").reindex(models)
+        for place, (population, risks, prevalence) in enumerate(populations.to_numpy().tolist()):
+            here = (of_quantity["population"] == population) & (of_quantity["risks"] == risks)
+            part = of_quantity[here].set_index("model").reindex(models)
             offset = 0.24 * (place - (len(populations) - 1) / 2)
-            label = f"{100 * prevalence:.3g}% diseased ({population})"
+            read = population if risks == AS_PREDICTED else f"{population}, risks {risks}"
+            label = f"{100 * prevalence:.3g}% diseased ({read})"
             draw_dots(axes, part, offset, MODEL_COLOURS[place], label, filled=place == 0)
         name_rows(axes, [readable(model) if axes is laid_out[0] else "" for model in models])
         axes.set_xlim(left=0)

@@ -5,6 +5,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
+from tabdx.evaluation.table_words import (
+    AS_PREDICTED,
+    COHORT,
+    RECALIBRATED,
+    RECALIBRATED_SHIFTED,
+    SHIFTED,
+    STATED,
+)
 from tabdx.figures.columns import require_columns
 from tabdx.figures.names import readable
 from tabdx.figures.theme import (
@@ -19,10 +27,17 @@ from tabdx.figures.theme import (
 )
 
 _COLUMNS = [
-    "model", "partition", "population", "prevalence", "threshold",
+    "model", "partition", "population", "risks", "prevalence", "threshold",
     "net_benefit", "net_benefit_lower", "net_benefit_upper", "treat_all",
 ]  # fmt: skip
 
+# Where the risks mean what they say, if they are calibrated: these have the band.
+_MEANT = {COHORT: AS_PREDICTED, STATED: SHIFTED}
+_BESIDE = {
+    AS_PREDICTED: ("-.", "risks as predicted"),
+    RECALIBRATED: (":", "recalibrated risks"),
+    RECALIBRATED_SHIFTED: (":", "recalibrated risks"),  # shifted, too, as those with the band are
+}
 # From here on a false alarm would count for more than a missed patient.
 _PLAUSIBLE = 0.5
 # How far below 0 is drawn, in parts of what is above: treating all soon falls out of sight.
@@ -37,11 +52,15 @@ def draw_decision_curves(
 ) -> Figure:
     """Draw a panel for each model and population, over the thresholds that are plausible.
 
+    At the cohort's prevalence the risks as predicted have the band, at the stated one those that
+    were shifted to it. Other ways to read the risks are thin lines.
+
     Parameters
     ----------
     table : DataFrame
-        One row per threshold: ``model``, ``partition``, ``population``, ``prevalence``,
-        ``threshold``, ``net_benefit`` with ``_lower`` and ``_upper``, ``treat_all``.
+        One row per threshold: ``model``, ``partition``, ``population``, ``risks``,
+        ``prevalence``, ``threshold``, ``net_benefit`` with ``_lower`` and ``_upper``,
+        ``treat_all``.
     partition : str
         Which one is drawn.
     marked : float, optional
@@ -68,10 +87,23 @@ def draw_decision_curves(
             if curve.empty:
                 hide([axes])
                 continue
-            _draw(axes, curve, column, marked)
+            meant = curve["risks"] == _MEANT.get(str(population), AS_PREDICTED)
+            _draw(axes, curve[meant], column, marked)
+            for name, beside in curve[~meant].groupby("risks", sort=False):
+                dashes, _ = _BESIDE[str(name)]
+                axes.plot(
+                    beside["threshold"],
+                    beside["net_benefit"],
+                    color=INK,
+                    linewidth=1,
+                    linestyle=dashes,
+                )
             axes.set(xlim=(0, highest), ylim=(-_BELOW * top, 1.08 * top))
             share = f"{100 * curve['prevalence'].iloc[0]:.3g}% diseased ({population})"
             axes.set_title(f"{readable(str(model))}\n{share}", fontsize=TITLE - 1)
+    beside = rows.loc[rows["risks"] != rows["population"].map(_MEANT), "risks"].unique()
+    for dashes, label in dict.fromkeys(_BESIDE[str(name)] for name in beside):
+        laid_out[0].plot([], [], color=INK, linewidth=1, linestyle=dashes, label=label)
     # Not one label for all: it would stand where the legend does.
     for axes in laid_out[-len(models) :]:
         axes.set_xlabel("risk from which to treat", fontsize=LABEL)

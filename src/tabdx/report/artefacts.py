@@ -19,6 +19,8 @@ class Artefact:
         The section of params.yaml whose ``models: []`` switches the stage off.
     essential : bool
         Whether there is no document without it.
+    judged : bool
+        Whether the rows of the holdout lie apart, in a table of the same name.
     """
 
     subject: str
@@ -26,6 +28,7 @@ class Artefact:
     stage: str
     switch: str | None = None
     essential: bool = False
+    judged: bool = False
 
     @property
     def key(self) -> str:
@@ -39,22 +42,30 @@ class Artefact:
 
 
 def _of(
-    stage: str, subject: str, *names: str, switch: str | None = None, essential: bool = False
+    stage: str,
+    subject: str,
+    *names: str,
+    switch: str | None = None,
+    essential: bool = False,
+    judged: bool = False,
 ) -> tuple[Artefact, ...]:
-    return tuple(Artefact(subject, name, stage, switch, essential) for name in names)
+    return tuple(Artefact(subject, name, stage, switch, essential, judged) for name in names)
 
 
 TABLES: tuple[Artefact, ...] = (
     *_of("explore", "cohort", "class_balance.csv", "features.csv", "levels.csv"),
     *_of("explore", "cohort", "correlations.csv", "left_out.csv"),
     *_of("normalize", "normalization", "scores.csv"),
-    *_of("evaluate", "evaluation", "scores.csv", "ranking.csv", essential=True),
-    *_of("evaluate", "evaluation", "confusion.csv", "roc.csv", "precision_recall.csv"),
-    *_of("evaluate", "evaluation", "calibration.csv", "differences.csv", "subgroups.csv"),
-    *_of("decide", "decide", "recalibration.csv", "reliability.csv", "brier.csv"),
-    *_of("decide", "decide", "reliability_errors.csv", "risk_distribution.csv"),
-    *_of("decide", "decide", "conformal.csv", "net_benefit.csv", "thresholds.csv"),
-    *_of("decide", "decide", "consequences.csv"),
+    *_of("evaluate", "evaluation", "scores.csv", essential=True, judged=True),
+    *_of("evaluate", "evaluation", "ranking.csv", essential=True),
+    *_of("evaluate", "evaluation", "confusion.csv", "roc.csv", judged=True),
+    *_of("evaluate", "evaluation", "precision_recall.csv", "calibration.csv", judged=True),
+    *_of("evaluate", "evaluation", "subgroups.csv", judged=True),
+    *_of("evaluate", "evaluation", "differences.csv"),
+    *_of("decide", "decide", "recalibration.csv", "reliability.csv", "brier.csv", judged=True),
+    *_of("decide", "decide", "reliability_errors.csv", "risk_distribution.csv", judged=True),
+    *_of("decide", "decide", "conformal.csv", "net_benefit.csv", "thresholds.csv", judged=True),
+    *_of("decide", "decide", "consequences.csv", judged=True),
     *_of("instability", "instability", "summary.csv", switch="instability"),
     *_of("explain", "explain", "importance.csv", "dependence.csv", switch="explain"),
     *_of("explain", "explain", "panel.csv", "chosen.csv", switch="explain"),
@@ -69,6 +80,7 @@ DOCUMENTS: tuple[Artefact, ...] = (
     *_of("ingest", "cohort", "audit.json", essential=True),
     *_of("split", "cohort", "partition_audit.json"),
     *_of("decide", "decide", "rules.json"),
+    *_of("holdout", "holdout", "state.json"),
     *_of("replicate", "replication", "replication.json"),
 )
 ALL = {artefact.key: artefact for artefact in (*TABLES, *PARQUETS, *DOCUMENTS)}

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from tabdx.artifacts.documents import read_json
+from tabdx.artifacts.judged_tables import read_judged
 from tabdx.artifacts.models import read_record
 from tabdx.artifacts.presence import require
 from tabdx.artifacts.tables import read_csv, read_parquet
@@ -20,6 +21,7 @@ from tabdx.errors import InputError
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.report.artefacts import ALL, DOCUMENTS, PARQUETS, PROJECT_FILES, TABLES, Artefact
+from tabdx.report.holdout import read_count
 from tabdx.report.numbers import plural
 
 DEVELOPMENT, HOLDOUT = "development", "holdout"
@@ -50,6 +52,8 @@ class Dossier:
         Every JSON document that is there, by its path under ``reports/``.
     records : mapping of str to mapping
         What was recorded of each trained model, in the order of the ranking.
+    readings : str
+        How often the holdout was scored, as `tabdx.report.holdout` says it.
     absences : mapping of str to str
         Why each other artefact is not there, and what to do, in one sentence.
     files : frozenset of str
@@ -64,6 +68,7 @@ class Dossier:
     tables: Mapping[str, pd.DataFrame]
     documents: Mapping[str, Any]
     records: Mapping[str, Mapping[str, Any]]
+    readings: str
     absences: Mapping[str, str]
     files: frozenset[str]
 
@@ -144,7 +149,7 @@ def read_dossier(params: Params, paths: Paths) -> Dossier:
     """
     _require_essentials(paths)
     cohort, partitions = Cohort.read(paths.cohort), Partitions.read(paths.partitions)
-    tables = {each.key: read_csv(_file(paths, each)) for each in TABLES if _there(paths, each)}
+    tables = {each.key: _read(paths, each) for each in TABLES if _there(paths, each)}
     for each in PARQUETS:
         if _there(paths, each):
             tables[each.key] = read_parquet(_file(paths, each))[0]
@@ -163,6 +168,7 @@ def read_dossier(params: Params, paths: Paths) -> Dossier:
         tables=filled,
         documents=documents,
         records={name: read_record(path) for name, path in records.items() if path.is_file()},
+        readings=read_count(paths),
         absences={
             key: _why(each, key in tables, params)
             for key, each in ALL.items()
@@ -174,6 +180,12 @@ def read_dossier(params: Params, paths: Paths) -> Dossier:
 
 def _file(paths: Paths, artefact: Artefact) -> Path:
     return paths.report(artefact.subject, artefact.name)
+
+
+def _read(paths: Paths, artefact: Artefact) -> pd.DataFrame:
+    if artefact.judged:
+        return read_judged(paths, artefact.subject, artefact.name)
+    return read_csv(_file(paths, artefact))
 
 
 def _there(paths: Paths, artefact: Artefact) -> bool:

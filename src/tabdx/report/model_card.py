@@ -7,6 +7,7 @@ from tabdx.report.blocks import Block, Caution, Paragraph, Points, Section, Tabl
 from tabdx.report.dossier import DEVELOPMENT, Dossier
 from tabdx.report.dossier import HOLDOUT as SET_ASIDE
 from tabdx.report.doubts import find_doubts
+from tabdx.report.holdout import seen_before
 from tabdx.report.markdown import as_markdown
 from tabdx.report.names import proper
 from tabdx.report.numbers import join, percent, plural, row_interval
@@ -122,8 +123,9 @@ def _metrics(dossier: Dossier) -> Section:
                 [
                     "Log loss orders the models, ROC AUC and calibration stand beside it; "
                     "docs/methods.md has every formula.",
-                    f"Calls at a risk of {percent(evaluate.threshold, 0)} or more; the rule for "
-                    f"decisions is “{proper(decide.rule)}”.",
+                    "Calls in the scores and matrices are made at a risk of "
+                    f"{percent(evaluate.threshold)} or more (evaluate.threshold); the threshold to "
+                    f"act on is that of the rule “{proper(decide.rule)}” (decide.rule).",
                     f"{percent(evaluate.confidence, 0)} intervals: Wilson for shares, bootstrap "
                     "over patients for most others. A difference that these patients cannot "
                     "resolve is called a tie.",
@@ -146,8 +148,10 @@ def _data(dossier: Dossier) -> Section:
                     f"Trained on {dossier.say_patients(DEVELOPMENT)}, "
                     f"{dossier.say_patients(DEVELOPMENT, ill)} {ill}, and judged on the same out "
                     "of fold: each patient by models that never saw that patient.",
-                    f"Judged once on {dossier.say_patients(SET_ASIDE)} set aside, "
-                    f"{dossier.say_patients(SET_ASIDE, ill)} {ill}, from the same table.",
+                    f"Judged on {dossier.say_patients(SET_ASIDE)} set aside, "
+                    f"{dossier.say_patients(SET_ASIDE, ill)} {ill}, from the same table, "
+                    f"{dossier.readings}.",
+                    *filter(None, [seen_before(dossier.params)]),
                     "Missing values are filled in and measurements normalized by what the "
                     "training part says.",
                     f"SHA-256 of the validated table: {dossier.fingerprint}.",

@@ -6,6 +6,7 @@ _PROPER = {
     "platt": "Platt",
     "venn_abers": "Venn-Abers",
     "youden": "Youden",
+    "recalibrated_shifted": "recalibrated, then shifted",
     "delong": "DeLong",
     "sign_flip": "sign-flip",
     "corrected_folds": "corrected repeated cross-validation",

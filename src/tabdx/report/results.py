@@ -22,14 +22,17 @@ Where to look next:
   reports/report.html                   all of it in words, figures and tables, with the limits
   make dashboard                        the evidence to click through; enter a patient
   reports/replication/replication.md    what the published study's numbers really say
-  dvc metrics show                      every metric of every model
+  dvc metrics show                      every metric of every model, out of fold
   dvc repro && dvc metrics diff         after a change in params.yaml: what it moved
   tabdx compare                         and whether by more than chance
 """
 
 
 def tabulate(
-    ranking: pd.DataFrame, scores: pd.DataFrame, records: Mapping[str, Mapping[str, Any]]
+    ranking: pd.DataFrame,
+    scores: pd.DataFrame,
+    records: Mapping[str, Mapping[str, Any]],
+    readings: str,
 ) -> list[RenderableType]:
     """Lay the results out for a terminal.
 
@@ -41,6 +44,8 @@ def tabulate(
         The table of `tabdx.evaluation.scores.Scores`, with a column ``confidence``.
     records : mapping of str to mapping
         Each model's record, as `tabdx.artifacts.models.write_model` wrote it.
+    readings : str
+        How often the holdout was scored, as `tabdx.report.holdout` says it.
 
     Returns
     -------
@@ -51,11 +56,12 @@ def tabulate(
     verdicts = dict(zip(ranking["model"], ranking["log_loss_verdict"], strict=True))
     titles = {
         OUT_OF_FOLD: "Out of fold: development patients, predicted by models that never saw them",
-        HOLDOUT: "Holdout: patients set aside at the start, scored once",
+        HOLDOUT: f"Holdout: patients set aside at the start, {readings}",
     }
     tables = [
         _table(titles[partition], scores[scores["partition"] == partition], verdicts)
         for partition in (OUT_OF_FOLD, HOLDOUT)
+        if (scores["partition"] == partition).any()
     ]
     searches = [f"Search of {model}: {how}." for model, how in say_searches(records).items()]
     return [

@@ -1,21 +1,17 @@
-"""Stage evaluate: judge every model, out of fold and, once, on the holdout."""
-
-from typing import Any
+"""Stage evaluate: judge every model out of fold, and order them."""
 
 import pandas as pd
 
 from tabdx.artifacts.atomic import write_bytes
 from tabdx.artifacts.documents import write_json
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.artifacts.predictions import read_all_predictions
-from tabdx.artifacts.tables import read_csv, write_csv
+from tabdx.artifacts.tables import read_csv, write_csvs
 from tabdx.cohort.cohort import Cohort
 from tabdx.evaluation.comparing.comparison import order
 from tabdx.evaluation.comparing.differences import differences, pair_up
-from tabdx.evaluation.comparing.subgroups import subgroup_scores
-from tabdx.evaluation.confusion import confusion_counts
-from tabdx.evaluation.curves import calibration_curves, precision_recall_curves, roc_curves
 from tabdx.evaluation.passes import gather
-from tabdx.evaluation.scores import plain, score
+from tabdx.evaluation.scores import plain
 from tabdx.figures.confusion import draw_confusion
 from tabdx.figures.curves import draw_calibration, draw_precision_recall, draw_roc
 from tabdx.figures.grid import draw_grid
@@ -25,6 +21,7 @@ from tabdx.figures.search import draw_search
 from tabdx.figures.theme import render
 from tabdx.params import Params
 from tabdx.paths import Paths
+from tabdx.stages.evaluation_tables import evaluation_tables, score_passes
 from tabdx.stages.runner import run
 
 
@@ -32,34 +29,14 @@ def evaluate(params: Params, paths: Paths) -> None:
     """Write the metrics, their intervals, the order of the models, and every matrix and curve."""
     rules = params.evaluate
     cohort = Cohort.read(paths.cohort)
-    passes = gather(read_all_predictions(paths.all_predictions), cohort)
-    settings: dict[str, Any] = {
-        "threshold": rules.threshold,
-        "confidence": rules.confidence,
-        "resamples": rules.resamples,
-        "seed": params.seed,
-    }
-    scores = score(passes, **settings)
+    passes = gather(read_all_predictions(paths.all_predictions, OUT_OF_FOLD), cohort)
+    scores = score_passes(params, passes)
     compared = differences(pair_up(passes), threshold=rules.threshold, confidence=rules.confidence)
-    tables = {
-        "scores": scores.table.assign(confidence=rules.confidence),
+    tables = evaluation_tables(params, passes, cohort, scores) | {
         "differences": compared.assign(confidence=rules.confidence),
         "ranking": order(scores, compared),
-        "subgroups": subgroup_scores(
-            passes,
-            cohort,
-            scores,
-            threshold=rules.threshold,
-            resamples=rules.resamples,
-            seed=params.seed,
-        ),
-        "confusion": confusion_counts(passes, rules.threshold),
-        "roc": roc_curves(passes),
-        "precision_recall": precision_recall_curves(passes),
-        "calibration": calibration_curves(passes, rules.confidence),
     }
-    for name, table in tables.items():
-        write_csv(paths.report("evaluation", f"{name}.csv"), table)
+    write_csvs(paths.reports / "evaluation", tables)
     _draw(tables, paths)
     _draw_choices(params, paths)
     write_json(paths.metrics, plain(scores.table))

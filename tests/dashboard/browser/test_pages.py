@@ -64,8 +64,8 @@ def called_positive(page):
 
 
 def test_one_threshold_for_all_pages_moved_by_the_keyboard_and_sent_in_the_url(visit):
-    page = visit("confusion?threshold=0.2&partition=holdout")
-    expect(page.get_by_text("Holdout: 114 patients")).to_be_visible()
+    page = visit("confusion?threshold=0.2")
+    expect(page.get_by_text("Out of fold: 455 patients")).to_be_visible()
     before = called_positive(page)
     slider = page.get_by_role("slider", name=THRESHOLD)
     slider.press("ArrowLeft")

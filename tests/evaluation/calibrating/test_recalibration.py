@@ -7,8 +7,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 
 from tabdx.errors import InputError
-from tabdx.evaluation.calibrating.recalibration import recalibrate
-from tabdx.evaluation.calibration_parts import CalibrationPart, Risks
+from tabdx.evaluation.calibrating.recalibration import learn_recalibrator, recalibrate
+from tabdx.evaluation.calibration_parts import CalibrationPart, FinalPart, Risks
 
 
 def test_a_method_that_is_better_by_less_than_a_standard_error_is_not_taken(
@@ -93,9 +93,13 @@ def test_the_final_model_keeps_what_its_part_learned(population, two_folds, gath
         two_folds(positive, expit(3 * logit(risk)))[0], partition="holdout", repeat=None, fold=None
     )
     done = recalibrate(gathered([part]), [part], ["none", "temperature"])
-    assert done.final["svm"].method == "temperature"
-    read = done.final["svm"].apply(part.outer.risk)
+    # The holdout is not needed to learn it; the holdout's own part learns the same.
+    final = FinalPart("svm", part.inner, part.inner_fold)
+    learned = learn_recalibrator(final, ["none", "temperature"])
+    assert learned.method == "temperature"
+    read = learned.apply(part.outer.risk)
     assert done.passes["chosen"][0].probability.tolist() == [read.tolist()]
+    assert [one.outer.risk.tolist() for one in done.parts] == [read.tolist()]
 
 
 def test_what_cannot_be_chosen_is_refused(population, two_folds, gathered):

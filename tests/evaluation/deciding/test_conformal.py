@@ -129,7 +129,7 @@ def test_answers_and_shares_by_hand(inner):
     # Benign: right, right, unlike both, called malignant. Malignant: right, missed.
     outer = risks([0.1, 0.4, 0.45, 0.9], [0.5, 0.2])
     found = respond(part(inner, outer))
-    assert found.final["svm"] == Quantiles(0.4, 0.5)
+    assert conformal_quantiles(inner, 0.8) == Quantiles(0.4, 0.5)
     assert found.patients["answer"].tolist() == [
         "benign", "benign", "refer", "malignant", "malignant", "benign"
     ]  # fmt: skip
@@ -165,7 +165,6 @@ def test_repeats_are_averaged_and_add_no_patients(inner):
     assert table.loc["benign", "patients"] == 2
     ends = table.loc["benign", ["covered_lower", "covered_upper"]].tolist()
     assert ends == pytest.approx(wilson(0.75, 2, 0.95))
-    assert found.final == {}
     assert found.patients["repeat"].tolist() == [0, 0, 0, 1, 1, 1]
 
 

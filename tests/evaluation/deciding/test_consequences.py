@@ -14,6 +14,7 @@ SHARES = st.floats(0.02, 0.98)
 
 def rules(sensitivity=(0.9, 0.8, 0.95), specificity=(0.8, 0.7, 0.9)):
     columns = {"model": "svm", "partition": "holdout", "rule": "fixed", "chosen": True}
+    columns["risks"] = "as_predicted"
     for name, (value, lower, upper) in (("sensitivity", sensitivity), ("specificity", specificity)):
         columns |= {name: value, f"{name}_lower": lower, f"{name}_upper": upper}
     return pd.DataFrame([columns])

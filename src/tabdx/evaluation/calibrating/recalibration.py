@@ -1,17 +1,16 @@
 """Recalibration chosen and learned on inner predictions, and applied to the outer ones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.artifacts.partition_names import HOLDOUT
 from tabdx.errors import InputError
 from tabdx.evaluation.calibrating.recalibrators import Recalibrator, fit_recalibrator
 from tabdx.evaluation.calibration import surprise
-from tabdx.evaluation.calibration_parts import CalibrationPart
+from tabdx.evaluation.calibration_parts import CalibrationPart, FinalPart, replace_risks, with_risks
 from tabdx.evaluation.passes import Passes
 from tabdx.evaluation.table_words import CHOSEN, NONE
 
@@ -25,17 +24,17 @@ class Recalibration:
     passes : mapping of str to list of Passes
         Of all models: before (``none``), by each method alone, and by the method that each part
         chose (``chosen``).
+    parts : list of CalibrationPart
+        The parts with their outer risks recalibrated by what each part chose.
     choices : DataFrame
         One row per part and method tried. Columns: ``model``, ``partition``, ``repeat``,
         ``fold`` (missing for the holdout), ``method``, ``log_loss`` (cross-fitted over the inner
         folds), ``chosen``.
-    final : mapping of str to Recalibrator
-        Of each final model: what its part, all of development, chose and learned.
     """
 
     passes: Mapping[str, list[Passes]]
+    parts: list[CalibrationPart]
     choices: pd.DataFrame
-    final: Mapping[str, Recalibrator]
 
 
 def recalibrate(
@@ -66,10 +65,8 @@ def recalibrate(
         )
     risks: dict[str, list[NDArray[np.float64]]] = {name: [] for name in (NONE, *methods, CHOSEN)}
     choices: list[dict[str, object]] = []
-    final: dict[str, Recalibrator] = {}
     for part in parts:
-        losses = {method: _cross_fitted_losses(part, method) for method in methods}
-        best = _simplest(losses, part.inner.groups)
+        best, losses = _choose(part, methods)
         choices += [
             _choice(part, method, losses[method].mean(), method == best) for method in methods
         ]
@@ -80,11 +77,39 @@ def recalibrate(
         fitted[CHOSEN] = fitted[best]
         for name, recalibrator in fitted.items():
             risks[name].append(recalibrator.apply(part.outer.risk))
-        if part.partition == HOLDOUT:
-            final[part.model] = fitted[best]
-    read = {name: [_read(one, parts, each) for one in passes] for name, each in risks.items()}
+    read = {
+        name: [with_risks(one, replace_risks(parts, each)) for one in passes]
+        for name, each in risks.items()
+    }
     table = pd.DataFrame(choices).astype({"repeat": "Int64", "fold": "Int64"})
-    return Recalibration(read, table, final)
+    return Recalibration(read, replace_risks(parts, risks[CHOSEN]), table)
+
+
+def learn_recalibrator(part: FinalPart, methods: Sequence[str]) -> Recalibrator:
+    """Choose a method on the inner folds of a final model's training part, and learn it there.
+
+    Parameters
+    ----------
+    part : FinalPart
+        All of development.
+    methods : sequence of str
+        As `recalibrate` takes them.
+
+    Raises
+    ------
+    InputError
+        If a method is unknown, or the part has one inner fold only.
+    """
+    best, _ = _choose(part, methods)
+    return fit_recalibrator(best, part.inner.risk, part.inner.positive)
+
+
+def _choose(
+    part: CalibrationPart | FinalPart, methods: Sequence[str]
+) -> tuple[str, dict[str, NDArray[np.float64]]]:
+    """Choose the method of a part, and give each patient's loss by every method."""
+    losses = {method: _cross_fitted_losses(part, method) for method in methods}
+    return _simplest(losses, part.inner.groups), losses
 
 
 def _simplest(losses: Mapping[str, NDArray[np.float64]], groups: NDArray[np.int64]) -> str:
@@ -104,7 +129,7 @@ def _within(excess: NDArray[np.float64], groups: NDArray[np.int64]) -> bool:
     return bool(excess.mean() <= np.sqrt((together**2).sum()) / len(excess))
 
 
-def _cross_fitted_losses(part: CalibrationPart, method: str) -> NDArray[np.float64]:
+def _cross_fitted_losses(part: CalibrationPart | FinalPart, method: str) -> NDArray[np.float64]:
     """Each patient's log loss by a method learned on the part's other inner folds."""
     risk, positive = part.inner.risk, part.inner.positive
     if len(np.unique(part.inner_fold)) == 1:
@@ -130,21 +155,3 @@ def _choice(part: CalibrationPart, method: str, loss: float, chosen: bool) -> di
         "log_loss": loss,
         "chosen": chosen,
     }
-
-
-def _read(
-    passes: Passes, parts: Sequence[CalibrationPart], risks: Sequence[NDArray[np.float64]]
-) -> Passes:
-    """Passes with the risks that were read anew, part by part."""
-    own = [
-        (part, risk)
-        for part, risk in zip(parts, risks, strict=True)
-        if (part.model, part.partition) == (passes.model, passes.partition)
-    ]
-    # The holdout's only pass has no number.
-    repeats = sorted({part.repeat or 0 for part, _ in own})
-    probability = np.full_like(passes.probability, np.nan)
-    for part, risk in own:
-        places = passes.patients.get_indexer(part.outer.patients)
-        probability[repeats.index(part.repeat or 0), places] = risk
-    return replace(passes, probability=probability)

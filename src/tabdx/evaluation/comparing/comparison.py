@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.errors import InputError
 from tabdx.evaluation.comparing.deciding_tests import OF_LEARNERS, OF_MODELS
 from tabdx.evaluation.metric_names import METRIC_NAMES
@@ -23,7 +23,7 @@ def order(
     """Order the models by out-of-fold metrics, the first of which decides.
 
     On each metric every model is compared with the model that is best on that metric. The holdout
-    is shown beside, and decides nothing: an order that read it would be a choice made on it.
+    is not read: an order that read it would be a choice made on it.
 
     Parameters
     ----------
@@ -40,8 +40,7 @@ def order(
         One row per model, best first. Columns: ``model``; for each metric ``<metric>``,
         ``<metric>_lower``, ``<metric>_upper`` and, as `compare` describes them,
         ``<metric>_difference``, ``<metric>_difference_lower``, ``<metric>_difference_upper``,
-        ``<metric>_verdict``; then ``holdout_<metric>``, ``holdout_<metric>_lower``,
-        ``holdout_<metric>_upper``, missing for a model that has no holdout predictions.
+        ``<metric>_verdict``.
 
     Raises
     ------
@@ -49,7 +48,6 @@ def order(
         If no test compares models on a metric, or no model has out-of-fold values.
     """
     columns = [_named(compare(scores, differences, metric), metric) for metric in by]
-    columns += [_named(_values(scores, metric, HOLDOUT), f"holdout_{metric}") for metric in by]
     ordered = columns[0].index
     return pd.concat([part.reindex(ordered) for part in columns], axis=1).reset_index()
 
@@ -85,7 +83,9 @@ def compare(scores: Scores, differences: pd.DataFrame, metric: str) -> pd.DataFr
         If no test compares models on the metric, or no model has an out-of-fold value.
     """
     _require_orderable(metric)
-    table = _values(scores, metric, OUT_OF_FOLD).dropna(subset="value")
+    out_of_fold = scores.table["partition"] == OUT_OF_FOLD
+    rows = scores.table[out_of_fold & (scores.table["metric"] == metric)]
+    table = rows.set_index("model")[_ENDS].dropna(subset="value")
     if table.empty:
         raise InputError(f"no model has an out-of-fold {metric} to order the models by")
     sign = 1 if METRIC_NAMES[metric].direction == "lower" else -1
@@ -122,12 +122,6 @@ def _against(best: str, differences: pd.DataFrame, metric: str) -> pd.DataFrame:
         verdict=behind["verdict"].map({BETTER: WORSE, WORSE: BETTER, UNRESOLVED: UNRESOLVED}),
     )
     return pd.concat([ahead, turned])
-
-
-def _values(scores: Scores, metric: str, partition: str) -> pd.DataFrame:
-    table = scores.table
-    chosen = table[(table["metric"] == metric) & (table["partition"] == partition)]
-    return chosen.set_index("model")[_ENDS]
 
 
 def _named(table: pd.DataFrame, metric: str) -> pd.DataFrame:

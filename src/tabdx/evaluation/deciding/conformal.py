@@ -1,13 +1,12 @@
 """Conformal answers: a class where the risk allows one, "refer" where it does not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.artifacts.partition_names import HOLDOUT
 from tabdx.errors import InputError
 from tabdx.evaluation.calibration_parts import CalibrationPart, Risks
 from tabdx.evaluation.intervals import wilson
@@ -59,14 +58,11 @@ class Conformal:
         ``fold``, ``class``, ``patients`` (of that class, whom it was learned from),
         ``quantile`` (missing where they are too few for the coverage: the class is then always
         possible, and nobody is given the other one).
-    final : mapping of str to Quantiles
-        Of each final model, learned on all of development.
     """
 
     summary: pd.DataFrame
     patients: pd.DataFrame
     quantiles: pd.DataFrame
-    final: Mapping[str, Quantiles]
 
 
 def conformal(
@@ -103,7 +99,6 @@ def conformal(
         pd.DataFrame(_summary(rows, classes, confidence)),
         rows.drop(columns=["fold", "group"]),
         _stack([_learned(part, quantiles, classes) for part, quantiles in pairs]),
-        {part.model: quantiles for part, quantiles in pairs if part.partition == HOLDOUT},
     )
 
 

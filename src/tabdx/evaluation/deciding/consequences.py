@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from tabdx.errors import InputError
-from tabdx.evaluation.deciding.prevalence import predictive_values
+from tabdx.evaluation.deciding.prevalence import predictive_values, require_prevalence
 from tabdx.evaluation.intervals import Bounded, ratio_interval
 
 PATIENTS = 1000
+_FACTS = ("model", "partition", "rule", "chosen", "risks")
 
 
 def consequences(rules: pd.DataFrame, prevalences: Mapping[str, float]) -> pd.DataFrame:
@@ -27,8 +27,8 @@ def consequences(rules: pd.DataFrame, prevalences: Mapping[str, float]) -> pd.Da
     ----------
     rules : DataFrame
         As `thresholds.threshold_rules` gives it; of its columns ``model``,
-        ``partition``, ``rule``, ``chosen``, ``sensitivity`` and ``specificity`` with ``_lower``
-        and ``_upper``.
+        ``partition``, ``rule``, ``chosen``, ``risks``, ``sensitivity`` and ``specificity``
+        with ``_lower`` and ``_upper``.
     prevalences : mapping of str to float
         A name, such as ``cohort`` or ``stated``, and the share of the diseased there.
 
@@ -36,9 +36,9 @@ def consequences(rules: pd.DataFrame, prevalences: Mapping[str, float]) -> pd.Da
     -------
     DataFrame
         Six rows per row of `rules` and prevalence. Columns: ``model``, ``partition``, ``rule``,
-        ``chosen``, ``population`` (name), ``prevalence``, ``quantity`` (found | missed | needless
-        | spared, patients of a thousand; positive_predictive_value | negative_predictive_value,
-        shares), ``value``, ``lower``, ``upper``.
+        ``chosen``, ``risks``, ``population`` (name), ``prevalence``, ``quantity`` (found |
+        missed | needless | spared, patients of a thousand; positive_predictive_value |
+        negative_predictive_value, shares), ``value``, ``lower``, ``upper``.
 
     Raises
     ------
@@ -46,15 +46,11 @@ def consequences(rules: pd.DataFrame, prevalences: Mapping[str, float]) -> pd.Da
         If a prevalence lies outside of 0 to 1, or on one of them.
     """
     for name, prevalence in prevalences.items():
-        if not 0 < prevalence < 1:
-            raise InputError(
-                f"the {name} prevalence should lie between 0 and 1, found {prevalence}; it is the "
-                "share of the diseased where a model is used"
-            )
+        require_prevalence(name, prevalence)
     return pd.DataFrame(
         [
             {
-                **{key: rule[key] for key in ("model", "partition", "rule", "chosen")},
+                **{key: rule[key] for key in _FACTS},
                 "population": name,
                 "prevalence": prevalence,
                 "quantity": quantity,

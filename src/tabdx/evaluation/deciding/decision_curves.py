@@ -39,8 +39,8 @@ def decision_curves(
     against the one of treating all and none that is better there, so that only a model better than
     both gets the verdict. It holds for its threshold alone, and is not corrected for their number.
 
-    At another prevalence the risks are taken as they are: the model as it stands is judged, not
-    one whose risks were moved to that prevalence.
+    The risks are taken as they are. At another prevalence that judges the model as it stands;
+    `tabdx.evaluation.deciding.utility` judges the risks shifted to that prevalence beside it.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a call is worth where the disease is rarer or commoner than among the patients judged."""
+"""What risks and calls mean where the disease is rarer or commoner than among those studied."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -6,6 +6,55 @@ from numpy.typing import ArrayLike, NDArray
 from tabdx.errors import InputError
 
 Values = NDArray[np.float64]
+
+
+def shift_risks(risk: ArrayLike, study: float, stated: float) -> Values:
+    """Carry risks over from the prevalence that they were learned at to another one.
+
+    Question: of patients who look like this one, which share is diseased where the disease is
+    rarer or commoner?
+    Formula: Bayes' rule with the other prior, p·a / (p·a + (1 − p)·b) with a = stated / study and
+    b = (1 − stated) / (1 − study); in log odds, logit p + logit(stated) − logit(study). Risks of 0
+    and 1 stay. It holds if the risks are calibrated in the study and if the diseased look alike in
+    both places, and the healthy too: only their shares differ.
+    Reference: Saerens, Latinne & Decaestecker (2002), Neural Computation 14, 21–41, equation 2.4;
+    Elkan (2001), IJCAI 17, 973–978, theorem 2.
+
+    Parameters
+    ----------
+    risk : array_like of float
+        Predicted risks, from 0 to 1.
+    study, stated : float
+        Share of the diseased among the patients whom the model learned from, and where it is used;
+        between 0 and 1. Turned round, the two shift back.
+
+    Raises
+    ------
+    InputError
+        If a share lies outside of 0 to 1, or on one of them.
+
+    Examples
+    --------
+    Even odds in a study of half diseased patients are odds of 1 to 19 where they are 5%:
+
+    >>> shift_risks([0.0, 0.5, 1.0], study=0.5, stated=0.05).round(3)
+    array([0.  , 0.05, 1.  ])
+    """
+    for name, share in (("study's", study), ("stated", stated)):
+        require_prevalence(name, share)
+    given = np.asarray(risk, dtype=np.float64)
+    diseased = given * (stated / study)
+    shifted: Values = diseased / (diseased + (1 - given) * ((1 - stated) / (1 - study)))
+    return shifted
+
+
+def require_prevalence(name: str, share: float) -> None:
+    """Raise `InputError` unless a share of the diseased lies between 0 and 1."""
+    if not 0 < share < 1:
+        raise InputError(
+            f"the {name} prevalence should lie between 0 and 1, found {share}; it is the share of "
+            "the diseased where a model is used"
+        )
 
 
 def predictive_values(

@@ -1,32 +1,38 @@
 """What the final models learned on development about their own risks, for the next patient."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
-from tabdx.artifacts.partition_names import HOLDOUT
-from tabdx.evaluation.calibrating.recalibrators import Recalibrator
-from tabdx.evaluation.deciding.conformal import Quantiles
+from tabdx.evaluation.calibrating.recalibration import learn_recalibrator
+from tabdx.evaluation.calibration_parts import FinalPart
+from tabdx.evaluation.deciding.conformal import conformal_quantiles
+from tabdx.evaluation.deciding.thresholds import Learners
 
 
 def make_rules(
-    thresholds: pd.DataFrame,
-    recalibrators: Mapping[str, Recalibrator],
-    quantiles: Mapping[str, Quantiles],
+    parts: Sequence[FinalPart],
+    learners: Learners,
+    *,
+    chosen: str,
     coverage: float,
+    methods: Sequence[str],
 ) -> dict[str, Any]:
-    """Put the rules of every final model into one document of plain numbers.
+    """Learn the rules of every final model, as one document of plain numbers.
+
+    No holdout row is read: `tabdx.stages.holdout` learns the same from the same rows, to judge it.
 
     Parameters
     ----------
-    thresholds : DataFrame
-        From `thresholds.threshold_rules`; the holdout's rows hold the final
-        models' thresholds.
-    recalibrators, quantiles : mapping
-        Of each final model.
+    parts : sequence of FinalPart
+        One for each final model.
+    learners : mapping of str to callable
+        Of each threshold rule, from `thresholds.learners`.
+    chosen : str
+        The rule to go by.
     coverage : float
-        That the quantiles were asked for.
+        That the conformal quantiles are asked for.
+    methods : sequence of str
+        Ways to recalibrate, as `tabdx.evaluation.calibrating.recalibration.recalibrate` takes them.
 
     Returns
     -------
@@ -35,20 +41,13 @@ def make_rules(
         `Recalibrator.to_dict`), ``conformal`` (the quantile of both classes; None where a class
         had too few patients), ``thresholds`` (by rule), ``rule`` (the one to go by).
     """
-    final = thresholds[thresholds["partition"] == HOLDOUT]
     models = {}
-    for model, own in final.groupby("model", sort=False):
-        name = str(model)
-        models[name] = {
-            "recalibration": recalibrators[name].to_dict(),
-            "conformal": {
-                "negative": quantiles[name].negative,
-                "positive": quantiles[name].positive,
-            },
-            "thresholds": {
-                str(rule): float(threshold)
-                for rule, threshold in zip(own["rule"], own["threshold"], strict=True)
-            },
-            "rule": str(own.loc[own["chosen"], "rule"].item()),
+    for part in parts:
+        quantiles = conformal_quantiles(part.inner, coverage)
+        models[part.model] = {
+            "recalibration": learn_recalibrator(part, methods).to_dict(),
+            "conformal": {"negative": quantiles.negative, "positive": quantiles.positive},
+            "thresholds": {rule: float(learn(part.inner)) for rule, learn in learners.items()},
+            "rule": chosen,
         }
     return {"coverage": coverage, "models": models}

@@ -1,6 +1,6 @@
 """Rules that choose a threshold, each learned on some patients and applied to others."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,12 +13,16 @@ from tabdx.evaluation.deciding.harm import threshold_for
 from tabdx.evaluation.metrics import METRICS
 from tabdx.evaluation.passes import Passes
 from tabdx.evaluation.strata import Calls, share_interval
+from tabdx.evaluation.table_words import AS_PREDICTED
 
 Values = NDArray[np.float64]
 Classes = NDArray[np.int8]
 
 FIXED, SENSITIVITY, HARM_RATIO, YOUDEN = "fixed", "sensitivity", "harm_ratio", "youden"
 RULES = (FIXED, SENSITIVITY, HARM_RATIO, YOUDEN)
+# These two learn nothing of the risks: whether they are recalibrated or shifted changes the calls.
+AT_THEIR_WORD = (FIXED, HARM_RATIO)
+Learners = Mapping[str, Callable[[Risks], float]]
 
 # Of fewer patients of a class, a note says that they are few.
 FEWEST = 10
@@ -101,6 +105,33 @@ def most_apart(positive: Classes, risk: Values) -> float:
     return float((below + levels[best]) / 2)
 
 
+def learners(*, fixed: float, minimum_sensitivity: float, harm_ratio: float) -> Learners:
+    """Give, for each rule, what learns its threshold from some patients' risks.
+
+    Parameters
+    ----------
+    fixed : float
+        The threshold of the rule ``fixed``.
+    minimum_sensitivity : float
+        For the rule ``sensitivity``: see `most_specific`.
+    harm_ratio : float
+        For the rule ``harm_ratio``: see `harm.threshold_for`. It learns nothing
+        and takes the risks at their word.
+
+    Raises
+    ------
+    InputError
+        If the ratio cannot be.
+    """
+    by_harm = threshold_for(harm_ratio)
+    return {
+        FIXED: lambda _: fixed,
+        SENSITIVITY: lambda own: most_specific(own.positive, own.risk, minimum_sensitivity),
+        HARM_RATIO: lambda _: by_harm,
+        YOUDEN: lambda own: most_apart(own.positive, own.risk),
+    }
+
+
 def threshold_rules(
     parts: Sequence[CalibrationPart],
     *,
@@ -109,6 +140,7 @@ def threshold_rules(
     harm_ratio: float,
     chosen: str,
     confidence: float,
+    rules: Sequence[str] = RULES,
 ) -> pd.DataFrame:
     """Learn every rule's threshold on each part's own patients, and judge it on the others.
 
@@ -119,17 +151,14 @@ def threshold_rules(
     ----------
     parts : sequence of CalibrationPart
         Of any number of models.
-    fixed : float
-        The threshold of the rule ``fixed``.
-    minimum_sensitivity : float
-        For the rule ``sensitivity``: see `most_specific`.
-    harm_ratio : float
-        For the rule ``harm_ratio``: see `harm.threshold_for`. It learns nothing
-        and takes the risks at their word.
+    fixed, minimum_sensitivity, harm_ratio : float
+        Of the rules, as `learners` takes them.
     chosen : str
         Which of `RULES` is the one to go by.
     confidence : float
         Of the intervals, `tabdx.evaluation.strata.share_interval`.
+    rules : sequence of str
+        Those that are judged.
 
     Returns
     -------
@@ -149,17 +178,11 @@ def threshold_rules(
     """
     if chosen not in RULES:
         raise InputError(f"{chosen!r} is not a threshold rule; choose one of {', '.join(RULES)}")
-    by_harm = threshold_for(harm_ratio)
-    learn: dict[str, Callable[[Risks], float]] = {
-        FIXED: lambda _: fixed,
-        SENSITIVITY: lambda own: most_specific(own.positive, own.risk, minimum_sensitivity),
-        HARM_RATIO: lambda _: by_harm,
-        YOUDEN: lambda own: most_apart(own.positive, own.risk),
-    }
+    learn = learners(fixed=fixed, minimum_sensitivity=minimum_sensitivity, harm_ratio=harm_ratio)
     rows = []
     for model, partition in dict.fromkeys((part.model, part.partition) for part in parts):
         own = [part for part in parts if (part.model, part.partition) == (model, partition)]
-        for rule in RULES:
+        for rule in rules:
             facts = {"model": model, "partition": partition, "rule": rule, "chosen": rule == chosen}
             judged = _learn_and_judge(learn[rule], own, confidence)
             rows.append(facts | judged | {"note": _note(rule, own, minimum_sensitivity)})
@@ -182,7 +205,7 @@ def judge_threshold(passes: Sequence[Passes], threshold: float, confidence: floa
     -------
     DataFrame
         One row per model and partition, with the columns of `threshold_rules` but for the spread
-        of the thresholds and the note; ``rule`` is ``fixed``.
+        of the thresholds and the note, and ``risks``; ``rule`` is ``fixed``.
     """
     return pd.DataFrame(
         [
@@ -191,6 +214,7 @@ def judge_threshold(passes: Sequence[Passes], threshold: float, confidence: floa
                 "partition": one.partition,
                 "rule": FIXED,
                 "chosen": True,
+                "risks": AS_PREDICTED,
                 "threshold": threshold,
                 **_judge_calls(Calls.of(one, threshold), confidence),
             }

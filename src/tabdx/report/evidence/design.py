@@ -26,7 +26,7 @@ def use_of_data(dossier: Dossier) -> Found:
         f"{dossier.say_patients(DEVELOPMENT)} for development, judged out of fold "
         f"({plural(split.repeats, 'repeat')} of {split.outer_folds} outer folds, "
         f"{split.inner_folds} inner folds for every choice); {dossier.say_patients(HOLDOUT)} set "
-        "aside and scored once."
+        f"aside before any model was fitted, {dossier.readings}."
     )
 
 
@@ -103,8 +103,8 @@ def model_output(dossier: Dossier) -> Found:
     decide = dossier.params.decide
     return (
         f"A risk from 0 to 1. The scores call a patient {dossier.positive} from "
-        f"{dossier.params.evaluate.threshold:g} on; the rule “{proper(decide.rule)}” picks the "
-        "threshold for decisions."
+        f"{dossier.params.evaluate.threshold:g} on (evaluate.threshold); the threshold to act on "
+        f"is that of the rule “{proper(decide.rule)}” (decide.rule)."
     )
 
 

@@ -1,6 +1,7 @@
 """The answer first, in plain language."""
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
+from tabdx.evaluation.table_words import COHORT, STATED
 from tabdx.evaluation.verdict_words import TIE, WORSE
 from tabdx.figures.names import readable
 from tabdx.report.blocks import Absence, Block, Caution, Paragraph, Section, Table
@@ -17,9 +18,6 @@ from tabdx.report.numbers import (
     row_interval,
 )
 from tabdx.report.sections.decisions import CONSEQUENCES, in_force
-
-# Names of the populations in the table of consequences.
-COHORT, STATED = "cohort", "stated"
 
 
 def build(dossier: Dossier) -> Section:
@@ -73,8 +71,8 @@ def _on_the_holdout(dossier: Dossier) -> str:
         return "No patients were set aside, or the best model was not judged on them."
     patients = dossier.patients("holdout")
     return (
-        f"On the {plural(patients, 'patient')} set aside at the start and scored once, its ROC AUC "
-        f"is {row_interval(auc)} and its log loss "
+        f"On the {plural(patients, 'patient')} set aside at the start, {dossier.readings}, its ROC "
+        f"AUC is {row_interval(auc)} and its log loss "
         f"{row_interval(dossier.score(best, HOLDOUT, 'log_loss'))}. The ROC AUC says how often a "
         f"{dossier.positive} patient gets a higher risk than a {dossier.negative} one; 0.5 is "
         "chance."
@@ -93,7 +91,8 @@ def _calls(dossier: Dossier) -> list[Block]:
         Table(
             f"What the rule in force (“{rule}”) means for 1,000 patients, by {best}, out of fold; "
             f"in brackets {percent(dossier.params.evaluate.confidence, 0)} intervals. Sensitivity "
-            "and specificity are taken as the same at any prevalence.",
+            "and specificity are taken as the same at any prevalence; shifted risks were moved to "
+            "the stated one before the rule read them.",
             [
                 f"Share of {dossier.positive}",
                 dossier.positive,
@@ -104,7 +103,9 @@ def _calls(dossier: Dossier) -> list[Block]:
             ],
             [
                 [
-                    f"{names.get(str(name), str(name))}: {percent(row['prevalence'])}",
+                    f"{names.get(row['population'], row['population'])}, risks "
+                    f"{proper(row['risks'])}: "
+                    f"{percent(row['prevalence'])}",
                     number(1000 * row["prevalence"], 0),
                     row_interval(row, 1, "missed"),
                     row_interval(row, 1, "needless"),
@@ -113,7 +114,7 @@ def _calls(dossier: Dossier) -> list[Block]:
                         for value in ("positive_predictive_value", "negative_predictive_value")
                     ),
                 ]
-                for name, row in judged.iterrows()
+                for _, row in judged.reset_index().iterrows()
             ],
         )
     ]

@@ -13,6 +13,10 @@ from tabdx.report.numbers import count, interval, number, percent, percent_inter
 
 NET_BENEFIT, THRESHOLDS = "decide/net_benefit.csv", "decide/thresholds.csv"
 CONSEQUENCES = "decide/consequences.csv"
+_BENEFIT_COLUMNS = (
+    *("threshold", "net benefit", "alarming all", "alarms spared per 100"),
+    "verdict",
+)
 # Few would biopsy everybody below 1%, and few would wait above 50%.
 _SHOWN = (0.01, 0.05, 0.1, 0.2, 0.3, 0.5)
 
@@ -29,11 +33,24 @@ def build(dossier: Dossier) -> Section:
                 "counts the diseased who are found, less the needless alarms at that weight; a "
                 "model is worth using where it beats both alarming everybody and alarming nobody."
             ),
+            Paragraph(_say_risks(dossier)),
             *_net_benefit(dossier),
             Heading("Rules for a threshold"),
             *_rules(dossier),
             *_consequences(dossier),
         ],
+    )
+
+
+def _say_risks(dossier: Dossier) -> str:
+    """Say which risks the thresholds of the tables below are held against."""
+    return (
+        f"Risks mean what they say where as many are {dossier.positive} as among the patients "
+        "learned from. Where the share is another one, a risk has to be shifted to it (Bayes' "
+        "rule: its log odds move by the difference between both shares' log odds) before a "
+        "threshold or a harm ratio reads it. Shifted risks assume that only the share differs. "
+        "Risks as predicted show what happens there if nobody shifts them. Recalibrated ones are "
+        "tabled where recalibration was chosen and changed them."
     )
 
 
@@ -50,8 +67,12 @@ def _net_benefit(dossier: Dossier) -> list[Block]:
             f"where {percent(own['prevalence'].iloc[0])} are {dossier.positive}; in brackets "
             f"{confidence} intervals. The verdict is against the better one of alarming all and "
             "none, for one threshold at a time.",
-            ["Threshold", "net benefit", "alarming all", "alarms spared per 100", "verdict"],
-            [_benefit_row(row) for _, row in _at_shown(own).iterrows()],
+            ["Risks", *_BENEFIT_COLUMNS],
+            [
+                _benefit_row(row)
+                for _, version in own.groupby("risks", sort=False)
+                for _, row in _at_shown(version).iterrows()
+            ],
             words=["verdict"],
         )
         for _, own in rows.groupby("population", sort=False)
@@ -62,8 +83,10 @@ def _net_benefit(dossier: Dossier) -> list[Block]:
             "net-benefit",
             lambda: draw_decision_curves(table, OUT_OF_FOLD),
             "Net benefit of each model against alarming everybody and nobody, by threshold.",
-            "Net benefit out of fold over the plausible thresholds, with its band. A model helps "
-            "where its line lies above both others.",
+            "Net benefit out of fold over the plausible thresholds. The line with the band: risks "
+            "as predicted among patients as studied, shifted ones at the stated prevalence (where "
+            "recalibrated ones are shifted, too). A model helps where its line lies above those of "
+            "treating all and none.",
         ),
     ]
 
@@ -77,6 +100,7 @@ def _at_shown(rows: pd.DataFrame) -> pd.DataFrame:
 def _benefit_row(row: pd.Series) -> list[str]:
     value, lower, upper = (100 * row[f"net_benefit{end}"] for end in ("", "_lower", "_upper"))
     return [
+        proper(str(row["risks"])),
         percent(row["threshold"], 0),
         interval(value, lower, upper, 1),
         number(100 * row["treat_all"], 1),
@@ -92,10 +116,13 @@ def _rules(dossier: Dossier) -> list[Block]:
     own = table[table["model"] == best]
     decide = dossier.params.decide
     noted = own[["rule", "note"]].dropna().drop_duplicates()
+    noted = noted[noted["note"].str.strip() != ""]
     return [
         Paragraph(
             f"Each rule learns its threshold on patients apart from those it is judged on. The "
-            f"rule in force is “{proper(decide.rule)}”. Sensitivity: at least "
+            f"rule in force is “{proper(decide.rule)}” (decide.rule): it says from which risk on "
+            "to act. “Fixed” is the threshold of all scores and confusion matrices, "
+            f"{dossier.params.evaluate.threshold:g} (evaluate.threshold). Sensitivity: at least "
             f"{percent(decide.minimum_sensitivity)} must be found. Harm ratio: one missed patient "
             f"is as bad as {decide.harm_ratio:g} needless alarms. Youden: both classes weigh the "
             "same."
@@ -104,7 +131,6 @@ def _rules(dossier: Dossier) -> list[Block]:
         *(
             Paragraph(f"Of the rule “{proper(str(rule))}”: {str(note).rstrip('.')}.")
             for rule, note in noted.itertuples(index=False)
-            if str(note).strip()
         ),
     ]
 
@@ -114,10 +140,11 @@ def _rule_table(own: pd.DataFrame, partition: str, model: str) -> Table:
     return Table(
         f"Rules applied to {readable(model)}, {readable(partition)}; thresholds are means over "
         "the training parts, with the lowest and the highest.",
-        ["Rule", "threshold", "sensitivity", "specificity", "missed", "needless alarms"],
+        ["Rule", "risks", "threshold", "sensitivity", "specificity", "missed", "needless alarms"],
         [
             [
                 f"{proper(str(row['rule']))}{' (in force)' if row['chosen'] else ''}",
+                proper(str(row["risks"])),
                 _learned(row),
                 *(
                     percent_interval(row[share], row[f"{share}_lower"], row[f"{share}_upper"])
@@ -148,7 +175,8 @@ def _consequences(dossier: Dossier) -> list[Block]:
             lambda: draw_consequences(table.assign(chosen=table["chosen"].astype(bool))),
             "Missed patients and needless alarms per 1,000 patients, by model.",
             "What the rule in force does to 1,000 patients, out of fold: among patients as "
-            "studied, and at the stated prevalence.",
+            "studied, and at the stated prevalence with the risks as predicted and, where that "
+            "changes the calls, with the shifted ones.",
         )
     ]
 
@@ -159,9 +187,9 @@ def in_force(dossier: Dossier) -> pd.DataFrame | None:
     Returns
     -------
     DataFrame or None
-        One row per population, indexed by its name. Columns: ``prevalence``, and for each quantity
-        of `consequences.consequences` ``<quantity>``, ``<quantity>_lower``,
-        ``<quantity>_upper``. None where no rule was judged.
+        One row per population and version of the risks, indexed by both. Columns:
+        ``prevalence``, and for each quantity of `consequences.consequences` ``<quantity>``,
+        ``<quantity>_lower``, ``<quantity>_upper``. None where no rule was judged.
     """
     if not dossier.has(CONSEQUENCES):
         return None
@@ -170,9 +198,10 @@ def in_force(dossier: Dossier) -> pd.DataFrame | None:
     rows = table[best & table["chosen"].astype(bool)]
     if rows.empty:
         return None
+    places = ["population", "risks"]
     parts = {
-        end: rows.pivot(index="population", columns="quantity", values=end).add_suffix(suffix)
+        end: rows.pivot(index=places, columns="quantity", values=end).add_suffix(suffix)
         for end, suffix in (("value", ""), ("lower", "_lower"), ("upper", "_upper"))
     }
-    prevalence = rows.groupby("population", sort=False)["prevalence"].first()
+    prevalence = rows.groupby(places, sort=False)["prevalence"].first()
     return prevalence.to_frame().join(list(parts.values()))

@@ -5,6 +5,7 @@ from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.figures.names import readable
 from tabdx.report.blocks import Block, Heading, Paragraph, Points, Section, Table
 from tabdx.report.dossier import DEVELOPMENT, Dossier
+from tabdx.report.holdout import seen_before
 from tabdx.report.numbers import percent, plural, row_interval
 from tabdx.report.results import choice_warnings, say_searches
 
@@ -36,8 +37,10 @@ def _rules(dossier: Dossier) -> list[str]:
         f"Nested: whatever is chosen was chosen on {split.inner_folds} inner folds within each "
         "training part. Filling in missing values, scaling and choosing settings never saw the "
         "patients who are judged.",
-        "Holdout: the final models, trained on all development patients, were scored once on the "
-        "patients set aside. No choice reads that score; the ranking does not either.",
+        "Holdout: set aside before any model was fitted, "
+        f"{dossier.readings}. The final models, trained on all development patients, are judged on "
+        "it; no choice of the pipeline reads that, and the ranking does not either.",
+        *filter(None, [seen_before(dossier.params)]),
         f"Intervals hold the truth in about {percent(evaluate.confidence, 0)} of studies like "
         "this one, if patients are drawn at random. Shares have Wilson's formula; the other "
         f"scores are drawn anew from the patients {evaluate.resamples:,} times. Repeats of the "

@@ -9,6 +9,7 @@ from tabdx.figures.ranking import draw_ranking
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.dossier import DEVELOPMENT, Dossier
 from tabdx.report.dossier import HOLDOUT as SET_ASIDE
+from tabdx.report.holdout import seen_before
 from tabdx.report.numbers import count, percent, plural, row_interval
 
 SCORES, CONFUSION = "evaluation/scores.csv", "evaluation/confusion.csv"
@@ -39,8 +40,12 @@ def build(dossier: Dossier) -> Section:
                 "verdict: the models are compared on the same patients below.",
             ),
             *(_table(dossier, part, _PROBABILITIES) for part in (OUT_OF_FOLD, HOLDOUT)),
+            *map(Paragraph, filter(None, [seen_before(dossier.params)])),
             *_curves(dossier),
-            Heading(f"Calls at a threshold of {percent(dossier.params.evaluate.threshold, 0)}"),
+            Heading(
+                f"Calls at a threshold of {percent(dossier.params.evaluate.threshold)} "
+                "(evaluate.threshold)"
+            ),
             *(_table(dossier, part, _CALLS) for part in (OUT_OF_FOLD, HOLDOUT)),
             *_matrices(dossier),
         ],
@@ -50,7 +55,7 @@ def build(dossier: Dossier) -> Section:
 def _table(dossier: Dossier, partition: str, metrics: tuple[str, ...]) -> Table:
     where = {
         OUT_OF_FOLD: f"Out of fold, {plural(dossier.patients(DEVELOPMENT), 'development patient')}",
-        HOLDOUT: f"Holdout, {plural(dossier.patients(SET_ASIDE), 'patient')}, scored once",
+        HOLDOUT: f"Holdout, {plural(dossier.patients(SET_ASIDE), 'patient')}, {dossier.readings}",
     }
     confidence = percent(dossier.params.evaluate.confidence, 0)
     return Table(

@@ -1,0 +1,47 @@
+"""The tables of scores, matrices and curves: of `evaluate` out of fold, of `holdout` there."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from tabdx.cohort.cohort import Cohort
+from tabdx.evaluation.comparing.subgroups import subgroup_scores
+from tabdx.evaluation.confusion import confusion_counts
+from tabdx.evaluation.curves import calibration_curves, precision_recall_curves, roc_curves
+from tabdx.evaluation.passes import Passes
+from tabdx.evaluation.scores import Scores, score
+from tabdx.params import Params
+
+
+def score_passes(params: Params, passes: Sequence[Passes]) -> Scores:
+    """Score the models at `evaluate.threshold`."""
+    rules = params.evaluate
+    return score(
+        passes,
+        threshold=rules.threshold,
+        confidence=rules.confidence,
+        resamples=rules.resamples,
+        seed=params.seed,
+    )
+
+
+def evaluation_tables(
+    params: Params, passes: Sequence[Passes], cohort: Cohort, scores: Scores
+) -> dict[str, pd.DataFrame]:
+    """Lay out the scores, also by subgroup, the confusion matrices and the curves."""
+    rules = params.evaluate
+    return {
+        "scores": scores.table.assign(confidence=rules.confidence),
+        "subgroups": subgroup_scores(
+            passes,
+            cohort,
+            scores,
+            threshold=rules.threshold,
+            resamples=rules.resamples,
+            seed=params.seed,
+        ),
+        "confusion": confusion_counts(passes, rules.threshold),
+        "roc": roc_curves(passes),
+        "precision_recall": precision_recall_curves(passes),
+        "calibration": calibration_curves(passes, rules.confidence),
+    }

@@ -1,0 +1,51 @@
+"""Stage holdout: judge every final model on the patients set aside, and count that it was done.
+
+The only stage that scores holdout rows. What it writes lies apart and is read by no choice.
+"""
+
+from datetime import UTC, datetime
+
+from tabdx.artifacts.documents import write_json
+from tabdx.artifacts.holdout_readings import add_reading
+from tabdx.artifacts.inner_predictions import read_all_inner_predictions
+from tabdx.artifacts.partition_names import HOLDOUT
+from tabdx.artifacts.predictions import read_all_predictions
+from tabdx.artifacts.tables import write_csvs
+from tabdx.cohort.cohort import Cohort
+from tabdx.evaluation.calibration_parts import calibration_parts
+from tabdx.evaluation.holdout_state import describe_state
+from tabdx.evaluation.passes import gather
+from tabdx.evaluation.scores import plain
+from tabdx.params import Params
+from tabdx.paths import Paths
+from tabdx.stages.decision_tables import decision_tables
+from tabdx.stages.evaluation_tables import evaluation_tables, score_passes
+from tabdx.stages.runner import run
+
+
+def holdout(params: Params, paths: Paths) -> None:
+    """Record the reading, then write the tables of `evaluate` and `decide` for the holdout."""
+    cohort = Cohort.read(paths.cohort)
+    predictions = read_all_predictions(paths.all_predictions, HOLDOUT)
+    inner = read_all_inner_predictions(paths.all_inner_predictions)
+    passes, parts = gather(predictions, cohort), calibration_parts(predictions, inner, cohort)
+    state = describe_state(
+        passes, {"evaluate.threshold": params.evaluate.threshold, **_dotted(params)}
+    )
+    # First: whatever happens afterwards, no score lies there that was not counted.
+    add_reading(paths.holdout_readings, state, datetime.now(UTC).date())
+    scores = score_passes(params, passes)
+    tables = evaluation_tables(params, passes, cohort, scores)
+    tables |= decision_tables(params, passes, parts, cohort)
+    write_csvs(paths.reports / "holdout", tables)
+    write_json(paths.holdout_metrics, plain(scores.table))
+    write_json(paths.holdout_state, state)
+
+
+def _dotted(params: Params) -> dict[str, object]:
+    """Settings of `decide` by their names in params.yaml."""
+    return {f"decide.{name}": value for name, value in params.decide.model_dump().items()}
+
+
+if __name__ == "__main__":
+    run("holdout", holdout)
