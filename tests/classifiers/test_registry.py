@@ -33,7 +33,10 @@ def test_without_inner_predictions_one_configuration_gives_the_same_classifier(c
     logistic = PARAMS.baselines.logistic_regression.model_copy(
         update={"C": one["C"], "clip": one["clip"]}
     )
-    baselines = PARAMS.baselines.model_copy(update={"logistic_regression": logistic})
+    boosting = PARAMS.baselines.gradient_boosting.model_copy(update={"max_iter": (10,)})
+    baselines = PARAMS.baselines.model_copy(
+        update={"logistic_regression": logistic, "gradient_boosting": boosting}
+    )
     params = PARAMS.model_copy(update={"tune_svm": svm, "baselines": baselines})
     kept, left = (
         make_family(model, cohort.dictionary, params, keep_inner=keep).train([part])[0]
