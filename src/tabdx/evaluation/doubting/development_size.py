@@ -163,9 +163,9 @@ def _forecast(
         "",
         f"Without a penalty, a calibration slope of about {found.slope:.2f} is to be expected of "
         f"{patients} {what}: simulated with {parameters} normal features that reach a ROC AUC of "
-        f"{auc:.3f}{interval}; skewed features can do worse. In {found.parted.mean():.0%} of the "
-        "simulated studies the features separate the classes completely, and the slope is 0. The "
-        "penalty is there to prevent that.",
+        f"{auc:.3f}{interval}; skewed features can do worse. In {found.separated.mean():.0%} of "
+        "the simulated studies the features separate the classes completely, and the slope is 0. "
+        "The penalty is there to prevent that.",
         lower,
         upper,
     )
@@ -184,7 +184,7 @@ def _forecast(
 def _why_no_forecast(auc: float) -> str:
     if auc > HIGHEST_AUC:
         return (
-            f"with a ROC AUC above {HIGHEST_AUC:g} nearly every simulated study has parted "
+            f"with a ROC AUC above {HIGHEST_AUC:g} nearly every simulated study has separated "
             "classes, of which a regression without a penalty learns no finite coefficients"
         )
     if auc > 0.5:
