@@ -138,7 +138,7 @@ def _true_slope(
 ) -> float:
     """Slope, on other patients, of a regression without a penalty as scikit-learn fits it."""
     with warnings.catch_warnings():
-        # Where the classes are parted there is nothing to converge to.
+        # Where the classes are separated there is nothing to converge to.
         warnings.simplefilter("ignore", ConvergenceWarning)
         fitted = LogisticRegression(C=np.inf, max_iter=10_000).fit(columns, positive)
     risk = fitted.predict_proba(new)[:, 1]
@@ -177,7 +177,7 @@ def _row(
         true=known.mean(),
         true_lower=known.mean() - reach,
         true_upper=known.mean() + reach,
-        parted=float(forecast.parted.mean()),
+        separated=float(forecast.separated.mean()),
     )
 
 

@@ -1,10 +1,13 @@
+import dataclasses
+
 import pytest
 
 import tabdx.stages.report as report_stage
 from tabdx.params import read_params
 from tabdx.paths import Paths
-from tabdx.report.blocks import Picture, Table
+from tabdx.report.blocks import Paragraph, Picture, Table
 from tabdx.report.contents import build_sections, title_of
+from tabdx.report.sections import calibration
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +67,15 @@ def test_the_stage_writes_every_document(project, monkeypatch):
     written = ["report.html", "model_card.md"]
     written += [f"checklists/{name}.md" for name in ("tripod_ai", "probast_ai", "reforms")]
     assert all((paths.reports / name).stat().st_size for name in written)
+
+
+def test_risks_of_exactly_0_and_1_are_told_where_there_are_some(dossier):
+    def told(counted):
+        scores = dossier.tables["evaluation/scores.csv"].assign(clipped=counted)
+        tables = {**dossier.tables, "evaluation/scores.csv": scores}
+        blocks = calibration.build(dataclasses.replace(dossier, tables=tables)).blocks
+        return [one.text for one in blocks if isinstance(one, Paragraph) and "2.2e-16" in one.text]
+
+    assert told(0.0) == []
+    (said,) = told(1.5)
+    assert "SVM, out of fold: 1.5 of 64" in said

@@ -2,6 +2,8 @@ import pytest
 import yaml
 
 from tabdx.artifacts.tables import read_csv, write_csv
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Group
 from tabdx.errors import InputError
 from tabdx.params import read_params
 from tabdx.paths import Paths
@@ -20,6 +22,25 @@ def test_patients_are_counted_by_partition_and_class(dossier):
     assert dossier.patients("development") == 64
     assert dossier.patients("holdout", dossier.positive) == 8
     assert dossier.counts["share"].tolist() == [0.5] * 4
+
+
+def test_recordings_and_persons_are_counted_apart(project):
+    # Eight recordings a person; a person has recordings of both classes.
+    paths = Paths(project)
+    cohort = Cohort.read(paths.cohort)
+    dictionary = cohort.dictionary.model_copy(update={"group": Group(column="person")})
+    persons = [f"person {place // 8}" for place in range(80)]
+    Cohort(dictionary, cohort.table.assign(group=persons)).write(paths.cohort)
+    dossier = read(project)
+    assert dossier.independent() == 10
+    assert dossier.independent("holdout") == dossier.independent("holdout", dossier.positive) == 2
+    assert dossier.independent("development", dossier.negative) == 8
+    assert dossier.say_patients("holdout") == "16 recordings of 2 groups (“person”)"
+
+
+def test_without_groups_every_patient_is_independent(dossier):
+    assert dossier.independent("holdout", dossier.positive) == 8
+    assert dossier.say_patients("holdout") == "16 patients"
 
 
 def test_models_come_in_the_order_of_the_ranking(dossier):

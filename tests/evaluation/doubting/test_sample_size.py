@@ -125,7 +125,9 @@ def test_no_forecast_where_the_auc_says_too_little_or_too_much(make_cohort):
         found = summary(cohort, table)
         assert np.isnan(found.loc["expected_slope", "value"])
         assert why in found.loc["expected_slope", "sentence"]
-        assert found.loc["minimum_to_develop", "value"] == 289
+        # Nobody is told that 400 are enough for a model so strong that the formulas fail.
+        known = found.loc["minimum_to_develop", "value"]
+        assert np.isnan(known) if auc == 1 else known == 289
 
 
 def test_many_parameters_have_no_size_for_the_mean_error(make_cohort):

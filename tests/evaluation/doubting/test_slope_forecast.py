@@ -59,7 +59,7 @@ def test_the_forecast_is_what_statsmodels_fits():
     design = np.column_stack([np.ones(120), columns])
     fitted = GLM(positive, design, family=Binomial()).fit(tol=1e-12).params
     assert found.slopes[0] == pytest.approx(population.slopes(fitted[None])[0], abs=1e-6)
-    assert not found.parted.any()
+    assert not found.separated.any()
     lower, upper = found.interval(0.95)
     assert lower < found.slope < upper
 
@@ -78,10 +78,10 @@ def test_a_weak_model_shrinks_as_the_formula_says_and_a_strong_one_far_more():
     assert slopes[1] < 0.5
 
 
-def test_parted_classes_have_slope_zero():
+def test_separated_classes_have_slope_zero():
     hopeless = forecast_slope(Population.of(0.4, 0.8), 20, 30, 3, seed=0)
     assert hopeless.slopes.tolist() == [0, 0, 0]
-    assert hopeless.parted.all()
+    assert hopeless.separated.all()
     assert hopeless.interval(0.95) == (0, 0)
 
 

@@ -1,13 +1,14 @@
 """Whether there are patients enough to develop a model: criteria, and a simulated forecast."""
 
 from collections.abc import Iterator
+from math import isnan
 
 import pandas as pd
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Kind
 from tabdx.evaluation.doubting import riley
-from tabdx.evaluation.doubting.size_rows import Row, Scores, missing, row
+from tabdx.evaluation.doubting.size_rows import Row, Scores, missing, row, say_size
 from tabdx.evaluation.doubting.slope_forecast import (
     HIGHEST_AUC,
     Population,
@@ -78,7 +79,7 @@ def development_rows(
     forecast = [*_forecast(own, prevalence, patients, parameters, what, confidence, seed)]
     yield from sizes
     yield from forecast
-    yield _minimum([*sizes, *forecast], patients, parameters, what, model)
+    yield _minimum([*sizes, *forecast], auc, patients, parameters, what, model)
 
 
 def _r2(log_loss: dict[str, float], prevalence: float) -> Row:
@@ -108,7 +109,7 @@ def _criteria(
         "overall_risk": "for the overall risk to be known to ±0.05",
     }
     for name, size in sizes.items():
-        yield row(f"riley_{name}", size, what, f"{size} {what} {reasons[name]}.")
+        yield row(f"riley_{name}", size, what, f"{say_size(size)} {what} {reasons[name]}.")
     if parameters > riley.MOST_PARAMETERS:
         yield missing(
             "riley_error",
@@ -123,7 +124,7 @@ def _criteria(
         "riley_error",
         size,
         what,
-        f"{size} {what} for a patient's risk to be off by at most {riley.ERROR:g} on "
+        f"{say_size(size)} {what} for a patient's risk to be off by at most {riley.ERROR:g} on "
         f"average (van Smeden et al. 2019){more}.",
     )
 
@@ -162,18 +163,20 @@ def _forecast(
         "",
         f"Without a penalty, a calibration slope of about {found.slope:.2f} is to be expected of "
         f"{patients} {what}: simulated with {parameters} normal features that reach a ROC AUC of "
-        f"{auc:.3f}{interval}; skewed features can do worse. In {found.parted.mean():.0%} of the "
-        "simulated studies the features separate the classes completely, and the slope is 0. The "
-        "penalty is there to prevent that.",
+        f"{auc:.3f}{interval}; skewed features can do worse. In {found.separated.mean():.0%} of "
+        "the simulated studies the features separate the classes completely, and the slope is 0. "
+        "The penalty is there to prevent that.",
         lower,
         upper,
     )
     size, enough = size_for_slope(population, parameters, riley.SHRINKAGE, seed)
+    if not enough and found.slope < riley.SHRINKAGE:  # nor do those there are reach it
+        size = max(size, patients + 1)
     yield row(
         "simulated_shrinkage",
         size,
         what,
-        f"{'About' if enough else 'More than'} {size} {what} for a calibration slope of "
+        f"{say_size(size, 'About ' if enough else 'At least ')} {what} for a calibration slope of "
         f"{riley.SHRINKAGE:g} without a penalty, by simulation.",
     )
 
@@ -181,7 +184,7 @@ def _forecast(
 def _why_no_forecast(auc: float) -> str:
     if auc > HIGHEST_AUC:
         return (
-            f"with a ROC AUC above {HIGHEST_AUC:g} nearly every simulated study has parted "
+            f"with a ROC AUC above {HIGHEST_AUC:g} nearly every simulated study has separated "
             "classes, of which a regression without a penalty learns no finite coefficients"
         )
     if auc > 0.5:
@@ -189,16 +192,22 @@ def _why_no_forecast(auc: float) -> str:
     return "a simulation needs a ROC AUC above 0.5 out of fold"
 
 
-def _minimum(rows: list[Row], patients: int, parameters: int, what: str, model: str) -> Row:
-    known = [float(one["value"]) for one in rows if one["unit"] == what]
-    minimum = int(max(size for size in known if size == size))
-    verdict = "enough" if patients >= minimum else "too few"
+def _minimum(
+    rows: list[Row], auc: float, patients: int, parameters: int, what: str, model: str
+) -> Row:
+    sizes = {str(one["quantity"]): float(one["value"]) for one in rows if one["unit"] == what}
+    minimum = int(max(size for size in sizes.values() if not isnan(size)))
+    few = patients < minimum
+    if not few and auc > STRONG_AUC and isnan(sizes["simulated_shrinkage"]):
+        why = "the formulas ask for too few at this ROC AUC, and no size was simulated"
+        return missing("minimum_to_develop", what, why)
+    verdict = "too few" if few else "enough"
     caveat = "" if model == "logistic_regression" else "; a more flexible model needs more"
     return row(
         "minimum_to_develop",
         minimum,
         what,
-        f"At least {minimum} {what} for a logistic regression without a penalty of {parameters} "
-        f"parameters, the largest of these (Riley et al. 2020){caveat}; there are {patients}: "
-        f"{verdict}.",
+        f"{say_size(minimum, 'At least ')} {what} for a logistic regression without a penalty of "
+        f"{parameters} parameters, the largest of these (Riley et al. 2020){caveat}; there are "
+        f"{patients:,}: {verdict}.",
     )

@@ -14,7 +14,7 @@ from scipy.stats import norm
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.errors import InputError
-from tabdx.evaluation.doubting.size_rows import Row, Scores, missing, row
+from tabdx.evaluation.doubting.size_rows import Row, Scores, missing, row, say_size
 from tabdx.evaluation.doubting.slope_forecast import HIGHEST_AUC, Population
 
 RATIO_WIDTH = SLOPE_WIDTH = BENEFIT_WIDTH = 0.2
@@ -47,9 +47,8 @@ def evaluation_rows(own: Scores, cohort: Cohort, threshold: float) -> Iterator[R
     }
     for name, reason in reasons.items():
         if name in sizes:
-            yield row(
-                f"{name}_to_evaluate", sizes[name], what, f"{sizes[name]} {what} for {reason}."
-            )
+            said = f"{say_size(sizes[name])} {what} for {reason}."
+            yield row(f"{name}_to_evaluate", sizes[name], what, said)
         else:
             why = f"the out-of-fold scores do not tell the size for {reason}"
             yield missing(f"{name}_to_evaluate", what, why)
@@ -59,8 +58,8 @@ def evaluation_rows(own: Scores, cohort: Cohort, threshold: float) -> Iterator[R
         "minimum_to_evaluate",
         most,
         what,
-        f"At least {most} {what}, {ceil(most * prevalence)} of them diseased, for a study that "
-        f"evaluates such a model on others (Riley et al. 2021): the largest of these{left}.",
+        f"{say_size(most, 'At least ')} {what}, {prevalence:.0%} of them diseased, for a study "
+        f"that evaluates such a model on others (Riley et al. 2021): the largest of these{left}.",
     )
 
 

@@ -31,3 +31,14 @@ def row(
 def missing(quantity: str, unit: str, why: str) -> Row:
     """Make the row of a quantity that is not available, and say why."""
     return row(quantity, np.nan, unit, f"Not available: {why}.")
+
+
+def say_size(size: float, before: str = "") -> str:
+    """Begin a sentence with a number of patients; beyond a million none cares by how much.
+
+    Examples
+    --------
+    >>> say_size(2900), say_size(2900, "At least "), say_size(575_859_054, "At least ")
+    ('2,900', 'At least 2,900', 'More than a million')
+    """
+    return f"{before}{size:,.0f}" if size <= 1e6 else "More than a million"

@@ -1,7 +1,7 @@
 """How far a regression without a penalty would overfit: its calibration slope, by simulation.
 
 Riley's formula for the shrinkage is right for weak models and far too hopeful for strong ones:
-where the classes are nearly parted, coefficients run away, and the formula does not know. So the
+where the classes are nearly separated, coefficients grow beyond what it knows. So the
 slope is simulated: cohorts are drawn from a population in which the features tell the outcome as
 well as the model does, a logistic regression is fitted to each, and its slope in the population is
 computed. Reference: Pavlou et al. (2024), BMC Medical Research Methodology 24, 146.
@@ -24,11 +24,11 @@ from tabdx.evaluation.newton import fit_logistic
 
 Values = NDArray[np.float64]
 
-_NO_PENALTY = [1e12]  # as inverse penalty: it keeps the fit finite where the classes are parted
+_NO_PENALTY = [1e12]  # as inverse penalty: it keeps the fit finite where the classes are separated
 _GRID = np.linspace(-6, 6, 601)  # of a standard normal; what lies beyond is a billionth
 _DENSITY = np.exp(-(_GRID**2) / 2) / np.exp(-(_GRID**2) / 2).sum()
 _INNER = slice(0, None, 20)  # every 20th point serves where a mean over a mean is taken
-# Above this AUC a grid of log odds is too coarse, and nearly every cohort is parted.
+# Above this AUC a grid of log odds is too coarse, and nearly every cohort is separated.
 HIGHEST_AUC = 0.999
 _STRONGEST = 100.0  # standard deviation of the log odds; that of the highest AUC is below
 # Multiplications of one Newton step over all draws: some ten seconds a forecast at most.
@@ -111,9 +111,9 @@ class Population:
     ) -> tuple[Values, NDArray[np.int8]]:
         """Draw patients: features of shape (patient, parameter), and who is diseased.
 
-        The features are independent and standard normal. The first alone tells the outcome: to a
-        regression without a penalty any other features with the same joint strength are the same,
-        turned round.
+        The features are independent and standard normal, and the first alone tells the outcome. Any
+        other normal features of the same joint strength are a rotation of these, which changes
+        nothing in a regression without a penalty.
         """
         columns = rng.standard_normal((patients, parameters))
         risk = expit(self.intercept + self.strength * columns[:, 0])
@@ -154,14 +154,14 @@ class Forecast:
     Attributes
     ----------
     slopes : ndarray, shape (draw,)
-        Of each simulated regression; 0 where the features part the classes of its patients: its
+        Of each simulated regression; 0 where the features separate the classes of its patients: its
         coefficients then grow without end, and its risks are all 0 or 1.
-    parted : ndarray of bool, shape (draw,)
+    separated : ndarray of bool, shape (draw,)
         Where they do.
     """
 
     slopes: Values
-    parted: NDArray[np.bool_]
+    separated: NDArray[np.bool_]
 
     @property
     def slope(self) -> float:
@@ -205,19 +205,19 @@ def forecast_slope(
             _fit(population, patients, parameters, np.random.default_rng([seed, place]))
             for place in range(draws)
         ]
-    parted = np.array([one is None for one in drawn])
+    separated = np.array([one is None for one in drawn])
     slopes = np.zeros(draws)
-    if not parted.all():
-        slopes[~parted] = population.slopes(np.stack([one for one in drawn if one is not None]))
-    return Forecast(slopes, parted)
+    if not separated.all():
+        slopes[~separated] = population.slopes(np.stack([one for one in drawn if one is not None]))
+    return Forecast(slopes, separated)
 
 
 def _fit(
     population: Population, patients: int, parameters: int, rng: np.random.Generator
 ) -> Values | None:
-    """Coefficients on one cohort, the intercept first; None where the classes are parted."""
+    """Coefficients on one cohort, the intercept first; None where the classes are separated."""
     columns, positive = population.draw(patients, parameters, rng)
-    # So few points in so many dimensions are parted whatever their classes (Cover 1965).
+    # So few points in so many dimensions are separated whatever their classes (Cover 1965).
     if patients <= parameters + 1 or positive.min() == positive.max():
         return None
     fitted: Values = penalty_path(columns, positive, _NO_PENALTY)[0]

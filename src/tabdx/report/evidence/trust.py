@@ -58,13 +58,14 @@ def no_leakage(dossier: Dossier) -> Found:
 
 @shown_by("sample_size/summary.csv", section="sample-size")
 def sample_size(dossier: Dossier) -> Found:
-    """Hold the development patients against the number that Riley et al. (2020) ask for."""
+    """Hold the development patients against the minimum; say what an evaluation would take."""
     table = dossier.tables["sample_size/summary.csv"]
     values = table.pivot(index="model", columns="quantity", values="value")
     known = values.reindex(columns=["patients", "minimum_to_develop"]).dropna()
     if known.empty:
         return None
-    minimum = table[(table["quantity"] == "minimum_to_develop") & table["model"].isin(known.index)]
+    told = table["quantity"].isin(["minimum_to_develop", "minimum_to_evaluate"])
+    minimum = table[told & table["model"].isin(known.index)]
     says = " ".join(dict.fromkeys(str(sentence) for sentence in minimum["sentence"]))
     # Both count groups where there are any.
     enough = (known["minimum_to_develop"] <= known["patients"]).all()
