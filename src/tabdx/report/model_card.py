@@ -126,7 +126,7 @@ def _metrics(dossier: Dossier) -> Section:
                     f"decisions is “{proper(decide.rule)}”.",
                     f"{percent(evaluate.confidence, 0)} intervals: Wilson for shares, bootstrap "
                     "over patients for most others. A difference that these patients cannot "
-                    "resolve is called a tie.",
+                    "resolve, the training counted, is called a tie.",
                 ]
             )
         ],
