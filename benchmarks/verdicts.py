@@ -32,10 +32,10 @@ from tabdx.evaluation.comparing.deciding_tests import OF_LEARNERS
 from tabdx.progress import track
 
 NAME = "verdicts"
-STUDIES = 1000
+STUDIES = 500
 PATIENTS = 200
 PERSONS = (6, 10, 26, 60)
-HOLDS = 0.07  # 5%, and what 1,000 studies measure it to
+HOLDS = 0.07  # 5%, and what 500 studies measure it to
 
 
 def measure(studies: int = STUDIES, persons: Sequence[int] = PERSONS) -> pd.DataFrame:

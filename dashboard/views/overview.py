@@ -88,8 +88,8 @@ show(
     "models in order, out of fold, with differences and verdicts",
 )
 st.caption(
-    "Out of fold. A tie is a model whose difference from the best one, patient by patient, may be "
-    "chance, once it is counted how many pairs were looked at: overlapping bars alone say little."
+    "Out of fold. A tie is a model whose difference from the best one may be chance, once the "
+    "training and the number of pairs looked at are counted: overlapping bars alone say little."
 )
 
 provenance = read_provenance(PATHS.metrics, str(PATHS.root.resolve()))

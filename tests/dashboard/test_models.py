@@ -6,6 +6,7 @@ import yaml
 
 from tabdx.artifacts.judged_tables import read_judged
 from tabdx.paths import Paths
+from tabdx.report.numbers import p_value
 
 VIEWS = ["Metrics", "ROC", "Precision-recall", "Calibration", "Learning curves", "Grid", "Trials"]
 CURVES = VIEWS[1:4]
@@ -211,10 +212,17 @@ def test_an_unknown_view_opens_the_first(evidence, open_page):
 def test_every_pair_of_the_chosen_models_has_a_verdict(evidence, open_page):
     page = open_page("models", view="Differences")
     saved = pd.read_csv(evidence / "reports/evaluation/differences.csv")
-    rows = saved[(saved["metric"] == "log_loss") & (saved["test"] == "bootstrap")]
-    shown = next(frame.value for frame in page.dataframe if "the first is" in frame.value)
-    assert shown["the first is"].tolist() == rows["verdict"].tolist()
-    assert len(shown) == 6  # of four models
+    for test, about in (
+        ("sign_flip", "these trained models"),
+        ("corrected_folds", "ways of learn"),
+    ):
+        page.selectbox(key="question").set_value(test).run()
+        rows = saved[(saved["metric"] == "log_loss") & (saved["test"] == test)]
+        shown = next(frame.value for frame in page.dataframe if "the first is" in frame.value)
+        assert shown["the first is"].tolist() == rows["verdict"].tolist()
+        assert shown["p (Holm)"].tolist() == [p_value(p) for p in rows["p_holm"]]
+        assert len(shown) == 6  # of four models
+        assert about in page.selectbox(key="question").format_func(test)
     page.multiselect(key="models").set_value(["svm"]).run()
     assert page.info[0].value == "Choose at least two models."
 

@@ -27,12 +27,15 @@ def scores(metric="sensitivity", value=0.97, lower=0.93, upper=0.99):
     ("verdicts", "said"),
     [
         (["best"], "SVM is the only model."),
-        (["best", "tie"], "Ties, which these patients cannot tell from SVM: MLP."),
-        (["best", "worse"], "Nothing ties. Worse than SVM beyond chance: MLP."),
+        (
+            ["best", "tie"],
+            "Ties, which these patients cannot tell from SVM, training counted: MLP.",
+        ),
+        (["best", "worse"], "Nothing ties. Worse than SVM beyond chance, training counted: MLP."),
         (
             ["best", "tie", "tie", "worse"],
-            "Ties, which these patients cannot tell from SVM: MLP and CNN. "
-            "Worse than SVM beyond chance: gradient boosting.",
+            "Ties, which these patients cannot tell from SVM, training counted: MLP and CNN. "
+            "Worse than SVM beyond chance, training counted: gradient boosting.",
         ),
     ],
 )

@@ -17,7 +17,7 @@ from tabdx.artifacts.tables import write_csv, write_parquet
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.cohort.partitions import Partitions
-from tabdx.evaluation.comparing.deciding_tests import OF_MODELS
+from tabdx.evaluation.comparing.deciding_tests import OF_LEARNERS, OF_MODELS
 from tabdx.evaluation.metrics import METRICS
 from tabdx.params import read_params
 from tabdx.paths import Paths
@@ -105,7 +105,9 @@ def evaluation_tables():
             each(observed=0.5, **BAND, patients=30), predicted=(0.2, 0.8)
         ),
         "evaluation/differences.csv": [
-            difference | {"metric": metric, "test": test} for metric, test in OF_MODELS.items()
+            difference | {"metric": metric, "test": test}
+            for metric, own in OF_MODELS.items()
+            for test in (own, OF_LEARNERS)
         ],
         "evaluation/subgroups.csv": [
             row | told | {"metric": metric}

@@ -128,7 +128,7 @@ def _metrics(dossier: Dossier) -> Section:
                     f"act on is that of the rule “{proper(decide.rule)}” (decide.rule).",
                     f"{percent(evaluate.confidence, 0)} intervals: Wilson for shares, bootstrap "
                     "over patients for most others. A difference that these patients cannot "
-                    "resolve is called a tie.",
+                    "resolve, the training counted, is called a tie.",
                 ]
             )
         ],

@@ -27,6 +27,17 @@ def test_few_patients_prove_nothing(cohort_of):
     assert find_nearly_perfect(cohort_of({"lucky": values}, [0] * 5 + [1] * 5)) is None
 
 
+@pytest.mark.parametrize(("persons", "found"), [(8, False), (100, True)])
+def test_many_recordings_of_few_persons_prove_nothing(cohort_of, persons, found):
+    # 200 recordings, nearly told apart; as those of 200 patients they would be a leak.
+    person = np.arange(200) // (200 // persons)
+    noise = 0.25 * np.random.default_rng(1).normal(size=persons)[person]
+    values = {"told": person % 2 + noise + 0.15 * np.random.default_rng(2).normal(size=200)}
+    assert find_nearly_perfect(cohort_of(values, person % 2)) is not None
+    grouped = find_nearly_perfect(cohort_of(values, person % 2, groups=person))
+    assert (grouped is not None) == found
+
+
 def test_levels_that_nearly_give_the_outcome_are_found(cohort_of):
     labels = np.where(OUTCOME == 1, "referred", "sent home").astype(object)
     labels[0] = "referred"  # one of 200 the other way

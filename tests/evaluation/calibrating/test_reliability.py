@@ -7,6 +7,7 @@ from scipy.special import expit, logit
 
 from tabdx.evaluation.calibrating.reliability import reliability, risk_distribution, spline
 from tabdx.evaluation.passes import gather
+from tabdx.evaluation.risk_cells import RiskCells
 
 
 @pytest.fixture
@@ -139,3 +140,23 @@ def test_the_distribution_counts_each_patient_once(passes):
     assert table.groupby("class")["patients"].sum().to_dict() == {"benign": 2, "malignant": 1}
     benign = table[table["class"] == "benign"].set_index("from")["patients"]
     assert benign.iloc[[0, 1, 9]].tolist() == [1, 0.5, 0.5]
+
+
+def test_one_diseased_patient_gives_a_curve_without_a_band(passes):
+    positive = np.r_[1, np.zeros(39)].astype(np.int8)
+    found = judge(passes(positive, np.linspace(0.01, 0.6, 40)[::-1]), resamples=200)
+    assert found.curves["observed"].notna().all()
+    assert found.curves[["lower", "upper"]].isna().all(axis=None)
+    assert found.errors[["lower", "upper"]].isna().all(axis=None)
+
+
+def test_many_patients_of_nearly_the_same_risk_are_counted_together(passes, monkeypatch):
+    positive, risk = simulate(5, 6000, steepness=1.5)
+    exact = judge(passes(positive, risk), resamples=20)
+    monkeypatch.setattr(RiskCells.of.__func__, "__defaults__", (1000,))
+    together = judge(passes(positive, risk), resamples=20)
+    for ends, table in (("observed", "curves"), ("value", "errors")):
+        for column in (ends, "lower", "upper"):
+            one, other = (getattr(found, table)[column].to_numpy() for found in (exact, together))
+            assert one.tolist() != other.tolist()
+            assert one == pytest.approx(other, abs=5e-4)

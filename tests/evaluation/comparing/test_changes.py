@@ -37,6 +37,14 @@ def cohort(make_cohort):
     return make_cohort([0, 1, 0, 1])
 
 
+def test_as_far_to_the_other_side_of_the_target_is_a_move_and_no_gain():
+    # 1 − 0.9 and 1.1 − 1 differ in their last digit.
+    assert abs(0.9 - 1) != abs(1.1 - 1)
+    assert judge_change("calibration_slope", 0.9, 1.1) == "moved"
+    assert judge_change("log_loss", 0.1 + 0.2, 0.3) in ("moved", "same")
+    assert judge_change("log_loss", 0.3, 0.299) == "better"
+
+
 def test_each_patients_mean_risk_before_and_after_largest_move_first(cohort, predict):
     (before,) = gather(predict("svm", cohort, [0.1, 0.8, 0.6, 0.7], 0), cohort)
     twice = [predict("svm", cohort, risks, repeat) for repeat, risks in enumerate(REPEATS)]

@@ -122,3 +122,42 @@ def test_the_same_seed_gives_the_same_table(make_cohort, predict, noisy):
     passes = gather(predict("svm", cohort, risk), cohort)
     first, second = (decision_curves(passes, COHORT, **SETTINGS) for _ in range(2))
     pd.testing.assert_frame_equal(first, second)
+
+
+def grouped(make_cohort, predict, positive, risk, groups):
+    cohort = make_cohort(positive, groups)
+    return gather(predict("svm", cohort, risk), cohort)
+
+
+def test_two_persons_give_no_interval_of_width_zero_and_no_verdict(make_cohort, predict):
+    # Every resample that has both classes is the sample itself.
+    positive = np.repeat([1, 0], 6).astype(np.int8)
+    risk = np.r_[0.9, 0.8, 0.7, 0.2, 0.6, 0.9, 0.1, 0.2, 0.3, 0.6, 0.1, 0.4]
+    passes = grouped(make_cohort, predict, positive, risk, np.repeat([0, 1], 6))
+    curves = decision_curves(passes, COHORT, confidence=0.95, resamples=1000, seed=0)
+    assert at(curves, 0.5)["difference"] == pytest.approx(1 / 3)
+    for quantity in ("net_benefit", "difference", "avoided"):
+        assert curves[[f"{quantity}_lower", f"{quantity}_upper"]].isna().all(axis=None)
+    assert set(curves["verdict"]) == {"not resolvable"}
+
+
+@pytest.mark.parametrize(("persons", "verdict"), [(18, "not resolvable"), (20, "better")])
+def test_a_verdict_needs_ten_persons_of_each_class(make_cohort, predict, persons, verdict):
+    groups = np.repeat(np.arange(persons), 10)
+    positive = (groups % 2).astype(np.int8)
+    rng = np.random.default_rng(0)
+    risk = np.where(rng.random(len(groups)) < 0.1, 1 - positive, positive).clip(0.1, 0.9)
+    row = at(
+        decision_curves(grouped(make_cohort, predict, positive, risk, groups), COHORT, **SETTINGS),
+        0.5,
+    )
+    assert row["difference_lower"] > 0
+    assert row["verdict"] == verdict
+
+
+def test_one_diseased_patient_gives_no_interval(make_cohort, predict):
+    positive = np.r_[1, np.zeros(39)].astype(np.int8)
+    passes = grouped(make_cohort, predict, positive, np.linspace(0.9, 0.05, 40), None)
+    curves = decision_curves(passes, COHORT, **SETTINGS)
+    assert curves["difference_lower"].isna().all()
+    assert set(curves["verdict"]) == {"not resolvable"}

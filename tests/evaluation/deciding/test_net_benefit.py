@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tabdx.errors import InputError
 from tabdx.evaluation.deciding.net_benefit import benefit
 
 # The published example of the package dcurves: of 750 patients 105 have cancer. A family history
@@ -90,3 +91,9 @@ def test_calling_everybody_is_treating_all():
     np.testing.assert_allclose(at.avoided, 0, atol=1e-12)
     # At 0.1 all is the better one, at 0.6 none: 3/8 − 5/8 · 1.5.
     np.testing.assert_allclose(at.difference, [[0, 3 / 8 - 5 / 8 * 1.5]], atol=1e-12)
+
+
+def test_a_missing_risk_is_refused():
+    risk = np.array([0.2, np.nan, 0.4, np.nan])
+    with pytest.raises(InputError, match="2 of 4 risks are missing"):
+        benefit(np.array([0, 1, 0, 1]), risk, np.ones((1, 4)), np.array([0.3]))

@@ -40,8 +40,8 @@ def sign_flip(differences: Values) -> float:
     float
         Exact where the differences are whole multiples of a common unit and their sum is at most
         2²⁰ units, and where no more than 16 are not 0. Otherwise the signs of the 16 largest are
-        tried in full, and the sum of the others is taken as normal: for 17 to 60 exponential
-        differences p is then within 3% of the exact one where that is above 0.001.
+        tried in full, and the sum of the others is taken as normal: for 17 to 100 exponential or
+        lognormal differences p is then within 5% of the exact one where that is above 0.001.
 
     Examples
     --------

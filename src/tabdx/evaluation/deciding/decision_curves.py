@@ -153,8 +153,8 @@ def _ends(drawn: Values, middle: Values, beyond: Values, confidence: float, free
     size = np.maximum(np.abs(middle), 1.0)
     level = settle(np.nanmax(drawn, axis=0) - np.nanmin(drawn, axis=0), size) == 0
     lower, upper = np.transpose([percentile(column, confidence, freedom) for column in drawn.T])
-    if not np.isnan(drawn).any():
-        lower, upper = np.where(level, middle, lower), np.where(level, middle, upper)
+    level &= np.isnan(drawn).mean(axis=0) <= (1 - confidence) / 2
+    lower, upper = np.where(level, middle, lower), np.where(level, middle, upper)
     ends = np.stack(
         [middle - np.hypot(middle - lower, beyond[0]), middle + np.hypot(upper - middle, beyond[1])]
     )

@@ -45,9 +45,10 @@ def _rules(dossier: Dossier) -> list[str]:
         "this one, if patients are drawn at random. Shares have Wilson's formula; the other "
         f"scores are drawn anew from the patients {evaluate.resamples:,} times. Repeats of the "
         "folds are averaged and never counted as more patients.",
-        "Verdicts compare models on the same patients. Where the interval of the difference, "
-        "corrected for the number of comparisons, holds 0, it is a tie, or not resolvable with "
-        "this many patients.",
+        "Verdicts compare models on the same patients. Those of the ranking count the training: "
+        "they ask whether one way of learning is better than another. Where p, corrected for the "
+        "number of comparisons, is not small enough, it is a tie, or not resolvable with this "
+        "many patients.",
     ]
 
 
