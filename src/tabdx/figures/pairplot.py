@@ -28,6 +28,7 @@ from tabdx.figures.theme import (
 
 MOST = 8
 _NOTE = 0.45  # inches of a note below
+_MARK = 2.8  # points of a patient's mark
 _LABEL_LETTERS = 18  # in a line as long as a panel is wide
 _POINTS = 200  # of a density curve: finer than a panel has pixels across a bump
 
@@ -68,7 +69,7 @@ def draw_pairplot(
         if row == column:
             _draw_densities(axes, table, horizontal.name, outcome)
         else:
-            scatter_classes(axes, table, horizontal.name, vertical.name, outcome, size=2.8)
+            scatter_classes(axes, table, horizontal.name, vertical.name, outcome, size=_MARK)
         bottom, left = row == len(features) - 1, column == 0 < row
         _label(axes, horizontal, vertical, bottom, left)
     figure.align_ylabels([grid[row, 0] for row in range(1, len(features))])
@@ -161,8 +162,9 @@ def _explain(figure: Figure, table: pd.DataFrame, outcome: Outcome) -> None:
             color=colour,
             marker=marker,
             linestyle="none",
-            markersize=8.4,
+            markersize=3 * _MARK,
             markeredgecolor="white",
+            markeredgewidth=_MARK / 15,
             alpha=0.75,
         )
         for colour, marker in zip(CLASS_COLOURS, MARKERS, strict=True)
