@@ -30,6 +30,7 @@ MOST = 8
 _NOTE = 0.45  # inches of a note below
 _MARK = 2.8  # points of a patient's mark
 _LABEL_LETTERS = 18  # in a line as long as a panel is wide
+_LEAST_VARIANCE = 1e-200  # its inverse, and that one's product with a few others, is still a number
 _POINTS = 200  # of a density curve: finer than a panel has pixels across a bump
 
 
@@ -123,7 +124,7 @@ def _lay_out(figure: Figure, count: int) -> dict[tuple[int, int], Axes]:
 def _draw_densities(axes: Axes, table: pd.DataFrame, feature: str, outcome: Outcome) -> None:
     for name, colour in zip(outcome.classes, CLASS_COLOURS, strict=True):
         values = table.loc[table[OUTCOME] == name, feature].dropna().to_numpy(dtype=float)
-        if len(np.unique(values)) < 2:
+        if len(np.unique(values)) < 2 or values.var() < _LEAST_VARIANCE:
             continue  # a density needs values that differ
         density = gaussian_kde(values)
         reach = 3 * float(np.sqrt(density.covariance[0, 0]))
