@@ -24,6 +24,7 @@ def show_correlations(outcome: Outcome) -> None:
     """Show how features go together, as the run found it."""
     with explained():
         square = load_table(PATHS.report("cohort", "correlations.csv")).set_index("feature")
+    square = square.astype(float)  # a feature may be named as a column of text is elsewhere
     names = st.multiselect(
         "Features", list(square.index), key="correlated", bind="query-params", placeholder="All"
     )

@@ -258,7 +258,7 @@ def test_every_fault_is_told_at_once(read):
 
 def test_a_power_of_ten_that_yaml_takes_for_a_word_says_how_to_write_it(read):
     text = SHIPPED.read_text(encoding="utf-8").replace("gamma: [0.001,", "gamma: [1e-3,")
-    with pytest.raises(InputError, match=r"gamma\.0: .* found '1e-3'; .* powers of ten as 1\.0e-4"):
+    with pytest.raises(InputError, match=r"gamma\.0: .* found '1e-3'; .* as 0\.0001 or 1\.0e-4"):
         read(text)
 
 

@@ -74,9 +74,7 @@ def test_csv_has_ten_significant_digits(tmp_path):
 def test_csv_comes_back_with_the_types_asked_for(tmp_path, table):
     path = tmp_path / "table.csv"
     write_csv(path, table)
-    found = read_csv(
-        path, dtype={"patient": str, "fold": "Int64"}, keep_default_na=False, na_values=[""]
-    )
+    found = read_csv(path, dtype={"fold": "Int64"})
     pd.testing.assert_frame_equal(found, table)
 
 
@@ -88,3 +86,19 @@ def test_a_broken_csv_file_is_refused(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(InputError, match=r"table\.csv is not a CSV table"):
         read_csv(path)
+
+
+@pytest.mark.parametrize("column", ["feature", "level", "class", "name"])
+def test_names_stay_as_they_are_whatever_they_look_like(tmp_path, column):
+    path = tmp_path / "table.csv"
+    names = ["007", "NA", "None", "null", "1e5", "True", "nan", "inf"]
+    write_csv(path, pd.DataFrame({column: names, "value": 1.5}))
+    assert read_csv(path)[column].tolist() == names
+
+
+def test_only_an_empty_cell_is_missing(tmp_path):
+    path = tmp_path / "table.csv"
+    write_csv(path, pd.DataFrame({"unit": ["mm", None], "value": [np.nan, 2.0]}))
+    found = read_csv(path)
+    assert found["unit"].isna().tolist() == [False, True]
+    assert found["value"].isna().tolist() == [True, False]

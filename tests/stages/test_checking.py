@@ -150,3 +150,20 @@ def test_what_is_categorical_is_left_out_of_pictures(project):
     assert "explore.pairplot: side is left out: it is categorical and has no axis of numbers" in (
         notes
     )
+
+
+def test_numbers_too_large_to_compute_with_are_refused(project):
+    columns = numbers("a", "b")
+    columns["b"][3] = -1e51
+    with pytest.raises(InputError, match=r"toy\.csv, column 'b': values are larger than 1e\+50"):
+        check(*project(columns))
+
+
+def test_large_and_tiny_numbers_are_explored(project):
+    columns = numbers("a", "b")
+    columns["a"] *= 1e49
+    columns["b"] *= 1e-300
+    made = project(columns, explore__scatter=["a", "b"])
+    for stage in (ingest, split, explore):
+        stage(*made)
+    assert Paths().report("cohort", "pairplot.png").exists()

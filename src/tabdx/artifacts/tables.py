@@ -69,15 +69,24 @@ def write_csvs(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
         write_csv(folder / f"{name}.csv", table)
 
 
-def read_csv(path: Path, **options: Any) -> pd.DataFrame:
+# Columns of names that came with somebody's table: a feature may be called "7157", "NA" or "None".
+_NAMES = (
+    *("feature", "name", "members", "features", "partner", "level", "subgroup"),
+    *("class", "true", "called", "higher_in", "unit", "patient", "note"),
+)
+
+
+def read_csv(path: Path, dtype: Mapping[str, Any] | None = None) -> pd.DataFrame:
     """Read a CSV table that an earlier stage wrote.
+
+    Names stay text, whatever they look like, and only an empty cell is missing.
 
     Parameters
     ----------
     path : Path
         Where it lies.
-    options
-        Passed to `pandas.read_csv`, such as ``dtype``.
+    dtype : mapping of str to type, optional
+        Types of further columns.
 
     Raises
     ------
@@ -86,7 +95,12 @@ def read_csv(path: Path, **options: Any) -> pd.DataFrame:
     """
     require(path)
     try:
-        table: pd.DataFrame = pd.read_csv(path, **options)
+        table: pd.DataFrame = pd.read_csv(
+            path,
+            dtype=dict.fromkeys(_NAMES, str) | dict(dtype or {}),
+            keep_default_na=False,
+            na_values=[""],
+        )
     except ValueError as broken:  # pandas' EmptyDataError and ParserError are ValueErrors too
         raise InputError(f"{path} is not a CSV table: {broken}; make it anew") from broken
     return table

@@ -76,8 +76,9 @@ def mark_chosen(search: pd.DataFrame, hyper_parameters: Sequence[str], by: str) 
     """
     if search[by].isna().all():
         raise InputError(
-            f"nothing can be chosen by {by}: no inner fold has patients of both classes; set "
-            "tune_svm.choose_by to log_loss, or lower split.inner_folds"
+            f"nothing can be chosen by {by}: it has no value on any inner fold, as the ROC AUC "
+            "where a fold has one class only; lower split.inner_folds, or choose by another score "
+            "(tune_svm.choose_by)"
         )
     ordered = search.sort_values(list(hyper_parameters), ignore_index=True)
     loss = ordered[by] if by in _LESS_IS_BETTER else -ordered[by]

@@ -68,8 +68,7 @@ class Partitions:
     @classmethod
     def read(cls, path: Path) -> Self:
         """Read partitions that `write` wrote."""
-        # Only an empty cell is missing: pandas alone would also lose a patient called "None".
-        table = read_csv(path, dtype={PATIENT: str}, keep_default_na=False, na_values=[""])
+        table = read_csv(path, dtype={PATIENT: str})
         table = table.set_index(PATIENT)
         folds = table.columns.drop("holdout")
         return cls(table.astype(dict.fromkeys(folds, "Int64")))

@@ -18,6 +18,9 @@ _SHOWN_PROBLEMS = 5
 # Cells that mean "not measured" in any table; a dictionary adds codes per feature.
 _MISSING_CODES = ("", "NA", "N/A", "NaN", "nan", "NULL", "null", "?")
 
+# No measurement of anything is larger; the product of four such numbers is still one.
+_LARGEST = 1e50
+
 # Row (missing where a whole column is meant), column, rule, value.
 _Problem = tuple[int | None, str, str, str]
 
@@ -128,6 +131,23 @@ def validate(raw: pd.DataFrame, dictionary: Dictionary, where: str) -> Cohort:
                 "a diagnosis model needs patients of both classes"
             )
     return Cohort(dictionary, table)
+
+
+def require_computable(cohort: Cohort, where: str) -> None:
+    """Refuse measurements so large that their squares and products overflow.
+
+    Raises
+    ------
+    InputError
+        If there is one; the message names the first column, and no value.
+    """
+    numbers = cohort.features[cohort.dictionary.of_kind(Kind.CONTINUOUS, Kind.ORDINAL)]
+    beyond = (numbers.abs() > _LARGEST).any()
+    if beyond.any():
+        raise InputError(
+            f"{where}, column {beyond.idxmax()!r}: values are larger than {_LARGEST:g}, with which "
+            "nothing can be computed; give the column in another unit, or correct the cells"
+        )
 
 
 def _recoded(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:

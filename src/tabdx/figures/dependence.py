@@ -24,7 +24,7 @@ from tabdx.figures.theme import (
 )
 
 _ACROSS = 4
-_NAME, _LETTERS = 24, 10  # letters of a feature's name; of a level's or a unit
+_NAME, _LETTERS = 26, 12  # letters of a feature's name; of a level's or a unit
 _CURVES = [
     *("model", "feature", "unit", "value", "level", "partial_dependence"),
     *("accumulated_local_effects", "partner", "correlation", "leaves_data"),

@@ -11,6 +11,7 @@ from tabdx.figures.ranking import draw_dots, name_rows
 from tabdx.figures.theme import LABEL, MUTED, TITLE, model_style, panels
 
 _MOST = 15  # rows of a panel; the table has all
+_LETTERS = 36  # of the name of a feature or of a group
 _COLUMNS = ["model", "kind", "name"]
 _ENDS = {
     "log_loss_rise": "value",
@@ -55,7 +56,7 @@ def draw_importance(importance: pd.DataFrame) -> Figure:
 def _panel(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
     axes.axvline(0, color=MUTED, linewidth=0.8)
     draw_dots(axes, rows.rename(columns=_ENDS), 0.0, colour, "")
-    name_rows(axes, [drawable(name) for name in rows["name"]])
+    name_rows(axes, [drawable(name, _LETTERS) for name in rows["name"]])
 
 
 def _same_scale(both: list[Axes]) -> None:

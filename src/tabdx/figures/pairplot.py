@@ -28,7 +28,9 @@ from tabdx.figures.theme import (
 
 MOST = 8
 _NOTE = 0.45  # inches of a note below
+_MARK = 2.8  # points of a patient's mark
 _LABEL_LETTERS = 18  # in a line as long as a panel is wide
+_LEAST_VARIANCE = 1e-200  # its inverse, and that one's product with a few others, is still a number
 _POINTS = 200  # of a density curve: finer than a panel has pixels across a bump
 
 
@@ -68,7 +70,7 @@ def draw_pairplot(
         if row == column:
             _draw_densities(axes, table, horizontal.name, outcome)
         else:
-            scatter_classes(axes, table, horizontal.name, vertical.name, outcome, size=2.8)
+            scatter_classes(axes, table, horizontal.name, vertical.name, outcome, size=_MARK)
         bottom, left = row == len(features) - 1, column == 0 < row
         _label(axes, horizontal, vertical, bottom, left)
     figure.align_ylabels([grid[row, 0] for row in range(1, len(features))])
@@ -122,7 +124,7 @@ def _lay_out(figure: Figure, count: int) -> dict[tuple[int, int], Axes]:
 def _draw_densities(axes: Axes, table: pd.DataFrame, feature: str, outcome: Outcome) -> None:
     for name, colour in zip(outcome.classes, CLASS_COLOURS, strict=True):
         values = table.loc[table[OUTCOME] == name, feature].dropna().to_numpy(dtype=float)
-        if len(np.unique(values)) < 2:
+        if len(np.unique(values)) < 2 or values.var() < _LEAST_VARIANCE:
             continue  # a density needs values that differ
         density = gaussian_kde(values)
         reach = 3 * float(np.sqrt(density.covariance[0, 0]))
@@ -161,8 +163,9 @@ def _explain(figure: Figure, table: pd.DataFrame, outcome: Outcome) -> None:
             color=colour,
             marker=marker,
             linestyle="none",
-            markersize=8.4,
+            markersize=3 * _MARK,
             markeredgecolor="white",
+            markeredgewidth=_MARK / 15,
             alpha=0.75,
         )
         for colour, marker in zip(CLASS_COLOURS, MARKERS, strict=True)

@@ -63,9 +63,9 @@ def _describe(problem: ErrorDetails) -> str:
     value = problem["input"]
     if problem["type"] == "value_error" and isinstance(value, dict):
         return f"{key}: {_rule(problem)}"  # about several keys, whose values the rule names
-    # 1e-4 is a word in YAML 1.1, which asks for a point: 1.0e-4.
+    # 1e-4 is a word in YAML 1.1, which asks for a point.
     number = isinstance(value, str) and problem["type"] in ("int_type", "float_type")
-    way_out = "; write numbers without quotes, powers of ten as 1.0e-4" if number else ""
+    way_out = "; write numbers without quotes, as 0.0001 or 1.0e-4" if number else ""
     return f"{key}: {_rule(problem)}, found {shown(value)}{way_out}"
 
 

@@ -7,7 +7,7 @@ from tabdx.cohort.audit import audit
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import read_dictionary
 from tabdx.cohort.sources import WDBC, read_source
-from tabdx.cohort.validation import validate
+from tabdx.cohort.validation import require_computable, validate
 from tabdx.errors import InputError
 from tabdx.params import Params
 from tabdx.paths import Paths
@@ -28,7 +28,9 @@ def load(params: Params, paths: Paths) -> Cohort:
     if source != WDBC:
         _require_inside("cohort.source", Path(source), paths.tables)
     _require_inside("cohort.dictionary", dictionary, paths.dictionaries)
-    return validate(read_source(source), read_dictionary(dictionary), where=source)
+    cohort = validate(read_source(source), read_dictionary(dictionary), where=source)
+    require_computable(cohort, where=source)
+    return cohort
 
 
 def _require_inside(key: str, path: Path, folder: Path) -> None:

@@ -6,7 +6,7 @@ from tabdx.artifacts.tables import read_csv, write_csv
 from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
-from tabdx.evaluation.doubting.learning_curve import learn_on_shares
+from tabdx.evaluation.doubting.learning_curve import learn_on_shares, note_left_out
 from tabdx.evaluation.doubting.learning_scores import curve_table, score_curves
 from tabdx.evaluation.doubting.sample_size import summarise
 from tabdx.evaluation.doubting.size_rows import COLUMNS
@@ -25,6 +25,9 @@ def sample_size(params: Params, paths: Paths) -> None:
     of_models = [_learn(model, params, paths) for model in params.sample_size.models]
     if of_models:
         tables = {name: pd.concat([one[name] for one in of_models]) for name in tables}
+        left_out = note_left_out(tables["learning_curve"], params.sample_size.shares)
+        if len(left_out):
+            tables["summary"] = pd.concat([tables["summary"], left_out])
     for name, table in tables.items():
         write_csv(paths.report("sample_size", f"{name}.csv"), table)
 

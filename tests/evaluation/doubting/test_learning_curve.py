@@ -7,7 +7,7 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Outcome
 from tabdx.cohort.drawing import draw_partitions
 from tabdx.errors import InputError
-from tabdx.evaluation.doubting.learning_curve import learn_on_shares
+from tabdx.evaluation.doubting.learning_curve import learn_on_shares, note_left_out
 
 
 class Counter:
@@ -107,3 +107,12 @@ def test_a_share_too_small_for_the_inner_folds_is_left_out():
 def test_no_share_large_enough_is_refused_with_the_way_out():
     with pytest.raises(InputError, match=r"shares of 0\.05 leave .* sample_size\.shares"):
         learn(draw_cohort(), shares=(0.05,))
+
+
+def test_shares_that_could_not_be_had_are_said_of_each_model():
+    table = pd.DataFrame({"model": ["svm", "svm", "mlp"], "share": [0.3, 1.0, 1.0]})
+    said = note_left_out(table, (1.0, 0.1, 0.3)).set_index("model")
+    assert said.loc["svm", "value"] == 1
+    assert "on 0.1 of each training part" in said.loc["svm", "sentence"]
+    assert "on 0.1, 0.3 of each" in said.loc["mlp", "sentence"]
+    assert note_left_out(table[table["model"] == "svm"], (0.3, 1.0)).empty

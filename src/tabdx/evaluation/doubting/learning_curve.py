@@ -130,6 +130,35 @@ def draw_subsets(
     return kept
 
 
+def note_left_out(table: pd.DataFrame, shares: Sequence[float]) -> pd.DataFrame:
+    """Say which shares no model could be trained on.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The learning curves: a row has its ``model`` and ``share``.
+    shares : sequence of float
+        Those that were asked for.
+
+    Returns
+    -------
+    DataFrame
+        One row per model that lacks some: ``model``, ``quantity`` (shares_left_out), ``value``
+        (how many), ``unit``, ``sentence``.
+    """
+    rows = []
+    for model, own in table.groupby("model", sort=False):
+        lacking = [share for share in sorted(shares) if not np.isclose(own["share"], share).any()]
+        if lacking:
+            said = ", ".join(f"{share:g}" for share in lacking)
+            sentence = (
+                f"The learning curve leaves out trainings on {said} of each training part: they "
+                "would have too few patients of a class for the inner folds."
+            )
+            rows.append((model, "shares_left_out", float(len(lacking)), "shares", sentence))
+    return pd.DataFrame(rows, columns=["model", "quantity", "value", "unit", "sentence"])
+
+
 def _entry(part: Cohort, rng: np.random.Generator) -> Values:
     """Tell above which share each row of a training part is trained on.
 
