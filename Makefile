@@ -12,7 +12,7 @@ help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: git $(READY) ## from the table to evaluated models, then the results
-	@if git rev-parse --git-dir >/dev/null 2>&1; then \
+	@unset GIT_DIR; if git rev-parse --git-dir >/dev/null 2>&1; then \
 		! grep -qs no_scm .dvc/config.local || dvc config --local --unset core.no_scm; \
 	else dvc config --local core.no_scm true; fi
 	dvc repro --all-pipelines
@@ -22,7 +22,7 @@ run: git $(READY) ## from the table to evaluated models, then the results
 # Whatever else stops git is said in its own words, before anything is installed.
 .PHONY: git
 git:
-	@said=$$(LC_ALL=C git rev-parse --git-dir 2>&1 >/dev/null) || case "$$said" in \
+	@unset GIT_DIR; said=$$(LC_ALL=C git rev-parse --git-dir 2>&1 >/dev/null) || case "$$said" in \
 		*"not a git repository"* | *"not found"*) \
 			echo "No git here: make run, tabdx runs and tabdx compare work; commits and dvc metrics diff need it";; \
 		*) echo "$$said" >&2; exit 1;; \

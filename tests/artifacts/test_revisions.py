@@ -192,8 +192,11 @@ def test_outside_git_its_own_words_say_so(tmp_path):
 
 def test_before_the_first_commit_there_are_no_revisions(tmp_path):
     git(tmp_path, "init", "-q")
-    with pytest.raises(InputError, match="no commit yet"):
-        list_revisions(tmp_path)
+    with Repo.init(str(tmp_path)):
+        pass
+    for ask in (find_revision, list_revisions):
+        with pytest.raises(InputError, match="no commit yet"):
+            ask(tmp_path, *(["HEAD"] if ask is find_revision else []))
 
 
 def test_git_without_dvc_is_explained(tmp_path, monkeypatch):

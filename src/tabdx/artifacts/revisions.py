@@ -18,6 +18,10 @@ WORKSPACE = "workspace"
 # Between the fields of a line; no name in git holds one. `git log` and `git for-each-ref` write
 # a tab in different ways, the character itself is understood by both.
 _TAB = "\t"
+_NO_COMMIT = (
+    "git has no commit yet: there is none to compare with. Runs need none: `make run`, change a "
+    "parameter, `dvc repro`, and `tabdx compare` compares the two"
+)
 _COMMIT = "--format=" + _TAB.join(["%h", "%H", "%cs", "%s"])
 
 
@@ -85,10 +89,7 @@ def _commits(folder: Path, number: int) -> list[Revision]:
     require_repository(folder)
     head = git(folder, "log", "--max-count=1", _COMMIT)
     if head is None:
-        raise InputError(
-            "git has no commit yet, and no earlier run is kept here; `make run`, change a "
-            "parameter and `dvc repro`: then there are two to compare"
-        )
+        raise InputError(_NO_COMMIT)
     metrics = Paths().metrics.as_posix()
     touched = git(folder, "log", f"--max-count={number}", _COMMIT, "--", metrics) or ""
     return [
@@ -125,6 +126,8 @@ def find_revision(folder: Path, name: str) -> Revision:
         return Revision(name, "folder")
     require_repository(folder)
     commit = _find_commit(folder, name)
+    if commit is None and git(folder, "rev-parse", "-q", "--verify", "HEAD") is None:
+        raise InputError(_NO_COMMIT)
     if commit is None:
         raise InputError(
             f"{name!r} is no revision of this repository and no run that is kept here; name what "
