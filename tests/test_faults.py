@@ -12,34 +12,27 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import product
 
 import pytest
 import yaml
 
-from tests.projects import TRAINED_AGAIN, call, make_project, outputs, reduce, start
+from tests.projects import ROOT, TRAINED_AGAIN, call, make_project, outputs, reduce, start
 
 pytestmark = pytest.mark.pipeline
 
 KILLS = 2  # of each stage
-STAGES = (
-    "ingest",
-    "split",
-    "explore",
-    "normalize",
-    "baselines",
-    "tune_svm",
-    "train_nets@mlp",
-    "train_nets@cnn",
-    "combine",
-    "evaluate",
-    "decide",
-    "instability",
-    "explain",
-    "referee",
-    "sample_size",
-    "replicate",
-    "report",
-)
+
+
+def stage_names():
+    """Every stage of dvc.yaml, in its order; those of a matrix by their own names."""
+    described = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+    for name, stage in described.items():
+        for values in product(*stage.get("matrix", {}).values()):
+            yield "@".join([name, *(["-".join(map(str, values))] if values else [])])
+
+
+STAGES = tuple(stage_names())
 
 
 def complaint(output):
