@@ -12,6 +12,8 @@ help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: $(READY) ## from the table to evaluated models, then the results
+	@# dvc does not write this file at once: a kill in that instant leaves it empty, and dvc refuses to start.
+	@test -s .dvc/tmp/rwlock || rm -f .dvc/tmp/rwlock
 	dvc repro --all-pipelines
 	@tabdx results
 
