@@ -12,8 +12,8 @@ help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: $(READY) ## from the table to evaluated models, then the results
-	@# dvc does not write this file at once: a kill in that instant leaves it empty, and dvc refuses to start.
-	@test -s .dvc/tmp/rwlock || rm -f .dvc/tmp/rwlock
+	@# dvc writes this file in place: a kill in that instant, or a full disk, leaves a part that stops every command.
+	@python -c 'import json; json.load(open(".dvc/tmp/rwlock"))' 2>/dev/null || rm -f .dvc/tmp/rwlock
 	dvc repro --all-pipelines
 	@tabdx results
 
