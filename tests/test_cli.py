@@ -9,6 +9,7 @@ from tabdx import __version__
 from tabdx.cli import main
 
 ROOT = Path(__file__).parents[1]
+RECORD = {"files": {"classifier.skops": "0" * 64}, "versions": {"python": "3.11.7"}}
 
 
 def call(*words):
@@ -61,7 +62,8 @@ def evaluated(tmp_path, monkeypatch):
     ranking = pd.DataFrame({"model": ["mlp", "svm"], "log_loss_verdict": ["best", "tie"]})
     ranking.to_csv(folder / "ranking.csv", index=False)
     (tmp_path / "models").mkdir()
-    for model, record in (("mlp", {}), ("svm", {"on_edge": ["C"], "chosen": {"C": 300.0}})):
+    facts = {"on_edge": ["C"], "chosen": {"C": 300.0}}
+    for model, record in (("mlp", RECORD), ("svm", RECORD | facts)):
         (tmp_path / f"models/{model}.json").write_text(json.dumps(record))
     monkeypatch.chdir(tmp_path)
 
@@ -75,7 +77,7 @@ def test_a_choice_on_the_edge_of_its_grid_is_warned_of(evaluated):
 
 def test_an_approximated_kernel_is_warned_of_and_an_exact_one_is_not(evaluated):
     for kernel, warned in (("exact", 0), ("approximated", 1)):
-        Path("models/svm.json").write_text(json.dumps({"kernel": kernel}))
+        Path("models/svm.json").write_text(json.dumps(RECORD | {"kernel": kernel}))
         # The terminal breaks the line after some width.
         output = " ".join(call("results").output.split())
         assert (

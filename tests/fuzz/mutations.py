@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from copy import deepcopy
 
 import yaml
 from hypothesis import strategies as st
@@ -15,11 +16,14 @@ TOKENS = [
     *(b"../../../../etc/passwd", b"/etc/passwd", b"=cmd()", b"<script>", b"$x$", b"\\u0000"),
     *("\u202e\u2028\ud7ff\U0010ffff".encode(), b"\x1b[31m", b"PK\x03\x04", b"PAR1"),
 ]
-VALUES = [
+_VALUES = [
     *(None, True, False, 0, -1, 1, 2**31, 2**63, -(2**63), 10**400, 0.5, -0.0, 1e308),
     *(float("nan"), float("inf"), "", " ", "0", "nan", "a" * 5000, "\0", "../..", "os.system"),
     *([], {}, [None], [[]], [[[[]]]], {"": {}}, {"a": [1, "b"]}, [1] * 3000, [0.1, "x", None]),
 ]
+
+# Copies: what is put into a document may be changed there.
+VALUES = st.sampled_from(_VALUES).map(deepcopy)
 
 
 @st.composite
@@ -49,26 +53,26 @@ def broken_bytes(draw, valid):
 @st.composite
 def broken_document(draw, valid):
     """The document with some of its values replaced, removed, renamed or nested."""
-    document = json.loads(json.dumps(valid))
+    document = deepcopy(valid)
     for _ in range(draw(st.integers(1, 4))):
         places = list(_places(document))
         if not places:
-            return draw(st.sampled_from(VALUES))
+            return draw(VALUES)
         holder, key = draw(st.sampled_from(places))
         match draw(st.sampled_from(["replace", "replace", "remove", "nest", "swap", "add"])):
             case "replace":
-                holder[key] = draw(st.sampled_from(VALUES))
+                holder[key] = draw(VALUES)
             case "remove":
                 del holder[key]
             case "nest":
                 holder[key] = [holder[key]]
             case "swap":
                 other, place = draw(st.sampled_from(places))
-                holder[key] = json.loads(json.dumps(other[place], default=str))
+                holder[key] = deepcopy(other[place])
             case "add" if isinstance(holder, dict):
-                holder[draw(st.text(max_size=8))] = draw(st.sampled_from(VALUES))
+                holder[draw(st.text(max_size=8))] = draw(VALUES)
             case _:
-                holder.append(draw(st.sampled_from(VALUES))) if isinstance(holder, list) else None
+                holder.append(draw(VALUES)) if isinstance(holder, list) else None
     return document
 
 

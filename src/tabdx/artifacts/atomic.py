@@ -1,10 +1,13 @@
 """Files that are either whole or absent: written under a temporary name, then renamed."""
 
+import glob
 import os
 import tempfile
 from pathlib import Path
 
 from tabdx.errors import InputError
+
+_RANDOM = 8  # characters that `tempfile` appends
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -29,9 +32,8 @@ def write_bytes(path: Path, content: bytes) -> None:
     prefix = f".{path.name}."
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        for left in path.parent.iterdir():
-            if left.name.startswith(prefix):
-                left.unlink(missing_ok=True)
+        for left in path.parent.glob(f"{glob.escape(prefix)}{'?' * _RANDOM}"):
+            left.unlink(missing_ok=True)
         _write(path, prefix, content)
     except OSError as refused:
         raise InputError(

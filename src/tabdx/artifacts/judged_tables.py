@@ -1,7 +1,6 @@
 """Tables of what was judged, as a reader sees them: out of fold, and the holdout below."""
 
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -15,7 +14,7 @@ def judged_files(paths: Paths, subject: str, name: str) -> list[Path]:
     return [paths.report(subject, name), *([of_holdout] if of_holdout.is_file() else [])]
 
 
-def read_judged(paths: Paths, subject: str, name: str, **options: Any) -> pd.DataFrame:
+def read_judged(paths: Paths, subject: str, name: str) -> pd.DataFrame:
     """Read a table that `evaluate` or `decide` wrote, with the rows of the stage `holdout` below.
 
     Whatever shows results to people reads them here; whatever chooses reads the out-of-fold table.
@@ -26,15 +25,13 @@ def read_judged(paths: Paths, subject: str, name: str, **options: Any) -> pd.Dat
         Of the project.
     subject, name : str
         Of the out-of-fold table, such as ``("evaluation", "scores.csv")``.
-    options
-        Passed to `pandas.read_csv`.
 
     Raises
     ------
     InputError
         If there is no out-of-fold table, or a file is not a CSV table.
     """
-    return stack([read_csv(path, **options) for path in judged_files(paths, subject, name)])
+    return stack([read_csv(path) for path in judged_files(paths, subject, name)])
 
 
 def stack(tables: list[pd.DataFrame]) -> pd.DataFrame:
