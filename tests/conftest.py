@@ -1,6 +1,7 @@
 """How the tests are dealt out to the processes that run them, and what these set aside."""
 
 import gc
+import os
 
 import hypothesis
 from xdist.scheduler import LoadScopeScheduling
@@ -34,4 +35,5 @@ def pytest_collection_finish():
 
 # How long an example takes is a matter of the machine, and of what else runs on it.
 hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
+hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=5_000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "untimed"))

@@ -129,7 +129,10 @@ def test_the_raw_table_stays_as_it_is(clinic):
     ("changed", "line"),
     [
         ({"age": ["61", "abc", "7"]}, "row 2, column 'age': must be a number, found 'abc'"),
-        ({"age": ["61", "7,5", "7"]}, "row 2, column 'age': must be a number, found '7,5'"),
+        (
+            {"age": ["61", "7,5", "7"]},
+            "row 2, column 'age': must be a number with a decimal point, found '7,5'",
+        ),
         ({"age": ["inf", "1", "2"]}, "row 1, column 'age': must be a finite number, found 'inf'"),
         (
             {"age": [1.0, 2.0, -np.inf]},
