@@ -96,6 +96,15 @@ def test_bad_cells_are_listed_and_their_rows_left_out(open_page):
 
 
 @pytest.mark.usefixtures("project")
+def test_rows_without_any_value_are_no_patients(open_page):
+    content = table(2).to_csv(index=False) + ("," * 29 + "\n") * 3
+    page = upload(open_page("batch"), content.encode())
+    assert not page.exception
+    assert predictions(page)["row"].tolist() == [1, 2]
+    assert "3 rows without any value were left out." in [one.value for one in page.caption]
+
+
+@pytest.mark.usefixtures("project")
 def test_a_missing_column_is_named(open_page):
     page = upload(open_page("batch"), table().rename(columns={"mean area": "Mean area"}))
     assert not page.exception
