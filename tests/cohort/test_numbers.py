@@ -112,6 +112,28 @@ def test_a_text_is_a_number_by_the_grammar_or_breaks_a_rule(text):
         assert isinstance(value, str)
 
 
+@given(
+    st.lists(
+        st.text(alphabet="0123456789.,eE+-\u2212 x", max_size=6)
+        | st.floats().map(repr)
+        | st.integers().map(str)
+        | st.none(),
+        max_size=5,
+    ),
+    st.sampled_from([POINT, COMMA, None]),
+)
+def test_a_column_is_read_as_each_of_its_cells_is(texts, mark):
+    values, rules = read_numbers(pd.Series(texts, dtype="str"), mark)
+    for place, text in enumerate(texts):
+        alone = None if text is None else read_number(text, mark)
+        if isinstance(alone, float):
+            assert values[place] == alone
+            assert place not in rules
+        else:
+            assert math.isnan(values[place])
+            assert rules.get(place) == alone
+
+
 def test_a_column_gives_values_and_the_rules_that_its_other_cells_break():
     cells = pd.Series(["1", "<2", None, " 3 ", "x"], index=[4, 5, 6, 7, 8], dtype="str")
     values, rules = read_numbers(cells)

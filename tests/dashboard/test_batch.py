@@ -116,7 +116,7 @@ def test_a_missing_column_is_named(open_page):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.csv", b"\x00\xff\xfe\x01" * 100, "is not UTF-8"),
+        ("a.csv", b"\x00\xff\xfe\x01" * 100, "line 1, holds a NUL byte"),
         ("a.csv", "größe,b\n1,2\n".encode("latin-1"), "is not UTF-8"),
         ("a.csv", b",".join(b"c%d" % n for n in range(10_000)) + b"\n1\n", "1,000 columns"),
         ("a.csv", b"", "is empty"),

@@ -29,6 +29,12 @@ def _pattern(mark: str) -> str:
 
 _NUMBER = {mark: re.compile(_pattern(f"[{mark}]")) for mark in (POINT, COMMA)}
 _ANY = re.compile(_pattern("[.,]"))
+# Numbers as programs write them, by the table's mark; all of them finite.
+_PLAIN = {
+    POINT: r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:e-?[0-9]{1,2})?",
+    COMMA: r"-?[0-9]{1,20}(?:,[0-9]{1,20})?",
+    None: r"-?[0-9]{1,20}",
+}
 _LONGEST = 400  # characters; the longest number that is finite has 309 digits
 
 # "1,234" is one thousand and some, or one and some: nothing in it tells which.
@@ -89,13 +95,15 @@ def read_numbers(cells: pd.Series, mark: str | None = POINT) -> tuple[pd.Series,
     """
     values = np.full(len(cells), np.nan)
     rules: dict[int, str] = {}
-    for place, cell in enumerate(cells):
-        if isinstance(cell, str):
-            value = read_number(cell, mark)
-            if isinstance(value, str):
-                rules[place] = value
-            else:
-                values[place] = value
+    # Nearly all cells of a large table are plain numbers, which need no look at each.
+    plain = cells.str.fullmatch(_PLAIN[mark]).to_numpy(dtype=np.bool_, na_value=False)
+    values[plain] = list(map(float, cells[plain].str.replace(COMMA, POINT, regex=False)))
+    for place in np.flatnonzero(~plain & cells.notna().to_numpy()).tolist():
+        value = read_number(cells.iloc[place], mark)
+        if isinstance(value, str):
+            rules[place] = value
+        else:
+            values[place] = value
     broken = pd.Series(list(rules.values()), index=cells.index[list(rules)], dtype=str)
     return pd.Series(values, index=cells.index, name=cells.name), broken
 
