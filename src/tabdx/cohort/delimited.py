@@ -45,7 +45,7 @@ def parse_delimited(content: bytes, where: str, limits: Limits | None = None) ->
     limits = limits or Limits()
     lines = read_lines(content, where)
     sample = list(islice(lines, _SAMPLED_LINES))
-    separator, skipped = _find_separator(sample, where)
+    separator, skipped = _find_separator(sample, where, limits)
     records = _records(chain(sample, lines), separator, skipped, where, limits)
     top = next((record for record in records if _filled(record[1])), None)
     if top is None:
@@ -61,11 +61,11 @@ def parse_delimited(content: bytes, where: str, limits: Limits | None = None) ->
     return table
 
 
-def _find_separator(sample: list[str], where: str) -> tuple[str, int]:
+def _find_separator(sample: list[str], where: str, limits: Limits) -> tuple[str, int]:
     """Tell what separates the columns, and how many lines stand above the header line."""
     if sample and (told := re.fullmatch(r'"?sep=([,;\t|])"?', sample[0].rstrip("\r\n"), re.I)):
         return told[1], 1
-    rows = {separator: _split(sample, separator) for separator in _NAMES}
+    rows = {separator: _split(sample, separator, limits) for separator in _NAMES}
     splitting = [one for one, found in rows.items() if found and _filled(found[0]) > 1]
     even = [one for one in splitting if _is_even(rows[one])]
     if len(even) > 1:
@@ -79,8 +79,10 @@ def _find_separator(sample: list[str], where: str) -> tuple[str, int]:
     return max(candidates, key=lambda one: sum(line.count(one) for line in sample)), 0
 
 
-def _split(sample: list[str], separator: str) -> list[list[str]]:
+def _split(sample: list[str], separator: str, limits: Limits) -> list[list[str]]:
     """Divide the sampled lines, as far as they can be; blank ones are left out."""
+    if any(line.count(separator) >= limits.columns for line in sample):
+        return []
     try:
         rows = list(csv.reader(sample, delimiter=separator, skipinitialspace=True))
     except csv.Error:

@@ -105,11 +105,11 @@ def _typed(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{shorten(twice)!r} stands in it twice")
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"{shorten(name)!r} stands in it twice")
+        found[name] = value
     return found
 
 

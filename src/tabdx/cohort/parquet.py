@@ -72,24 +72,39 @@ def _read(
 ) -> pd.DataFrame:
     file = _open(content)
     metadata, schema = file.metadata, file.schema_arrow
-    limits.require(where, metadata.num_rows, len(schema.names), metadata.num_row_groups)
+    limits.require(where, metadata.num_rows, metadata.num_columns, metadata.num_row_groups)
+    _require_rows(metadata)
     names = [name.strip() for name in schema.names]
     count = Counter(names)
-    kinds = {
-        name: schema.field(place).type
+    fields = {
+        name: schema.field(place)
         for place, name in enumerate(names)
         if count[name] == 1 and (columns is None or name in columns)
     }
-    reasons = {name: why for name, kind in kinds.items() if (why := _why_unreadable(kind))}
-    read = {name: schema.names[names.index(name)] for name in kinds if name not in reasons}
-    limits.require(where, metadata.num_rows, len(read))
-    _require_pages(content, metadata, set(read.values()), where, limits)
+    reasons = {name: why for name, one in fields.items() if (why := _why_unreadable(one.type))}
+    readable = {name: one for name, one in fields.items() if name not in reasons}
+    limits.require(where, metadata.num_rows, len(readable))
+    _require_pages(content, metadata, {one.name for one in readable.values()}, where, limits)
+    cells, too_long = _unpack(content, readable, where, limits)
+    # As columns of categories that have none, the others take a byte a row.
+    nothing = pd.Series(pd.Categorical([None] * metadata.num_rows, categories=[]))
+    table = pd.DataFrame(dict(enumerate(cells.get(name, nothing) for name in names)))
+    table.columns = pd.Index(names, dtype=str)
+    table.attrs[UNREADABLE] = reasons | too_long
+    return _without_blank_rows(table, list(cells))
+
+
+def _unpack(
+    content: bytes, fields: dict[str, pa.Field], where: str, limits: Limits
+) -> tuple[dict[str, pd.Series], dict[str, str]]:
+    """Unpack columns one by one; return their cells, and why some have none."""
     # Text stays a dictionary of distinct values until its size is known.
-    file = _open(content, [path for name, path in read.items() if _is_text(kinds[name])])
+    file = _open(content, [one.name for one in fields.values() if _is_text(one.type)])
     cells: dict[str, pd.Series] = {}
+    reasons: dict[str, str] = {}
     unpacked = 0
-    for name, path in read.items():
-        column = file.read(columns=[path], use_threads=False).column(path)
+    for name, one in fields.items():
+        column = file.read(columns=[one.name], use_threads=False).column(one.name)
         column.validate(full=True)
         if (longest := _longest_text(column)) > LONGEST_TEXT:
             reasons[name] = f"holds a text of {longest:,} characters, which is no label and no name"
@@ -98,11 +113,7 @@ def _read(
         if unpacked > limits.unpacked_bytes:
             raise _too_large(where, limits.unpacked_bytes)
         cells[name] = _to_cells(column)
-    nothing = pd.Series(np.nan, index=range(metadata.num_rows))
-    table = pd.DataFrame(dict(enumerate(cells.get(name, nothing) for name in names)))
-    table.columns = pd.Index(names, dtype=str)
-    table.attrs[UNREADABLE] = reasons
-    return _without_blank_rows(table, list(cells))
+    return cells, reasons
 
 
 def _open(content: bytes, text: Sequence[str] = ()) -> pq.ParquetFile:
@@ -136,6 +147,13 @@ def _why_unreadable(kind: pa.DataType) -> str:
 def _is_text(kind: pa.DataType) -> bool:
     types = pa.types
     return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
+
+
+def _require_rows(metadata: pq.FileMetaData) -> None:
+    """Refuse row groups that hold more rows than the file says: they would be read nevertheless."""
+    groups = [metadata.row_group(place).num_rows for place in range(metadata.num_row_groups)]
+    if min(groups, default=0) < 0 or sum(groups) != metadata.num_rows:
+        raise ValueError("its row groups do not hold as many rows as it says")
 
 
 def _require_pages(

@@ -78,7 +78,7 @@ def type_features(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
     features, problems = split_features(raw, dictionary)
     if len(problems):
         raise InputError(_message(problems, "the table"))
-    return features
+    return features.reset_index(drop=True)
 
 
 def split_features(raw: pd.DataFrame, dictionary: Dictionary) -> tuple[pd.DataFrame, pd.DataFrame]:
