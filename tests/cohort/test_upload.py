@@ -75,6 +75,12 @@ def test_a_table_at_the_limit_is_taken():
     assert len(parse_upload("a.csv", content, DICTIONARY)) == MOST_ROWS
 
 
+def test_columns_that_are_not_read_count_for_no_cells():
+    nothing = pa.nulls(MOST_ROWS, pa.float64())
+    content = parquet({"age": pa.array(range(MOST_ROWS)), **{f"c{n}": nothing for n in range(200)}})
+    assert parse_upload("a.parquet", content, DICTIONARY).shape == (MOST_ROWS, 201)
+
+
 def test_text_in_parquet_stays_text():
     content = parquet({"age": pd.array(["=1", "<b>"], dtype="str"), "blood": [1.5, 2.5]})
     table = parse_upload("a.parquet", content, DICTIONARY)

@@ -209,7 +209,7 @@ def test_a_single_class_is_refused(clinic, only):
 
 def test_a_patient_comes_once(clinic_with_patient):
     message = message_of(raw(id=["S1", "S2 ", "S2"]), clinic_with_patient)
-    assert "column 'id': patient 'S2' comes more than once; give each row its own" in message
+    assert "rows 2 and 3, column 'id': patient 'S2' comes more than once; give each row" in message
 
 
 @pytest.mark.parametrize("which", ["clinic_with_patient", "clinic_by_cell", "clinic_by_subject"])

@@ -72,7 +72,8 @@ def _read(
 ) -> pd.DataFrame:
     file = _open(content)
     metadata, schema = file.metadata, file.schema_arrow
-    limits.require(where, metadata.num_rows, metadata.num_columns, metadata.num_row_groups)
+    limits.require(where, rows=metadata.num_rows)
+    limits.require(where, columns=metadata.num_columns, row_groups=metadata.num_row_groups)
     _require_rows(metadata)
     names = [name.strip() for name in schema.names]
     count = Counter(names)

@@ -258,8 +258,9 @@ def _patients(typed: pd.DataFrame, dictionary: Dictionary, where: str) -> pd.Ind
     names: pd.Index = pd.Index(typed[dictionary.patient], name=PATIENT)
     if names.has_duplicates:
         twice = names[names.duplicated()][0]
+        rows = " and ".join(map(str, np.flatnonzero(names == twice)[:2] + 1))
         raise InputError(
-            f"{where}, column {dictionary.patient!r}: patient {twice!r} comes more than once; "
-            "give each row its own identifier, or name the column as the group"
+            f"{where}, rows {rows}, column {dictionary.patient!r}: patient {shorten(twice)!r} "
+            "comes more than once; give each row its own identifier, or name the column as the group"
         )
     return names
