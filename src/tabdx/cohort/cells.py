@@ -40,9 +40,7 @@ def read_cells(
     """
     table = {name: _trimmed(raw[name].reset_index(drop=True)) for name in columns}
     features = {one.name: one for one in dictionary.features}
-    numeric = [
-        name for name in columns if name in dictionary.of_kind(Kind.CONTINUOUS, Kind.ORDINAL)
-    ]
+    numeric = {*dictionary.of_kind(Kind.CONTINUOUS, Kind.ORDINAL)}.intersection(columns)
     mark = _decimal_mark(raw, [table[name] for name in numeric])
     broken: dict[str, pd.Series] = {}
     for name in columns:

@@ -47,7 +47,7 @@ def parse_delimited(content: bytes, where: str, limits: Limits | None = None) ->
     sample = list(islice(lines, _SAMPLED_LINES))
     separator, skipped = _find_separator(sample, where, limits)
     records = _records(chain(sample, lines), separator, skipped, where, limits)
-    top = next((record for record in records if _filled(record[1])), None)
+    top = next((record for record in records if filled(record[1])), None)
     if top is None:
         raise InputError(f"{where} is empty; it needs a header line and a row a patient")
     _require_utf8(top, top[1], 0, where)
@@ -66,7 +66,7 @@ def _find_separator(sample: list[str], where: str, limits: Limits) -> tuple[str,
     if sample and (told := re.fullmatch(r'"?sep=([,;\t|])"?', sample[0].rstrip("\r\n"), re.I)):
         return told[1], 1
     rows = {separator: _split(sample, separator, limits) for separator in _NAMES}
-    splitting = [one for one, found in rows.items() if found and _filled(found[0]) > 1]
+    splitting = [one for one, found in rows.items() if found and filled(found[0]) > 1]
     even = [one for one in splitting if _is_even(rows[one])]
     if len(even) > 1:
         raise InputError(
@@ -89,16 +89,16 @@ def _split(sample: list[str], separator: str, limits: Limits) -> list[list[str]]
         return []
     if len(sample) == _SAMPLED_LINES:
         rows.pop()  # which may be half a row
-    return [row for row in rows if _filled(row)]
+    return [row for row in rows if filled(row)]
 
 
 def _is_even(rows: list[list[str]]) -> bool:
-    named = _filled(rows[0])
-    return all(len(row) >= named >= _filled(row) for row in rows)
+    named = filled(rows[0])
+    return all(len(row) >= named >= filled(row) for row in rows)
 
 
-def _filled(cells: Sequence[str]) -> int:
-    """Count the cells up to the last one that holds something."""
+def filled(cells: Sequence[str]) -> int:
+    """Count the cells of a row up to the last one that holds something."""
     return next((place for place in range(len(cells), 0, -1) if cells[place - 1].strip()), 0)
 
 
@@ -144,7 +144,7 @@ class _Widths:
 
     def __init__(self, header: list[str]) -> None:
         self.header = header
-        self.named = _filled(header)
+        self.named = filled(header)
         self.found: set[int] = set()
         self.problems: list[str] = []  # rows that lack cells, or have some that no name stands over
         self.loose: list[str] = []  # rows that end in more separators than the header line
@@ -152,7 +152,7 @@ class _Widths:
     def add(self, record: Record, number: int) -> None:
         line, cells = record
         self.found.add(len(cells))
-        fits = len(cells) >= self.named >= _filled(cells)
+        fits = len(cells) >= self.named >= filled(cells)
         if fits and len(cells) <= len(self.header):
             return
         note = " (a comment?)" if cells[0].startswith("#") else ""
@@ -205,7 +205,7 @@ def _assemble(
     lines: list[int] = []
     blank = 0
     while some := list(islice(records, _BLOCK_ROWS)):
-        block = [record for record in some if _filled(record[1])]
+        block = [record for record in some if filled(record[1])]
         blank += len(some) - len(block)
         limits.require(where, rows=len(lines) + len(block), columns=widths.named)
         for number, record in enumerate(block, start=len(lines) + 1):

@@ -4,6 +4,7 @@ import csv
 
 import pandas as pd
 
+from tabdx.cohort.delimited import filled
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.numbers import is_number
 from tabdx.cohort.raw import SEPARATOR
@@ -67,23 +68,18 @@ def _split(text: str, features: int) -> tuple[Rows, str]:
     except csv.Error as broken:
         raise InputError(f"the pasted row cannot be read: {broken}") from broken
     rows = [[cell.strip() for cell in row] for row in split]
-    if len(rows) > 1 and all(_filled(row) <= 1 for row in rows):
+    if len(rows) > 1 and all(filled(row) <= 1 for row in rows):
         return [[row[0] if row else "" for row in rows]], "\n"
     if separator == "," and len(lines) == len(rows) > 1 and _are_values(lines, rows, features):
         return [[line.strip().strip('"') for line in lines]], "\n"
-    return [row for row in rows if _filled(row)], separator
+    return [row for row in rows if filled(row)], separator
 
 
 def _are_values(lines: list[str], rows: Rows, features: int) -> bool:
     """Tell one value a line: a comma in it is a decimal one, unless each could be a patient."""
     if all(len(row) == features for row in rows):
         return False
-    return all(is_number(line) or _filled(row) <= 1 for line, row in zip(lines, rows, strict=True))
-
-
-def _filled(row: list[str]) -> int:
-    """Count the cells up to the last one that holds something."""
-    return next((place for place in range(len(row), 0, -1) if row[place - 1]), 0)
+    return all(is_number(line) or filled(row) <= 1 for line, row in zip(lines, rows, strict=True))
 
 
 def _named(rows: Rows, names: list[str]) -> tuple[list[str], list[str]] | None:
@@ -93,18 +89,18 @@ def _named(rows: Rows, names: list[str]) -> tuple[list[str], list[str]] | None:
     beside = [row[0] for row in rows]
     above = len(set(rows[0]) & set(names))
     if above and above >= len(set(beside) & set(names)) and len(rows) > 1:
-        columns = rows[0][: _filled(rows[0])]
+        columns = rows[0][: filled(rows[0])]
         if len(rows) > 2:
             raise InputError(
                 f"there are {len(rows) - 1} rows below the column names; paste one patient's"
             )
-        if not len(rows[1]) >= len(columns) >= _filled(rows[1]):
+        if not len(rows[1]) >= len(columns) >= filled(rows[1]):
             raise InputError(
                 f"there are {len(columns)} column names and {len(rows[1])} values below them; "
                 "paste as many of each"
             )
         return columns, rows[1][: len(columns)]
-    if set(beside) & set(names) and all(len(row) >= 2 >= _filled(row) for row in rows):
+    if set(beside) & set(names) and all(len(row) >= 2 >= filled(row) for row in rows):
         return beside, [row[1] for row in rows]
     return None
 

@@ -261,6 +261,7 @@ def _patients(typed: pd.DataFrame, dictionary: Dictionary, where: str) -> pd.Ind
         rows = " and ".join(map(str, np.flatnonzero(names == twice)[:2] + 1))
         raise InputError(
             f"{where}, rows {rows}, column {dictionary.patient!r}: patient {shorten(twice)!r} "
-            "comes more than once; give each row its own identifier, or name the column as the group"
+            "comes more than once; give each row its own identifier, or name the column as the "
+            "group"
         )
     return names
