@@ -52,8 +52,8 @@ def offer_paste(dictionary: Dictionary) -> None:
     with st.popover("Paste a row", icon=":material/content_paste:", width="stretch"):
         st.text_area(
             f"{len(dictionary.features)} values in the order of the dictionary "
-            f"({plain(dictionary.feature_names[0])} first), or column names above values; "
-            "separated by commas, semicolons or tabs",
+            f"({plain(dictionary.feature_names[0])} first), or column names above or beside them; "
+            "separated by commas, semicolons, tabs or line ends",
             key=_ROW,
             max_chars=20_000,
         )

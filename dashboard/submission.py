@@ -10,8 +10,9 @@ from dashboard.answers import Ready, answer_many
 from dashboard.answers import called as name_calls
 from dashboard.rules import Rules, join_reason, write_answers
 from tabdx.cohort.dictionary import Dictionary, Outcome
+from tabdx.cohort.raw import BLANK_ROWS
 from tabdx.cohort.upload import parse_upload
-from tabdx.cohort.validation import find_feature_problems, type_features
+from tabdx.cohort.validation import split_features
 from tabdx.errors import InputError
 
 _READ, _RISKS = "submission", "submission_risks"
@@ -28,11 +29,13 @@ class Submission:
     beside : DataFrame
         The columns that are no features, for every row; indexed by row, 1 is the first patient.
     problems : DataFrame
-        As `find_feature_problems` returns it.
+        As `split_features` returns it.
     features : DataFrame
         Typed, the rows without problems alone; indexed by row.
     refusal : str
         Why the file could not be read at all; empty where it could.
+    blank_rows : int
+        How many rows without any value were left out.
     """
 
     file: str
@@ -40,6 +43,7 @@ class Submission:
     problems: pd.DataFrame
     features: pd.DataFrame
     refusal: str = ""
+    blank_rows: int = 0
 
 
 def current_submission(file: str, name: str, content: bytes, dictionary: Dictionary) -> Submission:
@@ -63,16 +67,12 @@ def _read(file: str, name: str, content: bytes, dictionary: Dictionary) -> Submi
         raw = parse_upload(name, content, dictionary)
     except InputError as error:
         return Submission(file, nothing, nothing, nothing, str(error))
-    raw.index = pd.RangeIndex(1, len(raw) + 1, name="row")
-    problems = find_feature_problems(raw, dictionary)
+    features, problems = split_features(raw, dictionary)
     beside = raw.loc[:, ~raw.columns.isin(dictionary.feature_names)].dropna(
         axis="columns", how="all"
     )
-    if problems["row"].isna().any():  # a whole column is wrong: no row can be predicted
-        return Submission(file, beside, problems, nothing)
-    sound = raw.index.difference(problems["row"])
-    features = type_features(raw.loc[sound], dictionary).set_axis(sound)
-    return Submission(file, beside, problems, features)
+    beside.index = pd.RangeIndex(1, len(raw) + 1, name="row")
+    return Submission(file, beside, problems, features, blank_rows=raw.attrs.get(BLANK_ROWS, 0))
 
 
 def risks_of(submission: Submission, ready: Ready) -> pd.DataFrame:

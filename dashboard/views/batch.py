@@ -46,8 +46,8 @@ with explained():
     with right:
         chosen = choose_models(model_names())
     upload = st.file_uploader(
-        f"CSV (UTF-8) or Parquet, at most {MOST_MEGABYTES} MB, {MOST_ROWS:,} rows and "
-        f"{MOST_COLUMNS:,} columns",
+        f"CSV (UTF-8; commas, semicolons or tabs) or Parquet, at most {MOST_MEGABYTES} MB, "
+        f"{MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns",
         type=["csv", "parquet"],
         key="upload",
     )
@@ -63,6 +63,8 @@ with explained():
         st.text(submission.refusal)
         st.stop()
 
+    if submission.blank_rows:
+        st.caption(f"{submission.blank_rows:,} rows without any value were left out.")
     problems, features = submission.problems, submission.features
     if len(problems):
         rows = problems["row"].nunique()
@@ -70,7 +72,7 @@ with explained():
         st.warning(
             f"{rows:,} rows are left out; mend the cells below and upload again."
             if rows
-            else "No row can be predicted: columns are missing or come twice.",
+            else "No row can be predicted: columns are missing, come twice or cannot be read.",
             icon=":material/rule:",
         )
         st.dataframe(

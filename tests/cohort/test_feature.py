@@ -1,7 +1,7 @@
 import pytest
 
 from tabdx.cohort.dictionary import read_dictionary
-from tabdx.cohort.feature import repeated_names
+from tabdx.cohort.feature import Feature, repeated_names
 from tabdx.errors import InputError
 
 HEAD = "name: clinic\noutcome: {column: class, positive: ill, negative: well}\n"
@@ -21,8 +21,8 @@ SEX_AND_AGE = (
         ("[{feature: sex}, {feature: sex}]", "subgroups named more than once: sex"),
         ("[{feature: age, cuts: [65, 50]}]", "subgroups.0: cuts must rise, found [65.0, 50.0]"),
         ("[{feature: age, cuts: [50, 50]}]", "subgroups.0: cuts must rise"),
-        ("[{feature: age, cuts: [.nan]}]", "subgroups.0: cuts must be finite numbers"),
-        ("[{feature: age, cuts: [old]}]", "subgroups.0.cuts.0: should be a valid number"),
+        ("[{feature: age, cuts: [.nan]}]", "subgroups.0.cuts.0: should be a finite number"),
+        ("[{feature: age, cuts: [old]}]", "subgroups.0.cuts.0: must be a number, found 'old'"),
         ("[{feature: age, cuts: 50}]", "subgroups.0.cuts: should be a list, found 50"),
         ("[{feature: age, cut: [50]}]", "subgroups.0.cut: unknown key; remove it"),
         ("[{cuts: [50]}]", "subgroups.0.feature: missing key; add it"),
@@ -42,3 +42,8 @@ def test_a_fault_of_the_subgroups_is_named(tmp_path, subgroups, says):
 def test_names_that_come_twice_are_told_once():
     assert repeated_names(["b", "a", "b", "c", "a", "b"]) == ["a", "b"]
     assert repeated_names(("a", "b")) == []
+
+
+def test_a_number_that_is_text_to_yaml_is_read_by_the_tables_grammar():
+    # YAML 1.1 takes 1e-4, without a point, as text.
+    assert Feature.model_validate({"name": "a", "plausible": ["1e-4", 2]}).plausible == (1e-4, 2.0)

@@ -129,7 +129,10 @@ def test_the_raw_table_stays_as_it_is(clinic):
     ("changed", "line"),
     [
         ({"age": ["61", "abc", "7"]}, "row 2, column 'age': must be a number, found 'abc'"),
-        ({"age": ["61", "7,5", "7"]}, "row 2, column 'age': must be a number, found '7,5'"),
+        (
+            {"age": ["61", "7,5", "7"]},
+            "row 2, column 'age': must be a number with a decimal point, found '7,5'",
+        ),
         ({"age": ["inf", "1", "2"]}, "row 1, column 'age': must be a finite number, found 'inf'"),
         (
             {"age": [1.0, 2.0, -np.inf]},
@@ -206,7 +209,7 @@ def test_a_single_class_is_refused(clinic, only):
 
 def test_a_patient_comes_once(clinic_with_patient):
     message = message_of(raw(id=["S1", "S2 ", "S2"]), clinic_with_patient)
-    assert "column 'id': patient 'S2' comes more than once; give each row its own" in message
+    assert "rows 2 and 3, column 'id': patient 'S2' comes more than once; give each row" in message
 
 
 @pytest.mark.parametrize("which", ["clinic_with_patient", "clinic_by_cell", "clinic_by_subject"])

@@ -96,6 +96,15 @@ def test_bad_cells_are_listed_and_their_rows_left_out(open_page):
 
 
 @pytest.mark.usefixtures("project")
+def test_rows_without_any_value_are_no_patients(open_page):
+    content = table(2).to_csv(index=False) + ("," * 29 + "\n") * 3
+    page = upload(open_page("batch"), content.encode())
+    assert not page.exception
+    assert predictions(page)["row"].tolist() == [1, 2]
+    assert "3 rows without any value were left out." in [one.value for one in page.caption]
+
+
+@pytest.mark.usefixtures("project")
 def test_a_missing_column_is_named(open_page):
     page = upload(open_page("batch"), table().rename(columns={"mean area": "Mean area"}))
     assert not page.exception
@@ -107,7 +116,7 @@ def test_a_missing_column_is_named(open_page):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.csv", b"\x00\xff\xfe\x01" * 100, "is not UTF-8"),
+        ("a.csv", b"\x00\xff\xfe\x01" * 100, "line 1, holds a NUL byte"),
         ("a.csv", "größe,b\n1,2\n".encode("latin-1"), "is not UTF-8"),
         ("a.csv", b",".join(b"c%d" % n for n in range(10_000)) + b"\n1\n", "1,000 columns"),
         ("a.csv", b"", "is empty"),

@@ -57,3 +57,16 @@ def test_a_bad_table_leaves_the_earlier_cohort(project):
     with pytest.raises(InputError, match="mean area"):
         run(project, "data/tables/bad.csv")
     assert Paths().cohort.read_bytes() == before
+
+
+def test_a_spreadsheets_csv_gives_the_same_cohort_and_says_what_it_left_out(project, capsys):
+    run(project, "wdbc")
+    embedded = Paths().cohort.read_bytes()
+    # As a spreadsheet saves it: decimal commas, a separator too many, blank rows at the end.
+    lines = read_wdbc().to_csv(index=False, sep=";", decimal=",").splitlines()
+    content = "\ufeff" + "".join(f"{line};\r\n" for line in [*lines, ";" * 30, ";" * 30])
+    (project / "data/tables/copy.csv").write_bytes(content.encode())
+    run(project, "data/tables/copy.csv")
+    assert Paths().cohort.read_bytes() == embedded
+    said = capsys.readouterr().err
+    assert said == "data/tables/copy.csv: 2 rows without any value were left out\n"

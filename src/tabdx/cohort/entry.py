@@ -1,6 +1,5 @@
 """One patient written by hand: a pasted row or a JSON document, in and out."""
 
-import csv
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from tabdx.cohort.dictionary import Dictionary
-from tabdx.cohort.validation import find_feature_problems, type_features
+from tabdx.cohort.pasted import lay_out
+from tabdx.cohort.raw import SHOWN_PROBLEMS, listed, shorten
+from tabdx.cohort.validation import split_features
 from tabdx.errors import InputError
 
 _FEATURES, _ANSWERS = "features", "answers"
-_LONGEST_ROW = 100_000  # characters: far above any patient, far below what would stall a server
-_SHOWN = 3
 
 
 def parse_row(text: str, dictionary: Dictionary) -> pd.DataFrame:
@@ -23,8 +22,7 @@ def parse_row(text: str, dictionary: Dictionary) -> pd.DataFrame:
     Parameters
     ----------
     text : str
-        Values in the dictionary's order, or a line of column names and the values below it;
-        separated by tabs, semicolons or commas. Columns that are no features are left out.
+        Values in the dictionary's order, or column names and values, as `lay_out` takes them.
     dictionary : Dictionary
         What each feature must be.
 
@@ -37,25 +35,7 @@ def parse_row(text: str, dictionary: Dictionary) -> pd.DataFrame:
     InputError
         If it is not one such row, or a value breaks its rule.
     """
-    if len(text) > _LONGEST_ROW:
-        raise InputError(f"the pasted text has {len(text)} characters; paste one patient's row")
-    lines = [line for line in text.splitlines() if line.strip()]
-    separator = next((mark for mark in "\t;" if mark in text), ",")
-    try:
-        rows = list(csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True))
-    except csv.Error as broken:
-        raise InputError(f"the pasted row cannot be read: {broken}") from broken
-    names = dictionary.feature_names
-    cells = [[cell.strip() for cell in row] for row in rows]
-    if len(cells) == 2 and set(cells[0]) & set(names) and len(cells[0]) == len(cells[1]):
-        return _typed(pd.DataFrame([cells[1]], columns=pd.Index(cells[0]), dtype=str), dictionary)
-    if len(cells) == 1 and len(cells[0]) == len(names):
-        return _typed(pd.DataFrame(cells, columns=pd.Index(names), dtype=str), dictionary)
-    found = " and ".join(str(len(row)) for row in cells[:_SHOWN]) or "no"
-    raise InputError(
-        f"a row needs {len(names)} values in the order of the form ({names[0]!r} first), or a line "
-        f"of column names above as many values; found {len(cells)} lines of {found} values"
-    )
+    return _typed(lay_out(text, dictionary), dictionary)
 
 
 def parse_document(content: bytes, dictionary: Dictionary) -> pd.DataFrame:
@@ -67,7 +47,14 @@ def parse_document(content: bytes, dictionary: Dictionary) -> pd.DataFrame:
         If it is not ``{"features": {name: number, label or null}}`` with each feature once.
     """
     try:
-        document: Any = json.loads(content, parse_constant=_refuse_constant)
+        document: Any = json.loads(
+            content,
+            object_pairs_hook=_once_each,
+            parse_constant=_refuse_constant,
+            # As written: which numbers are taken is said in one place.
+            parse_int=str,
+            parse_float=str,
+        )
     # ValueError: not JSON or not UTF-8; nested too deeply, the parser runs out of stack.
     except (ValueError, RecursionError) as broken:
         raise InputError(f"the file is not JSON: {broken}; load one that was saved here") from None
@@ -78,7 +65,8 @@ def parse_document(content: bytes, dictionary: Dictionary) -> pd.DataFrame:
         )
     if unknown := [name for name in values if name not in dictionary.feature_names]:
         raise InputError(
-            f"{unknown[0]!r} is not a feature of {dictionary.name}; remove it from the file"
+            f"{shorten(unknown[0])!r} is not a feature of {dictionary.name}; remove it from the "
+            "file"
         )
     row = {name: _as_written(name, value) for name, value in values.items()}
     return _typed(pd.DataFrame([row], dtype=str), dictionary)
@@ -104,26 +92,33 @@ def to_document(patient: pd.DataFrame, answers: Sequence[Mapping[str, Any]] = ()
 
 
 def _typed(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
-    problems = find_feature_problems(raw, dictionary)
+    features, problems = split_features(raw, dictionary)
     if len(problems):
         lines = [
-            f"{column}: {rule}" + (f", found {value!r}" if value else "")
-            for column, rule, value in problems.head(_SHOWN)[
-                ["column", "rule", "value"]
-            ].itertuples(index=False)
+            (f"{one['column']}: " if one["column"] else "")
+            + one["rule"]
+            + (f", found {one['value']!r}" if one["value"] else "")
+            for one in problems.head(SHOWN_PROBLEMS).to_dict("records")
         ]
-        more = len(problems) - len(lines)
-        lines += [f"… and {more} more"] if more else []
-        raise InputError("the patient cannot be taken: " + "; ".join(lines))
-    return type_features(raw, dictionary)
+        raise InputError("the patient cannot be taken: " + "; ".join(listed(lines, len(problems))))
+    return features.reset_index(drop=True)
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"{shorten(name)!r} stands in it twice")
+        found[name] = value
+    return found
 
 
 def _as_written(name: str, value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise InputError(f"{name}: must be a number, a label or null, found {str(value)[:50]!r}")
-    return str(value)
+    if not isinstance(value, str):
+        raise InputError(f"{name}: must be a number, a label or null, found {shorten(value)!r}")
+    return value.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _refuse_constant(name: str) -> None:

@@ -1,14 +1,28 @@
 """One feature of a data dictionary, and the subgroups that its values make."""
 
-import math
 from collections.abc import Sequence
 from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from tabdx.cohort.numbers import read_number
 
 Name = Annotated[str, Field(min_length=1)]
+
+
+def _as_number(value: object) -> object:
+    """Read text by the tables' grammar: to YAML, 1e-4 is text. A truth value is no number."""
+    if isinstance(value, bool):
+        raise ValueError("should be a number")
+    number = read_number(value) if isinstance(value, str) else value
+    if isinstance(number, str):
+        raise ValueError(number)
+    return number
+
+
+Number = Annotated[float, BeforeValidator(_as_number), Field(allow_inf_nan=False)]
 
 
 class Kind(StrEnum):
@@ -56,7 +70,7 @@ class Feature(Entry):
     description: str = ""
     channel: str | None = None
     measurement: str | None = None
-    plausible: tuple[float, float] | None = None
+    plausible: tuple[Number, Number] | None = None
     levels: tuple[Name, ...] = ()
     missing: tuple[str, ...] = ()
 
@@ -96,12 +110,10 @@ class Subgroups(Entry):
     """
 
     feature: Name
-    cuts: tuple[float, ...] = ()
+    cuts: tuple[Number, ...] = ()
 
     @model_validator(mode="after")
     def _rising(self) -> Self:
-        if not all(math.isfinite(cut) for cut in self.cuts):
-            raise ValueError("cuts must be finite numbers")
         if any(cut >= following for cut, following in pairwise(self.cuts)):
             raise ValueError(f"cuts must rise, found {list(self.cuts)}")
         return self

@@ -1,18 +1,19 @@
 """Where a raw table comes from: scikit-learn's WDBC, a CSV or a Parquet file."""
 
-import csv
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Sequence
+from pathlib import Path, PurePath
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 from sklearn.datasets import load_breast_cancer
 
+from tabdx.cohort.delimited import parse_delimited
+from tabdx.cohort.parquet import parse_parquet
+from tabdx.cohort.raw import Limits
 from tabdx.errors import InputError
 
 WDBC = "wdbc"
-SUFFIXES = (".csv", ".parquet")
+PARQUET = ".parquet"
+SUFFIXES = (".csv", PARQUET)
 
 
 def read_source(source: str) -> pd.DataFrame:
@@ -45,10 +46,13 @@ def read_source(source: str) -> pd.DataFrame:
         raise InputError(
             f"cohort.source: file {source} does not exist; give the path of your table"
         )
-    table = _read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(path)
-    if table.empty:
-        raise InputError(f"{path} has no rows; a cohort needs patients of both classes")
-    return table
+    try:
+        content = path.read_bytes()
+    except OSError as broken:
+        raise InputError(
+            f"cohort.source: file {path} cannot be read: {broken.strerror}"
+        ) from broken
+    return parse_table(str(path), content, needs="a cohort needs patients of both classes")
 
 
 def read_wdbc() -> pd.DataFrame:
@@ -62,57 +66,43 @@ def read_wdbc() -> pd.DataFrame:
     return pd.DataFrame(bunch.data).assign(diagnosis=diagnosis)
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
-    # utf-8-sig: spreadsheets put a byte order mark before the first column's name.
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return parse_csv(file, str(path))
-
-
-def parse_csv(text: Iterable[str], where: str) -> pd.DataFrame:
-    """Read every cell of a CSV table as text.
-
-    pandas' own reader renames a repeated column and fills a short line, both in silence.
+def parse_table(
+    name: str,
+    content: bytes,
+    *,
+    columns: Sequence[str] | None = None,
+    limits: Limits | None = None,
+    needs: str,
+) -> pd.DataFrame:
+    """Read the content of a file, all cells as text or number, nothing interpreted yet.
 
     Parameters
     ----------
-    text : iterable of str
-        The lines, such as an open file.
-    where : str
-        The table's name, for messages.
+    name : str
+        The file's name or path, for messages; its ending says what it is.
+    content : bytes
+        The whole file.
+    columns : sequence of str, optional
+        Of Parquet, those to unpack; the others come empty. Without it, all.
+    limits : Limits, optional
+        How large the table may be.
+    needs : str
+        Why a table without rows is refused.
+
+    Returns
+    -------
+    DataFrame
+        One row per patient, in file order; what else is known of it in `raw`'s words.
 
     Raises
     ------
     InputError
-        If the text is not UTF-8, not CSV, empty, has one column, or a row of another width.
+        If it is not what its ending says, has no rows, or is too large.
     """
-    reader = csv.reader(text, skipinitialspace=True, strict=True)
-    try:
-        lines = [[cell.strip() for cell in line] for line in reader if line]
-    except UnicodeDecodeError as broken:
-        raise InputError(f"{where} is not UTF-8 ({broken}); save it as CSV in UTF-8") from broken
-    except csv.Error as broken:
-        raise InputError(f"{where}, line {reader.line_num}, is not CSV: {broken}") from broken
-    if not lines:
-        raise InputError(f"{where} is empty; it needs a header line and a row a patient")
-    header, *rows = lines
-    if len(header) == 1:
-        raise InputError(
-            f"{where} has the one column {header[0]!r}; a cohort needs features and an outcome, "
-            "separated by commas"
-        )
-    for number, row in enumerate(rows, start=1):
-        if len(row) != len(header):
-            raise InputError(
-                f"{where}, row {number} (1 is the first patient), has {len(row)} cells where the "
-                f"header has {len(header)}; a cell that holds a comma goes between double quotes"
-            )
-    return pd.DataFrame(rows, columns=pd.Index(header), dtype=str)
-
-
-def _read_parquet(path: Path) -> pd.DataFrame:
-    try:
-        # Without pandas' metadata an index comes as the column that it was.
-        table: pd.DataFrame = pq.ParquetFile(path).read().to_pandas(ignore_metadata=True)
-    except (pa.ArrowException, OSError, ValueError) as broken:
-        raise InputError(f"{path} is not sound Parquet: {broken}; export it anew") from broken
-    return table.set_axis([str(name).strip() for name in table.columns], axis="columns")
+    if PurePath(name).suffix.lower() == PARQUET:
+        table = parse_parquet(content, name, columns, limits)
+    else:
+        table = parse_delimited(content, name, limits)
+    if not len(table):
+        raise InputError(f"{name} has no rows; {needs}")
+    return table

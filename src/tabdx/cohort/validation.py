@@ -1,6 +1,5 @@
 """Hold a raw table against its dictionary; what breaks a rule is named by row and column."""
 
-import difflib
 from collections.abc import Hashable
 from typing import Any
 
@@ -8,21 +7,17 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+from tabdx.cohort.cells import read_cells
 from tabdx.cohort.cohort import GROUP, OUTCOME, PATIENT, Cohort
+from tabdx.cohort.column_names import column_problems
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind
+from tabdx.cohort.raw import LINE, SHOWN_PROBLEMS, listed, shorten
 from tabdx.errors import InputError
 
-# Enough to see a pattern, few enough to read.
-_SHOWN_PROBLEMS = 5
-
-# Cells that mean "not measured" in any table; a dictionary adds codes per feature.
-_MISSING_CODES = ("", "NA", "N/A", "NaN", "nan", "NULL", "null", "?")
+_PROBLEM = ["row", "column", "rule", "value"]
 
 # No measurement of anything is larger; the product of four such numbers is still one.
 _LARGEST = 1e50
-
-# Row (missing where a whole column is meant), column, rule, value.
-_Problem = tuple[int | None, str, str, str]
 
 
 def find_problems(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
@@ -39,9 +34,10 @@ def find_problems(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
     -------
     DataFrame
         One row per problem: ``row`` (1 is the first patient, missing where a whole column is
-        meant), ``column``, ``rule``, ``value`` (empty where there is none). Empty if all is well.
+        meant), ``line`` (of the file, where it has lines), ``column`` (empty where the header line
+        is meant), ``rule``, ``value`` (empty where there is none). Empty if all is well.
     """
-    return _find_problems(raw, dictionary, dictionary.columns)
+    return _check(raw, dictionary, dictionary.columns)[1]
 
 
 def find_feature_problems(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
@@ -59,7 +55,7 @@ def find_feature_problems(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataF
     DataFrame
         As `find_problems` returns it.
     """
-    return _find_problems(raw, dictionary, dictionary.feature_names)
+    return _check(raw, dictionary, dictionary.feature_names)[1]
 
 
 def type_features(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
@@ -76,25 +72,41 @@ def type_features(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
     -------
     DataFrame, shape (patient, feature)
         In the dictionary's order, floats and labels, codes for missing emptied; indexed from 0.
+
+    Raises
+    ------
+    InputError
+        If there is a problem nevertheless.
     """
-    names = dictionary.feature_names
-    schema = _schema(dictionary).select_columns(names)
-    typed: pd.DataFrame = schema.validate(_recoded(raw[names], dictionary))
-    return typed
+    features, problems = split_features(raw, dictionary)
+    if len(problems):
+        raise InputError(_message(problems, "the table"))
+    return features.reset_index(drop=True)
 
 
-def _find_problems(raw: pd.DataFrame, dictionary: Dictionary, columns: list[str]) -> pd.DataFrame:
-    rows = _column_problems(raw.columns, columns)
-    unsound = {column for _, column, _, _ in rows}
-    sound = [name for name in columns if name not in unsound]
-    schema = _schema(dictionary).select_columns(sound)
-    try:
-        schema.validate(_recoded(raw[sound], dictionary), lazy=True)
-    except pa.errors.SchemaErrors as failed:
-        rows += _cell_problems(failed.failure_cases)
-    problems = pd.DataFrame(rows, columns=["row", "column", "rule", "value"])
-    first = problems.astype({"row": "Int64"}).drop_duplicates(["row", "column"])
-    return first.sort_values(["row", "column"], na_position="first", ignore_index=True)
+def split_features(raw: pd.DataFrame, dictionary: Dictionary) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Turn the raw rows without problems into features, and list the problems of the others.
+
+    Parameters
+    ----------
+    raw : DataFrame
+        The table as read, one row per patient; neither outcome, patient nor group are needed.
+    dictionary : Dictionary
+        What each feature must be.
+
+    Returns
+    -------
+    features : DataFrame, shape (sound patient, feature)
+        As `type_features` returns it, indexed by row: 1 is the first patient. Without rows where a
+        whole column is wrong.
+    problems : DataFrame
+        As `find_problems` returns it.
+    """
+    typed, problems = _check(raw, dictionary, dictionary.feature_names)
+    if problems["row"].isna().any():
+        return pd.DataFrame(), problems
+    typed.index = pd.RangeIndex(1, len(typed) + 1, name="row")
+    return typed[~typed.index.isin(problems["row"])], problems
 
 
 def validate(raw: pd.DataFrame, dictionary: Dictionary, where: str) -> Cohort:
@@ -115,10 +127,9 @@ def validate(raw: pd.DataFrame, dictionary: Dictionary, where: str) -> Cohort:
         If a column lacks, a cell breaks a rule, a patient comes twice, or only one class is
         there. The message names row, column, rule and value.
     """
-    problems = find_problems(raw, dictionary)
+    typed, problems = _check(raw, dictionary, dictionary.columns)
     if len(problems):
         raise InputError(_message(problems, where))
-    typed = _schema(dictionary).validate(_recoded(raw[dictionary.columns], dictionary))
     table = typed[dictionary.feature_names].copy()
     table[OUTCOME] = typed[dictionary.outcome.column]
     if dictionary.group is not None:
@@ -150,33 +161,6 @@ def require_computable(cohort: Cohort, where: str) -> None:
         )
 
 
-def _recoded(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
-    """Strip stray blanks from text, and turn the codes for missing into empty cells."""
-    table = raw.reset_index(drop=True)
-    text = table.select_dtypes(include=["object", "string", "category"]).columns
-    table[text] = table[text].apply(lambda column: column.astype("str").str.strip())
-    # What the dictionary names as a class or a level is a value, even "NA".
-    labels = {feature.name: feature.levels for feature in dictionary.features}
-    labels[dictionary.outcome.column] = dictionary.outcome.classes
-    for name in text:
-        coded = table[name].isin(_MISSING_CODES) & ~table[name].isin(labels.get(name, ()))
-        table[name] = table[name].mask(coded)
-    for feature in dictionary.features:
-        if feature.missing and feature.name in table:
-            table[feature.name] = table[feature.name].mask(_is_missing_code(table, feature))
-    return table
-
-
-def _is_missing_code(table: pd.DataFrame, feature: Feature) -> pd.Series:
-    column = table[feature.name]
-    as_written = column.astype("str").isin(feature.missing)
-    if feature.kind is Kind.CATEGORICAL:
-        return as_written
-    # Compared as numbers too, so that "0" also finds 0.0.
-    codes = pd.to_numeric(pd.Series(feature.missing), errors="coerce").dropna()
-    return as_written | pd.to_numeric(column, errors="coerce").isin(codes)
-
-
 def _schema(dictionary: Dictionary) -> pa.DataFrameSchema:
     classes = " or ".join(dictionary.outcome.classes)
     label = pa.Check.isin(list(dictionary.outcome.classes), error=f"must be {classes}")
@@ -198,47 +182,79 @@ def _column(feature: Feature) -> pa.Column:
     return pa.Column(float, finite, coerce=True, nullable=True)
 
 
-def _column_problems(given: pd.Index, wanted: list[str]) -> list[_Problem]:
-    problems: list[_Problem] = []
-    names = [str(name) for name in given]
-    unnamed = [name for name in names if name not in wanted]
-    for column in wanted:
-        if names.count(column) > 1:
-            problems.append((None, column, "the column comes more than once", ""))
-        elif column not in names:
-            close = difflib.get_close_matches(column, unnamed, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            problems.append((None, column, f"the column is missing{hint}", ""))
-    return problems
+def _check(
+    raw: pd.DataFrame, dictionary: Dictionary, columns: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Type these columns of the rows; list every cell and column that breaks a rule."""
+    wrong = column_problems(raw, dictionary, columns)
+    unsound = {column for column, _ in wrong}
+    sound = [] if "" in unsound else [name for name in columns if name not in unsound]
+    typed, broken = read_cells(raw, dictionary, sound)
+    found = [
+        pd.DataFrame(
+            {
+                "row": rules.index + 1,
+                "column": name,
+                "rule": rules,
+                "value": _cells(raw, name, rules),
+            }
+        )
+        for name, rules in broken.items()
+        if len(rules)
+    ]
+    try:
+        typed = _schema(dictionary).select_columns(sound).validate(typed, lazy=True)
+    except pa.errors.SchemaErrors as failed:
+        found.append(_schema_problems(failed.failure_cases))
+    problems = pd.concat(
+        [
+            pd.DataFrame([(None, *one, "") for one in wrong], columns=_PROBLEM),
+            *found,
+        ],
+        ignore_index=True,
+    ).astype({"row": "Int64"})
+    problems = problems.drop_duplicates(["row", "column"])
+    problems = problems.sort_values(["row", "column"], na_position="first", ignore_index=True)
+    if raw.index.name == LINE:
+        lines = pd.Series(raw.index, index=range(1, len(raw) + 1), dtype="Int64")
+        problems.insert(1, LINE, problems["row"].map(lines).astype("Int64"))
+    return typed, problems
 
 
-def _cell_problems(cases: pd.DataFrame) -> list[_Problem]:
+def _cells(raw: pd.DataFrame, name: str, rules: pd.Series) -> list[str]:
+    return [shorten(cell) for cell in raw[name].iloc[rules.index]]
+
+
+def _schema_problems(cases: pd.DataFrame) -> pd.DataFrame:
     """Reduce pandera's failure cases to one readable row a problem."""
-    problems: list[_Problem] = []
-    # A column that cannot be converted fails once more as a whole, without an index.
-    for case in cases.dropna(subset="index").to_dict("records"):
-        row, column, check = int(case["index"]) + 1, case["column"], str(case["check"])
-        if check == "not_nullable":
-            problems.append((row, column, "must not be empty", ""))
-        else:
-            rule = "must be a number" if "dtype" in check else check
-            problems.append((row, column, rule, str(case["failure_case"])))
-    return problems
+    empty = cases["check"] == "not_nullable"
+    return pd.DataFrame(
+        {
+            "row": cases["index"].astype("Int64") + 1,
+            "column": cases["column"],
+            "rule": cases["check"].astype("str").mask(empty, "must not be empty"),
+            "value": cases["failure_case"].map(shorten).mask(empty, ""),
+        }
+    )
 
 
 def _message(problems: pd.DataFrame, where: str) -> str:
-    lines = [_line(problem) for problem in problems.head(_SHOWN_PROBLEMS).to_dict("records")]
-    more = len(problems) - len(lines)
-    lines += [f"  … and {more} more"] if more > 0 else []
+    first = problems.head(SHOWN_PROBLEMS).to_dict("records")
+    lines = listed([_line(one) for one in first], len(problems))
     return f"{where} breaks its data dictionary (row 1 is the first patient):\n" + "\n".join(
-        [*lines, "Mend the table, or the dictionary where the table is right."]
+        [
+            *(f"  {line}" for line in lines),
+            "Mend the table, or the dictionary where the table is right.",
+        ]
     )
 
 
 def _line(problem: dict[Hashable, Any]) -> str:
-    row = "" if pd.isna(problem["row"]) else f"row {problem['row']}, "
+    line = f" (line {problem[LINE]})" if LINE in problem else ""
+    row = "" if pd.isna(problem["row"]) else f"row {problem['row']}{line}, "
+    column = f"column {problem['column']!r}: " if problem["column"] else ""
     found = f", found {problem['value']!r}" if problem["value"] else ""
-    return f"  {row}column {problem['column']!r}: {problem['rule']}{found}"
+    return f"{row}{column}{problem['rule']}{found}"
 
 
 def _groups(cells: pd.Series, group: Group, where: str) -> pd.Series:
@@ -262,8 +278,10 @@ def _patients(typed: pd.DataFrame, dictionary: Dictionary, where: str) -> pd.Ind
     names: pd.Index = pd.Index(typed[dictionary.patient], name=PATIENT)
     if names.has_duplicates:
         twice = names[names.duplicated()][0]
+        rows = " and ".join(map(str, np.flatnonzero(names == twice)[:2] + 1))
         raise InputError(
-            f"{where}, column {dictionary.patient!r}: patient {twice!r} comes more than once; "
-            "give each row its own identifier, or name the column as the group"
+            f"{where}, rows {rows}, column {dictionary.patient!r}: patient {shorten(twice)!r} "
+            "comes more than once; give each row its own identifier, or name the column as the "
+            "group"
         )
     return names

@@ -1,11 +1,13 @@
 """Stage ingest: read the table, hold it against its dictionary, look it over."""
 
+import sys
 from pathlib import Path
 
 from tabdx.artifacts.documents import write_json
 from tabdx.cohort.audit import audit
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import read_dictionary
+from tabdx.cohort.raw import BLANK_ROWS
 from tabdx.cohort.sources import WDBC, read_source
 from tabdx.cohort.validation import require_computable, validate
 from tabdx.errors import InputError
@@ -28,7 +30,10 @@ def load(params: Params, paths: Paths) -> Cohort:
     if source != WDBC:
         _require_inside("cohort.source", Path(source), paths.tables)
     _require_inside("cohort.dictionary", dictionary, paths.dictionaries)
-    cohort = validate(read_source(source), read_dictionary(dictionary), where=source)
+    raw = read_source(source)
+    if blank := raw.attrs.get(BLANK_ROWS, 0):
+        sys.stderr.write(f"{source}: {blank} rows without any value were left out\n")
+    cohort = validate(raw, read_dictionary(dictionary), where=source)
     require_computable(cohort, where=source)
     return cohort
 

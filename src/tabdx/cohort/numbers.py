@@ -1,0 +1,189 @@
+"""One grammar of numbers: for tables, uploads, pasted rows and saved patients.
+
+A number is an optional sign, digits with at most one decimal mark, and an optional exponent:
+``12``, ``-0.5``, ``.2``, ``1e-2``, ``1E+05``, and ``0,2`` where the comma is the decimal mark.
+Blanks around it, no-break spaces too, do not count. Nothing else is a number: not ``1,234.5``,
+``1_000``, ``12.5 mm``, ``<0.1``, ``5 %``, ``0x1F`` or ``infinity``, some of which Python's own
+``float`` takes.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+POINT, COMMA = ".", ","
+_MARK_NAMES = {POINT: "decimal point", COMMA: "decimal comma"}
+
+_SIGN = "[+\\-\u2212]?"  # U+2212 is the minus sign of typeset text
+_EXPONENT = f"(?:[eE]{_SIGN}[0-9]+)?"
+
+
+def _pattern(mark: str) -> str:
+    # No two parts of it can match the same digits, so that time grows with the length alone.
+    return f"{_SIGN}(?:[0-9]+(?:{mark}[0-9]*)?|{mark}[0-9]+){_EXPONENT}"
+
+
+_NUMBER = {mark: re.compile(_pattern(f"[{mark}]")) for mark in (POINT, COMMA)}
+_ANY = re.compile(_pattern("[.,]"))
+# Numbers as programs write them, by the table's mark; all of them finite.
+_PLAIN = {
+    POINT: r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:e-?[0-9]{1,2})?",
+    COMMA: r"-?[0-9]{1,20}(?:,[0-9]{1,20})?",
+    None: r"-?[0-9]{1,20}",
+}
+_LONGEST = 400  # characters; the longest number that is finite has 309 digits
+
+# "1,234" is one thousand and some, or one and some: nothing in it tells which.
+_TWO_WAYS = re.compile(f"{_SIGN}[1-9][0-9]{{0,2}}[.,][0-9]{{3}}")
+
+# What people write in the place of a number, and the rule that it breaks; the first match counts.
+_RULES = [
+    (re.compile(pattern), rule)
+    for pattern, rule in (
+        (rf"(?i:{_SIGN}(?:inf|infinity|∞))", "must be a finite number"),
+        (
+            rf"{_SIGN}[0-9]{{1,3}}(?:[.,'’\s][0-9]{{3}}|_[0-9]+)+(?:[.,][0-9]*)?",
+            "must be a number without thousands separators",
+        ),
+        (
+            r"(?:[<>≤≥~≈]|&[lg]t;).*",
+            "must be a number; a limit or an estimate is none: leave the cell empty, or write the "
+            "value to be used",
+        ),
+        (
+            rf"{_pattern('[.,]')}\s*[%‰]",
+            "must be a number without a percent sign",
+        ),
+        (r"[+-]?0[xXoObB][0-9a-fA-F]+", "must be a number in decimal digits"),
+        (
+            rf"{_pattern('[.,]')}\s*[^\W\d_µ°].*|{_pattern('[.,]')}\s*[µ°/].*",
+            "must be a number alone, without a unit or a note behind it",
+        ),
+    )
+]
+
+
+def read_numbers(cells: pd.Series, mark: str | None = POINT) -> tuple[pd.Series, pd.Series]:
+    """Read a column of text.
+
+    Parameters
+    ----------
+    cells : Series of str
+        Missing cells stay missing.
+    mark : "." or "," or None
+        The decimal mark. None: it is not known (`decimal_mark`); numbers without one are read.
+
+    Returns
+    -------
+    values : Series of float
+        NaN for cells that are missing or no finite number.
+    rules : Series of str
+        Of each cell that is there and no finite number, the rule that it breaks; indexed as those
+        cells are.
+
+    Examples
+    --------
+    >>> values, rules = read_numbers(pd.Series(["1e-2", "12.5 mm", None, "1_000"]))
+    >>> values.tolist()
+    [0.01, nan, nan, nan]
+    >>> rules.to_dict()[3]
+    'must be a number without thousands separators'
+    """
+    values = np.full(len(cells), np.nan)
+    rules: dict[int, str] = {}
+    # Nearly all cells of a large table are plain numbers, which need no look at each.
+    plain = cells.str.fullmatch(_PLAIN[mark]).to_numpy(dtype=np.bool_, na_value=False)
+    values[plain] = list(map(float, cells[plain].str.replace(COMMA, POINT, regex=False)))
+    for place in np.flatnonzero(~plain & cells.notna().to_numpy()).tolist():
+        value = read_number(cells.iloc[place], mark)
+        if isinstance(value, str):
+            rules[place] = value
+        else:
+            values[place] = value
+    broken = pd.Series(list(rules.values()), index=cells.index[list(rules)], dtype=str)
+    return pd.Series(values, index=cells.index, name=cells.name), broken
+
+
+def read_number(text: str, mark: str | None = POINT) -> float | str:
+    """Read one number, or say which rule the text breaks.
+
+    Examples
+    --------
+    >>> read_number(" .2 "), read_number("0,2", COMMA), read_number("\u22125")
+    (0.2, 0.2, -5.0)
+    >>> read_number("0,2")
+    'must be a number with a decimal point'
+    >>> read_number("1e400")
+    'must be a finite number'
+    """
+    stripped = text.strip()
+    if len(stripped) > _LONGEST:
+        return "must be a number"
+    if mark is None and _ANY.fullmatch(stripped) and (COMMA in stripped or POINT in stripped):
+        plain = stripped.replace(COMMA, "").replace(POINT, "")
+        return (
+            f"may be {stripped.replace(COMMA, POINT)} as well as {plain}, and no other number of "
+            f"the table shows which; write {plain}, or {stripped}0"
+        )
+    if not _NUMBER[mark or POINT].fullmatch(stripped):
+        return _broken_rule(stripped, mark or POINT)
+    value = float(stripped.replace(COMMA, POINT).replace("\u2212", "-"))
+    return value if np.isfinite(value) else "must be a finite number"
+
+
+def decimal_mark(texts: Iterable[str]) -> str | None:
+    """Tell which decimal mark a table uses whose columns no comma separates.
+
+    Every number that cannot hold a thousands separator ("0,2", "12,5", "1.2345") shows the mark.
+    Where both marks are shown, the one that is shown more often is the table's, and the cells
+    with the other break a rule.
+
+    Returns
+    -------
+    "." or "," or None
+        None where no number shows it, though some have one ("1,234").
+
+    Examples
+    --------
+    >>> decimal_mark(["1,234", "0,5", "7"]), decimal_mark(["1,234", "7"]), decimal_mark(["7"])
+    (',', None, '.')
+    """
+    shown, unclear = {POINT: 0, COMMA: 0}, False
+    for text in map(str.strip, texts):
+        mark = COMMA if COMMA in text else POINT
+        if mark not in text or not _NUMBER[mark].fullmatch(text):
+            continue
+        if _TWO_WAYS.fullmatch(text):
+            unclear = True
+        else:
+            shown[mark] += 1
+    if not any(shown.values()):
+        return None if unclear else POINT
+    return max(shown, key=lambda mark: shown[mark])
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is a number, with either decimal mark."""
+    return _ANY.fullmatch(text.strip()) is not None
+
+
+def equal_numbers(texts: Iterable[str], value: float) -> NDArray[np.bool_]:
+    """Tell which texts are this number, however it is written: "1", "1.0" and "01" are 1."""
+    return np.array([read_number(text) == value for text in texts], dtype=np.bool_)
+
+
+def _broken_rule(text: str, mark: str) -> str:
+    for pattern, rule in _RULES:
+        if pattern.fullmatch(text):
+            return rule
+    if _ANY.fullmatch(text):
+        return f"must be a number with a {_MARK_NAMES[mark]}"
+    # Digits of other scripts, which Python's float takes.
+    latin = "".join(str(unicodedata.digit(one, one)) for one in text)
+    if latin != text and _ANY.fullmatch(latin):
+        return "must be a number in the digits 0 to 9"
+    return "must be a number"
