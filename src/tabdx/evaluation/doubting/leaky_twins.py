@@ -157,7 +157,7 @@ def _with_copies(draw: Draw, copied: Rows, noise: float, known: bool) -> Trainin
     copies[measured] += noise * shaken * cohort.table[measured].std().to_numpy()
     persons = cohort.patients.to_numpy(dtype=object) if cohort.groups is None else cohort.groups
     copies.index = pd.Index([f"copy {place}" for place in range(len(copies))])
-    table = pd.concat([cohort.table, copies])
+    table = pd.concat([cohort.table, copies]).copy()  # in one piece, however many columns
     if known or cohort.groups is not None:
         of_copies = persons[copied] if known else copies.index.to_numpy(dtype=object)
         table = table.assign(**{GROUP: np.concatenate([persons, of_copies])})
