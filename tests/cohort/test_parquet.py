@@ -210,7 +210,19 @@ def test_pages_tell_what_they_unpack_to(groups, version, codec):
 
 
 @pytest.mark.parametrize(
-    "damaged", [b"", b"\0", b"\x15", b"\xff" * 50, b"\x1c" * 50, b"\x15\0" * 9]
+    "damaged",
+    [
+        b"",
+        b"\0",
+        b"\x15",
+        b"\xff" * 50,
+        b"\x1c" * 50,
+        b"\x15\0" * 9,
+        # Sizes, then a truth value or a number where the page's own header must be.
+        b"\x15\0\x15\0\x15\0\x21\0",
+        b"\x15\0\x15\0\x15\0\x25\2\0",
+        b"\x15\0\x15\0\x15\0\x2c\x1c\0\0\0",
+    ],
 )
 def test_what_is_no_page_header_is_told(damaged):
     with pytest.raises(ValueError, match="page"):

@@ -54,9 +54,12 @@ def read_pages(content: bytes, start: int, end: int, values: int) -> Iterator[Pa
         ):
             raise ValueError("a page does not say how large it is")
         reader.place += packed
-        data = header.get(_DATA) or header.get(_DATA_V2) or {}
+        data = header.get(_DATA, header.get(_DATA_V2, {}))
+        count = data.get(_VALUES, 0) if isinstance(data, dict) else None
+        if not (isinstance(count, int) and count >= 0):
+            raise ValueError("a page does not say how many values it holds")
         encoding = data.get(_ENCODING if _DATA in header else _ENCODING_V2)
-        page = Page(unpacked, int(data.get(_VALUES, 0)), encoding == _DELTA_BYTE_ARRAY)
+        page = Page(unpacked, count, encoding == _DELTA_BYTE_ARRAY)
         values -= page.values
         yield page
 
