@@ -30,7 +30,7 @@ NAME = "large"
 PATIENTS, FEATURES = 70_000, 11
 STAGES = (
     *("ingest", "split", "explore", "normalize", "baselines", "tune_svm"),
-    *("train_nets mlp", "train_nets cnn", "combine", "evaluate", "decide"),
+    *("train_nets mlp", "train_nets cnn", "combine", "evaluate", "decide", "holdout"),
     *("instability", "explain", "referee", "sample_size", "report"),
 )
 _EVERY = 0.1  # seconds between two looks at the memory

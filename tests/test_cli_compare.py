@@ -258,7 +258,11 @@ def test_the_threshold_and_the_models_are_told_apart(call, stricter):
 def test_both_parts_together_are_the_change_of_the_metric(call, stricter):
     content = json.loads(call("rough", "--json").output)
     (by_threshold,) = [row for row in content["at_threshold"] if row["metric"] == "accuracy"]
-    (by_model,) = [row for row in content["table"] if row["metric"] == "accuracy"]
+    (by_model,) = [
+        row
+        for row in content["table"]
+        if (row["metric"], row["test"]) == ("accuracy", OF_MODELS["accuracy"])
+    ]
     assert by_threshold["after"] == pytest.approx(by_model["before"])
     whole = by_model["after"] - by_threshold["before"]
     assert by_threshold["difference"] + by_model["difference"] == pytest.approx(whole)

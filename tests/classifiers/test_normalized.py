@@ -10,6 +10,7 @@ from sklearn.svm import SVC
 from tabdx.artifacts.predictions import check_predictions
 from tabdx.classifiers import normalized, parallel
 from tabdx.classifiers.normalized import compare_normalizations
+from tabdx.classifiers.platt import hold_slope
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.drawing import draw_folds
 from tabdx.normalization.preprocessing import make_preprocessing
@@ -49,6 +50,7 @@ def test_each_fold_is_predicted_by_scikit_learns_own_pipeline(cohort, partitions
         alone.fit(train.features, train.positive)
         rows = table[table["fold"] == fold.fold]
         assert rows["patient"].tolist() == fold.test.tolist()
+        hold_slope(alone, train.positive)
         expected = alone.predict_proba(test.features)
         assert np.array_equal(rows[["probability_well", "probability_ill"]], expected)
 

@@ -150,7 +150,7 @@ def test_without_files_the_sentence_says_what_makes_them(empty_project):
     folder = empty_project / "reports/decide"
     folder.mkdir(parents=True)
     (folder / "rules.json").write_text("[" * 100_000)
-    assert "cannot be read" in load_rules(["svm"]).absent[0]
+    assert "rules.json is not JSON" in load_rules(["svm"]).absent[0]
     (folder / "rules.json").write_text(json.dumps(document()))
     assert "conformal.csv does not exist" in load_rules(["svm"]).absent[0]
     (folder / "conformal.csv").write_text("model,covered\nsvm,0.9\n")

@@ -58,7 +58,7 @@ def test_what_the_system_refuses_is_one_message_and_status_2(project, capsys):
         run("some", work)
     assert stopped.value.code == BAD_INPUT
     said = capsys.readouterr().err
-    assert said.startswith("some: cannot read or write reports")
+    assert said.startswith("some: reports/metrics.json cannot be written (")
     assert said.count("\n") == 1
 
 

@@ -57,7 +57,8 @@ def read_readings(path: Path) -> pd.DataFrame:
     InputError
         If there is no such file, or it is not such a record.
     """
-    record = read_csv(path, dtype=dict.fromkeys(COLUMNS, str)).fillna("")
+    record = read_csv(path, dtype=dict.fromkeys(COLUMNS, str)).astype(object)
+    record = record.where(record.notna(), "")
     numbers = [str(number) for number in range(1, len(record) + 1)]
     try:
         sound = list(record.columns) == COLUMNS and list(record["reading"]) == numbers

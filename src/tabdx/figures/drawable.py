@@ -26,13 +26,13 @@ def drawable(name: str, most: int = MOST_LETTERS, line: int | None = None) -> st
     -------
     str
         For matplotlib: a dollar sign is one, not the beginning of a formula. Letters that no font
-        here has are written as their code, line breaks and tabs as their symbols; marks that
-        only steer the direction of writing are left out.
+        here has are written as their code, line breaks and tabs as "�"; marks that only steer
+        the direction of writing are left out.
 
     Examples
     --------
     >>> drawable("cost in US$$"), drawable("a\tb"), drawable("")
-    ('cost in US\\$\\$', 'a␉b', '(no name)')
+    ('cost in US\\$\\$', 'a�b', '(no name)')
     >>> drawable("serum concentration of the first marker, at rest", 21)
     'serum conc…r, at rest'
     """
@@ -53,8 +53,7 @@ def _shown(letter: str) -> str:
     if kind == "Cf":  # direction of writing, joiners
         return ""
     if kind == "Cc":
-        symbol = chr(0x2400 + ord(letter))  # Unicode's pictures of the control characters
-        return symbol if ord(letter) < 0x20 and can_show(symbol) else "�"
+        return "�"
     if kind.startswith("Z"):
         return " "
     known = kind not in ("Cn", "Co", "Cs")  # unassigned, private, half of a letter

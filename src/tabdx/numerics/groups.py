@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import t
+from scipy.special import ndtri, stdtrit  # scipy.stats takes a second to import
 
 Values = NDArray[np.float64]
 Groups = NDArray[np.int64]
@@ -166,5 +166,7 @@ def deviations(confidence: float, positive: NDArray[np.int8], groups: Groups) ->
     >>> round(deviations(0.95, np.array([0, 1]), np.arange(2)), 2)
     1.96
     """
-    freedom = np.inf if are_alone(groups) else min(groups_of_class(positive, groups)) - 1
-    return float(t.isf((1 - confidence) / 2, freedom))
+    level = (1 + confidence) / 2
+    if are_alone(groups):
+        return float(ndtri(level))
+    return float(stdtrit(min(groups_of_class(positive, groups)) - 1, level))
