@@ -12,8 +12,9 @@ help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: $(READY) ## from the table to evaluated models, then the results
-	@# dvc writes this file in place: a kill in that instant, or a full disk, leaves a part that stops every command.
+	@# dvc writes these in place: a kill in that instant, or a full disk, leaves a part that stops every command.
 	@python -c 'import json; json.load(open(".dvc/tmp/rwlock"))' 2>/dev/null || rm -f .dvc/tmp/rwlock
+	@test -s dvc.lock || rm -f dvc.lock
 	dvc repro --all-pipelines
 	@tabdx results
 
