@@ -15,8 +15,9 @@ run: git $(READY) ## from the table to evaluated models, then the results
 	@unset GIT_DIR; if git rev-parse --git-dir >/dev/null 2>&1; then \
 		! grep -qs no_scm .dvc/config.local || dvc config --local --unset core.no_scm; \
 	else dvc config --local core.no_scm true; fi
-	@# dvc writes this file in place: a kill in that instant, or a full disk, leaves a part that stops every command.
+	@# dvc writes these in place: a kill in that instant, or a full disk, leaves a part that stops every command.
 	@python -c 'import json; json.load(open(".dvc/tmp/rwlock"))' 2>/dev/null || rm -f .dvc/tmp/rwlock
+	@test -s dvc.lock || rm -f dvc.lock
 	dvc repro --all-pipelines
 	@tabdx results
 

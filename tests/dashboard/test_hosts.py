@@ -1,6 +1,7 @@
 """Which names the dashboard answers to; tests/dashboard/browser asks a real server."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import streamlit as st
@@ -97,7 +98,9 @@ def ask(kind, *hosts):
 
     headers = [(b"host", host.encode()) for host in hosts]
     scope = {"type": kind, "headers": headers, "method": "GET", "path": "/"}
-    asyncio.run(AllowedHosts(serve)(scope, receive, send))
+    # In a thread of its own: where a browser was driven before, this one has a running loop.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(AllowedHosts(serve)(scope, receive, send))).result()
     return sent
 
 

@@ -22,15 +22,15 @@ def paths(tmp_path):
 
 
 def test_one_reading_is_once(paths):
-    assert read_count(paths) == "scored once (2026-11-30)"
+    assert read_count(paths) == "scored once since the record began (2026-11-30)"
 
 
 def test_more_readings_are_counted_and_the_one_shown_is_named(paths):
     add_reading(paths.holdout_readings, OTHER, date(2026, 12, 1))
-    said = "scored 2 times, for as many states of the pipeline since 2026-11-30 (shown is number"
-    assert read_count(paths) == f"{said} 1)"
+    said = "scored 2 times since the record began (2026-11-30), for as many states of the pipeline"
+    assert read_count(paths) == f"{said} (shown is number 1)"
     write_json(paths.holdout_state, OTHER)
-    assert read_count(paths) == f"{said} 2)"
+    assert read_count(paths) == f"{said} (shown is number 2)"
 
 
 def test_a_state_that_the_record_does_not_hold_is_told(paths):

@@ -29,10 +29,10 @@ def read_count(paths: Paths) -> str:
         )
     since = readings["date"].iloc[0]
     if len(readings) == 1:
-        return f"scored once ({since})"
+        return f"scored once since the record began ({since})"
     return (
-        f"scored {len(readings)} times, for as many states of the pipeline since {since} (shown is "
-        f"number {number})"
+        f"scored {len(readings)} times since the record began ({since}), for as many states of the "
+        f"pipeline (shown is number {number})"
     )
 
 
