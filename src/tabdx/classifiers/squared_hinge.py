@@ -70,11 +70,11 @@ class SquaredHinge:
 
     def _update_inside(self) -> None:
         inside = self._margins < 1
-        moved = np.flatnonzero(inside != self._inside)
-        rows = self._features[moved]
-        signed = rows * np.where(inside[moved], 1.0, -1.0)[:, None]
-        self._products += signed.T @ rows
-        self._pull += signed.T @ self._sign[moved]
+        for moved, way in ((inside & ~self._inside, 1), (self._inside & ~inside, -1)):
+            # A matrix times itself: numpy leaves out the half that is the other one's mirror.
+            rows = self._features[moved]
+            self._products += way * (rows.T @ rows)
+            self._pull += way * (rows.T @ self._sign[moved])
         self._inside = inside
 
     def _solve(self, C: float) -> Values:
