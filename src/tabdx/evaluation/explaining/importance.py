@@ -18,7 +18,7 @@ from tabdx.evaluation.explaining.shuffling import Change, HeldOut, measure_chang
 from tabdx.evaluation.intervals import count_lost, draw_weights, percentile
 from tabdx.evaluation.table_words import FEATURE, GROUP
 from tabdx.numerics.groups import clustered_covariance, groups_of_class
-from tabdx.numerics.rounding import settle
+from tabdx.numerics.rounding import levels, settle
 
 Values = NDArray[np.float64]
 
@@ -90,10 +90,9 @@ def permutation_importance(
     asked = [(FEATURE, [name]) for name in strength.columns] + [(GROUP, one) for one in groups]
     named = _name(asked, strength).assign(model=model, shuffles=shuffles)
     table = named.assign(**_judge([changes[tuple(one)] for _, one in asked], patients, judging))
-    # Rounded, as copies of a feature cost the same up to rounding: then the first comes first.
-    table = table.assign(order=table["log_loss_rise"].round(12)).sort_values(
-        ["kind", "order"], ascending=[True, False], kind="stable"
-    )
+    # Copies of a feature cost the same up to rounding: then the first comes first.
+    table = table.assign(order=levels(-table["log_loss_rise"]))
+    table = table.sort_values(["kind", "order"], kind="stable")
     return table.reset_index(drop=True)[IMPORTANCE_COLUMNS]
 
 
