@@ -24,7 +24,7 @@ from tabdx.evaluation.confusion import call
 from tabdx.evaluation.intervals import Bounded, draw_weights, ratio_interval, wilson
 from tabdx.evaluation.metrics import METRICS, Metric
 from tabdx.evaluation.passes import Passes
-from tabdx.numerics.groups import clustered_covariance, independent_size
+from tabdx.numerics.groups import clustered_variance, independent_size
 
 Values = NDArray[np.float64]
 
@@ -214,7 +214,7 @@ def mean_error(values: Values, passes: Passes) -> float:
     """Standard error of a mean over the patients of a partition.
 
     The root of the sum of both terms above: what varies within the classes, of groups their sums
-    (`tabdx.numerics.groups.clustered_covariance`), and what the share of diseased adds.
+    (`tabdx.numerics.groups.clustered_variance`), and what the share of diseased adds.
 
     Parameters
     ----------
@@ -231,7 +231,7 @@ def mean_error(values: Values, passes: Passes) -> float:
     diseased = passes.positive == 1
     means = np.where(diseased, values[diseased].mean(), values[~diseased].mean())
     influence = (values - means) / len(values)
-    within = clustered_covariance(influence, influence, passes.positive, passes.groups)
+    within = clustered_variance(influence, passes.positive, passes.groups)
     # Sums of opposite sign within a group may take away more than there is.
     return float(np.hypot(np.sqrt(max(within, 0.0)), share_error(values, passes)))
 

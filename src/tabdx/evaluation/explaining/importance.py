@@ -17,7 +17,7 @@ from tabdx.evaluation.explaining.explanation import risk_of
 from tabdx.evaluation.explaining.shuffling import Change, HeldOut, measure_change
 from tabdx.evaluation.intervals import count_lost, draw_weights, percentile
 from tabdx.evaluation.table_words import FEATURE, GROUP
-from tabdx.numerics.groups import clustered_covariance, groups_of_class
+from tabdx.numerics.groups import clustered_variance, freedom_of
 from tabdx.numerics.rounding import levels, settle
 
 Values = NDArray[np.float64]
@@ -144,7 +144,7 @@ def _loss_rises(patients: Cohort, changes: Sequence[Change], judging: Judging) -
     weights = draw_weights(patients.positive, numbers, judging.resamples, rng)
     draws = np.concatenate([drawn @ rises / drawn.sum(axis=1)[:, None] for drawn in weights])
     draws = settle(count_lost(draws, judging.resamples), float(np.abs(rises).max()))
-    freedom = min(groups_of_class(patients.positive, numbers)) - 1
+    freedom = freedom_of(patients.positive, numbers)
     ends = np.transpose([percentile(column, judging.confidence, freedom) for column in draws.T])
     return {
         "log_loss_rise": rises.mean(axis=0),
@@ -159,9 +159,7 @@ def _area_falls(
     """Falls of the ROC AUC, their ends from DeLong's variance."""
     positive, numbers = patients.positive, patients.group_numbers()
     value = settle([change.fall for change in changes])
-    variance = np.array(
-        [clustered_covariance(one.influence, one.influence, positive, numbers) for one in changes]
-    )
+    variance = np.array([clustered_variance(one.influence, positive, numbers) for one in changes])
     error = settle(np.sqrt(np.maximum(variance, 0.0)))
     margin = np.where(error > 0, norm.isf((1 - confidence) / 2) * error, np.nan)
     return {
