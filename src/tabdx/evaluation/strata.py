@@ -149,6 +149,14 @@ def share_interval(
     return wilson(value, size / (1 - (1 - calls.cohort_share) * between), confidence)
 
 
+def share(calls: Calls, metric: Metric, confidence: float) -> Bounded:
+    """Share of the patients of a partition, mean over repeats, with `share_interval`'s ends."""
+    once = np.ones((1, len(calls.positive)))
+    shares = [metric.function(calls.positive, called, once)[0] for called in calls.called]
+    value = float(np.mean(shares))
+    return value, *share_interval(calls, metric, value, confidence)
+
+
 def likelihood_ratio(calls: Calls, metric: Metric, confidence: float) -> Bounded:
     """Likelihood ratio of the calls, with its interval.
 
@@ -170,7 +178,9 @@ def likelihood_ratio(calls: Calls, metric: Metric, confidence: float) -> Bounded
     (float, float, float)
         Value, lower and upper end; NaN where the value is not defined.
     """
-    found, spared = (_share(calls, key, confidence) for key in ("sensitivity", "specificity"))
+    found, spared = (
+        share(calls, METRICS[key], confidence) for key in ("sensitivity", "specificity")
+    )
     alarmed = metric.key == "positive_likelihood_ratio"
     over, under = (found, _rest(spared)) if alarmed else (_rest(found), spared)
     if np.isnan([*over, *under]).any() or under[0] == 0:
@@ -178,15 +188,8 @@ def likelihood_ratio(calls: Calls, metric: Metric, confidence: float) -> Bounded
     return over[0] / under[0], *ratio_interval(over, under)
 
 
-def _share(calls: Calls, key: str, confidence: float) -> Bounded:
-    metric, once = METRICS[key], np.ones((1, len(calls.positive)))
-    shares = [metric.function(calls.positive, called, once)[0] for called in calls.called]
-    value = float(np.mean(shares))
-    return value, *share_interval(calls, metric, value, confidence)
-
-
-def _rest(share: Bounded) -> Bounded:
-    value, lower, upper = share
+def _rest(known: Bounded) -> Bounded:
+    value, lower, upper = known
     return 1 - value, 1 - upper, 1 - lower
 
 

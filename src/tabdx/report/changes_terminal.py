@@ -1,4 +1,4 @@
-"""`tabdx compare` and `tabdx runs` on a terminal, by rich."""
+"""`tabdx compare` on a terminal, by rich."""
 
 from rich.box import SIMPLE
 from rich.console import RenderableType

@@ -12,7 +12,7 @@ from tabdx.evaluation.confusion import call
 from tabdx.evaluation.deciding.harm import threshold_for
 from tabdx.evaluation.metrics import METRICS
 from tabdx.evaluation.passes import Passes
-from tabdx.evaluation.strata import Calls, share_interval
+from tabdx.evaluation.strata import Calls, share
 from tabdx.evaluation.table_words import AS_PREDICTED
 
 Values = NDArray[np.float64]
@@ -262,13 +262,11 @@ def _apply(parts: Sequence[CalibrationPart], thresholds: Sequence[float]) -> Cal
 
 
 def _judge_calls(calls: Calls, confidence: float) -> dict[str, float]:
-    positive, once = calls.positive, np.ones((1, len(calls.positive)))
+    positive = calls.positive
     judged: dict[str, float] = {}
     for key in _SHARES:
-        metric = METRICS[key]
-        share = float(np.mean([metric.function(positive, one, once)[0] for one in calls.called]))
-        lower, upper = share_interval(calls, metric, share, confidence)
-        judged |= {key: share, f"{key}_lower": lower, f"{key}_upper": upper}
+        value, lower, upper = share(calls, METRICS[key], confidence)
+        judged |= {key: value, f"{key}_lower": lower, f"{key}_upper": upper}
     wrong = calls.called != positive
     return {
         **judged,
