@@ -15,7 +15,7 @@ from dashboard.history import (
 )
 from dashboard.loaders import PATHS
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
-from tabdx.artifacts.revisions import Revision, last_other_run, list_revisions
+from tabdx.artifacts.revisions import WORKSPACE, Revision, last_other_run, list_revisions
 from tabdx.errors import InputError
 from tabdx.evaluation.comparing.changes import risk_changes
 from tabdx.evaluation.comparing.versions import change_of_cohort
@@ -38,11 +38,12 @@ MARKS = {"same": "=", "better": "▲ better", "worse": "▼ worse", "moved": "�
 UNRESOLVED_MARK = "= not resolvable"
 
 
-def choose_revision(label: str, key: str, revisions: list[Revision], default: int) -> Revision:
-    """Ask for a revision by its name, and say what it is."""
+def choose_revision(label: str, key: str, revisions: list[Revision], default: str) -> Revision:
+    """Ask for a revision by its name, and say what it is; of two of one name, the first."""
     named = {revision.name: revision for revision in reversed(revisions)}
-    names = list(reversed(named))
-    chosen = named[st.selectbox(label, names, index=default, key=key, bind="query-params")]
+    names = list(dict.fromkeys(revision.name for revision in revisions))
+    at = names.index(default)
+    chosen = named[st.selectbox(label, names, index=at, key=key, bind="query-params")]
     if chosen.kind == "workspace":
         st.text("The files as they lie there")
     elif chosen.kind == "run":
@@ -52,16 +53,16 @@ def choose_revision(label: str, key: str, revisions: list[Revision], default: in
     return chosen
 
 
-def default_before(revisions: list[Revision]) -> int:
-    """Find what the workspace is compared with at first: the last run with other results.
+def default_before(revisions: list[Revision]) -> str:
+    """Name what the workspace is compared with at first: the last run with other results.
 
     Where there is none it is the last commit, or the run that is all there is.
     """
     names = [revision.name for revision in revisions]
     try:
-        return names.index(last_other_run(PATHS.root).name)
+        return last_other_run(PATHS.root).name
     except InputError:
-        return names.index("HEAD") if "HEAD" in names else 1
+        return "HEAD" if "HEAD" in names else names[1]
 
 
 def summarise(changes: pd.DataFrame) -> str:
@@ -219,7 +220,7 @@ with explained():
     with left:
         before = choose_revision("Before", "before", revisions, default_before(revisions))
     with right:
-        after = choose_revision("After", "after", revisions, 0)
+        after = choose_revision("After", "after", revisions, WORKSPACE)
     changes = load_metric_changes(before, after)
     st.header("Parameters")
     parameters = load_parameter_changes(before, after)
