@@ -20,8 +20,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from tabdx.evaluation.bootstrap import draw_weights
 from tabdx.evaluation.confusion import call
-from tabdx.evaluation.intervals import Bounded, draw_weights, ratio_interval, wilson
+from tabdx.evaluation.intervals import Bounded, ratio_interval, wilson
 from tabdx.evaluation.metrics import METRICS, Metric
 from tabdx.evaluation.passes import Passes
 from tabdx.numerics.groups import clustered_variance, independent_size
@@ -68,7 +69,7 @@ def resample(
 ) -> Iterator[NDArray[np.float64]]:
     """Draw bootstrap resamples of the patients of a partition, as the partition was drawn.
 
-    They are the free draws of `tabdx.evaluation.intervals.draw_weights`, with the classes weighed
+    They are the free draws of `tabdx.evaluation.bootstrap.draw_weights`, with the classes weighed
     by `settle_classes`: all models of a partition have the same.
 
     Yields

@@ -8,9 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.cohort.cohort import Cohort
+from tabdx.evaluation.bootstrap import draw_weights, percentile
 from tabdx.evaluation.doubting.learning_curve import Learned
 from tabdx.evaluation.doubting.power_law import PowerLaw, fit_power_law
-from tabdx.evaluation.intervals import draw_weights, percentile
 from tabdx.evaluation.metrics import METRICS
 from tabdx.evaluation.table_words import LEARNING_COLUMNS
 from tabdx.numerics.groups import freedom_of

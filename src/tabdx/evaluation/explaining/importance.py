@@ -11,11 +11,11 @@ from scipy.stats import norm
 
 from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.cohort.cohort import Cohort
+from tabdx.evaluation.bootstrap import count_lost, draw_weights, percentile
 from tabdx.evaluation.doubting.refits import JudgedModels, Judging
 from tabdx.evaluation.explaining.association import correlated_groups, name_group
 from tabdx.evaluation.explaining.explanation import risk_of
 from tabdx.evaluation.explaining.shuffling import Change, HeldOut, measure_change
-from tabdx.evaluation.intervals import count_lost, draw_weights, percentile
 from tabdx.evaluation.table_words import FEATURE, GROUP
 from tabdx.numerics.groups import clustered_variance, freedom_of
 from tabdx.numerics.rounding import levels, settle

@@ -14,12 +14,12 @@ from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.partitions import OuterFold
+from tabdx.evaluation.bootstrap import count_lost, draw_weights, percentile
 from tabdx.evaluation.discrimination import roc_auc
 from tabdx.evaluation.doubting.refits import JudgedModels, Judging
 from tabdx.evaluation.explaining.explanation import risk_of
 from tabdx.evaluation.explaining.panel_choice import Orders
 from tabdx.evaluation.explaining.shuffling import surprise
-from tabdx.evaluation.intervals import count_lost, draw_weights, percentile
 from tabdx.evaluation.table_words import FEWEST
 from tabdx.evaluation.verdict_words import BETTER, UNRESOLVED, WORSE
 from tabdx.numerics.groups import freedom_of
