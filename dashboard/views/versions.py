@@ -29,9 +29,8 @@ from tabdx.report.changes import (
     explain_threshold,
     say_cohorts,
     say_difference,
-    say_p,
-    say_value,
 )
+from tabdx.report.numbers import interval, p_value
 
 # Not by colour alone: a sign and a word.
 MARKS = {"same": "=", "better": "▲ better", "worse": "▼ worse", "moved": "↔ moved"}
@@ -154,7 +153,7 @@ def show_verdicts(before: Revision, after: Revision, metric: str) -> None:
     table = rows.assign(
         metric=[METRIC_NAMES[key].label for key in rows["metric"]],
         difference=[say_difference(*row) for row in ends],
-        p=rows["p_holm"].map(say_p),
+        p=rows["p_holm"].map(p_value),
     )
     columns = ["metric", "model", "difference", "p", "verdict"]
     st.dataframe(table[columns], hide_index=True, alt="Paired verdicts of each model")
@@ -173,7 +172,7 @@ def show_threshold(comparison: Comparison) -> None:
     limits = {"before": comparison.threshold_before, "after": comparison.threshold}
     for end, threshold in limits.items():
         values = rows[[end, f"{end}_lower", f"{end}_upper"]].itertuples(index=False)
-        columns[f"threshold {threshold:g}"] = [say_value(*value) for value in values]
+        columns[f"threshold {threshold:g}"] = [interval(*value, 4) for value in values]
     table = pd.DataFrame(columns)
     st.dataframe(table, hide_index=True, alt="What the threshold alone moves")
     st.caption(explain_threshold(comparison))
