@@ -64,8 +64,7 @@ def _measure_curve(patients: int, resamples: int) -> dict[str, Any]:
         found["ours"] = reliability([passes], confidence=0.95, resamples=resamples, seed=0)
 
     def other() -> None:
-        defaults = (patients,)  # so many are exact
-        with patch.object(risk_cells.RiskCells.of.__func__, "__defaults__", defaults):
+        with patch.object(risk_cells, "EXACT_PATIENTS", patients):
             found["other"] = reliability([passes], confidence=0.95, resamples=resamples, seed=0)
 
     return _row(f"reliability, {resamples} resamples", patients, ours, other, lambda: _apart(found))

@@ -27,7 +27,8 @@ from benchmarks.results import add_save_option, announce, compared, finish, tabu
 from tabdx.classifiers.parallel import one_thread
 from tabdx.evaluation.calibration import calibration_slope
 from tabdx.evaluation.doubting import riley
-from tabdx.evaluation.doubting.slope_forecast import Population, forecast_slope
+from tabdx.evaluation.doubting.population import Population
+from tabdx.evaluation.doubting.slope_forecast import forecast_slope
 from tabdx.progress import track
 
 NAME = "slope_forecast"

@@ -10,12 +10,12 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
+from benchmarks.verdicts_groups import CONFIDENCE, THRESHOLD
 from tabdx.evaluation.comparing.paired_tests import Tested, compare_pair
 from tabdx.evaluation.passes import Passes
 
 Values = NDArray[np.float64]
 
-THRESHOLD, CONFIDENCE = 0.5, 0.95
 FOLDS, REPEATS = 5, 2
 _FEATURES = 5  # of each half
 

@@ -9,18 +9,12 @@ from dashboard.charts.curves import SAY_BANDS, draw_reliability
 from dashboard.charts.display import show, show_table
 from dashboard.charts.intervals import draw_intervals
 from dashboard.evidence import choose_one, need_rows
-from tabdx.evaluation.table_words import CHOSEN, NONE
+from tabdx.evaluation.table_words import CHOSEN, DISTANCES, NONE
 from tabdx.evaluation.verdict_words import UNCHANGED
 from tabdx.figures.names import readable
 from tabdx.report.names import proper
 from tabdx.report.numbers import number, row_interval
 
-_ERRORS = {
-    "ici": "mean (ICI)",
-    "e50": "median (E50)",
-    "e90": "90th percentile (E90)",
-    "emax": "largest (E_max)",
-}
 _LOSSES = {"log_loss": "Log loss", "brier": "Brier score"}
 _SHAPES = {"calibration_slope": "slope", "calibration_intercept": "intercept"}
 _PARTS = ("brier", "reliability", "resolution", "uncertainty")
@@ -44,7 +38,7 @@ def show_reliability(models: Sequence[str], partition: str, names: Sequence[str]
         return
     cells = errors.assign(cell=[row_interval(row) for _, row in errors.iterrows()])
     wide = cells.pivot(index="model", columns="measure", values="cell")
-    wide = wide.reindex(columns=list(_ERRORS)).rename(columns=_ERRORS, index=readable)
+    wide = wide.reindex(columns=list(DISTANCES)).rename(columns=DISTANCES, index=readable)
     st.dataframe(
         wide.reset_index(),
         hide_index=True,

@@ -13,13 +13,11 @@ from dashboard.evidence import choose_one, need_rows
 from dashboard.formats import plain
 from dashboard.reservations import accusations
 from tabdx.evaluation.metric_names import METRIC_NAMES
+from tabdx.evaluation.table_words import ON_JUDGING, ON_LEARNING
 from tabdx.figures.names import readable
 from tabdx.report.numbers import interval, number, percent
 
 _BASIS = {"all": "all models", "out_of_bag": "without the patient"}
-# How the names of the quantities end, by the question that they answer; the rest is on development.
-_JUDGED = ("_width", "_more_to_halve", "_to_evaluate")
-_LEARNED = ("_at_double", "_floor", "_exponent")
 
 
 def show_instability(models: Sequence[str]) -> None:
@@ -152,7 +150,7 @@ def show_sample_size(models: Sequence[str], names: Sequence[str]) -> None:
     model = choose_one("Model", list(table["model"].unique()), "of")
     own = table[table["model"] == model]
     quantity = own["quantity"].astype(str)
-    judged, learned = quantity.str.endswith(_JUDGED), quantity.str.endswith(_LEARNED)
+    judged, learned = quantity.str.endswith(ON_JUDGING), quantity.str.endswith(ON_LEARNING)
     asked = {
         "Enough to develop it?": own[~judged & ~learned],
         "Enough to judge it?": own[judged],

@@ -15,7 +15,7 @@ from dashboard.history import (
 )
 from dashboard.loaders import PATHS
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
-from tabdx.artifacts.revisions import Revision, last_other_run, list_revisions
+from tabdx.artifacts.revisions import WORKSPACE, Revision, last_other_run, list_revisions
 from tabdx.errors import InputError
 from tabdx.evaluation.comparing.changes import risk_changes
 from tabdx.evaluation.comparing.versions import change_of_cohort
@@ -29,20 +29,20 @@ from tabdx.report.changes import (
     explain_threshold,
     say_cohorts,
     say_difference,
-    say_p,
-    say_value,
 )
+from tabdx.report.numbers import interval, p_value
 
 # Not by colour alone: a sign and a word.
 MARKS = {"same": "=", "better": "▲ better", "worse": "▼ worse", "moved": "↔ moved"}
 UNRESOLVED_MARK = "= not resolvable"
 
 
-def choose_revision(label: str, key: str, revisions: list[Revision], default: int) -> Revision:
-    """Ask for a revision by its name, and say what it is."""
+def choose_revision(label: str, key: str, revisions: list[Revision], default: str) -> Revision:
+    """Ask for a revision by its name, and say what it is; of two of one name, the first."""
     named = {revision.name: revision for revision in reversed(revisions)}
-    names = list(reversed(named))
-    chosen = named[st.selectbox(label, names, index=default, key=key, bind="query-params")]
+    names = list(dict.fromkeys(revision.name for revision in revisions))
+    at = names.index(default)
+    chosen = named[st.selectbox(label, names, index=at, key=key, bind="query-params")]
     if chosen.kind == "workspace":
         st.text("The files as they lie there")
     elif chosen.kind == "run":
@@ -52,16 +52,16 @@ def choose_revision(label: str, key: str, revisions: list[Revision], default: in
     return chosen
 
 
-def default_before(revisions: list[Revision]) -> int:
-    """Find what the workspace is compared with at first: the last run with other results.
+def default_before(revisions: list[Revision]) -> str:
+    """Name what the workspace is compared with at first: the last run with other results.
 
     Where there is none it is the last commit, or the run that is all there is.
     """
     names = [revision.name for revision in revisions]
     try:
-        return names.index(last_other_run(PATHS.root).name)
+        return last_other_run(PATHS.root).name
     except InputError:
-        return names.index("HEAD") if "HEAD" in names else 1
+        return "HEAD" if "HEAD" in names else names[1]
 
 
 def summarise(changes: pd.DataFrame) -> str:
@@ -153,7 +153,7 @@ def show_verdicts(before: Revision, after: Revision, metric: str) -> None:
     table = rows.assign(
         metric=[METRIC_NAMES[key].label for key in rows["metric"]],
         difference=[say_difference(*row) for row in ends],
-        p=rows["p_holm"].map(say_p),
+        p=rows["p_holm"].map(p_value),
     )
     columns = ["metric", "model", "difference", "p", "verdict"]
     st.dataframe(table[columns], hide_index=True, alt="Paired verdicts of each model")
@@ -172,7 +172,7 @@ def show_threshold(comparison: Comparison) -> None:
     limits = {"before": comparison.threshold_before, "after": comparison.threshold}
     for end, threshold in limits.items():
         values = rows[[end, f"{end}_lower", f"{end}_upper"]].itertuples(index=False)
-        columns[f"threshold {threshold:g}"] = [say_value(*value) for value in values]
+        columns[f"threshold {threshold:g}"] = [interval(*value, 4) for value in values]
     table = pd.DataFrame(columns)
     st.dataframe(table, hide_index=True, alt="What the threshold alone moves")
     st.caption(explain_threshold(comparison))
@@ -219,7 +219,7 @@ with explained():
     with left:
         before = choose_revision("Before", "before", revisions, default_before(revisions))
     with right:
-        after = choose_revision("After", "after", revisions, 0)
+        after = choose_revision("After", "after", revisions, WORKSPACE)
     changes = load_metric_changes(before, after)
     st.header("Parameters")
     parameters = load_parameter_changes(before, after)

@@ -1,5 +1,7 @@
 """Errors that are told in one message: bad input, and what the system refuses."""
 
+from pathlib import Path
+
 
 class InputError(ValueError):
     """Something handed in breaks a rule: a parameter, a table, a dictionary, a file.
@@ -9,16 +11,27 @@ class InputError(ValueError):
     """
 
 
-def describe_refusal(error: OSError) -> str:
-    """Say which file the system does not let a command read or write, and why.
+def describe_refusal(error: OSError, written: Path | None = None) -> str:
+    """Say which file the system does not let a command read or write, why, and the way out.
+
+    Parameters
+    ----------
+    error : OSError
+        What the system said.
+    written : Path, optional
+        The file that was to be written; without it the error tells which file it is about.
 
     Examples
     --------
-    >>> describe_refusal(PermissionError(13, "Permission denied", "reports/metrics.json"))
-    'cannot read or write reports/metrics.json: Permission denied; earlier results are as they were'
+    >>> describe_refusal(OSError(28, "No space left on device"), Path("metrics.json"))[:53]
+    'metrics.json cannot be written (No space left on devi'
     """
-    if error.filename is None:
+    if written is None and error.filename is None:
         return str(error)
+    what = f"{written} cannot be written"
+    if written is None:
+        what = f"{error.filename} cannot be read or written"
     return (
-        f"cannot read or write {error.filename}: {error.strerror}; earlier results are as they were"
+        f"{what} ({error.strerror or error}); earlier results are as they were. Make room or give "
+        "the right to it, then run it again"
     )

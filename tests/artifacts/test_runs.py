@@ -1,4 +1,6 @@
 import json
+import os
+import resource
 import subprocess
 
 import pytest
@@ -94,4 +96,19 @@ def test_where_nothing_can_be_written_one_line_says_so(paths, capsys):
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "not kept for a later comparison" in said
+    assert names(paths) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+def test_a_record_that_finds_no_room_is_one_line_and_no_failure(paths, capsys):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        keep_run(paths, {})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "not kept for a later comparison" in said
+    assert "File too large" in said
     assert names(paths) == []

@@ -5,16 +5,15 @@ from hypothesis import strategies as st
 from scipy.stats import norm, t, ttest_1samp
 from statsmodels.stats.proportion import proportion_confint
 
-from tabdx.evaluation import intervals
-from tabdx.evaluation.intervals import (
-    around,
+from tabdx.evaluation import bootstrap
+from tabdx.evaluation.bootstrap import (
     count_lost,
     draw_weights,
     percentile,
     percentile_p,
     standard_error,
-    wilson,
 )
+from tabdx.evaluation.intervals import around, wilson
 
 
 @pytest.fixture
@@ -85,7 +84,7 @@ def test_a_resample_that_lacks_a_class_is_left_out():
 
 def test_the_resamples_do_not_depend_on_the_chunks(positive, monkeypatch):
     whole = draw(positive, alone(positive))
-    monkeypatch.setattr(intervals, "_CHUNK", 1)
+    monkeypatch.setattr(bootstrap, "_CHUNK", 1)
     assert draw(positive, alone(positive)).tolist() == whole.tolist()
 
 

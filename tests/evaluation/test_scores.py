@@ -11,7 +11,7 @@ from tabdx.evaluation.passes import gather
 from tabdx.evaluation.scores import plain, score
 from tabdx.evaluation.strata import share_error
 from tabdx.numerics.delong import area
-from tabdx.numerics.groups import clustered_covariance as covariance
+from tabdx.numerics.groups import clustered_variance
 
 SETTINGS = {"threshold": 0.5, "confidence": 0.95, "resamples": 300, "seed": 7}
 
@@ -96,7 +96,7 @@ def test_the_area_has_delongs_interval(judged, scores):
     found = row(scores, "svm", "out_of_fold", "roc_auc")
     (svm, *_) = gather(*judged)
     own = area(svm.positive, svm.probability)
-    variance = covariance(own.influence, own.influence, svm.positive, svm.groups)
+    variance = clustered_variance(own.influence, svm.positive, svm.groups)
     assert found["method"] == "delong"
     expected = auc_interval(own.value, variance, 0.95, freedom=svm.freedom)
     assert (found["lower"], found["upper"]) == expected

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tabdx.evaluation.bootstrap import draw_weights
 from tabdx.evaluation.contributions import contributions
-from tabdx.evaluation.intervals import draw_weights, wilson
+from tabdx.evaluation.intervals import wilson
 from tabdx.evaluation.metrics import METRICS
 from tabdx.evaluation.passes import Passes
 from tabdx.evaluation.strata import (

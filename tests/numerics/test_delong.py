@@ -7,7 +7,7 @@ from scipy.stats import norm
 from tabdx.evaluation.auc_interval import auc_interval
 from tabdx.evaluation.metrics import METRICS
 from tabdx.numerics.delong import area
-from tabdx.numerics.groups import clustered_covariance as covariance
+from tabdx.numerics.groups import clustered_variance
 
 # 113 patients after a bleeding into the brain (Turck et al. 2010, Intensive Care Medicine 36,
 # 107–115), from the lowest S100B in the blood to the highest; those between two spaces are level.
@@ -27,7 +27,7 @@ POOR, S100B, WFNS = np.array(PATIENTS, dtype=float).T
 
 
 def variance_of(influence, positive=POOR):
-    return covariance(influence, influence, positive, np.arange(len(positive)))
+    return clustered_variance(influence, positive, np.arange(len(positive)))
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,10 @@ def test_by_ranks_is_by_pairs(noisy, seed):
     areas = [area(positive, one[None]) for one in (risk, other)]
     assert [one.value for one in areas] == pytest.approx(values, abs=1e-12)
     for (row, first), (column, second) in product(enumerate(areas), repeat=2):
-        own = np.arange(len(positive))
-        found = covariance(first.influence, second.influence, positive, own)
+        # Var(A + B) = Var A + Var B + 2 Cov.
+        together = variance_of(first.influence + second.influence, positive)
+        apart = sum(variance_of(one.influence, positive) for one in (first, second))
+        found = (together - apart) / 2
         assert found == pytest.approx(expected[row, column], abs=1e-12)
 
 
@@ -138,7 +140,7 @@ def test_groups_are_obuchowskis(noisy):
     groups = np.random.default_rng(0).integers(0, 20, len(risk))
     groups = np.unique(groups, return_inverse=True)[1]
     found = area(positive, risk[None])
-    grouped = covariance(found.influence, found.influence, positive, groups)
+    grouped = clustered_variance(found.influence, positive, groups)
     assert grouped == pytest.approx(obuchowski(positive, risk, groups), abs=1e-12)
 
 
@@ -147,7 +149,7 @@ def test_copies_of_a_patient_add_nothing_where_they_are_a_group(noisy):
     alone = area(positive, risk[None])
     copied = area(positive.repeat(3), risk.repeat(3)[None])
     groups = np.arange(len(risk)).repeat(3)
-    found = covariance(copied.influence, copied.influence, positive.repeat(3), groups)
+    found = clustered_variance(copied.influence, positive.repeat(3), groups)
     assert copied.value == pytest.approx(alone.value)
     assert found == pytest.approx(variance_of(alone.influence, positive))
 
@@ -184,4 +186,4 @@ def test_an_area_without_an_error_has_no_interval(auc, variance):
 def test_one_patient_or_group_of_a_class_has_no_variance(groups):
     positive = np.array([1, 0, 0, 0]) if groups[1] else np.array([1, 1, 0, 0])
     found = area(positive, np.array([[0.5, 0.6, 0.3, 0.55]]))
-    assert np.isnan(covariance(found.influence, found.influence, positive, groups))
+    assert np.isnan(clustered_variance(found.influence, positive, groups))

@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import ttest_ind
 
 from tabdx.numerics.groups import (
-    clustered_covariance,
+    clustered_variance,
     design_effect,
     deviations,
     groups_of_class,
@@ -46,7 +46,7 @@ def recordings():
 def test_without_groups_it_is_welchs_variance(recordings):
     values, positive, _ = recordings
     influence = mean_difference(values, positive)
-    found = clustered_covariance(influence, influence, positive, np.arange(60))
+    found = clustered_variance(influence, positive, np.arange(60))
     test = ttest_ind(values[positive == 1], values[positive == 0], equal_var=False)
     difference = values[positive == 1].mean() - values[positive == 0].mean()
     assert np.sqrt(found) == pytest.approx(difference / test.statistic)
@@ -58,9 +58,9 @@ def test_groups_of_one_class_are_their_sums(recordings):
     sums = np.bincount(groups, influence)
     of_group = positive[::3]
     expected = sum(10 / 9 * (sums[of_group == of] ** 2).sum() for of in (0, 1))
-    found = clustered_covariance(influence, influence, positive, groups)
+    found = clustered_variance(influence, positive, groups)
     assert found == pytest.approx(expected)
-    alone = clustered_covariance(influence, influence, positive, np.arange(60))
+    alone = clustered_variance(influence, positive, np.arange(60))
     assert design_effect(influence, positive, groups) == pytest.approx(expected / alone)
 
 
@@ -68,7 +68,7 @@ def test_a_class_in_one_group_has_no_variance():
     influence = np.array([0.5, -0.5, 0.5, -0.5])
     positive, groups = np.array([1, 1, 0, 0]), np.array([0, 0, 1, 2])
     assert groups_of_class(positive, groups) == (2, 1)
-    assert np.isnan(clustered_covariance(influence, influence, positive, groups))
+    assert np.isnan(clustered_variance(influence, positive, groups))
     assert np.isnan(design_effect(influence, positive, groups))
 
 

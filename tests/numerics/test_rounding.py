@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tabdx.numerics.rounding import levels, settle
+from tabdx.numerics.rounding import first_least, levels, settle
 
 FIGURES = st.lists(st.floats(0, 1), min_size=1, max_size=30)
 
@@ -41,3 +41,11 @@ def test_levels_keep_the_order(figures):
 def test_levels_of_equals_up_to_rounding_are_one():
     assert levels([0.1 + 0.2, 0.5, 0.3, 0.1]).tolist() == [1, 2, 1, 0]
     assert levels([]).tolist() == []
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=8), st.data())
+def test_rounding_moves_no_choice(losses, data):
+    errors = st.floats(-1e-12, 1e-12)
+    shaken = [loss * (1 + data.draw(errors)) for loss in losses]
+    assert first_least(shaken) == losses.index(min(losses))
+    assert first_least([np.nan, *shaken]) == 1 + losses.index(min(losses))

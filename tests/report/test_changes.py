@@ -84,6 +84,7 @@ def test_what_another_threshold_moves_stands_apart_from_the_models():
         ("svm", "sensitivity", 0.9, 0.8, 0.95, 0.96, 0.9, 0.99, 0.06),
         ("svm", "specificity", 0.9, 0.8, 0.95, 0.9, 0.8, 0.95, 0.0),
         ("svm", "f1", 0.9, np.nan, np.nan, 0.9, np.nan, np.nan, 0.0),
+        ("svm", "positive_likelihood_ratio", 9.0, 5.0, np.inf, 9.0, 5.0, np.inf, 0.0),
     ]
     told = comparison(at_threshold=pd.DataFrame(rows, columns=keys), threshold_before=0.5)
     lines = printed(told)
@@ -94,6 +95,7 @@ def test_what_another_threshold_moves_stands_apart_from_the_models():
     assert "from a risk of 0.3 on instead of 0.5" in " ".join(lines)
     assert [row["metric"] for row in document(told)["at_threshold"]] == [row[1] for row in rows]
     assert document(told)["at_threshold"][2]["before_lower"] is None
+    assert document(told)["at_threshold"][3]["after_upper"] is None  # JSON knows no infinity
 
 
 def test_of_many_patients_five_are_named():

@@ -51,6 +51,13 @@ def test_a_broken_record_is_refused(paths):
         read_count(paths)
 
 
+@pytest.mark.parametrize("content", [{}, [], STATE | {"sums": 3}])
+def test_a_state_that_is_none_is_refused(paths, content):
+    write_json(paths.holdout_state, content)
+    with pytest.raises(InputError, match="does not say what was scored"):
+        read_count(paths)
+
+
 def test_where_the_stage_has_not_run_nothing_was_scored(paths):
     paths.holdout_state.unlink()
     assert read_count(paths).startswith("not scored yet")

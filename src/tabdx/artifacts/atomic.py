@@ -5,7 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from tabdx.errors import InputError
+from tabdx.errors import InputError, describe_refusal
 
 _RANDOM = 8  # characters that `tempfile` appends
 
@@ -36,10 +36,7 @@ def write_bytes(path: Path, content: bytes) -> None:
             left.unlink(missing_ok=True)
         _write(path, prefix, content)
     except OSError as refused:
-        raise InputError(
-            f"{path} cannot be written ({refused.strerror or refused}); what was there before is "
-            "unchanged. Make room or give the right to write, then run it again"
-        ) from refused
+        raise InputError(describe_refusal(refused, path)) from refused
 
 
 def _write(path: Path, prefix: str, content: bytes) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from tabdx.paths import Paths
 
+_IGNORED = "__pycache__"  # by .dvcignore
+
 
 def results_of(paths: Paths) -> dict[str, str]:
     """Fingerprint the results that two runs are compared by.
@@ -32,7 +34,9 @@ def md5(path: Path) -> str:
 def md5_of_folder(folder: Path) -> str:
     """Compute what DVC records for a folder: the MD5 of a list of its files and theirs."""
     files = {
-        path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()
+        path.relative_to(folder).as_posix(): path
+        for path in folder.rglob("*")
+        if path.is_file() and _IGNORED not in path.parts
     }
     listed = [{"md5": md5(path), "relpath": name} for name, path in sorted(files.items())]
     digest = hashlib.md5(json.dumps(listed, sort_keys=True).encode(), usedforsecurity=False)

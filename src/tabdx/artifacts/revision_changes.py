@@ -1,18 +1,18 @@
 """What two revisions have otherwise: metrics and parameters."""
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
+from tabdx.artifacts.documents import read_json
 from tabdx.artifacts.dvc_lock import read_last_run
 from tabdx.artifacts.revisions import Revision
 from tabdx.artifacts.snapshots import opened_at
 from tabdx.errors import InputError
 from tabdx.paths import Paths
+from tabdx.yaml_files import read_yaml
 
 _VALUE = ["model", "partition", "metric"]  # what a metric is a value of
 _WHERE_IT_RUNS = "compute"  # the section of params.yaml that changes no result
@@ -42,8 +42,8 @@ def metric_changes(folder: Path, before: Revision, after: Revision) -> pd.DataFr
 def _metrics(folder: Path, revision: Revision) -> pd.DataFrame:
     with opened_at(folder, revision, predictions=False) as then:
         try:
-            content = json.loads(then.metrics.read_bytes())
-        except (OSError, ValueError):
+            content = read_json(then.metrics)
+        except InputError:
             content = {}
     # Whatever another version of tabdx wrote: a value is what has three names.
     rows = [[*path, value] for path, value in _leaves(content) if len(path) == len(_VALUE)]
@@ -88,8 +88,8 @@ def made_with(paths: Paths) -> dict[str, Any]:
 def read_plain(path: Path) -> dict[str, Any]:
     """Read a parameter file, valid or not; empty where it cannot be read."""
     try:
-        content = yaml.safe_load(path.read_bytes())
-    except (OSError, ValueError, RecursionError, yaml.YAMLError):
+        content = read_yaml(path, str(path))
+    except InputError:
         return {}
     return content if isinstance(content, dict) else {}
 

@@ -5,7 +5,6 @@ and the MD5 of its cohort and predictions. The tables themselves lie in the DVC 
 MD5 (see `tabdx.artifacts.snapshots`).
 """
 
-import json
 import shutil
 import sys
 import tempfile
@@ -18,7 +17,9 @@ from typing import Any
 import yaml
 
 from tabdx.artifacts.atomic import write_text
+from tabdx.artifacts.documents import read_json, write_json
 from tabdx.artifacts.fingerprints import results_of
+from tabdx.errors import InputError, describe_refusal
 from tabdx.paths import Paths
 
 KEPT = 20
@@ -77,10 +78,13 @@ def keep_run(paths: Paths, params: Mapping[str, Any]) -> None:
         for old in runs[KEPT - 1 :]:
             shutil.rmtree(old.folder)
     except OSError as refused:
-        sys.stderr.write(
-            f"tabdx: these results are not kept for a later comparison: {refused.strerror} "
-            f"({paths.runs})\n"
-        )
+        _say_not_kept(describe_refusal(refused))
+    except InputError as refused:  # as a file that finds no room
+        _say_not_kept(str(refused))
+
+
+def _say_not_kept(why: str) -> None:
+    sys.stderr.write(f"tabdx: these results are not kept for a later comparison: {why}\n")
 
 
 def _write(paths: Paths, params: Mapping[str, Any], files: dict[str, str], number: int) -> None:
@@ -90,7 +94,7 @@ def _write(paths: Paths, params: Mapping[str, Any], files: dict[str, str], numbe
     with tempfile.TemporaryDirectory(dir=paths.runs, prefix=".new-") as place:
         new = Paths(Path(place) / "record")
         made = datetime.now(UTC).isoformat(timespec="seconds")
-        write_text(new.root / _RECORD, json.dumps({"made": made, "files": files}, indent=2) + "\n")
+        write_json(new.root / _RECORD, {"made": made, "files": files})
         write_text(new.params, yaml.safe_dump(dict(params), sort_keys=False, allow_unicode=True))
         write_text(new.metrics, paths.metrics.read_text(encoding="utf-8"))
         # Another process may have taken the number: a folder is never renamed onto a full one.
@@ -100,10 +104,10 @@ def _write(paths: Paths, params: Mapping[str, Any], files: dict[str, str], numbe
 def _read(folder: Path) -> Run | None:
     """Read a record; None for what is not one."""
     try:
-        content = json.loads((folder / _RECORD).read_bytes())
+        content = read_json(folder / _RECORD)
         run = Run(folder.name, folder, str(content["made"]), dict(content["files"]))
         _number(run)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):  # an InputError is a ValueError
         return None
     return run
 

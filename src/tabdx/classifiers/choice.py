@@ -2,43 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from tabdx.classifiers.space import Values, on_edge
 from tabdx.errors import InputError
+from tabdx.numerics.rounding import first_least
 
 # Scores of which less is better; of all others more is.
 _LESS_IS_BETTER = {"log_loss"}
-# Sums of double precision, taken in another order, differ by some 1e-15 of their size.
-_ROUNDING = 1e-9
-
-
-def first_least(losses: ArrayLike) -> int:
-    """Find the first of the losses that equal the least up to rounding.
-
-    In which order a processor adds decides the last digits of a sum. A plain minimum would leave
-    it to them which of two equal candidates is taken.
-
-    Parameters
-    ----------
-    losses : array-like, shape (candidate,)
-        One finite value at least; what is missing is never taken.
-
-    Returns
-    -------
-    int
-        The place of the first within a billionth of the least.
-
-    Examples
-    --------
-    >>> first_least([0.4, 0.1 + 0.2, 0.3])
-    1
-    """
-    values = np.asarray(losses, dtype=np.float64)
-    least = np.nanmin(values)
-    return int(np.argmax(values <= least + _ROUNDING * abs(least)))
 
 
 def mark_chosen(search: pd.DataFrame, hyper_parameters: Sequence[str], by: str) -> pd.DataFrame:

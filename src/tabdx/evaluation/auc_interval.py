@@ -7,7 +7,7 @@ import numpy as np
 from tabdx.evaluation.intervals import around
 from tabdx.evaluation.passes import Passes
 from tabdx.numerics.delong import area, score_interval
-from tabdx.numerics.groups import clustered_covariance
+from tabdx.numerics.groups import clustered_variance
 
 
 def auc_interval(
@@ -57,7 +57,5 @@ def area_interval(passes: Passes, confidence: float) -> tuple[float, float]:
         return np.nan, np.nan
     if found.value in (0, 1):
         return score_interval(found, passes.positive, passes.groups, confidence)
-    variance = clustered_covariance(
-        found.influence, found.influence, passes.positive, passes.groups
-    )
+    variance = clustered_variance(found.influence, passes.positive, passes.groups)
     return auc_interval(found.value, variance, confidence, freedom=passes.freedom)

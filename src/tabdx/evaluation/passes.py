@@ -13,7 +13,7 @@ from tabdx.artifacts.predictions import PROBABILITY, check_predictions
 from tabdx.cohort.cohort import Cohort
 from tabdx.errors import InputError
 from tabdx.evaluation.table_words import FEWEST
-from tabdx.numerics.groups import groups_of_class
+from tabdx.numerics.groups import freedom_of
 
 PARTITIONS = (OUT_OF_FOLD, HOLDOUT)
 
@@ -63,7 +63,7 @@ class Passes:
         class has patients. Student's t with those of the smaller one is the cautious end: Mickey &
         Brown (1966), Annals of Mathematical Statistics 37, 639–642. Of groups, each counts once.
         """
-        return min(groups_of_class(self.positive, self.groups)) - 1
+        return freedom_of(self.positive, self.groups)
 
     @property
     def enough(self) -> bool:

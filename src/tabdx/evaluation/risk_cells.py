@@ -39,7 +39,7 @@ class RiskCells:
         cls,
         log_odds: Values,
         positive: NDArray[np.int8],
-        exact_patients: int = EXACT_PATIENTS,
+        exact_patients: int | None = None,
     ) -> "RiskCells":
         """Put patients into cells.
 
@@ -49,8 +49,8 @@ class RiskCells:
             Of the predicted risks, all of them finite.
         positive : ndarray, shape (patient,)
             1 for the diseased.
-        exact_patients : int
-            Up to so many patients, each is a cell.
+        exact_patients : int, optional
+            Up to so many patients, each is a cell; `EXACT_PATIENTS` if left out.
 
         Examples
         --------
@@ -58,7 +58,7 @@ class RiskCells:
         >>> cells.log_odds, cells.count(np.array([[1.0, 2.0, 3.0]]))
         (array([0.5  , 0.002]), array([[3., 3.]]))
         """
-        if len(log_odds) <= exact_patients:
+        if len(log_odds) <= (EXACT_PATIENTS if exact_patients is None else exact_patients):
             return cls(log_odds, positive, None)
         steps = np.floor(log_odds / _WIDTH).astype(np.int64)
         key = positive.astype(np.int64) * (steps.max() - steps.min() + 1) + steps - steps.min()

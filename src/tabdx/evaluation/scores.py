@@ -8,10 +8,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.evaluation.auc_interval import area_interval
+from tabdx.evaluation.bootstrap import count_lost, standard_error
 from tabdx.evaluation.calibration import clipped
 from tabdx.evaluation.contributions import contributions
 from tabdx.evaluation.corrected_resampling import corrected_mean
-from tabdx.evaluation.intervals import Bounded, around, count_lost, standard_error
+from tabdx.evaluation.intervals import Bounded, around
 from tabdx.evaluation.metrics import METRICS, Metric
 from tabdx.evaluation.passes import PARTITIONS, Passes
 from tabdx.evaluation.strata import (

@@ -20,11 +20,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from tabdx.evaluation.bootstrap import draw_weights
 from tabdx.evaluation.confusion import call
-from tabdx.evaluation.intervals import Bounded, draw_weights, ratio_interval, wilson
+from tabdx.evaluation.intervals import Bounded, ratio_interval, wilson
 from tabdx.evaluation.metrics import METRICS, Metric
 from tabdx.evaluation.passes import Passes
-from tabdx.numerics.groups import clustered_covariance, independent_size
+from tabdx.numerics.groups import clustered_variance, independent_size
 
 Values = NDArray[np.float64]
 
@@ -68,7 +69,7 @@ def resample(
 ) -> Iterator[NDArray[np.float64]]:
     """Draw bootstrap resamples of the patients of a partition, as the partition was drawn.
 
-    They are the free draws of `tabdx.evaluation.intervals.draw_weights`, with the classes weighed
+    They are the free draws of `tabdx.evaluation.bootstrap.draw_weights`, with the classes weighed
     by `settle_classes`: all models of a partition have the same.
 
     Yields
@@ -149,6 +150,14 @@ def share_interval(
     return wilson(value, size / (1 - (1 - calls.cohort_share) * between), confidence)
 
 
+def share(calls: Calls, metric: Metric, confidence: float) -> Bounded:
+    """Share of the patients of a partition, mean over repeats, with `share_interval`'s ends."""
+    once = np.ones((1, len(calls.positive)))
+    shares = [metric.function(calls.positive, called, once)[0] for called in calls.called]
+    value = float(np.mean(shares))
+    return value, *share_interval(calls, metric, value, confidence)
+
+
 def likelihood_ratio(calls: Calls, metric: Metric, confidence: float) -> Bounded:
     """Likelihood ratio of the calls, with its interval.
 
@@ -170,7 +179,9 @@ def likelihood_ratio(calls: Calls, metric: Metric, confidence: float) -> Bounded
     (float, float, float)
         Value, lower and upper end; NaN where the value is not defined.
     """
-    found, spared = (_share(calls, key, confidence) for key in ("sensitivity", "specificity"))
+    found, spared = (
+        share(calls, METRICS[key], confidence) for key in ("sensitivity", "specificity")
+    )
     alarmed = metric.key == "positive_likelihood_ratio"
     over, under = (found, _rest(spared)) if alarmed else (_rest(found), spared)
     if np.isnan([*over, *under]).any() or under[0] == 0:
@@ -178,15 +189,8 @@ def likelihood_ratio(calls: Calls, metric: Metric, confidence: float) -> Bounded
     return over[0] / under[0], *ratio_interval(over, under)
 
 
-def _share(calls: Calls, key: str, confidence: float) -> Bounded:
-    metric, once = METRICS[key], np.ones((1, len(calls.positive)))
-    shares = [metric.function(calls.positive, called, once)[0] for called in calls.called]
-    value = float(np.mean(shares))
-    return value, *share_interval(calls, metric, value, confidence)
-
-
-def _rest(share: Bounded) -> Bounded:
-    value, lower, upper = share
+def _rest(known: Bounded) -> Bounded:
+    value, lower, upper = known
     return 1 - value, 1 - upper, 1 - lower
 
 
@@ -214,7 +218,7 @@ def mean_error(values: Values, passes: Passes) -> float:
     """Standard error of a mean over the patients of a partition.
 
     The root of the sum of both terms above: what varies within the classes, of groups their sums
-    (`tabdx.numerics.groups.clustered_covariance`), and what the share of diseased adds.
+    (`tabdx.numerics.groups.clustered_variance`), and what the share of diseased adds.
 
     Parameters
     ----------
@@ -231,7 +235,7 @@ def mean_error(values: Values, passes: Passes) -> float:
     diseased = passes.positive == 1
     means = np.where(diseased, values[diseased].mean(), values[~diseased].mean())
     influence = (values - means) / len(values)
-    within = clustered_covariance(influence, influence, passes.positive, passes.groups)
+    within = clustered_variance(influence, passes.positive, passes.groups)
     # Sums of opposite sign within a group may take away more than there is.
     return float(np.hypot(np.sqrt(max(within, 0.0)), share_error(values, passes)))
 

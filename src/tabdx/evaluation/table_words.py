@@ -14,12 +14,25 @@ SHIFTED, RECALIBRATED_SHIFTED = "shifted", "recalibrated_shifted"
 # What is shuffled to see how much a model leans on it.
 FEATURE, GROUP = "feature", "group"
 
-# Of a subgroup with fewer independent patients of a class no value is given.
-# Nor are two models judged.
+# Of a subgroup with fewer independent patients of a class no value is given, and no two models are
+# judged.
 FEWEST = 10
 
 # What a number of patients needed stands at where it is this or more.
 MOST_PATIENTS = 1_000_000
+
+# Summaries of how far risks lie from the smooth curve.
+DISTANCES = {
+    "ici": "mean (ICI)",
+    "e50": "median (E50)",
+    "e90": "90th percentile (E90)",
+    "emax": "largest (E_max)",
+}
+
+# How the names of the sample size's quantities end, by the question that they answer: enough to
+# judge a model, or would it be better with more? The rest is on its development.
+ON_JUDGING = ("_width", "_more_to_halve", "_to_evaluate")
+ON_LEARNING = ("_at_double", "_floor", "_exponent")
 
 # What is tried on outcomes that mean nothing; the last leaks on purpose.
 WHOLE_PROCEDURE = "whole_procedure"

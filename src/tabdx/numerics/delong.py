@@ -33,7 +33,7 @@ class Area:
         The AUC, mean over repeats.
     influence : ndarray, shape (patient,)
         (Vᵢ − AUC) / m of a diseased patient, where m counts the diseased, and likewise of a
-        healthy one; mean over repeats. `tabdx.numerics.groups.clustered_covariance` makes the
+        healthy one; mean over repeats. `tabdx.numerics.groups.clustered_variance` makes the
         variance of them: without groups it is DeLong's.
     """
 

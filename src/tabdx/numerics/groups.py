@@ -67,24 +67,26 @@ def groups_of_class(positive: NDArray[np.int8], groups: Groups) -> tuple[int, in
     return healthy, diseased
 
 
-def clustered_covariance(
-    first: Values, second: Values, positive: NDArray[np.int8], groups: Groups
-) -> float:
-    """Covariance of two estimates that are sums of what each patient adds; of one, its variance.
+def freedom_of(positive: NDArray[np.int8], groups: Groups) -> int:
+    """Degrees of freedom of a standard error: groups of the class that is in fewer, less one."""
+    return min(groups_of_class(positive, groups)) - 1
 
-    I₁/(I₁ − 1) Σ a a′ + I₀/(I₀ − 1) Σ b b′ + I/(I − 1) Σ (a b′ + b a′), summed over groups: a and
-    b are the sums of the influences of a group's diseased and healthy patients on the first
-    estimate, a′ and b′ on the second, I₁ and I₀ the numbers of groups with such patients, I of
-    all. Without groups nobody is both and the last sum is 0. Of the ROC AUC this is Obuchowski's
-    formula, without groups DeLong's; of a difference of class means, Welch's with n − 1.
+
+def clustered_variance(influence: Values, positive: NDArray[np.int8], groups: Groups) -> float:
+    """Variance of an estimate that is a sum of what each patient adds.
+
+    I₁/(I₁ − 1) Σ a² + I₀/(I₀ − 1) Σ b² + 2 I/(I − 1) Σ a b, summed over groups: a and b are the
+    sums of the influences of a group's diseased and healthy patients, I₁ and I₀ the numbers of
+    groups with such patients, I of all. Without groups nobody is both and the last sum is 0. Of
+    the ROC AUC this is Obuchowski's formula, without groups DeLong's; of a difference of class
+    means, Welch's with n − 1.
     Reference: Obuchowski (1997), Biometrics 53, 567–578.
 
     Parameters
     ----------
-    first, second : ndarray, shape (patient,)
-        Influences: what a patient adds to the deviation of the estimate from the true value. In
-        each class they have mean 0. Of the difference of two estimates it is the difference of
-        their influences.
+    influence : ndarray, shape (patient,)
+        What a patient adds to the deviation of the estimate from the true value. In each class it
+        has mean 0. Of the difference of two estimates it is the difference of their influences.
     positive : ndarray, shape (patient,)
         1 for the diseased.
     groups : ndarray of int, shape (patient,)
@@ -100,16 +102,15 @@ def clustered_covariance(
     2/1 · (1² + 1²) for the class of the first two, 2/1 · (½² + ½²) for the other:
 
     >>> influence = np.array([1.0, -1.0, 0.5, -0.5])
-    >>> clustered_covariance(influence, influence, np.array([1, 1, 0, 0]), np.arange(4))
+    >>> clustered_variance(influence, np.array([1, 1, 0, 0]), np.arange(4))
     5.0
     """
-    sides = [positive == 1, positive == 0]
-    a, b = ([np.bincount(groups, own * side) for own in (first, second)] for side in sides)
+    a, b = (np.bincount(groups, influence * (positive == of)) for of in (1, 0))
     with_healthy, with_diseased = groups_of_class(positive, groups)
     if min(with_diseased, with_healthy) < 2:
         return np.nan
-    total = _unbiased(with_diseased) * (a[0] @ a[1]) + _unbiased(with_healthy) * (b[0] @ b[1])
-    return float(total + _unbiased(len(a[0])) * (a[0] @ b[1] + b[0] @ a[1]))
+    total = _unbiased(with_diseased) * (a @ a) + _unbiased(with_healthy) * (b @ b)
+    return float(total + _unbiased(len(a)) * 2 * (a @ b))
 
 
 def _unbiased(size: int) -> float:
@@ -122,7 +123,7 @@ def design_effect(influence: Values, positive: NDArray[np.int8], groups: Groups)
     Parameters
     ----------
     influence : ndarray, shape (patient,)
-        What each patient adds to an estimate, as `clustered_covariance` takes it.
+        What each patient adds to an estimate, as `clustered_variance` takes it.
     positive, groups : ndarray, shape (patient,)
         As there.
 
@@ -145,8 +146,8 @@ def design_effect(influence: Values, positive: NDArray[np.int8], groups: Groups)
     """
     if are_alone(groups):
         return 1.0
-    alone = clustered_covariance(influence, influence, positive, np.arange(len(groups)))
-    together = clustered_covariance(influence, influence, positive, groups)
+    alone = clustered_variance(influence, positive, np.arange(len(groups)))
+    together = clustered_variance(influence, positive, groups)
     if np.isnan(together):
         return np.nan
     if alone > 0:
@@ -169,4 +170,4 @@ def deviations(confidence: float, positive: NDArray[np.int8], groups: Groups) ->
     level = (1 + confidence) / 2
     if are_alone(groups):
         return float(ndtri(level))
-    return float(stdtrit(min(groups_of_class(positive, groups)) - 1, level))
+    return float(stdtrit(freedom_of(positive, groups), level))

@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 # some 20 epsilons where it is summed in pairs and to some 1,000 where a product of matrices sums
 # it. A real difference is of 1 part in the number of patients, or far above this.
 _ROUNDING = 2**12 * float(np.finfo(np.float64).eps)
+# Of losses that were fitted: a fit ends a little short of its minimum, elsewhere on each processor.
+_FITTING = 1e-9
 
 
 def settle(differences: ArrayLike, scale: ArrayLike = 1.0) -> NDArray[np.float64]:
@@ -56,3 +58,29 @@ def levels(values: ArrayLike, scale: float = 1.0) -> NDArray[np.int64]:
     numbers[order[:1]] = 0
     numbers[order[1:]] = np.cumsum(steps)
     return numbers
+
+
+def first_least(losses: ArrayLike) -> int:
+    """Find the first of the losses that equal the least, up to rounding and the end of a fit.
+
+    In which order a processor adds decides the last digits of a sum. A plain minimum would leave
+    it to them which of two equal candidates is taken.
+
+    Parameters
+    ----------
+    losses : array_like, shape (candidate,)
+        One finite value at least; what is missing is never taken.
+
+    Returns
+    -------
+    int
+        The place of the first within a billionth of the least.
+
+    Examples
+    --------
+    >>> first_least([0.4, 0.1 + 0.2, 0.3])
+    1
+    """
+    values = np.asarray(losses, dtype=np.float64)
+    least = np.nanmin(values)
+    return int(np.argmax(values <= least + _FITTING * abs(least)))

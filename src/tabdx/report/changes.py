@@ -262,35 +262,6 @@ def say_difference(difference: float, lower: float, upper: float) -> str:
     return f"{difference:+.{digits}f} ({lower:+.{digits}f} to {upper:+.{digits}f})"
 
 
-def say_value(value: float, lower: float, upper: float) -> str:
-    """Write a value with its interval.
-
-    Examples
-    --------
-    >>> say_value(0.96, 0.9213, 0.98), say_value(np.nan, np.nan, np.nan)
-    ('0.9600 (0.9213 to 0.9800)', 'not available')
-    >>> say_value(1.0, np.nan, np.nan)
-    '1.0000 (interval not available)'
-    """
-    if np.isnan(value):
-        return "not available"
-    ends = "interval not available" if np.isnan(lower) else f"{lower:.4f} to {upper:.4f}"
-    return f"{value:.4f} ({ends})"
-
-
-def say_p(p: float) -> str:
-    """Write a p.
-
-    Examples
-    --------
-    >>> say_p(0.0421), say_p(0.0000012), say_p(np.nan)
-    ('0.042', '<0.001', 'not available')
-    """
-    if np.isnan(p):
-        return "not available"
-    return "<0.001" if p < 0.001 else f"{p:.3f}"
-
-
 def document(comparison: Comparison) -> dict[str, Any]:
     """Return a comparison as JSON can hold it; what is not available is null."""
     return {
@@ -300,5 +271,5 @@ def document(comparison: Comparison) -> dict[str, Any]:
 
 
 def _records(table: pd.DataFrame) -> Any:
-    plain = table.astype(object)
+    plain = table.replace([np.inf, -np.inf], np.nan).astype(object)
     return plain.where(plain.notna(), None).to_dict("records")

@@ -1,4 +1,4 @@
-"""`tabdx compare` and `tabdx runs` on a terminal, by rich."""
+"""`tabdx compare` on a terminal, by rich."""
 
 from rich.box import SIMPLE
 from rich.console import RenderableType
@@ -12,9 +12,8 @@ from tabdx.report.changes import (
     explain,
     explain_threshold,
     say_difference,
-    say_p,
-    say_value,
 )
+from tabdx.report.numbers import interval, p_value
 
 # Of what depends on the threshold, what the terminal shows; the document holds all.
 _AT_THRESHOLD = {
@@ -68,7 +67,7 @@ def _tabulate_threshold(comparison: Comparison) -> list[RenderableType]:
                 heading,
                 escape(row["model"]),
                 *(
-                    say_value(row[end], row[f"{end}_lower"], row[f"{end}_upper"])
+                    interval(row[end], row[f"{end}_lower"], row[f"{end}_upper"], 4)
                     for end in ("before", "after")
                 ),
                 "none" if row["difference"] == 0 else f"{row['difference']:+.4f}",
@@ -91,7 +90,7 @@ def _tabulate_models(comparison: Comparison) -> Table:
                 escape(row["model"]),
                 *(f"{row[end]:.4f}" for end in ("before", "after")),
                 say_difference(row["difference"], row["lower"], row["upper"]),
-                say_p(row["p_holm"]),
+                p_value(row["p_holm"]),
                 row["verdict"],
             )
     return table

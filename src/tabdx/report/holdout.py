@@ -2,6 +2,7 @@
 
 from tabdx.artifacts.documents import read_json
 from tabdx.artifacts.holdout_readings import find_reading, read_readings
+from tabdx.errors import InputError
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.report.numbers import plural
@@ -13,7 +14,7 @@ def read_count(paths: Paths) -> str:
     Raises
     ------
     InputError
-        If the record is there and cannot be read.
+        If the record, or what is known of the state shown, is there and cannot be read.
     """
     record, state = paths.holdout_readings, paths.holdout_state
     if not state.is_file():
@@ -21,7 +22,13 @@ def read_count(paths: Paths) -> str:
     if not record.is_file():
         return f"scored an unknown number of times, as the record {record.as_posix()} is missing"
     readings = read_readings(record)
-    number = find_reading(readings, read_json(state))
+    try:
+        number = find_reading(readings, read_json(state))
+    except (KeyError, TypeError, AttributeError):  # JSON, but of something else
+        raise InputError(
+            f"{state} does not say what was scored on the holdout; `dvc repro holdout` writes it "
+            "again"
+        ) from None
     if number is None:
         return (
             f"scored more often than the {plural(len(readings), 'time')} that the record "

@@ -8,7 +8,7 @@ from tabdx.artifacts.tables import write_csvs
 from tabdx.cohort.cohort import Cohort
 from tabdx.evaluation.calibration_parts import calibration_parts, final_parts
 from tabdx.evaluation.deciding.rules import make_rules
-from tabdx.evaluation.deciding.thresholds import learners
+from tabdx.evaluation.deciding.threshold_learners import learners
 from tabdx.evaluation.passes import gather
 from tabdx.params import Params
 from tabdx.paths import Paths

@@ -69,10 +69,8 @@ def _alone(stage: str, paths: Paths) -> Iterator[None]:
         sys.stderr.write(f"{stage}: waiting for an earlier run of this stage to end\n")
         lock.acquire()
     except OSError as refused:
-        raise InputError(
-            f"{path} cannot be written ({refused.strerror or refused}), and without this lock two "
-            "runs could write at once. Make room or give the right to write, then run it again"
-        ) from refused
+        # Without it, two runs could write at once.
+        raise InputError(describe_refusal(refused, path)) from refused
     try:
         yield
     finally:

@@ -5,9 +5,9 @@ import statsmodels.api as sm
 from patsy import dmatrix
 from scipy.special import expit, logit
 
+from tabdx.evaluation import risk_cells
 from tabdx.evaluation.calibrating.reliability import reliability, risk_distribution, spline
 from tabdx.evaluation.passes import gather
-from tabdx.evaluation.risk_cells import RiskCells
 
 
 @pytest.fixture
@@ -153,7 +153,7 @@ def test_one_diseased_patient_gives_a_curve_without_a_band(passes):
 def test_many_patients_of_nearly_the_same_risk_are_counted_together(passes, monkeypatch):
     positive, risk = simulate(5, 6000, steepness=1.5)
     exact = judge(passes(positive, risk), resamples=20)
-    monkeypatch.setattr(RiskCells.of.__func__, "__defaults__", (1000,))
+    monkeypatch.setattr(risk_cells, "EXACT_PATIENTS", 1000)
     together = judge(passes(positive, risk), resamples=20)
     for ends, table in (("observed", "curves"), ("value", "errors")):
         for column in (ends, "lower", "upper"):

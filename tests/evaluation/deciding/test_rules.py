@@ -9,7 +9,7 @@ from tabdx.evaluation.calibrating.recalibrators import Recalibrator, fit_recalib
 from tabdx.evaluation.calibration_parts import FinalPart, Risks
 from tabdx.evaluation.deciding.conformal import Quantiles, conformal_quantiles
 from tabdx.evaluation.deciding.rules import make_rules
-from tabdx.evaluation.deciding.thresholds import learners
+from tabdx.evaluation.deciding.threshold_learners import learners
 
 LEARNERS = learners(fixed=0.5, minimum_sensitivity=0.75, harm_ratio=4.0)
 

@@ -8,7 +8,8 @@ from sklearn.metrics import roc_curve
 from tabdx.errors import InputError
 from tabdx.evaluation.calibration_parts import CalibrationPart, Risks
 from tabdx.evaluation.confusion import call
-from tabdx.evaluation.deciding.thresholds import RULES, most_apart, most_specific, threshold_rules
+from tabdx.evaluation.deciding.threshold_learners import RULES, most_apart, most_specific
+from tabdx.evaluation.deciding.thresholds import threshold_rules
 from tabdx.evaluation.intervals import wilson
 from tabdx.evaluation.metrics import METRICS
 from tabdx.evaluation.strata import Calls, share_interval

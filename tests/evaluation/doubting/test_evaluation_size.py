@@ -10,7 +10,7 @@ from tabdx.evaluation.doubting.evaluation_size import (
     size_for_ratio,
     size_for_slope_interval,
 )
-from tabdx.evaluation.doubting.slope_forecast import Population
+from tabdx.evaluation.doubting.population import Population
 
 # The examples of pmvalsampsize: prevalence 0.018, c statistic 0.8, O:E within a width of 1.
 

@@ -8,8 +8,8 @@ from tabdx.errors import InputError
 from tabdx.evaluation.calibration import calibration_slope
 from tabdx.evaluation.discrimination import roc_auc
 from tabdx.evaluation.doubting import riley
+from tabdx.evaluation.doubting.population import Population
 from tabdx.evaluation.doubting.slope_forecast import (
-    Population,
     affordable_draws,
     forecast_slope,
     size_for_slope,

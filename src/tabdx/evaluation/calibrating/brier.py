@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tabdx.evaluation.bootstrap import standard_error
 from tabdx.evaluation.calibrating.risk_bins import risk_bins
-from tabdx.evaluation.intervals import around, standard_error
+from tabdx.evaluation.intervals import around
 from tabdx.evaluation.passes import PARTITIONS, Passes
 from tabdx.evaluation.strata import resample
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tabdx.evaluation.bootstrap import percentile
 from tabdx.evaluation.calibrating.recalibration import Recalibration
-from tabdx.evaluation.intervals import percentile
 from tabdx.evaluation.passes import Passes
 from tabdx.evaluation.scores import Scores, score
 from tabdx.evaluation.table_words import CHOSEN, NONE

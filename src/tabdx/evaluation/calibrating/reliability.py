@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from tabdx.evaluation.intervals import count_lost, percentile
+from tabdx.evaluation.bootstrap import count_lost, percentile
 from tabdx.evaluation.newton import fit_logistic
 from tabdx.evaluation.passes import PARTITIONS, Passes
 from tabdx.evaluation.risk_cells import RiskCells

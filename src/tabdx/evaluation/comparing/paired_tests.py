@@ -14,7 +14,7 @@ from tabdx.evaluation.intervals import around
 from tabdx.evaluation.passes import Passes
 from tabdx.evaluation.strata import mean_error
 from tabdx.numerics.delong import area
-from tabdx.numerics.groups import clustered_covariance
+from tabdx.numerics.groups import clustered_variance
 from tabdx.numerics.rounding import settle
 
 Pair = tuple[Passes, Passes]
@@ -108,7 +108,7 @@ def _by_delong(pair: Pair, confidence: float) -> Tested:
     size = float(np.abs([one.influence, other.influence]).max())
     apart = settle(one.influence - other.influence, size)
     difference = float(settle(one.value - other.value))
-    variance = clustered_covariance(apart, apart, pair[0].positive, pair[0].groups)
+    variance = clustered_variance(apart, pair[0].positive, pair[0].groups)
     error = float(np.sqrt(max(variance, 0.0)))
     if not error > 0:  # the same placement of every patient, or too few patients of a class
         p = 1.0 if error == difference == 0 else np.nan

@@ -28,7 +28,7 @@ from tabdx.evaluation.scores import Scores, score
 from tabdx.evaluation.table_words import FEWEST
 from tabdx.evaluation.verdict_words import DIFFERS, UNRESOLVED
 from tabdx.numerics.delong import area
-from tabdx.numerics.groups import clustered_covariance, independent_size
+from tabdx.numerics.groups import clustered_variance, independent_size
 
 ALL = "all patients"
 TOO_FEW, TOO_FEW_OTHERS = "too few", "too few others"
@@ -252,10 +252,7 @@ def _error(passes: Passes, ends: Bounded, confidence: float) -> float:
     found = area(passes.positive, passes.probability)
     if found.value in (0, 1):
         return (ends[2] - ends[1]) / float(norm.isf((1 - confidence) / 2))
-    variance = clustered_covariance(
-        found.influence, found.influence, passes.positive, passes.groups
-    )
-    return float(np.sqrt(variance))
+    return float(np.sqrt(clustered_variance(found.influence, passes.positive, passes.groups)))
 
 
 def _size(passes: Passes, metric: Metric, threshold: float) -> float:

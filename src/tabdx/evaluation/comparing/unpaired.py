@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from tabdx.evaluation.intervals import percentile, percentile_p, wilson
+from tabdx.evaluation.bootstrap import percentile, percentile_p
+from tabdx.evaluation.intervals import wilson
 from tabdx.numerics.rounding import settle
 
 Values = NDArray[np.float64]

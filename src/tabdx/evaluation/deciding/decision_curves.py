@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tabdx.evaluation.bootstrap import count_lost, percentile
 from tabdx.evaluation.deciding.net_benefit import Benefit, benefit
-from tabdx.evaluation.intervals import count_lost, percentile, wilson
+from tabdx.evaluation.intervals import wilson
 from tabdx.evaluation.passes import PARTITIONS, Passes
 from tabdx.evaluation.strata import resample
 from tabdx.evaluation.verdict_words import BETTER, UNRESOLVED, WORSE

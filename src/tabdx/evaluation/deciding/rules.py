@@ -6,7 +6,7 @@ from typing import Any
 from tabdx.evaluation.calibrating.recalibration import learn_recalibrator
 from tabdx.evaluation.calibration_parts import FinalPart
 from tabdx.evaluation.deciding.conformal import conformal_quantiles
-from tabdx.evaluation.deciding.thresholds import Learners
+from tabdx.evaluation.deciding.threshold_learners import Learners
 
 
 def make_rules(
@@ -26,7 +26,7 @@ def make_rules(
     parts : sequence of FinalPart
         One for each final model.
     learners : mapping of str to callable
-        Of each threshold rule, from `thresholds.learners`.
+        Of each threshold rule, from `threshold_learners.learners`.
     chosen : str
         The rule to go by.
     coverage : float

@@ -1,31 +1,25 @@
-"""Rules that choose a threshold, each learned on some patients and applied to others."""
+"""What thresholds do: learned by rules on some patients and applied to others, or given."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from tabdx.errors import InputError
 from tabdx.evaluation.calibration_parts import CalibrationPart, Risks
 from tabdx.evaluation.confusion import call
-from tabdx.evaluation.deciding.harm import threshold_for
+from tabdx.evaluation.deciding.threshold_learners import (
+    FIXED,
+    HARM_RATIO,
+    RULES,
+    SENSITIVITY,
+    learners,
+)
 from tabdx.evaluation.metrics import METRICS
 from tabdx.evaluation.passes import Passes
-from tabdx.evaluation.strata import Calls, share_interval
-from tabdx.evaluation.table_words import AS_PREDICTED
-
-Values = NDArray[np.float64]
-Classes = NDArray[np.int8]
-
-FIXED, SENSITIVITY, HARM_RATIO, YOUDEN = "fixed", "sensitivity", "harm_ratio", "youden"
-RULES = (FIXED, SENSITIVITY, HARM_RATIO, YOUDEN)
-# These two learn nothing of the risks: whether they are recalibrated or shifted changes the calls.
-AT_THEIR_WORD = (FIXED, HARM_RATIO)
-Learners = Mapping[str, Callable[[Risks], float]]
-
-# Of fewer patients of a class, a note says that they are few.
-FEWEST = 10
+from tabdx.evaluation.strata import Calls, share
+from tabdx.evaluation.table_words import AS_PREDICTED, FEWEST
+from tabdx.numerics.groups import number_groups
 
 _SHARES = (
     "sensitivity",
@@ -33,103 +27,6 @@ _SHARES = (
     "positive_predictive_value",
     "negative_predictive_value",
 )
-
-
-def most_specific(positive: Classes, risk: Values, minimum_sensitivity: float) -> float:
-    """Return the highest threshold that finds at least this share of the diseased.
-
-    Question: where may the line be drawn, if of the diseased no more than a stated share may be
-    missed?
-    Formula: the k-th highest risk of a diseased patient, k = ⌈minimum · diseased⌉.
-
-    Parameters
-    ----------
-    positive : ndarray, shape (patient,)
-        1 for the diseased, of whom there is one at least.
-    risk : ndarray, shape (patient,)
-        Predicted risk.
-    minimum_sensitivity : float
-        Between 0 and 1.
-
-    Raises
-    ------
-    InputError
-        If the minimum lies outside.
-
-    Examples
-    --------
-    Three of the four diseased are enough; of the healthy one is then called, too:
-
-    >>> most_specific(np.array([1, 1, 1, 1, 0, 0]), np.array([0.9, 0.8, 0.4, 0.1, 0.5, 0.2]), 0.75)
-    0.4
-    """
-    if not 0 < minimum_sensitivity < 1:
-        raise InputError(
-            f"the minimum sensitivity should lie between 0 and 1, found {minimum_sensitivity}"
-        )
-    found = np.sort(risk[positive == 1])[::-1]
-    # Less a hair, since 0.95 · 20 is not quite 19 on a computer.
-    needed = int(np.ceil(minimum_sensitivity * len(found) - 1e-9))
-    return float(found[needed - 1])
-
-
-def most_apart(positive: Classes, risk: Values) -> float:
-    """Return the threshold at which sensitivity and specificity together are highest.
-
-    Question: where is the line, if a diseased and a healthy patient called wrongly are equally
-    bad, each measured against his or her class?
-    Formula: the threshold of the highest Youden index, Se + Sp − 1. Thresholds between two
-    neighbouring risks give the same calls: the middle is taken. Of several such stretches it is
-    the lowest, which misses fewest.
-    Reference: Youden (1950), Cancer 3, 32–35.
-
-    Parameters
-    ----------
-    positive : ndarray, shape (patient,)
-        1 for the diseased; both classes are there.
-    risk : ndarray, shape (patient,)
-        Predicted risk.
-
-    Examples
-    --------
-    >>> most_apart(np.array([1, 1, 0, 0]), np.array([0.9, 0.6, 0.2, 0.1]))
-    0.4
-    """
-    levels = np.unique(risk)
-    diseased, healthy = np.sort(risk[positive == 1]), np.sort(risk[positive == 0])
-    found = len(diseased) - np.searchsorted(diseased, levels)
-    alarmed = len(healthy) - np.searchsorted(healthy, levels)
-    # Whole numbers, so that equal indices are equal: Se − (1 − Sp), times both sizes.
-    best = int(np.argmax(found * len(healthy) - alarmed * len(diseased)))
-    below = levels[best - 1] if best else 0.0
-    return float((below + levels[best]) / 2)
-
-
-def learners(*, fixed: float, minimum_sensitivity: float, harm_ratio: float) -> Learners:
-    """Give, for each rule, what learns its threshold from some patients' risks.
-
-    Parameters
-    ----------
-    fixed : float
-        The threshold of the rule ``fixed``.
-    minimum_sensitivity : float
-        For the rule ``sensitivity``: see `most_specific`.
-    harm_ratio : float
-        For the rule ``harm_ratio``: see `harm.threshold_for`. It learns nothing
-        and takes the risks at their word.
-
-    Raises
-    ------
-    InputError
-        If the ratio cannot be.
-    """
-    by_harm = threshold_for(harm_ratio)
-    return {
-        FIXED: lambda _: fixed,
-        SENSITIVITY: lambda own: most_specific(own.positive, own.risk, minimum_sensitivity),
-        HARM_RATIO: lambda _: by_harm,
-        YOUDEN: lambda own: most_apart(own.positive, own.risk),
-    }
 
 
 def threshold_rules(
@@ -255,20 +152,18 @@ def _apply(parts: Sequence[CalibrationPart], thresholds: Sequence[float]) -> Cal
     called = np.stack([one.loc[first.index, "called"].to_numpy() for one in repeats])
     return Calls(
         first["positive"].to_numpy(dtype=np.int8),
-        np.asarray(pd.factorize(first["group"])[0], dtype=np.int64),
+        number_groups(first["group"].to_numpy(dtype=object), len(first)),
         called.astype(np.int8),
         parts[0].cohort_share,
     )
 
 
 def _judge_calls(calls: Calls, confidence: float) -> dict[str, float]:
-    positive, once = calls.positive, np.ones((1, len(calls.positive)))
+    positive = calls.positive
     judged: dict[str, float] = {}
     for key in _SHARES:
-        metric = METRICS[key]
-        share = float(np.mean([metric.function(positive, one, once)[0] for one in calls.called]))
-        lower, upper = share_interval(calls, metric, share, confidence)
-        judged |= {key: share, f"{key}_lower": lower, f"{key}_upper": upper}
+        value, lower, upper = share(calls, METRICS[key], confidence)
+        judged |= {key: value, f"{key}_lower": lower, f"{key}_upper": upper}
     wrong = calls.called != positive
     return {
         **judged,

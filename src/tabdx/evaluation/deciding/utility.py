@@ -16,7 +16,8 @@ from tabdx.evaluation.calibration_parts import CalibrationPart, with_risks
 from tabdx.evaluation.deciding.consequences import consequences
 from tabdx.evaluation.deciding.decision_curves import decision_curves
 from tabdx.evaluation.deciding.prevalence import shift_risks
-from tabdx.evaluation.deciding.thresholds import AT_THEIR_WORD, RULES, threshold_rules
+from tabdx.evaluation.deciding.threshold_learners import AT_THEIR_WORD, RULES
+from tabdx.evaluation.deciding.thresholds import threshold_rules
 from tabdx.evaluation.passes import Passes
 from tabdx.evaluation.table_words import (
     AS_PREDICTED,
@@ -35,7 +36,7 @@ class UtilitySettings:
     Attributes
     ----------
     fixed, minimum_sensitivity, harm_ratio : float
-        Of the rules, as `thresholds.learners` takes them.
+        Of the rules, as `threshold_learners.learners` takes them.
     chosen : str
         The rule to go by.
     study, stated : float

@@ -8,10 +8,9 @@ import pandas as pd
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Kind
 from tabdx.evaluation.doubting import riley
+from tabdx.evaluation.doubting.population import HIGHEST_AUC, Population
 from tabdx.evaluation.doubting.size_rows import Row, Scores, missing, row, say_size
 from tabdx.evaluation.doubting.slope_forecast import (
-    HIGHEST_AUC,
-    Population,
     affordable_draws,
     forecast_slope,
     size_for_slope,

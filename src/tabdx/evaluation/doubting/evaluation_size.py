@@ -14,8 +14,8 @@ from scipy.stats import norm
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.errors import InputError
+from tabdx.evaluation.doubting.population import HIGHEST_AUC, Population
 from tabdx.evaluation.doubting.size_rows import Row, Scores, missing, row, say_size
-from tabdx.evaluation.doubting.slope_forecast import HIGHEST_AUC, Population
 
 RATIO_WIDTH = SLOPE_WIDTH = BENEFIT_WIDTH = 0.2
 AUC_WIDTH = 0.1

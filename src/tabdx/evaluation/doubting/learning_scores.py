@@ -8,12 +8,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.cohort.cohort import Cohort
+from tabdx.evaluation.bootstrap import draw_weights, percentile
 from tabdx.evaluation.doubting.learning_curve import Learned
 from tabdx.evaluation.doubting.power_law import PowerLaw, fit_power_law
-from tabdx.evaluation.intervals import draw_weights, percentile
 from tabdx.evaluation.metrics import METRICS
 from tabdx.evaluation.table_words import LEARNING_COLUMNS
-from tabdx.numerics.groups import groups_of_class
+from tabdx.numerics.groups import freedom_of
 
 Values = NDArray[np.float64]
 
@@ -100,7 +100,7 @@ def score_curves(
     rng = np.random.default_rng(seed)
     weights = np.concatenate(list(draw_weights(positive, numbers, _RESAMPLES, rng)))
     weights = np.concatenate([np.ones((1, patients)), weights])
-    freedom = min(groups_of_class(positive, numbers)) - 1
+    freedom = freedom_of(positive, numbers)
     most = max(len(one.risk) for one in learned)
     picked = rng.integers(most, size=(len(weights), most))
     curves = []

@@ -12,7 +12,7 @@ from tabdx.classifiers.family import Family, TrainingPart
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import OuterFold, Partitions
 from tabdx.errors import InputError
-from tabdx.evaluation.intervals import draw_weights
+from tabdx.evaluation.bootstrap import draw_weights
 from tabdx.progress import track
 
 # Bytes of training parts handed to a family at once. It trains many together faster than one by

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from tabdx.evaluation.table_words import MOST_PATIENTS
+
 COLUMNS = ["model", "quantity", "value", "lower", "upper", "unit", "sentence"]
 
 Row = dict[str, str | float]
@@ -41,4 +43,4 @@ def say_size(size: float, before: str = "") -> str:
     >>> say_size(2900), say_size(2900, "At least "), say_size(575_859_054, "At least ")
     ('2,900', 'At least 2,900', 'More than a million')
     """
-    return f"{before}{size:,.0f}" if size <= 1e6 else "More than a million"
+    return f"{before}{size:,.0f}" if size <= MOST_PATIENTS else "More than a million"

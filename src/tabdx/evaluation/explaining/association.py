@@ -5,8 +5,8 @@ import pandas as pd
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from tabdx.classifiers.choice import first_least
 from tabdx.cohort.dictionary import Dictionary, Kind
+from tabdx.numerics.rounding import first_least
 
 
 def associations(features: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:

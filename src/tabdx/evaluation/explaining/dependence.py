@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.classifiers.choice import first_least
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Kind
 from tabdx.evaluation.explaining.explanation import Risk
+from tabdx.numerics.rounding import first_least
 
 Values = NDArray[np.float64]
 

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from tabdx.classifiers.choice import first_least
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.folds import InnerFold, inner_splits, preprocess_folds
 from tabdx.classifiers.inner_scores import log_loss
 from tabdx.cohort.dictionary import Dictionary, Kind
 from tabdx.normalization.preprocessing import make_preprocessing
+from tabdx.numerics.rounding import first_least
 
 Values = NDArray[np.float64]
 

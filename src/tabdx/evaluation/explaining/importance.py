@@ -11,14 +11,14 @@ from scipy.stats import norm
 
 from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.cohort.cohort import Cohort
+from tabdx.evaluation.bootstrap import count_lost, draw_weights, percentile
 from tabdx.evaluation.doubting.refits import JudgedModels, Judging
 from tabdx.evaluation.explaining.association import correlated_groups, name_group
 from tabdx.evaluation.explaining.explanation import risk_of
 from tabdx.evaluation.explaining.shuffling import Change, HeldOut, measure_change
-from tabdx.evaluation.intervals import count_lost, draw_weights, percentile
 from tabdx.evaluation.table_words import FEATURE, GROUP
-from tabdx.numerics.groups import clustered_covariance, groups_of_class
-from tabdx.numerics.rounding import settle
+from tabdx.numerics.groups import clustered_variance, freedom_of
+from tabdx.numerics.rounding import levels, settle
 
 Values = NDArray[np.float64]
 
@@ -90,10 +90,9 @@ def permutation_importance(
     asked = [(FEATURE, [name]) for name in strength.columns] + [(GROUP, one) for one in groups]
     named = _name(asked, strength).assign(model=model, shuffles=shuffles)
     table = named.assign(**_judge([changes[tuple(one)] for _, one in asked], patients, judging))
-    # Rounded, as copies of a feature cost the same up to rounding: then the first comes first.
-    table = table.assign(order=table["log_loss_rise"].round(12)).sort_values(
-        ["kind", "order"], ascending=[True, False], kind="stable"
-    )
+    # Copies of a feature cost the same up to rounding: then the first comes first.
+    table = table.assign(order=levels(-table["log_loss_rise"]))
+    table = table.sort_values(["kind", "order"], kind="stable")
     return table.reset_index(drop=True)[IMPORTANCE_COLUMNS]
 
 
@@ -145,7 +144,7 @@ def _loss_rises(patients: Cohort, changes: Sequence[Change], judging: Judging) -
     weights = draw_weights(patients.positive, numbers, judging.resamples, rng)
     draws = np.concatenate([drawn @ rises / drawn.sum(axis=1)[:, None] for drawn in weights])
     draws = settle(count_lost(draws, judging.resamples), float(np.abs(rises).max()))
-    freedom = min(groups_of_class(patients.positive, numbers)) - 1
+    freedom = freedom_of(patients.positive, numbers)
     ends = np.transpose([percentile(column, judging.confidence, freedom) for column in draws.T])
     return {
         "log_loss_rise": rises.mean(axis=0),
@@ -160,9 +159,7 @@ def _area_falls(
     """Falls of the ROC AUC, their ends from DeLong's variance."""
     positive, numbers = patients.positive, patients.group_numbers()
     value = settle([change.fall for change in changes])
-    variance = np.array(
-        [clustered_covariance(one.influence, one.influence, positive, numbers) for one in changes]
-    )
+    variance = np.array([clustered_variance(one.influence, positive, numbers) for one in changes])
     error = settle(np.sqrt(np.maximum(variance, 0.0)))
     margin = np.where(error > 0, norm.isf((1 - confidence) / 2) * error, np.nan)
     return {

@@ -14,15 +14,15 @@ from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.partitions import OuterFold
+from tabdx.evaluation.bootstrap import count_lost, draw_weights, percentile
 from tabdx.evaluation.discrimination import roc_auc
 from tabdx.evaluation.doubting.refits import JudgedModels, Judging
 from tabdx.evaluation.explaining.explanation import risk_of
 from tabdx.evaluation.explaining.panel_choice import Orders
 from tabdx.evaluation.explaining.shuffling import surprise
-from tabdx.evaluation.intervals import count_lost, draw_weights, percentile
 from tabdx.evaluation.table_words import FEWEST
 from tabdx.evaluation.verdict_words import BETTER, UNRESOLVED, WORSE
-from tabdx.numerics.groups import groups_of_class
+from tabdx.numerics.groups import freedom_of
 from tabdx.numerics.rounding import settle
 
 Values = NDArray[np.float64]
@@ -89,7 +89,7 @@ def judge_panels(
     rng = np.random.default_rng(judging.seed)
     numbers = _tested(judged, cohort).group_numbers()
     weights = list(draw_weights(positive, numbers, judging.resamples, rng))
-    freedom = min(groups_of_class(positive, numbers)) - 1
+    freedom = freedom_of(positive, numbers)
     small = sorted(size for size in sizes if size < len(names))
     risks = _predict(make, judged, cohort, orders, small, judging)
     rows: list[dict[str, Any]] = [

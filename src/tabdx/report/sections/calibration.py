@@ -1,7 +1,7 @@
 """Whether a risk can be taken at its word."""
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
-from tabdx.evaluation.table_words import CHOSEN, NONE
+from tabdx.evaluation.table_words import CHOSEN, DISTANCES, NONE
 from tabdx.evaluation.verdict_words import UNCHANGED
 from tabdx.figures.curves import draw_calibration
 from tabdx.figures.names import readable
@@ -14,12 +14,6 @@ from tabdx.report.numbers import count, join, number, percent, row_interval
 CURVES, RELIABILITY = "evaluation/calibration.csv", "decide/reliability.csv"
 DISTRIBUTION, ERRORS = "decide/risk_distribution.csv", "decide/reliability_errors.csv"
 RECALIBRATION, BRIER = "decide/recalibration.csv", "decide/brier.csv"
-_ERRORS = {
-    "ici": "mean (ICI)",
-    "e50": "median (E50)",
-    "e90": "90th percentile (E90)",
-    "emax": "largest (E_max)",
-}
 _SHAPES = ("calibration_slope", "calibration_intercept", "observed_expected_ratio")
 _LOSSES = {"log_loss": "log loss", "brier": "Brier score"}
 
@@ -130,9 +124,9 @@ def _errors(dossier: Dossier) -> Table:
         f"brackets {percent(dossier.params.evaluate.confidence, 0)} intervals. 0 is best, but "
         "chance alone keeps a distance and its interval above 0, even of a perfectly calibrated "
         "model.",
-        ["Model", *_ERRORS.values()],
+        ["Model", *DISTANCES.values()],
         [
-            [readable(model), *(row_interval(found.loc[(model, name)]) for name in _ERRORS)]
+            [readable(model), *(row_interval(found.loc[(model, name)]) for name in DISTANCES)]
             for model in dossier.models
             if model in found.index.get_level_values("model")
         ],

@@ -2,15 +2,13 @@
 
 import pandas as pd
 
+from tabdx.evaluation.table_words import ON_JUDGING, ON_LEARNING
 from tabdx.figures.names import readable
 from tabdx.figures.sample_size import draw_sample_size
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Points, Section
 from tabdx.report.dossier import Dossier
 
 SUMMARY, CURVE = "sample_size/summary.csv", "sample_size/learning_curve.csv"
-# How the names of the quantities end, by the question that they answer; the rest is on development.
-_JUDGED = ("_width", "_more_to_halve", "_to_evaluate")
-_LEARNED = ("_at_double", "_floor", "_exponent")
 
 
 def build(dossier: Dossier) -> Section:
@@ -32,7 +30,7 @@ def build(dossier: Dossier) -> Section:
 
 def _of_model(own: pd.DataFrame, model: str) -> list[Block]:
     quantity = own["quantity"].astype(str)
-    judged, learned = quantity.str.endswith(_JUDGED), quantity.str.endswith(_LEARNED)
+    judged, learned = quantity.str.endswith(ON_JUDGING), quantity.str.endswith(ON_LEARNING)
     groups = {
         f"Enough to develop {model}?": own[~judged & ~learned],
         f"Enough to judge {model}?": own[judged],

@@ -1,13 +1,12 @@
 """Whatever bytes come in as a table, a pasted row or a saved patient: read, or refused in words.
 
-Valid input is changed a little, since bytes drawn at random hardly get past the first check. Each
-test takes a few dozen examples; under the profile "fuzz", thousands.
+Valid input is changed a little, since bytes drawn at random hardly get past the first check. Beside
+`test_inputs`, which asks that nothing fails, hangs or grows, this asks what was read.
 """
 
 import io
 import json
 
-import hypothesis
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -22,10 +21,12 @@ from tabdx.cohort.sources import parse_table
 from tabdx.cohort.upload import parse_upload
 from tabdx.cohort.validation import split_features, validate
 from tabdx.errors import InputError
+from tests.fuzz.guard import fuzzed
 
 pytestmark = pytest.mark.fuzz
 
-EXAMPLES = hypothesis.settings().max_examples // 2
+# Twice as many in each run of the tests: nothing is watched here, and they are quick.
+fuzzed_more = settings(fuzzed, max_examples=max(50, fuzzed.max_examples))
 
 DICTIONARY = Dictionary(
     name="clinic",
@@ -102,7 +103,7 @@ def read_and_validate(name, content):
         assert problems["value"].str.len().le(61).all()
 
 
-@settings(max_examples=EXAMPLES)
+@fuzzed_more
 @given(changed(written_tables().map(lambda text: text.encode())) | st.binary(max_size=200))
 def test_any_text_is_a_table_or_refused(content):
     read_and_validate("any.csv", content)
@@ -141,7 +142,7 @@ def parquet_files(draw):
     )
 
 
-@settings(max_examples=EXAMPLES)
+@fuzzed_more
 @given(changed(parquet_files()))
 def test_any_parquet_is_a_table_or_refused(content):
     read_and_validate("any.parquet", content)
@@ -158,7 +159,7 @@ def pasted_texts(draw):
     return draw(st.sampled_from([row, f"{names}\n{row}", f"{row}\n{row}"]))
 
 
-@settings(max_examples=EXAMPLES)
+@fuzzed_more
 @given(
     changed(pasted_texts().map(lambda text: text.encode())).map(
         lambda content: content.decode("utf-8", "replace")
@@ -190,7 +191,7 @@ def documents(draw):
     return json.dumps(whole, ensure_ascii=draw(st.booleans())).encode("utf-8", "replace")
 
 
-@settings(max_examples=EXAMPLES)
+@fuzzed_more
 @given(changed(documents()))
 def test_any_document_is_a_patient_or_refused(content):
     try:
