@@ -1,7 +1,7 @@
 """What many patients cost in the evaluation: the reliability curve, and the sign-flip test.
 
 `python -m benchmarks.many_patients`. The reliability curve counts patients of nearly the same risk
-together; the other side takes each on his or her own, and agreement is the largest difference of
+together; the other side takes each alone, and agreement is the largest difference of
 the curve, of its band and of the errors, for the band and errors that of their ends. The sign-flip
 test convolves by a fast Fourier transform; the other side convolves term by term, and agreement is
 the relative difference of p. Where a side would take minutes there is one alone. Seconds are of

@@ -48,7 +48,7 @@ def judge_persons(persons: int, seed: Sequence[int]) -> Iterator[Judged]:
     rng = np.random.default_rng(seed)
     groups = np.repeat(np.arange(persons), RECORDINGS)
     positive = (groups % 2).astype(np.int8)
-    # What makes a person easy or hard for both models, and each model's own error on him or her.
+    # What makes a person easy or hard for both models, and each model's own error on that person.
     shared = 1.5 * (2 * positive - 1) + rng.normal(0, 1.5, persons)[groups]
     pair = [
         _passes(positive, groups, expit(shared + _noise(persons, groups, rng))) for _ in range(2)

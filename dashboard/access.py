@@ -31,7 +31,7 @@ def login_is_configured() -> bool:
         if present:
             raise InputError(
                 f"the secrets in {present[0]} cannot be read, so it is unknown who may see this; "
-                "mend the file (it must be TOML) or remove it, and start the dashboard again"
+                "correct the file (it must be TOML) or remove it, and start the dashboard again"
             ) from broken
         return False
     missing = [key for key in _NEEDED if not isinstance(given, Mapping) or not given.get(key)]

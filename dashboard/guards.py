@@ -1,4 +1,4 @@
-"""Instead of a traceback, one sentence that says which command mends it."""
+"""Instead of a traceback, one sentence that says which command helps."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

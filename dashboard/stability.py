@@ -54,7 +54,7 @@ def load_stability() -> Stability:
         return Stability(nothing, math.nan, f"How far these risks rest on chance: {error}.")
     if not ({*PATIENT_COLUMNS} <= {*table} and "threshold" in summary):
         return Stability(
-            nothing, math.nan, f"{PATIENTS} has other columns; `dvc repro instability` mends it."
+            nothing, math.nan, f"{PATIENTS} has other columns; `dvc repro instability` helps."
         )
     if table.empty or summary.empty:
         return Stability(nothing, math.nan, _SWITCHED_OFF)

@@ -70,7 +70,7 @@ with explained():
         rows = problems["row"].nunique()
         st.subheader("Problems")
         st.warning(
-            f"{rows:,} rows are left out; mend the cells below and upload again."
+            f"{rows:,} rows are left out; correct the cells below and upload again."
             if rows
             else "No row can be predicted: columns are missing, come twice or cannot be read.",
             icon=":material/rule:",

@@ -198,7 +198,7 @@ def digest_sources() -> str:
 
 @contextmanager
 def _losses_told(address: str) -> Iterator[None]:
-    """Say what the user can mend. A lost worker is no such loss: its tasks go to the others."""
+    """Say what the user can correct. A lost worker is no such loss: its tasks go to the others."""
     try:
         yield
     except FutureCancelledError as lost:

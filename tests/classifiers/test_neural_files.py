@@ -77,7 +77,7 @@ def test_another_format_is_refused_with_the_way_out(cohort, part, train):
     files = to_files(train("mlp", cohort, part))
     network = json.loads(files[NETWORK_FILE])
     files[NETWORK_FILE] = json.dumps({**network, "format": 0}).encode()
-    with pytest.raises(InputError, match=r"format 0.*trains the network anew"):
+    with pytest.raises(InputError, match=r"format 0.*trains the network again"):
         load_classifier(files)
 
 

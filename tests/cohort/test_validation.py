@@ -152,7 +152,7 @@ def test_a_bad_cell_is_named_by_row_column_rule_and_value(clinic, changed, line)
     message = message_of(raw(**changed), clinic)
     assert message.startswith("clinic.csv breaks its data dictionary (row 1 is the first patient):")
     assert f"\n  {line}" in message
-    assert message.endswith("Mend the table, or the dictionary where the table is right.")
+    assert message.endswith("Correct the table, or the dictionary where the table is right.")
     assert len(message.splitlines()) == 3
 
 
@@ -222,7 +222,7 @@ def test_a_cell_that_the_group_pattern_does_not_match_is_named(clinic_by_subject
     message = message_of(raw(id=["S1_1", "X9", "S2_1"]), clinic_by_subject)
     assert message == (
         "clinic.csv, row 2, column 'id': 'X9' does not match the group pattern '(S[0-9]+)_'; "
-        "mend the cell or the dictionary's pattern"
+        "correct the cell or the dictionary's pattern"
     )
 
 

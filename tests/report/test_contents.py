@@ -1,4 +1,5 @@
 import dataclasses
+import re
 
 import pytest
 
@@ -54,6 +55,24 @@ def test_patients_are_counted(sections):
         ["development", "64", "32", "32", "50.0%"],
         ["holdout", "16", "8", "8", "50.0%"],
     ]
+
+
+def test_scores_with_intervals_say_on_how_many_patients(sections):
+    told = [
+        block
+        for section in sections
+        for block in section.blocks
+        if isinstance(block, Table) and "intervals" in block.caption
+    ]
+    silent = [
+        block.caption
+        for block in told
+        if not re.search(r"\d (development |test )?patients", block.caption)
+        and "patients" not in block.columns
+    ]
+    # The twins' and the shuffled outcomes' intervals are over draws, not over patients.
+    assert all("over the draws" in caption for caption in silent), silent
+    assert len(told) > 12
 
 
 def test_the_title_asks_the_question(dossier):

@@ -79,7 +79,7 @@ def from_files(files: Mapping[str, bytes]) -> NeuralClassifier:
         if network.get("format") != FORMAT:
             raise InputError(
                 f"{NETWORK_FILE} has format {network.get('format')!r}, this version of tabdx reads "
-                f"format {FORMAT}; `dvc repro` trains the network anew"
+                f"format {FORMAT}; `dvc repro` trains the network again"
             )
         return _build(network, files[PREPROCESSING_FILE], files[WEIGHTS_FILE])
 

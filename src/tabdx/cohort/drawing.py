@@ -99,9 +99,9 @@ def draw_partitions(
     cohort : Cohort
         All patients.
     holdout : float
-        Share of patients that are scored once, at the end.
+        Share of patients that are set aside.
     outer_folds, repeats : int
-        Evaluation folds among the others, and how often they are drawn anew.
+        Evaluation folds among the others, and how often they are drawn.
     seed : int
         Where the draws start.
 

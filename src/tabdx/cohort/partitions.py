@@ -40,7 +40,7 @@ class Partitions:
 
     @property
     def holdout(self) -> pd.Index:
-        """Patients who are scored once."""
+        """Patients who are set aside: the stage ``holdout`` alone scores them."""
         return self.table.index[self.table["holdout"]]
 
     @property

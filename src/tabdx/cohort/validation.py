@@ -244,7 +244,7 @@ def _message(problems: pd.DataFrame, where: str) -> str:
     return f"{where} breaks its data dictionary (row 1 is the first patient):\n" + "\n".join(
         [
             *(f"  {line}" for line in lines),
-            "Mend the table, or the dictionary where the table is right.",
+            "Correct the table, or the dictionary where the table is right.",
         ]
     )
 
@@ -265,7 +265,7 @@ def _groups(cells: pd.Series, group: Group, where: str) -> pd.Series:
         row = int(np.flatnonzero(groups.isna())[0])
         raise InputError(
             f"{where}, row {row + 1}, column {group.column!r}: {cells.iloc[row]!r} does not match "
-            f"the group pattern {group.pattern!r}; mend the cell or the dictionary's pattern"
+            f"the group pattern {group.pattern!r}; correct the cell or the dictionary's pattern"
         )
     return groups
 

@@ -90,10 +90,10 @@ def ratio_interval(over: Bounded, under: Bounded) -> tuple[float, float]:
     """
     (first, first_lower, first_upper), (second, second_lower, second_upper) = over, under
     product = first * second
-    bend = first_lower * (2 * first - first_lower)
-    root = np.sqrt(product**2 - bend * second_upper * (2 * second - second_upper))
+    top = first_lower * (2 * first - first_lower)
+    root = np.sqrt(product**2 - top * second_upper * (2 * second - second_upper))
     # The first root above, its fraction turned so that 2θ₂ = u₂ divides nothing by 0.
-    low = bend / (product + root) if bend > 0 else 0.0
+    low = top / (product + root) if top > 0 else 0.0
     bottom = second_lower * (2 * second - second_lower)
     root = np.sqrt(product**2 - first_upper * (2 * first - first_upper) * bottom)
     high = (product + root) / bottom if bottom > 0 else np.inf

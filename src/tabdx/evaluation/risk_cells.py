@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 
 Values = NDArray[np.float64]
 
-# Up to so many patients, each is a cell of his or her own, and nothing is approximated.
+# Up to so many patients, each is a cell alone, and nothing is approximated.
 EXACT_PATIENTS = 20_000
 # In log odds: a cell's patients are moved to their mean by no more than half of it.
 _WIDTH = 0.01

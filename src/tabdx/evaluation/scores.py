@@ -40,7 +40,7 @@ class Scores:
         which has no log odds and was moved by 2.2e-16; 0 where the metric takes risks as they
         are), ``resamples`` (draws behind a bootstrap interval; missing for a formula's),
         ``retrained_lower``, ``retrained_upper`` (of the log loss out of fold: the interval that
-        also counts how it would vary with training anew). What is not available is missing.
+        also counts how it would vary with training again). What is not available is missing.
     draws : dict of (model, partition, metric) to ndarray, shape (resample,)
         Each metric without a formula for its interval, in each resample. The models of a
         partition share the resamples, so that differences between their draws are paired.
@@ -65,7 +65,7 @@ def score(
     """Judge every model on every partition by every metric.
 
     With repeats, the value is the mean of the repeats' values, and so is every draw: a resample
-    takes a patient with all of his or her repeats, never a row of a repeat alone. These intervals
+    takes a patient with all repeats, never a row of a repeat alone. These intervals
     hold the trained models fixed; `tabdx.evaluation.corrected_resampling` has one that does not.
 
     Parameters

@@ -18,6 +18,7 @@ from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.partitions import Partitions
 from tabdx.errors import InputError
+from tabdx.figures.names import readable
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.report.artefacts import ALL, DOCUMENTS, PARQUETS, PROJECT_FILES, TABLES, Artefact
@@ -124,6 +125,11 @@ class Dossier:
         column = self.dictionary.group.column if self.dictionary.group else "group"
         groups = plural(self.independent(partition, of_class), "group")
         return f"{plural(patients, 'recording')} of {groups} (“{column}”)"
+
+    def say_judged(self, partition: str) -> str:
+        """Write on whom models were judged: a partition of the predictions, and how many it has."""
+        own = HOLDOUT if partition == HOLDOUT else DEVELOPMENT
+        return f"{readable(partition)}, {self.say_patients(own)}"
 
     def score(self, model: str, partition: str, metric: str) -> pd.Series:
         """Look up one row of the scores: ``value``, ``lower``, ``upper``, ``n``, ``method``."""

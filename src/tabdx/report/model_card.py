@@ -126,9 +126,9 @@ def _metrics(dossier: Dossier) -> Section:
                     "Calls in the scores and matrices are made at a risk of "
                     f"{percent(evaluate.threshold)} or more (evaluate.threshold); the threshold to "
                     f"act on is that of the rule “{proper(decide.rule)}” (decide.rule).",
-                    f"{percent(evaluate.confidence, 0)} intervals: Wilson for shares, bootstrap "
-                    "over patients for most others. A difference that these patients cannot "
-                    "resolve, the training counted, is called a tie.",
+                    f"{percent(evaluate.confidence, 0)} intervals: Wilson for shares, DeLong for "
+                    "the ROC AUC, bootstrap over patients for most others. A difference that these "
+                    "patients cannot resolve, the training counted, is called a tie.",
                 ]
             )
         ],
@@ -164,7 +164,7 @@ def _data(dossier: Dossier) -> Section:
 def _results(dossier: Dossier) -> Section:
     tables: list[Block] = [
         Table(
-            f"{readable(partition).capitalize()}, {dossier.say_patients(own)}; in "
+            f"Results {dossier.say_judged(partition)}; in "
             f"brackets {percent(dossier.params.evaluate.confidence, 0)} intervals.",
             ["Model", *(METRIC_NAMES[metric].label for metric in _METRICS)],
             [
@@ -175,7 +175,7 @@ def _results(dossier: Dossier) -> Section:
                 for model in dossier.models
             ],
         )
-        for partition, own in ((OUT_OF_FOLD, DEVELOPMENT), (HOLDOUT, SET_ASIDE))
+        for partition in (OUT_OF_FOLD, HOLDOUT)
     ]
     return Section("results", "Quantitative analyses", tables)
 

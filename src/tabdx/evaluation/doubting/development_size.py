@@ -207,6 +207,6 @@ def _minimum(
         minimum,
         what,
         f"{say_size(minimum, 'At least ')} {what} for a logistic regression without a penalty of "
-        f"{parameters} parameters, the largest of these (Riley et al. 2020){caveat}; there are "
+        f"{parameters} parameters, the largest of these sizes{caveat}; there are "
         f"{patients:,}: {verdict}.",
     )

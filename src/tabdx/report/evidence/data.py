@@ -92,7 +92,7 @@ def quality_checks(dossier: Dossier) -> Found:
     warnings = [found for found in findings if found["severity"] == "warning"]
     if warnings:
         checks = ", ".join(dict.fromkeys(found["check"].replace("_", " ") for found in warnings))
-        return Failed(f"The audit of the table warns of: {checks}. Look at each, and mend it.")
+        return Failed(f"The audit of the table warns of: {checks}. Look at each, and correct it.")
     return (
         f"The table was held against its dictionary and audited: {plural(len(findings), 'note')}, "
         "no warning. Every patient was checked and prepared in the same way."

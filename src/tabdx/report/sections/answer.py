@@ -89,8 +89,9 @@ def _calls(dossier: Dossier) -> list[Block]:
     names = {COHORT: "as among the patients studied", STATED: "at the stated prevalence"}
     return [
         Table(
-            f"What the rule in force (“{rule}”) means for 1,000 patients, by {best}, out of fold; "
-            f"in brackets {percent(dossier.params.evaluate.confidence, 0)} intervals. Sensitivity "
+            f"What the rule in force (“{rule}”) means for 1,000 patients, by {best}, "
+            f"{dossier.say_judged(OUT_OF_FOLD)}; in brackets "
+            f"{percent(dossier.params.evaluate.confidence, 0)} intervals. Sensitivity "
             "and specificity are taken as the same at any prevalence; shifted risks were moved to "
             "the stated one before the rule read them.",
             [

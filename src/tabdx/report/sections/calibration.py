@@ -9,7 +9,7 @@ from tabdx.figures.reliability import draw_reliability
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.dossier import Dossier
 from tabdx.report.names import proper
-from tabdx.report.numbers import count, join, number, percent, row_interval
+from tabdx.report.numbers import count, join, percent, row_interval
 
 CURVES, RELIABILITY = "evaluation/calibration.csv", "decide/reliability.csv"
 DISTRIBUTION, ERRORS = "decide/risk_distribution.csv", "decide/reliability_errors.csv"
@@ -43,7 +43,7 @@ def build(dossier: Dossier) -> Section:
 def _slopes(dossier: Dossier, partition: str) -> Table:
     confidence = percent(dossier.params.evaluate.confidence, 0)
     return Table(
-        f"Calibration, {readable(partition)}; in brackets {confidence} intervals.",
+        f"Calibration, {dossier.say_judged(partition)}; in brackets {confidence} intervals.",
         ["Model", "slope (1 is best)", "intercept (0 is best)", "observed to expected (1 is best)"],
         [
             [
@@ -120,8 +120,9 @@ def _errors(dossier: Dossier) -> Table:
     table = dossier.tables[ERRORS]
     found = table[table["partition"] == OUT_OF_FOLD].set_index(["model", "measure"])
     return Table(
-        "Distance between the risks and the smooth curve, out of fold, over the patients; in "
-        f"brackets {percent(dossier.params.evaluate.confidence, 0)} intervals. 0 is best, but "
+        "Distance between the risks and the smooth curve over the patients, "
+        f"{dossier.say_judged(OUT_OF_FOLD)}; in brackets "
+        f"{percent(dossier.params.evaluate.confidence, 0)} intervals. 0 is best, but "
         "chance alone keeps a distance and its interval above 0, even of a perfectly calibrated "
         "model.",
         ["Model", *DISTANCES.values()],
@@ -142,10 +143,10 @@ def _brier(dossier: Dossier) -> list[Block]:
     confidence = percent(dossier.params.evaluate.confidence, 0)
     return [
         Table(
-            "What the Brier score is made of, out of fold: reliability (how wrong the risks are; 0 "
-            "is best) less resolution (how well they part the patients) plus uncertainty (how "
-            f"mixed the patients are), and small terms from within the bins; {confidence} "
-            "intervals in brackets.",
+            f"What the Brier score is made of, {dossier.say_judged(OUT_OF_FOLD)}: reliability "
+            "(how wrong the risks are; 0 is best) less resolution (how well they part the "
+            "patients) plus uncertainty (how mixed the patients are), and small terms from within "
+            f"the bins; {confidence} intervals in brackets.",
             ["Model", "Brier score", *parts[1:]],
             [
                 [
@@ -166,22 +167,22 @@ def _recalibration(dossier: Dossier) -> list[Block]:
     table = dossier.tables[RECALIBRATION]
     rows = table[(table["method"] == CHOSEN) & (table["partition"] == OUT_OF_FOLD)]
     untouched = table[(table["method"] == NONE) & (table["partition"] == OUT_OF_FOLD)]
-    before = untouched.set_index(["model", "metric"])["value"]
+    before = untouched.set_index(["model", "metric"])
     tried = join([proper(method) for method in dossier.params.decide.recalibrate], "or")
     return [
         Paragraph(
-            "Risks can be bent so that they fit what happened. Each training part chose a way on "
-            f"its own inner folds ({tried}), and it was applied to patients outside of it. After "
-            "minus before: below 0 it helped."
+            "Recalibration changes the risks so that they fit what happened. Each training part "
+            f"chose a way on its own inner folds ({tried}), and it was applied to patients outside "
+            "of it. After minus before: below 0 it helped."
         ),
         Table(
-            "Recalibration as chosen, out of fold; in brackets "
+            f"Recalibration as chosen, {dossier.say_judged(OUT_OF_FOLD)}; in brackets "
             f"{percent(dossier.params.evaluate.confidence, 0)} intervals.",
             ["Model, loss", "before", "after", "change", "verdict"],
             [
                 [
                     f"{readable(str(row['model']))}, {_LOSSES[row['metric']]}",
-                    number(before.get((row["model"], row["metric"]))),
+                    row_interval(before.loc[(row["model"], row["metric"])]),
                     row_interval(row),
                     "none" if row["verdict"] == UNCHANGED else row_interval(row, 4, "change"),
                     str(row["verdict"]),

@@ -17,6 +17,11 @@ _BENEFIT_COLUMNS = (
     *("threshold", "net benefit", "alarming all", "alarms spared per 100"),
     "verdict",
 )
+# What the thresholds of each partition's table are.
+_THRESHOLDS = {
+    OUT_OF_FOLD: "means over the training parts, with the lowest and the highest",
+    HOLDOUT: "those of the final model",
+}
 # Few would biopsy everybody below 1%, and few would wait above 50%.
 _SHOWN = (0.01, 0.05, 0.1, 0.2, 0.3, 0.5)
 
@@ -63,7 +68,8 @@ def _net_benefit(dossier: Dossier) -> list[Block]:
     confidence = percent(dossier.params.evaluate.confidence, 0)
     tables: list[Block] = [
         Table(
-            f"Net benefit of {readable(best)} out of fold, in diseased found per 100 patients, "
+            f"Net benefit of {readable(best)}, {dossier.say_judged(OUT_OF_FOLD)}, in diseased "
+            "found per 100 patients, "
             f"where {percent(own['prevalence'].iloc[0])} are {dossier.positive}; in brackets "
             f"{confidence} intervals. The verdict is against the better one of alarming all and "
             "none, for one threshold at a time.",
@@ -127,7 +133,7 @@ def _rules(dossier: Dossier) -> list[Block]:
             f"is as bad as {decide.harm_ratio:g} needless alarms. Youden: both classes weigh the "
             "same."
         ),
-        *(_rule_table(own, partition, best) for partition in (OUT_OF_FOLD, HOLDOUT)),
+        *(_rule_table(dossier, own, partition) for partition in _THRESHOLDS),
         *(
             Paragraph(f"Of the rule “{proper(str(rule))}”: {str(note).rstrip('.')}.")
             for rule, note in noted.itertuples(index=False)
@@ -135,11 +141,12 @@ def _rules(dossier: Dossier) -> list[Block]:
     ]
 
 
-def _rule_table(own: pd.DataFrame, partition: str, model: str) -> Table:
+def _rule_table(dossier: Dossier, own: pd.DataFrame, partition: str) -> Table:
     rows = own[own["partition"] == partition]
     return Table(
-        f"Rules applied to {readable(model)}, {readable(partition)}; thresholds are means over "
-        "the training parts, with the lowest and the highest.",
+        f"Rules applied to {readable(dossier.models[0])}, {dossier.say_judged(partition)}; "
+        f"thresholds are {_THRESHOLDS[partition]}. In brackets "
+        f"{percent(dossier.params.evaluate.confidence, 0)} intervals of the shares.",
         ["Rule", "risks", "threshold", "sensitivity", "specificity", "missed", "needless alarms"],
         [
             [

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.figures.dependence import draw_dependence
 from tabdx.figures.importance import draw_importance
 from tabdx.figures.names import readable
@@ -97,7 +98,8 @@ def _panel(dossier: Dossier) -> list[Block]:
             "twentieth of what all of them bring."
         ),
         Table(
-            "Panels of measurements, out of fold.",
+            f"Panels of measurements, {dossier.say_judged(OUT_OF_FOLD)}; in brackets "
+            f"{percent(dossier.params.evaluate.confidence, 0)} intervals of the differences.",
             ["Model, measurements", "log loss", "ROC AUC", "more log loss than all", "sufficient"],
             [
                 [

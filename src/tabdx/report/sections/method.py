@@ -42,9 +42,10 @@ def _rules(dossier: Dossier) -> list[str]:
         "it; no choice of the pipeline reads that, and the ranking does not either.",
         *filter(None, [seen_before(dossier.params)]),
         f"Intervals hold the truth in about {percent(evaluate.confidence, 0)} of studies like "
-        "this one, if patients are drawn at random. Shares have Wilson's formula; the other "
-        f"scores are drawn anew from the patients {evaluate.resamples:,} times. Repeats of the "
-        "folds are averaged and never counted as more patients.",
+        "this one, if patients are drawn at random. Shares have Wilson's formula, likelihood "
+        "ratios follow from two shares, and the ROC AUC has DeLong's formula; the intervals of the "
+        f"other scores come from {evaluate.resamples:,} bootstrap resamples of the patients. "
+        "Repeats of the folds are averaged and never counted as more patients.",
         "Verdicts compare models on the same patients. Those of the ranking count the training: "
         "they ask whether one way of learning is better than another. Where p, corrected for the "
         "number of comparisons, is not small enough, it is a tie, or not resolvable with this "

@@ -43,10 +43,10 @@ def _flow(dossier: Dossier) -> str:
         else ""
     )
     return (
-        f"The table holds {dossier.say_patients()}, {dossier.say_patients(of_class=ill)} {ill} "
-        f"({percent(share)}).{grouped} {dossier.say_patients(HOLDOUT)} were drawn at random, by "
-        "class, as a holdout before anything was looked at; every choice was made on the other "
-        f"{dossier.say_patients(DEVELOPMENT)}. Nobody was left out after that."
+        f"The table holds {dossier.say_patients()}; {dossier.say_patients(of_class=ill)} "
+        f"({percent(share)}) are {ill}.{grouped} {dossier.say_patients(HOLDOUT)} were drawn at "
+        "random, by class, as a holdout before any model was fitted; every choice of this run was "
+        f"made on the other {dossier.say_patients(DEVELOPMENT)}. Nobody was left out after that."
     )
 
 

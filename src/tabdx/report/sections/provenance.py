@@ -35,10 +35,10 @@ def build(dossier: Dossier) -> Section:
         "Where the numbers come from",
         [
             Paragraph(
-                "The same table, parameters, versions and device give the same bytes, this page "
-                "included: it holds no date and no revision of its own. “git log -1 "
-                "reports/report.html” tells the revision, “dvc status” whether anything changed "
-                "since, “dvc repro” makes it all again."
+                "The same table, parameters, versions, device and record of the holdout's readings "
+                "give the same bytes, this page included: it holds no date and no revision of its "
+                "own. “git log -1 reports/report.html” tells the revision, “dvc status” whether "
+                "anything changed since, “dvc repro” makes it all again."
             ),
             Table("Inputs and versions.", ["What", "value"], facts, words=["value"]),
             Table(
