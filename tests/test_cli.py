@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -28,16 +29,22 @@ def test_check_says_what_the_table_is(monkeypatch):
     assert "569 patients, 212 of them malignant, 30 features" in answer.output
 
 
-def test_check_without_parameters_is_one_message_and_status_2(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    answer = call("check")
+@pytest.mark.parametrize("command", ["check", "results", "runs", "compare"])
+def test_outside_of_a_project_each_command_says_so_with_status_2(tmp_path, monkeypatch, command):
+    (tmp_path / "below/far").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "below/far")
+    answer = call(command)
     assert answer.exit_code == 2
-    assert answer.stderr.count("\n") == 1
-    assert "params.yaml" in answer.stderr
+    said = "tabdx: file params.yaml does not exist; run the command from the project's folder"
+    assert answer.stderr == f"{said}\n"
+    (tmp_path / "params.yaml").touch()
+    assert call(command).stderr == f"{said}, {tmp_path}\n"
+    assert not list((tmp_path / "below/far").iterdir())
 
 
 def test_results_before_any_run_say_which_command_makes_them(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    shutil.copy(ROOT / "params.yaml", tmp_path)
     answer = call("results")
     assert answer.exit_code == 2
     assert "make run" in answer.stderr
@@ -46,6 +53,7 @@ def test_results_before_any_run_say_which_command_makes_them(tmp_path, monkeypat
 @pytest.fixture
 def evaluated(tmp_path, monkeypatch):
     """A project in which two models have been judged."""
+    shutil.copy(ROOT / "params.yaml", tmp_path)
     folder = tmp_path / "reports/evaluation"
     folder.mkdir(parents=True)
     metrics = ["log_loss", "roc_auc", "accuracy", "sensitivity", "specificity"]

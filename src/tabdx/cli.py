@@ -47,7 +47,7 @@ def check() -> None:
     from tabdx.params import read_params
     from tabdx.stages.checking import check as check_project
 
-    paths = Paths()
+    paths = _project()
     params = read_params(paths.params)
     if params.compute.device not in ("auto", "cpu"):
         from tabdx.nets.device import choose_device
@@ -74,7 +74,7 @@ def results() -> None:
     from tabdx.report.results import tabulate
     from tabdx.report.terminal import open_console
 
-    paths = Paths()
+    paths = _project()
     _keep_what_is_shown(paths)
     ranking = read_csv(paths.report("evaluation", "ranking.csv"))
     scores = read_judged(paths, "evaluation", "scores.csv")
@@ -110,7 +110,7 @@ def compare(before: str | None, after: str, common: bool, as_json: bool) -> None
     from tabdx.report.changes_terminal import tabulate
     from tabdx.report.terminal import open_console
 
-    paths = Paths()
+    paths = _project()
     params = read_params(paths.params)
     edited = _keep_what_is_shown(paths)
     if edited and WORKSPACE in (before, after):
@@ -153,13 +153,22 @@ def runs() -> None:
     from tabdx.report.runs import tabulate
     from tabdx.report.terminal import open_console
 
-    paths = Paths()
+    paths = _project()
     _keep_what_is_shown(paths)
     kept = list_runs(paths)
     params = [read_plain(Paths(run.folder).params) for run in kept]
     changes = [compare_parameters(*pair) for pair in zip(params[1:], params, strict=False)]
     available = can_be_opened(paths.root, kept)
     open_console().print(tabulate(kept, changes, available, results_of(paths)))
+
+
+def _project() -> Paths:
+    """Return the paths of the project in the current folder, or refuse one that is none."""
+    from tabdx.params import require_project
+
+    paths = Paths()
+    require_project(paths.params)
+    return paths
 
 
 def _keep_what_is_shown(paths: Paths) -> tuple[str, ...]:

@@ -35,3 +35,16 @@ def describe_refusal(error: OSError, written: Path | None = None) -> str:
         f"{what} ({error.strerror or error}); earlier results are as they were. Make room or give "
         "the right to it, then run it again"
     )
+
+
+def describe_byte(byte: int) -> str:
+    """Say that a byte is not UTF-8, and what it would be in Windows' variant of Latin-1.
+
+    Examples
+    --------
+    >>> describe_byte(0xE9), describe_byte(0x81)
+    ("byte 0xE9 is not UTF-8 (in Latin-1 it would be 'é')", 'byte 0x81 is not UTF-8')
+    """
+    latin = bytes([byte]).decode("cp1252", errors="replace")
+    meant = "" if latin == "\ufffd" else f" (in Latin-1 it would be {latin!r})"
+    return f"byte 0x{byte:02X} is not UTF-8{meant}"

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from tabdx.errors import InputError
+from tabdx.errors import InputError, describe_byte
 
 # A dictionary of 50,000 features has some 5 MB.
 _MOST_BYTES = 10 * 2**20
@@ -14,6 +14,16 @@ _MOST_BYTES = 10 * 2**20
 # ("billion laughs") make 10**9 of them.
 _MOST_ENTRIES = 1_000_000
 _MERGE = "tag:yaml.org,2002:merge"
+_WAYS_OUT = {  # by what yaml says
+    "'\\t'": "indent with blanks, not with tabs",
+    "another document": "remove the line ---, or what follows it",
+    "constructor for the tag": "remove the word that begins with !, or put the value in quotes",
+    "undefined alias": "put a value that begins with * in quotes",
+    "'%'": "put a value that begins with % in quotes",
+    "'@'": "put a value that begins with @ in quotes",
+    "'`'": "put a value that begins with ` in quotes",
+    "mapping values are not allowed": "put a value that holds a colon and a blank in quotes",
+}
 _SHOWN = 60  # characters of a value in a message
 
 
@@ -54,8 +64,10 @@ def read_yaml(path: Path, name: str) -> Any:
         return _load(content.decode("utf-8-sig"))
     except yaml.MarkedYAMLError as broken:
         raise InputError(f"{name} is not YAML in UTF-8: {_in_one_line(broken)}") from broken
-    # Beside its own errors, yaml lets through ValueError: not UTF-8, a date that is none, a whole
-    # number of thousands of digits.
+    except UnicodeDecodeError as broken:
+        raise InputError(f"{name} is not YAML in UTF-8: {_undecodable(broken)}") from broken
+    # Beside its own errors, yaml lets through ValueError: a date that is none, a whole number of
+    # thousands of digits.
     except (yaml.YAMLError, ValueError) as broken:
         said = " ".join(str(broken).split())
         raise InputError(f"{name} is not YAML in UTF-8: {said}") from broken
@@ -133,8 +145,16 @@ def _in_one_line(broken: yaml.MarkedYAMLError) -> str:
     mark = broken.problem_mark or broken.context_mark
     where = "" if mark is None else f"line {mark.line + 1}, column {mark.column + 1}: "
     said = ", ".join(part for part in (broken.context, broken.problem) if part)
-    way_out = "; indent with blanks, not with tabs" if "'\\t'" in said else ""
-    return f"{where}{' '.join(said.split())}{way_out}"
+    ways_out = [f"; {way_out}" for sign, way_out in _WAYS_OUT.items() if sign in said]
+    return f"{where}{' '.join(said.split())}{''.join(ways_out[:1])}"
+
+
+def _undecodable(broken: UnicodeDecodeError) -> str:
+    """Say where the byte lies, in the lines that an editor shows, and what it may have meant."""
+    # What stands for the byte keeps a line that begins with it from being lost.
+    before = (broken.object[: broken.start].decode("utf-8-sig") + "?").splitlines()
+    byte = describe_byte(broken.object[broken.start])
+    return f"line {len(before)}, column {len(before[-1])}: {byte}; save the file as UTF-8"
 
 
 def shown(value: object) -> str:

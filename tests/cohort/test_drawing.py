@@ -177,6 +177,17 @@ def test_folds_need_as_many_groups_of_the_rarer_class():
         draw_folds(positive, two, folds=3, seed=0)
 
 
+def test_two_folds_cannot_be_lowered():
+    with pytest.raises(InputError, match=r"rarer class has 1; bring more patients$"):
+        draw_folds(np.array([0] * 9 + [1], dtype=np.int8), None, folds=2, seed=0)
+    # Two people: the holdout cannot be larger than one of them, whatever its share.
+    two = cohort_of([1] * 20 + [0] * 20, ["a"] * 20 + ["b"] * 20)
+    with pytest.raises(
+        InputError, match=r"rarer class has 1; one of these is the holdout: bring more groups$"
+    ):
+        draw_partitions(two, 0.5, outer_folds=2, repeats=1, seed=0)
+
+
 def test_outer_folds_say_that_they_are_too_many():
     # 10 positive patients, 2 of them in the holdout, leave 8 for 9 folds.
     cohort = cohort_of([1] * 10 + [0] * 40)

@@ -50,6 +50,9 @@ def test_what_has_numbers_is_kept_and_the_rest_named_with_its_reason(development
 
 
 def test_a_scatter_plot_has_two_features_or_none(development):
+    assert choose_for_scatter([], development).notes == [
+        "nothing is drawn: explore.scatter names no feature"
+    ]
     both = choose_for_scatter(["weight", "size"], development)
     assert ([feature.name for feature in both.features], both.notes) == (["weight", "size"], [])
     one = choose_for_scatter(["size", "empty"], development)

@@ -116,7 +116,9 @@ def test_a_parquet_file_without_rows_is_refused(tmp_path):
 
 @pytest.mark.parametrize("source", ["", "WDBC", "clinic.xlsx", "clinic", "csv"])
 def test_a_source_of_another_type_is_refused(source):
-    with pytest.raises(InputError, match=r"is neither 'wdbc' nor a file ending in \.csv or"):
+    with pytest.raises(
+        InputError, match=r"is neither 'wdbc' nor a file ending in \.csv or .*; export the table as"
+    ):
         read_source(source)
 
 
@@ -124,6 +126,7 @@ def test_a_source_of_another_type_is_refused(source):
 def test_a_missing_file_or_a_folder_is_refused(tmp_path, suffix):
     folder = tmp_path / f"folder{suffix}"
     folder.mkdir()
-    for path in (folder, tmp_path / f"none{suffix}"):
-        with pytest.raises(InputError, match="does not exist; give the path of your table"):
-            read_source(str(path))
+    with pytest.raises(InputError, match="is a folder; give the path of a table in it"):
+        read_source(str(folder))
+    with pytest.raises(InputError, match="does not exist; give the path of your table"):
+        read_source(str(tmp_path / f"none{suffix}"))

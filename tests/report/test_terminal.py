@@ -22,5 +22,7 @@ def test_what_the_encoding_lacks_is_written_plainly(monkeypatch, encoding, expec
 
 def test_a_closed_output_takes_everything(monkeypatch):
     monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
     prepare_output()
     open_console().print("nobody reads this")
+    sys.stderr.write("nor this")

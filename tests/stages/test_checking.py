@@ -78,6 +78,15 @@ def test_what_a_small_project_leaves_out_is_noted_and_nothing_else(project):
     ]
 
 
+def test_more_networks_to_average_than_a_search_tries_is_noted(project):
+    made = project(numbers("a", "b"), train_nets__averaged=13)
+    note = (
+        "train_nets.averaged: 13 asked for, but the narrow search tries 12 configurations; all of "
+        "them are averaged"
+    )
+    assert note in notes_of(made)
+
+
 def test_one_feature_is_enough(project):
     made = project(numbers("only"), explore__pairplot=["only"], explore__scatter=["only"])
     assert "explore.scatter: nothing is drawn: a scatter plot needs two features, found 1" in (

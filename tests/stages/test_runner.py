@@ -28,6 +28,14 @@ def test_work_gets_the_parameters_and_the_paths(project):
     assert seen == [(0, Paths())]
 
 
+def test_a_closed_error_stream_stops_no_stage(project, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", None)
+    run("some", lambda params, paths: sys.stderr.write("nobody reads this"))
+    monkeypatch.setattr(sys, "stderr", None)
+    with pytest.raises(SystemExit):
+        run("some", lambda params, paths: list(paths.params.parent.joinpath("none").iterdir()))
+
+
 def test_bad_input_is_one_message_and_status_2(project, capsys):
     def work(params, paths):
         raise InputError("the table is empty")

@@ -94,7 +94,10 @@ class Dictionary(Entry):
     @model_validator(mode="after")
     def _distinct(self) -> Self:
         if repeated := repeated_names(self.columns):
-            raise ValueError(f"columns named more than once: {', '.join(repeated)}")
+            raise ValueError(
+                f"columns named more than once: {', '.join(repeated)}; a column is either a "
+                "feature, the outcome, the patient or the group, so keep one entry of each"
+            )
         if reserved := _RESERVED.intersection(self.feature_names):
             raise ValueError(f"a feature cannot be named {min(reserved)!r}; rename the column")
         return self

@@ -12,6 +12,8 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
 from tabdx.errors import InputError
 
+_FEWEST = 2  # folds: one to learn from, one to judge
+
 
 def draw_folds(
     positive: NDArray[np.int8],
@@ -19,6 +21,7 @@ def draw_folds(
     folds: int,
     seed: int,
     remedy: str = "lower the number of folds (split.outer_folds, split.inner_folds)",
+    which: str = "",
 ) -> NDArray[np.int64]:
     """Assign each patient to a fold, stratified by outcome, groups kept together.
 
@@ -33,7 +36,9 @@ def draw_folds(
     seed : int
         Where the draw starts.
     remedy : str
-        What the folds are and what to lower, for the message where there are too few patients.
+        What to lower, for the message where there are too few patients for more than two folds.
+    which : str
+        What the folds are, for the same message.
 
     Returns
     -------
@@ -56,7 +61,7 @@ def draw_folds(
         unit = "patients" if groups is None else "groups"
         raise InputError(
             f"{folds} folds need at least {folds} {unit} of each class, but the rarer class has "
-            f"{rarer}; {remedy} or bring more patients"
+            f"{rarer}; {_way_out(folds, which, remedy, unit)}"
         )
     splitter = StratifiedKFold if groups is None else StratifiedGroupKFold
     parts = splitter(folds, shuffle=True, random_state=seed).split(positive, positive, groups)
@@ -64,20 +69,26 @@ def draw_folds(
     for fold, (_, test) in enumerate(parts):
         assigned[test] = fold
     if groups is not None:
-        _require_both_classes(positive, assigned, folds, remedy)
+        _require_both_classes(positive, assigned, _way_out(folds, which, remedy, "groups"))
     return assigned
 
 
+def _way_out(folds: int, which: str, remedy: str, unit: str) -> str:
+    lower = f"{remedy} or " if folds > _FEWEST else ""
+    return f"{which}{': ' if which else ''}{lower}bring more {unit}"
+
+
 def _require_both_classes(
-    positive: NDArray[np.int8], assigned: NDArray[np.int64], folds: int, remedy: str
+    positive: NDArray[np.int8], assigned: NDArray[np.int64], way_out: str
 ) -> None:
     """Refuse a fold that takes away all patients of a class: nothing can be learned without it."""
+    folds = int(assigned.max()) + 1
     for fold in range(folds):
         if len(np.unique(positive[assigned != fold])) < 2:
             raise InputError(
                 f"{folds} folds cannot be drawn: the groups are so uneven that all patients of a "
                 f"class fall into one fold, and training on the others sees one class only; "
-                f"{remedy} or bring more groups"
+                f"{way_out}"
             )
 
 
@@ -125,7 +136,8 @@ def draw_partitions(
             None if groups is None else groups[inside],
             outer_folds,
             seed + 1 + repeat,
-            "these divide the development patients: lower split.outer_folds",
+            "lower split.outer_folds",
+            "these divide the development patients",
         )
         table[f"repeat_{repeat}"] = pd.Series(folds, index=cohort.patients[inside], dtype="Int64")
     return Partitions(table)
@@ -135,9 +147,9 @@ def _draw_holdout(
     positive: NDArray[np.int8], groups: NDArray[np.object_] | None, holdout: float, seed: int
 ) -> NDArray[np.bool_]:
     if groups is not None:
-        parts = max(2, round(1 / holdout))
+        parts = max(_FEWEST, round(1 / holdout))
         folds = draw_folds(
-            positive, groups, parts, seed, "one of these is the holdout: raise split.holdout"
+            positive, groups, parts, seed, "raise split.holdout", "one of these is the holdout"
         )
         return np.equal(folds, 0)
     rows = np.arange(len(positive))
@@ -163,5 +175,5 @@ def require_inner_folds(cohort: Cohort, partitions: Partitions, inner_folds: int
     """
     for fold in partitions.outer_folds:
         part = cohort.select(fold.train)
-        remedy = "these divide an outer fold's training part: lower split.inner_folds"
-        draw_folds(part.positive, part.groups, inner_folds, seed=0, remedy=remedy)
+        remedy, which = "lower split.inner_folds", "these divide an outer fold's training part"
+        draw_folds(part.positive, part.groups, inner_folds, seed=0, remedy=remedy, which=which)

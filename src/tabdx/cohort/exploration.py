@@ -78,6 +78,8 @@ def choose_for_scatter(names: Sequence[str], development: Cohort) -> Asked:
     asked = _with_numbers("explore.scatter", names, development)
     if len(asked.features) == _AXES:
         return asked
+    if not names:
+        return asked
     note = f"nothing is drawn: a scatter plot needs two features, found {len(asked.features)}"
     return Asked([], [*asked.notes, note])
 

@@ -41,7 +41,11 @@ def read_source(source: str) -> pd.DataFrame:
         raise InputError(
             f"cohort.source {source!r} is neither {WDBC!r} nor a file ending in "
             + " or ".join(SUFFIXES)
+            + "; export the table as one of these, or rename it where it is text (semicolons and "
+            "tabs are read, too)"
         )
+    if path.is_dir():
+        raise InputError(f"cohort.source: {source} is a folder; give the path of a table in it")
     if not path.is_file():
         raise InputError(
             f"cohort.source: file {source} does not exist; give the path of your table"

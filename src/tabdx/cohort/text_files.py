@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 
-from tabdx.errors import InputError
+from tabdx.errors import InputError, describe_byte
 
 _SAVE_AS = "save it as 'CSV UTF-8'"
 
@@ -63,10 +63,8 @@ def foreign_byte(text: str) -> int | None:
 
 def describe_foreign_byte(byte: int) -> str:
     """Say what is wrong with such a byte, and the way out."""
-    latin = bytes([byte]).decode("cp1252", errors="replace")
-    meant = "" if latin == "\ufffd" else f" (in Latin-1 it would be {latin!r})"
     return (
-        f"byte 0x{byte:02X} is not UTF-8{meant}; save the table as 'CSV UTF-8', or convert it: "
+        f"{describe_byte(byte)}; save the table as 'CSV UTF-8', or convert it: "
         "iconv -f WINDOWS-1252 -t UTF-8 old.csv > new.csv"
     )
 

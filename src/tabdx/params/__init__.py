@@ -1,6 +1,6 @@
 """params.yaml, typed and validated."""
 
-from tabdx.params.reading import read_params
+from tabdx.params.reading import read_params, require_project
 from tabdx.params.sections import (
     CnnParams,
     ComputeParams,
@@ -38,4 +38,5 @@ __all__ = [
     "SearchParams",
     "SvmParams",
     "read_params",
+    "require_project",
 ]

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +29,35 @@ def read_params(path: Path) -> Params:
         If the file is missing, is not YAML (see `read_yaml`), or a value breaks its rule. The
         message names every such key, its rule and the value received.
     """
-    if not path.exists():
-        raise InputError(f"file {path} does not exist; run the command from the project's folder")
+    require_project(path)
     content = read_yaml(path, str(path))
     try:
         return Params.model_validate(content)
     except ValidationError as broken:
         lines = [f"  {_describe(problem)}" for problem in _causes(broken.errors())]
         raise InputError(f"{path} breaks its rules:\n" + "\n".join(lines)) from broken
+
+
+def require_project(path: Path) -> None:
+    """Refuse a folder without parameters; a folder above that has some is named.
+
+    Parameters
+    ----------
+    path : Path
+        The parameter file.
+
+    Raises
+    ------
+    InputError
+        If it is not there.
+    """
+    if path.exists():
+        return
+    above = (folder for folder in path.absolute().parent.parents if (folder / path.name).is_file())
+    place = "".join(f", {folder}" for folder in islice(above, 1))
+    raise InputError(
+        f"file {path} does not exist; run the command from the project's folder{place}"
+    )
 
 
 def _causes(problems: list[ErrorDetails]) -> list[ErrorDetails]:

@@ -207,7 +207,7 @@ class NetsParams(Section):
 class CombineParams(Section):
     """Which models' risks are averaged."""
 
-    models: Annotated[Grid[Model], Field(min_length=2)]
+    models: Annotated[Choices[Model], Field(min_length=2)]
 
 
 class EvaluateParams(Section):

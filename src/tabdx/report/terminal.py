@@ -23,11 +23,13 @@ def prepare_output() -> None:
     """Let standard output take what is printed, whatever it is.
 
     Signs that its encoding lacks are written in plain ones: under ``PYTHONIOENCODING=ascii``, or a
-    Latin-1 or Windows code page, the dash of an interval would otherwise end in a traceback. Where
-    it is closed, what is printed goes nowhere.
+    Latin-1 or Windows code page, the dash of an interval would otherwise end in a traceback. What
+    is printed goes nowhere where it is closed, and so do messages where standard error is.
     """
     if sys.stdout is None:
         sys.stdout = StringIO()
+    if sys.stderr is None:
+        sys.stderr = StringIO()
     codecs.register_error(_PLAIN, _replace)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors=_PLAIN)

@@ -52,6 +52,7 @@ def check(params: Params, paths: Paths) -> tuple[Cohort, list[str]]:
     return cohort, [
         *notes,
         *_note_layout(cohort),
+        *_note_averaged(params),
         *_note_prediction_sets(params, development),
         *_note_panels(params, cohort),
         *_studies(params, cohort, partitions),
@@ -81,6 +82,17 @@ def _note_layout(cohort: Cohort) -> list[str]:
     return [
         "the dictionary's channels and measurements do not fill a grid; the CNN learns an order of "
         "the features instead"
+    ]
+
+
+def _note_averaged(params: Params) -> list[str]:
+    nets = params.train_nets
+    searches = {"narrow": nets.narrow, "wide": nets.wide}
+    return [
+        f"train_nets.averaged: {nets.averaged} asked for, but the {breadth} search tries "
+        f"{search.configurations} configurations; all of them are averaged"
+        for breadth, search in searches.items()
+        if nets.search in ("auto", breadth) and search.configurations < nets.averaged
     ]
 
 

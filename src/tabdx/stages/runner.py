@@ -7,6 +7,7 @@ import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 
 from filelock import FileLock, Timeout
 
@@ -34,6 +35,8 @@ def run(stage: str, work: Callable[[Params, Paths], None]) -> None:
         With status 2 and one message if the input breaks a rule, or the system refuses to read or
         write a file.
     """
+    if sys.stderr is None:  # closed: nobody reads what is said, and the work goes on
+        sys.stderr = StringIO()
     paths = Paths()
     try:
         params = read_params(paths.params)
