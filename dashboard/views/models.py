@@ -17,7 +17,7 @@ from dashboard.referral import show_conformal
 from dashboard.risks import show_brier, show_recalibration, show_reliability
 from dashboard.soundness import show_instability, show_referee, show_sample_size
 from tabdx.evaluation.metric_names import METRIC_NAMES
-from tabdx.figures.names import metric_label, readable
+from tabdx.figures.names import metric_arrow, metric_label, readable
 
 CURVES = {
     "ROC": "roc",
@@ -93,15 +93,20 @@ def show_evidence() -> bool:
 def show_metrics() -> None:
     """Show every metric of every chosen model with its interval."""
     rows = scores[(scores["partition"] == partition) & scores["model"].isin(chosen)]
-    cells = [interval(row.value, row.lower, row.upper) for row in rows.itertuples()]
+    cells = [
+        interval(row.value, row.lower, row.upper, METRIC_NAMES[row.metric].digits)
+        for row in rows.itertuples()
+    ]
     wide = rows.assign(cell=cells).pivot(index="metric", columns="model", values="cell")
     wide = wide.reindex(index=[key for key in METRIC_NAMES if key in wide.index], columns=chosen)
-    named = wide.rename(index=metric_label, columns=readable).reset_index()
+    named = wide.rename(index=metric_arrow, columns=readable).reset_index()
     confidence = percent(rows["confidence"].iloc[0], 0)
-    st.caption(f"In parentheses the {confidence} interval.")
+    st.caption(
+        f"In parentheses the {confidence} interval. ↑: higher is better; ↓: lower is better."
+    )
     alt_text = f"Every metric of the chosen models with its interval, {readable(partition)}"
-    narrow = {"metric": st.column_config.Column(width="medium")}
-    st.dataframe(named, hide_index=True, height="content", alt=alt_text, column_config=narrow)
+    wide_enough = {"metric": st.column_config.Column(width=290)}
+    st.dataframe(named, hide_index=True, height="content", alt=alt_text, column_config=wide_enough)
     metric = st.selectbox(
         "Draw", list(wide.index), format_func=metric_label, key="metric", bind="query-params"
     )

@@ -51,7 +51,7 @@ def test_metrics_say_whom_they_are_about(project, open_page):
             & (scores["metric"] == "roc_auc")
         ].iloc[0]
         shown = page.dataframe[0].value.set_index("metric")
-        assert shown.loc["ROC AUC (higher is better)", "SVM"].startswith(f"{row['value']:.3f} (")
+        assert shown.loc["ROC AUC ↑", "SVM"].startswith(f"{row['value']:.3f} (")
         assert partition.replace("_", " ") in page.expander[0].label
 
 

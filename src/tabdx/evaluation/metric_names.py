@@ -18,12 +18,15 @@ class MetricName:
         Which way is better; a target is best met exactly.
     best : float
         The value of a perfect model; infinite where there is no largest.
+    digits : int
+        How many decimals a reader sees.
     """
 
     key: str
     label: str
     direction: Literal["higher", "lower", "target"]
     best: float
+    digits: int = 3
 
 
 METRIC_NAMES: dict[str, MetricName] = {
@@ -41,7 +44,11 @@ METRIC_NAMES: dict[str, MetricName] = {
         MetricName("positive_predictive_value", "Positive predictive value", "higher", 1.0),
         MetricName("negative_predictive_value", "Negative predictive value", "higher", 1.0),
         MetricName(
-            "positive_likelihood_ratio", "Positive likelihood ratio", "higher", float("inf")
+            "positive_likelihood_ratio",
+            "Positive likelihood ratio",
+            "higher",
+            float("inf"),
+            digits=1,
         ),
         MetricName("negative_likelihood_ratio", "Negative likelihood ratio", "lower", 0.0),
         MetricName("f1", "F1 score", "higher", 1.0),

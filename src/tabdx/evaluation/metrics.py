@@ -27,7 +27,7 @@ Behind = Literal["all", "positive", "negative", "called positive", "called negat
 Takes = Literal["risk", "call"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Metric(MetricName):
     """One way to judge a model: beside its names, how that is done.
 
@@ -106,9 +106,13 @@ def _of_risks(key: str, scale: Scale, function: Function) -> Metric:
 def _metric(
     key: str, interval: Interval, scale: Scale, behind: Behind, takes: Takes, function: Function
 ) -> Metric:
-    name = METRIC_NAMES[key]
     return Metric(
-        key, name.label, name.direction, name.best, interval, scale, behind, takes, function
+        **vars(METRIC_NAMES[key]),
+        interval=interval,
+        scale=scale,
+        behind=behind,
+        takes=takes,
+        function=function,
     )
 
 

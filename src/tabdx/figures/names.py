@@ -36,3 +36,18 @@ def metric_label(metric: str) -> str:
         f"{known.best:g} is best" if known.direction == "target" else f"{known.direction} is better"
     )
     return f"{known.label} ({way})"
+
+
+def metric_arrow(metric: str) -> str:
+    """Name a metric with an arrow to its good direction, for a table.
+
+    Examples
+    --------
+    >>> metric_arrow("roc_auc"), metric_arrow("calibration_slope")
+    ('ROC AUC ↑', 'Calibration slope (1 is best)')
+    """
+    known = METRIC_NAMES[metric]
+    arrows = {"higher": "↑", "lower": "↓"}
+    if known.direction not in arrows:
+        return metric_label(metric)
+    return f"{known.label} {arrows[known.direction]}"

@@ -64,7 +64,12 @@ def _table(dossier: Dossier, partition: str, metrics: tuple[str, ...]) -> Table:
         [
             [
                 readable(model),
-                *(row_interval(dossier.score(model, partition, metric)) for metric in metrics),
+                *(
+                    row_interval(
+                        dossier.score(model, partition, metric), METRIC_NAMES[metric].digits
+                    )
+                    for metric in metrics
+                ),
             ]
             for model in dossier.models
         ],
