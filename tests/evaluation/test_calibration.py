@@ -166,3 +166,16 @@ def test_an_intercept_far_out_is_found(far):
     (found,) = calibration_intercept(POSITIVE, mixed, ONCE)
     expected = 1 / (1 + np.exp(-(found + np.log(mixed / (1 - mixed)))))
     assert expected.sum() == pytest.approx(4, abs=1e-6)
+
+
+def test_a_slope_is_found_where_few_are_drawn_from_many():
+    # A resample of four of 1,000: crossing, parted, level at one risk, of one class.
+    positive = np.tile([1, 0], 500).astype(np.int8)
+    risk = np.linspace(0.001, 0.999, 1000)
+    risk[500:502] = 0.5
+    weights = np.zeros((4, 1000))
+    for row, drawn in enumerate(([400, 401, 600, 601], [401, 403, 600, 602], [401, 500, 501, 600])):
+        weights[row, drawn] = 1
+    weights[3, ::2] = 1
+    slope = calibration_slope(positive, risk, weights)
+    assert np.isfinite(slope).tolist() == [True, False, False, False]

@@ -8,7 +8,7 @@ from tabdx.evaluation.corrected_resampling import corrected_mean
 from tabdx.evaluation.intervals import around
 from tabdx.evaluation.metrics import METRICS
 from tabdx.evaluation.passes import gather
-from tabdx.evaluation.scores import plain, score
+from tabdx.evaluation.scores import plain, score, score_each
 from tabdx.evaluation.strata import share_error
 from tabdx.numerics.delong import area
 from tabdx.numerics.groups import clustered_variance
@@ -279,3 +279,14 @@ def test_risks_of_exactly_0_and_1_are_counted(make_cohort, predict, noisy):
     counted = {key: row(scores, "svm", "out_of_fold", key)["clipped"] for key in METRICS}
     logs = ("log_loss", "calibration_slope", "calibration_intercept")
     assert counted == {key: 1.5 if key in logs else 0 for key in METRICS}
+
+
+def test_versions_scored_together_are_what_each_is_alone(judged):
+    passes = gather(*judged)
+    versions = [(passes, ["brier", "accuracy"]), (passes[1:], ["log_loss"])]
+    for (some, metrics), scores in zip(versions, score_each(versions, **SETTINGS), strict=True):
+        alone = score(some, **SETTINGS, metrics=metrics)
+        pd.testing.assert_frame_equal(scores.table, alone.table)
+        assert scores.draws.keys() == alone.draws.keys()
+        for key, draws in alone.draws.items():
+            np.testing.assert_array_equal(scores.draws[key], draws)

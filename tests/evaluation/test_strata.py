@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tabdx.evaluation import strata
 from tabdx.evaluation.bootstrap import draw_weights
 from tabdx.evaluation.contributions import contributions
 from tabdx.evaluation.intervals import wilson
@@ -14,6 +15,7 @@ from tabdx.evaluation.passes import Passes
 from tabdx.evaluation.strata import (
     Calls,
     between_classes,
+    draw_each,
     resample,
     settle_classes,
     share_error,
@@ -239,3 +241,27 @@ def test_classes_explain_all_none_or_a_part():
     assert between_classes(np.array([[1.0, 1.0, -1.0, -1.0]]), positive) == 1
     assert between_classes(np.array([[1.0, -1.0, 1.0, -1.0]]), positive) == 0
     assert between_classes(np.zeros((1, 4)), positive) == 0
+
+
+def test_judges_of_a_partition_see_the_resamples_that_each_would_see_alone(noisy):
+    positive, risk = noisy(0)
+    holdout = make(positive, risk, cohort_share=0.2)
+    other = replace(holdout, model="mlp")
+    apart = replace(holdout, partition="out_of_fold", cohort_share=0.8)
+    drawn = draw_each([holdout, apart, other], [lambda weights: weights] * 3, 300, seed=5)
+    for one, chunks, number in zip((holdout, apart, other), drawn, (1, 0, 1), strict=True):
+        alone = resample(one, 300, np.random.default_rng([5, number]))
+        np.testing.assert_array_equal(np.concatenate(chunks), np.concatenate(list(alone)))
+
+
+def test_the_resamples_of_a_partition_are_drawn_once(noisy, monkeypatch):
+    drawn = []
+
+    def counted(passes, *others):
+        drawn.append(passes.partition)
+        return resample(passes, *others)
+
+    monkeypatch.setattr(strata, "resample", counted)
+    passes = [make(*noisy(seed)) for seed in range(3)]
+    draw_each(passes, [np.sum] * 3, 10, seed=0)
+    assert drawn == ["holdout"]

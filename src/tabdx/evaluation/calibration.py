@@ -17,6 +17,7 @@ Values = NDArray[np.float64]
 
 # A risk of exactly 0 or 1 has no logarithm; the same bound as scikit-learn's log_loss.
 _SMALLEST = float(np.finfo(np.float64).eps)
+_FEW = 64  # patients looked at together, in search of the first one drawn
 
 
 def log_loss(positive: Classes, probability: Values, weights: Values) -> Values:
@@ -185,21 +186,28 @@ def _overlap(positive: Classes, risk: Values, weights: Values) -> NDArray[np.boo
     finite maximum only if no point of the line parts the classes, ties at that point included.
     """
     order = np.argsort(risk, kind="stable")
-    drawn = weights[:, order] > 0
-    ordered, diseased = risk[order], positive[order] == 1
-    lowest_diseased, highest_diseased = _ends(ordered[diseased], drawn[:, diseased])
-    lowest_healthy, highest_healthy = _ends(ordered[~diseased], drawn[:, ~diseased])
+    diseased, healthy = order[positive[order] == 1], order[positive[order] != 1]
+    lowest_diseased, lowest_healthy, highest_diseased, highest_healthy = (
+        _first_drawn(places, risk, weights)
+        for places in (diseased, healthy, diseased[::-1], healthy[::-1])
+    )
     crossing: NDArray[np.bool_] = (lowest_diseased < highest_healthy) & (
         lowest_healthy < highest_diseased
     )
     return crossing
 
 
-def _ends(ordered: Values, drawn: NDArray[np.bool_]) -> tuple[Values, Values]:
-    """Lowest and highest risk drawn in each resample; NaN, which crosses nothing, for none."""
-    some = drawn.any(axis=1)
-    if not some.any():
-        return np.full(len(drawn), np.nan), np.full(len(drawn), np.nan)
-    lowest = ordered[drawn.argmax(axis=1)]
-    highest = ordered[::-1][drawn[:, ::-1].argmax(axis=1)]
-    return np.where(some, lowest, np.nan), np.where(some, highest, np.nan)
+def _first_drawn(places: NDArray[np.int64], risk: Values, weights: Values) -> Values:
+    """Risk of the first patient drawn in each resample; NaN, which crosses nothing, for none."""
+    first = np.full(len(weights), np.nan)
+    waiting = np.arange(len(weights))
+    # One of the first few is drawn in nearly every resample: the others need no look.
+    for start in range(0, len(places), _FEW):
+        some = places[start : start + _FEW]
+        drawn = weights[np.ix_(waiting, some)] > 0
+        found = drawn.any(axis=1)
+        first[waiting[found]] = risk[some[drawn[found].argmax(axis=1)]]
+        waiting = waiting[~found]
+        if not len(waiting):
+            break
+    return first

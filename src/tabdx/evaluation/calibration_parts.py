@@ -100,8 +100,9 @@ def final_parts(inner_predictions: pd.DataFrame, cohort: Cohort) -> list[FinalPa
     cohort : Cohort
         Who is diseased, and which patients belong together.
     """
+    found = _Outcomes(cohort)
     return [
-        FinalPart(model, _risks(rows, cohort), rows["inner_fold"].to_numpy(dtype=np.int64))
+        FinalPart(model, found.beside(rows), rows["inner_fold"].to_numpy(dtype=np.int64))
         for (model, repeat, _), rows in _by_part(inner_predictions).items()
         if repeat is None
     ]
@@ -133,7 +134,7 @@ def calibration_parts(
         If a pass of the predictions has no inner predictions, a patient is in both, or the
         cohort does not know a patient.
     """
-    inner = _by_part(inner_predictions)
+    inner, found = _by_part(inner_predictions), _Outcomes(cohort)
     patients = predictions.groupby(["model", "partition"])["patient"].nunique()
     shares = (patients / len(cohort.patients)).to_dict()
     parts = []
@@ -144,7 +145,7 @@ def calibration_parts(
                 f"{model} has no inner predictions beside its predictions of {what}; train it again"
             )
         learned_from = inner[model, repeat, fold]
-        if learned_from["patient"].isin(outer["patient"]).any():
+        if np.isin(found.places(learned_from), found.places(outer)).any():
             raise InputError(
                 f"patients of {what} are among those whom {model} was trained on; train it again"
             )
@@ -155,9 +156,9 @@ def calibration_parts(
                 partition,
                 repeat,
                 fold,
-                _risks(learned_from, cohort),
+                found.beside(learned_from),
                 learned_from["inner_fold"].to_numpy(dtype=np.int64),
-                _risks(outer, cohort),
+                found.beside(outer),
                 shares[model, partition],
             )
         )
@@ -211,23 +212,34 @@ def _number(column: pd.Series) -> int | None:
     return None if column.isna().iloc[0] else int(column.iloc[0])
 
 
-def _risks(rows: pd.DataFrame, cohort: Cohort) -> Risks:
-    patients = pd.Index(rows["patient"])
-    unknown = ~patients.isin(cohort.patients)
-    if unknown.any():
-        raise InputError(
-            f"the predictions name patients whom the cohort does not know, such as "
-            f"{patients[unknown][0]!r}; train again on this cohort"
+class _Outcomes:
+    """The outcome of a cohort's patients, to be set beside the rows of many parts."""
+
+    def __init__(self, cohort: Cohort) -> None:
+        self._cohort, self._positive = cohort, cohort.positive
+
+    def places(self, rows: pd.DataFrame) -> NDArray[np.intp]:
+        """Where the patients of some rows are in the cohort."""
+        patients = pd.Index(rows["patient"])
+        places = self._cohort.patients.get_indexer(patients)
+        if places.min() < 0:
+            raise InputError(
+                f"the predictions name patients whom the cohort does not know, such as "
+                f"{patients[places < 0][0]!r}; train again on this cohort"
+            )
+        return places
+
+    def beside(self, rows: pd.DataFrame) -> Risks:
+        """Set the risks in some rows beside the outcome."""
+        column = f"{PROBABILITY}{self._cohort.dictionary.outcome.classes[1]}"
+        if column not in rows:
+            raise InputError(
+                f"the predictions have no {column}; they were made for other classes: train again"
+            )
+        places = self.places(rows)
+        return Risks(
+            pd.Index(rows["patient"]),
+            self._positive[places],
+            self._cohort.group_numbers(places),
+            rows[column].to_numpy(dtype=np.float64),
         )
-    column = f"{PROBABILITY}{cohort.dictionary.outcome.classes[1]}"
-    if column not in rows:
-        raise InputError(
-            f"the predictions have no {column}; they were made for other classes: train again"
-        )
-    judged = cohort.select(patients)
-    return Risks(
-        patients,
-        judged.positive,
-        judged.group_numbers(),
-        rows[column].to_numpy(dtype=np.float64),
-    )

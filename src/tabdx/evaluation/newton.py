@@ -1,5 +1,7 @@
 """Small logistic regressions, one per resample, fitted together."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,27 +47,26 @@ def fit_logistic(
     """
     if not len(weights):
         return np.empty((0, design.shape[1]))
+    likelihood = _Likelihood(design, offset, positive)
     origin = np.zeros((1, design.shape[1]))
-    together = _climb(design, offset, positive, weights.mean(axis=0, keepdims=True), origin)
+    together = _climb(likelihood, weights.mean(axis=0, keepdims=True), origin)
     start = np.repeat(np.where(np.isnan(together), 0.0, together), len(weights), axis=0)
-    return _climb(design, offset, positive, weights, start)
+    return _climb(likelihood, weights, start)
 
 
-def _climb(
-    design: Values, offset: Values, positive: NDArray[np.int8], weights: Values, start: Values
-) -> Values:
+def _climb(likelihood: "_Likelihood", weights: Values, start: Values) -> Values:
     """Newton's method for each resample, from `start`, shape (resample, coefficient)."""
     fitted = np.full_like(start, np.nan)
     running = np.arange(len(weights))
     here, best, height = start, start, np.full(len(start), -np.inf)
     for _ in range(_MOST_STEPS):
-        likelihood, step = _newton_step(design, offset, positive, weights, here)
+        reached, step = likelihood.climb(weights, here)
         # The slack is rounding: at the top, likelihoods differ by less than their last digits.
-        rising = likelihood >= height - 1e-12 * np.abs(likelihood)
+        rising = reached >= height - 1e-12 * np.abs(reached)
         settled = rising & (np.abs(step) <= _LAST_STEP * (1 + np.abs(here))).all(axis=1)
         fitted[running[settled]] = here[settled] + step[settled]
         best = np.where(rising[:, None], here, best)
-        height = np.where(rising, likelihood, height)
+        height = np.where(rising, reached, height)
         here = np.where(rising[:, None], here + step, (best + here) / 2)
         if settled.all():
             break
@@ -76,23 +77,41 @@ def _climb(
     return fitted
 
 
-def _newton_step(
-    design: Values, offset: Values, positive: NDArray[np.int8], weights: Values, here: Values
-) -> tuple[Values, Values]:
-    """Log likelihood at `here`, and the step from there, both for each resample."""
-    patients, size = design.shape
-    sign = np.where(positive == 1, 1.0, -1.0)
-    # Log odds of what happened; beyond 700 the exponential would overrun, and nothing changes.
-    margin = np.clip(here @ (design * sign[:, None]).T + offset * sign, -700, 700)
-    decay = np.exp(-margin)
-    likelihood = -(weights * np.log1p(decay)).sum(axis=1)
-    wrong = decay / (1 + decay)  # probability of what did not happen
-    pull = weights * wrong
-    gradient = pull @ (design * sign[:, None])
-    products = (design[:, :, None] * design[:, None, :]).reshape(patients, size * size)
-    curvature = ((pull * (1 - wrong)) @ products).reshape(-1, size, size)
-    # A trial too far out is flat in floating point. The ridge keeps it solvable until it is halved
-    # away, and moves no maximum, since there the gradient is zero whatever the curvature.
-    ridge = 1e-12 * np.eye(size)
-    step = np.linalg.solve(curvature + ridge, gradient[:, :, None])[:, :, 0]
-    return likelihood, step
+class _Likelihood:
+    """The likelihood of one design's coefficients; what no step changes is worked out once."""
+
+    def __init__(self, design: Values, offset: Values, positive: NDArray[np.int8]) -> None:
+        patients, size = design.shape
+        sign = np.where(positive == 1, 1.0, -1.0)
+        self._signed, self._offset = design * sign[:, None], offset * sign
+        self._products = (design[:, :, None] * design[:, None, :]).reshape(patients, size * size)
+        # A trial too far out is flat in floating point. The ridge keeps it solvable until it is
+        # halved away, and moves no maximum, since there the gradient is zero whatever the
+        # curvature.
+        self._ridge = 1e-12 * np.eye(size)
+
+    def climb(self, weights: Values, here: Values) -> tuple[Values, Values]:
+        """Log likelihood at `here`, and Newton's step from there, both for each resample."""
+        decay = self._decay(here)
+        losses = np.log1p(decay)
+        losses *= weights
+        height: Values = -losses.sum(axis=1)
+        wrong = 1 + decay
+        np.divide(decay, wrong, out=wrong)  # probability of what did not happen
+        pull = np.multiply(weights, wrong, out=decay)
+        gradient = pull @ self._signed
+        bend = np.subtract(1, wrong, out=wrong)
+        bend *= pull
+        curvature: Any = (bend @ self._products).reshape(-1, *self._ridge.shape)
+        step: Values = np.linalg.solve(curvature + self._ridge, gradient[:, :, None])[:, :, 0]
+        return height, step
+
+    def _decay(self, here: Values) -> Values:
+        """Odds against what happened; arrays this large are written over, not made anew."""
+        margin = here @ self._signed.T
+        margin += self._offset
+        # Beyond 700 the exponential would overrun, and nothing changes.
+        np.clip(margin, -700, 700, out=margin)
+        np.negative(margin, out=margin)
+        odds: Values = np.exp(margin, out=margin)
+        return odds

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -14,16 +15,18 @@ from tabdx.evaluation.contributions import contributions
 from tabdx.evaluation.corrected_resampling import corrected_mean
 from tabdx.evaluation.intervals import Bounded, around
 from tabdx.evaluation.metrics import METRICS, Metric
-from tabdx.evaluation.passes import PARTITIONS, Passes
+from tabdx.evaluation.passes import Passes
 from tabdx.evaluation.strata import (
     Calls,
+    draw_each,
     likelihood_ratio,
-    resample,
+    once,
     share_error,
     share_interval,
 )
 
-Draws = dict[tuple[str, str, str], NDArray[np.float64]]
+Values = NDArray[np.float64]
+Draws = dict[tuple[str, str, str], Values]
 
 
 @dataclass(frozen=True)
@@ -84,20 +87,46 @@ def score(
     metrics : sequence of str
         Keys of the metrics asked for; the others cost nothing.
     """
-    asked = [METRICS[key] for key in metrics]
-    draws: Draws = {}
-    for place, partition in enumerate(PARTITIONS):
-        together = [one for one in passes if one.partition == partition]
-        if together:
-            rng = np.random.default_rng([seed, place])
-            draws |= _draw(together, asked, threshold, resamples, rng)
-    rows = [
-        _row(one, metric, threshold, confidence, draws.get((one.model, one.partition, metric.key)))
-        for one in passes
-        for metric in asked
+    (scores,) = score_each(
+        [(passes, metrics)],
+        threshold=threshold,
+        confidence=confidence,
+        resamples=resamples,
+        seed=seed,
+    )
+    return scores
+
+
+def score_each(
+    versions: Sequence[tuple[Sequence[Passes], Sequence[str]]],
+    *,
+    threshold: float,
+    confidence: float,
+    resamples: int,
+    seed: int,
+) -> list[Scores]:
+    """Score several versions of the same models' risks on the same resamples, drawn once.
+
+    Parameters
+    ----------
+    versions : sequence of (sequence of Passes, sequence of str)
+        What is judged, and keys of the metrics asked for.
+    threshold, confidence, resamples, seed
+        As `score` takes them.
+
+    Returns
+    -------
+    list of Scores
+        One for each version, the same as `score` gives for it alone.
+    """
+    judged = [(one, [METRICS[key] for key in keys]) for passes, keys in versions for one in passes]
+    judges = [partial(_judge, one, asked, threshold) for one, asked in judged]
+    found = iter(draw_each([one for one, _ in judged], judges, resamples, seed))
+    together = [[(one, _join(next(found), resamples)) for one in passes] for passes, _ in versions]
+    return [
+        _tabulate(passes, [METRICS[key] for key in keys], threshold, confidence)
+        for passes, (_, keys) in zip(together, versions, strict=True)
     ]
-    table = pd.DataFrame(rows).astype({"resamples": "Int64"})
-    return Scores(table, draws, confidence)
 
 
 def plain(table: pd.DataFrame) -> dict[str, dict[str, dict[str, float]]]:
@@ -134,24 +163,43 @@ def plain(table: pd.DataFrame) -> dict[str, dict[str, dict[str, float]]]:
     return nested
 
 
-def _draw(
-    together: list[Passes],
+def _judge(
+    passes: Passes, asked: Sequence[Metric], threshold: float, weights: Values
+) -> dict[str, Values]:
+    """Judge one model in each resample, by the metrics without a formula for their interval."""
+    return {
+        metric.key: _over_repeats(passes, metric, threshold, weights)
+        for metric in asked
+        if metric.interval == "bootstrap"
+    }
+
+
+def _join(chunks: Sequence[dict[str, Values]], resamples: int) -> dict[str, Values]:
+    """Draws of each metric over all chunks."""
+    return {
+        key: count_lost(np.concatenate([chunk[key] for chunk in chunks]), resamples)
+        for key in chunks[0]
+    }
+
+
+def _tabulate(
+    drawn: Sequence[tuple[Passes, dict[str, Values]]],
     asked: Sequence[Metric],
     threshold: float,
-    resamples: int,
-    rng: np.random.Generator,
-) -> Draws:
-    """Draw the metrics of the models of one partition on the same resamples."""
-    drawn = [metric for metric in asked if metric.interval == "bootstrap"]
-    chunks: dict[tuple[str, str, str], list[NDArray[np.float64]]] = {
-        (one.model, one.partition, metric.key): [] for one in together for metric in drawn
+    confidence: float,
+) -> Scores:
+    rows = [
+        _row(one, metric, threshold, confidence, draws.get(metric.key))
+        for one, draws in drawn
+        for metric in asked
+    ]
+    table = pd.DataFrame(rows).astype({"resamples": "Int64"})
+    named = {
+        (one.model, one.partition, key): values
+        for one, draws in drawn
+        for key, values in draws.items()
     }
-    for weights in resample(together[0], resamples, rng):
-        for one in together:
-            for metric in drawn:
-                values = _over_repeats(one, metric, threshold, weights)
-                chunks[one.model, one.partition, metric.key].append(values)
-    return {name: count_lost(np.concatenate(parts), resamples) for name, parts in chunks.items()}
+    return Scores(table, named, confidence)
 
 
 def _over_repeats(
@@ -202,7 +250,7 @@ def _bounded(
     """Value, lower and upper end."""
     if metric.interval == "ratio":
         return likelihood_ratio(calls, metric, confidence)
-    value = float(_over_repeats(passes, metric, threshold, np.ones((1, len(passes.positive))))[0])
+    value = float(_over_repeats(passes, metric, threshold, once(passes))[0])
     if metric.interval == "wilson":
         return value, *share_interval(calls, metric, value, confidence)
     if draws is None:

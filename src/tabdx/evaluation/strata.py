@@ -13,9 +13,9 @@ Grouped partitions are stratified as well as whole groups allow; the little that
 counted. Subgroups of a partition are no strata: `Passes.select` makes them free draws.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +24,11 @@ from tabdx.evaluation.bootstrap import draw_weights
 from tabdx.evaluation.confusion import call
 from tabdx.evaluation.intervals import Bounded, ratio_interval, wilson
 from tabdx.evaluation.metrics import METRICS, Metric
-from tabdx.evaluation.passes import Passes
+from tabdx.evaluation.passes import PARTITIONS, Passes
 from tabdx.numerics.groups import clustered_variance, independent_size
 
 Values = NDArray[np.float64]
+Judged = TypeVar("Judged")
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,46 @@ def resample(
     """
     for weights in draw_weights(passes.positive, passes.groups, resamples, rng):
         yield settle_classes(weights, passes.positive, passes.cohort_share)
+
+
+def draw_each(
+    passes: Sequence[Passes],
+    judges: Sequence[Callable[[Values], Judged]],
+    resamples: int,
+    seed: int,
+) -> list[list[Judged]]:
+    """Judge all passes in resamples, which are drawn once for those of a partition.
+
+    Parameters
+    ----------
+    passes : sequence of Passes
+        What is judged.
+    judges : sequence of callable
+        One for each of the passes; called with weights of shape (resample, patient).
+    resamples : int
+        How many.
+    seed : int
+        Where the draws start. Each partition has its own stream.
+
+    Returns
+    -------
+    list of list
+        For each of the passes what its judge said, chunk by chunk of the resamples.
+    """
+    found: list[list[Judged]] = [[] for _ in passes]
+    for number, partition in enumerate(PARTITIONS):
+        together = [place for place, one in enumerate(passes) if one.partition == partition]
+        if together:
+            rng = np.random.default_rng([seed, number])
+            for weights in resample(passes[together[0]], resamples, rng):
+                for place in together:
+                    found[place].append(judges[place](weights))
+    return found
+
+
+def once(passes: Passes) -> Values:
+    """Weigh each patient once, as the plain value does; shape (1, patient)."""
+    return np.ones((1, len(passes.positive)))
 
 
 def settle_classes(weights: Values, positive: NDArray[np.int8], cohort_share: float) -> Values:
@@ -152,8 +193,8 @@ def share_interval(
 
 def share(calls: Calls, metric: Metric, confidence: float) -> Bounded:
     """Share of the patients of a partition, mean over repeats, with `share_interval`'s ends."""
-    once = np.ones((1, len(calls.positive)))
-    shares = [metric.function(calls.positive, called, once)[0] for called in calls.called]
+    alike = np.ones((1, len(calls.positive)))
+    shares = [metric.function(calls.positive, called, alike)[0] for called in calls.called]
     value = float(np.mean(shares))
     return value, *share_interval(calls, metric, value, confidence)
 

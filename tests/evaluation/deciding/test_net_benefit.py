@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tabdx.errors import InputError
-from tabdx.evaluation.deciding.net_benefit import benefit
+from tabdx.evaluation.deciding.net_benefit import benefit, count_called
 
 # The published example of the package dcurves: of 750 patients 105 have cancer. A family history
 # is there in 24 with cancer and in 91 without (its true and false positive rates, 0.032 and
@@ -97,3 +97,12 @@ def test_a_missing_risk_is_refused():
     risk = np.array([0.2, np.nan, 0.4, np.nan])
     with pytest.raises(InputError, match="2 of 4 risks are missing"):
         benefit(np.array([0, 1, 0, 1]), risk, np.ones((1, 4)), np.array([0.3]))
+
+
+def test_calls_counted_once_serve_every_prevalence(noisy):
+    positive, risk = noisy(3)
+    weights, at = np.ones((1, 60)), np.array([0.1, 0.5])
+    called = count_called(positive, risk, weights, at)
+    for prevalence in (None, 0.05, 0.5):
+        alone = benefit(positive, risk, weights, at, prevalence)
+        assert called.benefit(at, prevalence).net_benefit.tolist() == alone.net_benefit.tolist()

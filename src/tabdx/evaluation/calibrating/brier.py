@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from tabdx.evaluation.bootstrap import standard_error
 from tabdx.evaluation.calibrating.risk_bins import risk_bins
 from tabdx.evaluation.intervals import around
-from tabdx.evaluation.passes import PARTITIONS, Passes
-from tabdx.evaluation.strata import resample
+from tabdx.evaluation.passes import Passes
+from tabdx.evaluation.strata import draw_each, once
 
 Values = NDArray[np.float64]
 
@@ -55,43 +55,50 @@ def brier_parts(
         ``uncertainty``, each with ``_lower`` and ``_upper``, missing where there is none;
         ``within_bin_variance``, ``within_bin_covariance`` (doubled, as it enters the sum).
     """
-    rows = []
-    for one in passes:
-        rng = np.random.default_rng([seed, PARTITIONS.index(one.partition)])
-        place = risk_bins(one.probability, bins)
-        value = _parts(one, place, np.ones((1, len(one.positive))))
-        drawn = [_parts(one, place, weights) for weights in resample(one, resamples, rng)]
-        rows.append(
+    binned = [_Binned(one, risk_bins(one.probability, bins)) for one in passes]
+    draws = draw_each(passes, [one.parts for one in binned], resamples, seed)
+    return pd.DataFrame(
+        [
             {
                 "model": one.model,
                 "partition": one.partition,
                 "patients": len(one.positive),
-                "bins": int(place.max()) + 1,
-                **_bounded(value, drawn, confidence, one.freedom),
-                **_within(one, place),
+                "bins": int(inside.place.max()) + 1,
+                **_bounded(inside.parts(once(one)), drawn, confidence, one.freedom),
+                **_within(one, inside.place),
             }
-        )
-    return pd.DataFrame(rows)
+            for one, inside, drawn in zip(passes, binned, draws, strict=True)
+        ]
+    )
 
 
-def _parts(passes: Passes, place: NDArray[np.int64], weights: Values) -> dict[str, Values]:
-    """Brier score and its parts between the bins, in each resample."""
-    outcome, risks = passes.positive.astype(np.float64), passes.probability
-    inside = place[:, :, None] == np.arange(place.max() + 1)
-    size = weights @ inside.sum(axis=0)
-    risk = weights @ (risks[:, :, None] * inside).sum(axis=0)
-    diseased = weights @ (outcome[:, None] * inside.sum(axis=0))
-    patients = weights.sum(axis=1)
-    share = (weights @ outcome / patients)[:, None]
-    total = patients[:, None] * len(risks)
-    # A bin in which nobody was drawn weighs nothing.
-    filled = np.where(size > 0, size, 1.0)
-    return {
-        "brier": weights @ ((risks - outcome) ** 2).mean(axis=0) / patients,
-        "reliability": ((risk - diseased) ** 2 / filled / total).sum(axis=1),
-        "resolution": ((diseased - size * share) ** 2 / filled / total).sum(axis=1),
-        "uncertainty": (share * (1 - share))[:, 0],
-    }
+class _Binned:
+    """One model's risks in their bins, for any weights of the patients."""
+
+    def __init__(self, passes: Passes, place: NDArray[np.int64]) -> None:
+        outcome, risks = passes.positive.astype(np.float64), passes.probability
+        inside = place[:, :, None] == np.arange(place.max() + 1)
+        self.place, self._repeats, self._outcome = place, len(risks), outcome
+        # What each patient adds to a bin, over the repeats.
+        self._size = inside.sum(axis=0).astype(np.float64)
+        self._risk = (risks[:, :, None] * inside).sum(axis=0)
+        self._diseased = outcome[:, None] * self._size
+        self._squared = ((risks - outcome) ** 2).mean(axis=0)
+
+    def parts(self, weights: Values) -> dict[str, Values]:
+        """Brier score and its parts between the bins, in each resample."""
+        size, risk, diseased = (weights @ each for each in (self._size, self._risk, self._diseased))
+        patients = weights.sum(axis=1)
+        share = (weights @ self._outcome / patients)[:, None]
+        total = patients[:, None] * self._repeats
+        # A bin in which nobody was drawn weighs nothing.
+        filled = np.where(size > 0, size, 1.0)
+        return {
+            "brier": weights @ self._squared / patients,
+            "reliability": ((risk - diseased) ** 2 / filled / total).sum(axis=1),
+            "resolution": ((diseased - size * share) ** 2 / filled / total).sum(axis=1),
+            "uncertainty": (share * (1 - share))[:, 0],
+        }
 
 
 def _bounded(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from tabdx.evaluation.bootstrap import percentile
 from tabdx.evaluation.calibrating.recalibration import Recalibration
 from tabdx.evaluation.passes import Passes
-from tabdx.evaluation.scores import Scores, score
+from tabdx.evaluation.scores import Scores, score_each
 from tabdx.evaluation.table_words import CHOSEN, NONE
 from tabdx.evaluation.verdict_words import BETTER, UNCHANGED, UNRESOLVED, WORSE
 from tabdx.numerics.rounding import settle
@@ -46,16 +45,26 @@ def recalibration_scores(
         worse | not resolvable | unchanged: not one risk differs). What is not available is
         missing.
     """
-    settings: dict[str, Any] = {"confidence": confidence, "resamples": resamples, "seed": seed}
     old = recalibration.passes[NONE]
-    before = score(old, threshold=_NO_THRESHOLD, metrics=_METRICS, **settings)
+    asked: dict[str, tuple[Sequence[Passes], Sequence[str]]] = {NONE: (old, _METRICS)}
+    for name, passes in recalibration.passes.items():
+        changed = _changed(passes, old)
+        if changed:
+            asked[name] = (changed, _metrics(name))
+    found = score_each(
+        list(asked.values()),
+        threshold=_NO_THRESHOLD,
+        confidence=confidence,
+        resamples=resamples,
+        seed=seed,
+    )
+    scores = dict(zip(asked, found, strict=True))
+    before = scores[NONE]
     by_name = {(one.model, one.partition): one for one in old}
     tables = [_beside_before(NONE, before, before, by_name)]
-    for name, passes in recalibration.passes.items():
+    for name in recalibration.passes:
         if name != NONE:
-            # A slope takes long to resample: where it matters, before and after.
-            metrics = _METRICS if name == CHOSEN else _LOSSES
-            after = _score_changed(passes, old, before, metrics, settings)
+            after = _fill_up(scores.get(name), before, _metrics(name))
             tables.append(_beside_before(name, after, before, by_name))
     together = pd.concat(tables)
     # Models and partitions in their own order, then the metrics, then the methods as tried.
@@ -63,31 +72,33 @@ def recalibration_scores(
     return together.iloc[np.lexsort(places[::-1])].reset_index(drop=True)
 
 
-def _score_changed(
-    passes: Sequence[Passes],
-    old: Sequence[Passes],
-    before: Scores,
-    metrics: Sequence[str],
-    settings: Mapping[str, Any],
-) -> Scores:
-    """Scores after; those before where not one risk differs."""
-    same = {
-        (one.model, one.partition): np.array_equal(one.probability, earlier.probability)
+def _metrics(method: str) -> tuple[str, ...]:
+    """A slope takes long to resample: where it matters, before and after."""
+    return _METRICS if method == CHOSEN else _LOSSES
+
+
+def _changed(passes: Sequence[Passes], old: Sequence[Passes]) -> list[Passes]:
+    """Those of which at least one risk differs."""
+    return [
+        one
         for one, earlier in zip(passes, old, strict=True)
-    }
-    changed = [one for one in passes if not same[one.model, one.partition]]
-    kept = [
-        metric in metrics and same[model, partition]
-        for model, partition, metric in before.table[_FACTS].itertuples(index=False)
+        if not np.array_equal(one.probability, earlier.probability)
     ]
-    if not changed:
-        return replace(before, table=before.table[kept])
-    after = score(changed, threshold=_NO_THRESHOLD, metrics=metrics, **settings)
-    return Scores(
-        pd.concat([before.table[kept], after.table]),
-        {**before.draws, **after.draws},
-        after.confidence,
-    )
+
+
+def _fill_up(after: Scores | None, before: Scores, metrics: Sequence[str]) -> Scores:
+    """Scores after, if any risk differs; those before of the models of which none does."""
+    differ = set() if after is None else {(model, partition) for model, partition, _ in after.draws}
+    kept = before.table[
+        [
+            metric in metrics and (model, partition) not in differ
+            for model, partition, metric in before.table[_FACTS].itertuples(index=False)
+        ]
+    ]
+    if after is None:
+        return replace(before, table=kept)
+    table = pd.concat([kept, after.table])
+    return replace(after, table=table, draws={**before.draws, **after.draws})
 
 
 def _beside_before(

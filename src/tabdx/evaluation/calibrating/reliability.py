@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -10,9 +11,9 @@ from scipy.special import expit, logit
 
 from tabdx.evaluation.bootstrap import count_lost, percentile
 from tabdx.evaluation.newton import fit_logistic
-from tabdx.evaluation.passes import PARTITIONS, Passes
+from tabdx.evaluation.passes import Passes
 from tabdx.evaluation.risk_cells import RiskCells
-from tabdx.evaluation.strata import resample
+from tabdx.evaluation.strata import draw_each, once
 
 Values = NDArray[np.float64]
 
@@ -77,13 +78,14 @@ def reliability(
         Where the draws start: the same resamples as those of `score`.
     """
     curves, errors = [], []
-    for one in passes:
-        rng = np.random.default_rng([seed, PARTITIONS.index(one.partition)])
-        points = _points(one.probability)
-        repeats = [_Curve(one.positive, risk, points) for risk in one.probability]
-        once = np.ones((1, len(one.positive)))
-        value, error = _judge(repeats, once)
-        drawn = [_judge(repeats, weights) for weights in resample(one, resamples, rng)]
+    all_points = [_points(one.probability) for one in passes]
+    judges = [
+        partial(_judge, [_Curve(one.positive, risk, points) for risk in one.probability])
+        for one, points in zip(passes, all_points, strict=True)
+    ]
+    draws = draw_each(passes, judges, resamples, seed)
+    for one, points, judge, drawn in zip(passes, all_points, judges, draws, strict=True):
+        value, error = judge(once(one))
         bands = count_lost(np.concatenate([curve for curve, _ in drawn]), resamples)
         spread = {
             name: count_lost(np.concatenate([each[name] for _, each in drawn]), resamples)

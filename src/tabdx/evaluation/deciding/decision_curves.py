@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.evaluation.bootstrap import count_lost, percentile
-from tabdx.evaluation.deciding.net_benefit import Benefit, benefit
+from tabdx.evaluation.deciding.net_benefit import Benefit, count_called
 from tabdx.evaluation.intervals import wilson
-from tabdx.evaluation.passes import PARTITIONS, Passes
-from tabdx.evaluation.strata import resample
+from tabdx.evaluation.passes import Passes
+from tabdx.evaluation.strata import draw_each, once
 from tabdx.evaluation.verdict_words import BETTER, UNRESOLVED, WORSE
 from tabdx.numerics.groups import independent_size
 from tabdx.numerics.rounding import settle
@@ -70,57 +71,31 @@ def decision_curves(
         resolvable where a class has fewer than ten independent patients). An interval is missing
         where too many resamples lack a class.
     """
-    tables = []
-    for place, partition in enumerate(PARTITIONS):
-        together = [one for one in passes if one.partition == partition]
-        if together:
-            rng = np.random.default_rng([seed, place])
-            draws = _draw(together, prevalences, thresholds, resamples, rng)
-            tables += [
-                _curve(
-                    one,
-                    name,
-                    prevalences[name],
-                    draws[one.model, name],
-                    thresholds,
-                    confidence,
-                    resamples,
-                )
-                for one in together
-                for name in prevalences
-            ]
+    shares = list(prevalences.values())
+    judges = [
+        partial(_over_repeats, one, thresholds=thresholds, prevalences=shares) for one in passes
+    ]
+    draws = draw_each(passes, judges, resamples, seed)
+    tables = [
+        _curve(one, name, share, value, chunks, thresholds, confidence, resamples)
+        for one, judge, drawn in zip(passes, judges, draws, strict=True)
+        for (name, share), value, *chunks in zip(
+            prevalences.items(), judge(once(one)), *drawn, strict=True
+        )
+    ]
     return pd.concat(tables, ignore_index=True)
-
-
-def _draw(
-    together: list[Passes],
-    prevalences: Mapping[str, float | None],
-    thresholds: Values,
-    resamples: int,
-    rng: np.random.Generator,
-) -> dict[tuple[str, str], list[Benefit]]:
-    """Judge the models of one partition on the same resamples, by model and population."""
-    draws: dict[tuple[str, str], list[Benefit]] = {
-        (one.model, name): [] for one in together for name in prevalences
-    }
-    for weights in resample(together[0], resamples, rng):
-        for one in together:
-            for name, prevalence in prevalences.items():
-                drawn = _over_repeats(one, weights, thresholds, prevalence)
-                draws[one.model, name].append(drawn)
-    return draws
 
 
 def _curve(
     passes: Passes,
     population: str,
     prevalence: float | None,
+    value: Benefit,
     draws: list[Benefit],
     thresholds: Values,
     confidence: float,
     resamples: int,
 ) -> pd.DataFrame:
-    value = _over_repeats(passes, np.ones((1, len(passes.positive))), thresholds, prevalence)
     share = float(passes.positive.mean()) if prevalence is None else prevalence
     odds = thresholds / (1 - thresholds)
     unseen = _unseen(passes, value, share, odds, confidence)
@@ -184,13 +159,16 @@ def _unseen(
 
 
 def _over_repeats(
-    passes: Passes, weights: Values, thresholds: Values, prevalence: float | None
-) -> Benefit:
-    """Mean of the repeats."""
-    found = [
-        benefit(passes.positive, risk, weights, thresholds, prevalence)
-        for risk in passes.probability
+    passes: Passes, weights: Values, thresholds: Values, prevalences: Sequence[float | None]
+) -> list[Benefit]:
+    """Mean of the repeats, at each prevalence."""
+    called = [
+        count_called(passes.positive, risk, weights, thresholds) for risk in passes.probability
     ]
+    return [_mean([one.benefit(thresholds, share) for one in called]) for share in prevalences]
+
+
+def _mean(found: Sequence[Benefit]) -> Benefit:
     means = {
         field.name: np.mean([getattr(one, field.name) for one in found], axis=0)
         for field in fields(Benefit)

@@ -37,6 +37,47 @@ class Benefit:
     avoided: Values
 
 
+@dataclass(frozen=True)
+class Called:
+    """Weight of the patients at or above 0 and each threshold.
+
+    Attributes
+    ----------
+    diseased, healthy : ndarray, shape (resample, 1 + threshold)
+        The first column calls everybody: it holds all patients of the class.
+    """
+
+    diseased: Values
+    healthy: Values
+
+    def benefit(self, thresholds: Values, prevalence: float | None) -> Benefit:
+        """Weigh the diseased among them against the healthy.
+
+        Parameters
+        ----------
+        thresholds : ndarray, shape (threshold,)
+            Those of the calls.
+        prevalence : float or None
+            As `benefit` takes it.
+        """
+        all_diseased, all_healthy = self.diseased[:, :1], self.healthy[:, :1]
+        share = all_diseased / (all_diseased + all_healthy) if prevalence is None else prevalence
+        odds = thresholds / (1 - thresholds)
+        needless = (1 - share) * odds
+        sensitivity = self.diseased[:, 1:] / all_diseased
+        false_alarms = self.healthy[:, 1:] / all_healthy
+        model = sensitivity * share - false_alarms * needless
+        everybody = np.broadcast_to(share - needless, model.shape)
+        return Benefit(
+            sensitivity,
+            false_alarms,
+            model,
+            everybody,
+            model - np.maximum(everybody, 0),
+            100 * (model - everybody) / odds,
+        )
+
+
 def benefit(
     positive: NDArray[np.int8],
     probability: Values,
@@ -83,44 +124,40 @@ def benefit(
     >>> at.net_benefit.round(3), at.treat_all.round(3), at.avoided.round(1)
     (array([[0.05]]), array([[0.]]), array([[20.]]))
     """
+    called = count_called(positive, probability, weights, thresholds)
+    return called.benefit(thresholds, prevalence)
+
+
+def count_called(
+    positive: NDArray[np.int8], probability: Values, weights: Values, thresholds: Values
+) -> Called:
+    """Count the patients at or above each threshold, for the net benefit at any prevalence.
+
+    Patients are sorted by the last threshold that they reach, once; sums over each stretch,
+    cumulated from above, then serve all thresholds.
+
+    Parameters
+    ----------
+    positive, probability, weights, thresholds : ndarray
+        As `benefit` takes them.
+
+    Raises
+    ------
+    InputError
+        If a risk is missing.
+    """
     if np.isnan(probability).any():
         raise InputError(
             f"{int(np.isnan(probability).sum())} of {len(probability)} risks are missing; net "
             "benefit needs the risk of every patient"
         )
-    diseased, healthy = _called(positive, probability, weights, thresholds)
-    # The first column calls everybody: it holds all patients of the class.
-    all_diseased, all_healthy = diseased[:, :1], healthy[:, :1]
-    share = all_diseased / (all_diseased + all_healthy) if prevalence is None else prevalence
-    odds = thresholds / (1 - thresholds)
-    needless = (1 - share) * odds
-    sensitivity, false_alarms = diseased[:, 1:] / all_diseased, healthy[:, 1:] / all_healthy
-    model = sensitivity * share - false_alarms * needless
-    everybody = np.broadcast_to(share - needless, model.shape)
-    return Benefit(
-        sensitivity,
-        false_alarms,
-        model,
-        everybody,
-        model - np.maximum(everybody, 0),
-        100 * (model - everybody) / odds,
-    )
-
-
-def _called(
-    positive: NDArray[np.int8], probability: Values, weights: Values, thresholds: Values
-) -> tuple[Values, Values]:
-    """Weight of the diseased and of the healthy at or above 0 and each threshold.
-
-    Two arrays of shape (resample, 1 + threshold). Patients are sorted by the last threshold that
-    they reach, once; sums over each stretch, cumulated from above, then serve all thresholds.
-    """
     reached = np.searchsorted(thresholds, probability, side="right")
     slots = len(thresholds) + 1
     cell = positive * slots + reached
-    order = np.argsort(cell, kind="stable")
+    # Two bytes, which NumPy sorts by radix.
+    order = np.argsort(cell.astype(np.int16), kind="stable")
     starts = np.flatnonzero(np.diff(cell[order], prepend=-1))
     cells = np.zeros((len(weights), 2 * slots))
     cells[:, cell[order][starts]] = np.add.reduceat(weights[:, order], starts, axis=1)
     above = np.cumsum(cells.reshape(-1, 2, slots)[:, :, ::-1], axis=2)[:, :, ::-1]
-    return above[:, 1], above[:, 0]
+    return Called(above[:, 1], above[:, 0])
