@@ -1,13 +1,15 @@
 """The tables of what may be done with the risks: of `decide` out of fold, of `holdout` there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
+from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.cohort.cohort import Cohort
 from tabdx.evaluation.calibrating.brier import brier_parts
-from tabdx.evaluation.calibrating.recalibration import recalibrate
+from tabdx.evaluation.calibrating.recalibration import Recalibration, recalibrate
 from tabdx.evaluation.calibrating.recalibration_scores import recalibration_scores
 from tabdx.evaluation.calibrating.reliability import reliability, risk_distribution
 from tabdx.evaluation.calibration_parts import CalibrationPart
@@ -15,6 +17,9 @@ from tabdx.evaluation.deciding.conformal import conformal
 from tabdx.evaluation.deciding.utility import UtilitySettings, utility_tables
 from tabdx.evaluation.passes import Passes
 from tabdx.params import Params
+
+Tables = dict[str, pd.DataFrame]
+Task = Callable[[], Tables]
 
 
 def decision_tables(
@@ -28,7 +33,6 @@ def decision_tables(
         "seed": params.seed,
     }
     recalibration = recalibrate(passes, parts, params.decide.recalibrate)
-    curves = reliability(passes, **intervals)
     answers = conformal(
         parts,
         coverage=coverage,
@@ -44,12 +48,34 @@ def decision_tables(
         stated=params.decide.prevalence,
         **intervals,
     )
+    # What takes long on many patients, side by side.
+    tasks: list[Task] = [
+        partial(_judge_reliability, passes, **intervals),
+        partial(_judge_brier, passes, **intervals),
+        partial(_judge_recalibration, recalibration, **intervals),
+        partial(utility_tables, passes, parts, recalibration, settings),
+    ]
+    workers = worth_starting(params.compute.workers, len(cohort.patients), quick_rows=5_000)
+    tables = run_each(_carry_out, tasks, "judging the risks", workers)
     return {
-        "reliability": curves.curves,
-        "reliability_errors": curves.errors,
         "risk_distribution": risk_distribution(passes),
-        "brier": brier_parts(passes, **intervals),
-        "recalibration": recalibration_scores(recalibration, **intervals),
         "conformal": answers.summary.assign(coverage=coverage),
-        **utility_tables(passes, parts, recalibration, settings),
+        **{name: table for part in tables for name, table in part.items()},
     }
+
+
+def _carry_out(task: Task) -> Tables:
+    return task()
+
+
+def _judge_reliability(passes: Sequence[Passes], **intervals: Any) -> Tables:
+    judged = reliability(passes, **intervals)
+    return {"reliability": judged.curves, "reliability_errors": judged.errors}
+
+
+def _judge_brier(passes: Sequence[Passes], **intervals: Any) -> Tables:
+    return {"brier": brier_parts(passes, **intervals)}
+
+
+def _judge_recalibration(recalibration: Recalibration, **intervals: Any) -> Tables:
+    return {"recalibration": recalibration_scores(recalibration, **intervals)}
