@@ -67,6 +67,7 @@ def check() -> None:
 @main.command()
 def results() -> None:
     """Print how good each model is, and where to look next."""
+    from tabdx.artifacts.dvc_lock import holdout_is_older
     from tabdx.artifacts.judged_tables import read_judged
     from tabdx.artifacts.models import read_record
     from tabdx.artifacts.tables import read_csv
@@ -80,7 +81,8 @@ def results() -> None:
     scores = read_judged(paths, "evaluation", "scores.csv")
     records = {model: read_record(paths.model_record(model)) for model in ranking["model"]}
     console = open_console()
-    for part in tabulate(ranking, scores, records, read_count(paths)):
+    older = holdout_is_older(paths)
+    for part in tabulate(ranking, scores, records, read_count(paths), older_holdout=older):
         console.print(part)
 
 

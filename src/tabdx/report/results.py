@@ -17,6 +17,10 @@ COLUMNS = {
     "sensitivity": "sensitivity",
     "specificity": "specificity",
 }
+OLDER_HOLDOUT = (
+    "Warning: the holdout shows an older state than the table above; `dvc repro holdout` scores "
+    "this one on it, and counts that."
+)
 NEXT = """
 Where to look next:
   reports/report.html                   all of it in words, figures and tables, with the limits
@@ -33,6 +37,8 @@ def tabulate(
     scores: pd.DataFrame,
     records: Mapping[str, Mapping[str, Any]],
     readings: str,
+    *,
+    older_holdout: bool = False,
 ) -> list[RenderableType]:
     """Lay the results out for a terminal.
 
@@ -46,6 +52,8 @@ def tabulate(
         Each model's record, as `tabdx.artifacts.models.write_model` wrote it.
     readings : str
         How often the holdout was scored, as `tabdx.report.holdout` says it.
+    older_holdout : bool
+        Whether it was scored before what is shown out of fold was made.
 
     Returns
     -------
@@ -66,6 +74,7 @@ def tabulate(
     searches = [f"Search of {model}: {how}." for model, how in say_searches(records).items()]
     return [
         *tables,
+        *([OLDER_HOLDOUT] if older_holdout and len(tables) > 1 else []),
         *searches,
         *choice_warnings(records),
         NEXT,
