@@ -7,9 +7,10 @@ from itertools import chain, islice
 
 import pandas as pd
 
-from tabdx.cohort.raw import BLANK_ROWS, LINE, SEPARATOR, Limits, listed, shorten
+from tabdx.cohort.raw import BLANK_ROWS, LINE, SEPARATOR, Limits, listed
 from tabdx.cohort.text_files import describe_foreign_byte, foreign_byte, read_lines
 from tabdx.errors import InputError
+from tabdx.words import shorten
 
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _SAMPLED_LINES = 100

@@ -9,9 +9,10 @@ import pandas as pd
 
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.pasted import lay_out
-from tabdx.cohort.raw import SHOWN_PROBLEMS, listed, shorten
+from tabdx.cohort.raw import SHOWN_PROBLEMS, listed
 from tabdx.cohort.validation import split_features
 from tabdx.errors import InputError
+from tabdx.words import shorten
 
 _FEATURES, _ANSWERS = "features", "answers"
 

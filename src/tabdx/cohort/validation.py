@@ -11,8 +11,9 @@ from tabdx.cohort.cells import read_cells
 from tabdx.cohort.cohort import GROUP, OUTCOME, PATIENT, Cohort
 from tabdx.cohort.column_names import column_problems
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind
-from tabdx.cohort.raw import LINE, SHOWN_PROBLEMS, listed, shorten
+from tabdx.cohort.raw import LINE, SHOWN_PROBLEMS, listed
 from tabdx.errors import InputError
+from tabdx.words import shorten
 
 _PROBLEM = ["row", "column", "rule", "value"]
 

@@ -23,7 +23,7 @@ from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.report.artefacts import ALL, DOCUMENTS, PARQUETS, PROJECT_FILES, TABLES, Artefact
 from tabdx.report.holdout import read_count
-from tabdx.report.numbers import plural
+from tabdx.words import plural
 
 DEVELOPMENT, HOLDOUT = "development", "holdout"
 

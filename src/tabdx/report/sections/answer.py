@@ -8,16 +8,9 @@ from tabdx.report.blocks import Absence, Block, Caution, Paragraph, Section, Tab
 from tabdx.report.dossier import DEVELOPMENT, Dossier
 from tabdx.report.doubts import find_doubts
 from tabdx.report.names import proper
-from tabdx.report.numbers import (
-    is_known,
-    join,
-    number,
-    percent,
-    percent_interval,
-    plural,
-    row_interval,
-)
+from tabdx.report.numbers import is_known, join, number, percent, percent_interval, row_interval
 from tabdx.report.sections.decisions import CONSEQUENCES, in_force
+from tabdx.words import plural
 
 
 def build(dossier: Dossier) -> Section:

@@ -8,7 +8,8 @@ from tabdx.figures.names import readable
 from tabdx.report.blocks import Absence, Paragraph, Section, Table
 from tabdx.report.dossier import Dossier
 from tabdx.report.names import proper
-from tabdx.report.numbers import NOT_AVAILABLE, interval, p_value, patients_needed, percent, plural
+from tabdx.report.numbers import NOT_AVAILABLE, interval, p_value, patients_needed, percent
+from tabdx.words import plural
 
 TABLE = "evaluation/differences.csv"
 _SHOWN = ("log_loss", "roc_auc", "accuracy")

@@ -9,7 +9,8 @@ from tabdx.figures.names import readable
 from tabdx.figures.panel import draw_panels
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.dossier import Dossier
-from tabdx.report.numbers import interval, number, percent, plural
+from tabdx.report.numbers import interval, number, percent
+from tabdx.words import plural
 
 IMPORTANCE, PANEL, CHOSEN = "explain/importance.csv", "explain/panel.csv", "explain/chosen.csv"
 CURVES, INDIVIDUALS = "explain/dependence.csv", "explain/individuals.parquet"

@@ -2,7 +2,7 @@
 
 from tabdx.report.blocks import Points, Section
 from tabdx.report.dossier import DEVELOPMENT, HOLDOUT, Dossier
-from tabdx.report.numbers import plural
+from tabdx.words import plural
 
 
 def build(dossier: Dossier) -> Section:

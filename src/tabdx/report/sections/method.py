@@ -6,8 +6,9 @@ from tabdx.figures.names import readable
 from tabdx.report.blocks import Block, Heading, Paragraph, Points, Section, Table
 from tabdx.report.dossier import DEVELOPMENT, Dossier
 from tabdx.report.holdout import seen_before
-from tabdx.report.numbers import percent, plural, row_interval
+from tabdx.report.numbers import percent, row_interval
 from tabdx.report.results import choice_warnings, say_searches
+from tabdx.words import plural
 
 NORMALIZATION = "normalization/scores.csv"
 _SHOWN = ("log_loss", "roc_auc", "accuracy")

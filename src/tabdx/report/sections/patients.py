@@ -6,7 +6,8 @@ from tabdx.cohort import exploration
 from tabdx.figures.heatmap import draw_heatmap
 from tabdx.report.blocks import Absence, Block, Caution, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.dossier import DEVELOPMENT, HOLDOUT, Dossier
-from tabdx.report.numbers import interval, is_known, number, percent, plural
+from tabdx.report.numbers import interval, is_known, number, percent
+from tabdx.words import plural
 
 FEATURES, LEVELS, CORRELATIONS = (
     "cohort/features.csv",

@@ -10,7 +10,8 @@ from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Sec
 from tabdx.report.dossier import DEVELOPMENT, Dossier
 from tabdx.report.dossier import HOLDOUT as SET_ASIDE
 from tabdx.report.holdout import seen_before
-from tabdx.report.numbers import count, percent, plural, row_interval
+from tabdx.report.numbers import count, percent, row_interval
+from tabdx.words import plural
 
 SCORES, CONFUSION = "evaluation/scores.csv", "evaluation/confusion.csv"
 ROC, PRECISION_RECALL = "evaluation/roc.csv", "evaluation/precision_recall.csv"
