@@ -7,6 +7,7 @@ import click
 from tabdx import __version__
 from tabdx.errors import InputError, describe_refusal
 from tabdx.paths import Paths
+from tabdx.words import plural
 
 
 class _Commands(click.Group):
@@ -56,9 +57,10 @@ def check() -> None:
     cohort, notes = check_project(params, paths)
     positive = int(cohort.positive.sum())
     click.echo(
-        f"{paths.params} is valid. {cohort.dictionary.name}: {len(cohort.patients)} patients, "
-        f"{positive} of them {cohort.dictionary.outcome.positive}, "
-        f"{len(cohort.dictionary.features)} features."
+        f"{paths.params} is valid. {cohort.dictionary.name}: "
+        f"{plural(len(cohort.patients), cohort.dictionary.row_name)}, {positive:,} of them "
+        f"{cohort.dictionary.outcome.positive}, "
+        f"{plural(len(cohort.dictionary.features), 'feature')}."
     )
     for note in notes:
         click.echo(f"Note: {note}.")

@@ -6,7 +6,7 @@ from rich.console import Console
 
 from tabdx.artifacts.revision_changes import compare_parameters
 from tabdx.evaluation.comparing.versions import CohortChange
-from tabdx.report.changes import Comparison, decided, document, say_cohorts
+from tabdx.report.changes import Comparison, decided, document, explain, say_cohorts
 from tabdx.report.changes_terminal import tabulate
 
 NOT = "not resolvable"
@@ -99,6 +99,13 @@ def test_what_another_threshold_moves_stands_apart_from_the_models():
     assert [row["metric"] for row in document(told)["at_threshold"]] == [row[1] for row in rows]
     assert document(told)["at_threshold"][3]["before_lower"] is None
     assert document(told)["at_threshold"][4]["after_upper"] is None  # JSON knows no infinity
+
+
+def test_where_the_dictionary_names_groups_rows_are_recordings():
+    none, some = pd.Index([]), pd.Index(["p0", "p1"])
+    change = CohortChange(none, none, none, some, "recording")
+    assert "hold the same 2 recordings with" in say_cohorts(change, "v1", "v2")
+    assert "with these 90 recordings the" in explain(comparison(row_name="recording"))
 
 
 def test_of_many_patients_five_are_named():

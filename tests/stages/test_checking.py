@@ -73,7 +73,7 @@ def notes_of(made):
 def test_what_a_small_project_leaves_out_is_noted_and_nothing_else(project):
     made = project(numbers("a", "b"), explore__scatter=["a", "b"], decide__coverage=0.8)
     assert notes_of(made) == [
-        "explain.panel: 3, 5, 10 left out: there are only 2 features to choose from",
+        "explain.panel: 3, 5, 10 left out: the cohort has only 2 features",
         "sample_size.shares: 0.1, 0.2 left out: too few patients of a class for the inner folds",
     ]
 
@@ -135,7 +135,7 @@ def test_the_command_writes_notes_below_and_succeeds(project):
     project(numbers("a", "b") | {"empty": [np.nan] * PATIENTS}, explore__pairplot=["a", "b"])
     answer = CliRunner().invoke(main, ["check"])
     assert answer.exit_code == 0
-    assert "Note: 1 features have a single value or none; they tell nothing: empty." in (
+    assert "Note: 1 feature with a single value or none, which tells nothing: empty." in (
         answer.stdout.splitlines()
     )
 

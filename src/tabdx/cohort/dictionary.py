@@ -116,6 +116,11 @@ class Dictionary(Entry):
         return self
 
     @property
+    def row_name(self) -> str:
+        """What a row is, in the words of a sentence: of groups each has several."""
+        return "patient" if self.group is None else "recording"
+
+    @property
     def feature_names(self) -> list[str]:
         """Feature columns, in the dictionary's order."""
         return [feature.name for feature in self.features]

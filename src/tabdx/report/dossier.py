@@ -126,6 +126,10 @@ class Dossier:
         groups = plural(self.independent(partition, of_class), "group")
         return f"{plural(patients, 'recording')} of {groups} (“{column}”)"
 
+    def say_development(self) -> str:
+        """Write how many development patients, or recordings, there are."""
+        return plural(self.patients(DEVELOPMENT), f"development {self.dictionary.row_name}")
+
     def say_judged(self, partition: str) -> str:
         """Write on whom models were judged: a partition of the predictions, and how many it has."""
         own = HOLDOUT if partition == HOLDOUT else DEVELOPMENT

@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
+from tabdx.words import plural
 
 COLUMNS = {
     "log_loss": "log loss",
@@ -101,7 +102,7 @@ def say_searches(records: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _say_search(search: Mapping[str, Any]) -> str:
-    width = f"{search['breadth']}, {search['configurations']} configurations"
+    width = f"{search['breadth']}, {plural(search['configurations'], 'configuration')}"
     if search["halving"] < 2:
         return f"{width}, all trained to the end"
     return f"{width}, the best 1 in {search['halving']} trained on"
@@ -178,7 +179,7 @@ def _table(title: str, scores: pd.DataFrame, verdicts: dict[str, str]) -> Table:
         table.add_row(model, *([verdict] if judged else []), *cells)
     table.add_section()
     sizes = [_say_n(scores.loc[scores["metric"] == metric, "n"]) for metric in COLUMNS]
-    table.add_row("n", *(["patients"] if judged else []), *sizes)
+    table.add_row("n", *([""] if judged else []), *sizes)
     return table
 
 

@@ -23,6 +23,7 @@ from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.stages.ingest import load
 from tabdx.stages.split import draw
+from tabdx.words import plural
 
 
 def check(params: Params, paths: Paths) -> tuple[Cohort, list[str]]:
@@ -90,7 +91,7 @@ def _note_averaged(params: Params) -> list[str]:
     searches = {"narrow": nets.narrow, "wide": nets.wide}
     return [
         f"train_nets.averaged: {nets.averaged} asked for, but the {breadth} search tries "
-        f"{search.configurations} configurations; all of them are averaged"
+        f"{plural(search.configurations, 'configuration')}; all of them are averaged"
         for breadth, search in searches.items()
         if nets.search in ("auto", breadth) and search.configurations < nets.averaged
     ]
@@ -113,7 +114,7 @@ def _note_panels(params: Params, cohort: Cohort) -> list[str]:
     if not large or not params.explain.models:
         return []
     said = ", ".join(large)
-    return [f"explain.panel: {said} left out: there are only {count} features to choose from"]
+    return [f"explain.panel: {said} left out: the cohort has only {plural(count, 'feature')}"]
 
 
 def _studies(params: Params, cohort: Cohort, partitions: Partitions) -> list[str]:

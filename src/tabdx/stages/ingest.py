@@ -14,6 +14,7 @@ from tabdx.errors import InputError
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.stages.runner import run
+from tabdx.words import plural
 
 
 def ingest(params: Params, paths: Paths) -> None:
@@ -32,7 +33,8 @@ def load(params: Params, paths: Paths) -> Cohort:
     _require_inside("cohort.dictionary", dictionary, paths.dictionaries)
     raw = read_source(source)
     if blank := raw.attrs.get(BLANK_ROWS, 0):
-        sys.stderr.write(f"{source}: {blank} rows without any value were left out\n")
+        rows = plural(blank, "row without any value was", "rows without any value were")
+        sys.stderr.write(f"{source}: {rows} left out\n")
     cohort = validate(raw, read_dictionary(dictionary), where=source)
     require_computable(cohort, where=source)
     return cohort

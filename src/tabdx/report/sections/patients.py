@@ -131,7 +131,7 @@ def _features(dossier: Dossier) -> list[Block]:
     return [
         Heading("Measurements"),
         Table(
-            f"Measurements of the {plural(dossier.patients(DEVELOPMENT), 'development patient')}: "
+            f"Measurements of the {dossier.say_development()}: "
             "mean (standard deviation) by class, and how well each tells the classes apart all by "
             "itself: ROC AUC with its 95% interval; 0.5 tells nothing. The holdout was not looked "
             "at." + _rest(len(table), len(whole), "tell most", FEATURES),
