@@ -7,9 +7,8 @@ import pytest
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, read_dictionary
 from tabdx.cohort.sources import read_wdbc
 from tabdx.cohort.validation import (
-    find_feature_problems,
     find_problems,
-    type_features,
+    split_features,
     validate,
 )
 from tabdx.errors import InputError
@@ -244,18 +243,18 @@ def test_a_date_is_no_number(clinic):
 
 def test_features_are_checked_without_an_outcome(clinic_with_patient):
     table = raw(age=["61", "abc", "7"]).drop(columns="class")
-    problems = find_feature_problems(table, clinic_with_patient)
+    problems = split_features(table, clinic_with_patient)[1]
     assert problems.to_dict("records") == [
         {"row": 2, "column": "age", "rule": "must be a number", "value": "abc"}
     ]
-    assert find_feature_problems(table.drop(index=1), clinic_with_patient).empty
-    missing = find_feature_problems(raw().drop(columns=["class", "sex"]), clinic_with_patient)
+    assert split_features(table.drop(index=1), clinic_with_patient)[1].empty
+    _, missing = split_features(raw().drop(columns=["class", "sex"]), clinic_with_patient)
     assert missing["column"].tolist() == ["sex"]
 
 
 def test_features_are_typed_without_an_outcome(clinic):
     table = raw(stage=["0", "2", ""], sex=["f", "-", "?"]).drop(columns="class")
-    typed = type_features(table, clinic)
+    typed, _ = split_features(table, clinic)
     assert typed.columns.tolist() == ["age", "stage", "sex"]
     # In stage 0 means missing, in sex "-" does; blanks and "?" do everywhere.
     assert typed.isna().to_numpy().tolist() == [

@@ -41,50 +41,6 @@ def find_problems(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
     return _check(raw, dictionary, dictionary.columns)[1]
 
 
-def find_feature_problems(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
-    """List what breaks a rule in the features alone, for patients whose outcome nobody knows yet.
-
-    Parameters
-    ----------
-    raw : DataFrame
-        The table as read, one row per patient; neither outcome, patient nor group are needed.
-    dictionary : Dictionary
-        What each feature must be.
-
-    Returns
-    -------
-    DataFrame
-        As `find_problems` returns it.
-    """
-    return _check(raw, dictionary, dictionary.feature_names)[1]
-
-
-def type_features(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
-    """Turn raw rows without problems into features as a cohort has them.
-
-    Parameters
-    ----------
-    raw : DataFrame
-        Rows in which `find_feature_problems` found none.
-    dictionary : Dictionary
-        What each feature must be.
-
-    Returns
-    -------
-    DataFrame, shape (patient, feature)
-        In the dictionary's order, floats and labels, codes for missing emptied; indexed from 0.
-
-    Raises
-    ------
-    InputError
-        If there is a problem nevertheless.
-    """
-    features, problems = split_features(raw, dictionary)
-    if len(problems):
-        raise InputError(_message(problems, "the table"))
-    return features.reset_index(drop=True)
-
-
 def split_features(raw: pd.DataFrame, dictionary: Dictionary) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Turn the raw rows without problems into features, and list the problems of the others.
 
@@ -98,8 +54,8 @@ def split_features(raw: pd.DataFrame, dictionary: Dictionary) -> tuple[pd.DataFr
     Returns
     -------
     features : DataFrame, shape (sound patient, feature)
-        As `type_features` returns it, indexed by row: 1 is the first patient. Without rows where a
-        whole column is wrong.
+        In the dictionary's order, floats and labels, codes for missing emptied; indexed by row: 1
+        is the first patient. Without rows where a whole column is wrong.
     problems : DataFrame
         As `find_problems` returns it.
     """
