@@ -176,3 +176,11 @@ def test_large_and_tiny_numbers_are_explored(project):
     for stage in (ingest, split, explore):
         stage(*made)
     assert Paths().report("cohort", "pairplot.png").exists()
+
+
+def test_few_draws_beyond_the_ends_of_an_interval_are_noted(project):
+    few = project(numbers("a", "b"), evaluate__confidence=0.99, evaluate__resamples=1999)
+    assert [note for note in check(*few)[1] if note.startswith("evaluate.")] == [
+        "evaluate.resamples: 1999 leave fewer than 10 draws beyond each end of an interval, which "
+        "then varies with the seed; 2000 do not"
+    ]
