@@ -12,7 +12,7 @@ import pandas as pd
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.numbers import is_number
 from tabdx.cohort.raw import SEPARATOR, UNREADABLE
-from tabdx.words import plural
+from tabdx.words import plural, shorten
 
 # To compare every name with every other takes minutes in a wide table of which nothing fits.
 _MOST_COMPARISONS = 2_000
@@ -44,7 +44,7 @@ def column_problems(
         elif column not in count:
             search = len(problems) * len(unnamed) < _MOST_COMPARISONS
             near = _nearest(column, unnamed, search=search)
-            hint = "" if near is None else f"; did you mean {near!r}?"
+            hint = "" if near is None else f"; did you mean {shorten(near)!r}?"
             problems.append((column, f"the column is missing{hint}"))
     return problems
 

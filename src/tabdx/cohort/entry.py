@@ -96,7 +96,7 @@ def _typed(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
     features, problems = split_features(raw, dictionary)
     if len(problems):
         lines = [
-            (f"{one['column']}: " if one["column"] else "")
+            (f"{shorten(one['column'])}: " if one["column"] else "")
             + one["rule"]
             + (f", found {one['value']!r}" if one["value"] else "")
             for one in problems.head(SHOWN_PROBLEMS).to_dict("records")
@@ -118,7 +118,9 @@ def _as_written(name: str, value: Any) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise InputError(f"{name}: must be a number, a label or null, found {shorten(value)!r}")
+        raise InputError(
+            f"{shorten(name)}: must be a number, a label or null, found {shorten(value)!r}"
+        )
     return value.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.words import plural
+from tabdx.words import plural, shorten
 
 Severity = Literal["note", "warning"]
 
@@ -60,7 +60,7 @@ def about_features(
     """
     if not features:
         return None
-    named = list(details) or list(features)
+    named = list(details) or list(map(shorten, features))
     more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
     told = ", ".join(named[:_NAMED]) + more
     message = f"{plural(len(features), 'feature')} {what}: {told}"

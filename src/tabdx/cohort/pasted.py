@@ -10,7 +10,7 @@ from tabdx.cohort.numbers import is_number
 from tabdx.cohort.raw import SEPARATOR
 from tabdx.cohort.validation import split_features
 from tabdx.errors import InputError
-from tabdx.words import plural
+from tabdx.words import plural, shorten
 
 _LONGEST_TEXT = 100_000  # characters: far above any patient, far below what would stall a server
 _NAMES = {"\t": "tabs", ";": "semicolons", ",": "commas", "\n": "line ends"}
@@ -174,6 +174,6 @@ def _describe_need(rows: Rows, separator: str, dictionary: Dictionary) -> str:
                 "; where the comma is the decimal mark, separate the values by semicolons or tabs"
             )
     return (
-        f"a row needs {plural(count, 'value')} in the order of the form ({first!r} first), or "
-        f"column names above or beside as many values; found {found}{hint}"
+        f"a row needs {plural(count, 'value')} in the order of the form ({shorten(first)!r} "
+        f"first), or column names above or beside as many values; found {found}{hint}"
     )
