@@ -164,13 +164,13 @@ def test_what_is_categorical_is_left_out_of_pictures(project):
 def test_numbers_too_large_to_compute_with_are_refused(project):
     columns = numbers("a", "b")
     columns["b"][3] = -1e51
-    with pytest.raises(InputError, match=r"toy\.csv, column 'b': values are larger than 1e\+50"):
+    with pytest.raises(InputError, match=r"column 'b': must lie between −1e\+15 and 1e\+15"):
         check(*project(columns))
 
 
 def test_large_and_tiny_numbers_are_explored(project):
     columns = numbers("a", "b")
-    columns["a"] *= 1e49
+    columns["a"] *= 1e14
     columns["b"] *= 1e-300
     made = project(columns, explore__scatter=["a", "b"])
     for stage in (ingest, split, explore):

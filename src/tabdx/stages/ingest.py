@@ -9,7 +9,7 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import read_dictionary
 from tabdx.cohort.raw import BLANK_ROWS
 from tabdx.cohort.sources import WDBC, read_source
-from tabdx.cohort.validation import require_computable, validate
+from tabdx.cohort.validation import validate
 from tabdx.errors import InputError
 from tabdx.params import Params
 from tabdx.paths import Paths
@@ -35,9 +35,7 @@ def load(params: Params, paths: Paths) -> Cohort:
     if blank := raw.attrs.get(BLANK_ROWS, 0):
         rows = plural(blank, "row without any value was", "rows without any value were")
         sys.stderr.write(f"{source}: {rows} left out\n")
-    cohort = validate(raw, read_dictionary(dictionary), where=source)
-    require_computable(cohort, where=source)
-    return cohort
+    return validate(raw, read_dictionary(dictionary), where=source)
 
 
 def _require_inside(key: str, path: Path, folder: Path) -> None:
