@@ -56,7 +56,9 @@ bench: $(READY) ## time everything against what one would otherwise take, after 
 	python -m benchmarks --all --save
 
 # The checks are run again when a file that git knows, or a new one, is newer than their last success.
-$(TESTED): $(READY) $(BROWSER) $(shell git ls-files --cached --others --exclude-standard -- src tests dashboard benchmarks .ci '*.toml' '*.yaml' '*.md' Makefile 2>/dev/null | grep -v ' ')
+# Without git all files there count, but for what stages and Python write.
+$(TESTED): $(READY) $(BROWSER) $(shell { git ls-files --cached --others --exclude-standard -- src tests dashboard benchmarks .ci '*.toml' '*.yaml' '*.md' Makefile 2>/dev/null || \
+	find src tests dashboard benchmarks .ci docs data/dictionaries *.toml *.yaml *.md Makefile -type f ! -path '*/__pycache__/*' ! -path '*.egg-info/*' 2>/dev/null; } | grep -v ' ')
 	ruff check
 	ruff format --check
 	mypy

@@ -12,6 +12,7 @@ from dashboard.guards import explained
 from dashboard.loaders import PATHS, load_parquet, load_table
 from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.figures.names import metric_label, readable
+from tabdx.words import plural
 
 # Columns of a search that are not settings.
 MEASURED = [*METRIC_NAMES, "epochs", "best_epoch", "averaged", "chosen"]
@@ -99,7 +100,7 @@ def _say_course(search: pd.DataFrame) -> str:
         return ""
     longest = search["epochs"].max()
     ended = int((search["epochs"] < longest).sum())
-    fell = f" Fell out before {longest} epochs: {ended}." if ended else ""
+    fell = f" Fell out before {plural(longest, 'epoch')}: {ended}." if ended else ""
     return f"Averaged: {int(search['averaged'].sum())}.{fell}"
 
 
@@ -128,10 +129,12 @@ def _draw_trials(model: str, settings: list[str]) -> None:
     if (trials["epochs"] < trials["epochs"].max()).any():
         fell = " over those that trained to the end, while those that fell out before are faint"
     st.caption(
-        f"{len(trials)} trainings, a dot each; the bar is a setting's median{fell}. Part 0 "
-        "chose the final model, each other part the model of one outer fold."
+        f"{plural(len(trials), 'training')}, a dot each; the bar is a setting's median{fell}. Part "
+        "0 chose the final model, each other part the model of one outer fold."
     )
-    alt_text = f"Log loss on inner rows of {len(trials)} trainings, by {readable(setting)}"
+    alt_text = (
+        f"Log loss on inner rows of {plural(len(trials), 'training')}, by {readable(setting)}"
+    )
     show(draw_trials(trials, setting), alt_text, trials, f"every trial of {readable(model)}")
 
 

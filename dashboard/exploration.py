@@ -15,6 +15,7 @@ from tabdx.cohort.exploration import CORRELATIONS
 from tabdx.cohort.subgroups import subgroup_members
 from tabdx.evaluation.table_words import FEWEST
 from tabdx.figures.names import readable
+from tabdx.words import plural
 
 # What is said of the number of patients beside the audit.
 _ENOUGH = ("patients", "minimum_to_develop", "log_loss_width", "log_loss_at_double")
@@ -69,9 +70,9 @@ def show_audit() -> None:
         st.dataframe(pd.DataFrame(audit["findings"]), hide_index=True, alt="Audit findings")
     else:
         st.success(
-            f"Nothing was found in {audit['patients']} patients and {audit['features']} features: "
-            "no missing cell, no duplicate, no contradiction, no constant, implausible or perfect "
-            "feature, no identifier.",
+            f"Nothing was found in {plural(audit['patients'], 'patient')} and "
+            f"{plural(audit['features'], 'feature')}: no missing cell, no duplicate, no "
+            "contradiction, no constant, implausible or perfect feature, no identifier.",
             icon=":material/check:",
         )
     st.subheader("The division into training and test")
@@ -92,7 +93,7 @@ def _show_division() -> None:
         st.success(
             f"Nobody stands on both sides, neither as an exact copy nor by a group: "
             f"{audit['development']} development and {audit['holdout']} holdout patients, "
-            f"{audit['outer_folds']} outer folds, drawn {audit['repeats']} times.",
+            f"{audit['outer_folds']} outer folds, drawn {plural(audit['repeats'], 'time')}.",
             icon=":material/check:",
         )
 

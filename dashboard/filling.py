@@ -11,6 +11,7 @@ from dashboard.formats import plain
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.entry import parse_document, parse_row, to_document
+from tabdx.words import plural
 
 _PATIENT, _ROW, _FILE = "patient", "pasted_row", "patient_file"
 
@@ -51,7 +52,7 @@ def offer_paste(dictionary: Dictionary) -> None:
 
     with st.popover("Paste a row", icon=":material/content_paste:", width="stretch"):
         st.text_area(
-            f"{len(dictionary.features)} values in the order of the dictionary "
+            f"{plural(len(dictionary.features), 'value')} in the order of the dictionary "
             f"({plain(dictionary.feature_names[0])} first), or column names above or beside them; "
             "separated by commas, semicolons, tabs or line ends",
             key=_ROW,

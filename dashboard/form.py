@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.entry import Entry
 from dashboard.formats import plain
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind
+from tabdx.cohort.numbers import LARGEST
 from tabdx.cohort.reference import Usual
 
 _UNKNOWN = "not measured"
@@ -74,6 +75,8 @@ def _edit_grid(
             # Each value as it is written. A step would hold for the whole column, area and
             # fractal dimension alike; "plain" shows 1001.0000000000001 for 1001.
             format="%.10g",
+            min_value=-LARGEST,
+            max_value=LARGEST,
         )
     edited = st.data_editor(
         table,

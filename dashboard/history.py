@@ -12,7 +12,7 @@ from tabdx.artifacts.revision_changes import made_with, metric_changes, paramete
 from tabdx.artifacts.revisions import Revision
 from tabdx.artifacts.snapshots import opened_at
 from tabdx.cohort.cohort import Cohort
-from tabdx.evaluation.comparing.changes import judge_change
+from tabdx.evaluation.comparing.changes import judge_changes
 from tabdx.evaluation.comparing.versions import Version
 from tabdx.evaluation.passes import gather
 from tabdx.params import read_params
@@ -58,11 +58,7 @@ def _parameters() -> list[Path]:
 
 @st.cache_data(show_spinner="Comparing", max_entries=32)
 def _metric_changes(before: Revision, after: Revision, workspace: str) -> pd.DataFrame:
-    table = metric_changes(PATHS.root, before, after)
-    verdicts = [
-        judge_change(row.metric, row.before, row.after) for row in table.itertuples(index=False)
-    ]
-    return table.assign(verdict=verdicts)
+    return judge_changes(metric_changes(PATHS.root, before, after))
 
 
 @st.cache_data(show_spinner=False, max_entries=32)

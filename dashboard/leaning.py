@@ -13,6 +13,7 @@ from dashboard.formats import plain
 from tabdx.evaluation.table_words import FEATURE, GROUP
 from tabdx.figures.names import readable
 from tabdx.report.numbers import interval, number, percent
+from tabdx.words import plural
 
 _MOST = 15  # bars that are drawn; the table has all
 _KINDS = {FEATURE: "One at a time", GROUP: "With all that stand for it"}
@@ -34,10 +35,10 @@ def show_importance(models: Sequence[str]) -> None:
     first = rows.iloc[0]
     st.caption(
         f"Values are shuffled among {first['patients']} patients whom the model never saw, "
-        f"{first['shuffles']} times. What this costs, it owes to them; in parentheses and as bars "
-        f"{percent(first['confidence'], 0)} intervals. Features that stand for each other hide "
-        "each other's importance; shuffled together they cannot. None of this says what causes "
-        "the disease."
+        f"{plural(first['shuffles'], 'time')}. What this costs, it owes to them; in parentheses "
+        f"and as bars {percent(first['confidence'], 0)} intervals. Features that stand for each "
+        "other hide each other's importance; shuffled together they cannot. None of this says "
+        "what causes the disease."
     )
     show(
         draw_intervals(rows.assign(label=rows["name"], **ends).head(_MOST), _COSTS[cost], 0),
@@ -110,7 +111,7 @@ def show_panel(models: Sequence[str]) -> None:
         "(dashed): a twentieth of what all of them bring."
     )
     drawn = small.assign(
-        label=[f"{size:g} features" for size in small["size"]],
+        label=[plural(int(size), "feature") for size in small["size"]],
         value=small["difference"],
         lower=small["difference_lower"],
         upper=small["difference_upper"],

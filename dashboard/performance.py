@@ -22,6 +22,7 @@ from tabdx.report.numbers import (
     percent,
     row_interval,
 )
+from tabdx.words import plural
 
 # What the tests of a metric are about, in the order of the table.
 _QUESTIONS = (
@@ -54,9 +55,10 @@ def show_differences(models: Sequence[str]) -> None:
     rows = of_metric[of_metric["test"] == test]
     label = [f"{readable(row.model)} − {readable(row.other)}" for row in rows.itertuples()]
     confidence = percent(rows["confidence"].iloc[0], 0)
+    judged = plural(rows["patients"].iloc[0], load_cohort().dictionary.row_name)
     st.caption(
-        f"Out of fold, on the same {rows['patients'].iloc[0]} patients; the holdout decides "
-        f"nothing. {known[metric]}, first model minus second, {confidence} intervals; test: "
+        f"Out of fold, on the same {judged}; the holdout decides nothing. {known[metric]}, first "
+        f"model minus second, {confidence} intervals; test: "
         f"{proper(test)}, corrected for the number of pairs after Holm."
     )
     show(

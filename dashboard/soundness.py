@@ -16,6 +16,7 @@ from tabdx.evaluation.metric_names import METRIC_NAMES
 from tabdx.evaluation.table_words import ON_JUDGING, ON_LEARNING
 from tabdx.figures.names import readable
 from tabdx.report.numbers import interval, number, percent
+from tabdx.words import plural
 
 _BASIS = {"all": "all models", "out_of_bag": "without the patient"}
 
@@ -27,9 +28,9 @@ def show_instability(models: Sequence[str]) -> None:
         return
     st.caption(
         f"The whole making of a model, its choices included, was repeated on "
-        f"{summary['resamples'].iloc[0]:g} draws of the development patients. A call flips where "
-        "it differs from the final model's; a patient flips often where a tenth of the models do. "
-        "The honest rows are those of models that had not seen the patient."
+        f"{plural(int(summary['resamples'].iloc[0]), 'draw')} of the development patients. A call "
+        "flips where it differs from the final model's; a patient flips often where a tenth of "
+        "the models do. The honest rows are those of models that had not seen the patient."
     )
     st.dataframe(
         pd.DataFrame([_describe_instability(row) for _, row in summary.iterrows()]),
@@ -99,9 +100,9 @@ def _show_shuffled(table: pd.DataFrame) -> None:
     )
     st.caption(
         f"In parentheses {percent(table['confidence'].iloc[0], 0)} intervals over "
-        f"{table['draws'].iloc[0]} draws. Selecting among columns of noise before splitting is a "
-        "leak made on purpose: where it beats chance, a leak would be seen. Worse than chance is "
-        "what training on noise costs."
+        f"{plural(table['draws'].iloc[0], 'draw')}. Selecting among columns of noise before "
+        "splitting is a leak made on purpose: where it beats chance, a leak would be seen. Worse "
+        "than chance is what training on noise costs."
     )
 
 

@@ -14,6 +14,7 @@ from tabdx.cohort.raw import BLANK_ROWS
 from tabdx.cohort.upload import parse_upload
 from tabdx.cohort.validation import split_features
 from tabdx.errors import InputError
+from tabdx.words import plural
 
 _READ, _RISKS = "submission", "submission_risks"
 
@@ -91,7 +92,7 @@ def risks_of(submission: Submission, ready: Ready) -> pd.DataFrame:
         if _key(name, classifier) not in kept
     }
     if missing:
-        bar = st.progress(0.0, f"Predicting {len(submission.features):,} patients")
+        bar = st.progress(0.0, f"Predicting {plural(len(submission.features), 'patient')}")
         found = answer_many(Ready(missing, {}), submission.features, bar.progress)
         bar.empty()
         kept |= {_key(name, missing[name]): found[name] for name in found}

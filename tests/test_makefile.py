@@ -1,4 +1,4 @@
-"""What `make run` does before it installs anything."""
+"""What `make run` does before it installs anything, and when `make test` tests again."""
 
 import os
 import shutil
@@ -46,3 +46,23 @@ def test_what_else_git_says_is_passed_on_and_stops(folder):
     done = make_git(folder, GIT_TEST_ASSUME_DIFFERENT_OWNER="1")
     assert done.returncode != 0
     assert "safe.directory" in done.stderr
+
+
+@pytest.mark.parametrize("git", [True, False])
+def test_the_checks_run_again_after_an_edit_with_and_without_git(folder, git):
+    if git:
+        subprocess.run(["git", "init", "-q", folder], check=True)
+    for name in (".venv/.ready", ".venv/.browser", ".venv/.tested", "src/tabdx/cli.py"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    for name in ("requirements.txt", "pyproject.toml", "Makefile", "src/tabdx/cli.py"):
+        (folder / name).touch()
+        os.utime(folder / name, (1, 1))
+    assert not checks_are_due(folder)
+    os.utime(folder / "src/tabdx/cli.py", (2**32, 2**32))
+    assert checks_are_due(folder)
+
+
+def checks_are_due(folder):
+    asked = ["make", "--question", ".venv/.tested"]
+    return subprocess.run(asked, cwd=folder, check=False, capture_output=True).returncode == 1

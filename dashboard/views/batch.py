@@ -14,6 +14,7 @@ from dashboard.trust import show_rules
 from tabdx.cohort.upload import MOST_COLUMNS, MOST_ROWS
 from tabdx.figures.names import readable
 from tabdx.report.spreadsheet import to_spreadsheet
+from tabdx.words import plural
 
 MOST_MEGABYTES = int(st.get_option("server.maxUploadSize"))
 # The download holds all rows; a browser shows as many as a person would scroll through.
@@ -30,7 +31,7 @@ with explained():
     dictionary = load_development().dictionary
     outcome = dictionary.outcome
     st.markdown(
-        f"One row per patient, with the {len(dictionary.features)} columns of "
+        f"One row per patient, with the {plural(len(dictionary.features), 'column')} of "
         f"{plain(dictionary.name)}; an empty cell is a value that was not measured. "
         "No outcome is needed."
     )
@@ -64,13 +65,17 @@ with explained():
         st.stop()
 
     if submission.blank_rows:
-        st.caption(f"{submission.blank_rows:,} rows without any value were left out.")
+        blank = plural(
+            submission.blank_rows, "row without any value was", "rows without any value were"
+        )
+        st.caption(f"{blank} left out.")
     problems, features = submission.problems, submission.features
     if len(problems):
         rows = problems["row"].nunique()
         st.subheader("Problems")
         st.warning(
-            f"{rows:,} rows are left out; correct the cells below and upload again."
+            f"{plural(rows, 'row is', 'rows are')} left out; correct the cells below and upload "
+            "again."
             if rows
             else "No row can be predicted: columns are missing, come twice or cannot be read.",
             icon=":material/rule:",
@@ -81,7 +86,7 @@ with explained():
             alt="What breaks a rule, by row and column; row 1 is the first patient",
         )
         st.download_button(
-            f"Download all {len(problems):,} problems",
+            f"Download {plural(len(problems), 'problem')}",
             lambda: to_spreadsheet(problems),
             "problems.csv",
             "text/csv",
@@ -90,7 +95,7 @@ with explained():
     if features.empty:
         st.stop()
 
-    st.subheader(f"{len(features):,} patients")
+    st.subheader(plural(len(features), "patient"))
     ready = load_chosen(chosen)
     show_refused(ready)
     if not ready.classifiers:

@@ -25,6 +25,7 @@ from tabdx.evaluation.confusion import confusion_counts
 from tabdx.evaluation.deciding.harm import weigh_errors
 from tabdx.evaluation.deciding.thresholds import judge_threshold
 from tabdx.figures.names import readable
+from tabdx.words import plural
 
 SAVED = {
     "Models, as evaluated": ("evaluation", "confusion.csv"),
@@ -79,7 +80,7 @@ repeats = len(shown[0].probability)
 
 st.subheader(f"Called {positive} from a risk of {threshold:g} on")
 st.caption(
-    f"{readable(partition).capitalize()}: {len(shown[0].patients)} patients, predicted "
+    f"{readable(partition).capitalize()}: {plural(len(shown[0].patients), 'patient')}, predicted "
     f"{'once' if repeats == 1 else f'{repeats} times; counts are means, so halves occur'}. "
     "Click a cell to list its patients below."
 )
@@ -97,9 +98,8 @@ st.dataframe(
 )
 st.caption(
     f"Of {weighed['diseased'].iloc[0]:,} {positive} and {weighed['healthy'].iloc[0]:,} {negative} "
-    f"patients; {percent(confidence, 0)} intervals. "
-    f"Missed: {positive} called {negative}. Needless: {negative} called {positive}. Harm: missed × "
-    f"{ratio:g} + needless, least first."
+    f"patients; {percent(confidence, 0)} intervals. Missed: {positive} called {negative}. "
+    f"Needless: {negative} called {positive}. Harm: missed × {ratio:g} + needless, least first."
 )
 
 st.subheader("Who they are")
@@ -107,8 +107,8 @@ model, true, called = choose_cell([one.model for one in shown], classes)
 one = next(one for one in shown if one.model == model)
 found = list_cell(one, threshold, true, called)
 st.caption(
-    f"{len(found)} patients; share: of the {repeats} predictions of a patient, how many fall into "
-    "this cell. The surest stand first."
+    f"{plural(len(found), 'patient')}; share: of the {plural(repeats, 'prediction')} of a patient, "
+    "how many fall into this cell. The surest stand first."
 )
 st.dataframe(rounded(found), hide_index=True, alt="The patients of the chosen cell")
 

@@ -22,6 +22,7 @@ from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.names import readable
 from tabdx.params import read_params
 from tabdx.report.holdout import read_count, seen_before
+from tabdx.words import plural
 
 # What else is looked at before the results are believed, where the run made it.
 FURTHER = {
@@ -45,15 +46,17 @@ outcome = cohort.dictionary.outcome
 positive, negative = plain(outcome.positive), plain(outcome.negative)
 models = [str(name) for name in ranking["model"]]
 best = models[0]
+row_name = cohort.dictionary.row_name
 diseased = int(cohort.positive.sum())
 judged = {part: score_of(scores, best, part, "log_loss")["n"] for part in (OUT_OF_FOLD, HOLDOUT)}
 
 st.markdown(
-    f"{len(models)} models learned to tell **{positive}** from **{negative}** by "
-    f"{len(cohort.dictionary.features)} features of {len(cohort.table)} patients, {diseased} of "
-    f"them {positive} ({percent(diseased / len(cohort.table))}). They were judged on "
-    f"{number(judged[OUT_OF_FOLD], 0)} development patients whom they had not seen (out of fold), "
-    f"and on {number(judged[HOLDOUT], 0)} patients set aside at the start (holdout), "
+    f"{plural(len(models), 'model')} learned to tell **{positive}** from **{negative}** by "
+    f"{plural(len(cohort.dictionary.features), 'feature')} of "
+    f"{plural(len(cohort.table), row_name)}, {diseased:,} of them {positive} "
+    f"({percent(diseased / len(cohort.table))}). They were judged on "
+    f"{number(judged[OUT_OF_FOLD], 0)} development {row_name}s that they had not seen (out of "
+    f"fold), and on {number(judged[HOLDOUT], 0)} {row_name}s set aside at the start (holdout), "
     f"{plain(readings)}."
 )
 st.caption(plain(cohort.dictionary.name))

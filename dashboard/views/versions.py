@@ -31,6 +31,7 @@ from tabdx.report.changes import (
     say_difference,
 )
 from tabdx.report.numbers import interval, p_value
+from tabdx.words import plural
 
 # Not by colour alone: a sign and a word.
 MARKS = {"same": "=", "better": "▲ better", "worse": "▼ worse", "moved": "↔ moved"}
@@ -68,10 +69,10 @@ def summarise(changes: pd.DataFrame) -> str:
     """Count what moved, in one sentence."""
     moved = changes[changes["verdict"] != "same"]
     if moved.empty:
-        return f"None of {len(changes)} numbers moved."
+        return f"None of {plural(len(changes), 'number')} moved."
     counts = moved["verdict"].value_counts()
     parts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-    return f"**{len(moved)} of {len(changes)} numbers moved**: {parts}."
+    return f"**{len(moved)} of {plural(len(changes), 'number')} moved**: {parts}."
 
 
 def show_metrics(changes: pd.DataFrame) -> str:
@@ -125,7 +126,7 @@ def show_verdicts(before: Revision, after: Revision, metric: str) -> None:
     if not change.none:
         st.text(say_cohorts(change, before.name, after.name))
         common = st.toggle(
-            f"Compare the {len(change.common)} patients in common",
+            f"Compare the {change.say_common()} in common",
             key="common",
             bind="query-params",
         )
@@ -199,10 +200,12 @@ def show_predictions(before: Revision, after: Revision) -> None:
         )
     with right:
         threshold = choose_threshold(pairs[1][model].classes[1])
+    row_name = load_version(after).cohort.dictionary.row_name
     changes = risk_changes(pairs[0][model], pairs[1][model], threshold)
     st.write(
-        f"{int(changes['other_call'].sum())} of {len(changes)} patients are on the other side of "
-        f"the threshold now; the largest move of a risk is {changes['change'].abs().max():.3f}."
+        f"{int(changes['other_call'].sum())} of {plural(len(changes), row_name)} are on the other "
+        "side of the threshold now; the largest move of a risk is "
+        f"{changes['change'].abs().max():.3f}."
     )
     chart = draw_risks(changes, pairs[1][model].classes, threshold)
     show(chart, "Each patient's risk after against before", changes, "every patient's two risks")

@@ -7,6 +7,7 @@ import click
 from tabdx import __version__
 from tabdx.errors import InputError, describe_refusal
 from tabdx.paths import Paths
+from tabdx.words import plural
 
 
 class _Commands(click.Group):
@@ -56,9 +57,10 @@ def check() -> None:
     cohort, notes = check_project(params, paths)
     positive = int(cohort.positive.sum())
     click.echo(
-        f"{paths.params} is valid. {cohort.dictionary.name}: {len(cohort.patients)} patients, "
-        f"{positive} of them {cohort.dictionary.outcome.positive}, "
-        f"{len(cohort.dictionary.features)} features."
+        f"{paths.params} is valid. {cohort.dictionary.name}: "
+        f"{plural(len(cohort.patients), cohort.dictionary.row_name)}, {positive:,} of them "
+        f"{cohort.dictionary.outcome.positive}, "
+        f"{plural(len(cohort.dictionary.features), 'feature')}."
     )
     for note in notes:
         click.echo(f"Note: {note}.")
@@ -67,6 +69,7 @@ def check() -> None:
 @main.command()
 def results() -> None:
     """Print how good each model is, and where to look next."""
+    from tabdx.artifacts.dvc_lock import holdout_is_older
     from tabdx.artifacts.judged_tables import read_judged
     from tabdx.artifacts.models import read_record
     from tabdx.artifacts.tables import read_csv
@@ -80,7 +83,8 @@ def results() -> None:
     scores = read_judged(paths, "evaluation", "scores.csv")
     records = {model: read_record(paths.model_record(model)) for model in ranking["model"]}
     console = open_console()
-    for part in tabulate(ranking, scores, records, read_count(paths)):
+    older = holdout_is_older(paths)
+    for part in tabulate(ranking, scores, records, read_count(paths), older_holdout=older):
         console.print(part)
 
 

@@ -16,6 +16,7 @@ from joblib._dask import DaskDistributedBackend
 
 import tabdx
 from tabdx.errors import InputError
+from tabdx.words import plural
 
 CONNECT_WITHIN = 5.0  # seconds
 WORKERS_WITHIN = 30.0  # seconds: a worker that was just started needs some to come up
@@ -209,7 +210,8 @@ def _losses_told(address: str) -> Iterator[None]:
         ) from lost
     except KilledWorker as killed:
         raise InputError(
-            f"a task took down {killed.allowed_failures + 1} workers of the Dask scheduler at "
-            f"{address}, one after another, most likely for lack of memory; give each worker more "
-            "(fewer --nworkers on a machine, a larger --memory-limit) and run the stage once more"
+            f"a task took down {plural(killed.allowed_failures + 1, 'worker')} of the Dask "
+            f"scheduler at {address}, one after another, most likely for lack of memory; give "
+            "each worker more (fewer --nworkers on a machine, a larger --memory-limit) and run "
+            "the stage once more"
         ) from killed

@@ -1,7 +1,7 @@
 import pytest
 import yaml
 
-from tabdx.artifacts.dvc_lock import read_last_run
+from tabdx.artifacts.dvc_lock import holdout_is_older, read_last_run
 from tabdx.artifacts.fingerprints import md5_of_folder, results_of
 from tabdx.paths import Paths
 
@@ -68,3 +68,29 @@ def test_without_a_sound_lock_nothing_is_complete(paths, content):
     else:
         paths.dvc_lock.write_text(content)
     assert not read_last_run(paths, PARAMS).complete
+
+
+@pytest.mark.parametrize("what", ["deps", "params"])
+def test_a_holdout_that_was_scored_before_the_last_evaluation_is_older(paths, what):
+    lock = yaml.safe_load(paths.dvc_lock.read_text())
+    evaluate = lock["stages"]["evaluate"]
+    own = [{"path": "data/inner_predictions", "md5": "0"}]
+    lock["stages"]["holdout"] = {
+        "params": {"params.yaml": {"seed": 0, "decide": {"harm_ratio": 9}}},
+        "deps": evaluate["deps"] + own,
+        "outs": [{"path": "reports/holdout/metrics.json", "md5": "1"}],
+    }
+    paths.dvc_lock.write_text(yaml.safe_dump(lock))
+    assert not holdout_is_older(paths)
+    if what == "deps":
+        evaluate["deps"] = [one | {"md5": "another"} for one in evaluate["deps"]]
+    else:
+        evaluate["params"] = {"params.yaml": {"seed": 1}}
+    paths.dvc_lock.write_text(yaml.safe_dump(lock))
+    assert holdout_is_older(paths)
+
+
+def test_where_the_holdout_was_not_scored_nothing_is_older(paths):
+    assert not holdout_is_older(paths)
+    paths.dvc_lock.unlink()
+    assert not holdout_is_older(paths)

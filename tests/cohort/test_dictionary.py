@@ -125,6 +125,7 @@ def test_an_unknown_feature_lists_those_that_there_are(read):
             "[{name: a, plausible: ['0,5', 9]}]",
             "features.0.plausible.0: must be a number with a decimal point, found '0,5'",
         ),
+        ("[{name: a, plausible: [0, 1e300]}]", "plausible.1: must lie between −1e+15 and 1e+15"),
         ("[{name: a, plausible: 1}]", "features.0.plausible: should be a list, found 1"),
         ("[{name: a, plausible: [1]}]", "features.0.plausible.1: missing key; add it"),
         ("[{name: a, channel: c}]", "features.0 (a): channel and measurement go together"),

@@ -36,3 +36,8 @@ def significant_in_every_set(chances):
 @given(st.lists(st.floats(0, 0.02), min_size=1, max_size=7))
 def test_holms_correction_is_bonferronis_in_every_set(chances):
     assert unlikely(chances).tolist() == significant_in_every_set(chances)
+
+
+def test_a_single_feature_is_no_plural():
+    found = about_features("check", "note", "without a unit", ["a"])
+    assert found.message == "1 feature without a unit: a"

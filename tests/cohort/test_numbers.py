@@ -85,6 +85,16 @@ def test_what_is_no_number_breaks_a_rule_that_says_what_it_is(text, rule):
     assert str(read_number(text)).startswith(rule)
 
 
+@pytest.mark.parametrize("text", ["-", "--", ".", "n/a", "#N/A", "n.d.", "nd", "None", "unknown"])
+def test_what_may_stand_for_a_missing_value_is_told_how_to_be_declared(text):
+    assert "missing: ['-']" in read_number(text)
+
+
+@pytest.mark.parametrize("text", ["abc", "II", "nods", ""])
+def test_other_words_are_no_numbers_without_more(text):
+    assert read_number(text) == "must be a number"
+
+
 def test_the_other_mark_is_named_where_the_comma_is_decimal():
     assert read_number("0.2", COMMA) == "must be a number with a decimal comma"
     assert read_number("1.234", COMMA) == THOUSANDS

@@ -275,7 +275,7 @@ import resource, sys
 from pathlib import Path
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.cohort.upload import parse_upload
-from tabdx.cohort.validation import find_feature_problems
+from tabdx.cohort.validation import split_features
 from tabdx.errors import InputError
 outcome = Outcome(column="class", positive="1", negative="0")
 features = [Feature(name=f"c{n}") for n in range(30)]
@@ -284,7 +284,7 @@ before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 for path in sys.argv[1:]:
     try:
         raw = parse_upload(path, Path(path).read_bytes(), dictionary)
-        print(find_feature_problems(raw, dictionary)["rule"].unique().tolist())
+        print(split_features(raw, dictionary)[1]["rule"].unique().tolist())
     except InputError as error:
         print(error)
 print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)

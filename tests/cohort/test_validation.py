@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, read_dictionary
+from tabdx.cohort.numbers import LARGEST, TOO_LARGE
 from tabdx.cohort.sources import read_wdbc
 from tabdx.cohort.validation import (
-    find_feature_problems,
     find_problems,
-    type_features,
+    split_features,
     validate,
 )
 from tabdx.errors import InputError
@@ -242,20 +242,45 @@ def test_a_date_is_no_number(clinic):
     assert "row 1, column 'age': must be a number, found '2020-01-01" in message
 
 
+@pytest.mark.parametrize("typed", [True, False])
+def test_what_no_measurement_reaches_is_refused(clinic, typed):
+    ages = [61.0, -1e300, LARGEST]
+    table = raw(age=ages if typed else [repr(age) for age in ages])
+    features, problems = split_features(table, clinic)
+    assert problems[["row", "column", "rule"]].to_numpy().tolist() == [[2, "age", TOO_LARGE]]
+    assert len(features) == 2
+    assert "row 2, column 'age': must lie between −1e+15 and 1e+15" in message_of(table, clinic)
+
+
+def test_a_code_for_missing_may_be_as_large_as_it_likes(clinic):
+    stage = clinic.feature("stage").model_copy(update={"missing": ("1e300",)})
+    others = [one for one in clinic.features if one.name != "stage"]
+    coded = clinic.model_copy(update={"features": (stage, *others)})
+    features, problems = split_features(raw(stage=[1.0, 1e300, 2.0]), coded)
+    assert problems.empty
+    assert features["stage"].isna().tolist() == [False, True, False]
+
+
+def test_a_name_of_thousands_of_letters_is_not_shown_whole(clinic):
+    features = (Feature(name="a" * 5000), *clinic.features)
+    message = message_of(raw(), clinic.model_copy(update={"features": features}))
+    assert f"column '{'a' * 60}…': the column is missing" in message
+
+
 def test_features_are_checked_without_an_outcome(clinic_with_patient):
     table = raw(age=["61", "abc", "7"]).drop(columns="class")
-    problems = find_feature_problems(table, clinic_with_patient)
+    problems = split_features(table, clinic_with_patient)[1]
     assert problems.to_dict("records") == [
         {"row": 2, "column": "age", "rule": "must be a number", "value": "abc"}
     ]
-    assert find_feature_problems(table.drop(index=1), clinic_with_patient).empty
-    missing = find_feature_problems(raw().drop(columns=["class", "sex"]), clinic_with_patient)
+    assert split_features(table.drop(index=1), clinic_with_patient)[1].empty
+    _, missing = split_features(raw().drop(columns=["class", "sex"]), clinic_with_patient)
     assert missing["column"].tolist() == ["sex"]
 
 
 def test_features_are_typed_without_an_outcome(clinic):
     table = raw(stage=["0", "2", ""], sex=["f", "-", "?"]).drop(columns="class")
-    typed = type_features(table, clinic)
+    typed, _ = split_features(table, clinic)
     assert typed.columns.tolist() == ["age", "stage", "sex"]
     # In stage 0 means missing, in sex "-" does; blanks and "?" do everywhere.
     assert typed.isna().to_numpy().tolist() == [

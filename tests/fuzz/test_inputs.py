@@ -16,7 +16,7 @@ from tabdx.cohort.dictionary import Dictionary, read_dictionary
 from tabdx.cohort.entry import parse_document, parse_row
 from tabdx.cohort.sources import read_source
 from tabdx.cohort.upload import parse_upload
-from tabdx.cohort.validation import find_feature_problems, type_features, validate
+from tabdx.cohort.validation import split_features, validate
 from tabdx.params import read_params
 from tests.fuzz.guard import ROOT, fuzzed, guarded
 from tests.fuzz.mutations import as_json, as_yaml, broken_bytes, broken_document, broken_text
@@ -117,7 +117,7 @@ def test_parquet_columns_of_any_type(file, content):
         validate(read_source(str(path)), DICTIONARY, where="typed.parquet")
     with guarded():
         raw = parse_upload("typed.parquet", content, DICTIONARY)
-        find_feature_problems(raw, DICTIONARY)
+        split_features(raw, DICTIONARY)
 
 
 @fuzzed
@@ -165,6 +165,4 @@ def test_patients_documents(content):
 def test_uploads(upload):
     with guarded():
         raw = parse_upload(*upload, DICTIONARY)
-        problems = find_feature_problems(raw, DICTIONARY)
-        if problems.empty:
-            type_features(raw, DICTIONARY)
+        split_features(raw, DICTIONARY)

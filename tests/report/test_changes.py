@@ -6,10 +6,11 @@ from rich.console import Console
 
 from tabdx.artifacts.revision_changes import compare_parameters
 from tabdx.evaluation.comparing.versions import CohortChange
-from tabdx.report.changes import Comparison, decided, document, say_cohorts
+from tabdx.report.changes import Comparison, decided, document, explain, say_cohorts
 from tabdx.report.changes_terminal import tabulate
 
 NOT = "not resolvable"
+NO = np.nan
 ROWS = [
     ("log_loss", "svm", 0.2, 0.1, -0.1, -0.15, -0.05, "sign_flip", 0.001, 0.002, "better", 90, 40),
     ("log_loss", "svm", 0.2, 0.1, -0.1, -0.3, 0.1, "corrected_folds", 0.2, 0.4, NOT, 90, 300),
@@ -82,7 +83,8 @@ def test_what_another_threshold_moves_stands_apart_from_the_models():
     keys += ["after", "after_lower", "after_upper", "difference"]
     rows = [
         ("svm", "sensitivity", 0.9, 0.8, 0.95, 0.96, 0.9, 0.99, 0.06),
-        ("svm", "specificity", 0.9, 0.8, 0.95, 0.9, 0.8, 0.95, 0.0),
+        ("svm", "specificity", 0.9, 0.8, 0.95, 0.90002, 0.8, 0.95, 0.00002),
+        ("svm", "positive_predictive_value", 0.9, 0.8, 0.95, NO, NO, NO, NO),
         ("svm", "f1", 0.9, np.nan, np.nan, 0.9, np.nan, np.nan, 0.0),
         ("svm", "positive_likelihood_ratio", 9.0, 5.0, np.inf, 9.0, 5.0, np.inf, 0.0),
     ]
@@ -91,11 +93,19 @@ def test_what_another_threshold_moves_stands_apart_from_the_models():
     moved = "sensitivity svm 0.9000 (0.8000 to 0.9500) 0.9600 (0.9000 to 0.9900) +0.0600"
     assert moved in lines
     assert any(line.startswith("specificity svm") and line.endswith("none") for line in lines)
+    assert any(line.startswith("PPV svm") and line.endswith("not available") for line in lines)
     assert not any(line.startswith("f1") for line in lines)
     assert "from a risk of 0.3 on instead of 0.5" in " ".join(lines)
     assert [row["metric"] for row in document(told)["at_threshold"]] == [row[1] for row in rows]
-    assert document(told)["at_threshold"][2]["before_lower"] is None
-    assert document(told)["at_threshold"][3]["after_upper"] is None  # JSON knows no infinity
+    assert document(told)["at_threshold"][3]["before_lower"] is None
+    assert document(told)["at_threshold"][4]["after_upper"] is None  # JSON knows no infinity
+
+
+def test_where_the_dictionary_names_groups_rows_are_recordings():
+    none, some = pd.Index([]), pd.Index(["p0", "p1"])
+    change = CohortChange(none, none, none, some, "recording")
+    assert "hold the same 2 recordings with" in say_cohorts(change, "v1", "v2")
+    assert "with these 90 recordings the" in explain(comparison(row_name="recording"))
 
 
 def test_of_many_patients_five_are_named():

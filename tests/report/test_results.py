@@ -1,4 +1,20 @@
-from tabdx.report.results import say_searches
+import pandas as pd
+import pytest
+
+from tabdx.report.results import OLDER_HOLDOUT, say_searches, tabulate
+
+
+@pytest.mark.parametrize("partitions", [["out_of_fold", "holdout"], ["out_of_fold"]])
+def test_an_older_holdout_is_said_where_one_is_shown(partitions):
+    metrics = ["log_loss", "roc_auc", "accuracy", "sensitivity", "specificity"]
+    scores = pd.DataFrame({"partition": partitions}).merge(
+        pd.DataFrame({"metric": metrics}), how="cross"
+    )
+    scores = scores.assign(model="svm", value=0.5, lower=0.4, upper=0.6, n=9.0, confidence=0.95)
+    ranking = pd.DataFrame({"model": ["svm"], "log_loss_verdict": ["best"]})
+    said = tabulate(ranking, scores, {}, "scored once", older_holdout=True)
+    assert (OLDER_HOLDOUT in said) == ("holdout" in partitions)
+    assert OLDER_HOLDOUT not in tabulate(ranking, scores, {}, "scored once")
 
 
 def test_a_search_is_said_with_its_width_and_device():

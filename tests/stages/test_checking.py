@@ -73,7 +73,7 @@ def notes_of(made):
 def test_what_a_small_project_leaves_out_is_noted_and_nothing_else(project):
     made = project(numbers("a", "b"), explore__scatter=["a", "b"], decide__coverage=0.8)
     assert notes_of(made) == [
-        "explain.panel: 3, 5, 10 left out: there are only 2 features to choose from",
+        "explain.panel: 3, 5, 10 left out: the cohort has only 2 features",
         "sample_size.shares: 0.1, 0.2 left out: too few patients of a class for the inner folds",
     ]
 
@@ -135,7 +135,7 @@ def test_the_command_writes_notes_below_and_succeeds(project):
     project(numbers("a", "b") | {"empty": [np.nan] * PATIENTS}, explore__pairplot=["a", "b"])
     answer = CliRunner().invoke(main, ["check"])
     assert answer.exit_code == 0
-    assert "Note: 1 features have a single value or none; they tell nothing: empty." in (
+    assert "Note: 1 feature with a single value or none, which tells nothing: empty." in (
         answer.stdout.splitlines()
     )
 
@@ -164,15 +164,23 @@ def test_what_is_categorical_is_left_out_of_pictures(project):
 def test_numbers_too_large_to_compute_with_are_refused(project):
     columns = numbers("a", "b")
     columns["b"][3] = -1e51
-    with pytest.raises(InputError, match=r"toy\.csv, column 'b': values are larger than 1e\+50"):
+    with pytest.raises(InputError, match=r"column 'b': must lie between −1e\+15 and 1e\+15"):
         check(*project(columns))
 
 
 def test_large_and_tiny_numbers_are_explored(project):
     columns = numbers("a", "b")
-    columns["a"] *= 1e49
+    columns["a"] *= 1e14
     columns["b"] *= 1e-300
     made = project(columns, explore__scatter=["a", "b"])
     for stage in (ingest, split, explore):
         stage(*made)
     assert Paths().report("cohort", "pairplot.png").exists()
+
+
+def test_few_draws_beyond_the_ends_of_an_interval_are_noted(project):
+    few = project(numbers("a", "b"), evaluate__confidence=0.99, evaluate__resamples=1999)
+    assert [note for note in check(*few)[1] if note.startswith("evaluate.")] == [
+        "evaluate.resamples: 1999 leave fewer than 10 draws beyond each end of an interval, which "
+        "then varies with the seed; 2000 do not"
+    ]

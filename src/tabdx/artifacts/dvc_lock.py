@@ -82,6 +82,26 @@ def find_stale(paths: Paths, params: Mapping[str, Any]) -> list[str]:
     return sorted(files | keys)
 
 
+def holdout_is_older(paths: Paths) -> bool:
+    """Whether the stages `evaluate` and `holdout` last ran on different files or parameters.
+
+    As after ``dvc repro evaluate``, which leaves the holdout as it was scored before.
+    """
+    stages = _stages(paths)
+    ends = []
+    for written in (paths.metrics, paths.holdout_metrics):
+        name = written.relative_to(paths.root).as_posix()
+        ends.append(_read_by(next((one for one in stages if name in _paths(one, "outs")), {})))
+    return any(ends[0][what] != ends[1][what] for what in ends[0].keys() & ends[1].keys())
+
+
+def _read_by(stage: dict[str, Any]) -> dict[str, Any]:
+    """List what a stage read: files by their MD5, parameters by their value."""
+    files = {one["path"]: one.get("md5") for one in stage.get("deps") or []}
+    sections = _section(stage, "params").values()
+    return files | {key: value for section in sections for key, value in section.items()}
+
+
 def _md5_of(path: Path) -> str | None:
     """Fingerprint of a file or a folder; None where there is none."""
     if path.is_dir():

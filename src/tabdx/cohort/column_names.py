@@ -12,6 +12,7 @@ import pandas as pd
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.numbers import is_number
 from tabdx.cohort.raw import SEPARATOR, UNREADABLE
+from tabdx.words import plural, shorten
 
 # To compare every name with every other takes minutes in a wide table of which nothing fits.
 _MOST_COMPARISONS = 2_000
@@ -43,7 +44,7 @@ def column_problems(
         elif column not in count:
             search = len(problems) * len(unnamed) < _MOST_COMPARISONS
             near = _nearest(column, unnamed, search=search)
-            hint = "" if near is None else f"; did you mean {near!r}?"
+            hint = "" if near is None else f"; did you mean {shorten(near)!r}?"
             problems.append((column, f"the column is missing{hint}"))
     return problems
 
@@ -80,6 +81,7 @@ def _describe_headless(names: list[str], dictionary: Dictionary, separator: str)
     csv.writer(written, delimiter=separator, lineterminator="").writerow(line)
     return (
         "the header line seems to be missing: the first line holds values where column names are "
-        f"expected. Put a line of {len(names)} names above it, in the order of the table's columns;"
+        f"expected. Put a line of {plural(len(names), 'name')} above it, in the order of the "
+        "table's columns;"
         f" those of the dictionary are\n{written.getvalue()}"
     )

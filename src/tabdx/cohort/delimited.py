@@ -7,9 +7,10 @@ from itertools import chain, islice
 
 import pandas as pd
 
-from tabdx.cohort.raw import BLANK_ROWS, LINE, SEPARATOR, Limits, listed, shorten
+from tabdx.cohort.raw import BLANK_ROWS, LINE, SEPARATOR, Limits, listed
 from tabdx.cohort.text_files import describe_foreign_byte, foreign_byte, read_lines
 from tabdx.errors import InputError
+from tabdx.words import plural, shorten
 
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _SAMPLED_LINES = 100
@@ -156,7 +157,7 @@ class _Widths:
         if fits and len(cells) <= len(self.header):
             return
         note = " (a comment?)" if cells[0].startswith("#") else ""
-        text = f"row {number} (line {line}) has {len(cells)} cells{note}"
+        text = f"row {number} (line {line}) has {plural(len(cells), 'cell')}{note}"
         (self.loose if fits else self.problems).append(text)
 
     def require_even(self, where: str) -> None:
@@ -168,11 +169,11 @@ class _Widths:
         problems = self.problems + (self.loose if len(self.found) > 1 else [])
         if not problems:
             return
-        names = f"the header line has {self.named} names"
+        names = f"the header line has {plural(self.named, 'name')}"
         width = next(iter(self.found))
         if self.named == 1 or min(self.found) > self.named + 1:
             raise InputError(
-                f"{where}: the first line has {self.named} cells and lines below it have "
+                f"{where}: the first line has {plural(self.named, 'cell')} and lines below it have "
                 f"{max(self.found)}; remove what stands above the line of column names"
             )
         if len(self.found) == 1 and width == self.named + 1 == len(self.header):

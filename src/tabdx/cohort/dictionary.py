@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from tabdx.cohort.feature import Entry, Feature, Kind, Name, Subgroups, repeated_names
 from tabdx.errors import InputError
+from tabdx.words import shorten
 from tabdx.yaml_files import read_yaml, shown
 
 __all__ = [
@@ -95,8 +96,9 @@ class Dictionary(Entry):
     def _distinct(self) -> Self:
         if repeated := repeated_names(self.columns):
             raise ValueError(
-                f"columns named more than once: {', '.join(repeated)}; a column is either a "
-                "feature, the outcome, the patient or the group, so keep one entry of each"
+                f"columns named more than once: {', '.join(map(shorten, repeated))}; a column is "
+                "either a feature, the outcome, the patient or the group, so keep one entry of "
+                "each"
             )
         if reserved := _RESERVED.intersection(self.feature_names):
             raise ValueError(f"a feature cannot be named {min(reserved)!r}; rename the column")
@@ -105,15 +107,26 @@ class Dictionary(Entry):
     @model_validator(mode="after")
     def _subgroups_of_features(self) -> Self:
         if repeated := repeated_names([one.feature for one in self.subgroups]):
-            raise ValueError(f"subgroups named more than once: {', '.join(repeated)}")
+            raise ValueError(
+                f"subgroups named more than once: {', '.join(map(shorten, repeated))}; keep one of "
+                "each"
+            )
         known = {feature.name: feature for feature in self.features}
         for one in self.subgroups:
             if one.feature not in known:
                 near = get_close_matches(one.feature, known, n=1)
-                meant = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
-                raise ValueError(f"subgroups name {one.feature!r}, which is no feature; {meant}")
+                there = ", ".join(map(shorten, known))
+                meant = f"did you mean {shorten(near[0])!r}?" if near else f"there are {there}"
+                raise ValueError(
+                    f"subgroups name {shorten(one.feature)!r}, which is no feature; {meant}"
+                )
             one.require_fit(known[one.feature])
         return self
+
+    @property
+    def row_name(self) -> str:
+        """What a row is, in the words of a sentence: of groups each has several."""
+        return "patient" if self.group is None else "recording"
 
     @property
     def feature_names(self) -> list[str]:
@@ -140,11 +153,11 @@ class Dictionary(Entry):
             if feature.name == name:
                 return feature
         near = get_close_matches(name, self.feature_names, n=1)
-        there = ", ".join(self.feature_names[:_SHOWN])
+        there = ", ".join(map(shorten, self.feature_names[:_SHOWN]))
         more = len(self.features) - _SHOWN
         raise InputError(
-            f"{name!r} is not a feature of {self.name}; "
-            + (f"did you mean {near[0]!r}? " if near else "")
+            f"{shorten(name)!r} is not a feature of {self.name}; "
+            + (f"did you mean {shorten(near[0])!r}? " if near else "")
             + f"Its features are {there}"
             + (f" and {more} more" if more > 0 else "")
         )
@@ -197,7 +210,7 @@ def _describe(problem: ErrorDetails) -> str:
     said = problem["msg"].removeprefix("Input ").removeprefix("Value error, ")
     rule = _RULES.get(problem["type"], said)
     if isinstance(value, dict):  # a rule about a whole entry, which its name says well enough
-        return f"{key} ({value['name']}): {rule}" if "name" in value else f"{key}: {rule}"
+        return f"{key} ({shorten(value['name'])}): {rule}" if "name" in value else f"{key}: {rule}"
     # In YAML, a bare 0 is a number and a bare yes a truth value.
     way_out = "; write it in quotes" if problem["type"] == "string_type" else ""
     return f"{key}: {rule}, found {shown(value)}{way_out}"

@@ -11,6 +11,7 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, train
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
 from tabdx.errors import InputError
+from tabdx.words import plural
 
 _FEWEST = 2  # folds: one to learn from, one to judge
 
@@ -125,8 +126,9 @@ def draw_partitions(
     apart = _draw_holdout(positive, groups, holdout, seed)
     if len(np.unique(positive[apart])) < 2:
         raise InputError(
-            f"split.holdout = {holdout} draws {int(apart.sum())} of {len(positive)} patients, all "
-            "of one class, which cannot be judged; raise split.holdout or bring more patients"
+            f"split.holdout = {holdout} draws {int(apart.sum())} of "
+            f"{plural(len(positive), 'patient')}, all of one class, which cannot be judged; raise "
+            "split.holdout or bring more patients"
         )
     table = pd.DataFrame({"holdout": apart}, index=cohort.patients)
     inside = ~apart
@@ -157,7 +159,7 @@ def _draw_holdout(
         _, chosen = train_test_split(rows, test_size=holdout, stratify=positive, random_state=seed)
     except ValueError as impossible:
         raise InputError(
-            f"split.holdout = {holdout} cannot be drawn from {len(positive)} patients, "
+            f"split.holdout = {holdout} cannot be drawn from {plural(len(positive), 'patient')}, "
             f"{int(positive.sum())} of them positive ({impossible}); choose another share or bring "
             "more patients"
         ) from impossible

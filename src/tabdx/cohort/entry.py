@@ -9,9 +9,10 @@ import pandas as pd
 
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.pasted import lay_out
-from tabdx.cohort.raw import SHOWN_PROBLEMS, listed, shorten
+from tabdx.cohort.raw import SHOWN_PROBLEMS, listed
 from tabdx.cohort.validation import split_features
 from tabdx.errors import InputError
+from tabdx.words import shorten
 
 _FEATURES, _ANSWERS = "features", "answers"
 
@@ -95,7 +96,7 @@ def _typed(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
     features, problems = split_features(raw, dictionary)
     if len(problems):
         lines = [
-            (f"{one['column']}: " if one["column"] else "")
+            (f"{shorten(one['column'])}: " if one["column"] else "")
             + one["rule"]
             + (f", found {one['value']!r}" if one["value"] else "")
             for one in problems.head(SHOWN_PROBLEMS).to_dict("records")
@@ -117,7 +118,9 @@ def _as_written(name: str, value: Any) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise InputError(f"{name}: must be a number, a label or null, found {shorten(value)!r}")
+        raise InputError(
+            f"{shorten(name)}: must be a number, a label or null, found {shorten(value)!r}"
+        )
     return value.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

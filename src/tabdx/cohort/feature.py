@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from enum import StrEnum
 from itertools import pairwise
+from math import inf
 from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from tabdx.cohort.numbers import read_number
+from tabdx.cohort.numbers import LARGEST, TOO_LARGE, read_number
+from tabdx.words import shorten
 
 Name = Annotated[str, Field(min_length=1)]
 
@@ -19,6 +21,8 @@ def _as_number(value: object) -> object:
     number = read_number(value) if isinstance(value, str) else value
     if isinstance(number, str):
         raise ValueError(number)
+    if isinstance(number, int | float) and LARGEST < abs(number) < inf:
+        raise ValueError(TOO_LARGE)
     return number
 
 
@@ -81,7 +85,10 @@ class Feature(Entry):
         if self.kind is not Kind.CATEGORICAL and self.levels:
             raise ValueError("only a categorical feature has levels")
         if repeated := repeated_names(self.levels):
-            raise ValueError(f"levels named more than once: {', '.join(repeated)}")
+            raise ValueError(
+                f"levels named more than once: {', '.join(map(shorten, repeated))}; keep one of "
+                "each"
+            )
         if both := set(self.levels) & set(self.missing):
             raise ValueError(f"{min(both)!r} cannot be a level and a code for missing")
         if self.plausible is not None and not self.plausible[0] < self.plausible[1]:

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tabdx.words import plural, shorten
+
 Severity = Literal["note", "warning"]
 
 # An audit's tests are many and its readers few: what it calls suspicious may occur by chance in one
@@ -50,7 +52,7 @@ def about_features(
     Parameters
     ----------
     check, severity, what : str
-        As in `Finding`; `what` goes on after "n features".
+        As in `Finding`; `what` goes on after "n features", and after "1 feature" too.
     features : sequence of str
         Their names; the message gives the first 20.
     details : iterable of str, optional
@@ -58,10 +60,10 @@ def about_features(
     """
     if not features:
         return None
-    named = list(details) or list(features)
+    named = list(details) or list(map(shorten, features))
     more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
     told = ", ".join(named[:_NAMED]) + more
-    message = f"{len(features)} features {what}: {told}"
+    message = f"{plural(len(features), 'feature')} {what}: {told}"
     return Finding(check, severity, message, len(features), list(features), patients=[])
 
 

@@ -15,6 +15,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+# Nothing that is measured is larger, and networks compute in single precision, whose squares end
+# at 1e38: beyond lies a slip of the pen, or a code for something else.
+LARGEST = 1e15
+TOO_LARGE = (
+    f"must lie between −{LARGEST:g} and {LARGEST:g}, as all that is measured does; correct it, or "
+    "take another unit"
+)
+
 POINT, COMMA = ".", ","
 _MARK_NAMES = {POINT: "decimal point", COMMA: "decimal comma"}
 
@@ -44,6 +52,11 @@ _TWO_WAYS = re.compile(f"{_SIGN}[1-9][0-9]{{0,2}}[.,][0-9]{{3}}")
 _RULES = [
     (re.compile(pattern), rule)
     for pattern, rule in (
+        (
+            r"(?i:[-–—.*]+|#?n\.?[/ ]?[ad]\.?|nan|none|nil|missing|unknown|not (?:done|measured))",
+            "must be a number; where nothing was measured, leave the cell empty, or name the code "
+            "in the dictionary's entry of the feature, as in missing: ['-']",
+        ),
         (rf"(?i:{_SIGN}(?:inf|infinity|∞))", "must be a finite number"),
         (
             rf"{_SIGN}[0-9]{{1,3}}(?:[.,'’\s][0-9]{{3}}|_[0-9]+)+(?:[.,][0-9]*)?",

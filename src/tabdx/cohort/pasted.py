@@ -10,6 +10,7 @@ from tabdx.cohort.numbers import is_number
 from tabdx.cohort.raw import SEPARATOR
 from tabdx.cohort.validation import split_features
 from tabdx.errors import InputError
+from tabdx.words import plural, shorten
 
 _LONGEST_TEXT = 100_000  # characters: far above any patient, far below what would stall a server
 _NAMES = {"\t": "tabs", ";": "semicolons", ",": "commas", "\n": "line ends"}
@@ -45,7 +46,9 @@ def lay_out(text: str, dictionary: Dictionary) -> pd.DataFrame:
         If it is not one patient, or can be taken in more than one way.
     """
     if len(text) > _LONGEST_TEXT:
-        raise InputError(f"the pasted text has {len(text):,} characters; paste one patient's row")
+        raise InputError(
+            f"the pasted text has {plural(len(text), 'character')}; paste one patient's row"
+        )
     rows, separator = _split(text, len(dictionary.features))
     names = dictionary.feature_names
     if named := _named(rows, names):
@@ -96,8 +99,8 @@ def _named(rows: Rows, names: list[str]) -> tuple[list[str], list[str]] | None:
             )
         if not len(rows[1]) >= len(columns) >= filled(rows[1]):
             raise InputError(
-                f"there are {len(columns)} column names and {len(rows[1])} values below them; "
-                "paste as many of each"
+                f"there are {plural(len(columns), 'column name')} and "
+                f"{plural(len(rows[1]), 'value')} below them; paste as many of each"
             )
         return columns, rows[1][: len(columns)]
     if set(beside) & set(names) and all(len(row) >= 2 >= filled(row) for row in rows):
@@ -161,8 +164,7 @@ def _fit(values: list[str], separator: str, dictionary: Dictionary) -> int:
 def _describe_need(rows: Rows, separator: str, dictionary: Dictionary) -> str:
     count, first = len(dictionary.features), dictionary.feature_names[0]
     shown = " and ".join(f"{len(row)}" for row in rows[:_SHOWN_ROWS]) or "no"
-    what = "row" if len(rows) == 1 else "rows"
-    found = f"{len(rows)} {what} of {shown} values, separated by {_NAMES[separator]}"
+    found = f"{plural(len(rows), 'row')} of {shown} values, separated by {_NAMES[separator]}"
     hint = ""
     if separator == "," and len(rows) == 1:
         if len(rows[0]) == 1 and len(rows[0][0].split()) > 1:
@@ -172,6 +174,6 @@ def _describe_need(rows: Rows, separator: str, dictionary: Dictionary) -> str:
                 "; where the comma is the decimal mark, separate the values by semicolons or tabs"
             )
     return (
-        f"a row needs {count} values in the order of the form ({first!r} first), or column names "
-        f"above or beside as many values; found {found}{hint}"
+        f"a row needs {plural(count, 'value')} in the order of the form ({shorten(first)!r} "
+        f"first), or column names above or beside as many values; found {found}{hint}"
     )

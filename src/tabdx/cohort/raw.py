@@ -18,7 +18,6 @@ UNREADABLE = "unreadable"  # attrs: why a column that is there came empty, by it
 
 # A label, a name or a number has fewer characters; what has more is no cell of such a table.
 LONGEST_TEXT = 1_000
-_SHOWN_TEXT = 60
 
 # Enough to see a pattern, few enough to read.
 SHOWN_PROBLEMS = 5
@@ -64,12 +63,6 @@ class Limits:
                     f"{where} has more than the {most:,.0f} {what} that are taken at once; "
                     f"{way_out}"
                 )
-
-
-def shorten(cell: object) -> str:
-    """Write a cell as a message shows it: not the whole of a long one."""
-    text = str(cell)
-    return text if len(text) <= _SHOWN_TEXT else text[:_SHOWN_TEXT] + "…"
 
 
 def listed(problems: Sequence[str], total: int | None = None) -> list[str]:

@@ -11,13 +11,12 @@ from tabdx.cohort.cells import read_cells
 from tabdx.cohort.cohort import GROUP, OUTCOME, PATIENT, Cohort
 from tabdx.cohort.column_names import column_problems
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind
-from tabdx.cohort.raw import LINE, SHOWN_PROBLEMS, listed, shorten
+from tabdx.cohort.numbers import LARGEST, TOO_LARGE
+from tabdx.cohort.raw import LINE, SHOWN_PROBLEMS, listed
 from tabdx.errors import InputError
+from tabdx.words import shorten
 
 _PROBLEM = ["row", "column", "rule", "value"]
-
-# No measurement of anything is larger; the product of four such numbers is still one.
-_LARGEST = 1e50
 
 
 def find_problems(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
@@ -40,50 +39,6 @@ def find_problems(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
     return _check(raw, dictionary, dictionary.columns)[1]
 
 
-def find_feature_problems(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
-    """List what breaks a rule in the features alone, for patients whose outcome nobody knows yet.
-
-    Parameters
-    ----------
-    raw : DataFrame
-        The table as read, one row per patient; neither outcome, patient nor group are needed.
-    dictionary : Dictionary
-        What each feature must be.
-
-    Returns
-    -------
-    DataFrame
-        As `find_problems` returns it.
-    """
-    return _check(raw, dictionary, dictionary.feature_names)[1]
-
-
-def type_features(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
-    """Turn raw rows without problems into features as a cohort has them.
-
-    Parameters
-    ----------
-    raw : DataFrame
-        Rows in which `find_feature_problems` found none.
-    dictionary : Dictionary
-        What each feature must be.
-
-    Returns
-    -------
-    DataFrame, shape (patient, feature)
-        In the dictionary's order, floats and labels, codes for missing emptied; indexed from 0.
-
-    Raises
-    ------
-    InputError
-        If there is a problem nevertheless.
-    """
-    features, problems = split_features(raw, dictionary)
-    if len(problems):
-        raise InputError(_message(problems, "the table"))
-    return features.reset_index(drop=True)
-
-
 def split_features(raw: pd.DataFrame, dictionary: Dictionary) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Turn the raw rows without problems into features, and list the problems of the others.
 
@@ -97,8 +52,8 @@ def split_features(raw: pd.DataFrame, dictionary: Dictionary) -> tuple[pd.DataFr
     Returns
     -------
     features : DataFrame, shape (sound patient, feature)
-        As `type_features` returns it, indexed by row: 1 is the first patient. Without rows where a
-        whole column is wrong.
+        In the dictionary's order, floats and labels, codes for missing emptied; indexed by row: 1
+        is the first patient. Without rows where a whole column is wrong.
     problems : DataFrame
         As `find_problems` returns it.
     """
@@ -138,27 +93,11 @@ def validate(raw: pd.DataFrame, dictionary: Dictionary, where: str) -> Cohort:
     for name in dictionary.outcome.classes:
         if not (table[OUTCOME] == name).any():
             raise InputError(
-                f"{where}: no patient is {name!r} in column {dictionary.outcome.column!r}; "
-                "a diagnosis model needs patients of both classes"
+                f"{where}: no patient is {name!r} in column "
+                f"{shorten(dictionary.outcome.column)!r}; a diagnosis model needs patients of "
+                "both classes"
             )
     return Cohort(dictionary, table)
-
-
-def require_computable(cohort: Cohort, where: str) -> None:
-    """Refuse measurements so large that their squares and products overflow.
-
-    Raises
-    ------
-    InputError
-        If there is one; the message names the first column, and no value.
-    """
-    numbers = cohort.features[cohort.dictionary.of_kind(Kind.CONTINUOUS, Kind.ORDINAL)]
-    beyond = (numbers.abs() > _LARGEST).any()
-    if beyond.any():
-        raise InputError(
-            f"{where}, column {beyond.idxmax()!r}: values are larger than {_LARGEST:g}, with which "
-            "nothing can be computed; give the column in another unit, or correct the cells"
-        )
 
 
 def _schema(dictionary: Dictionary) -> pa.DataFrameSchema:
@@ -179,7 +118,8 @@ def _column(feature: Feature) -> pa.Column:
         known = pa.Check.isin(list(feature.levels), error=rule)
         return pa.Column(str, known, coerce=True, nullable=True)
     finite = pa.Check(np.isfinite, error="must be a finite number")
-    return pa.Column(float, finite, coerce=True, nullable=True)
+    measured = pa.Check(lambda column: column.abs() <= LARGEST, error=TOO_LARGE)
+    return pa.Column(float, [finite, measured], coerce=True, nullable=True)
 
 
 def _check(
@@ -252,7 +192,7 @@ def _message(problems: pd.DataFrame, where: str) -> str:
 def _line(problem: dict[Hashable, Any]) -> str:
     line = f" (line {problem[LINE]})" if LINE in problem else ""
     row = "" if pd.isna(problem["row"]) else f"row {problem['row']}{line}, "
-    column = f"column {problem['column']!r}: " if problem["column"] else ""
+    column = f"column {shorten(problem['column'])!r}: " if problem["column"] else ""
     found = f", found {problem['value']!r}" if problem["value"] else ""
     return f"{row}{column}{problem['rule']}{found}"
 
@@ -264,8 +204,9 @@ def _groups(cells: pd.Series, group: Group, where: str) -> pd.Series:
     if groups.isna().any():
         row = int(np.flatnonzero(groups.isna())[0])
         raise InputError(
-            f"{where}, row {row + 1}, column {group.column!r}: {cells.iloc[row]!r} does not match "
-            f"the group pattern {group.pattern!r}; correct the cell or the dictionary's pattern"
+            f"{where}, row {row + 1}, column {shorten(group.column)!r}: "
+            f"{shorten(cells.iloc[row])!r} does not match the group pattern {group.pattern!r}; "
+            "correct the cell or the dictionary's pattern"
         )
     return groups
 
@@ -280,8 +221,8 @@ def _patients(typed: pd.DataFrame, dictionary: Dictionary, where: str) -> pd.Ind
         twice = names[names.duplicated()][0]
         rows = " and ".join(map(str, np.flatnonzero(names == twice)[:2] + 1))
         raise InputError(
-            f"{where}, rows {rows}, column {dictionary.patient!r}: patient {shorten(twice)!r} "
-            "comes more than once; give each row its own identifier, or name the column as the "
-            "group"
+            f"{where}, rows {rows}, column {shorten(dictionary.patient)!r}: patient "
+            f"{shorten(twice)!r} comes more than once; give each row its own identifier, or name "
+            "the column as the group"
         )
     return names

@@ -28,6 +28,11 @@ class MetricName:
     best: float
     digits: int = 3
 
+    @property
+    def decimals(self) -> int:
+        """How many ``metrics.json`` keeps: fewer than another processor changes."""
+        return 3 if self.direction == "target" else 4
+
 
 METRIC_NAMES: dict[str, MetricName] = {
     name.key: name
@@ -72,3 +77,15 @@ def in_a_sentence(metric: str) -> str:
     """
     label = METRIC_NAMES[metric].label
     return label if label[:2].isupper() else label[0].lower() + label[1:]
+
+
+def as_written(metric: str, value: float) -> float:
+    """Round a value as ``metrics.json`` holds it; one that another version named, to four decimals.
+
+    Examples
+    --------
+    >>> as_written("log_loss", 0.0774473), as_written("calibration_slope", 1.1702)
+    (0.0774, 1.17)
+    """
+    decimals = METRIC_NAMES[metric].decimals if metric in METRIC_NAMES else 4
+    return round(value, decimals) + 0.0  # a negative zero becomes 0

@@ -14,6 +14,7 @@ from tabdx.evaluation.calibration import clipped
 from tabdx.evaluation.contributions import contributions
 from tabdx.evaluation.corrected_resampling import corrected_mean
 from tabdx.evaluation.intervals import Bounded, around
+from tabdx.evaluation.metric_names import as_written
 from tabdx.evaluation.metrics import METRICS, Metric
 from tabdx.evaluation.passes import Passes
 from tabdx.evaluation.strata import (
@@ -157,9 +158,8 @@ def plain(table: pd.DataFrame) -> dict[str, dict[str, dict[str, float]]]:
     nested: dict[str, dict[str, dict[str, float]]] = {}
     known = table.loc[np.isfinite(table["value"]), ["model", "partition", "metric", "value"]]
     for model, partition, metric, value in known.to_numpy().tolist():
-        decimals = 3 if METRICS[metric].direction == "target" else 4
         of_model = nested.setdefault(model, {}).setdefault(partition, {})
-        of_model[metric] = round(value, decimals) + 0.0  # a negative zero becomes 0
+        of_model[metric] = as_written(metric, value)
     return nested
 
 

@@ -21,6 +21,7 @@ from tabdx.figures.theme import (
     model_style,
     style,
 )
+from tabdx.words import plural
 
 _PANEL = ["model", "size", "difference", "difference_lower", "difference_upper", "margin"]
 _CHOSEN = ["size", "feature", "folds", "of"]
@@ -68,7 +69,7 @@ def _losses(axes: Axes, judged: pd.DataFrame) -> None:
         draw_dots(axes, rows.rename(columns=_ENDS), offset, colour, readable(str(model)))
         margin = rows["margin"].dropna().iloc[0]
         axes.axvline(margin, color=colour, linewidth=1, linestyle=line, alpha=0.6)
-    name_rows(axes, [f"{size} features" for size in sizes])
+    name_rows(axes, [plural(size, "feature") for size in sizes])
     axes.set_xlabel(
         "log loss above that of all features\n(line: from here on a panel is not sufficient)",
         fontsize=LABEL,

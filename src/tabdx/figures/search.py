@@ -26,6 +26,7 @@ from tabdx.figures.theme import (
     legend_below,
     panels,
 )
+from tabdx.words import plural
 
 # Columns of a search that are not hyper-parameters.
 _MEASURED = ["epochs", "log_loss", "best_epoch", "chosen", "averaged"]
@@ -99,7 +100,7 @@ def _draw_panel(axes: Axes, table: pd.DataFrame, name: str) -> None:
     longest = table["epochs"].max()
     ended = (table["epochs"] < longest) & ~table["averaged"]
     groups = {
-        "ended": (ended, f"fell out before {longest} epochs"),
+        "ended": (ended, f"fell out before {plural(longest, 'epoch')}"),
         "whole": (~ended & ~table["averaged"], "trained to the end"),
         "averaged": (table["averaged"], "averaged"),
         "chosen": (table["chosen"], "chosen"),

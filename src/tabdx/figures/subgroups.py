@@ -11,6 +11,7 @@ from tabdx.figures.columns import require_columns
 from tabdx.figures.drawable import drawable
 from tabdx.figures.names import metric_label, readable
 from tabdx.figures.theme import LABEL, MUTED, TICK, TITLE, model_style, panels
+from tabdx.words import plural
 
 _COLUMNS = [
     "model", "partition", "feature", "subgroup", "patients", "diseased", "metric",
@@ -71,7 +72,7 @@ def _names(rows: pd.DataFrame) -> list[str]:
     ]
     counts = rows[["subgroup", "patients", "diseased"]].itertuples(index=False, name=None)
     return [
-        f"{feature}{drawable(name, _LETTERS)}\n{patients} patients, {diseased} diseased"
+        f"{feature}{drawable(name, _LETTERS)}\n{plural(patients, 'patient')}, {diseased} diseased"
         for feature, (name, patients, diseased) in zip(features, counts, strict=True)
     ]
 

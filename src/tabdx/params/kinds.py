@@ -62,7 +62,7 @@ class Bounds:
 def _distinct(values: tuple[Value, ...]) -> tuple[Value, ...]:
     repeated = [value for value in dict.fromkeys(values) if values.count(value) > 1]
     if repeated:
-        raise ValueError(f"should have each value once, but {repeated[0]!r} comes again")
+        raise ValueError(f"should have each value once; remove the other {repeated[0]!r}")
     return values
 
 

@@ -4,7 +4,8 @@ import difflib
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from types import NoneType
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -13,6 +14,8 @@ from tabdx.errors import InputError
 from tabdx.params.kinds import KINDS_OF_VALUES
 from tabdx.params.sections import Params
 from tabdx.yaml_files import read_yaml, shown
+
+_NOTHING = {"none", "nil", "null", "~"}  # words for null; quotes make words of all
 
 
 def read_params(path: Path) -> Params:
@@ -85,10 +88,26 @@ def _describe(problem: ErrorDetails) -> str:
     value = problem["input"]
     if problem["type"] == "value_error" and isinstance(value, dict):
         return f"{key}: {_rule(problem)}"  # about several keys, whose values the rule names
-    # 1e-4 is a word in YAML 1.1, which asks for a point.
-    number = isinstance(value, str) and problem["type"] in ("int_type", "float_type")
-    way_out = "; write numbers without quotes, as 0.0001 or 1.0e-4" if number else ""
-    return f"{key}: {_rule(problem)}, found {shown(value)}{way_out}"
+    return f"{key}: {_rule(problem)}, found {shown(value)}{_way_out(problem, place)}"
+
+
+def _way_out(problem: ErrorDetails, place: list[str]) -> str:
+    """Say what to write in place of a word that YAML 1.1 does not take for what was meant."""
+    value = problem["input"]
+    if not isinstance(value, str) or problem["type"] not in ("int_type", "float_type"):
+        return ""
+    if value.casefold() in _NOTHING and _may_be_null(place):
+        return "; write null, without quotes"
+    return "; write numbers without quotes, as 0.0001 or 1.0e-4"  # 1e-4 lacks the point
+
+
+def _may_be_null(place: list[str]) -> bool:
+    """Tell whether null is a value of this key."""
+    section: Any = Params
+    for name in place:
+        fields = getattr(section, "model_fields", {})
+        section = fields[name].annotation if name in fields else None
+    return NoneType in get_args(section)
 
 
 def _rule(problem: ErrorDetails) -> str:

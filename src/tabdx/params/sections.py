@@ -1,6 +1,7 @@
 """The sections of params.yaml, typed."""
 
 import re
+from math import ceil
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
@@ -219,6 +220,19 @@ class EvaluateParams(Section):
         int,
         AfterValidator(Bounds(100, 100_000, "fewer give no ends, more change no digit shown")),
     ]
+
+    @model_validator(mode="after")
+    def _draws_beyond_the_ends(self) -> Self:
+        # The ends are the draws number (R + 1) α/2 from below and from above, where α is what the
+        # confidence leaves: Davison & Hinkley (1997), Bootstrap Methods, ch. 5.
+        beyond = (1 - self.confidence) / 2
+        if (self.resamples + 1) * beyond < 1:
+            raise ValueError(
+                f"the ends of a {100 * self.confidence:g}% interval lie beyond all of "
+                f"{self.resamples} resamples; give {ceil(round(1 / beyond, 6)) - 1} at least, ten "
+                "times as many for ends that hardly vary with the seed, or a lower confidence"
+            )
+        return self
 
 
 class DecideParams(Section):

@@ -23,6 +23,7 @@ from tabdx.evaluation.comparing.versions import (
 )
 from tabdx.evaluation.passes import Passes
 from tabdx.evaluation.verdict_words import UNRESOLVED
+from tabdx.words import plural
 
 SHOWN = {"log_loss": "log loss", "roc_auc": "ROC AUC", "accuracy": "accuracy"}
 _ROUNDING = 1e-6  # what training again on another processor may move; nobody needs its digits
@@ -58,6 +59,8 @@ class Comparison:
         Of the intervals and verdicts, for both versions.
     threshold_before, threshold : float
         Of the calls, before and after; `table` has that after for both versions.
+    row_name : str
+        What a row of the cohort is in a sentence, as `Dictionary.row_name` says it.
     """
 
     before: str
@@ -71,6 +74,7 @@ class Comparison:
     confidence: float
     threshold_before: float
     threshold: float
+    row_name: str = "patient"
 
 
 def compare_versions(
@@ -104,9 +108,7 @@ def compare_versions(
     change = change_of_cohort(before.cohort, after.cohort)
     cohorts = say_cohorts(change, before.name, after.name)
     if not change.none and not common:
-        raise InputError(
-            f"{cohorts}; `--common` compares the {len(change.common)} patients in common"
-        )
+        raise InputError(f"{cohorts}; `--common` compares the {change.say_common()} in common")
     pairs = pair_versions(before, after, change.common)
     thresholds = [version.threshold(threshold) for version in (before, after)]
     tested = differences(pairs, threshold=thresholds[1], confidence=confidence)
@@ -137,7 +139,9 @@ def compare_versions(
         _with_values(tested, pairs, thresholds[1]),
         at_threshold,
         confidence,
-        *thresholds,
+        thresholds[0],
+        thresholds[1],
+        change.row_name,
     )
 
 
@@ -153,7 +157,7 @@ def say_cohorts(change: CohortChange, before: str, after: str) -> str:
     'the cohorts of v1 and v2 differ: only in v1 are 2 (p0, p1); another outcome have 1 (p7)'
     """
     if change.none:
-        same = f"hold the same {len(change.common)} patients with the same outcomes"
+        same = f"hold the same {change.say_common()} with the same outcomes"
         return f"the cohorts of {before} and {after} {same}"
     parts = {
         f"only in {before} are": change.only_before,
@@ -170,11 +174,12 @@ def _count(patients: pd.Index) -> str:
 
 
 def _say_partitions(before: Version, after: Version, pairs: list[tuple[Passes, Passes]]) -> str:
+    row_name = after.cohort.dictionary.row_name
     held = "The same" if same_holdout(before, after) else "Not the same"
     folds = "the same" if same_folds(pairs) else "not the same"
     return (
-        f"{held} patients are held out, and the outer folds are {folds}; compared are the "
-        f"{len(pairs[0][0].patients)} patients predicted out of fold in both."
+        f"{held} {row_name}s are held out, and the outer folds are {folds}; compared are the "
+        f"{plural(len(pairs[0][0].patients), row_name)} predicted out of fold in both."
     )
 
 
@@ -220,10 +225,11 @@ def explain(comparison: Comparison) -> str:
     patients = comparison.table["patients"].iloc[0]
     return (
         f"Better and worse: p is below {1 - comparison.confidence:.2g} after Holm's correction for "
-        f"the models compared. {UNRESOLVED.capitalize()}: with these {patients} patients the "
-        "difference cannot be told from chance. The verdicts are about these trained models, "
-        "patient by patient; training again on other patients would vary by more. Patients are "
-        f"called positive from a risk of {comparison.threshold:g} on."
+        f"the models compared. {UNRESOLVED.capitalize()}: with these "
+        f"{plural(patients, comparison.row_name)} the difference cannot be told from chance. The "
+        "verdicts are about these trained models, patient by patient; training again on other "
+        "patients would vary by more. Patients are called positive from a risk of "
+        f"{comparison.threshold:g} on."
     )
 
 

@@ -5,6 +5,7 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
 
+from tabdx.evaluation.metric_names import as_written
 from tabdx.report.changes import (
     SHOWN,
     Comparison,
@@ -13,7 +14,7 @@ from tabdx.report.changes import (
     explain_threshold,
     say_difference,
 )
-from tabdx.report.numbers import interval, p_value
+from tabdx.report.numbers import NOT_AVAILABLE, interval, is_known, p_value
 
 # Of what depends on the threshold, what the terminal shows; the document holds all.
 _AT_THRESHOLD = {
@@ -70,9 +71,16 @@ def _tabulate_threshold(comparison: Comparison) -> list[RenderableType]:
                     interval(row[end], row[f"{end}_lower"], row[f"{end}_upper"], 4)
                     for end in ("before", "after")
                 ),
-                "none" if row["difference"] == 0 else f"{row['difference']:+.4f}",
+                _say_move(metric, row["difference"]),
             )
     return [table, explain_threshold(comparison)]
+
+
+def _say_move(metric: str, difference: float) -> str:
+    """Write a difference; below the last digit shown beside it, there is none."""
+    if not is_known(difference):
+        return NOT_AVAILABLE
+    return f"{difference:+.4f}" if as_written(metric, difference) else "none"
 
 
 def _tabulate_models(comparison: Comparison) -> Table:

@@ -23,7 +23,7 @@ from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.report.artefacts import ALL, DOCUMENTS, PARQUETS, PROJECT_FILES, TABLES, Artefact
 from tabdx.report.holdout import read_count
-from tabdx.report.numbers import plural
+from tabdx.words import plural
 
 DEVELOPMENT, HOLDOUT = "development", "holdout"
 
@@ -125,6 +125,10 @@ class Dossier:
         column = self.dictionary.group.column if self.dictionary.group else "group"
         groups = plural(self.independent(partition, of_class), "group")
         return f"{plural(patients, 'recording')} of {groups} (“{column}”)"
+
+    def say_development(self) -> str:
+        """Write how many development patients, or recordings, there are."""
+        return plural(self.patients(DEVELOPMENT), f"development {self.dictionary.row_name}")
 
     def say_judged(self, partition: str) -> str:
         """Write on whom models were judged: a partition of the predictions, and how many it has."""

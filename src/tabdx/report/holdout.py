@@ -5,7 +5,7 @@ from tabdx.artifacts.holdout_readings import find_reading, read_readings
 from tabdx.errors import InputError
 from tabdx.params import Params
 from tabdx.paths import Paths
-from tabdx.report.numbers import plural
+from tabdx.words import plural
 
 
 def read_count(paths: Paths) -> str:

@@ -10,8 +10,9 @@ from tabdx.report.doubts import find_doubts
 from tabdx.report.holdout import seen_before
 from tabdx.report.markdown import as_markdown
 from tabdx.report.names import proper
-from tabdx.report.numbers import join, percent, plural, row_interval
+from tabdx.report.numbers import join, percent, row_interval
 from tabdx.report.sections import limits, subgroups
+from tabdx.words import plural
 
 FOLDER = "reports"
 _METRICS = ("log_loss", "roc_auc", "sensitivity", "specificity", "calibration_slope")

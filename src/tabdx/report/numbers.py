@@ -141,14 +141,3 @@ def join(names: Any, last: str = "and") -> str:
     """
     *before, final = names
     return f"{', '.join(before)} {last} {final}" if before else str(final)
-
-
-def plural(amount: int, one: str, many: str | None = None) -> str:
-    """Write an amount with its noun.
-
-    Examples
-    --------
-    >>> plural(1, "patient"), plural(2, "patient"), plural(0, "class", "classes")
-    ('1 patient', '2 patients', '0 classes')
-    """
-    return f"{amount:,} {one if amount == 1 else many or one + 's'}"

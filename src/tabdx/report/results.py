@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
+from tabdx.words import plural
 
 COLUMNS = {
     "log_loss": "log loss",
@@ -17,6 +18,10 @@ COLUMNS = {
     "sensitivity": "sensitivity",
     "specificity": "specificity",
 }
+OLDER_HOLDOUT = (
+    "Warning: the holdout shows an older state than the table above; `dvc repro holdout` scores "
+    "this one on it, and counts that."
+)
 NEXT = """
 Where to look next:
   reports/report.html                   all of it in words, figures and tables, with the limits
@@ -33,6 +38,8 @@ def tabulate(
     scores: pd.DataFrame,
     records: Mapping[str, Mapping[str, Any]],
     readings: str,
+    *,
+    older_holdout: bool = False,
 ) -> list[RenderableType]:
     """Lay the results out for a terminal.
 
@@ -46,6 +53,8 @@ def tabulate(
         Each model's record, as `tabdx.artifacts.models.write_model` wrote it.
     readings : str
         How often the holdout was scored, as `tabdx.report.holdout` says it.
+    older_holdout : bool
+        Whether it was scored before what is shown out of fold was made.
 
     Returns
     -------
@@ -66,6 +75,7 @@ def tabulate(
     searches = [f"Search of {model}: {how}." for model, how in say_searches(records).items()]
     return [
         *tables,
+        *([OLDER_HOLDOUT] if older_holdout and len(tables) > 1 else []),
         *searches,
         *choice_warnings(records),
         NEXT,
@@ -92,7 +102,7 @@ def say_searches(records: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _say_search(search: Mapping[str, Any]) -> str:
-    width = f"{search['breadth']}, {search['configurations']} configurations"
+    width = f"{search['breadth']}, {plural(search['configurations'], 'configuration')}"
     if search["halving"] < 2:
         return f"{width}, all trained to the end"
     return f"{width}, the best 1 in {search['halving']} trained on"
@@ -169,7 +179,7 @@ def _table(title: str, scores: pd.DataFrame, verdicts: dict[str, str]) -> Table:
         table.add_row(model, *([verdict] if judged else []), *cells)
     table.add_section()
     sizes = [_say_n(scores.loc[scores["metric"] == metric, "n"]) for metric in COLUMNS]
-    table.add_row("n", *(["patients"] if judged else []), *sizes)
+    table.add_row("n", *([""] if judged else []), *sizes)
     return table
 
 

@@ -3,6 +3,8 @@
 Each question is put to the function that the stage itself would ask.
 """
 
+from math import ceil
+
 from tabdx.backend import parallel_backend
 from tabdx.classifiers.folds import inner_splits
 from tabdx.classifiers.nested import training_parts
@@ -23,6 +25,10 @@ from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.stages.ingest import load
 from tabdx.stages.split import draw
+from tabdx.words import plural
+
+# So many draws beyond it tell a percentile's place to a third: their number is binomial.
+_STEADY = 10
 
 
 def check(params: Params, paths: Paths) -> tuple[Cohort, list[str]]:
@@ -53,6 +59,7 @@ def check(params: Params, paths: Paths) -> tuple[Cohort, list[str]]:
         *notes,
         *_note_layout(cohort),
         *_note_averaged(params),
+        *_note_resamples(params),
         *_note_prediction_sets(params, development),
         *_note_panels(params, cohort),
         *_studies(params, cohort, partitions),
@@ -90,9 +97,21 @@ def _note_averaged(params: Params) -> list[str]:
     searches = {"narrow": nets.narrow, "wide": nets.wide}
     return [
         f"train_nets.averaged: {nets.averaged} asked for, but the {breadth} search tries "
-        f"{search.configurations} configurations; all of them are averaged"
+        f"{plural(search.configurations, 'configuration')}; all of them are averaged"
         for breadth, search in searches.items()
         if nets.search in ("auto", breadth) and search.configurations < nets.averaged
+    ]
+
+
+def _note_resamples(params: Params) -> list[str]:
+    rules = params.evaluate
+    beyond = (1 - rules.confidence) / 2
+    if round(rules.resamples * beyond, 6) >= _STEADY:
+        return []
+    return [
+        f"evaluate.resamples: {rules.resamples} leave fewer than {_STEADY} draws beyond each end "
+        f"of an interval, which then varies with the seed; {ceil(round(_STEADY / beyond, 6))} do "
+        "not"
     ]
 
 
@@ -113,7 +132,7 @@ def _note_panels(params: Params, cohort: Cohort) -> list[str]:
     if not large or not params.explain.models:
         return []
     said = ", ".join(large)
-    return [f"explain.panel: {said} left out: there are only {count} features to choose from"]
+    return [f"explain.panel: {said} left out: the cohort has only {plural(count, 'feature')}"]
 
 
 def _studies(params: Params, cohort: Cohort, partitions: Partitions) -> list[str]:

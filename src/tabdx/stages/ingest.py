@@ -9,11 +9,12 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import read_dictionary
 from tabdx.cohort.raw import BLANK_ROWS
 from tabdx.cohort.sources import WDBC, read_source
-from tabdx.cohort.validation import require_computable, validate
+from tabdx.cohort.validation import validate
 from tabdx.errors import InputError
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.stages.runner import run
+from tabdx.words import plural
 
 
 def ingest(params: Params, paths: Paths) -> None:
@@ -32,10 +33,9 @@ def load(params: Params, paths: Paths) -> Cohort:
     _require_inside("cohort.dictionary", dictionary, paths.dictionaries)
     raw = read_source(source)
     if blank := raw.attrs.get(BLANK_ROWS, 0):
-        sys.stderr.write(f"{source}: {blank} rows without any value were left out\n")
-    cohort = validate(raw, read_dictionary(dictionary), where=source)
-    require_computable(cohort, where=source)
-    return cohort
+        rows = plural(blank, "row without any value was", "rows without any value were")
+        sys.stderr.write(f"{source}: {rows} left out\n")
+    return validate(raw, read_dictionary(dictionary), where=source)
 
 
 def _require_inside(key: str, path: Path, folder: Path) -> None:

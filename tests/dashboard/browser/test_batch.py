@@ -54,7 +54,7 @@ def test_a_broken_table_names_the_cell_and_predicts_the_others(send, table):
     broken = table.astype(object)
     broken.iloc[3, 1] = "very large"
     page = send(as_csv(broken))
-    expect(page.get_by_text("1 rows are left out")).to_be_visible()
+    expect(page.get_by_text("1 row is left out")).to_be_visible()
     expect(page.get_by_role("heading", name="9 patients")).to_be_visible()
     assert len(download(page)) == 9
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from tabdx.errors import InputError
-from tabdx.evaluation.comparing.changes import judge_change, risk_changes
+from tabdx.evaluation.comparing.changes import judge_change, judge_changes, risk_changes
 from tabdx.evaluation.passes import gather
 
 NONE = math.nan
@@ -43,6 +43,22 @@ def test_as_far_to_the_other_side_of_the_target_is_a_move_and_no_gain():
     assert judge_change("calibration_slope", 0.9, 1.1) == "moved"
     assert judge_change("log_loss", 0.1 + 0.2, 0.3) in ("moved", "same")
     assert judge_change("log_loss", 0.3, 0.299) == "better"
+
+
+def test_digits_that_another_version_wrote_are_no_move():
+    # metrics.json once had six significant digits, and has four decimals now.
+    changes = pd.DataFrame(
+        [
+            ("log_loss", 0.0774473, 0.0774),
+            ("log_loss", 0.0773293, 0.0774),
+            ("calibration_slope", 1.17023, 1.17),
+            ("a metric of another version", 2.000012, 2.0),
+        ],
+        columns=["metric", "before", "after"],
+    )
+    table = judge_changes(changes)
+    assert table["verdict"].tolist() == ["same", "worse", "same", "same"]
+    assert table["change"].round(9).tolist() == [0, 0.0001, 0, 0]
 
 
 def test_each_patients_mean_risk_before_and_after_largest_move_first(cohort, predict):

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Group
 from tabdx.errors import InputError
 from tabdx.evaluation.comparing.versions import (
     Version,
@@ -35,6 +36,14 @@ def test_the_same_cohort_does_not_change(make_cohort):
     change = change_of_cohort(make_cohort(POSITIVE), make_cohort(POSITIVE))
     assert change.none
     assert len(change.common) == 8
+
+
+def test_a_row_of_a_grouped_cohort_is_a_recording(make_cohort):
+    patients = make_cohort(POSITIVE)
+    grouped = patients.dictionary.model_copy(update={"group": Group(column="person")})
+    recordings = Cohort(grouped, patients.table)
+    assert change_of_cohort(patients, recordings).say_common() == "8 recordings"
+    assert change_of_cohort(patients, patients).say_common() == "8 patients"
 
 
 def test_patients_come_and_go_and_have_another_outcome(make_cohort):

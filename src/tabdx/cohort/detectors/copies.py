@@ -8,6 +8,7 @@ from scipy.spatial import KDTree
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.findings import LEVEL, Finding, names_where
 from tabdx.cohort.summary import NUMERIC
+from tabdx.words import plural
 
 Values = NDArray[np.float64]
 
@@ -33,8 +34,8 @@ def find_duplicates(cohort: Cohort) -> Finding | None:
     return Finding(
         "duplicates",
         "warning",
-        f"{int(copies.sum())} patients equal another in every column; if they are one person, "
-        "keep one row or name a group, or training and test share a patient",
+        f"{plural(int(copies.sum()), 'patient')} equal another in every column; if they are one "
+        "person, keep one row or name a group, or training and test share a patient",
         int(copies.sum()),
         features=[],
         patients=names_where(copies),
@@ -108,8 +109,8 @@ def find_near_duplicates(cohort: Cohort) -> Finding | None:
     return Finding(
         "near_duplicates",
         "warning",
-        f"{int(near.sum())} patients are far nearer to another than neighbours are here; if they "
-        "are one person, keep one row or name a group, or training and test share a patient",
+        f"{plural(int(near.sum()), 'patient')} far nearer to another than neighbours are here; if "
+        "they are one person, keep one row or name a group, or training and test share a patient",
         int(near.sum()),
         features=[],
         patients=[str(name) for name in places.index[near]],

@@ -26,7 +26,7 @@ def find_perfect(cohort: Cohort) -> Finding | None:
         classes = cohort.table.groupby(name)[OUTCOME].nunique()
         if len(classes) > 1 and (classes == 1).all():
             perfect.append(name)
-    message = "separate the classes without an error; was this known before the diagnosis?"
+    message = "separating the classes without an error; was this known before the diagnosis?"
     return about_features("perfect", "warning", message, perfect)
 
 
@@ -42,7 +42,7 @@ def find_nearly_perfect(cohort: Cohort) -> Finding | None:
         if _AREA <= area.value < 1 and area.lower >= _LOWER:
             found[name] = area
     message = (
-        "nearly give the outcome alone (ROC AUC and its 95% interval); was this known before the "
+        "nearly giving the outcome alone (ROC AUC and its 95% interval); was this known before the "
         "diagnosis?"
     )
     details = [

@@ -31,7 +31,7 @@ def find_identifiers(cohort: Cohort) -> Finding | None:
     for name in cohort.dictionary.of_kind(Kind.CATEGORICAL):
         if len(cohort.patients) >= _FEWEST_LABELLED and cohort.table[name].is_unique:
             found.append(name)
-    message = "look like row numbers or identifiers, not like measurements; leave them out"
+    message = "like row numbers or identifiers, not like measurements, to be left out"
     return about_features("identifiers", "warning", message, found)
 
 
@@ -49,7 +49,7 @@ def find_all_different(cohort: Cohort) -> Finding | None:
         and not _numbers(cohort, name)
     ]
     message = (
-        "are whole numbers that no two patients share; leave out what is a record number or a date"
+        "of whole numbers that no two patients share; leave out what is a record number or a date"
     )
     return about_features("all_different", "note", message, found)
 

@@ -6,6 +6,7 @@ from scipy.stats import fisher_exact
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.findings import Finding, about_features, names_where, unlikely
+from tabdx.words import plural
 
 
 def find_missing(cohort: Cohort) -> Finding | None:
@@ -17,7 +18,7 @@ def find_missing(cohort: Cohort) -> Finding | None:
     return Finding(
         "missing",
         "note",
-        f"{cells} cells are missing; they are filled in from the training part of each fold",
+        f"{plural(cells, 'missing cell')}, filled in from the training part of each fold",
         cells,
         features=names_where(missing.any()),
         patients=names_where(missing.any(axis=1)),
@@ -46,8 +47,8 @@ def find_telling_missing(cohort: Cohort) -> Finding | None:
         for name in found
     ]
     message = (
-        "are missing more often in one class than chance explains (Fisher's exact test with "
-        "Holm's correction); will they be missing in the same way where the model is used?"
+        "missing more often in one class than chance explains (Fisher's exact test with "
+        "Holm's correction); will it be so where the model is used?"
     )
     return about_features("telling_missing", "warning", message, found, details)
 

@@ -37,9 +37,9 @@ def find_trends(cohort: Cohort) -> Finding | None:
     sure = unlikely(chances) & (np.array(trends) >= _WEAKEST)
     found = list(dict.fromkeys(name for name, apart in zip(names, sure, strict=True) if apart))
     message = (
-        "rise, fall or go missing from row to row within a class (rank correlation of at least "
-        f"{_WEAKEST}); if the rows are in order of time or place, look for a change of device or "
-        "habit, and leave out dates"
+        "rising, falling or going missing from row to row within a class (rank correlation of at "
+        f"least {_WEAKEST}); if the rows are in order of time or place, look for a change of "
+        "device or habit, and leave out dates"
     )
     features = list(dict.fromkeys(name.removesuffix(_MISSING) for name in found))
     return about_features("trends", "note", message, features, found)

@@ -5,6 +5,7 @@ import pandas as pd
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Kind
 from tabdx.cohort.findings import Finding, about_features, names_where
+from tabdx.words import plural
 
 # A level of fewer patients than this is in few or no training parts, so that its column stays at
 # zero there. In a small table every level is small, so that it must also be a small share.
@@ -15,7 +16,7 @@ def find_constant(cohort: Cohort) -> Finding | None:
     """Features with one value, or none."""
     names = cohort.dictionary.feature_names
     constant = [name for name in names if len(cohort.table[name].dropna().unique()) <= 1]
-    message = "have a single value or none; they tell nothing"
+    message = "with a single value or none, which tells nothing"
     return about_features("constant", "note", message, constant)
 
 
@@ -32,8 +33,8 @@ def find_implausible(cohort: Cohort) -> Finding | None:
     return Finding(
         "implausible",
         "warning",
-        f"{cells} values lie outside the dictionary's plausible range; look for another unit or "
-        "a slip of the pen",
+        f"{plural(cells, 'value')} outside the dictionary's plausible range; look for another unit "
+        "or a slip of the pen",
         cells,
         features=names_where(outside.any()),
         patients=names_where(outside.any(axis=1)),
@@ -50,7 +51,7 @@ def find_rare_levels(cohort: Cohort) -> Finding | None:
             if patients < min(_RARE_PATIENTS, _RARE_SHARE * counts.sum()):
                 rare.setdefault(name, []).append(level)
     what = (
-        f"have levels of fewer than {_RARE_PATIENTS} patients, from whom nothing can be learned; "
+        f"with levels of fewer than {_RARE_PATIENTS} patients, from whom nothing can be learned; "
         "consider merging levels"
     )
     details = [f"{name} ({', '.join(levels)})" for name, levels in rare.items()]

@@ -7,11 +7,12 @@ import pandas as pd
 
 from tabdx.errors import InputError
 from tabdx.evaluation.confusion import call
-from tabdx.evaluation.metric_names import METRIC_NAMES
+from tabdx.evaluation.metric_names import METRIC_NAMES, as_written
 from tabdx.evaluation.passes import Passes
 from tabdx.numerics.rounding import settle
 
 Verdict = Literal["same", "better", "worse", "moved", "new", "gone"]
+_ENDS = ("before", "after")
 
 
 def judge_change(metric: str, before: float, after: float) -> Verdict:
@@ -52,6 +53,28 @@ def judge_change(metric: str, before: float, after: float) -> Verdict:
 
 def _presence(before: float) -> Verdict:
     return "new" if math.isnan(before) else "gone"
+
+
+def judge_changes(changes: pd.DataFrame) -> pd.DataFrame:
+    """Say of each metric whether it got better, at the digits that are written today.
+
+    Other versions of tabdx wrote more of them: those are no move.
+
+    Parameters
+    ----------
+    changes : DataFrame
+        As `tabdx.artifacts.revision_changes.metric_changes` returns it.
+
+    Returns
+    -------
+    DataFrame
+        The same rows, the values as `as_written` rounds them, with a ``verdict``.
+    """
+    table = changes.assign(
+        **{end: list(map(as_written, changes["metric"], changes[end])) for end in _ENDS}
+    )
+    verdicts = list(map(judge_change, table["metric"], table["before"], table["after"]))
+    return table.assign(change=table["after"] - table["before"], verdict=verdicts)
 
 
 def risk_changes(before: Passes, after: Passes, threshold: float) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.errors import InputError
 from tabdx.evaluation.passes import Passes
+from tabdx.words import plural
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,19 @@ class CohortChange:
         Patients of one version alone, and of both whose outcome is another one now.
     common : Index
         Patients of both with the same outcome, in the order of the version after.
+    row_name : str
+        What each of them is in a sentence, as `Dictionary.row_name` says it.
     """
 
     only_before: pd.Index
     only_after: pd.Index
     other_outcome: pd.Index
     common: pd.Index
+    row_name: str = "patient"
+
+    def say_common(self) -> str:
+        """Write how many are in both with the same outcome."""
+        return plural(len(self.common), self.row_name)
 
     @property
     def none(self) -> bool:
@@ -90,6 +98,7 @@ def change_of_cohort(before: Cohort, after: Cohort) -> CohortChange:
         after.patients[~after.patients.isin(before.patients)],
         shared[~same],
         shared[same],
+        after.dictionary.row_name,
     )
 
 
@@ -128,10 +137,11 @@ def pair_versions(
         for model in models
     ]
     positive = pairs[0][0].positive
+    row_name = after.cohort.dictionary.row_name
     if len(np.unique(positive)) < 2:
         raise InputError(
-            f"{before.name} and {after.name} have {len(positive)} patients in common, not of both "
-            "classes; there is nothing to compare"
+            f"{before.name} and {after.name} have {plural(len(positive), row_name)} in common, "
+            "not of both classes; there is nothing to compare"
         )
     return pairs
 

@@ -15,6 +15,7 @@ from tabdx.evaluation.doubting.slope_forecast import (
     forecast_slope,
     size_for_slope,
 )
+from tabdx.words import plural
 
 # Above this AUC the formula for the shrinkage asks for too few (Pavlou et al. 2024).
 STRONG_AUC = 0.8
@@ -50,11 +51,14 @@ def development_rows(
     units = cohort.patients if cohort.groups is None else pd.Index(cohort.groups)
     positive = cohort.positive[~units.duplicated()]
     patients, diseased = len(positive), int(positive.sum())
-    what = "patients" if cohort.groups is None else "groups"
+    one = "patient" if cohort.groups is None else "group"
+    what = f"{one}s"
     parameters = count_parameters(cohort.dictionary)
     events = min(diseased, patients - diseased)
-    yield row("patients", patients, what, f"{patients} development {what}, {diseased} diseased.")
-    yield row("parameters", parameters, "parameters", f"{parameters} candidate parameters.")
+    said = f"{plural(patients, f'development {one}')}, {diseased:,} diseased."
+    yield row("patients", patients, what, said)
+    said = f"{plural(parameters, 'candidate parameter')}."
+    yield row("parameters", parameters, "parameters", said)
     yield row(
         "events_per_parameter",
         events / parameters,
@@ -161,10 +165,10 @@ def _forecast(
         found.slope,
         "",
         f"Without a penalty, a calibration slope of about {found.slope:.2f} is to be expected of "
-        f"{patients} {what}: simulated with {parameters} normal features that reach a ROC AUC of "
-        f"{auc:.3f}{interval}; skewed features can do worse. In {found.separated.mean():.0%} of "
-        "the simulated studies the features separate the classes completely, and the slope is 0. "
-        "The penalty is there to prevent that.",
+        f"{patients:,} {what}: simulated with {plural(parameters, 'normal feature')} that reach a "
+        f"ROC AUC of {auc:.3f}{interval}; skewed features can do worse. In "
+        f"{found.separated.mean():.0%} of the simulated studies the features separate the classes "
+        "completely, and the slope is 0. The penalty is there to prevent that.",
         lower,
         upper,
     )
@@ -207,6 +211,6 @@ def _minimum(
         minimum,
         what,
         f"{say_size(minimum, 'At least ')} {what} for a logistic regression without a penalty of "
-        f"{parameters} parameters, the largest of these sizes{caveat}; there are "
+        f"{plural(parameters, 'parameter')}, the largest of these sizes{caveat}; there are "
         f"{patients:,}: {verdict}.",
     )

@@ -16,6 +16,7 @@ from tabdx.evaluation.doubting.size_rows import COLUMNS, Row, Scores, missing, r
 from tabdx.evaluation.intervals import wilson
 from tabdx.evaluation.metric_names import in_a_sentence
 from tabdx.evaluation.metrics import METRICS
+from tabdx.words import plural
 
 _INTERVALS = ("accuracy", "roc_auc", "log_loss")
 
@@ -69,7 +70,7 @@ def summarise(
             for each in _interval(own, metric, development, confidence)
         ),
         *evaluation_rows(own, development, threshold),
-        *(each for curve in curves for each in _promise(curve, confidence)),
+        *(each for curve in curves for each in _promise(curve, development, confidence)),
     ]
     table = pd.DataFrame(rows).reindex(columns=COLUMNS)
     return table.assign(model=model)
@@ -110,9 +111,10 @@ def _size_of(share: float, width: float, confidence: float) -> float:
 def _interval(own: Scores, metric: str, cohort: Cohort, confidence: float) -> Iterator[Row]:
     """How wide the interval is, and how many more patients halve it."""
     label, rows = in_a_sentence(metric), len(cohort.patients)
+    row_name = cohort.dictionary.row_name
     if metric not in own or np.isnan(own[metric]["lower"]):
         yield missing(f"{metric}_width", "", f"the {label} has no interval")
-        yield missing(f"{metric}_more_to_halve", "patients", f"the {label} has no interval")
+        yield missing(f"{metric}_more_to_halve", f"{row_name}s", f"the {label} has no interval")
         return
     value, lower, upper = (own[metric][end] for end in ("value", "lower", "upper"))
     said = f"The {label} is {value:.3f} ({confidence:.0%} interval {lower:.3f} to {upper:.3f})"
@@ -124,12 +126,13 @@ def _interval(own: Scores, metric: str, cohort: Cohort, confidence: float) -> It
     yield row(
         f"{metric}_more_to_halve",
         more,
-        "patients",
-        f"{more} more patients beside these {rows} would halve the interval of the {label}, {how}.",
+        f"{row_name}s",
+        f"{plural(more, f'more {row_name}')} beside these {rows:,} would halve the interval of the "
+        f"{label}, {how}.",
     )
 
 
-def _promise(curve: Curve, confidence: float) -> Iterator[Row]:
+def _promise(curve: Curve, cohort: Cohort, confidence: float) -> Iterator[Row]:
     """What the power law promises of twice the patients."""
     metric, most = curve.metric, float(curve.trained_on[-1])
     label = in_a_sentence(metric)
@@ -143,9 +146,9 @@ def _promise(curve: Curve, confidence: float) -> Iterator[Row]:
         f"{metric}_at_double",
         value,
         "",
-        f"With {2 * most:.0f} patients to train on, not {most:.0f}, the {label} would be about "
-        f"{value:.3f} ({confidence:.0%} interval {lower:.3f} to {upper:.3f}; {curve.value[-1]:.3f} "
-        "now), if the power law goes on.",
+        f"With {2 * most:,.0f} {cohort.dictionary.row_name}s to train on, not {most:,.0f}, the "
+        f"{label} would be about {value:.3f} ({confidence:.0%} interval {lower:.3f} to "
+        f"{upper:.3f}; {curve.value[-1]:.3f} now), if the power law goes on.",
         lower,
         upper,
     )

@@ -24,6 +24,7 @@ from tabdx.evaluation.table_words import FEWEST
 from tabdx.evaluation.verdict_words import BETTER, UNRESOLVED, WORSE
 from tabdx.numerics.groups import freedom_of
 from tabdx.numerics.rounding import settle
+from tabdx.words import plural
 
 Values = NDArray[np.float64]
 
@@ -116,7 +117,7 @@ def _beside(
     names: Sequence[str], skipped: Sequence[int], whole: dict[str, float]
 ) -> Iterator[dict[str, Any]]:
     """Rows of the sizes that are not smaller than all features, and of all features."""
-    note = f"skipped: the cohort has {len(names)} features, which are the comparison"
+    note = f"skipped: the cohort has {plural(len(names), 'feature')}, the comparison"
     yield from ({"size": size, "note": note} for size in skipped)
     yield {"size": len(names), "features": "; ".join(names), "note": "all features"} | whole
 

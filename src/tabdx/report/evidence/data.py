@@ -3,7 +3,8 @@
 from tabdx.cohort.dictionary import Kind
 from tabdx.report.dossier import DEVELOPMENT, HOLDOUT, Dossier
 from tabdx.report.evidence.showing import Failed, Found, shown_by
-from tabdx.report.numbers import percent, plural
+from tabdx.report.numbers import percent
+from tabdx.words import plural
 
 AUDIT = "cohort/audit.json"
 # Fewer of the rarer class than this leave performance poorly known: Vergouwe et al. (2005), J Clin
@@ -32,7 +33,7 @@ def no_exclusions(dossier: Dossier) -> Found:
     audited = int(dossier.documents[AUDIT]["patients"])
     used = dossier.patients()
     if audited != used:
-        return Failed(f"The audit counts {audited} patients, the partitions {used}.")
+        return Failed(f"The audit counts {plural(audited, 'patient')}, the partitions {used}.")
     return (
         f"All {dossier.say_patients()} of the validated table were used. Exclusions before that "
         "table was made cannot be seen here."
@@ -159,8 +160,8 @@ def input_quality(dossier: Dossier) -> Found:
         return None
     return (
         f"A value outside its plausible range is pointed out on entry ({ranged} of "
-        f"{len(features)} measurements have one), as is one outside what the training patients "
-        "span; a missing value is filled in as it was in training."
+        f"{plural(len(features), 'measurement')} with one), as is one outside what the training "
+        "patients span; a missing value is filled in as it was in training."
     )
 
 

@@ -4,7 +4,8 @@ from tabdx.figures.names import readable
 from tabdx.report.dossier import DEVELOPMENT, HOLDOUT, Dossier
 from tabdx.report.evidence.showing import Found, shown_by
 from tabdx.report.names import proper
-from tabdx.report.numbers import join, percent, plural
+from tabdx.report.numbers import join, percent
+from tabdx.words import plural
 
 SCORES, RANKING = "evaluation/scores.csv", "evaluation/ranking.csv"
 

@@ -2,7 +2,7 @@
 
 from tabdx.report.dossier import Dossier
 from tabdx.report.evidence.showing import Found, shown_by
-from tabdx.report.numbers import plural
+from tabdx.words import plural
 
 
 @shown_by("evaluation/ranking.csv", section="provenance")

@@ -5,7 +5,8 @@ from tabdx.figures.names import readable
 from tabdx.report.dossier import DEVELOPMENT, HOLDOUT, Dossier
 from tabdx.report.evidence.showing import Found, shown_by
 from tabdx.report.names import proper
-from tabdx.report.numbers import percent, plural, row_interval
+from tabdx.report.numbers import percent, row_interval
+from tabdx.words import plural
 
 SCORES = "evaluation/scores.csv"
 

@@ -8,16 +8,9 @@ from tabdx.report.blocks import Absence, Block, Caution, Paragraph, Section, Tab
 from tabdx.report.dossier import DEVELOPMENT, Dossier
 from tabdx.report.doubts import find_doubts
 from tabdx.report.names import proper
-from tabdx.report.numbers import (
-    is_known,
-    join,
-    number,
-    percent,
-    percent_interval,
-    plural,
-    row_interval,
-)
+from tabdx.report.numbers import is_known, join, number, percent, percent_interval, row_interval
 from tabdx.report.sections.decisions import CONSEQUENCES, in_force
+from tabdx.words import plural
 
 
 def build(dossier: Dossier) -> Section:
@@ -48,7 +41,7 @@ def _who_is_best(dossier: Dossier) -> str:
     }
     says = [
         f"Of {plural(len(ranking), 'model')}, {readable(str(best['model']))} predicted best: its "
-        f"log loss on {plural(dossier.patients(DEVELOPMENT), 'patient')} whom it never saw in "
+        f"log loss on {dossier.say_patients(DEVELOPMENT)} whom it never saw in "
         f"training is {row_interval(best, prefix='log_loss')}, with a {confidence} interval; "
         "0 would be perfect."
     ]
@@ -69,10 +62,9 @@ def _on_the_holdout(dossier: Dossier) -> str:
     auc = dossier.score(best, HOLDOUT, "roc_auc")
     if not is_known(auc["value"]):
         return "No patients were set aside, or the best model was not judged on them."
-    patients = dossier.patients("holdout")
     return (
-        f"On the {plural(patients, 'patient')} set aside at the start, {dossier.readings}, its ROC "
-        f"AUC is {row_interval(auc)} and its log loss "
+        f"On the {dossier.say_patients(HOLDOUT)} set aside at the start, {dossier.readings}, its "
+        f"ROC AUC is {row_interval(auc)} and its log loss "
         f"{row_interval(dossier.score(best, HOLDOUT, 'log_loss'))}. The ROC AUC says how often a "
         f"{dossier.positive} patient gets a higher risk than a {dossier.negative} one; 0.5 is "
         "chance."
@@ -105,8 +97,7 @@ def _calls(dossier: Dossier) -> list[Block]:
             [
                 [
                     f"{names.get(row['population'], row['population'])}, risks "
-                    f"{proper(row['risks'])}: "
-                    f"{percent(row['prevalence'])}",
+                    f"{proper(row['risks'])}: {percent(row['prevalence'])}",
                     number(1000 * row["prevalence"], 0),
                     row_interval(row, 1, "missed"),
                     row_interval(row, 1, "needless"),

@@ -8,7 +8,8 @@ from tabdx.figures.names import readable
 from tabdx.report.blocks import Absence, Paragraph, Section, Table
 from tabdx.report.dossier import Dossier
 from tabdx.report.names import proper
-from tabdx.report.numbers import NOT_AVAILABLE, interval, p_value, patients_needed, percent, plural
+from tabdx.report.numbers import NOT_AVAILABLE, interval, p_value, patients_needed, percent
+from tabdx.words import plural
 
 TABLE = "evaluation/differences.csv"
 _SHOWN = ("log_loss", "roc_auc", "accuracy")
@@ -53,9 +54,10 @@ def _of_metric(dossier: Dossier, table: pd.DataFrame, metric: str) -> Table:
     name = METRIC_NAMES[metric]
     patients = int(rows["patients"].iloc[0]) if len(rows) else 0
     return Table(
-        f"{name.label}, first model minus second, out of fold on {plural(patients, 'patient')}: "
-        f"{name.direction} is better; in brackets {confidence} intervals. Trained models: "
-        f"{proper(test)} test. Ways of learning: {proper(OF_LEARNERS)}.",
+        f"{name.label}, first model minus second, out of fold on "
+        f"{plural(patients, dossier.dictionary.row_name)}: {name.direction} is better; in brackets "
+        f"{confidence} intervals. Trained models: {proper(test)} test. Ways of learning: "
+        f"{proper(OF_LEARNERS)}.",
         [
             "Models",
             "difference",

@@ -9,7 +9,8 @@ from tabdx.figures.names import readable
 from tabdx.figures.panel import draw_panels
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.dossier import Dossier
-from tabdx.report.numbers import interval, number, percent, plural
+from tabdx.report.numbers import interval, number, percent
+from tabdx.words import plural
 
 IMPORTANCE, PANEL, CHOSEN = "explain/importance.csv", "explain/panel.csv", "explain/chosen.csv"
 CURVES, INDIVIDUALS = "explain/dependence.csv", "explain/individuals.parquet"
@@ -21,7 +22,7 @@ def build(dossier: Dossier) -> Section:
     title = "What the models lean on"
     if not dossier.has(IMPORTANCE):
         return Section("explanation", title, [Absence(dossier.why_absent(IMPORTANCE))])
-    table = dossier.tables[IMPORTANCE]
+    table, row_name = dossier.tables[IMPORTANCE], dossier.dictionary.row_name
     blocks: list[Block] = [
         Paragraph(
             "A measurement is shuffled among patients whom the model never saw; how much worse the "
@@ -33,8 +34,8 @@ def build(dossier: Dossier) -> Section:
     for model in table["model"].unique():
         own = table[table["model"] == model]
         blocks += [
-            _table(own, str(model), "feature", "one at a time"),
-            _table(own, str(model), "group", "together with those that stand for it"),
+            _table(own, row_name, "feature", "one at a time"),
+            _table(own, row_name, "group", "together with those that stand for it"),
         ]
     blocks.append(
         Picture(
@@ -48,11 +49,11 @@ def build(dossier: Dossier) -> Section:
     return Section("explanation", title, [*blocks, *_curves(dossier), *_panel(dossier)])
 
 
-def _table(own: pd.DataFrame, model: str, kind: str, how: str) -> Table:
+def _table(own: pd.DataFrame, row_name: str, kind: str, how: str) -> Table:
+    model, patients = str(own["model"].iloc[0]), int(own["patients"].iloc[0])
     rows = own[own["kind"] == kind].head(_MOST)
-    patients = int(own["patients"].iloc[0])
     return Table(
-        f"{readable(model)}: what shuffling costs, {how}, on {plural(patients, 'patient')} out of "
+        f"{readable(model)}: what shuffling costs, {how}, on {plural(patients, row_name)} out of "
         f"fold; the {len(rows)} dearest, in brackets {percent(own['confidence'].iloc[0], 0)} "
         "intervals.",
         ["Measurements", "rise of log loss", "fall of ROC AUC"],

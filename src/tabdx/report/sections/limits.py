@@ -1,8 +1,7 @@
 """What the report does not say."""
 
 from tabdx.report.blocks import Points, Section
-from tabdx.report.dossier import DEVELOPMENT, HOLDOUT, Dossier
-from tabdx.report.numbers import plural
+from tabdx.report.dossier import HOLDOUT, Dossier
 
 
 def build(dossier: Dossier) -> Section:
@@ -18,7 +17,7 @@ def build(dossier: Dossier) -> Section:
                     "hospital, instrument or year was not tested. Internal evaluation is the least "
                     "that can be asked, not the most.",
                     "Much about small differences. There are "
-                    f"{plural(dossier.patients(DEVELOPMENT), 'development patient')}, and the "
+                    f"{dossier.say_development()}, and the "
                     f"holdout has {ill:,} {dossier.positive} ones: one of them is "
                     f"{100 / ill:.1f} points of sensitivity."
                     if ill

@@ -6,8 +6,9 @@ from tabdx.figures.names import readable
 from tabdx.report.blocks import Block, Heading, Paragraph, Points, Section, Table
 from tabdx.report.dossier import DEVELOPMENT, Dossier
 from tabdx.report.holdout import seen_before
-from tabdx.report.numbers import percent, plural, row_interval
+from tabdx.report.numbers import percent, row_interval
 from tabdx.report.results import choice_warnings, say_searches
+from tabdx.words import plural
 
 NORMALIZATION = "normalization/scores.csv"
 _SHOWN = ("log_loss", "roc_auc", "accuracy")
@@ -31,7 +32,7 @@ def build(dossier: Dossier) -> Section:
 def _rules(dossier: Dossier) -> list[str]:
     split, evaluate = dossier.params.split, dossier.params.evaluate
     return [
-        f"Out of fold: the {dossier.patients(DEVELOPMENT):,} development patients were divided "
+        f"Out of fold: the {dossier.say_development()} were divided "
         f"into {split.outer_folds} folds, {plural(split.repeats, 'time')}. Each patient was "
         "predicted by models trained on the other folds only.",
         f"Nested: whatever is chosen was chosen on {split.inner_folds} inner folds within each "
@@ -103,7 +104,7 @@ def _normalization(dossier: Dossier) -> list[Block]:
         said,
         Table(
             "The same SVM after each normalization, out of fold, on "
-            f"{plural(dossier.patients(DEVELOPMENT), 'patient')}. “none” is before any.{kernel}",
+            f"{dossier.say_patients(DEVELOPMENT)}. “none” is before any.{kernel}",
             ["Normalization", *(METRIC_NAMES[metric].label for metric in _SHOWN)],
             [
                 [readable(each), *(row_interval(scores.loc[(each, metric)]) for metric in _SHOWN)]

@@ -6,7 +6,8 @@ from tabdx.cohort import exploration
 from tabdx.figures.heatmap import draw_heatmap
 from tabdx.report.blocks import Absence, Block, Caution, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.dossier import DEVELOPMENT, HOLDOUT, Dossier
-from tabdx.report.numbers import interval, is_known, number, percent, plural
+from tabdx.report.numbers import interval, is_known, number, percent
+from tabdx.words import plural
 
 FEATURES, LEVELS, CORRELATIONS = (
     "cohort/features.csv",
@@ -130,7 +131,7 @@ def _features(dossier: Dossier) -> list[Block]:
     return [
         Heading("Measurements"),
         Table(
-            f"Measurements of the {plural(dossier.patients(DEVELOPMENT), 'development patient')}: "
+            f"Measurements of the {dossier.say_development()}: "
             "mean (standard deviation) by class, and how well each tells the classes apart all by "
             "itself: ROC AUC with its 95% interval; 0.5 tells nothing. The holdout was not looked "
             "at." + _rest(len(table), len(whole), "tell most", FEATURES),

@@ -7,10 +7,10 @@ from tabdx.figures.curves import draw_precision_recall, draw_roc
 from tabdx.figures.names import readable
 from tabdx.figures.ranking import draw_ranking
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
-from tabdx.report.dossier import DEVELOPMENT, Dossier
 from tabdx.report.dossier import HOLDOUT as SET_ASIDE
+from tabdx.report.dossier import Dossier
 from tabdx.report.holdout import seen_before
-from tabdx.report.numbers import count, percent, plural, row_interval
+from tabdx.report.numbers import count, percent, row_interval
 
 SCORES, CONFUSION = "evaluation/scores.csv", "evaluation/confusion.csv"
 ROC, PRECISION_RECALL = "evaluation/roc.csv", "evaluation/precision_recall.csv"
@@ -54,8 +54,8 @@ def build(dossier: Dossier) -> Section:
 
 def _table(dossier: Dossier, partition: str, metrics: tuple[str, ...]) -> Table:
     where = {
-        OUT_OF_FOLD: f"Out of fold, {plural(dossier.patients(DEVELOPMENT), 'development patient')}",
-        HOLDOUT: f"Holdout, {plural(dossier.patients(SET_ASIDE), 'patient')}, {dossier.readings}",
+        OUT_OF_FOLD: f"Out of fold, {dossier.say_development()}",
+        HOLDOUT: f"Holdout, {dossier.say_patients(SET_ASIDE)}, {dossier.readings}",
     }
     confidence = percent(dossier.params.evaluate.confidence, 0)
     return Table(

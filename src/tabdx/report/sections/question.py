@@ -2,7 +2,7 @@
 
 from tabdx.report.blocks import Paragraph, Points, Section
 from tabdx.report.dossier import Dossier
-from tabdx.report.numbers import plural
+from tabdx.words import plural
 
 
 def build(dossier: Dossier) -> Section:
