@@ -49,7 +49,7 @@ processors: $(READY) ## the numerical tests as other processors would run them; 
 faults: $(READY) ## kill every stage twice, fill the disk, take rights away; half an hour
 	pytest -m faults -rP tests/test_faults.py
 
-fuzz: $(READY) ## more than 10,000 broken inputs and model files; an hour
+fuzz: $(READY) ## more than 10,000 broken inputs and model files; minutes
 	HYPOTHESIS_PROFILE=fuzz pytest -m fuzz
 
 bench: $(READY) ## time everything against what one would otherwise take, after make run; long

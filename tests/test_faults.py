@@ -12,17 +12,24 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from itertools import product
 
 import pytest
 import yaml
+from dvc.schema import COMPILED_LOCKFILE_SCHEMA
+from voluptuous import Invalid
 
+from tabdx.artifacts.holdout_readings import add_reading, read_readings
 from tests.projects import ROOT, TRAINED_AGAIN, call, make_project, outputs, reduce, start
 from tests.waiting import LONG
 
 pytestmark = pytest.mark.pipeline
 
 KILLS = 2  # of each stage
+RECORD = "reports/holdout/readings.csv"
+# A reading of before, which no fault may take from the record.
+EARLIER = {"patients": "1", "outcomes": "0", "models": "svm", "settings": "", "sums": "0.5"}
 
 
 def stage_names():
@@ -50,6 +57,26 @@ def forget(folder, stage):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     (folder / "dvc.lock").write_text(yaml.safe_dump(lock, sort_keys=False))
     shutil.rmtree(folder / ".dvc/cache/runs", ignore_errors=True)
+    if stage == "holdout":  # its record is no output of dvc
+        (folder / RECORD).unlink()
+        add_earlier_reading(folder)
+
+
+def add_earlier_reading(folder):
+    add_reading(folder / RECORD, EARLIER, date(2026, 11, 1))
+
+
+def written(folder):
+    """What the stages wrote, but for the record of readings, in which stands the day."""
+    return {name: digest for name, digest in outputs(folder).items() if name != RECORD}
+
+
+def readings(folder):
+    """The lines of that record without their days; each reading must be one of them."""
+    record = read_readings(folder / RECORD)
+    scored = any(path.name != "readings.csv" for path in (folder / RECORD).parent.glob("[!.]*"))
+    assert len(record) == 2 or (len(record) == 1 and not scored)
+    return record.drop(columns="date").to_dict("records")
 
 
 def clear_dvcs_files(folder):
@@ -58,20 +85,21 @@ def clear_dvcs_files(folder):
     dvc writes two of its own files in place: a kill in that instant, or a full disk, leaves a part
     of them, and dvc refuses every command until somebody removes it.
     """
-    readers = {".dvc/tmp/rwlock": json.loads, "dvc.lock": stages_of}
+    readers = {".dvc/tmp/rwlock": json.loads, "dvc.lock": read_lock}
     broken = []
     for name, read in readers.items():
         try:
             if (folder / name).is_file():
                 read((folder / name).read_text())
-        except (ValueError, TypeError, KeyError, yaml.YAMLError):
+        except (ValueError, yaml.YAMLError, Invalid):
             (folder / name).unlink()
             broken.append(name)
     return broken
 
 
-def stages_of(text):
-    return [stage["cmd"] for stage in yaml.safe_load(text)["stages"].values()]
+def read_lock(text):
+    """Hold a lock against dvc's own rules: a part of one may be sound YAML, and no lock."""
+    return COMPILED_LOCKFILE_SCHEMA(yaml.safe_load(text))
 
 
 def kill_after(folder, seconds, *command):
@@ -188,7 +216,7 @@ def test_locks_of_dead_processes_are_no_obstacle(own):
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
-    """A project in which every stage has run, how long each took, and what they wrote."""
+    """A project in which every stage has run, how long each took, what they wrote and recorded."""
     folder = make_project(tmp_path_factory.mktemp("finished") / "project")
     reduce(
         folder,
@@ -203,6 +231,7 @@ def finished(tmp_path_factory):
         sample_size__draws=1,
         sample_size__shares=[0.3, 0.6, 1.0],
     )
+    add_earlier_reading(folder)
     seconds = {}
     for stage in STAGES:
         began = time.monotonic()
@@ -210,14 +239,14 @@ def finished(tmp_path_factory):
         seconds[stage] = time.monotonic() - began
     assert set(STAGES) == set(yaml.safe_load((folder / "dvc.lock").read_text())["stages"])
     assert set(STAGES) >= TRAINED_AGAIN
-    return folder, seconds, outputs(folder)
+    return folder, seconds, written(folder), readings(folder)
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("kill", range(KILLS))
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_that_was_killed_ends_with_the_same_bytes_when_run_again(finished, stage, kill):
-    folder, seconds, undisturbed = finished
+    folder, seconds, undisturbed, recorded = finished
     # Any moment from the first on which dvc has begun; of one kill it may be known beforehand that
     # it falls into the second half, where the stage itself is at work.
     moment = random.Random(f"{stage} {kill}").uniform(0.5 * kill, 1) * seconds[stage]
@@ -225,10 +254,12 @@ def test_a_stage_that_was_killed_ends_with_the_same_bytes_when_run_again(finishe
     while not kill_after(folder, moment, "dvc", "repro", "--single-item", stage):
         moment /= 2  # it had ended: the machine is quicker than when it was timed
         forget(folder, stage)
-    left = sorted(set(outputs(folder)) - set(undisturbed))
+    left = sorted(set(written(folder)) - set(undisturbed))
+    counted = readings(folder)
+    assert counted == recorded[: len(counted)]
     broken = clear_dvcs_files(folder)
     complaint(call(folder, "dvc", "repro"))
-    assert outputs(folder) == undisturbed
+    assert (written(folder), readings(folder)) == (undisturbed, recorded)
     sys.stdout.write(
         f"{stage} killed after {moment:.1f} s; files left behind: {left}, broken of dvc: {broken}\n"
     )
@@ -253,9 +284,9 @@ def small_disk(tmp_path):
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("stage", ["baselines", "tune_svm", "explore", "report"])
+@pytest.mark.parametrize("stage", ["baselines", "tune_svm", "explore", "holdout", "report"])
 def test_a_full_disk_is_a_message_and_with_room_the_bytes_are_the_same(finished, small_disk, stage):
-    source, _, undisturbed = finished
+    source, _, undisturbed, recorded = finished
     place = small_disk("size=400m")
     folder = shutil.copytree(source, place / "project", symlinks=True)
     forget(folder, stage)
@@ -267,22 +298,23 @@ def test_a_full_disk_is_a_message_and_with_room_the_bytes_are_the_same(finished,
     output, _ = process.communicate(timeout=LONG)
     assert process.returncode != 0
     assert "No space left on device" in complaint(output)
-    kept = outputs(folder)
+    kept, counted = written(folder), readings(folder)
     assert kept == {name: digest for name, digest in undisturbed.items() if name in kept}
+    assert counted == recorded[: len(counted)]
     filler.unlink()
     clear_dvcs_files(folder)
     call(folder, "dvc", "repro")
-    assert outputs(folder) == undisturbed
+    assert (written(folder), readings(folder)) == (undisturbed, recorded)
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("stage", ["evaluate", "decide", "report"])
+@pytest.mark.parametrize("stage", ["evaluate", "decide", "holdout", "report"])
 def test_reports_that_may_not_be_written_lose_nothing(finished, stage):
-    folder, _, undisturbed = finished
+    folder, _, undisturbed, recorded = finished
     module = f"tabdx.stages.{stage}"
     with read_only(folder / "reports"):
         process = start(folder, *without_rights(sys.executable, "-m", module))
         output, _ = process.communicate(timeout=LONG)
     assert process.returncode == 2
     assert "cannot be written" in complaint(output)
-    assert outputs(folder) == undisturbed
+    assert (written(folder), readings(folder)) == (undisturbed, recorded)

@@ -3,6 +3,7 @@ import io
 import subprocess
 import sys
 from decimal import Decimal
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ import pytest
 
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.cohort.parquet import parse_parquet
-from tabdx.cohort.parquet_pages import read_pages
+from tabdx.cohort.parquet_pages import Chunk, read_chunks, read_pages
 from tabdx.cohort.raw import BLANK_ROWS, UNREADABLE, Limits
 from tabdx.cohort.upload import LIMITS, parse_upload
 from tabdx.cohort.validation import find_problems, validate
@@ -227,6 +228,33 @@ def test_pages_tell_what_they_unpack_to(groups, version, codec):
 def test_what_is_no_page_header_is_told(damaged):
     with pytest.raises(ValueError, match="page"):
         list(read_pages(damaged, 0, 100, 1))
+
+
+def test_a_footer_with_one_byte_changed_is_read_or_refused():
+    # Among them sizes of a column's statistics at which pyarrow would end the process.
+    content = written({"age": [1, None], "class": ["0", "1"]}, store_schema=False)
+    start = len(content) - 8 - int.from_bytes(content[-8:-4], "little")
+    refused = 0
+    for place, bit in product(range(start, len(content) - 8), (0, 2, 5)):
+        changed = bytearray(content)
+        changed[place] ^= 1 << bit
+        try:
+            parse_parquet(bytes(changed), "t.parquet")
+        except InputError:
+            refused += 1
+    assert refused > 100
+
+
+def test_chunks_lie_where_pyarrow_finds_them():
+    content = written({"age": [1, None, 3], "a.b": ["x", "y", "z"]}, row_group_size=2)
+    metadata = pq.ParquetFile(io.BytesIO(content)).metadata
+    expected = []
+    for group in map(metadata.row_group, range(metadata.num_row_groups)):
+        for one in map(group.column, range(2)):
+            begin = min(one.dictionary_page_offset or 2**60, one.data_page_offset)
+            end = begin + one.total_compressed_size
+            expected.append(Chunk(one.path_in_schema.encode(), begin, end, one.num_values))
+    assert list(read_chunks(content)) == expected
 
 
 def test_a_file_that_unpacks_to_a_flood_is_refused():

@@ -24,6 +24,8 @@ fuzzed = settings(
 )
 
 ROOT = Path(__file__).resolve().parents[2]
+# Asked here: the first call opens files, and would wait for itself in the hook that hears of it.
+TEMPORARY = str(Path(tempfile.gettempdir()).resolve())
 READABLE = [
     str(Path(place).resolve())
     for place in (
@@ -54,7 +56,7 @@ def _note(event, arguments):
     elif event == "open" and isinstance(arguments[0], str | bytes):
         path = str(Path(os.fsdecode(arguments[0])).resolve())
         writes = arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-        allowed = [str(Path(tempfile.gettempdir()).resolve()), *([] if writes else READABLE)]
+        allowed = [TEMPORARY, *([] if writes else READABLE)]
         if not any(path == place or path.startswith(place + os.sep) for place in allowed):
             _watched[-1].append(f"open {path}")
 

@@ -1,7 +1,7 @@
 """A table in Parquet: its columns as numbers or text, unpacked only after their size is known."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tabdx.cohort.parquet_pages import read_pages
+from tabdx.cohort.parquet_pages import read_chunks, read_pages
 from tabdx.cohort.raw import BLANK_ROWS, LONGEST_TEXT, UNREADABLE, Limits
 from tabdx.errors import InputError
 
@@ -85,7 +85,7 @@ def _read(
     reasons = {name: why for name, one in fields.items() if (why := _why_unreadable(one.type))}
     readable = {name: one for name, one in fields.items() if name not in reasons}
     limits.require(where, metadata.num_rows, len(readable))
-    _require_pages(content, metadata, {one.name for one in readable.values()}, where, limits)
+    _require_pages(content, {one.name.encode() for one in readable.values()}, where, limits)
     cells, too_long = _unpack(content, readable, where, limits)
     # As columns of categories that have none, the others take a byte a row.
     nothing = pd.Series(pd.Categorical([None] * metadata.num_rows, categories=[]))
@@ -157,16 +157,13 @@ def _require_rows(metadata: pq.FileMetaData) -> None:
         raise ValueError("its row groups do not hold as many rows as it says")
 
 
-def _require_pages(
-    content: bytes, metadata: pq.FileMetaData, wanted: set[str], where: str, limits: Limits
-) -> None:
+def _require_pages(content: bytes, wanted: set[bytes], where: str, limits: Limits) -> None:
     """Refuse pages that would take too much memory, before any is unpacked."""
     unpacked = pages = 0
-    for chunk in _chunks(metadata, wanted):
-        starts = (chunk.dictionary_page_offset, chunk.data_page_offset)
-        start = min(start for start in starts if start)
-        end = start + chunk.total_compressed_size
-        for page in read_pages(content, start, end, chunk.num_values):
+    for chunk in read_chunks(content):
+        if chunk.path not in wanted:
+            continue
+        for page in read_pages(content, chunk.start, chunk.end, chunk.values):
             unpacked, pages = unpacked + page.unpacked_bytes, pages + 1
             if page.unpacked_bytes > limits.page_bytes:
                 raise _too_large(where, limits.page_bytes, "a page of it")
@@ -178,14 +175,6 @@ def _require_pages(
                 )
             if pages > _MOST_PAGES:
                 raise InputError(f"{where} has more than {_MOST_PAGES:,} pages; export it again")
-
-
-def _chunks(metadata: pq.FileMetaData, wanted: set[str]) -> Iterable[pq.ColumnChunkMetaData]:
-    for group in map(metadata.row_group, range(metadata.num_row_groups)):
-        for place in range(group.num_columns):
-            chunk = group.column(place)
-            if chunk.path_in_schema in wanted:
-                yield chunk
 
 
 def _longest_text(column: pa.ChunkedArray) -> int:

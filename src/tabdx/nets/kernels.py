@@ -13,7 +13,7 @@ the same seed gives the same bytes. No lock: shards of the trial axis may run in
 from typing import Any
 
 import numpy as np
-from numba import njit
+from numba import config, njit
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
@@ -36,8 +36,10 @@ def _compiled(kernel: Any) -> Any:
 
     numba stores beside the source, in the user's cache folder, or in ``NUMBA_CACHE_DIR``. Where it
     may write to none of them (read-only code and no home), each process compiles for itself: that
-    costs it some seconds.
+    costs it some seconds. With ``NUMBA_DISABLE_JIT=1``, for a debugger, nothing is compiled.
     """
+    if config.DISABLE_JIT:  # type: ignore[attr-defined] # numpy would warn where compiled numbers wrap or overflow silently
+        return np.errstate(all="ignore")(kernel)
     try:
         return njit(nogil=True, cache=True, error_model="numpy")(kernel)
     except RuntimeError:  # "no locator available": all that numba raises here
