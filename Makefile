@@ -1,6 +1,8 @@
 # Two commands: `make run` and `make test`. Each does only what has not been done.
 PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Stages, tests and the processes that they start read what one of them has compiled.
+unexport PYTHONDONTWRITEBYTECODE
 READY := .venv/.ready
 TESTED := .venv/.tested
 BROWSER := .venv/.browser
@@ -59,7 +61,7 @@ bench: $(READY) ## time everything against what one would otherwise take, after 
 $(TESTED): $(READY) $(BROWSER) $(shell git ls-files --cached --others --exclude-standard -- src tests dashboard benchmarks .ci '*.toml' '*.yaml' '*.md' Makefile 2>/dev/null | grep -v ' ')
 	ruff check
 	ruff format --check
-	mypy
+	mypy --num-workers 2
 	lint-imports
 	pytest --numprocesses 2
 	@touch $@
