@@ -1,6 +1,8 @@
 # Two commands: `make run` and `make test`. Each does only what has not been done.
 PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Stages, tests and the processes that they start read what one of them has compiled.
+unexport PYTHONDONTWRITEBYTECODE
 READY := .venv/.ready
 TESTED := .venv/.tested
 BROWSER := .venv/.browser
@@ -61,7 +63,7 @@ $(TESTED): $(READY) $(BROWSER) $(shell { git ls-files --cached --others --exclud
 	find src tests dashboard benchmarks .ci docs data/dictionaries *.toml *.yaml *.md Makefile -type f ! -path '*/__pycache__/*' ! -path '*.egg-info/*' 2>/dev/null; } | grep -v ' ')
 	ruff check
 	ruff format --check
-	mypy
+	mypy --num-workers 2
 	lint-imports
 	pytest --numprocesses 2
 	@touch $@
