@@ -37,7 +37,7 @@ dashboard: $(READY) ## review the evidence and enter a patient, in the browser
 	python -m dashboard
 
 screenshots: $(READY) $(BROWSER) ## every page, wide and narrow, light and dark, into docs/screenshots
-	python -m dashboard.screenshots
+	python -m tests.tools.screenshots
 
 results: $(READY) ## the results once more
 	@tabdx results
@@ -71,7 +71,7 @@ $(TESTED): $(READY) $(BROWSER) $(shell { git ls-files --cached --others --exclud
 # Some tests drive a browser: one that is there, or one that may be installed. Where none can be had
 # they are skipped with one line, and fail under CI=true; `rm $(BROWSER)` makes the next call try again.
 $(BROWSER): $(READY)
-	@python -m dashboard.browsing 2>/dev/null || $(MAKE) --no-print-directory install-browser || true
+	@python -m tests.tools.browser 2>/dev/null || $(MAKE) --no-print-directory install-browser || true
 	@touch $@
 
 .PHONY: install-browser
@@ -81,8 +81,8 @@ install-browser:
 		apt-get update -qq >/dev/null 2>&1; \
 		DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium >/dev/null 2>&1; \
 	fi; \
-	python -m dashboard.browsing 2>/dev/null || { \
-		python -m playwright install chromium >/dev/null 2>&1; python -m dashboard.browsing; }
+	python -m tests.tools.browser 2>/dev/null || { \
+		python -m playwright install chromium >/dev/null 2>&1; python -m tests.tools.browser; }
 
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "tabdx needs Python 3.11 or newer; try make PYTHON=python3.12 run")'

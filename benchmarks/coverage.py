@@ -37,7 +37,7 @@ from benchmarks.results import RESULTS, add_save_option, announce, compared, sav
 from tabdx.artifacts.atomic import write_bytes
 from tabdx.artifacts.partition_names import HOLDOUT
 from tabdx.classifiers.parallel import one_thread
-from tabdx.evaluation.bootstrap import percentile
+from tabdx.evaluation.uncertainty.bootstrap import percentile
 from tabdx.evaluation.scores import score
 from tabdx.progress import track
 

@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tabdx.evaluation.intervals import wilson
+from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.figures.theme import (
     FAINT,
     LABEL,

@@ -17,7 +17,7 @@ from scipy.special import expit
 from benchmarks.coverage_family import LinearClassifier
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.dictionary import Dictionary
-from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.metrics.registry import METRICS
 
 Values = NDArray[np.float64]
 

@@ -11,10 +11,10 @@ from benchmarks.coverage_population import Population, Reference
 from tabdx.artifacts.partition_names import HOLDOUT
 from tabdx.classifiers.nested import Nested, cross_predict
 from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.drawing import draw_partitions
-from tabdx.evaluation.calibration_parts import calibration_parts
-from tabdx.evaluation.deciding.conformal import conformal
-from tabdx.evaluation.passes import Passes, gather
+from tabdx.cohort.draw_partitions import draw_partitions
+from tabdx.evaluation.calibration.parts import calibration_parts
+from tabdx.evaluation.decisions.prediction_sets import conformal
+from tabdx.evaluation.joined_predictions import Passes, gather
 
 METRICS = (
     "accuracy",

@@ -27,7 +27,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-from dashboard.serving import Server, serve
+from tests.tools.server import Server, serve
 
 PAGE = "patient"
 LARGEST = 64 * 2**20  # bytes of one message

@@ -30,7 +30,7 @@ from tabdx.classifiers.parallel import one_thread
 from tabdx.nets.architectures import Architecture
 from tabdx.nets.cnn import Cnn
 from tabdx.nets.mlp import Mlp
-from tabdx.nets.rows import Rows
+from tabdx.nets.padded_splits import Rows
 from tabdx.nets.shards import Shard, pieces, train_shard, trials_at_once
 from tabdx.nets.training import Schedule
 from tabdx.nets.trials import Hyperparameters

@@ -21,8 +21,8 @@ from sklearn.datasets import make_classification
 
 from benchmarks.results import add_save_option, announce, compared, finish, tabulate
 from tabdx.classifiers.family import TrainingPart
-from tabdx.classifiers.neural import NeuralClassifier
-from tabdx.classifiers.neural_search import search_networks
+from tabdx.classifiers.networks.classifier import NeuralClassifier
+from tabdx.classifiers.networks.search import search_networks
 from tabdx.classifiers.parallel import one_thread
 
 NAME = "growth"

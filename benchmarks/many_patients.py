@@ -22,10 +22,10 @@ from scipy.stats import binom
 from benchmarks.results import add_save_option, announce, compared, finish, tabulate
 from benchmarks.timing import time_alternately
 from tabdx.classifiers.parallel import one_thread
-from tabdx.evaluation import risk_cells
-from tabdx.evaluation.calibrating.reliability import Reliability, reliability
-from tabdx.evaluation.comparing.sign_flip import sign_flip
-from tabdx.evaluation.passes import Passes
+from tabdx.evaluation.uncertainty import compressed_risks as risk_cells
+from tabdx.evaluation.calibration.reliability import Reliability, reliability
+from tabdx.evaluation.comparison.sign_flip import sign_flip
+from tabdx.evaluation.joined_predictions import Passes
 
 NAME = "many_patients"
 # Patients and resamples of the curve; patients and repeats of the test.

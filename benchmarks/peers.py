@@ -37,9 +37,9 @@ from sklearn.svm import SVC
 from benchmarks.results import add_save_option, announce, compared, finish, tabulate
 from tabdx.classifiers.baselines import logistic_regression
 from tabdx.classifiers.family import Family, TrainingPart
-from tabdx.classifiers.neural import NeuralClassifier
-from tabdx.classifiers.neural_family import NeuralFamily
-from tabdx.classifiers.svm import SvmFamily
+from tabdx.classifiers.networks.classifier import NeuralClassifier
+from tabdx.classifiers.networks.family import NeuralFamily
+from tabdx.classifiers.svm.family import SvmFamily
 from tabdx.params import read_params
 from tabdx.paths import Paths
 

@@ -8,11 +8,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from tabdx.cohort.effects import hedges_g, roc_auc
-from tabdx.evaluation.comparing.paired_tests import compare_pair
-from tabdx.evaluation.deciding.decision_curves import decision_curves
-from tabdx.evaluation.passes import Passes
-from tabdx.evaluation.verdict_words import BETTER
+from tabdx.cohort.effect_sizes import hedges_g, roc_auc
+from tabdx.evaluation.comparison.paired_tests import compare_pair
+from tabdx.evaluation.decisions.decision_curves import decision_curves
+from tabdx.evaluation.joined_predictions import Passes
+from tabdx.wording.verdict_words import BETTER
 
 Values = NDArray[np.float64]
 

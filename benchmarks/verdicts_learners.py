@@ -11,8 +11,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
 from benchmarks.verdicts_groups import CONFIDENCE, THRESHOLD
-from tabdx.evaluation.comparing.paired_tests import Tested, compare_pair
-from tabdx.evaluation.passes import Passes
+from tabdx.evaluation.comparison.paired_tests import Tested, compare_pair
+from tabdx.evaluation.joined_predictions import Passes
 
 Values = NDArray[np.float64]
 

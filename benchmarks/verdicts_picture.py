@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from tabdx.evaluation.intervals import wilson
+from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.figures.theme import FAINT, LABEL, MODEL_COLOURS, MUTED, TICK, TITLE, panels
 
 _LINE = 0.2  # inches

@@ -8,6 +8,6 @@ from starlette.middleware import Middleware
 
 # `streamlit run` by itself looks for modules beside this file only.
 sys.path.append(str(Path(__file__).resolve().parents[1]))
-from dashboard.hosts import AllowedHosts
+from tabdx.dashboard.hosts import AllowedHosts
 
 app = st.App("frame.py", middleware=[Middleware(AllowedHosts)])

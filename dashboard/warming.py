@@ -49,7 +49,7 @@ def warm_up_explanation() -> None:
     # Not imported above, as the server would wait for them.
     import pandas as pd  # noqa: PLC0415
 
-    from tabdx.evaluation.explaining.explanation import explain  # noqa: PLC0415
+    from tabdx.studies.explanation.shap_values import explain  # noqa: PLC0415
 
     rows = pd.DataFrame({"a": [0.0, 1.0], "b": [1.0, 0.0]})
     explain(lambda some: some["a"].to_numpy() / 2, rows.iloc[:1], rows)

@@ -107,11 +107,11 @@ def compare(before: str | None, after: str, common: bool, as_json: bool) -> None
     from tabdx.artifacts.revisions import WORKSPACE, find_revision, last_other_run
     from tabdx.artifacts.snapshots import opened_at
     from tabdx.cohort.cohort import Cohort
-    from tabdx.evaluation.comparing.versions import Version
-    from tabdx.evaluation.passes import gather
+    from tabdx.evaluation.comparison.runs import Version
+    from tabdx.evaluation.joined_predictions import gather
     from tabdx.params import read_params
-    from tabdx.report.changes import compare_versions, document
-    from tabdx.report.changes_terminal import tabulate
+    from tabdx.report.run_comparison import compare_versions, document
+    from tabdx.report.run_comparison_terminal import tabulate
     from tabdx.report.terminal import open_console
 
     paths = _project()

@@ -14,7 +14,7 @@ from benchmarks.coverage_population import Population, Reference, judge_log_odds
 from benchmarks.coverage_study import METRICS, Study
 from tabdx.classifiers.baselines import GridFamily
 from tabdx.classifiers.nested import cross_predict
-from tabdx.cohort.drawing import draw_partitions
+from tabdx.cohort.draw_partitions import draw_partitions
 
 POPULATION = Population("small", intercept=-0.5, strength=1.0, features=3)
 

@@ -8,7 +8,7 @@ import yaml
 from benchmarks.notebook import Study, resampled, shares
 from benchmarks.notebook_networks import cnn, draw_configurations, mlp, networks
 from benchmarks.pipeline import ROOT
-from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.metrics.registry import METRICS
 
 
 @pytest.fixture

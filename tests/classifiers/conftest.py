@@ -5,7 +5,7 @@ import pytest
 from tabdx.classifiers.family import TrainingPart
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome
-from tabdx.cohort.drawing import draw_partitions
+from tabdx.cohort.draw_partitions import draw_partitions
 from tabdx.params import CnnParams, MlpParams, NetsParams, SearchParams
 
 FEATURES = (

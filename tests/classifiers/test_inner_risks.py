@@ -8,9 +8,9 @@ from sklearn.svm import SVC
 from tabdx.classifiers.baselines import logistic_regression
 from tabdx.classifiers.folds import inner_splits, preprocess_folds
 from tabdx.classifiers.nested import cross_predict
-from tabdx.classifiers.neural_family import make_family
-from tabdx.classifiers.platt import fit_sigmoids
-from tabdx.classifiers.svm import SvmFamily
+from tabdx.classifiers.networks.family import make_family
+from tabdx.numerics.platt import fit_sigmoids
+from tabdx.classifiers.svm.family import SvmFamily
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.params import ComputeParams, LogisticRegressionParams, SvmParams
 

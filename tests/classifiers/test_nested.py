@@ -10,9 +10,9 @@ from tabdx.classifiers.baselines import gradient_boosting, logistic_regression
 from tabdx.classifiers.family import Fitted
 from tabdx.classifiers.nested import cross_predict
 from tabdx.classifiers.persistence import to_files
-from tabdx.classifiers.svm import SvmFamily
+from tabdx.classifiers.svm.family import SvmFamily
 from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.drawing import draw_partitions
+from tabdx.cohort.draw_partitions import draw_partitions
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.params import GradientBoostingParams, LogisticRegressionParams, SvmParams
 

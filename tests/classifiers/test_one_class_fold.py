@@ -8,8 +8,8 @@ from sklearn.metrics import roc_auc_score
 from tabdx.classifiers.baselines import gradient_boosting, logistic_regression
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.folds import inner_splits
-from tabdx.classifiers.neural_family import make_family
-from tabdx.classifiers.svm import SvmFamily
+from tabdx.classifiers.networks.family import make_family
+from tabdx.classifiers.svm.family import SvmFamily
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.params import ComputeParams, GradientBoostingParams, LogisticRegressionParams, SvmParams

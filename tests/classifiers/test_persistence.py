@@ -5,7 +5,7 @@ from tabdx.artifacts.models import read_model, write_model
 from tabdx.classifiers.baselines import gradient_boosting, logistic_regression
 from tabdx.classifiers.loading import load_classifier
 from tabdx.classifiers.persistence import from_files, to_files
-from tabdx.classifiers.svm import SvmFamily
+from tabdx.classifiers.svm.family import SvmFamily
 from tabdx.errors import InputError
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.normalization.scalers import METHODS

@@ -6,7 +6,7 @@ import pytest
 
 from tabdx.cohort.cohort import GROUP, OUTCOME, PATIENT, Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Outcome
-from tabdx.cohort.drawing import draw_partitions
+from tabdx.cohort.draw_partitions import draw_partitions
 from tabdx.cohort.partition_audit import audit_partitions
 from tabdx.cohort.partitions import Partitions
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, read_dictionary
-from tabdx.cohort.numbers import LARGEST, TOO_LARGE
+from tabdx.cohort.number_grammar import LARGEST, TOO_LARGE
 from tabdx.cohort.sources import read_wdbc
 from tabdx.cohort.validation import (
     find_problems,

@@ -6,7 +6,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tabdx.cohort.numbers import LARGEST
+from tabdx.cohort.number_grammar import LARGEST
 from tabdx.cohort.validation import find_problems, validate
 from tabdx.errors import InputError
 

@@ -15,7 +15,7 @@ AUTH = {
 GUARDED = """
 import streamlit as st
 
-from dashboard.access import offer_logout, require_login
+from tabdx.dashboard.auth import offer_logout, require_login
 
 require_login()
 offer_logout()
@@ -34,7 +34,7 @@ def open_guarded(secrets):
 def no_secrets_file(empty_project, monkeypatch):
     """Stand where no secrets.toml lies, and look for one nowhere else."""
     path = str(empty_project / ".streamlit/secrets.toml")
-    monkeypatch.setattr("dashboard.access.st.get_option", lambda _: [path])
+    monkeypatch.setattr("tabdx.dashboard.auth.st.get_option", lambda _: [path])
     return empty_project
 
 

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from dashboard.formats import plain
+from tabdx.dashboard.shared.formats import plain
 from tabdx.cohort.sources import read_wdbc
 from tabdx.paths import Paths
 
@@ -42,7 +42,7 @@ def test_a_model_of_other_versions_says_so_on_both_pages_and_on_the_sheet(
     open_page, open_batch, monkeypatch
 ):
     printed = []
-    monkeypatch.setattr("dashboard.sheet.as_html", lambda sheet: printed.append(sheet) or "")
+    monkeypatch.setattr("tabdx.dashboard.patient.printout.as_html", lambda sheet: printed.append(sheet) or "")
     record_of("svm", **OTHER)
     for page in (open_page("patient"), open_batch()):
         assert not page.exception

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.serving import ROOT
+from tests.tools.server import ROOT
 from tests.waiting import LONG
 
-APP = ROOT / "dashboard/frame.py"
+APP = ROOT / "src/tabdx/dashboard/frame.py"
 
 
 def scripts():

@@ -4,8 +4,8 @@ import json
 import pandas as pd
 import pytest
 
-from dashboard.rules import parse_rules
-from dashboard.submission import as_table
+from tabdx.dashboard.shared.decision_rules import parse_rules
+from tabdx.dashboard.batch.upload import as_table
 from tabdx.cohort.dictionary import Outcome
 from tabdx.cohort.sources import read_wdbc
 from tabdx.report.spreadsheet import to_spreadsheet

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from dashboard import browsing
+from tests.tools import browser as browsing
 
 
 def fake_playwright(path):
@@ -37,7 +37,7 @@ def test_without_a_browser_one_line_says_how_to_get_one(tmp_path, monkeypatch):
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
     monkeypatch.setenv("PATH", str(tmp_path))
     done = subprocess.run(
-        [sys.executable, "-m", "dashboard.browsing"], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tests.tools.browser"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
     assert done.stderr == f"{browsing.REMEDY}\n"

@@ -2,18 +2,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.charts import theme
-from dashboard.charts.confusion import draw_matrix, draw_predictive_values
-from dashboard.charts.curves import draw_learning_curves
-from dashboard.charts.display import rounded
-from dashboard.charts.patients import (
+from tabdx.dashboard.charts import theme
+from tabdx.dashboard.charts.confusion import draw_matrix, draw_predictive_values
+from tabdx.dashboard.charts.curves import draw_learning_curves
+from tabdx.dashboard.charts.display import rounded
+from tabdx.dashboard.charts.patients import (
     MOST_DRAWN,
     draw_distribution,
     draw_pairs,
     draw_scatter,
     thinned,
 )
-from dashboard.charts.trials import draw_trials
+from tabdx.dashboard.charts.trials import draw_trials
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
 from tabdx.figures import theme as figures
 

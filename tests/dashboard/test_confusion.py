@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from dashboard.matrices import cell_names, describe_errors, replicated
-from dashboard.predictive import KINDS, tabulate
+from tabdx.dashboard.decisions.confusion_matrix import cell_names, describe_errors, replicated
+from tabdx.dashboard.decisions.prevalence import KINDS, tabulate
 
 CLASSES = ("benign", "malignant")
 CELLS = pd.DataFrame(

@@ -6,7 +6,7 @@ from tests.waiting import LONG
 ASK = """
 import streamlit as st
 
-from dashboard.controls import choose_models, choose_partition, choose_threshold
+from tabdx.dashboard.shared.controls import choose_models, choose_partition, choose_threshold
 
 st.write(choose_threshold("ill"))
 st.write(choose_partition())

@@ -3,9 +3,9 @@ import json
 import pandas as pd
 import pytest
 
-from dashboard.controls import fit_slider
-from dashboard.decisions import say_population
-from dashboard.thresholds import say_restless
+from tabdx.dashboard.shared.controls import fit_slider
+from tabdx.dashboard.decisions.net_benefit import say_population
+from tabdx.dashboard.decisions.threshold_rules import say_restless
 from tabdx.artifacts.judged_tables import read_judged
 from tabdx.paths import Paths
 

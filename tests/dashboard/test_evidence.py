@@ -2,9 +2,9 @@ import pandas as pd
 import pytest
 import yaml
 
-from dashboard.evidence import find_document, find_evidence, say_absence
-from dashboard.reservations import accusations, list_objections
-from tabdx.report.artefacts import ALL
+from tabdx.dashboard.shared.artifacts import find_document, find_evidence, say_absence
+from tabdx.dashboard.overview.warnings import accusations, list_objections
+from tabdx.report.inputs import ALL
 
 NET_BENEFIT, TWINS = "decide/net_benefit.csv", "referee/twins.csv"
 SHUFFLED = pd.DataFrame(

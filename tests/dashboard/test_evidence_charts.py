@@ -1,13 +1,13 @@
 import pandas as pd
 import pytest
 
-from dashboard.charts.curves import MOST_BANDS, draw_reliability
-from dashboard.charts.decisions import AVOIDED, NET_BENEFIT, draw_utility
-from dashboard.charts.dependence import draw_dependence
-from dashboard.charts.instability import draw_instability
-from dashboard.charts.intervals import draw_intervals
-from dashboard.charts.sample_size import draw_sample_size
-from dashboard.charts.theme import NEGATIVE, POSITIVE
+from tabdx.dashboard.charts.curves import MOST_BANDS, draw_reliability
+from tabdx.dashboard.charts.decisions import AVOIDED, NET_BENEFIT, draw_utility
+from tabdx.dashboard.charts.dependence import draw_dependence
+from tabdx.dashboard.charts.instability import draw_instability
+from tabdx.dashboard.charts.intervals import draw_intervals
+from tabdx.dashboard.charts.sample_size import draw_sample_size
+from tabdx.dashboard.charts.theme import NEGATIVE, POSITIVE
 
 HOSTILE = "a.b[0] <b>"
 ROWS = pd.DataFrame(

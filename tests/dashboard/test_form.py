@@ -2,7 +2,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from dashboard.form import measurement_grid, write_range
+from tabdx.dashboard.patient.form import measurement_grid, write_range
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome, read_dictionary
 from tests.waiting import LONG
 
@@ -51,8 +51,8 @@ def small_form():
     import pandas as pd  # noqa: PLC0415
     import streamlit as st  # noqa: PLC0415
 
-    from dashboard.entry import current_entry  # noqa: PLC0415
-    from dashboard.form import ask_for_values  # noqa: PLC0415
+    from tabdx.dashboard.patient.state import current_entry  # noqa: PLC0415
+    from tabdx.dashboard.patient.form import ask_for_values  # noqa: PLC0415
     from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome  # noqa: PLC0415
 
     dictionary = Dictionary(

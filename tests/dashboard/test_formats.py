@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.formats import interval, number, percent, plain
+from tabdx.dashboard.shared.formats import interval, number, percent, plain
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from tests.waiting import LONG
 REFUSED = """
 import streamlit as st
 
-from dashboard.guards import explained
+from tabdx.dashboard.shared.errors import explained
 from tabdx.errors import InputError
 
 st.write("before")
@@ -18,7 +18,7 @@ st.write("after")
 ACCEPTED = """
 import streamlit as st
 
-from dashboard.guards import explained
+from tabdx.dashboard.shared.errors import explained
 
 with explained():
     st.write("inside")
@@ -27,7 +27,7 @@ st.write("after")
 
 
 BROKEN = """
-from dashboard.guards import explained
+from tabdx.dashboard.shared.errors import explained
 
 with explained():
     raise RuntimeError("a fault of ours")

@@ -8,7 +8,7 @@ import streamlit as st
 from hypothesis import example, given
 from hypothesis import strategies as hypotheses
 
-from dashboard.hosts import LOCAL, SETTING, AllowedHosts, is_allowed
+from tabdx.dashboard.hosts import LOCAL, SETTING, AllowedHosts, is_allowed
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import sys
 import pandas as pd
 import pytest
 
-from dashboard import loaders
-from dashboard.predictions import load_passes
+from tabdx.dashboard.shared import loaders
+from tabdx.dashboard.shared.predictions import load_passes
 from tabdx.errors import InputError
 
 MODELS = ["logistic_regression", "mlp", "svm"]
@@ -97,7 +97,7 @@ def test_without_models_the_list_is_empty(empty_project):
 
 def test_importing_the_loaders_loads_nothing_heavy():
     heavy = {"torch", "sklearn", "skops", "shap", "matplotlib", "seaborn", "dvc"}
-    code = f"import sys, dashboard.loaders, dashboard.history; print(*({heavy} & set(sys.modules)))"
+    code = f"import sys, tabdx.dashboard.shared.loaders, tabdx.dashboard.runs.loaders; print(*({heavy} & set(sys.modules)))"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )

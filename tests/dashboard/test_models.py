@@ -6,7 +6,7 @@ import yaml
 
 from tabdx.artifacts.judged_tables import read_judged
 from tabdx.paths import Paths
-from tabdx.report.numbers import p_value
+from tabdx.wording.numbers import p_value
 
 VIEWS = ["Metrics", "ROC", "Precision-recall", "Calibration", "Learning curves", "Grid", "Trials"]
 CURVES = VIEWS[1:4]

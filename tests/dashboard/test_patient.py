@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.charts.risks import draw_risks
+from tabdx.dashboard.charts.risks import draw_risks
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Outcome
 from tabdx.cohort.entry import parse_document, to_document
@@ -297,9 +297,9 @@ def test_where_instability_is_switched_off_one_sentence_names_the_key(own_eviden
 def test_what_was_answered_goes_into_the_saved_file_and_onto_the_sheet(open_page, monkeypatch):
     saved, sheets = [], []
     monkeypatch.setattr(
-        "dashboard.filling.to_document", lambda *said: saved.append(to_document(*said)) or "{}"
+        "tabdx.dashboard.patient.input.to_document", lambda *said: saved.append(to_document(*said)) or "{}"
     )
-    monkeypatch.setattr("dashboard.sheet.as_html", lambda sheet: sheets.append(sheet) or "")
+    monkeypatch.setattr("tabdx.dashboard.patient.printout.as_html", lambda sheet: sheets.append(sheet) or "")
     page = open_page("patient")
     assert not page.exception
     answers = json.loads(saved[0])["answers"]

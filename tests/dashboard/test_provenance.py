@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 import yaml
 
-from dashboard.provenance import as_table, read_provenance
+from tabdx.dashboard.overview.provenance import as_table, read_provenance
 
 
 def git(*arguments):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.rules import REFERRED, apply_rules, join_reason, load_rules, parse_rules
+from tabdx.dashboard.shared.decision_rules import REFERRED, apply_rules, join_reason, load_rules, parse_rules
 from tabdx.cohort.dictionary import Outcome
 
 OUTCOME = Outcome(column="d", positive="ill", negative="well")

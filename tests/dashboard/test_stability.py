@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.stability import Stability, add_spreads, load_stability, say_spreads
-from tabdx.evaluation.doubting.instability import PATIENT_COLUMNS
+from tabdx.dashboard.patient.instability import Stability, add_spreads, load_stability, say_spreads
+from tabdx.studies.instability.instability import PATIENT_COLUMNS
 
 HALF = {"lower": 0.4, "lower_quarter": 0.45, "median": 0.5, "upper_quarter": 0.55, "upper": 0.6}
 

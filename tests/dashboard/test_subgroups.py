@@ -1,8 +1,8 @@
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
-from tabdx.evaluation.comparing.subgroups import subgroup_scores
-from tabdx.evaluation.passes import gather
+from tabdx.evaluation.comparison.subgroups import subgroup_scores
+from tabdx.evaluation.joined_predictions import gather
 from tabdx.evaluation.scores import score
 
 

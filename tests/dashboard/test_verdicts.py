@@ -3,8 +3,8 @@ import math
 import pandas as pd
 import pytest
 
-from dashboard.reservations import list_reservations
-from dashboard.verdicts import headline, say_ties, score_of
+from tabdx.dashboard.overview.warnings import list_reservations
+from tabdx.dashboard.overview.headline import headline, say_ties, score_of
 from tabdx.cohort.dictionary import Outcome
 
 OUTCOME = Outcome(column="diagnosis", positive="malignant", negative="benign")

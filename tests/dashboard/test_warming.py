@@ -111,7 +111,7 @@ def test_what_is_explained_ahead_is_explained(monkeypatch):
     def explain(risk, patient, background):
         explained.append(risk(background).tolist())
 
-    monkeypatch.setattr("tabdx.evaluation.explaining.explanation.explain", explain)
+    monkeypatch.setattr("tabdx.studies.explanation.shap_values.explain", explain)
     warming.warm_up_explanation()
     assert explained == [[0.0, 0.5]]
 

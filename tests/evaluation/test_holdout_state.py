@@ -5,7 +5,7 @@ import pytest
 
 from tabdx.artifacts.holdout_readings import _distance
 from tabdx.evaluation.holdout_state import describe_state
-from tabdx.evaluation.passes import gather
+from tabdx.evaluation.joined_predictions import gather
 
 SETTINGS = {"evaluate.threshold": 0.5, "decide.recalibrate": ("none", "platt")}
 

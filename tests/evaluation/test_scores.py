@@ -3,13 +3,13 @@ import pandas as pd
 import pytest
 
 from tabdx.artifacts.documents import read_json, write_json
-from tabdx.evaluation.auc_interval import auc_interval
-from tabdx.evaluation.corrected_resampling import corrected_mean
-from tabdx.evaluation.intervals import around
-from tabdx.evaluation.metrics import METRICS
-from tabdx.evaluation.passes import gather
+from tabdx.evaluation.uncertainty.auc_interval import auc_interval
+from tabdx.evaluation.uncertainty.corrected_resampling import corrected_mean
+from tabdx.evaluation.uncertainty.intervals import around
+from tabdx.evaluation.metrics.registry import METRICS
+from tabdx.evaluation.joined_predictions import gather
 from tabdx.evaluation.scores import plain, score, score_each
-from tabdx.evaluation.strata import share_error
+from tabdx.evaluation.uncertainty.stratified import share_error
 from tabdx.numerics.delong import area
 from tabdx.numerics.groups import clustered_variance
 

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from tabdx.errors import InputError
-from tabdx.evaluation.table_words import LEARNING_COLUMNS
+from tabdx.wording.table_words import LEARNING_COLUMNS
 from tabdx.figures.sample_size import draw_sample_size
 
 

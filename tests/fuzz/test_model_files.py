@@ -12,11 +12,11 @@ from tabdx.classifiers import combined
 from tabdx.classifiers.baselines import gradient_boosting, logistic_regression
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.loading import load_classifier
-from tabdx.classifiers.neural_family import make_family
-from tabdx.classifiers.neural_files import to_files as network_files
-from tabdx.classifiers.neural_folder import NETWORK_FILE, PREPROCESSING_FILE, WEIGHTS_FILE
+from tabdx.classifiers.networks.family import make_family
+from tabdx.classifiers.networks.files import to_files as network_files
+from tabdx.classifiers.networks.file_names import NETWORK_FILE, PREPROCESSING_FILE, WEIGHTS_FILE
 from tabdx.classifiers.persistence import SKOPS_FILE, to_files
-from tabdx.classifiers.svm import SvmFamily
+from tabdx.classifiers.svm.family import SvmFamily
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.params import ComputeParams, GradientBoostingParams, LogisticRegressionParams, SvmParams
 from tests.fuzz.guard import fuzzed, guarded

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from tabdx.nets.rows import Rows
+from tabdx.nets.padded_splits import Rows
 from tabdx.nets.trials import Hyperparameters, Trials
 
 

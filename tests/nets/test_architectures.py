@@ -5,8 +5,8 @@ from torch.nn.functional import conv1d, linear
 from tabdx.nets.architectures import flatten
 from tabdx.nets.cnn import Cnn
 from tabdx.nets.mlp import Mlp
-from tabdx.nets.optimiser import AdamW
-from tabdx.nets.switches import Dropout
+from tabdx.nets.adamw import AdamW
+from tabdx.nets.dropout import Dropout
 
 BOTH = [Mlp(6, (8, 4)), Cnn(6, (4, 3), 2)]
 

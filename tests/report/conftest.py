@@ -17,12 +17,12 @@ from tabdx.artifacts.tables import write_csv, write_parquet
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.cohort.partitions import Partitions
-from tabdx.evaluation.comparing.deciding_tests import OF_LEARNERS, OF_MODELS
-from tabdx.evaluation.metrics import METRICS
+from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS, OF_MODELS
+from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.params import read_params
 from tabdx.paths import Paths
-from tabdx.report.artefacts import ALL
-from tabdx.report.dossier import read_dossier
+from tabdx.report.inputs import ALL
+from tabdx.report.report_data import read_dossier
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = "<img src=x onerror=alert(1)>"

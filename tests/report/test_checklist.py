@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tabdx.report.artefacts import ALL
+from tabdx.report.inputs import ALL
 from tabdx.report.checklist import (
     FAILED,
     FILLED,

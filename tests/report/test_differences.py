@@ -1,7 +1,7 @@
 from dataclasses import replace
 
-from tabdx.evaluation.comparing.deciding_tests import OF_LEARNERS
-from tabdx.evaluation.table_words import MOST_PATIENTS
+from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS
+from tabdx.wording.table_words import MOST_PATIENTS
 from tabdx.report.blocks import Table
 from tabdx.report.sections.differences import TABLE, build
 

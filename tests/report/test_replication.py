@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tabdx.evaluation.replication import replicate
+from tabdx.studies.replication import replicate
 from tabdx.report.replication import as_document, as_page
 
 

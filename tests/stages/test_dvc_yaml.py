@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from tabdx.params import Params
-from tabdx.report.artefacts import ALL
+from tabdx.report.inputs import ALL
 from tests.stages import imports
 from tests.stages.imports import ROOT
 
@@ -71,7 +71,7 @@ def read_parameters(stage):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef) and takes_all_parameters(node):
                 keys |= {match for part in ast.walk(node) for match in [dotted(part)] if match}
-    if ROOT / "src/tabdx/report/dossier.py" in closure(stage):
+    if ROOT / "src/tabdx/report/report_data.py" in closure(stage):
         # By name, whether what would have made a missing file is switched off.
         keys |= {artefact.switch for artefact in ALL.values() if artefact.switch}
     return {key for key in keys if not any(other.startswith(f"{key}.") for other in keys)}

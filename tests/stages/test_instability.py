@@ -3,7 +3,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tabdx.evaluation.doubting.instability import PATIENT_COLUMNS, SUMMARY_COLUMNS
+from tabdx.studies.instability.instability import PATIENT_COLUMNS, SUMMARY_COLUMNS
 from tabdx.paths import Paths
 from tabdx.stages.instability import instability
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from tabdx.artifacts.documents import read_json
-from tabdx.evaluation.doubting.sample_size import COLUMNS
-from tabdx.evaluation.table_words import LEARNING_COLUMNS, SHUFFLED_COLUMNS, TWIN_COLUMNS
+from tabdx.studies.sample_size.summary import COLUMNS
+from tabdx.wording.table_words import LEARNING_COLUMNS, SHUFFLED_COLUMNS, TWIN_COLUMNS
 from tabdx.paths import Paths
 from tabdx.stages.referee import referee
 from tabdx.stages.sample_size import sample_size

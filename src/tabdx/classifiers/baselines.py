@@ -19,7 +19,7 @@ from tabdx.classifiers.choice import edges, mark_chosen
 from tabdx.classifiers.family import Fitted, InnerRisks, TrainingPart
 from tabdx.classifiers.folds import InnerFold, gather_inner, inner_splits, preprocess_folds
 from tabdx.classifiers.parallel import train_each, worth_starting
-from tabdx.classifiers.penalty_path import path_risks, penalty_path
+from tabdx.numerics.penalty_path import path_risks, penalty_path
 from tabdx.normalization.clip import SmoothClip
 from tabdx.params import GradientBoostingParams, LogisticRegressionParams
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from tabdx.classifiers.space import Values, on_edge
+from tabdx.classifiers.search_space import Values, on_edge
 from tabdx.errors import InputError
 from tabdx.numerics.rounding import first_least
 

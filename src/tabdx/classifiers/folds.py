@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 
 from tabdx.classifiers.family import InnerRisks, TrainingPart
-from tabdx.cohort.drawing import draw_folds
+from tabdx.cohort.draw_partitions import draw_folds
 from tabdx.normalization.clip import smooth_clip
 
 Split = tuple[NDArray[np.int64], NDArray[np.int64]]

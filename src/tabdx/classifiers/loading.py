@@ -5,7 +5,7 @@ from typing import Any
 
 from tabdx.classifiers import combined, persistence
 from tabdx.classifiers.model_checks import check_model
-from tabdx.classifiers.neural_folder import NETWORK_FILE
+from tabdx.classifiers.networks.file_names import NETWORK_FILE
 
 
 def load_classifier(files: Mapping[str, bytes]) -> Any:
@@ -36,7 +36,7 @@ def _load_one(files: Mapping[str, bytes]) -> Any:
 def _read_one(files: Mapping[str, bytes]) -> Any:
     if NETWORK_FILE in files:
         # torch takes seconds to import: only where a network is asked.
-        from tabdx.classifiers.neural_files import from_files  # noqa: PLC0415
+        from tabdx.classifiers.networks.files import from_files  # noqa: PLC0415
 
         return from_files(files)
     return persistence.from_files(files)

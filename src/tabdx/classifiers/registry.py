@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tabdx.classifiers.baselines import gradient_boosting, logistic_regression
 from tabdx.classifiers.family import Family
-from tabdx.classifiers.svm import SvmFamily
+from tabdx.classifiers.svm.family import SvmFamily
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.params import Model, Params
@@ -33,7 +33,7 @@ def make_family(
     folds, workers = params.split.inner_folds, params.compute.workers
     if model in ("mlp", "cnn"):
         # torch takes seconds to import: only where a network is asked.
-        from tabdx.classifiers.neural_family import (  # noqa: PLC0415
+        from tabdx.classifiers.networks.family import (  # noqa: PLC0415
             make_family as make_neural_family,
         )
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from tabdx.cohort.dictionary import Dictionary
-from tabdx.cohort.numbers import is_number
+from tabdx.cohort.number_grammar import is_number
 from tabdx.cohort.raw import SEPARATOR, UNREADABLE
 from tabdx.words import plural, shorten
 

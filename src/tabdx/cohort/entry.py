@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tabdx.cohort.dictionary import Dictionary
-from tabdx.cohort.pasted import lay_out
+from tabdx.cohort.pasted_rows import lay_out
 from tabdx.cohort.raw import SHOWN_PROBLEMS, listed
 from tabdx.cohort.validation import split_features
 from tabdx.errors import InputError

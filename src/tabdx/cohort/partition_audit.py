@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from tabdx.cohort.cohort import OUTCOME, Cohort
-from tabdx.cohort.detectors.copies import duplicated
+from tabdx.cohort.detectors.duplicates import duplicated
 from tabdx.cohort.findings import Finding
 from tabdx.cohort.partitions import Partitions
 

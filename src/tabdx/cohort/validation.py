@@ -11,7 +11,7 @@ from tabdx.cohort.cells import read_cells
 from tabdx.cohort.cohort import GROUP, OUTCOME, PATIENT, Cohort
 from tabdx.cohort.column_names import column_problems
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind
-from tabdx.cohort.numbers import LARGEST, TOO_LARGE
+from tabdx.cohort.number_grammar import LARGEST, TOO_LARGE
 from tabdx.cohort.raw import LINE, SHOWN_PROBLEMS, listed
 from tabdx.errors import InputError
 from tabdx.words import shorten

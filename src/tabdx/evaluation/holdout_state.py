@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from tabdx.artifacts.holdout_readings import State
-from tabdx.evaluation.passes import Passes
+from tabdx.evaluation.joined_predictions import Passes
 
 # Random sums that stand for all risks: from 16 of them the distance of two states is known to a
 # quarter or so, which is enough to tell rounding from another model.

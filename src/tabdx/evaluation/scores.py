@@ -8,16 +8,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.evaluation.auc_interval import area_interval
-from tabdx.evaluation.bootstrap import count_lost, standard_error
-from tabdx.evaluation.calibration import clipped
-from tabdx.evaluation.contributions import contributions
-from tabdx.evaluation.corrected_resampling import corrected_mean
-from tabdx.evaluation.intervals import Bounded, around
-from tabdx.evaluation.metric_names import as_written
-from tabdx.evaluation.metrics import METRICS, Metric
-from tabdx.evaluation.passes import Passes
-from tabdx.evaluation.strata import (
+from tabdx.evaluation.uncertainty.auc_interval import area_interval
+from tabdx.evaluation.uncertainty.bootstrap import count_lost, standard_error
+from tabdx.evaluation.metrics.calibration import clipped
+from tabdx.evaluation.metrics.per_patient import contributions
+from tabdx.evaluation.uncertainty.corrected_resampling import corrected_mean
+from tabdx.evaluation.uncertainty.intervals import Bounded, around
+from tabdx.wording.metric_names import as_written
+from tabdx.evaluation.metrics.registry import METRICS, Metric
+from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.uncertainty.stratified import (
     Calls,
     draw_each,
     likelihood_ratio,
@@ -70,7 +70,7 @@ def score(
 
     With repeats, the value is the mean of the repeats' values, and so is every draw: a resample
     takes a patient with all repeats, never a row of a repeat alone. These intervals
-    hold the trained models fixed; `tabdx.evaluation.corrected_resampling` has one that does not.
+    hold the trained models fixed; `tabdx.evaluation.uncertainty.corrected_resampling` has one that does not.
 
     Parameters
     ----------

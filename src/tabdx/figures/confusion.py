@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tabdx.figures.columns import require_columns
-from tabdx.figures.drawable import CLASS_LETTERS, drawable
-from tabdx.figures.names import readable
+from tabdx.figures.drawable_names import CLASS_LETTERS, drawable
+from tabdx.wording.readable_names import readable
 from tabdx.figures.theme import INK, LABEL, MUTED, SHARES, TICK, TITLE, hide, panels
 
 _COLUMNS = ["model", "partition", "true", "called", "patients", "row_share"]
@@ -24,7 +24,7 @@ def draw_confusion(table: pd.DataFrame, columns: int = 4) -> Figure:
     table : DataFrame
         One row per cell: ``model``, ``partition``, ``true`` and ``called`` (class names, the
         order of the rows is the order on both axes), ``patients``, ``row_share`` (of the true
-        class's patients; missing where it has none). `tabdx.evaluation.confusion` makes it.
+        class's patients; missing where it has none). `tabdx.evaluation.metrics.confusion` makes it.
     columns : int
         Most matrices side by side.
 

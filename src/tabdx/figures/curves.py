@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.typing import DrawStyleType
 
 from tabdx.figures.columns import require_columns
-from tabdx.figures.names import readable
+from tabdx.wording.readable_names import readable
 from tabdx.figures.theme import LABEL, MUTED, TITLE, legend_below, model_style, panels, style
 
 _CORNER = 0.2  # side of the corner that the inset enlarges, where good models crowd

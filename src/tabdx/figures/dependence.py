@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from tabdx.figures.columns import require_columns
-from tabdx.figures.drawable import drawable
-from tabdx.figures.names import readable
+from tabdx.figures.drawable_names import drawable
+from tabdx.wording.readable_names import readable
 from tabdx.figures.theme import (
     INK,
     LABEL,

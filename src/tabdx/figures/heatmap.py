@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tabdx.cohort.dictionary import Outcome
 from tabdx.errors import InputError
 from tabdx.figures.columns import require_columns
-from tabdx.figures.drawable import drawable
+from tabdx.figures.drawable_names import drawable
 from tabdx.figures.theme import AROUND_ZERO, INK, LABEL, TICK, blank, footnote
 
 _CELL = 0.3  # inches: a label of 9 points fits beside it, a number of 6.5 points fits inside

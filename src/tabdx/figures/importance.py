@@ -5,8 +5,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tabdx.figures.columns import require_columns
-from tabdx.figures.drawable import drawable
-from tabdx.figures.names import readable
+from tabdx.figures.drawable_names import drawable
+from tabdx.wording.readable_names import readable
 from tabdx.figures.ranking import draw_dots, name_rows
 from tabdx.figures.theme import LABEL, MUTED, TITLE, model_style, panels
 

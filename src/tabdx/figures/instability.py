@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tabdx.figures.columns import require_columns
-from tabdx.figures.names import readable
+from tabdx.wording.readable_names import readable
 from tabdx.figures.theme import LABEL, MUTED, TICK, TITLE, model_style, panels
 
 _ENDS = ["lower", "lower_quarter", "median", "upper_quarter", "upper"]

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
-from tabdx.evaluation.table_words import (
+from tabdx.wording.table_words import (
     AS_PREDICTED,
     COHORT,
     RECALIBRATED,
@@ -14,7 +14,7 @@ from tabdx.evaluation.table_words import (
     STATED,
 )
 from tabdx.figures.columns import require_columns
-from tabdx.figures.names import readable
+from tabdx.wording.readable_names import readable
 from tabdx.figures.theme import (
     INK,
     LABEL,

@@ -14,7 +14,7 @@ from tabdx.cohort.cohort import OUTCOME
 from tabdx.cohort.dictionary import Feature, Outcome
 from tabdx.errors import InputError
 from tabdx.figures.columns import require_columns, require_numbers
-from tabdx.figures.drawable import CLASS_LETTERS, drawable
+from tabdx.figures.drawable_names import CLASS_LETTERS, drawable
 from tabdx.figures.scatter import MARKERS, scatter_classes
 from tabdx.figures.theme import (
     CLASS_COLOURS,

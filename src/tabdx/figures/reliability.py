@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from tabdx.figures.columns import require_columns
-from tabdx.figures.drawable import CLASS_LETTERS, drawable
-from tabdx.figures.names import readable
+from tabdx.figures.drawable_names import CLASS_LETTERS, drawable
+from tabdx.wording.readable_names import readable
 from tabdx.figures.theme import (
     CLASS_COLOURS,
     LABEL,

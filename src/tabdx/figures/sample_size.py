@@ -5,9 +5,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tabdx.evaluation.table_words import LEARNING_COLUMNS
+from tabdx.wording.table_words import LEARNING_COLUMNS
 from tabdx.figures.columns import require_columns
-from tabdx.figures.names import metric_label, readable
+from tabdx.wording.readable_names import metric_label, readable
 from tabdx.figures.theme import LABEL, MUTED, TICK, legend_below, model_style, panels
 
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from tabdx.cohort.cohort import OUTCOME
 from tabdx.cohort.dictionary import Feature, Outcome
 from tabdx.figures.columns import require_columns, require_numbers
-from tabdx.figures.drawable import CLASS_LETTERS, drawable
+from tabdx.figures.drawable_names import CLASS_LETTERS, drawable
 from tabdx.figures.theme import CLASS_COLOURS, LABEL, TICK, draw_notes, footnote, panels
 
 # Two shapes beside the two colours, for print in grey.

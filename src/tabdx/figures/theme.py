@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.typing import LineStyleType
 
-from tabdx.figures.drawable import drawable
+from tabdx.figures.drawable_names import drawable
 from tabdx.figures.fonts import use_other_fonts
 
 # Okabe and Ito (2008): blue and vermillion stay apart for every kind of colour blindness.

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from tabdx.nets import kernels
-from tabdx.nets.noise import derive, uniform
-from tabdx.nets.switches import Dropout
+from tabdx.nets.random_numbers import derive, uniform
+from tabdx.nets.dropout import Dropout
 
 Weights = list[Tensor]
 Floats = kernels.Floats
@@ -136,7 +136,7 @@ class Architecture(ABC):
             See `flatten`.
         batch : tuple of ndarray
         optimiser : tuple of ndarray
-            See `tabdx.nets.optimiser.AdamW.arrays`.
+            See `tabdx.nets.adamw.AdamW.arrays`.
         dropout : Dropout, optional
 
         Returns

@@ -15,7 +15,7 @@ from tabdx.nets.convolution import (
     neighbours,
 )
 from tabdx.nets.layers import linear, linear_gradients
-from tabdx.nets.switches import Dropout, rectify, rectify_slope, to_arrays
+from tabdx.nets.dropout import Dropout, rectify, rectify_slope, to_arrays
 
 
 @dataclass(frozen=True)

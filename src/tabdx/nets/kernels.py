@@ -271,13 +271,13 @@ def _rectify_rows(units: Floats, bias: Floats) -> None:
 
 @_part
 def _drop(units: Floats, key: Keys, keep: np.float32, by_outer: int, by_inner: int) -> None:
-    """Switch units off at random and scale the others up, in place; see `tabdx.nets.switches`.
+    """Switch units off at random and scale the others up, in place; see `tabdx.nets.dropout`.
 
     Parameters
     ----------
     units : ndarray, shape (outer, inner)
     key : ndarray, shape (2,)
-        What `tabdx.nets.noise.uniform` hashes the number of a draw with.
+        What `tabdx.nets.random_numbers.uniform` hashes the number of a draw with.
     keep : float
         Probability of keeping a unit.
     by_outer, by_inner : int
@@ -297,7 +297,7 @@ def _drop(units: Floats, key: Keys, keep: np.float32, by_outer: int, by_inner: i
 
 @_part
 def _mix(bits: np.uint32) -> np.uint32:
-    """As `tabdx.nets.noise` mixes, in 32 bits that wrap by themselves."""
+    """As `tabdx.nets.random_numbers` mixes, in 32 bits that wrap by themselves."""
     bits = bits ^ (bits >> np.uint32(16))
     bits = np.uint32(bits * np.uint32(0x7FEB352D))
     bits = bits ^ (bits >> np.uint32(15))

@@ -9,7 +9,7 @@ from torch import Tensor
 from tabdx.nets import kernels
 from tabdx.nets.architectures import Architecture, Floats, Tape, Weights, pairs
 from tabdx.nets.layers import linear, linear_gradients, linear_slope
-from tabdx.nets.switches import Dropout, rectify, rectify_slope, to_arrays
+from tabdx.nets.dropout import Dropout, rectify, rectify_slope, to_arrays
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tabdx.nets.architectures import Architecture
 from tabdx.nets.device import choose_device
-from tabdx.nets.rows import Rows
+from tabdx.nets.padded_splits import Rows
 from tabdx.nets.training import Schedule, train
 from tabdx.nets.trials import Hyperparameters, Trials
 

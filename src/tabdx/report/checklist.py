@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 import yaml
 
-from tabdx.report.artefacts import ALL
+from tabdx.report.inputs import ALL
 from tabdx.report.blocks import Link, Paragraph, Section, Table
-from tabdx.report.dossier import Dossier
+from tabdx.report.report_data import Dossier
 from tabdx.report.evidence import EVIDENCE
 from tabdx.report.evidence.showing import Failed
 from tabdx.report.markdown import as_markdown

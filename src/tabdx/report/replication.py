@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from tabdx.evaluation.replication import (
+from tabdx.studies.replication import (
     STUDY_GRID,
     STUDY_RANDOM_STATE,
     STUDY_TEST_SHARE,

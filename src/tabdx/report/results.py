@@ -46,7 +46,7 @@ def tabulate(
     Parameters
     ----------
     ranking : DataFrame
-        As `tabdx.evaluation.comparing.comparison.order` gives it, best model first.
+        As `tabdx.evaluation.comparison.comparison.order` gives it, best model first.
     scores : DataFrame
         The table of `tabdx.evaluation.scores.Scores`, with a column ``confidence``.
     records : mapping of str to mapping

@@ -17,9 +17,9 @@ from tabdx.cohort.exploration import (
 )
 from tabdx.cohort.partitions import Partitions
 from tabdx.cohort.summary import correlations
-from tabdx.evaluation.deciding.conformal import has_quantile
-from tabdx.evaluation.doubting.learning_curve import draw_subsets
-from tabdx.evaluation.doubting.refits import draw_resamples
+from tabdx.evaluation.decisions.prediction_sets import has_quantile
+from tabdx.studies.sample_size.learning_curve import draw_subsets
+from tabdx.studies.instability.bootstrap_models import draw_resamples
 from tabdx.normalization.layout import make_layout
 from tabdx.params import Params
 from tabdx.paths import Paths

@@ -6,10 +6,10 @@ from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import write_csvs
 from tabdx.cohort.cohort import Cohort
-from tabdx.evaluation.calibration_parts import calibration_parts, final_parts
-from tabdx.evaluation.deciding.rules import make_rules
-from tabdx.evaluation.deciding.threshold_learners import learners
-from tabdx.evaluation.passes import gather
+from tabdx.evaluation.calibration.parts import calibration_parts, final_parts
+from tabdx.evaluation.decisions.threshold_rules import make_rules
+from tabdx.evaluation.decisions.threshold_learners import learners
+from tabdx.evaluation.joined_predictions import gather
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.stages.decision_tables import decision_tables

@@ -8,16 +8,16 @@ from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import read_csv, write_csvs
 from tabdx.cohort.cohort import Cohort
-from tabdx.evaluation.comparing.comparison import order
-from tabdx.evaluation.comparing.differences import differences, pair_up
-from tabdx.evaluation.passes import gather
+from tabdx.evaluation.comparison.comparison import order
+from tabdx.evaluation.comparison.differences import differences, pair_up
+from tabdx.evaluation.joined_predictions import gather
 from tabdx.evaluation.scores import plain
 from tabdx.figures.confusion import draw_confusion
 from tabdx.figures.curves import draw_calibration, draw_precision_recall, draw_roc
-from tabdx.figures.grid import draw_grid
-from tabdx.figures.learning import draw_learning_curves
+from tabdx.figures.svm_grid import draw_grid
+from tabdx.figures.learning_curves import draw_learning_curves
 from tabdx.figures.ranking import draw_ranking
-from tabdx.figures.search import draw_search
+from tabdx.figures.hyperparameter_search import draw_search
 from tabdx.figures.theme import render
 from tabdx.params import Params
 from tabdx.paths import Paths

@@ -12,9 +12,9 @@ from tabdx.artifacts.partition_names import HOLDOUT
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import write_csvs
 from tabdx.cohort.cohort import Cohort
-from tabdx.evaluation.calibration_parts import calibration_parts
+from tabdx.evaluation.calibration.parts import calibration_parts
 from tabdx.evaluation.holdout_state import describe_state
-from tabdx.evaluation.passes import gather
+from tabdx.evaluation.joined_predictions import gather
 from tabdx.evaluation.scores import plain
 from tabdx.params import Params
 from tabdx.paths import Paths

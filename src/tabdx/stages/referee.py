@@ -8,8 +8,8 @@ from tabdx.artifacts.tables import write_csv
 from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
-from tabdx.evaluation.doubting.referee import referee as judge
-from tabdx.evaluation.table_words import SHUFFLED_COLUMNS, TWIN_COLUMNS
+from tabdx.studies.leakage.audit import referee as judge
+from tabdx.wording.table_words import SHUFFLED_COLUMNS, TWIN_COLUMNS
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.stages.runner import run

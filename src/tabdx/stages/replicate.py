@@ -2,7 +2,7 @@
 
 from tabdx.artifacts.atomic import write_text
 from tabdx.artifacts.documents import write_json
-from tabdx.evaluation.replication import replicate as rerun
+from tabdx.studies.replication import replicate as rerun
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.report.replication import as_document, as_page

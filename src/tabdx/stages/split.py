@@ -2,7 +2,7 @@
 
 from tabdx.artifacts.documents import write_json
 from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.drawing import draw_partitions, require_inner_folds
+from tabdx.cohort.draw_partitions import draw_partitions, require_inner_folds
 from tabdx.cohort.partition_audit import audit_partitions
 from tabdx.cohort.partitions import Partitions
 from tabdx.params import Params

@@ -1,6 +1,6 @@
 """Stage tune_svm: the RBF support vector machine over C and gamma."""
 
-from tabdx.classifiers.svm import SvmFamily
+from tabdx.classifiers.svm.family import SvmFamily
 from tabdx.cohort.cohort import Cohort
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.params import Params

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.browsing import browse, settle
-from dashboard.serving import ROOT, serve
+from tests.tools.browser import browse, settle
+from tests.tools.server import ROOT, serve
 
 # What a page has not shown by then it never will.
 MILLISECONDS = 120_000

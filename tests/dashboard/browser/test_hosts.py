@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from dashboard.hosts import SETTING
+from tabdx.dashboard.hosts import SETTING
 
 UPGRADE = {
     "Connection": "Upgrade",

@@ -8,7 +8,7 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.serving import serve
+from tests.tools.server import serve
 
 # The dashboard is served at a free port, which Streamlit puts in the place of {port}.
 SECRETS = """

@@ -5,7 +5,7 @@ import urllib.parse
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.browsing import settle
+from tests.tools.browser import settle
 
 PAGES = ["Overview", "Cohort", "Models", "Confusion", "Patient", "Batch", "Versions", "Report"]
 WIDE, NARROW = ({"width": width, "height": 1600} for width in (1280, 390))

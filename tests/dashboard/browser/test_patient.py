@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import expect
 
-from dashboard.browsing import settle
+from tests.tools.browser import settle
 from tabdx.cohort.sources import read_wdbc
 
 VERDICT = re.compile(r"\d of 3 models call this patient")

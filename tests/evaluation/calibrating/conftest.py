@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from tabdx.evaluation.calibration_parts import CalibrationPart, Risks
-from tabdx.evaluation.passes import Passes
+from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
+from tabdx.evaluation.joined_predictions import Passes
 
 CLASSES = ("benign", "malignant")
 PATIENTS = 240

@@ -1,9 +1,9 @@
 """What the artefacts show of patients, outcome and measurements."""
 
 from tabdx.cohort.dictionary import Kind
-from tabdx.report.dossier import DEVELOPMENT, HOLDOUT, Dossier
+from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, Dossier
 from tabdx.report.evidence.showing import Failed, Found, shown_by
-from tabdx.report.numbers import percent
+from tabdx.wording.numbers import percent
 from tabdx.words import plural
 
 AUDIT = "cohort/audit.json"

@@ -1,6 +1,6 @@
 """What the artefacts show of how the results can be made again."""
 
-from tabdx.report.dossier import Dossier
+from tabdx.report.report_data import Dossier
 from tabdx.report.evidence.showing import Found, shown_by
 from tabdx.words import plural
 

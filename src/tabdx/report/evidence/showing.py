@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tabdx.report.dossier import Dossier
+from tabdx.report.report_data import Dossier
 
 
 @dataclass(frozen=True)

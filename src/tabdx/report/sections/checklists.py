@@ -15,7 +15,7 @@ from tabdx.report.checklist import (
     introduce,
     read_checklist,
 )
-from tabdx.report.dossier import Dossier
+from tabdx.report.report_data import Dossier
 
 
 def build(dossier: Dossier) -> Section:

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from tabdx.evaluation.comparing.deciding_tests import OF_LEARNERS, OF_MODELS
-from tabdx.evaluation.metric_names import METRIC_NAMES
-from tabdx.figures.names import readable
+from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS, OF_MODELS
+from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.readable_names import readable
 from tabdx.report.blocks import Absence, Paragraph, Section, Table
-from tabdx.report.dossier import Dossier
-from tabdx.report.names import proper
-from tabdx.report.numbers import NOT_AVAILABLE, interval, p_value, patients_needed, percent
+from tabdx.report.report_data import Dossier
+from tabdx.wording.proper_names import proper
+from tabdx.wording.numbers import NOT_AVAILABLE, interval, p_value, patients_needed, percent
 from tabdx.words import plural
 
 TABLE = "evaluation/differences.csv"

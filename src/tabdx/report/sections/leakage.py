@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from tabdx.evaluation.metric_names import METRIC_NAMES
-from tabdx.evaluation.table_words import SELECTED_INSIDE, WHOLE_PROCEDURE
-from tabdx.evaluation.verdict_words import BETTER_THAN_CHANCE
-from tabdx.figures.names import readable
-from tabdx.figures.referee import draw_referee
+from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.table_words import SELECTED_INSIDE, WHOLE_PROCEDURE
+from tabdx.wording.verdict_words import BETTER_THAN_CHANCE
+from tabdx.wording.readable_names import readable
+from tabdx.figures.leakage import draw_referee
 from tabdx.report.blocks import (
     Absence,
     Block,
@@ -17,8 +17,8 @@ from tabdx.report.blocks import (
     Section,
     Table,
 )
-from tabdx.report.dossier import Dossier
-from tabdx.report.numbers import interval, number, percent
+from tabdx.report.report_data import Dossier
+from tabdx.wording.numbers import interval, number, percent
 
 TWINS, SHUFFLED = "referee/twins.csv", "referee/shuffled.csv"
 _METRIC = "roc_auc"

@@ -1,7 +1,7 @@
 """What the report does not say."""
 
 from tabdx.report.blocks import Points, Section
-from tabdx.report.dossier import HOLDOUT, Dossier
+from tabdx.report.report_data import HOLDOUT, Dossier
 
 
 def build(dossier: Dossier) -> Section:

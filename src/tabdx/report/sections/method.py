@@ -1,12 +1,12 @@
 """How the models were made and judged."""
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
-from tabdx.evaluation.metric_names import METRIC_NAMES
-from tabdx.figures.names import readable
+from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.readable_names import readable
 from tabdx.report.blocks import Block, Heading, Paragraph, Points, Section, Table
-from tabdx.report.dossier import DEVELOPMENT, Dossier
+from tabdx.report.report_data import DEVELOPMENT, Dossier
 from tabdx.report.holdout import seen_before
-from tabdx.report.numbers import percent, row_interval
+from tabdx.wording.numbers import percent, row_interval
 from tabdx.report.results import choice_warnings, say_searches
 from tabdx.words import plural
 

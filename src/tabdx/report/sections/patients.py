@@ -5,8 +5,8 @@ import pandas as pd
 from tabdx.cohort import exploration
 from tabdx.figures.heatmap import draw_heatmap
 from tabdx.report.blocks import Absence, Block, Caution, Heading, Paragraph, Picture, Section, Table
-from tabdx.report.dossier import DEVELOPMENT, HOLDOUT, Dossier
-from tabdx.report.numbers import interval, is_known, number, percent
+from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, Dossier
+from tabdx.wording.numbers import interval, is_known, number, percent
 from tabdx.words import plural
 
 FEATURES, LEVELS, CORRELATIONS = (

@@ -1,8 +1,8 @@
 """Where the numbers come from."""
 
-from tabdx.figures.names import readable
+from tabdx.wording.readable_names import readable
 from tabdx.report.blocks import Paragraph, Section, Table
-from tabdx.report.dossier import Dossier
+from tabdx.report.report_data import Dossier
 
 
 def build(dossier: Dossier) -> Section:

@@ -1,7 +1,7 @@
 """What was asked."""
 
 from tabdx.report.blocks import Paragraph, Points, Section
-from tabdx.report.dossier import Dossier
+from tabdx.report.report_data import Dossier
 from tabdx.words import plural
 
 

@@ -1,8 +1,8 @@
 """What a published study of the same table claimed."""
 
 from tabdx.report.blocks import Absence, Paragraph, Section, Table
-from tabdx.report.dossier import Dossier
-from tabdx.report.numbers import percent_interval
+from tabdx.report.report_data import Dossier
+from tabdx.wording.numbers import percent_interval
 
 DOCUMENT = "replication/replication.json"
 

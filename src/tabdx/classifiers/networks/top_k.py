@@ -1,0 +1,103 @@
+"""The best configurations of a training part so far: all that is kept of a wide search."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tabdx.classifiers.networks.ensemble import Members
+from tabdx.nets.architectures import Architecture
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Leader:
+    """One configuration's networks.
+
+    Attributes
+    ----------
+    loss : float
+        Mean validation log loss over inner folds and seeds.
+    configuration : int
+        Its number; of equal losses the smaller leads.
+    architecture : Architecture
+    clip : float
+        Where its networks bend their inputs back.
+    fold : ndarray of int, shape (member,)
+        The inner fold that each of its networks did not learn from.
+    weights : list of ndarray, each (member, ...)
+    curves : ndarray, shape (member, epoch, 4)
+        See `tabdx.nets.early_stopping.Finished`.
+    """
+
+    loss: float
+    configuration: int
+    architecture: Architecture
+    clip: float
+    fold: NDArray[np.int64]
+    weights: list[Floats]
+    curves: Floats
+
+
+@dataclass
+class Leaders:
+    """The few best of a training part, in order; the memory of the others is let go.
+
+    Attributes
+    ----------
+    most : int
+        How many are kept.
+    best : list of Leader
+    """
+
+    most: int
+    best: list[Leader] = field(default_factory=list)
+
+    def offer(self, leader: Leader) -> None:
+        """Take a configuration in if it is among the best."""
+        self.best.append(leader)
+        self.best.sort(key=lambda one: (one.loss, one.configuration))
+        del self.best[self.most :]
+
+    def members(self) -> list[Members]:
+        """Put the networks of the best together, one group per architecture."""
+        groups: dict[Architecture, list[Leader]] = {}
+        for leader in self.best:
+            groups.setdefault(leader.architecture, []).append(leader)
+        return [_together(architecture, leaders) for architecture, leaders in groups.items()]
+
+    def learning_curves(self) -> pd.DataFrame:
+        """Return the curves of the very best: one row per member, epoch and part."""
+        tables = [
+            pd.DataFrame(
+                {
+                    "member": member,
+                    "epoch": np.arange(1, len(scores) + 1),
+                    "part": part,
+                    "log_loss": scores[:, column],
+                    "accuracy": scores[:, column + 2],
+                }
+            )
+            for member, scores in enumerate(self.best[0].curves.astype(np.float64))
+            for column, part in enumerate(("training", "validation"))
+        ]
+        # Nothing is known of the epochs after a member stopped.
+        return pd.concat(tables, ignore_index=True).dropna(ignore_index=True)
+
+
+def _together(architecture: Architecture, leaders: Sequence[Leader]) -> Members:
+    return Members(
+        architecture,
+        [
+            np.concatenate(weights)
+            for weights in zip(*(one.weights for one in leaders), strict=True)
+        ],
+        np.concatenate([one.fold for one in leaders]),
+        np.repeat(
+            np.array([one.clip for one in leaders], dtype=np.float32),
+            [len(one.fold) for one in leaders],
+        ),
+    )

@@ -1,0 +1,148 @@
+"""The RBF support vector machine, its probabilities by Platt's sigmoid."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from typing import Any
+
+import pandas as pd
+from sklearn.base import clone
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.pipeline import Pipeline, make_pipeline
+
+from tabdx.classifiers.svm.nystroem_grid import ApproximatedKernel
+from tabdx.classifiers.choice import edges, mark_chosen
+from tabdx.classifiers.family import Fitted, InnerRisks, TrainingPart
+from tabdx.classifiers.folds import Split, gather_inner, inner_splits, preprocess_folds
+from tabdx.classifiers.svm.grid_scores import score_grid
+from tabdx.classifiers.svm.kernel_grid import ExactKernel
+from tabdx.classifiers.parallel import train_each
+from tabdx.numerics.platt import cross_fit_sigmoids, hold_slope, is_constant
+from tabdx.normalization.clip import SmoothClip
+from tabdx.params import SvmParams
+
+Kernel = ExactKernel | ApproximatedKernel
+
+_TRIED = ["C", "gamma", "clip"]
+
+
+@dataclass(frozen=True)
+class SvmFamily:
+    """RBF support vector machines, C, gamma and clip chosen on the inner folds.
+
+    Of equal scores the smaller C wins, then the smaller gamma: the smoother border. With many
+    rows the kernel is approximated, and the search and the facts say so: ``kernel`` is ``exact``
+    or ``approximated``.
+
+    Attributes
+    ----------
+    preprocessing : transformer
+        Unfitted; from raw features to columns.
+    params : SvmParams
+        The grid, the inner-fold score that chooses, and up to how many rows the kernel is exact.
+    inner_folds : int
+        Folds of each part on which the configurations are compared and Platt's sigmoid learned.
+    workers : int
+        Parts trained at a time.
+    name : str
+        The model's name.
+    keep_inner : bool
+        False where nobody asks for the inner predictions: a single configuration is then not
+        scored either.
+    """
+
+    preprocessing: Any
+    params: SvmParams
+    inner_folds: int
+    workers: int = 1
+    name: str = "svm"
+    keep_inner: bool = True
+
+    def train(self, parts: Sequence[TrainingPart]) -> list[Fitted]:
+        """Choose on the inner folds of each part, then fit on the whole part.
+
+        The largest part decides for all of them whether the kernel is approximated: what is
+        evaluated out of fold must be the kind of model that is kept in the end.
+        """
+        exact = max(len(part.positive) for part in parts) <= self.params.exact_rows
+        train = partial(self._train_one, exact=exact)
+        return train_each(train, parts, f"tuning {self.name}", self.workers)
+
+    def _train_one(self, part: TrainingPart, exact: bool) -> Fitted:
+        splits = inner_splits(part, self.inner_folds)
+        kernel = ExactKernel() if exact else self._approximate(part, splits)
+        tried = {name: getattr(self.params, name) for name in _TRIED}
+        points = [dict(zip(tried, values, strict=True)) for values in product(*tried.values())]
+        inner = None
+        if len(points) == 1 and not self.keep_inner:
+            search = pd.DataFrame(points).assign(chosen=True)
+        else:
+            search, inner = self._search(part, splits, kernel)
+        best = _chosen(search)
+        columns = make_pipeline(self.preprocessing, SmoothClip(best["clip"]))
+        machine = kernel.machine(best["C"], best["gamma"])
+        classifier = fit_calibrated(machine, columns, part, splits)
+        facts = {"on_edge": edges(search, tried), "kernel": kernel.name}
+        return Fitted(
+            classifier,
+            search.assign(kernel=kernel.name),
+            facts=facts | ({"constant_risk": True} if is_constant(classifier) else {}),
+            inner=inner,
+        )
+
+    def _search(
+        self, part: TrainingPart, splits: Sequence[Split], kernel: Kernel
+    ) -> tuple[pd.DataFrame, InnerRisks]:
+        """Score every configuration on the inner folds; the risks are by the chosen one."""
+        folds = preprocess_folds(part, splits, self.preprocessing)
+        C, gamma, clip = self.params.C, self.params.gamma, self.params.clip
+        bent = {limit: [fold.clipped(limit) for fold in folds] for limit in clip}
+        decisions = {limit: kernel.decide(bent[limit], C, gamma) for limit in clip}
+        scores = [
+            score_grid(decisions[limit], bent[limit], C, gamma).assign(clip=limit) for limit in clip
+        ]
+        scored = pd.concat(scores, ignore_index=True)
+        search = mark_chosen(scored, _TRIED, self.params.choose_by)
+        best = _chosen(search)
+        place = gamma.index(best["gamma"]) * len(C) + C.index(best["C"])
+        risks = cross_fit_sigmoids(
+            [decision[[place]] for decision in decisions[best["clip"]]],
+            [fold.validation_positive for fold in folds],
+        )
+        return search, gather_inner(splits, [risk[0] for risk in risks])
+
+    def _approximate(self, part: TrainingPart, splits: Sequence[Split]) -> ApproximatedKernel:
+        fewest = min(len(train) for train, _ in splits)
+        return ApproximatedKernel(min(self.params.components, fewest), part.seed)
+
+
+def _chosen(search: pd.DataFrame) -> dict[str, float]:
+    return {name: search.loc[search["chosen"], name].item() for name in _TRIED}
+
+
+def fit_calibrated(
+    machine: Any, preprocessing: Any, part: TrainingPart, splits: Sequence[Split]
+) -> CalibratedClassifierCV:
+    """Fit a support vector machine on a whole part, Platt's sigmoid on its inner folds.
+
+    The sigmoid is learned from decision values of rows that the machine of their fold did not
+    see; the machine that it is put onto is then fitted on all rows. Its slope is never negative;
+    see `tabdx.numerics.platt.fit_sigmoids`.
+
+    Parameters
+    ----------
+    machine : scikit-learn classifier
+        Unfitted, its hyper-parameters chosen; from columns to decision values.
+    preprocessing : transformer
+        Unfitted; each fold fits its own copy.
+    part : TrainingPart
+        The patients of one training.
+    splits : sequence of (train, validation)
+        Their inner folds.
+    """
+    pipeline = Pipeline([("preprocess", clone(preprocessing)), ("svc", machine)])
+    calibrated = CalibratedClassifierCV(pipeline, method="sigmoid", cv=list(splits), ensemble=False)
+    calibrated.fit(part.features, part.positive)
+    hold_slope(calibrated, part.positive)
+    return calibrated

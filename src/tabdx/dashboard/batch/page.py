@@ -1,0 +1,145 @@
+"""Batch: upload a table of patients, see what is wrong with it, and get their risks."""
+
+import streamlit as st
+
+from tabdx.dashboard.shared.predict import list_version_notes, load_chosen, show_refused
+from tabdx.dashboard.shared.controls import choose_models, choose_threshold
+from tabdx.dashboard.shared.development import load_development
+from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.loaders import model_names
+from tabdx.dashboard.shared.decision_rules import REFERRED, load_rules
+from tabdx.dashboard.batch.upload import as_table, current_submission, forget_submission, risks_of
+from tabdx.dashboard.patient.results import show_rules
+from tabdx.cohort.upload import MOST_COLUMNS, MOST_ROWS
+from tabdx.wording.readable_names import readable
+from tabdx.report.spreadsheet import to_spreadsheet
+from tabdx.words import plural
+
+MOST_MEGABYTES = int(st.get_option("server.maxUploadSize"))
+# The download holds all rows; a browser shows as many as a person would scroll through.
+SHOWN_ROWS = 1_000
+
+
+def by_model(counts: dict[str, int]) -> str:
+    """Write a number of patients by model, as Markdown."""
+    return ", ".join(f"{count:,} by {plain(readable(name))}" for name, count in counts.items())
+
+
+st.title("Batch")
+with explained():
+    dictionary = load_development().dictionary
+    outcome = dictionary.outcome
+    st.markdown(
+        f"One row per patient, with the {plural(len(dictionary.features), 'column')} of "
+        f"{plain(dictionary.name)}; an empty cell is a value that was not measured. "
+        "No outcome is needed."
+    )
+    with st.expander("Columns that are needed", icon=":material/view_column:"):
+        st.dataframe(
+            [{"column": one.name, "unit": one.unit} for one in dictionary.features],
+            hide_index=True,
+            alt="The columns that a table needs",
+        )
+    left, right = st.columns(2)
+    with left:
+        threshold = choose_threshold(outcome.positive)
+    with right:
+        chosen = choose_models(model_names())
+    upload = st.file_uploader(
+        f"CSV (UTF-8; commas, semicolons or tabs) or Parquet, at most {MOST_MEGABYTES} MB, "
+        f"{MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns",
+        type=["csv", "parquet"],
+        key="upload",
+    )
+    st.caption("The table stays in this session: it is neither logged nor written anywhere.")
+    if upload is None:
+        forget_submission()
+        st.stop()
+
+    with st.spinner("Reading the table"):
+        submission = current_submission(upload.file_id, upload.name, upload.getvalue(), dictionary)
+    if submission.refusal:
+        st.error("This file cannot be taken.", icon=":material/error:")
+        st.text(submission.refusal)
+        st.stop()
+
+    if submission.blank_rows:
+        blank = plural(
+            submission.blank_rows, "row without any value was", "rows without any value were"
+        )
+        st.caption(f"{blank} left out.")
+    problems, features = submission.problems, submission.features
+    if len(problems):
+        rows = problems["row"].nunique()
+        st.subheader("Problems")
+        st.warning(
+            f"{plural(rows, 'row is', 'rows are')} left out; correct the cells below and upload "
+            "again."
+            if rows
+            else "No row can be predicted: columns are missing, come twice or cannot be read.",
+            icon=":material/rule:",
+        )
+        st.dataframe(
+            problems.head(SHOWN_ROWS),
+            hide_index=True,
+            alt="What breaks a rule, by row and column; row 1 is the first patient",
+        )
+        st.download_button(
+            f"Download {plural(len(problems), 'problem')}",
+            lambda: to_spreadsheet(problems),
+            "problems.csv",
+            "text/csv",
+            on_click="ignore",
+        )
+    if features.empty:
+        st.stop()
+
+    st.subheader(plural(len(features), "patient"))
+    ready = load_chosen(chosen)
+    show_refused(ready)
+    if not ready.classifiers:
+        st.info("Choose a model that can answer; `make run` trains them.")
+        st.stop()
+    for sentence in list_version_notes(ready):
+        st.warning(plain(sentence), icon=":material/warning:")
+    rules = load_rules(ready.classifiers)
+    table = as_table(risks_of(submission, ready), threshold, outcome, rules)
+    shown = st.container()
+    # Drawn before the counts are: until then it hands out the table before.
+    st.download_button(
+        "Download the predictions",
+        lambda: to_spreadsheet(table.merge(submission.beside, left_on="row", right_index=True)),
+        "predictions.csv",
+        "text/csv",
+        on_click="ignore",
+        type="primary",
+        icon=":material/download:",
+        help="With the columns that are no features. A cell that a spreadsheet would run as a "
+        "formula gets an apostrophe before it.",
+    )
+    with shown:
+        counts = {
+            name: int((table[f"call_{name}"] == outcome.positive).sum())
+            for name in ready.classifiers
+        }
+        st.markdown(f"Called {plain(outcome.positive)}: {by_model(counts)}")
+        referred = {
+            name: int(table[f"answer_{name}"].str.startswith(REFERRED).sum())
+            for name in rules.by_model
+        }
+        if referred:
+            st.markdown(f"Referred, not decided: {by_model(referred)}")
+        st.dataframe(
+            table.head(SHOWN_ROWS),
+            hide_index=True,
+            column_config={
+                f"{kind}_{name}": st.column_config.NumberColumn(format="%.3f")
+                for name in counts
+                for kind in ("risk", "recalibrated")
+            },
+            alt="Each patient's risk, call and answer by each model",
+        )
+        show_rules(rules)
+        if len(table) > SHOWN_ROWS:
+            st.caption(f"The first {SHOWN_ROWS:,} rows; the download holds all of them.")

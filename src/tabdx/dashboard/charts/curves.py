@@ -1,0 +1,168 @@
+"""Discrimination and calibration of several models, and how networks learned."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from tabdx.dashboard.charts.theme import LIGHTENED, MUTED, model_scales
+from tabdx.wording.readable_names import metric_label, readable
+
+_HEIGHT = 380
+_CORNER = 0.2  # side of the corner that is enlarged, where good models crowd
+MOST_BANDS = 3  # models, of more of which the bands would be one grey cloud
+SAY_BANDS = f"Bands are drawn for {MOST_BANDS} models at most."
+_UNIT = alt.Scale(domain=[0, 1], nice=False)
+_DIAGONAL = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]})
+
+
+def draw_roc(table: pd.DataFrame, models: Sequence[str], enlarged: bool) -> alt.Chart:
+    """Draw true against false positive rates, or only the corner of few errors, enlarged."""
+    curves = _named(table, "false_positive_rate", "true_positive_rate")
+    lines = _lines(
+        curves,
+        models,
+        "False positive rate (1 − specificity)",
+        "True positive rate (sensitivity)",
+        "linear",
+        corner=0 if enlarged else None,
+    )
+    return lines if enlarged else _diagonal() + lines
+
+
+def draw_precision_recall(table: pd.DataFrame, models: Sequence[str], enlarged: bool) -> alt.Chart:
+    """Draw precision against recall, or only the corner of few errors, enlarged.
+
+    Between two thresholds it is a step, not a slope.
+    """
+    curves = _named(table, "recall", "precision")
+    x, y = "Recall (sensitivity)", "Precision (positive predictive value)"
+    return _lines(curves, models, x, y, "step-before", corner=1 if enlarged else None)
+
+
+def draw_calibration(table: pd.DataFrame, models: Sequence[str]) -> alt.LayerChart:
+    """Draw the observed share of the diseased against the predicted risk, with intervals."""
+    bins = _named(table, "predicted", "observed")
+    colour, dash = model_scales(models)
+    base = alt.Chart(bins).encode(
+        x=alt.X("x:Q", title="Predicted risk (mean of a bin)", scale=_UNIT), color=colour
+    )
+    tooltip = [
+        alt.Tooltip("name:N", title="model"),
+        alt.Tooltip("x:Q", title="predicted", format=".3f"),
+        alt.Tooltip("y:Q", title="observed", format=".3f"),
+        alt.Tooltip("lower:Q", format=".3f"),
+        alt.Tooltip("upper:Q", format=".3f"),
+        alt.Tooltip("patients:Q", format=".1f"),
+    ]
+    y = alt.Y("y:Q", title="Observed share of the diseased", scale=_UNIT)
+    bars = base.mark_rule(opacity=0.5).encode(y=alt.Y("lower:Q", scale=_UNIT), y2="upper:Q")
+    lines = base.mark_line(strokeWidth=1.5).encode(y=y, strokeDash=dash)
+    points = base.mark_circle(size=60, opacity=1).encode(y=y, tooltip=tooltip)
+    return (_diagonal() + bars + lines + points).properties(height=_HEIGHT)
+
+
+def draw_reliability(table: pd.DataFrame, models: Sequence[str]) -> alt.LayerChart:
+    """Draw the smooth share of the diseased against the predicted risk, with bands."""
+    curves = _named(table, "predicted", "observed")
+    colour, dash = model_scales(models)
+    x = alt.X("x:Q", title="Predicted risk", scale=_UNIT)
+    title = "Observed share of the diseased, smoothed"
+    base = alt.Chart(curves)
+    bands = base.mark_area(opacity=0.12).encode(
+        x, alt.Y("lower:Q", title=title, scale=_UNIT), alt.Y2("upper:Q"), colour
+    )
+    lines = base.mark_line(strokeWidth=2).encode(
+        x,
+        alt.Y("y:Q", title=title, scale=_UNIT),
+        colour,
+        dash,
+        tooltip=[
+            alt.Tooltip("name:N", title="model"),
+            alt.Tooltip("x:Q", title="predicted", format=".3f"),
+            alt.Tooltip("y:Q", title="observed", format=".3f"),
+            alt.Tooltip("lower:Q", format=".3f"),
+            alt.Tooltip("upper:Q", format=".3f"),
+        ],
+    )
+    banded = [bands] if table["model"].nunique() <= MOST_BANDS else []
+    return alt.layer(_diagonal(), *banded, lines).properties(height=_HEIGHT + 60)
+
+
+def draw_learning_curves(table: pd.DataFrame, score: str) -> alt.LayerChart:
+    """Draw one score by epoch: thin for each member of the ensemble, thick for their mean.
+
+    The mean is drawn as long as all members train: later it would be one of those alone that did
+    not stop early.
+    """
+    members = table.groupby("part")["member"].transform("nunique")
+    training = table.groupby(["part", "epoch"])["member"].transform("nunique")
+    means = table[training == members].groupby(["part", "epoch"], as_index=False)[score].mean()
+    blue, teal = LIGHTENED["#332288"], "#44AA99"
+    colour = alt.Color(
+        "part:N",
+        title=None,
+        scale=alt.Scale(domain=["training", "validation"], range=[teal, blue]),
+        legend=alt.Legend(orient="top", symbolStrokeWidth=3, symbolOpacity=1),
+    )
+    x = alt.X("epoch:Q", title="Epoch", axis=alt.Axis(tickMinStep=1))
+    y = alt.Y("score:Q", title=metric_label(score), scale=alt.Scale(zero=score == "log_loss"))
+    tooltip = ["part:N", "epoch:Q", alt.Tooltip("score:Q", title=score, format=".4f")]
+    thin = (
+        alt.Chart(table.rename(columns={score: "score"}))
+        .mark_line(strokeWidth=0.8, opacity=0.45)
+        .encode(x=x, y=y, color=colour, detail="member:N", tooltip=[*tooltip, "member:N"])
+    )
+    thick = (
+        alt.Chart(means.rename(columns={score: "score"}))
+        .mark_line(strokeWidth=3)
+        .encode(x=x, y=y, color=colour, tooltip=tooltip)
+    )
+    return (thin + thick).properties(height=300)
+
+
+def _named(table: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
+    """Keep the order along the curve: vertical stretches have equal x."""
+    named = table.rename(columns={x: "x", y: "y"})
+    return named.assign(
+        name=[readable(str(model)) for model in table["model"]], place=range(len(table))
+    )
+
+
+def _lines(
+    curves: pd.DataFrame,
+    models: Sequence[str],
+    x: str,
+    y: str,
+    interpolate: str,
+    corner: int | None,
+) -> alt.Chart:
+    """Draw a line per model, over the whole square or in its upper left (0) or right (1) corner."""
+    across, up = _UNIT, _UNIT
+    if corner is not None:
+        across = alt.Scale(domain=[corner * (1 - _CORNER), max(corner, _CORNER)], nice=False)
+        up = alt.Scale(domain=[1 - _CORNER, 1], nice=False)
+    colour, dash = model_scales(models)
+    return (
+        alt.Chart(curves)
+        .mark_line(strokeWidth=2, interpolate=interpolate, clip=True)
+        .encode(
+            x=alt.X("x:Q", title=x, scale=across),
+            y=alt.Y("y:Q", title=y, scale=up),
+            color=colour,
+            strokeDash=dash,
+            order="place:Q",
+            tooltip=[
+                alt.Tooltip("name:N", title="model"),
+                alt.Tooltip("x:Q", title=x, format=".3f"),
+                alt.Tooltip("y:Q", title=y, format=".3f"),
+                alt.Tooltip("threshold:Q", format=".3f"),
+            ],
+        )
+        .properties(height=_HEIGHT)
+    )
+
+
+def _diagonal() -> alt.Chart:
+    line = alt.Chart(_DIAGONAL).mark_line(color=MUTED, strokeDash=[2, 3], strokeWidth=1)
+    return line.encode(x=alt.X("x:Q", scale=_UNIT), y=alt.Y("y:Q", scale=_UNIT))

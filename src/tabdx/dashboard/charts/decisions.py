@@ -1,0 +1,85 @@
+"""What acting on a model brings, over the thresholds: built once, shown with other data.
+
+As the confusion matrices, these charts are redrawn at every step of the threshold's slider.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+
+from tabdx.dashboard.charts.confusion import without_data
+from tabdx.dashboard.charts.theme import MUTED, model_scales
+
+NET_BENEFIT, AVOIDED = "net_benefit", "avoided"
+_TITLES = {
+    NET_BENEFIT: "Net benefit (found per 100 patients)",
+    AVOIDED: "Needless alarms avoided per 100 patients",
+}
+_HEIGHT = 400
+# How far below nothing is drawn, in parts of what is above: alarming all soon falls out of sight.
+BELOW = 0.15
+
+
+@lru_cache(maxsize=16)
+def draw_utility(
+    models: tuple[str, ...], quantity: str, highest: float, banded: bool
+) -> dict[str, Any]:
+    """Draw what acting on each model brings at each threshold, with its band.
+
+    Its data are rows of ``name`` (of a model, readable), ``threshold``, ``value``, ``lower``,
+    ``upper``, ``all`` (the net benefit of alarming everybody, missing below the axis) and
+    ``chosen`` (the marked threshold, in every row).
+
+    Parameters
+    ----------
+    models : tuple of str
+        All models that there are, which decides the colours.
+    quantity : "net_benefit" or "avoided"
+        What is drawn.
+    highest : float
+        Upper end of the axis.
+    banded : bool
+        Whether the bands are drawn.
+
+    Returns
+    -------
+    dict
+        For `streamlit.vega_lite_chart`, beside the data.
+    """
+    colour, dash = model_scales(models)
+    up = alt.Scale(domain=[-BELOW * highest, highest], nice=False)
+    across = alt.X(
+        "threshold:Q",
+        title="Threshold: risk from which to act",
+        axis=alt.Axis(format="%"),
+        scale=alt.Scale(nice=False),
+    )
+    base = alt.Chart(alt.NamedData("later"))
+    bands = base.mark_area(opacity=0.1, clip=True).encode(
+        across, alt.Y("lower:Q", title=_TITLES[quantity], scale=up), alt.Y2("upper:Q"), colour
+    )
+    lines = base.mark_line(strokeWidth=2, clip=True).encode(
+        across,
+        alt.Y("value:Q", title=_TITLES[quantity], scale=up),
+        colour,
+        dash,
+        tooltip=[
+            alt.Tooltip("name:N", title="model"),
+            alt.Tooltip("threshold:Q", format=".1%"),
+            *(alt.Tooltip(f"{end}:Q", format=".1f") for end in ("value", "lower", "upper")),
+        ],
+    )
+    everybody = base.mark_line(color=MUTED, strokeDash=[2, 3], clip=True).encode(
+        across, alt.Y("mean(all):Q", title=_TITLES[quantity], scale=up)
+    )
+    nobody = base.mark_rule(color=MUTED).encode(y=alt.YDatum(0))
+    marked = base.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x="mean(chosen):Q")
+    shown = [
+        *([bands] if banded else []),
+        *([everybody] if quantity == NET_BENEFIT else []),
+        nobody,
+        lines,
+        marked,
+    ]
+    return without_data(alt.layer(*shown).properties(height=_HEIGHT))

@@ -1,0 +1,143 @@
+"""Patients by one or two features, coloured by class."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from tabdx.dashboard.charts.theme import class_colour
+from tabdx.cohort.cohort import OUTCOME
+from tabdx.cohort.dictionary import Dictionary, Feature, Kind
+
+MOST_DRAWN = 5000  # dots, beyond which a browser slows down and the eye sees one cloud
+_HEIGHT = 400
+_PANEL = 105  # side of one panel among pairs, pixels
+_BINS = alt.Bin(maxbins=30)
+
+
+def thinned(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep at most `MOST_DRAWN` patients, evenly spaced, so that a view never changes by chance."""
+    return table.iloc[:: -(-len(table) // MOST_DRAWN)] if len(table) else table
+
+
+def draw_scatter(table: pd.DataFrame, x: Feature, y: Feature, dictionary: Dictionary) -> alt.Chart:
+    """Draw each patient as a dot, its class by colour and by shape; drag to move, scroll to zoom.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Patients as in a cohort, indexed by patient.
+    x, y : Feature
+        What is laid out along the axes.
+    dictionary : Dictionary
+        What the classes are called.
+    """
+    classes = list(dictionary.outcome.classes)
+    drawn = _columns(table, x, y)
+    shape = alt.Shape(
+        "class:N", scale=alt.Scale(domain=classes, range=["circle", "triangle-up"]), title=None
+    )
+    return (
+        alt.Chart(drawn)
+        .mark_point(size=45, filled=True, opacity=0.7)
+        .encode(
+            x=_axis(alt.X, "x", x),
+            y=_axis(alt.Y, "y", y),
+            color=class_colour(classes),
+            shape=shape,
+            tooltip=[
+                alt.Tooltip("patient:N"),
+                alt.Tooltip("class:N"),
+                alt.Tooltip("x", type="nominal", title=x.label),
+                alt.Tooltip("y", type="nominal", title=y.label),
+            ],
+        )
+        .properties(height=_HEIGHT)
+        .interactive()
+    )
+
+
+def draw_distribution(table: pd.DataFrame, x: Feature, dictionary: Dictionary) -> alt.Chart:
+    """Draw how often each value occurs in each class: a histogram, or bars for labels."""
+    classes = list(dictionary.outcome.classes)
+    labels = x.kind is Kind.CATEGORICAL
+    counted = _columns(table, x).dropna(subset="x")
+    place = alt.X("x:N", title=x.label) if labels else alt.X("x:Q", bin=_BINS, title=x.label)
+    stack = {"xOffset": alt.XOffset("class:N", sort=classes)} if labels else {}
+    return (
+        alt.Chart(counted)
+        .mark_bar(opacity=1 if labels else 0.6)
+        .encode(
+            x=place,
+            y=alt.Y("count():Q", title="patients", stack=None),
+            color=class_colour(classes),
+            tooltip=[place, "class:N", alt.Tooltip("count():Q", title="patients")],
+            **stack,
+        )
+        .properties(height=_HEIGHT)
+    )
+
+
+def draw_pairs(
+    table: pd.DataFrame, features: Sequence[Feature], dictionary: Dictionary
+) -> alt.VConcatChart:
+    """Draw every two features against each other; a box drawn in one panel marks all panels."""
+    classes = list(dictionary.outcome.classes)
+    drawn = pd.DataFrame({"patient": table.index, "class": table[OUTCOME].to_numpy()})
+    for place, feature in enumerate(features):
+        drawn[f"f{place}"] = table[feature.name].to_numpy()
+    base = (
+        alt.Chart(drawn)
+        .mark_circle(size=16)
+        .encode(
+            color=class_colour(classes),
+            opacity=alt.when({"param": "box"}).then(alt.value(0.8)).otherwise(alt.value(0.08)),
+            tooltip=["patient:N", "class:N"],
+        )
+        .properties(width=_PANEL, height=_PANEL)
+    )
+    # A row shares its axis, named at the left, so that three features fit on a phone.
+    small = {"titleFontSize": 11, "titleLimit": _PANEL + 25, "tickCount": 3}
+    rows = [
+        [
+            base.encode(
+                x=alt.X(
+                    f"f{column}:Q",
+                    title=right.label,
+                    axis=alt.Axis(**small),
+                    scale=alt.Scale(zero=False),
+                ),
+                y=alt.Y(
+                    f"f{row}:Q",
+                    title=None if column else down.label,
+                    axis=alt.Axis(**small, labels=column == 0),
+                    scale=alt.Scale(zero=False),
+                ),
+            ).properties(name=f"panel_{row}_{column}")
+            for column, right in enumerate(features[:row])
+        ]
+        for row, down in enumerate(features)
+        if row > 0
+    ]
+    # One box over all panels, named in full: added panel by panel, Altair would warn of copies.
+    box = alt.TopLevelSelectionParameter(
+        name="box",
+        select=alt.IntervalSelectionConfig(type="interval"),
+        views=[panel.name for row in rows for panel in row],
+    )
+    return alt.vconcat(*(alt.hconcat(*row) for row in rows), params=[box])
+
+
+def _columns(table: pd.DataFrame, x: Feature, y: Feature | None = None) -> pd.DataFrame:
+    """Give the columns names that Vega cannot misread."""
+    columns = {"patient": table.index, "class": table[OUTCOME].to_numpy()}
+    columns["x"] = table[x.name].to_numpy()
+    if y is not None:
+        columns["y"] = table[y.name].to_numpy()
+    return pd.DataFrame(columns)
+
+
+def _axis(channel: type, field: str, feature: Feature) -> alt.X | alt.Y:
+    if feature.kind is Kind.CATEGORICAL:
+        return channel(f"{field}:N", title=feature.label)
+    return channel(f"{field}:Q", title=feature.label, scale=alt.Scale(zero=False))

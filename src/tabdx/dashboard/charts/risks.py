@@ -1,0 +1,181 @@
+"""Charts of one patient: what each model says, and why."""
+
+import math
+from collections.abc import Sequence
+from typing import Literal
+
+import altair as alt
+import pandas as pd
+
+from tabdx.dashboard.charts.theme import MUTED, NEGATIVE, POSITIVE, class_colour, model_scales
+from tabdx.dashboard.shared.formats import risk
+from tabdx.cohort.dictionary import Outcome
+from tabdx.studies.explanation.shap_values import Explanation
+from tabdx.wording.readable_names import readable
+
+_SHARE = alt.Scale(domain=[0, 1])
+_PERCENT = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])
+_BAR = 34  # pixels
+_LIGHT, _DARK = "#FFFFFF", "#1D2329"  # a filling and its edge: seen on bars and on both themes
+_SHOWN_CONTRIBUTIONS = 9
+
+
+def draw_risks(answers: pd.DataFrame, threshold: float, outcome: Outcome) -> alt.LayerChart:
+    """Draw each model's risk as a bar, the spread of an ensemble over it, the threshold across.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        ``model``, ``risk``, ``lowest``, ``highest``, ``call`` (the class), ``answer``,
+        ``rule_threshold`` (drawn as a diamond; may be missing).
+    threshold : float
+    outcome : Outcome
+    """
+    table = answers.assign(
+        name=[f"{readable(row.model)}  {risk(row.risk)}" for row in answers.itertuples()]
+    ).rename(columns={"call": "class"})
+    title = f"risk of {outcome.positive}"
+    rows = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=240))
+    bars = (
+        alt.Chart(table)
+        .mark_bar()
+        .encode(
+            alt.X("risk:Q", title=title, scale=_SHARE, axis=_PERCENT),
+            rows,
+            class_colour(outcome.classes),
+            tooltip=[
+                alt.Tooltip("name:N", title="model"),
+                alt.Tooltip("class:N", title="called"),
+                alt.Tooltip("answer:N", title="answers"),
+                alt.Tooltip("lowest:Q", title="lowest of its networks", format=".1%"),
+                alt.Tooltip("highest:Q", title="highest of its networks", format=".1%"),
+            ],
+        )
+    )
+    spread = (
+        alt.Chart(table.dropna(subset="lowest"))
+        .mark_rule(color=MUTED, strokeWidth=4)
+        .encode(alt.X("lowest:Q"), rows, alt.X2("highest:Q"))
+    )
+    own = (
+        alt.Chart(table.dropna(subset="rule_threshold"))
+        .mark_point(shape="diamond", filled=True, size=70, opacity=1, fill=_LIGHT, stroke=_DARK)
+        .encode(
+            alt.X("rule_threshold:Q"),
+            rows,
+            tooltip=[alt.Tooltip("rule_threshold:Q", title="threshold by its rule", format=".2f")],
+        )
+    )
+    layers = alt.layer(bars, spread, _rule(threshold), own)
+    return layers.properties(height=_BAR * len(table) + 70)
+
+
+def draw_contributions(explanation: Explanation, labels: dict[str, str]) -> alt.LayerChart:
+    """Draw a waterfall from the average risk to the patient's, the largest steps first.
+
+    Parameters
+    ----------
+    explanation : Explanation
+    labels : dict of str to str
+        What each feature's bar is called.
+    """
+    table = waterfall(explanation, labels)
+    extent = alt.Scale(zero=False, nice=True)
+    bars = (
+        alt.Chart(table)
+        .mark_bar()
+        .encode(
+            alt.X("start:Q", title="risk", scale=extent, axis=alt.Axis(format="~%")),
+            alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=260)),
+            alt.X2("end:Q"),
+            alt.Color(
+                "effect:N",
+                title=None,
+                scale=alt.Scale(
+                    domain=["raises the risk", "lowers the risk"], range=[POSITIVE, NEGATIVE]
+                ),
+                legend=alt.Legend(orient="top"),
+            ),
+            tooltip=[
+                alt.Tooltip("label:N", title="feature"),
+                alt.Tooltip("contribution:Q", title="moves the risk by", format="+.1%"),
+            ],
+        )
+    )
+    ends = [_rule(explanation.average, dash=[3, 3]), _rule(explanation.risk)]
+    return alt.layer(bars, *ends).properties(height=28 * len(table) + 70)
+
+
+def waterfall(explanation: Explanation, labels: dict[str, str]) -> pd.DataFrame:
+    """Return its steps: ``label``, ``contribution``, ``start``, ``end``, ``effect``.
+
+    The smallest contributions are drawn as one.
+    """
+    order = explanation.contributions.abs().sort_values(ascending=False, kind="stable").index
+    steps = explanation.contributions[order]
+    shown = steps.iloc[:_SHOWN_CONTRIBUTIONS].rename(index=labels)
+    rest = steps.iloc[_SHOWN_CONTRIBUTIONS:]
+    if len(rest):
+        shown = pd.concat([shown, pd.Series({f"{len(rest)} other features": rest.sum()})])
+    ends = explanation.average + shown.cumsum()
+    return pd.DataFrame(
+        {
+            "label": shown.index,
+            "contribution": shown.to_numpy(),
+            "start": (ends - shown).to_numpy(),
+            "end": ends.to_numpy(),
+            "effect": ["raises the risk" if one > 0 else "lowers the risk" for one in shown],
+        }
+    )
+
+
+def draw_what_if(
+    curves: pd.DataFrame, feature: str, now: float | str | None, threshold: float, models: list[str]
+) -> alt.LayerChart:
+    """Draw each model's risk over the values of one feature, all others as they are.
+
+    Parameters
+    ----------
+    curves : DataFrame
+        Long: ``model``, ``value``, ``risk``.
+    feature : str
+        Name with unit.
+    now : float, str or None
+        The value entered; none is drawn where it is missing or a label.
+    threshold : float
+    models : list of str
+        All models, in their usual order.
+    """
+    # Two columns of names fit a telephone.
+    legend = alt.Legend(orient="top", columns=2, symbolStrokeWidth=2.5)
+    colour, dash = (scale.legend(legend) for scale in model_scales(models))
+    numeric = pd.api.types.is_numeric_dtype(curves["value"])
+    chart = alt.Chart(curves.assign(name=curves["model"].map(readable)))
+    marks = chart.mark_line() if numeric else chart.mark_point(filled=True, size=90)
+    kind = "Q" if numeric else "N"
+    lines = marks.encode(
+        alt.X(
+            f"value:{kind}",
+            title=feature,
+            scale=alt.Scale(zero=False) if numeric else alt.Undefined,
+        ),
+        alt.Y("risk:Q", title="risk", scale=_SHARE, axis=_PERCENT),
+        colour,
+        *([dash] if numeric else []),
+        tooltip=[
+            alt.Tooltip("name:N", title="model"),
+            alt.Tooltip(f"value:{kind}", title="value"),
+            alt.Tooltip("risk:Q", title="risk", format=".1%"),
+        ],
+    )
+    layers = [lines, _rule(threshold, "y", [4, 4])]
+    if numeric and isinstance(now, float) and not math.isnan(now):
+        layers.append(_rule(now))
+    return alt.layer(*layers).properties(height=340)
+
+
+def _rule(place: float, axis: Literal["x", "y"] = "x", dash: Sequence[int] = (1, 0)) -> alt.Chart:
+    mark = alt.Chart(pd.DataFrame({"place": [place]})).mark_rule(
+        color=MUTED, strokeWidth=2, strokeDash=list(dash)
+    )
+    return mark.encode(**{axis: "place:Q"})

@@ -1,0 +1,121 @@
+"""Charts of two revisions: what moved, by how much."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from tabdx.dashboard.charts.theme import MUTED, NEGATIVE, class_colour
+
+
+def draw_metric(table: pd.DataFrame, title: str) -> alt.LayerChart:
+    """Draw one metric of each model before and after, joined by a line.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns ``name`` (the model's, for people), ``before``, ``after``, ``verdict``.
+    title : str
+        The metric's name, with its good direction.
+    """
+    ends = table.melt(["name", "verdict"], ["before", "after"], "revision", "value")
+    model = alt.Y("name:N", title=None, axis=alt.Axis(labelLimit=200))
+    scale = alt.Scale(zero=False, padding=12)
+    line = (
+        alt.Chart(table)
+        .mark_rule(color=MUTED, strokeWidth=2)
+        .encode(alt.X("before:Q", title=title, scale=scale), alt.X2("after:Q"), model)
+    )
+    colour = alt.Scale(domain=["before", "after"], range=[MUTED, NEGATIVE])
+    points = (
+        alt.Chart(ends)
+        .mark_point(filled=True, size=110, opacity=1)
+        .encode(
+            alt.X("value:Q", title=title, scale=scale),
+            model,
+            alt.Color("revision:N", title=None, scale=colour, legend=alt.Legend(orient="top")),
+            alt.Shape(
+                "revision:N",
+                title=None,
+                scale=alt.Scale(domain=["before", "after"], range=["square", "circle"]),
+            ),
+            [
+                alt.Tooltip("name:N", title="model"),
+                alt.Tooltip("revision:N"),
+                alt.Tooltip("value:Q", format=".4f"),
+                alt.Tooltip("verdict:N"),
+            ],
+        )
+    )
+    return (line + points).properties(height=alt.Step(34))
+
+
+def draw_differences(table: pd.DataFrame, title: str) -> alt.LayerChart:
+    """Draw the difference of each model on one metric with its interval; at 0 nothing changed.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns ``name`` (the model's, for people), ``difference``, ``lower``, ``upper``,
+        ``verdict``. A missing interval is not drawn.
+    title : str
+        What differs.
+    """
+    facts = table[["name", "difference", "lower", "upper", "verdict"]]
+    model = alt.Y("name:N", title=None, axis=alt.Axis(labelLimit=200))
+    told = [
+        alt.Tooltip("name:N", title="model"),
+        *(alt.Tooltip(f"{end}:Q", format="+.4f") for end in ("difference", "lower", "upper")),
+        alt.Tooltip("verdict:N"),
+    ]
+    rules = (
+        alt.Chart(facts.dropna(subset=["lower", "upper"]))
+        .mark_rule(strokeWidth=2, color=NEGATIVE)
+        .encode(alt.X("lower:Q", title=title), alt.X2("upper:Q"), model, tooltip=told)
+    )
+    dots = (
+        alt.Chart(facts)
+        .mark_circle(size=110, opacity=1, color=NEGATIVE)
+        .encode(alt.X("difference:Q", title=title), model, tooltip=told)
+    )
+    nothing = alt.Chart(pd.DataFrame({"zero": [0.0]}))
+    zero = nothing.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x="zero:Q")
+    return (zero + rules + dots).properties(height=alt.Step(34))
+
+
+def draw_risks(table: pd.DataFrame, classes: Sequence[str], threshold: float) -> alt.LayerChart:
+    """Draw each patient's risk after against before; on the diagonal nothing changed.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `tabdx.evaluation.comparison.changes.risk_changes` gives it.
+    classes : (str, str)
+        The negative and the positive class.
+    threshold : float
+        Drawn for both revisions: the upper left and lower right quarters changed sides.
+    """
+    share = alt.Scale(domain=[0, 1])
+    patients = (
+        alt.Chart(table.rename(columns={"outcome": "class"}))
+        .mark_circle(size=45, opacity=0.7)
+        .encode(
+            alt.X("before:Q", title="Risk before", scale=share),
+            alt.Y("after:Q", title="Risk after", scale=share),
+            class_colour(classes),
+            tooltip=[
+                alt.Tooltip("patient:N"),
+                alt.Tooltip("class:N", title="true class"),
+                alt.Tooltip("before:Q", format=".3f"),
+                alt.Tooltip("after:Q", format=".3f"),
+            ],
+        )
+    )
+    ends = pd.DataFrame({"before": [0.0, 1.0], "after": [0.0, 1.0]})
+    diagonal = (
+        alt.Chart(ends).mark_line(color=MUTED, strokeWidth=1).encode(x="before:Q", y="after:Q")
+    )
+    cut = pd.DataFrame({"threshold": [threshold]})
+    dashed = alt.Chart(cut).mark_rule(color=MUTED, strokeDash=[4, 3])
+    lines = dashed.encode(x="threshold:Q") + dashed.encode(y="threshold:Q")
+    return (diagonal + lines + patients).properties(height=380)

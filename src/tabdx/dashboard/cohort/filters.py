@@ -1,0 +1,55 @@
+"""Which patients and features a reader looks at, kept in the URL."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from tabdx.dashboard.shared.development import load_usual
+from tabdx.cohort.cohort import OUTCOME, Cohort
+
+
+def choose_feature(label: str, names: Sequence[str], key: str, place: int) -> str:
+    """Ask for one feature; at first the one at this place."""
+    return str(st.selectbox(label, names, index=place, key=key, bind="query-params"))
+
+
+def choose_patients(development: Cohort) -> pd.DataFrame:
+    """Ask for classes and for a range of one feature; return the patients who are in both.
+
+    Patients whose value is missing lie in no range, and are left out once one is chosen.
+    """
+    dictionary, table = development.dictionary, development.table
+    classes = list(dictionary.outcome.classes)
+    ranged = [name for name, one in load_usual().items() if one.lowest < one.highest]
+    with st.expander("Only some patients", icon=":material/filter_alt:"):
+        kept = st.multiselect("Classes", classes, default=classes, key="class", bind="query-params")
+        by = st.selectbox(
+            "Within a range of",
+            ranged,
+            index=None,
+            key="by",
+            bind="query-params",
+            placeholder="All",
+        )
+        chosen = table[table[OUTCOME].isin(kept)]
+        if by is not None:
+            chosen = chosen[chosen[by].astype(float).between(*_choose_range(by))]
+    st.caption(f"{len(chosen)} of {len(table)} development patients.")
+    return chosen
+
+
+def _choose_range(name: str) -> tuple[float, float]:
+    usual = load_usual()[name]
+    lowest, highest = st.slider(
+        "From and to",
+        min_value=usual.lowest,
+        max_value=usual.highest,
+        value=(usual.lowest, usual.highest),
+        step=usual.step,
+        format=f"%.{usual.decimals}f",
+        key="range",
+        bind="query-params",
+    )
+    # A slider rounds to its step; what was measured finer than that must not fall off the ends.
+    return lowest - usual.step / 2, highest + usual.step / 2

@@ -1,0 +1,110 @@
+"""Cohort: what the development patients look like, to turn over and to look into."""
+
+import pandas as pd
+import streamlit as st
+
+from tabdx.dashboard.charts.display import show, show_table
+from tabdx.dashboard.charts.patients import draw_distribution, draw_pairs, draw_scatter, thinned
+from tabdx.dashboard.shared.development import load_development
+from tabdx.dashboard.cohort.tables import show_audit, show_correlations, show_features, show_subgroups
+from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.loaders import load_cohort
+from tabdx.dashboard.cohort.filters import choose_feature, choose_patients
+from tabdx.cohort.cohort import OUTCOME
+from tabdx.cohort.summary import NUMERIC
+
+VIEWS = ["Scatter", "Distribution", "Pairs", "Correlations", "Features", "Audit", "Patients"]
+MOST_PAIRED = 5
+
+
+def show_scatter(table: pd.DataFrame) -> None:
+    """Show two features against each other."""
+    with st.container(horizontal=True):
+        x = choose_feature("Across", numeric, "x", 0)
+        y = choose_feature("Up", numeric, "y", min(1, len(numeric) - 1))
+    drawn = thinned(table)
+    if len(drawn) < len(table):
+        st.caption(f"{len(drawn)} of the {len(table)} patients are drawn, evenly chosen.")
+    show(
+        draw_scatter(drawn, dictionary.feature(x), dictionary.feature(y), dictionary),
+        f"{y} against {x}, one dot for each of {len(drawn)} development patients, by class",
+        drawn[[*dict.fromkeys((x, y)), OUTCOME]].reset_index(),
+        "the patients drawn",
+    )
+
+
+def show_distribution(table: pd.DataFrame) -> None:
+    """Show how one feature is spread in each class."""
+    name = choose_feature("Feature", dictionary.feature_names, "x", 0)
+    st.caption(plain(dictionary.feature(name).description))
+    show(
+        draw_distribution(table, dictionary.feature(name), dictionary),
+        f"How many development patients of each class have which {name}",
+        table.groupby(OUTCOME, observed=True)[name].describe().reset_index(),
+        "the feature in each class",
+    )
+
+
+def show_pairs(table: pd.DataFrame) -> None:
+    """Show some features against each other."""
+    names = st.multiselect(
+        f"Features (2 to {MOST_PAIRED})",
+        numeric,
+        default=numeric[:3],
+        max_selections=MOST_PAIRED,
+        key="pairs",
+        bind="query-params",
+    )
+    if len(names) < 2:
+        st.info("Choose at least two features.", icon=":material/info:")
+        return
+    drawn = thinned(table)
+    st.caption("Draw a box in one panel: the same patients stand out in all.")
+    # More than three features are wider than a phone: they scroll by themselves, not the page.
+    with st.container(horizontal=True, wrap=False):
+        st.altair_chart(
+            draw_pairs(drawn, [dictionary.feature(name) for name in names], dictionary),
+            alt=f"Every two of {', '.join(names)} against each other, by class",
+        )
+    show_table(drawn[[*names, OUTCOME]].reset_index(), "the patients drawn")
+
+
+def show_patients(table: pd.DataFrame) -> None:
+    """Show the patients one by one."""
+    st.caption("Sort by a heading, search with the glass at the table's corner.")
+    st.dataframe(table.reset_index(), hide_index=True, alt="Development patients", height=520)
+
+
+st.title("Cohort")
+with explained():
+    development, everybody = load_development(), load_cohort()
+dictionary = development.dictionary
+numeric = dictionary.of_kind(*NUMERIC)
+hidden = len(everybody.table) - len(development.table)
+st.markdown(
+    f"{len(development.table)} development patients of {plain(dictionary.name)}. The {hidden} "
+    "patients of the holdout are not shown: what is seen here may lead to choices."
+)
+views = VIEWS if numeric else [view for view in VIEWS if view not in ("Scatter", "Pairs")]
+if dictionary.subgroups:
+    views = [*views, "Subgroups"]
+view = st.segmented_control(
+    "Show", views, default=views[0], required=True, key="view", bind="query-params", wrap=True
+)
+if view == "Correlations":
+    show_correlations(dictionary.outcome)
+elif view == "Features":
+    show_features()
+elif view == "Audit":
+    show_audit()
+elif view == "Subgroups":
+    show_subgroups(development)
+else:
+    live = {
+        "Scatter": show_scatter,
+        "Distribution": show_distribution,
+        "Pairs": show_pairs,
+        "Patients": show_patients,
+    }
+    live[view](choose_patients(development))

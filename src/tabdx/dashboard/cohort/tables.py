@@ -1,0 +1,132 @@
+"""What the run found out about the cohort: correlations, features, the audit."""
+
+import pandas as pd
+import streamlit as st
+
+from tabdx.dashboard.charts.display import rounded, show
+from tabdx.dashboard.charts.heatmap import draw_correlations
+from tabdx.dashboard.shared.artifacts import find_document, find_evidence, need_evidence, say_absence
+from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
+from tabdx.cohort.cohort import OUTCOME, Cohort
+from tabdx.cohort.dictionary import Outcome
+from tabdx.cohort.exploration import CORRELATIONS
+from tabdx.cohort.subgroups import subgroup_members
+from tabdx.wording.table_words import FEWEST
+from tabdx.wording.readable_names import readable
+from tabdx.words import plural
+
+# What is said of the number of patients beside the audit.
+_ENOUGH = ("patients", "minimum_to_develop", "log_loss_width", "log_loss_at_double")
+
+
+def show_correlations(outcome: Outcome) -> None:
+    """Show how features go together, as the run found it."""
+    with explained():
+        square = load_table(PATHS.report("cohort", "correlations.csv")).set_index("feature")
+    square = square.astype(float)  # a feature may be named as a column of text is elsewhere
+    names = st.multiselect(
+        "Features", list(square.index), key="correlated", bind="query-params", placeholder="All"
+    )
+    chosen = square.loc[names, names] if names else square
+    st.caption(
+        f"All development patients. {plain(OUTCOME)} is 1 for {plain(outcome.positive)};"
+        " correlated features stand beside each other."
+    )
+    left_out = find_evidence("cohort/left_out.csv")
+    if left_out is not None:
+        for note in left_out.loc[left_out["figure"] == CORRELATIONS, "note"]:
+            st.caption(plain(f"{str(note)[0].upper()}{note[1:]}."))
+    show(
+        draw_correlations(chosen.reset_index()),
+        f"Pearson's correlation of every two of {len(chosen)} columns",
+        chosen.reset_index(),
+        "Pearson's r",
+    )
+
+
+def show_features() -> None:
+    """Show how each feature tells the classes apart, as the run found it."""
+    st.caption(
+        "All development patients. Hedges' g: difference of the means in standard deviations. "
+        "ROC AUC: how well the feature alone orders a patient of each class."
+    )
+    for name in ("class_balance", "features", "levels"):
+        with explained():
+            found = load_table(PATHS.report("cohort", f"{name}.csv"))
+        if len(found):
+            found = rounded(found).fillna({"unit": ""})
+            st.dataframe(found, hide_index=True, alt=f"Table {name} of the cohort")
+
+
+def show_audit() -> None:
+    """Show what a person should look at before believing any model."""
+    with explained():
+        audit = load_document(PATHS.report("cohort", "audit.json"))
+    st.subheader("The table")
+    st.caption("All patients, holdout included: the audit reports, and no choice is made from it.")
+    if audit["findings"]:
+        st.dataframe(pd.DataFrame(audit["findings"]), hide_index=True, alt="Audit findings")
+    else:
+        st.success(
+            f"Nothing was found in {plural(audit['patients'], 'patient')} and "
+            f"{plural(audit['features'], 'feature')}: no missing cell, no duplicate, no "
+            "contradiction, no constant, implausible or perfect feature, no identifier.",
+            icon=":material/check:",
+        )
+    st.subheader("The division into training and test")
+    _show_division()
+    st.subheader("The number of patients")
+    _show_enough()
+
+
+def _show_division() -> None:
+    """Show whether somebody stands on both sides of the holdout or of an outer fold."""
+    audit = find_document("cohort/partition_audit.json")
+    if audit is None:
+        st.info(say_absence("cohort/partition_audit.json"), icon=":material/info:")
+    elif audit["findings"]:
+        findings = pd.DataFrame(audit["findings"])
+        st.dataframe(findings, hide_index=True, alt="Findings about the division")
+    else:
+        st.success(
+            f"Nobody stands on both sides, neither as an exact copy nor by a group: "
+            f"{audit['development']} development and {audit['holdout']} holdout patients, "
+            f"{audit['outer_folds']} outer folds, drawn {plural(audit['repeats'], 'time')}.",
+            icon=":material/check:",
+        )
+
+
+def _show_enough() -> None:
+    """Show in a few sentences whether there are enough patients."""
+    table = need_evidence("sample_size/summary.csv")
+    if table is None:
+        return
+    for model in table["model"].unique():
+        own = table[(table["model"] == model) & table["quantity"].isin(_ENOUGH)]
+        said = " ".join(str(sentence) for sentence in own["sentence"].dropna())
+        st.markdown(f"**{plain(readable(str(model)))}**: {plain(said)}")
+    st.caption("More of it stands on the Models page: Trust, Sample size.")
+
+
+def show_subgroups(development: Cohort) -> None:
+    """Count the patients of each class in every subgroup that the dictionary names."""
+    classes = development.dictionary.outcome.classes
+    members = subgroup_members(development)
+    outcome = development.table[OUTCOME]
+    rows = [
+        {
+            "feature": feature,
+            "subgroup": name,
+            "patients": int(inside.sum()),
+            **{one: int((outcome[inside] == one).sum()) for one in classes},
+        }
+        for feature, parts in members.items()
+        for name, inside in parts.items()
+    ]
+    st.caption(
+        f"Development patients. With fewer than {FEWEST} independent patients of a class no value "
+        "is given for a subgroup; the Models page shows the others: Performance, Subgroups."
+    )
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Patients of each class in each subgroup")

@@ -1,0 +1,182 @@
+"""From a risk to a decision: what acting on a model brings, and what a rule does to patients."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from tabdx.dashboard.charts.curves import MOST_BANDS, SAY_BANDS
+from tabdx.dashboard.charts.decisions import AVOIDED, BELOW, NET_BENEFIT, draw_utility
+from tabdx.dashboard.charts.display import rounded, show_table
+from tabdx.dashboard.charts.intervals import draw_intervals
+from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, need_rows
+from tabdx.dashboard.shared.formats import plain
+from tabdx.cohort.dictionary import Outcome
+from tabdx.wording.table_words import SHIFTED
+from tabdx.wording.readable_names import readable
+from tabdx.wording.proper_names import proper
+from tabdx.wording.numbers import interval, number, percent, percent_interval
+
+_PLAUSIBLE = 0.5  # from here on a needless alarm would count for more than a missed patient
+_QUANTITIES = {NET_BENEFIT: "Net benefit", AVOIDED: "Needless alarms avoided"}
+SAY_RISKS = (
+    "Shifted: moved from the prevalence learned at to the stated one (Bayes' rule) before the "
+    "threshold or rule read them; as predicted: nobody shifted them. Recalibrated: of the models "
+    "whose risks recalibration changed."
+)
+_COUNTS = {"found": 1, "missed": 1, "needless": 1, "spared": 1}
+_VALUES = {"positive_predictive_value": "right alarms", "negative_predictive_value": "right calms"}
+
+
+def show_utility(
+    partition: str, models: Sequence[str], names: Sequence[str], threshold: float, outcome: Outcome
+) -> None:
+    """Show whether acting on a model does more good than alarming everybody or nobody."""
+    table = need_rows("decide/net_benefit.csv", models, partition)
+    if table is None:
+        return
+    with st.container(horizontal=True):
+        population = choose_population(table, "population")
+        risks = choose_risks(table[table["population"] == population], f"risks_{population}")
+        quantity = choose_beside("Of acting", _QUANTITIES, "utility")
+    version = table[(table["population"] == population) & (table["risks"] == risks)]
+    curves = version[version["threshold"] <= _PLAUSIBLE]
+    _draw_curves(curves, quantity, names, threshold)
+    st.caption(
+        f"Dotted: alarming everybody; the line at 0: alarming nobody; dashed: the threshold above. "
+        f"Net benefit counts the {plain(outcome.positive)} who are found, less needless alarms at "
+        "the weight that the threshold gives them. A model helps where it lies above both. "
+        f"{SAY_BANDS} {SAY_RISKS}"
+    )
+    at = _nearest(curves, threshold)
+    st.dataframe(
+        rounded(pd.DataFrame([_describe_utility(row) for _, row in at.iterrows()])),
+        hide_index=True,
+        alt=f"What acting on each model brings at a threshold of {threshold:.2f}",
+    )
+    st.caption(
+        f"At a threshold of {at['threshold'].iloc[0]:g}, held against the risks "
+        f"{proper(risks)}. The verdict is against the better one of "
+        "alarming all and none, for this threshold alone."
+    )
+    show_table(curves, f"decision curves, {readable(partition)}, risks {proper(risks)}")
+
+
+def _draw_curves(
+    curves: pd.DataFrame, quantity: str, names: Sequence[str], threshold: float
+) -> None:
+    """Draw what acting on each model brings over the thresholds, beside alarming all and nobody."""
+    factor = 100 if quantity == NET_BENEFIT else 1
+    ends = {
+        end: factor * curves[f"{quantity}{suffix}"]
+        for end, suffix in (("value", ""), ("lower", "_lower"), ("upper", "_upper"))
+    }
+    drawn = pd.DataFrame(
+        {
+            "name": curves["model"].map(readable),
+            "threshold": curves["threshold"],
+            **ends,
+            "all": 100 * curves["treat_all"],
+            "chosen": min(threshold, _PLAUSIBLE),
+        }
+    )
+    highest = float(drawn["upper"].max()) * 1.05
+    drawn["all"] = drawn["all"].where(drawn["all"] >= -BELOW * highest)
+    banded = drawn["name"].nunique() <= MOST_BANDS
+    st.vega_lite_chart(
+        drawn,
+        draw_utility(tuple(names), quantity, highest, banded),
+        alt=f"{_QUANTITIES[quantity]} of acting on each model, by threshold",
+    )
+
+
+def choose_population(table: pd.DataFrame, key: str) -> str:
+    """Ask for one of the prevalences that the run looked at: the cohort's, or the stated one."""
+    prevalence = table.groupby("population", sort=False)["prevalence"].first()
+    said = {str(name): say_population(str(name), share) for name, share in prevalence.items()}
+    return choose_beside("Among patients", said, key)
+
+
+def choose_risks(rows: pd.DataFrame, key: str) -> str:
+    """Ask which risks the thresholds are held against; where all were shifted, those come first."""
+    known = sorted(rows["risks"].unique(), key=lambda name: name != SHIFTED)
+    return choose_beside("Risks", {name: proper(name) for name in known}, key)
+
+
+def say_population(name: str, prevalence: float) -> str:
+    """Name a population by its share of the diseased.
+
+    Examples
+    --------
+    >>> say_population("cohort", 0.3726), say_population("stated", 0.05)
+    ('as studied (37.3% diseased)', 'as stated (5.0% diseased)')
+    """
+    return f"as {'studied' if name == 'cohort' else name} ({percent(prevalence)} diseased)"
+
+
+def _nearest(curves: pd.DataFrame, threshold: float) -> pd.DataFrame:
+    """Rows at the threshold of the grid that is nearest to the chosen one."""
+    grid = curves["threshold"].unique()
+    return curves[curves["threshold"] == min(grid, key=lambda one: abs(one - threshold))]
+
+
+def _describe_utility(row: pd.Series) -> dict[str, str]:
+    benefit = (100 * row[f"net_benefit{end}"] for end in ("", "_lower", "_upper"))
+    return {
+        "model": readable(str(row["model"])),
+        "verdict": str(row["verdict"]),
+        "net benefit per 100": interval(*benefit, digits=1),
+        "alarming all": number(100 * row["treat_all"], 1),
+        "needless avoided per 100": interval(
+            row["avoided"], row["avoided_lower"], row["avoided_upper"], 1
+        ),
+    }
+
+
+def show_consequences(partition: str, models: Sequence[str]) -> None:
+    """Show what a rule does to a thousand patients, as studied and at the stated prevalence."""
+    table = need_rows("decide/consequences.csv", models, partition)
+    if table is None:
+        return
+    in_force = str(table.loc[table["chosen"], "rule"].iloc[0])
+    rules = sorted(table["rule"].unique(), key=lambda rule: rule != in_force)
+    named = {rule: proper(rule) + (" (in force)" if rule == in_force else "") for rule in rules}
+    rule = choose_one("Rule", named, "rule")
+    own = table[table["rule"] == rule]
+    columns = dict(zip(own["population"].unique(), st.columns(2), strict=False))
+    for (population, risks), rows in own.groupby(["population", "risks"], sort=False):
+        place = say_population(str(population), rows["prevalence"].iloc[0])
+        said = f"{place}, risks {proper(str(risks))}"
+        with columns[population]:
+            st.markdown(f"**Of 1,000 patients {said}**")
+            spec, told = _lay_out_thousand(rows)
+            st.vega_lite_chart(
+                spec=spec,
+                alt=f"Missed and needless of 1,000 patients {said}, by model, by the rule {rule}",
+            )
+            show_table(told, f"1,000 patients {said}")
+    st.caption(SAY_RISKS)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _lay_out_thousand(rows: pd.DataFrame) -> tuple[dict[str, Any], pd.DataFrame]:
+    """Draw and tell what a rule does; kept, as the page runs again at each step of the slider."""
+    errors = rows[rows["quantity"].isin(["missed", "needless"])]
+    drawn = errors.assign(label=errors["model"].map(readable), part=errors["quantity"])
+    chart = draw_intervals(drawn, "patients of 1,000", number=".1f", parts=["missed", "needless"])
+    return chart.to_dict(), _describe_thousand(rows)
+
+
+def _describe_thousand(rows: pd.DataFrame) -> pd.DataFrame:
+    """Lay out all quantities of each model, with their intervals."""
+    cells = rows.assign(cell=[_write_quantity(row) for row in rows.itertuples()])
+    wide = cells.pivot(index="model", columns="quantity", values="cell")
+    wide = wide.reindex(columns=[*_COUNTS, *_VALUES]).rename(columns=_VALUES)
+    return wide.rename(index=readable).reset_index()
+
+
+def _write_quantity(row: tuple) -> str:
+    if row.quantity in _VALUES:
+        return percent_interval(row.value, row.lower, row.upper)
+    return interval(row.value, row.lower, row.upper, _COUNTS[row.quantity])

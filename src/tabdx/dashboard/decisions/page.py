@@ -1,0 +1,136 @@
+"""Confusion: who is called what at a threshold, what the errors weigh, and who they are."""
+
+import streamlit as st
+
+from tabdx.dashboard.charts.display import rounded, show_table
+from tabdx.dashboard.shared.controls import (
+    choose_harm_ratio,
+    choose_models,
+    choose_partition,
+    choose_prevalence,
+    choose_threshold,
+)
+from tabdx.dashboard.decisions.net_benefit import show_consequences, show_utility
+from tabdx.dashboard.shared.artifacts import load_params
+from tabdx.dashboard.shared.formats import percent, plain
+from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.loaders import PATHS, load_cohort, load_document, load_judged, load_table
+from tabdx.dashboard.decisions.confusion_matrix import choose_cell, describe_errors, replicated, show_matrices
+from tabdx.dashboard.shared.predictions import load_passes
+from tabdx.dashboard.decisions.prevalence import show_predictive_values
+from tabdx.dashboard.decisions.threshold_rules import show_rules
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
+from tabdx.evaluation.metrics.confusion_cells import list_cell
+from tabdx.evaluation.metrics.confusion import confusion_counts
+from tabdx.evaluation.decisions.harm import weigh_errors
+from tabdx.evaluation.decisions.thresholds import judge_threshold
+from tabdx.wording.readable_names import readable
+from tabdx.words import plural
+
+SAVED = {
+    "Models, as evaluated": ("evaluation", "confusion.csv"),
+    "One untuned SVM under each normalization": ("normalization", "confusion.csv"),
+    "The published study, run again": ("replication", "replication.json"),
+}
+
+
+def show_saved() -> None:
+    """Show the matrices that the run saved, at the threshold of its parameters."""
+    subject, name = SAVED[st.selectbox("Which", list(SAVED), key="saved", bind="query-params")]
+    path = PATHS.report(subject, name)
+    with explained():
+        if subject == "replication":
+            document = load_document(path)
+            cells, order = replicated(document), document["protocol"]["rows"][::-1]
+        else:
+            table = load_judged(subject, name) if subject == "evaluation" else load_table(path)
+            cells, order = table[table["partition"] == partition], classes
+    if cells.empty:
+        st.info(f"There are none {readable(partition)}.", icon=":material/info:")
+        return
+    show_matrices(cells, order)
+    show_table(cells, "matrices as saved")
+
+
+st.title("Confusion")
+with explained():
+    passes = load_passes()
+    confidence = float(load_table(PATHS.report("evaluation", "scores.csv"))["confidence"].iloc[0])
+classes = passes[0].classes
+negative, positive = map(plain, classes)
+names = sorted({one.model for one in passes})
+partition = choose_partition()
+chosen = choose_models(names)
+if partition == HOLDOUT:
+    with explained():
+        threshold = load_params().evaluate.threshold
+    st.warning(
+        f"The holdout is shown at the run's threshold, {threshold:g} (evaluate.threshold): choose "
+        "no threshold here, as that would be a choice made on the holdout. Out of fold it moves.",
+        icon=":material/warning:",
+    )
+else:
+    threshold = choose_threshold(classes[1])
+shown = [one for one in passes if one.partition == partition and one.model in chosen]
+if not shown:
+    st.info("Choose at least one model.", icon=":material/info:")
+    st.stop()
+cells = confusion_counts(shown, threshold)
+repeats = len(shown[0].probability)
+
+st.subheader(f"Called {positive} from a risk of {threshold:g} on")
+st.caption(
+    f"{readable(partition).capitalize()}: {plural(len(shown[0].patients), 'patient')}, predicted "
+    f"{'once' if repeats == 1 else f'{repeats} times; counts are means, so halves occur'}. "
+    "Click a cell to list its patients below."
+)
+show_matrices(cells, classes, clickable=True)
+show_table(cells, f"matrices at a threshold of {threshold:.2f}, {readable(partition)}")
+
+st.subheader("What the errors weigh")
+ratio = choose_harm_ratio(classes[1])
+judged = judge_threshold(shown, threshold, confidence)
+weighed = weigh_errors(judged, ratio)
+st.dataframe(
+    rounded(describe_errors(weighed, classes)),
+    hide_index=True,
+    alt=f"Errors of each model at a threshold of {threshold:.2f}, least harm first",
+)
+st.caption(
+    f"Of {weighed['diseased'].iloc[0]:,} {positive} and {weighed['healthy'].iloc[0]:,} {negative} "
+    f"patients; {percent(confidence, 0)} intervals. Missed: {positive} called {negative}. "
+    f"Needless: {negative} called {positive}. Harm: missed × {ratio:g} + needless, least first."
+)
+
+st.subheader("Who they are")
+model, true, called = choose_cell([one.model for one in shown], classes)
+one = next(one for one in shown if one.model == model)
+found = list_cell(one, threshold, true, called)
+st.caption(
+    f"{plural(len(found), 'patient')}; share: of the {plural(repeats, 'prediction')} of a patient, "
+    "how many fall into this cell. The surest stand first."
+)
+st.dataframe(rounded(found), hide_index=True, alt="The patients of the chosen cell")
+
+st.subheader("Rules for a threshold")
+show_rules(partition, chosen)
+
+st.subheader("Is acting on a model worth it?")
+show_utility(partition, chosen, names, threshold, load_cohort().dictionary.outcome)
+
+st.subheader("What a rule does to 1,000 patients")
+show_consequences(partition, chosen)
+
+st.subheader("What a call is worth elsewhere")
+prevalence = choose_prevalence(float(shown[0].positive.mean()))
+study = next(float(one.positive.mean()) for one in passes if one.partition == OUT_OF_FOLD)
+show_predictive_values(shown, names, threshold, confidence, study, prevalence)
+st.caption(
+    "By Bayes' rule, taking sensitivity and specificity of the calls above as the same everywhere. "
+    f"Among the patients judged here {shown[0].positive.mean():.1%} are {positive}. The table also "
+    f"has the risks shifted from {study:.1%}, the share learned from, to {prevalence:.1%} before "
+    "the threshold reads them."
+)
+
+st.subheader("As saved by the run")
+show_saved()

@@ -1,0 +1,129 @@
+"""What a call is worth where the disease is rarer or commoner, on a page."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from tabdx.dashboard.charts.confusion import draw_predictive_values
+from tabdx.dashboard.charts.display import show_table
+from tabdx.evaluation.metrics.confusion import confusion_counts
+from tabdx.evaluation.decisions.consequences import consequences
+from tabdx.evaluation.decisions.prevalence import predictive_values, shift_risks
+from tabdx.evaluation.decisions.thresholds import judge_threshold
+from tabdx.evaluation.joined_predictions import Passes
+from tabdx.wording.table_words import AS_PREDICTED, SHIFTED
+from tabdx.wording.readable_names import readable
+from tabdx.wording.proper_names import proper
+from tabdx.wording.numbers import NOT_AVAILABLE, is_known, percent
+
+KINDS = ("positive predictive value", "negative predictive value")
+_AXIS = np.linspace(0.005, 0.95, 120)
+
+
+def tabulate(
+    cells: pd.DataFrame, classes: Sequence[str], prevalence: Sequence[float]
+) -> pd.DataFrame:
+    """Carry each model's predictive values over to some prevalences.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        As `tabdx.evaluation.metrics.confusion.confusion_counts` gives them, for one partition.
+    classes : sequence of str
+        Negative, then positive.
+    prevalence : sequence of float
+        Shares of the diseased.
+
+    Returns
+    -------
+    DataFrame
+        Columns: ``model``, ``prevalence``, and one per kind of predictive value.
+    """
+    negative, positive = classes
+    right = cells[cells["true"] == cells["called"]].set_index(["model", "true"])["row_share"]
+    parts = []
+    for model in cells["model"].unique():
+        pair = predictive_values(right[model, positive], right[model, negative], prevalence)
+        columns = dict(zip(KINDS, pair, strict=True))
+        parts.append(pd.DataFrame({"model": model, "prevalence": prevalence, **columns}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def show_predictive_values(
+    shown: Sequence[Passes],
+    models: Sequence[str],
+    threshold: float,
+    confidence: float,
+    study: float,
+    prevalence: float,
+) -> None:
+    """Show both predictive values over the prevalence, and the numbers at the chosen one.
+
+    Parameters
+    ----------
+    shown : sequence of Passes
+        Of one partition.
+    models : sequence of str
+        All models that there are, which decides the colours.
+    threshold : float
+        Risk from which a patient is called positive.
+    confidence : float
+        Of the intervals.
+    study, prevalence : float
+        Share of the diseased among the patients learned from, and where the calls are to be used.
+    """
+    classes, cells = shown[0].classes, confusion_counts(shown, threshold)
+    curves = tabulate(cells, classes, _AXIS)
+    curves = curves.assign(name=curves["model"].map(readable), chosen=prevalence)
+    for column, kind in zip(st.columns(2), KINDS, strict=True):
+        table = curves[["name", "prevalence", "chosen"]].assign(value=curves[kind])
+        column.vega_lite_chart(
+            table,
+            draw_predictive_values(tuple(models), kind),
+            alt=f"The {kind} of each model over the prevalence",
+        )
+    shifted = [
+        replace(one, probability=shift_risks(one.probability, study, prevalence)) for one in shown
+    ]
+    at_chosen = pd.concat(
+        [
+            tabulate(confusion_counts(read, threshold), classes, [prevalence])
+            .join(bound(judge_threshold(read, threshold, confidence), prevalence), on="model")
+            .assign(risks=proper(name))
+            for name, read in ((AS_PREDICTED, shown), (SHIFTED, shifted))
+        ]
+    )
+    show_table(at_chosen, f"predictive values at a prevalence of {prevalence:.1%}")
+
+
+def bound(judged: pd.DataFrame, prevalence: float) -> pd.DataFrame:
+    """Write the interval of both predictive values at a prevalence.
+
+    Parameters
+    ----------
+    judged : DataFrame
+        As `tabdx.evaluation.decisions.thresholds.judge_threshold` gives it, for one partition.
+    prevalence : float
+        Share of the diseased.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by model; a column per kind of predictive value.
+    """
+    found = consequences(judged, {"chosen": prevalence}).set_index(["quantity", "model"])
+    return pd.DataFrame(
+        {
+            f"{kind}, interval": [
+                f"{percent(row.lower)} to {percent(row.upper)}"
+                if is_known(row.value)
+                else NOT_AVAILABLE
+                for row in found.loc[kind.replace(" ", "_")].itertuples()
+            ]
+            for kind in KINDS
+        },
+        index=judged["model"],
+    )

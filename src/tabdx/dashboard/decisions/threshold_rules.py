@@ -1,0 +1,118 @@
+"""Rules for a threshold on a page, and the way from a rule to the slider that all pages share."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from tabdx.dashboard.charts.display import show_table
+from tabdx.dashboard.shared.controls import fit_slider, set_threshold
+from tabdx.dashboard.shared.artifacts import choose_one, find_document, load_params, need_rows
+from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.errors import explained
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
+from tabdx.wording.table_words import AS_PREDICTED
+from tabdx.wording.readable_names import readable
+from tabdx.wording.proper_names import proper
+from tabdx.wording.numbers import count, interval, number, percent, percent_interval
+
+
+def show_rules(partition: str, models: Sequence[str]) -> None:
+    """Show each rule's threshold and what it does, and offer to take it over."""
+    table = need_rows("decide/thresholds.csv", models, partition)
+    if table is None:
+        return
+    model = choose_one("Model of the rules", list(table["model"].unique()), "ruled")
+    own = table[table["model"] == model]
+    st.dataframe(
+        pd.DataFrame([_describe_rule(row) for _, row in own.iterrows()]),
+        hide_index=True,
+        alt=f"What each rule for a threshold does for {readable(model)}, {readable(partition)}",
+    )
+    final = _final_thresholds(model)
+    with st.container(horizontal=True):
+        for rule, threshold in final.items():
+            fitting = fit_slider(threshold)
+            st.button(
+                f"{proper(rule).capitalize()}: set to {fitting:.2f}",
+                key=f"rule_{rule}",
+                on_click=set_threshold,
+                args=(fitting,),
+            )
+    with explained():
+        params = load_params()
+        decide = params.decide
+    st.caption(
+        f"A button moves the threshold above, rounded down, to what the rule learned on all "
+        f"development patients; the table's were learned apart from the patients they are judged "
+        f"on. In force: the rule to act by (decide.rule). Fixed: the threshold of the run's scores "
+        f"and matrices, {params.evaluate.threshold:g} (evaluate.threshold). Sensitivity: find at "
+        f"least {percent(decide.minimum_sensitivity)}. Harm ratio: one missed patient is as bad as "
+        f"{decide.harm_ratio:g} needless alarms. Youden: both classes weigh the same. In "
+        f"parentheses the interval, of a threshold its span over the training parts. Shifted: at a "
+        f"prevalence of {percent(decide.prevalence)} (decide.prevalence). "
+        f"{_say_notes(own)} {say_restless(own, final)}"
+    )
+    show_table(table, f"rules, {readable(partition)}")
+
+
+def _describe_rule(row: pd.Series) -> dict[str, str]:
+    learned = number(row["threshold"])
+    if row["threshold_lowest"] < row["threshold_highest"]:
+        learned = interval(row["threshold"], row["threshold_lowest"], row["threshold_highest"])
+    shares = {
+        share: percent_interval(row[share], row[f"{share}_lower"], row[f"{share}_upper"])
+        for share in ("sensitivity", "specificity")
+    }
+    return {
+        "rule": f"{proper(str(row['rule']))}{' (in force)' if row['chosen'] else ''}",
+        "risks": proper(str(row["risks"])),
+        "threshold": learned,
+        "missed": f"{count(row['missed'])} of {count(row['diseased'])}",
+        "needless": f"{count(row['needless'])} of {count(row['patients'] - row['diseased'])}",
+        **shares,
+    }
+
+
+def _say_notes(own: pd.DataFrame) -> str:
+    notes = own[["rule", "note"]].dropna().drop_duplicates()
+    return " ".join(
+        f"{proper(str(rule)).capitalize()} {plain(note)}."
+        for rule, note in notes.itertuples(index=False)
+        if str(note).strip()
+    )
+
+
+def _final_thresholds(model: str) -> dict[str, float]:
+    """Each rule's threshold of a final model, learned on all development patients; {} if none."""
+    document = find_document("decide/rules.json")
+    try:
+        found = document["models"][model]["thresholds"].items()
+        return {str(rule): float(threshold) for rule, threshold in found}
+    except (TypeError, KeyError, AttributeError, ValueError):
+        return {}  # the Patient page says what is wrong with the rules
+
+
+def say_restless(own: pd.DataFrame, final: Mapping[str, float]) -> str:
+    """Say which thresholds depend much on who was studied; nothing where none does.
+
+    Parameters
+    ----------
+    own : DataFrame
+        One model's rules on one partition: ``partition``, ``risks``, ``rule``,
+        ``threshold_lowest``, ``threshold_highest``. The holdout's thresholds are the final ones.
+    final : mapping of str to float
+        Each rule's threshold, learned on all development patients.
+    """
+    judged = own[(own["partition"] == OUT_OF_FOLD) & (own["risks"] == AS_PREDICTED)]
+    spans = {row.rule: (row.threshold_lowest, row.threshold_highest) for row in judged.itertuples()}
+    outside = {
+        rule: threshold
+        for rule, threshold in final.items()
+        if rule in spans and not spans[rule][0] <= threshold <= spans[rule][1]
+    }
+    return " ".join(
+        f"{proper(str(rule)).capitalize()}: {number(threshold)} of all development patients lies "
+        "outside of this span, and so depends much on who was studied."
+        for rule, threshold in outside.items()
+    )

@@ -1,0 +1,139 @@
+"""Whether a risk can be taken at its word: reliability, recalibration, the Brier score's parts."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from tabdx.dashboard.charts.curves import SAY_BANDS, draw_reliability
+from tabdx.dashboard.charts.display import show, show_table
+from tabdx.dashboard.charts.intervals import draw_intervals
+from tabdx.dashboard.shared.artifacts import choose_one, need_rows
+from tabdx.wording.table_words import CHOSEN, DISTANCES, NONE
+from tabdx.wording.verdict_words import UNCHANGED
+from tabdx.wording.readable_names import readable
+from tabdx.wording.proper_names import proper
+from tabdx.wording.numbers import number, row_interval
+
+_LOSSES = {"log_loss": "Log loss", "brier": "Brier score"}
+_SHAPES = {"calibration_slope": "slope", "calibration_intercept": "intercept"}
+_PARTS = ("brier", "reliability", "resolution", "uncertainty")
+
+
+def show_reliability(models: Sequence[str], partition: str, names: Sequence[str]) -> None:
+    """Show the smooth reliability curves with their bands, and their distance from the risks."""
+    curves = need_rows("decide/reliability.csv", models, partition)
+    if curves is None:
+        return
+    show(
+        draw_reliability(curves, names),
+        f"Smooth share of the diseased against the predicted risk of "
+        f"{', '.join(map(readable, models))}, {readable(partition)}, with bands",
+        curves,
+        f"smooth reliability, {readable(partition)}",
+    )
+    st.caption(f"On the dotted line a risk can be taken at its word. {SAY_BANDS}")
+    errors = need_rows("decide/reliability_errors.csv", models, partition)
+    if errors is None:
+        return
+    cells = errors.assign(cell=[row_interval(row) for _, row in errors.iterrows()])
+    wide = cells.pivot(index="model", columns="measure", values="cell")
+    wide = wide.reindex(columns=list(DISTANCES)).rename(columns=DISTANCES, index=readable)
+    st.dataframe(
+        wide.reset_index(),
+        hide_index=True,
+        alt=f"Distance of the risks from the smooth curve of each model, {readable(partition)}",
+    )
+    st.caption(
+        "Distance between risk and smooth curve over the patients; 0 is best, but chance alone "
+        "keeps a distance and its interval above 0, even of a perfectly calibrated model. In "
+        "parentheses the interval."
+    )
+
+
+def show_recalibration(models: Sequence[str], partition: str) -> None:
+    """Show risks before and after bending them to fit what happened."""
+    table = need_rows("decide/recalibration.csv", models, partition)
+    if table is None:
+        return
+    with st.container(horizontal=True):
+        metric = choose_one("Loss", _LOSSES, "loss")
+        tried = [name for name in table["method"].unique() if name not in (NONE, CHOSEN)]
+        said = {CHOSEN: "as each training part chose", **{name: proper(name) for name in tried}}
+        method = choose_one("Recalibrated", said, "recalibrated")
+    of_loss = table[table["metric"] == metric]
+    before = of_loss[of_loss["method"] == NONE].set_index("model")
+    after = of_loss[of_loss["method"] == method]
+    change = after.assign(
+        label=after["model"].map(readable),
+        value=after["change"],
+        lower=after["change_lower"],
+        upper=after["change_upper"],
+        said=after["verdict"],
+    )
+    # Where no training part chose to bend anything, there is no change to be sure of.
+    moved = change[change["verdict"] != UNCHANGED]
+    title = f"Change of the {_LOSSES[metric].lower()} by recalibration"
+    if len(moved):
+        show(
+            draw_intervals(moved, f"{title} (below 0 it helps)", marked=0, number="+.4f"),
+            f"{title} of each model with its interval, {readable(partition)}",
+            table,
+            f"recalibration, {readable(partition)}",
+        )
+    else:
+        show_table(table, f"recalibration, {readable(partition)}")
+    rows = [
+        {
+            "model": readable(str(row["model"])),
+            "before": number(before.loc[row["model"], "value"]),
+            "after": row_interval(row),
+            "change": "none" if row["verdict"] == UNCHANGED else row_interval(row, 4, "change"),
+            "verdict": str(row["verdict"]),
+            **_shapes(table, row["model"], method),
+        }
+        for _, row in after.iterrows()
+    ]
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        alt=f"{_LOSSES[metric]}, slope and intercept before and after, {readable(partition)}",
+    )
+    st.caption(
+        "Learned on inner folds, applied to patients outside of them. Unchanged: no training part "
+        "chose to recalibrate. Slope: 1 is best; intercept: 0 is best."
+    )
+
+
+def _shapes(table: pd.DataFrame, model: str, method: str) -> dict[str, str]:
+    """Slope and intercept of one model, before and after."""
+    own = table[table["model"] == model].set_index(["method", "metric"])["value"]
+    return {
+        name: f"{number(own.get((NONE, metric)), 2)} → {number(own.get((method, metric)), 2)}"
+        for metric, name in _SHAPES.items()
+    }
+
+
+def show_brier(models: Sequence[str], partition: str) -> None:
+    """Show what the Brier score is made of."""
+    table = need_rows("decide/brier.csv", models, partition)
+    if table is None:
+        return
+    rows = [
+        {
+            "model": readable(str(row["model"])),
+            **{proper(part): row_interval(row, 4, part) for part in _PARTS},
+        }
+        for _, row in table.iterrows()
+    ]
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        alt=f"The Brier score's parts of each model, {readable(partition)}",
+    )
+    st.caption(
+        "Brier score = reliability (how wrong the risks are; 0 is best) − resolution (how well "
+        "they part the patients; more is better) + uncertainty (how mixed the patients are), and "
+        "small terms from within the bins. In parentheses the interval."
+    )
+    show_table(table, f"Brier score's parts, {readable(partition)}")

@@ -1,0 +1,158 @@
+"""Which differences are real: between models, and between kinds of patients."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from tabdx.dashboard.charts.display import show
+from tabdx.dashboard.charts.intervals import draw_intervals
+from tabdx.dashboard.shared.artifacts import choose_one, need_evidence, need_rows
+from tabdx.dashboard.shared.loaders import load_cohort
+from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.table_words import FEWEST
+from tabdx.wording.readable_names import readable
+from tabdx.wording.proper_names import proper
+from tabdx.wording.numbers import (
+    interval,
+    is_known,
+    number,
+    p_value,
+    patients_needed,
+    percent,
+    row_interval,
+)
+from tabdx.words import plural
+
+# What the tests of a metric are about, in the order of the table.
+_QUESTIONS = (
+    "these trained models: the training is held fixed",
+    "ways of learning: the training is counted",
+)
+_DIFFERENCES, _SUBGROUPS = "evaluation/differences.csv", "evaluation/subgroups.csv"
+
+
+def show_differences(models: Sequence[str]) -> None:
+    """Show every pair of the chosen models with its verdict."""
+    table = need_evidence(_DIFFERENCES)
+    if table is None:
+        return
+    both = table[table["model"].isin(models) & table["other"].isin(models)]
+    if both.empty:
+        st.info("Choose at least two models.", icon=":material/info:")
+        return
+    known = {
+        metric: METRIC_NAMES[metric].label
+        if metric in METRIC_NAMES
+        else proper(metric).capitalize()
+        for metric in both["metric"].unique()
+    }
+    metric = choose_one("Compare", known, "compared")
+    of_metric = both[both["metric"] == metric]
+    # On the trained models first; on the ways of learning where there are common folds.
+    asked = dict(zip(of_metric["test"].unique(), _QUESTIONS, strict=False))
+    test = choose_one("Verdict on", asked, "question")
+    rows = of_metric[of_metric["test"] == test]
+    label = [f"{readable(row.model)} − {readable(row.other)}" for row in rows.itertuples()]
+    confidence = percent(rows["confidence"].iloc[0], 0)
+    judged = plural(rows["patients"].iloc[0], load_cohort().dictionary.row_name)
+    st.caption(
+        f"Out of fold, on the same {judged}; the holdout decides nothing. {known[metric]}, first "
+        f"model minus second, {confidence} intervals; test: "
+        f"{proper(test)}, corrected for the number of pairs after Holm."
+    )
+    show(
+        draw_intervals(
+            rows.assign(label=label, value=rows["difference"], said=rows["verdict"]),
+            f"difference in {known[metric]}",
+            marked=0,
+            number="+.4f",
+        ),
+        f"Difference in {known[metric]} of every two chosen models with its interval",
+        both,
+        "every paired test",
+    )
+    st.dataframe(
+        pd.DataFrame([_describe_pair(row) for _, row in rows.iterrows()]),
+        hide_index=True,
+        height="content",
+        alt=f"Verdict on every two chosen models by {known[metric]}",
+    )
+    st.caption(
+        "Not resolvable: with this many patients. It is no proof that two models are equal: "
+        "“patients needed” would find a difference of this size in four of five studies."
+    )
+
+
+def _describe_pair(row: pd.Series) -> dict[str, str]:
+    return {
+        "models": f"{readable(str(row['model']))} − {readable(str(row['other']))}",
+        "the first is": str(row["verdict"]),
+        "difference": interval(row["difference"], row["lower"], row["upper"], 4),
+        "p (Holm)": p_value(row["p_holm"]),
+        "patients needed": patients_needed(row["patients_needed"]),
+    }
+
+
+def show_subgroups(models: Sequence[str], partition: str) -> None:
+    """Show a metric of one model in every subgroup, beside all patients."""
+    if not load_cohort().dictionary.subgroups:
+        st.info(
+            "The dictionary names no subgroups, such as sex or age, so that nothing is compared. "
+            "A key `subgroups` in it names them, and `dvc repro` does the rest.",
+            icon=":material/info:",
+        )
+        return
+    table = need_rows(_SUBGROUPS, models, partition)
+    if table is None:
+        return
+    with st.container(horizontal=True):
+        model = choose_one("Model", [one for one in models if one in set(table["model"])], "of")
+        known = [metric for metric in METRIC_NAMES if metric in set(table["metric"])]
+        labels = {metric: METRIC_NAMES[metric].label for metric in known}
+        metric = choose_one("Metric in subgroups", labels, "within")
+    rows = table[(table["model"] == model) & (table["metric"] == metric)]
+    rows = rows.assign(
+        label=[_name_subgroup(row) for row in rows.itertuples()],
+        said=rows["verdict"].where(rows["verdict"].notna(), rows["note"]).fillna(""),
+    )
+    overall = rows.loc[rows["feature"].fillna("").eq(""), "value"]
+    show(
+        draw_intervals(
+            rows, labels[metric], float(overall.iloc[0]) if overall.notna().any() else None
+        ),
+        f"{labels[metric]} of {readable(model)} in each subgroup, {readable(partition)}",
+        table[table["model"] == model],
+        f"subgroups, {readable(partition)}",
+    )
+    st.dataframe(
+        pd.DataFrame([_describe_subgroup(row) for _, row in rows.iterrows()]),
+        hide_index=True,
+        alt=f"{labels[metric]} in each subgroup, and against all other patients",
+    )
+    st.caption(
+        "Each subgroup against all other patients, corrected after Holm. No verdict says that two "
+        "kinds of patients are served alike: “detectable” is the difference that would have been "
+        f"found in four of five studies of this size. Too few: less than {FEWEST} of a class."
+    )
+
+
+def _name_subgroup(row: tuple) -> str:
+    whole = not isinstance(row.feature, str) or not row.feature
+    return str(row.subgroup) if whole else f"{row.feature}: {row.subgroup}"
+
+
+def _describe_subgroup(row: pd.Series) -> dict[str, str]:
+    compared = is_known(row["difference"])
+    ends = (row[f"difference{end}"] for end in ("", "_lower", "_upper"))
+    note = row["note"] if isinstance(row["note"], str) else ""
+    return {
+        "subgroup": row["label"],
+        "patients": f"{row['patients']:,.0f}",
+        "diseased": f"{row['diseased']:,.0f}",
+        "value": row_interval(row) if is_known(row["value"]) else note or "not available",
+        "less all others": interval(*ends) if compared else "not compared",
+        "p (Holm)": p_value(row["p_holm"]) if compared else "not compared",
+        "verdict": row["said"] or "none",
+        "detectable": number(row["detectable"]) if compared else "not compared",
+    }

@@ -1,0 +1,150 @@
+"""What a model leans on: importance, dependence, and how few features would do."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from tabdx.dashboard.charts.dependence import draw_dependence
+from tabdx.dashboard.charts.display import show, show_table
+from tabdx.dashboard.charts.intervals import draw_intervals
+from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, find_evidence, need_rows
+from tabdx.dashboard.shared.formats import plain
+from tabdx.wording.table_words import FEATURE, GROUP
+from tabdx.wording.readable_names import readable
+from tabdx.wording.numbers import interval, number, percent
+from tabdx.words import plural
+
+_MOST = 15  # bars that are drawn; the table has all
+_KINDS = {FEATURE: "One at a time", GROUP: "With all that stand for it"}
+_COSTS = {"log_loss_rise": "rise of the log loss", "roc_auc_fall": "fall of the ROC AUC"}
+
+
+def show_importance(models: Sequence[str]) -> None:
+    """Show what shuffling a feature, alone or with those that stand for it, costs a model."""
+    table = need_rows("explain/importance.csv", models)
+    if table is None:
+        return
+    with st.container(horizontal=True):
+        model = choose_one("Model", list(table["model"].unique()), "of")
+        kind = choose_beside("Shuffled", _KINDS, "shuffled")
+        cost = choose_one("Cost", _COSTS, "cost")
+    rows = table[(table["model"] == model) & (table["kind"] == kind)]
+    rows = rows.sort_values(cost, ascending=False, kind="stable")
+    ends = {"value": rows[cost], "lower": rows[f"{cost}_lower"], "upper": rows[f"{cost}_upper"]}
+    first = rows.iloc[0]
+    st.caption(
+        f"Values are shuffled among {first['patients']} patients whom the model never saw, "
+        f"{plural(first['shuffles'], 'time')}. What this costs, it owes to them; in parentheses "
+        f"and as bars {percent(first['confidence'], 0)} intervals. Features that stand for each "
+        "other hide each other's importance; shuffled together they cannot. None of this says "
+        "what causes the disease."
+    )
+    show(
+        draw_intervals(rows.assign(label=rows["name"], **ends).head(_MOST), _COSTS[cost], 0),
+        f"{_COSTS[cost].capitalize()} of {readable(model)} where a feature is shuffled",
+        rows,
+        f"importance, {_KINDS[kind].lower()}",
+    )
+    listed = [
+        {
+            "features": row["members"],
+            **{
+                name: interval(row[key], row[f"{key}_lower"], row[f"{key}_upper"])
+                for key, name in _COSTS.items()
+            },
+        }
+        for _, row in rows.iterrows()
+    ]
+    st.dataframe(pd.DataFrame(listed), hide_index=True, alt="What shuffling costs, dearest first")
+
+
+def show_dependence(models: Sequence[str]) -> None:
+    """Show how the risk depends on one feature."""
+    table = need_rows("explain/dependence.csv", models)
+    if table is None:
+        return
+    with st.container(horizontal=True):
+        model = choose_one("Model", list(table["model"].unique()), "of")
+        own = table[table["model"] == model]
+        feature = choose_one(
+            "Feature", {name: str(name) for name in own["feature"].unique()}, "feature"
+        )
+    curve = own[own["feature"] == feature]
+    single = find_evidence("explain/individuals.parquet")
+    if single is not None:
+        single = single[(single["model"] == model) & (single["feature"] == feature)]
+    first = curve.iloc[0]
+    if first["leaves_data"]:
+        st.warning(
+            f"{plain(feature)} goes with {plain(first['partner'])} (|ρ| "
+            f"{number(first['correlation'], 2)}): partial dependence also asks about patients who "
+            "cannot be. Trust the accumulated local effects.",
+            icon=":material/warning:",
+        )
+    unit = f" ({first['unit']})" if isinstance(first["unit"], str) and first["unit"] else ""
+    show(
+        draw_dependence(curve, single, f"{feature}{unit}"),
+        f"Risk by {readable(model)} over {feature}: mean if every patient had this value, single "
+        "patients behind it, and accumulated local effects",
+        curve,
+        "how the risk depends on the feature",
+    )
+    st.caption(
+        "Thick: partial dependence, the mean risk if every patient had this value. Thin: single "
+        "patients (ICE). Dashed: accumulated local effects, which ask about no patient who cannot "
+        "be."
+    )
+
+
+def show_panel(models: Sequence[str]) -> None:
+    """Show what a few features lose beside all of them."""
+    table = need_rows("explain/panel.csv", models)
+    if table is None:
+        return
+    model = choose_one("Model", list(table["model"].unique()), "of")
+    own = table[table["model"] == model]
+    small = own.dropna(subset="difference")
+    st.caption(
+        "Features were chosen inside each training part. A panel is sufficient where its log loss "
+        "is not resolvably higher than that of all features and surely within the margin "
+        "(dashed): a twentieth of what all of them bring."
+    )
+    drawn = small.assign(
+        label=[plural(int(size), "feature") for size in small["size"]],
+        value=small["difference"],
+        lower=small["difference_lower"],
+        upper=small["difference_upper"],
+        said=[_sufficient(row) for _, row in small.iterrows()],
+    )
+    if len(drawn):
+        show(
+            draw_intervals(drawn, "log loss more than with all", float(small["margin"].iloc[0])),
+            f"How much more log loss small panels of {readable(model)} have, with intervals",
+            own,
+            "panels",
+        )
+    rows = [
+        {
+            "features": f"{row['size']:g}",
+            "log loss": number(row["log_loss"]),
+            "ROC AUC": number(row["roc_auc"]),
+            "more than all": interval(
+                row["difference"], row["difference_lower"], row["difference_upper"]
+            ),
+            "sufficient": _sufficient(row),
+            "which": row["features"] if row["size"] < own["size"].max() else "all",
+        }
+        for _, row in own.iterrows()
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Panels of features, out of fold")
+    chosen = find_evidence("explain/chosen.csv")
+    if chosen is not None:
+        show_table(chosen, "in how many training parts each feature was chosen")
+
+
+def _sufficient(row: pd.Series) -> str:
+    if isinstance(row["note"], str) and row["note"]:
+        return row["note"]
+    said = "yes" if row["sufficient"] else "not shown"
+    return f"{said}, the smallest" if row["smallest"] else said

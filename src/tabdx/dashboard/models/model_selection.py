@@ -1,0 +1,142 @@
+"""How a model was chosen: learning curves, the grid, every trial. None of it is an evaluation."""
+
+import pandas as pd
+import streamlit as st
+
+from tabdx.dashboard.charts.curves import draw_learning_curves
+from tabdx.dashboard.charts.display import show, show_table
+from tabdx.dashboard.charts.heatmap import draw_grid
+from tabdx.dashboard.charts.trials import draw_trials
+from tabdx.dashboard.shared.formats import number
+from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.loaders import PATHS, load_parquet, load_table
+from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.readable_names import metric_label, readable
+from tabdx.words import plural
+
+# Columns of a search that are not settings.
+MEASURED = [*METRIC_NAMES, "epochs", "best_epoch", "averaged", "chosen"]
+
+
+def show_learning(model: str) -> bool:
+    """Show how the members of an ensemble learned; False where there is no ensemble."""
+    path = PATHS.report(model, "learning_curves.csv")
+    if not path.is_file():
+        return False
+    st.subheader(readable(model))
+    with explained():
+        curves = load_table(path)
+    for column, score in zip(st.columns(2), ("log_loss", "accuracy"), strict=True):
+        alt_text = f"{readable(score)} of each member of the {readable(model)}, epoch by epoch"
+        column.altair_chart(draw_learning_curves(curves, score), alt=alt_text)
+    show_table(curves, f"learning curves of {readable(model)}")
+    return True
+
+
+def show_grid(model: str) -> bool:
+    """Show a score over C and gamma; False where these were not searched."""
+    path = PATHS.report(model, "search.csv")
+    if not path.is_file() or not {"C", "gamma", "clip"} <= set(load_table(path)):
+        return False
+    st.subheader(readable(model))
+    search = load_table(path)
+    score = st.selectbox(
+        "Score",
+        [name for name in ("log_loss", "roc_auc", "accuracy") if name in search],
+        format_func=metric_label,
+        key="score",
+        bind="query-params",
+    )
+    best = search[search["chosen"]].iloc[0]
+    choice = f"C = {best['C']:g}, gamma = {best['gamma']:g}, {_say_clip(best['clip'])}"
+    limits = sorted(search["clip"].unique(), key=lambda limit: limit != best["clip"])
+    limit = limits[0]
+    if len(limits) > 1:
+        limit = st.segmented_control(
+            "Inputs",
+            limits,
+            default=limits[0],
+            format_func=_say_clip,
+            required=True,
+            key="clip",
+        )
+    st.caption(f"Chosen (framed): {choice}.")
+    alt_text = f"{readable(score)} over C and gamma; chosen is {choice}"
+    drawn = draw_grid(search[search["clip"] == limit], score)
+    show(drawn, alt_text, search, f"grid of {readable(model)}")
+    return True
+
+
+def _say_clip(limit: float) -> str:
+    return "inputs as they are" if limit == 0 else f"inputs clipped at {limit:g}"
+
+
+def show_trials(model: str) -> bool:
+    """Show every configuration tried, and for a network every training; False where none was."""
+    path = PATHS.report(model, "search.csv")
+    if not path.is_file():
+        return False
+    st.subheader(readable(model))
+    search = load_table(path)
+    settings = [name for name in search if name not in MEASURED]
+    varied = [name for name in settings if len(search[name].unique()) > 1]
+    best = search[search["chosen"]].iloc[0]
+    st.caption(
+        f"Tried: {len(search)}. Chosen: {_list(best, varied or settings)}, with a log loss of "
+        f"{number(best['log_loss'])} on inner folds. {_say_course(search)}"
+    )
+    if varied and len(varied) < len(settings):
+        same = [name for name in settings if name not in varied]
+        st.caption(f"The same for all: {_list(best, same)}.")
+    if PATHS.report(model, "trials.parquet").is_file():
+        _draw_trials(model, sorted(varied or settings, key=lambda name: -search[name].nunique()))
+    show_table(_best_first(search), f"configurations of {readable(model)}")
+    return True
+
+
+def _say_course(search: pd.DataFrame) -> str:
+    """Say how many networks' configurations were averaged, and how many fell out on the way."""
+    if "averaged" not in search:
+        return ""
+    longest = search["epochs"].max()
+    ended = int((search["epochs"] < longest).sum())
+    fell = f" Fell out before {plural(longest, 'epoch')}: {ended}." if ended else ""
+    return f"Averaged: {int(search['averaged'].sum())}.{fell}"
+
+
+def _best_first(search: pd.DataFrame) -> pd.DataFrame:
+    """Order a search over networks; those that trained as long compare with one another."""
+    if "epochs" not in search:
+        return search
+    return search.sort_values(["epochs", "log_loss"], ascending=[False, True])
+
+
+def _list(best: pd.Series, settings: list[str]) -> str:
+    return ", ".join(f"{readable(name)} {_write(best[name])}" for name in settings)
+
+
+def _draw_trials(model: str, settings: list[str]) -> None:
+    with explained():
+        trials = load_parquet(PATHS.report(model, "trials.parquet"))
+    setting = st.selectbox(
+        "By setting",
+        [name for name in settings if name in trials],
+        format_func=readable,
+        key=f"{model}_by",
+        bind="query-params",
+    )
+    fell = ""
+    if (trials["epochs"] < trials["epochs"].max()).any():
+        fell = " over those that trained to the end, while those that fell out before are faint"
+    st.caption(
+        f"{plural(len(trials), 'training')}, a dot each; the bar is a setting's median{fell}. Part "
+        "0 chose the final model, each other part the model of one outer fold."
+    )
+    alt_text = (
+        f"Log loss on inner rows of {plural(len(trials), 'training')}, by {readable(setting)}"
+    )
+    show(draw_trials(trials, setting), alt_text, trials, f"every trial of {readable(model)}")
+
+
+def _write(setting: object) -> str:
+    return f"{setting:.4g}" if isinstance(setting, float) else str(setting)

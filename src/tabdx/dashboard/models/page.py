@@ -1,0 +1,163 @@
+"""Models: side by side by numbers and curves, and how far to trust each of them."""
+
+import pandas as pd
+import streamlit as st
+
+from tabdx.dashboard.charts.curves import draw_calibration, draw_precision_recall, draw_roc
+from tabdx.dashboard.charts.display import show
+from tabdx.dashboard.charts.ranking import draw_ranking
+from tabdx.dashboard.models.model_selection import show_grid, show_learning, show_trials
+from tabdx.dashboard.shared.controls import choose_models, choose_partition, require_scored
+from tabdx.dashboard.shared.formats import interval, percent
+from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.models.explanation import show_dependence, show_importance, show_panel
+from tabdx.dashboard.shared.loaders import load_cohort, load_judged
+from tabdx.dashboard.models.comparison import show_differences, show_subgroups
+from tabdx.dashboard.models.prediction_sets import show_conformal
+from tabdx.dashboard.models.calibration import show_brier, show_recalibration, show_reliability
+from tabdx.dashboard.models.robustness import show_instability, show_referee, show_sample_size
+from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.readable_names import metric_arrow, metric_label, readable
+
+CURVES = {
+    "ROC": "roc",
+    "Precision-recall": "precision_recall",
+    "Calibration": "calibration",
+}
+# Only what is opened is read. A view's name is unique, so that a URL may name it alone.
+SECTIONS = {
+    "Performance": ["Metrics", "ROC", "Precision-recall", "Differences", "Subgroups"],
+    "Risks": ["Calibration", "Reliability", "Recalibration", "Brier score", "Possible answers"],
+    "Explanation": ["Importance", "Dependence", "Panel"],
+    "Trust": ["Instability", "Referee", "Sample size"],
+    "Choice": ["Learning curves", "Grid", "Trials"],
+}
+CHOICES = {"Learning curves": show_learning, "Grid": show_grid, "Trials": show_trials}
+
+
+def choose_view() -> str:
+    """Ask for a section, then for a view in it; the URL's view opens its own section."""
+    asked = st.query_params.get("view")
+    if "section" not in st.session_state and "section" not in st.query_params:
+        found = [name for name, views in SECTIONS.items() if asked in views]
+        st.session_state["section"] = found[0] if found else next(iter(SECTIONS))
+    section = st.segmented_control(
+        "About",
+        list(SECTIONS),
+        default=next(iter(SECTIONS)),
+        required=True,
+        key="section",
+        bind="query-params",
+        on_change=open_section,
+        wrap=True,
+    )
+    views = SECTIONS[str(section)]
+    view = st.segmented_control(
+        "Show", views, default=views[0], required=True, key="view", bind="query-params", wrap=True
+    )
+    return str(view)
+
+
+def open_section() -> None:
+    """Begin a section at its first view."""
+    st.session_state["view"] = SECTIONS[st.session_state["section"]][0]
+
+
+def show_evidence() -> bool:
+    """Show a view of more than scores and curves; False where it is none."""
+    of_partition = {
+        "Subgroups": lambda part: show_subgroups(chosen, part),
+        "Reliability": lambda part: show_reliability(chosen, part, names),
+        "Recalibration": lambda part: show_recalibration(chosen, part),
+        "Brier score": lambda part: show_brier(chosen, part),
+        "Possible answers": lambda part: show_conformal(
+            chosen, part, load_cohort().dictionary.outcome
+        ),
+    }
+    of_models = {
+        "Differences": show_differences,
+        "Importance": show_importance,
+        "Dependence": show_dependence,
+        "Panel": show_panel,
+        "Instability": show_instability,
+        "Referee": show_referee,
+        "Sample size": lambda models: show_sample_size(models, names),
+    }
+    if view in of_partition:
+        of_partition[view](choose_partition())
+    elif view in of_models:
+        of_models[view](chosen)
+    return view in of_partition or view in of_models
+
+
+def show_metrics() -> None:
+    """Show every metric of every chosen model with its interval."""
+    rows = scores[(scores["partition"] == partition) & scores["model"].isin(chosen)]
+    cells = [
+        interval(row.value, row.lower, row.upper, METRIC_NAMES[row.metric].digits)
+        for row in rows.itertuples()
+    ]
+    wide = rows.assign(cell=cells).pivot(index="metric", columns="model", values="cell")
+    wide = wide.reindex(index=[key for key in METRIC_NAMES if key in wide.index], columns=chosen)
+    named = wide.rename(index=metric_arrow, columns=readable).reset_index()
+    confidence = percent(rows["confidence"].iloc[0], 0)
+    st.caption(
+        f"In parentheses the {confidence} interval. ↑: higher is better; ↓: lower is better."
+    )
+    alt_text = f"Every metric of the chosen models with its interval, {readable(partition)}"
+    wide_enough = {"metric": st.column_config.Column(width=290)}
+    st.dataframe(named, hide_index=True, height="content", alt=alt_text, column_config=wide_enough)
+    metric = st.selectbox(
+        "Draw", list(wide.index), format_func=metric_label, key="metric", bind="query-params"
+    )
+    ascending = METRIC_NAMES[metric].direction == "lower"
+    ordered = rows[rows["metric"] == metric].sort_values("value", ascending=ascending)
+    show(
+        draw_ranking(ordered, metric, names),
+        f"{metric_label(metric)} of each chosen model with its interval, {readable(partition)}",
+        ordered,
+        f"{metric_label(metric)}, {readable(partition)}",
+    )
+
+
+def show_curve() -> None:
+    """Show one kind of curve of all chosen models in one panel."""
+    name = CURVES[view]
+    with explained():
+        table = load_judged("evaluation", f"{name}.csv")
+    curves: pd.DataFrame = table[(table["partition"] == partition) & table["model"].isin(chosen)]
+    alt_text = f"{view} of {', '.join(map(readable, chosen))}, {readable(partition)}"
+    if name == "calibration":
+        chart = draw_calibration(curves, names)
+    else:
+        enlarged = st.toggle("Enlarge the corner of few errors", key="corner", bind="query-params")
+        chart = (draw_roc if name == "roc" else draw_precision_recall)(curves, names, enlarged)
+    show(chart, alt_text, curves, f"{view}, {readable(partition)}")
+
+
+st.title("Models")
+with explained():
+    scores = load_judged("evaluation", "scores.csv")
+names = sorted(scores["model"].unique())
+view = choose_view()
+chosen = choose_models(names)
+if not chosen:
+    st.info("Choose at least one model.", icon=":material/info:")
+elif view in CHOICES:
+    st.caption(
+        "Inner folds of the development patients, on which the choice was made: neither out of "
+        "fold nor holdout, and too good to be a result."
+    )
+    shown = [CHOICES[view](model) for model in chosen]
+    if not any(shown):
+        st.info("None of the chosen models has these.", icon=":material/info:")
+elif not show_evidence():
+    partition = choose_partition()
+    with explained():
+        require_scored(scores, partition)
+    known = scores.loc[scores["partition"] == partition, "model"]
+    chosen = [model for model in chosen if model in set(known)]
+    if view in CURVES:
+        show_curve()
+    else:
+        show_metrics()

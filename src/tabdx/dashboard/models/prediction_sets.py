@@ -1,0 +1,58 @@
+"""Sets of possible answers: how often they hold the true one, and how often they refer."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from tabdx.dashboard.charts.display import show
+from tabdx.dashboard.charts.intervals import draw_intervals
+from tabdx.dashboard.shared.artifacts import need_rows
+from tabdx.cohort.dictionary import Outcome
+from tabdx.wording.readable_names import readable
+from tabdx.wording.numbers import percent, percent_interval
+
+_ENDS = {"value": "", "lower": "_lower", "upper": "_upper"}
+
+
+def show_conformal(models: Sequence[str], partition: str, outcome: Outcome) -> None:
+    """Show how often a set of possible answers holds the true one, and how often it refers."""
+    table = need_rows("decide/conformal.csv", models, partition)
+    if table is None:
+        return
+    coverage = table["coverage"].iloc[0]
+    rows = table[table["class"] != "all"]
+    drawn = rows.assign(
+        label=rows["model"].map(readable),
+        part=rows["class"],
+        **{end: rows[f"covered{suffix}"] for end, suffix in _ENDS.items()},
+    )
+    show(
+        draw_intervals(
+            drawn,
+            "share whose set holds the true class",
+            coverage,
+            parts=[outcome.positive, outcome.negative],
+        ),
+        f"Coverage of each class by each model, {readable(partition)}; asked were {coverage:g}",
+        table,
+        f"sets of possible answers, {readable(partition)}",
+    )
+    st.dataframe(
+        pd.DataFrame([_describe_sets(row) for _, row in rows.iterrows()]),
+        hide_index=True,
+        alt=f"Coverage, referrals and errors of each class by each model, {readable(partition)}",
+    )
+    st.caption(
+        f"A patient whose set holds one class gets this answer, every other one is referred. Sets "
+        f"are made so that of each class {percent(coverage, 0)} hold the true one (dashed). Wrong: "
+        "answered, but with the other class."
+    )
+
+
+def _describe_sets(row: pd.Series) -> dict[str, str]:
+    shares = {
+        name: percent_interval(row[name], row[f"{name}_lower"], row[f"{name}_upper"])
+        for name in ("covered", "referred", "wrong")
+    }
+    return {"model": readable(str(row["model"])), "class": str(row["class"]), **shares}

@@ -1,0 +1,88 @@
+"""The evaluation in plain words: who is best, by how much, and what it means for patients."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from tabdx.dashboard.shared.formats import number, plain
+from tabdx.cohort.dictionary import Outcome
+from tabdx.wording.verdict_words import TIE, WORSE
+from tabdx.wording.readable_names import readable
+
+_ENDS = ["value", "lower", "upper"]
+
+
+def score_of(scores: pd.DataFrame, model: str, partition: str, metric: str) -> pd.Series:
+    """Look up one number with its interval: ``value``, ``lower``, ``upper``, ``n``; NaN if none."""
+    chosen = (
+        (scores["model"] == model)
+        & (scores["partition"] == partition)
+        & (scores["metric"] == metric)
+    )
+    found = scores.loc[chosen, [*_ENDS, "n"]]
+    return found.iloc[0] if len(found) else found.reindex([0]).iloc[0]
+
+
+def say_ties(ranking: pd.DataFrame) -> str:
+    """Say which models cannot be told from the best one, and which are worse."""
+    verdicts = ranking["log_loss_verdict"]
+    ties, worse = (
+        [readable(str(name)) for name in ranking.loc[verdicts == verdict, "model"]]
+        for verdict in (TIE, WORSE)
+    )
+    best = readable(str(ranking["model"].iloc[0]))
+    if not ties and not worse:
+        return f"{best} is the only model."
+    tied = f"Ties, which these patients cannot tell from {best}, training counted: {_join(ties)}."
+    told = f"Worse than {best} beyond chance, training counted: {_join(worse)}."
+    return " ".join([*([tied] if ties else ["Nothing ties."]), *([told] if worse else [])])
+
+
+def say_combined(ranking: pd.DataFrame, records: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """Say where the mean of several models' risks stands among them; None where there is none."""
+    places = {str(name): place for place, name in enumerate(ranking["model"], start=1)}
+    said = [
+        f"{readable(model).capitalize()}, the mean of the risks of "
+        f"{_join([readable(member) for member in record['members']])}, is number {places[model]} "
+        f"of {len(places)} in this order."
+        for model, record in records.items()
+        if "members" in record and model in places
+    ]
+    return " ".join(said) or None
+
+
+def headline(
+    scores: pd.DataFrame, model: str, partition: str, outcome: Outcome
+) -> dict[str, tuple[str, str]]:
+    """Say how good a model is and what its errors mean for 100 patients of each class.
+
+    Returns
+    -------
+    dict of str to (str, str)
+        What it is, as Markdown; the number and its interval.
+    """
+    positive, negative = plain(outcome.positive), plain(outcome.negative)
+    found, spared, area, loss = (
+        score_of(scores, model, partition, metric)
+        for metric in ("sensitivity", "specificity", "roc_auc", "log_loss")
+    )
+    return {
+        f"Missed of 100 {positive}": _wrong_of_100(found),
+        f"Needless of 100 {negative}": _wrong_of_100(spared),
+        "ROC AUC": _with_ends(*area[_ENDS], digits=3),
+        "Log loss": _with_ends(*loss[_ENDS], digits=3),
+    }
+
+
+def _wrong_of_100(right: pd.Series) -> tuple[str, str]:
+    value, lower, upper = 100 * (1 - right[_ENDS])
+    return _with_ends(value, upper, lower, digits=1)
+
+
+def _with_ends(value: float, lower: float, upper: float, digits: int) -> tuple[str, str]:
+    return number(value, digits), f"{number(lower, digits)}–{number(upper, digits)}"
+
+
+def _join(names: list[str]) -> str:
+    return "".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"

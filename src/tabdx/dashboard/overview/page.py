@@ -1,0 +1,123 @@
+"""Overview: what was predicted, from how many patients, how well, and how sure that is."""
+
+import streamlit as st
+
+from tabdx.dashboard.charts.display import show
+from tabdx.dashboard.charts.ranking import draw_ranking
+from tabdx.dashboard.shared.artifacts import find_document, say_absence
+from tabdx.dashboard.shared.formats import number, percent, plain
+from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.loaders import (
+    PATHS,
+    load_cohort,
+    load_document,
+    load_judged,
+    load_records,
+    load_table,
+)
+from tabdx.dashboard.overview.provenance import as_table, read_provenance
+from tabdx.dashboard.overview.warnings import list_objections, list_reservations
+from tabdx.dashboard.overview.headline import headline, say_combined, say_ties, score_of
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
+from tabdx.wording.readable_names import readable
+from tabdx.params import read_params
+from tabdx.report.holdout import read_count, seen_before
+from tabdx.words import plural
+
+# What else is looked at before the results are believed, where the run made it.
+FURTHER = {
+    "cohort/partition_audit.json": "whether anybody stands on both sides of the division",
+    "referee/shuffled.csv": "whether shuffled outcomes give chance",
+    "decide/recalibration.csv": "whether recalibration helps",
+    "decide/conformal.csv": "whether the sets of possible answers hold the true one",
+}
+
+st.title("Overview")
+with explained():
+    cohort = load_cohort()
+    scores = load_judged("evaluation", "scores.csv")
+    readings = read_count(PATHS)
+    ranking = load_table(PATHS.report("evaluation", "ranking.csv"))
+    audit = load_document(PATHS.report("cohort", "audit.json"))
+    records = load_records()
+    params = read_params(PATHS.params)
+
+outcome = cohort.dictionary.outcome
+positive, negative = plain(outcome.positive), plain(outcome.negative)
+models = [str(name) for name in ranking["model"]]
+best = models[0]
+row_name = cohort.dictionary.row_name
+diseased = int(cohort.positive.sum())
+judged = {part: score_of(scores, best, part, "log_loss")["n"] for part in (OUT_OF_FOLD, HOLDOUT)}
+
+st.markdown(
+    f"{plural(len(models), 'model')} learned to tell **{positive}** from **{negative}** by "
+    f"{plural(len(cohort.dictionary.features), 'feature')} of "
+    f"{plural(len(cohort.table), row_name)}, {diseased:,} of them {positive} "
+    f"({percent(diseased / len(cohort.table))}). They were judged on "
+    f"{number(judged[OUT_OF_FOLD], 0)} development {row_name}s that they had not seen (out of "
+    f"fold), and on {number(judged[HOLDOUT], 0)} {row_name}s set aside at the start (holdout), "
+    f"{plain(readings)}."
+)
+st.caption(plain(cohort.dictionary.name))
+if (seen := seen_before(params)) is not None:
+    st.caption(plain(seen))
+
+st.subheader(f"Best out of fold: {readable(best)}")
+confidence = percent(scores["confidence"].iloc[0], 0)
+for partition, note in ((OUT_OF_FOLD, "decides the order"), (HOLDOUT, "decides nothing")):
+    st.markdown(f"**{readable(partition).capitalize()}** ({note})")
+    with st.container(horizontal=True):
+        for label, (value, ends) in headline(scores, best, partition, outcome).items():
+            st.metric(label, value, ends, delta_color="off", delta_arrow="off", width=165)
+st.caption(
+    f"Below each number its {confidence} interval. Missed: {positive}, but called {negative}; "
+    f"needless: {negative}, but called {positive}. A patient is called {positive} from a risk of "
+    f"{params.evaluate.threshold:g} on (evaluate.threshold); the Confusion page moves it, and "
+    "shows the threshold to act on (decide.rule)."
+)
+
+st.subheader("Which differences are ties")
+st.write(say_ties(ranking))
+if (combined := say_combined(ranking, records)) is not None:
+    st.write(combined)
+out_of_fold = scores[(scores["partition"] == OUT_OF_FOLD) & (scores["metric"] == "log_loss")]
+ordered = out_of_fold.set_index("model").loc[models].reset_index()
+show(
+    draw_ranking(ordered, "log_loss", sorted(models)),
+    "Log loss of each model out of fold with its interval, best first: "
+    + "; ".join(f"{readable(row.model)} {number(row.value)}" for row in ordered.itertuples()),
+    ranking,
+    "models in order, out of fold, with differences and verdicts",
+)
+st.caption(
+    "Out of fold. A tie is a model whose difference from the best one may be chance, once the "
+    "training and the number of pairs looked at are counted: overlapping bars alone say little."
+)
+
+provenance = read_provenance(PATHS.metrics, str(PATHS.root.resolve()))
+st.subheader("Warnings")
+further = {key: find_document(key) for key in FURTHER}
+reservations = [
+    *list_reservations(audit, records, scores, provenance.stale),
+    *list_objections(*further.values()),
+]
+for sentence in reservations:
+    st.warning(plain(sentence), icon=":material/warning:")
+missing = [key for key, document in further.items() if document is None or not len(document)]
+if not reservations:
+    looked = [f"; {asked}" for key, asked in FURTHER.items() if key not in missing]
+    st.write(
+        "None: the audit warns of nothing, no choice sits on the edge of its grid, no kernel is "
+        "approximated, no calibration slope is surely off, and no file is newer than the results."
+        f"{' Looked at, too: ' + ''.join(looked).lstrip('; ') + '.' if looked else ''}"
+    )
+for key in missing:
+    st.caption(f"Not looked at: {FURTHER[key]}. {say_absence(key)}")
+
+st.subheader("Where the results come from")
+st.dataframe(
+    as_table(provenance, records),
+    hide_index=True,
+    alt="Date, revision, device, width of the searches and versions of the run",
+)

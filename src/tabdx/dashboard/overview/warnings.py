@@ -1,0 +1,136 @@
+"""What a reader should know before believing the results."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from tabdx.dashboard.shared.formats import interval, percent
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
+from tabdx.wording.table_words import CHOSEN, SELECTED_BEFORE
+from tabdx.wording.verdict_words import BETTER, BETTER_THAN_CHANCE
+from tabdx.wording.readable_names import readable
+from tabdx.report.results import choice_warnings
+
+_MOST_NAMED = 3
+
+
+def list_reservations(
+    audit: Mapping[str, Any],
+    records: Mapping[str, Mapping[str, Any]],
+    scores: pd.DataFrame,
+    stale: Sequence[str],
+) -> list[str]:
+    """Collect every warning about data, choices, risks and the age of the results.
+
+    Parameters
+    ----------
+    audit : mapping
+        As `tabdx.cohort.audit.audit` returns it.
+    records : mapping of str to mapping
+        Each model's record.
+    scores : DataFrame
+        The table of `tabdx.evaluation.scores.Scores`.
+    stale : sequence of str
+        Files and parameters that are not those of the run.
+
+    Returns
+    -------
+    list of str
+        One sentence each, as plain text: they may hold names of columns.
+    """
+    found = [one["message"] for one in audit["findings"] if one["severity"] == "warning"]
+    choices = choice_warnings(records)
+    return [
+        *(f"Data: {message}." for message in found),
+        *(sentence.replace("Warning:", "Choice:", 1) for sentence in choices),
+        *_slopes(scores),
+        *_age(stale),
+    ]
+
+
+def list_objections(
+    division: Mapping[str, Any] | None,
+    shuffled: pd.DataFrame | None,
+    recalibration: pd.DataFrame | None,
+    conformal: pd.DataFrame | None,
+) -> list[str]:
+    """Collect every warning that the further evidence gives; what is not there warns of nothing.
+
+    Parameters
+    ----------
+    division : mapping or None
+        As `tabdx.cohort.partition_audit.audit_partitions` returns it.
+    shuffled : DataFrame or None
+        Scores on shuffled outcomes, of `tabdx.studies.leakage.audit.referee`.
+    recalibration : DataFrame or None
+        As `tabdx.evaluation.calibration.recalibration_scores` gives it.
+    conformal : DataFrame or None
+        The summary of `conformal.conformal`, with the ``coverage`` asked for.
+
+    Returns
+    -------
+    list of str
+        One sentence each, as plain text.
+    """
+    return [
+        *([] if division is None else (f"Data: {one['message']}." for one in division["findings"])),
+        *([] if shuffled is None else (f"Leak: {said}" for said in accusations(shuffled))),
+        *([] if recalibration is None else _recalibrations(recalibration)),
+        *([] if conformal is None else _coverages(conformal)),
+    ]
+
+
+def accusations(shuffled: pd.DataFrame) -> list[str]:
+    """Say where an honest procedure did better than chance on outcomes that mean nothing."""
+    honest = shuffled["procedure"] != SELECTED_BEFORE
+    accused = shuffled[honest & (shuffled["verdict"] == BETTER_THAN_CHANCE)]
+    return [str(sentence) for sentence in accused["sentence"]]
+
+
+def _recalibrations(table: pd.DataFrame) -> list[str]:
+    """Name the models whose risks are better once recalibrated."""
+    of_choice = (table["method"] == CHOSEN) & (table["metric"] == "log_loss")
+    helped = table[of_choice & (table["partition"] == OUT_OF_FOLD) & (table["verdict"] == BETTER)]
+    return [
+        f"Risks: those of {readable(row.model)} (out of fold) are better recalibrated: the log "
+        f"loss falls by {interval(-row.change, -row.change_upper, -row.change_lower)}."
+        for row in helped.itertuples()
+    ]
+
+
+def _coverages(table: pd.DataFrame) -> list[str]:
+    """Name the models whose sets of possible answers surely hold the true one too seldom."""
+    below = table["covered_upper"] < table["coverage"]
+    poor = table[(table["class"] != "all") & below].rename(columns={"class": "true"})
+    return [
+        f"Sets: of {true} patients ({readable(str(partition))}) fewer than the "
+        f"{percent(rows['coverage'].iloc[0], 0)} asked for have a set that holds the true answer: "
+        f"{', '.join(_say_coverage(row) for row in rows.itertuples())}."
+        for (partition, true), rows in poor.groupby(["partition", "true"], sort=False)
+    ]
+
+
+def _say_coverage(row: Any) -> str:
+    ends = f"{percent(row.covered_lower)}–{percent(row.covered_upper)}"
+    return f"{readable(row.model)} {percent(row.covered)} ({ends})"
+
+
+def _slopes(scores: pd.DataFrame) -> list[str]:
+    """Name the models whose calibration slope is surely not 1."""
+    slopes = scores[scores["metric"] == "calibration_slope"]
+    off = slopes[(slopes["lower"] > 1) | (slopes["upper"] < 1)]
+    return [
+        f"Risks: those of {readable(row.model)} ({readable(row.partition)}) are too "
+        f"{'timid' if row.value > 1 else 'extreme'}; their calibration slope is "
+        f"{interval(row.value, row.lower, row.upper, 2)}, and 1 would be right."
+        for row in off.itertuples()
+    ]
+
+
+def _age(stale: Sequence[str]) -> list[str]:
+    if not stale:
+        return []
+    named = ", ".join(stale[:_MOST_NAMED])
+    more = f" and {len(stale) - _MOST_NAMED} more" if len(stale) > _MOST_NAMED else ""
+    return [f"Age: {named}{more} changed since the run; `dvc repro` brings the results up to date."]

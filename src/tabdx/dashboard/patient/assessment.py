@@ -1,0 +1,32 @@
+"""All that is known of the patient in the form, computed before any of it is shown."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from tabdx.dashboard.shared.predict import Ready
+from tabdx.dashboard.patient.state import Entry
+from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.reference_ranges import Usual
+from tabdx.studies.explanation.nearest_patients import Similarity
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that is known of the patient in the form."""
+
+    dictionary: Dictionary
+    usual: dict[str, Usual]
+    entry: Entry
+    ready: Ready
+    answers: pd.DataFrame  # of `answer`, `apply_rules` and `add_spreads`; the class in ``call``
+    unusual: pd.DataFrame
+    doubts: list[str]
+    similarity: Similarity
+    threshold: float
+    notes: list[str]  # what the answers and their spreads mean
+
+    @property
+    def patient(self) -> pd.DataFrame:
+        """The values as they stand, shape (1, feature)."""
+        return self.entry.now

@@ -1,0 +1,151 @@
+"""A closer look at one patient: who is like them, why this risk, what if."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from tabdx.dashboard.patient.assessment import Case
+from tabdx.dashboard.charts.display import show
+from tabdx.dashboard.charts.risks import draw_contributions, draw_what_if
+from tabdx.dashboard.shared.development import load_background
+from tabdx.dashboard.patient.warnings import describe
+from tabdx.dashboard.patient.state import fill
+from tabdx.dashboard.shared.formats import measured, plain, risk
+from tabdx.cohort.dictionary import Kind
+from tabdx.studies.explanation.shap_values import Explanation, explain, risk_of, what_if
+from tabdx.wording.readable_names import readable
+
+_CURVE_POINTS = 80
+_EXPLAINED = "explanation"
+
+
+def show_similar(case: Case) -> None:
+    """Show the nearest training patients with their diagnoses."""
+    outcome = case.dictionary.outcome
+    nearest = case.similarity.nearest
+    positive = int((nearest["outcome"] == outcome.positive).sum())
+    st.markdown(
+        f"Of the {len(nearest)} training patients most like this one, **{positive}** "
+        f"{'was' if positive == 1 else 'were'} {plain(outcome.positive)} and "
+        f"**{len(nearest) - positive}** {plain(outcome.negative)}. {describe(case.similarity)}"
+    )
+    st.dataframe(
+        nearest.assign(distance=nearest["distance"].round(2)),
+        hide_index=True,
+        alt="The nearest training patients, their distance and their diagnosis",
+    )
+    st.caption(
+        "The distance is the root mean square difference of the standardised features: at 1, the "
+        "patients differ by one standard deviation in a typical feature."
+    )
+
+
+def show_reasons(case: Case) -> None:
+    """Divide one model's risk among the features."""
+    name = st.selectbox(
+        "Model to explain",
+        list(case.ready.classifiers),
+        format_func=readable,
+        key="explained",
+        bind="query-params",
+    )
+    found = _explanation(case, name)
+    labels = {
+        feature: f"{feature} = {measured(case.patient[feature].iloc[0])}"
+        for feature in case.patient
+    }
+    largest = found.contributions.abs().idxmax()
+    st.markdown(
+        f"From an average risk of {risk(found.average)} (dashed) to this patient's "
+        f"{risk(found.risk)} (solid), feature by feature."
+    )
+    table = found.contributions.rename_axis("feature").reset_index(name="moves the risk by")
+    show(
+        draw_contributions(found, labels),
+        f"Waterfall of {readable(name)}: average risk {risk(found.average)}, this patient "
+        f"{risk(found.risk)}; the largest step comes from {largest}",
+        table,
+        "SHAP value of every feature",
+    )
+    st.caption(
+        "SHAP values say what moves the model, not what causes the disease; of features that say "
+        "the same, the one that the model reads gets the share."
+    )
+
+
+def _explanation(case: Case, name: str) -> Explanation:
+    """Explain one model's risk, once for as long as neither model nor patient change."""
+    question = (name, id(case.ready.classifiers[name]), case.patient.to_json())
+    if st.session_state.get(_EXPLAINED, (None,))[0] != question:
+        with st.spinner("Weighing the features"):
+            risks = risk_of(case.ready.classifiers[name])
+            st.session_state[_EXPLAINED] = (
+                question,
+                explain(risks, case.patient, load_background()),
+            )
+    found: Explanation = st.session_state[_EXPLAINED][1]
+    return found
+
+
+def show_what_if(case: Case, models: list[str]) -> None:
+    """Draw every model's risk over the values of one feature, and let a value be taken over."""
+    name = st.selectbox(
+        "Feature to change", case.dictionary.feature_names, key="changed", bind="query-params"
+    )
+    feature, usual = case.dictionary.feature(name), case.usual[name]
+    now = case.patient[name].iloc[0]
+    if feature.kind is Kind.CATEGORICAL:
+        values = np.array(feature.levels, dtype=object)
+    elif usual.span is None:
+        st.info("No development patient has a value of this feature.")
+        return
+    else:
+        known = [] if np.isnan(now) else [float(now)]
+        ends = [*usual.span, *known]
+        values = np.unique([*np.linspace(min(ends), max(ends), _CURVE_POINTS), *known])
+    curves = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "model": model,
+                    "value": values,
+                    "risk": what_if(risk_of(classifier), case.patient, name, values),
+                }
+            )
+            for model, classifier in case.ready.classifiers.items()
+        ],
+        ignore_index=True,
+    )
+    show(
+        draw_what_if(curves, feature.label, now, case.threshold, models),
+        f"Risk by each model for every value of {name}, all other values as entered",
+        curves,
+        "risk by model and value",
+    )
+    st.caption("Solid line: the value entered. Dashed: the threshold. All other values stay.")
+    if feature.kind is not Kind.CATEGORICAL:
+        _offer_value(case, name, float(values[0]), float(values[-1]))
+
+
+def _offer_value(case: Case, name: str, lowest: float, highest: float) -> None:
+    """Let one value be set in steps of the feature's own resolution."""
+    usual, now = case.usual[name], float(case.patient[name].iloc[0])
+    key = case.entry.key(f"try_{name}")
+
+    def take() -> None:
+        changed = case.patient.copy()
+        changed[name] = st.session_state[key]
+        fill(changed)
+
+    if highest <= lowest:
+        return
+    st.slider(
+        f"Another value of {plain(name)}",
+        lowest,
+        highest,
+        lowest if np.isnan(now) else now,
+        step=usual.step,
+        format=f"%.{usual.decimals}f",
+        key=key,
+    )
+    st.button("Take this value into the form", on_click=take)

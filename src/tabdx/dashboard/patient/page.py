@@ -1,0 +1,122 @@
+"""Patient: enter the values of one patient, and see what every model says and how sure it is."""
+
+import streamlit as st
+
+from tabdx.dashboard.shared.predict import answer, called, list_version_notes, load_chosen, show_refused
+from tabdx.dashboard.patient.assessment import Case
+from tabdx.dashboard.charts.display import show
+from tabdx.dashboard.charts.risks import draw_risks
+from tabdx.dashboard.patient.explanation import show_reasons, show_similar, show_what_if
+from tabdx.dashboard.shared.controls import choose_models, choose_threshold
+from tabdx.dashboard.shared.development import load_development, load_neighbourhood, load_usual
+from tabdx.dashboard.patient.warnings import list_doubts
+from tabdx.dashboard.patient.state import current_entry
+from tabdx.dashboard.patient.input import (
+    choose_start,
+    offer_load,
+    offer_paste,
+    offer_save,
+    patient_or_typical,
+    show_problem,
+)
+from tabdx.dashboard.patient.form import ask_for_values, show_ranges
+from tabdx.dashboard.shared.formats import plain, risk
+from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.loaders import model_names
+from tabdx.dashboard.shared.decision_rules import apply_rules, load_rules
+from tabdx.dashboard.patient.printout import offer_sheet
+from tabdx.dashboard.patient.instability import add_spreads, load_stability
+from tabdx.dashboard.patient.results import as_records, say_notes, show_answers, show_lead, show_thresholds
+from dashboard.warming import PATIENT_SHOWN
+from tabdx.cohort.reference_ranges import find_unusual, typical_patient
+from tabdx.wording.readable_names import readable
+
+SIMILAR, WHY, WHAT_IF = "Similar patients", "Why this risk", "What if"
+
+st.title("Patient")
+with explained():
+    development, usual = load_development(), load_usual()
+    dictionary, typical = development.dictionary, typical_patient(usual)
+    outcome = dictionary.outcome
+    names = model_names()
+
+    start, paste, load = st.columns([2, 1, 1], vertical_alignment="bottom")
+    with start:
+        picked = choose_start(development, typical)
+    with paste:
+        offer_paste(dictionary)
+    with load:
+        offer_load(dictionary)
+    entry = current_entry(patient_or_typical(picked, development, typical))
+    show_problem(entry)
+
+    form, result = st.columns([3, 2], gap="medium")
+    with form:
+        ask_for_values(dictionary, entry)
+        show_ranges(dictionary, usual)
+        saving = st.container()
+        st.caption("Values stay in this session: they are neither logged nor written anywhere.")
+    with result:
+        threshold = choose_threshold(outcome.positive)
+        chosen = choose_models(names)
+        ready = load_chosen(chosen)
+        show_refused(ready)
+        if not ready.classifiers:
+            with saving:
+                offer_save(entry)
+            st.info("Choose a model that can answer; `make run` trains them.")
+            st.stop()
+        is_picked = picked is not None and entry.now.iloc[0].equals(
+            development.features.loc[picked]
+        )
+        itself = picked if is_picked else None
+        rules, stability = load_rules(ready.classifiers), load_stability()
+        answers = answer(ready, entry.now)
+        answers["call"] = called(answers["risk"], threshold, outcome)
+        answers = add_spreads(apply_rules(answers, rules, outcome), stability, itself)
+        similarity = load_neighbourhood().compare(entry.now, itself=itself)
+        unusual = find_unusual(entry.now, dictionary, usual)
+        doubts = [*list_doubts(entry.now, unusual, similarity), *list_version_notes(ready)]
+        notes = say_notes(answers, rules, stability, outcome)
+        case = Case(
+            dictionary, usual, entry, ready, answers, unusual, doubts, similarity, threshold, notes
+        )
+        with saving, st.container(horizontal=True):
+            # Before the verdict is shown: until a button is drawn anew it hands out the patient
+            # before, and whoever has read the verdict means the one that it is about.
+            offer_save(entry, as_records(answers, rules, threshold))
+            offer_sheet(case)
+        positive = int((answers["call"] == outcome.positive).sum())
+        st.subheader(
+            f"{positive} of {len(answers)} models call this patient {plain(outcome.positive)}"
+        )
+        show_lead(answers, rules, outcome)
+        show(
+            draw_risks(answers, threshold, outcome),
+            f"Risk of {outcome.positive}: "
+            + ", ".join(f"{readable(row.model)} {risk(row.risk)}" for row in answers.itertuples()),
+            answers,
+            "risk, answer and spread by model; lowest and highest among an ensemble's networks",
+        )
+        show_thresholds(answers, outcome)
+
+    for sentence in doubts:
+        st.warning(plain(sentence), icon=":material/warning:")
+    show_answers(answers, rules, stability, outcome)
+
+    section = st.segmented_control(
+        "A closer look",
+        [SIMILAR, WHY, WHAT_IF],
+        default=SIMILAR,
+        required=True,
+        key="section",
+        bind="query-params",
+    )
+    if section == SIMILAR:
+        show_similar(case)
+    elif section == WHY:
+        show_reasons(case)
+    else:
+        show_what_if(case, names)
+
+PATIENT_SHOWN.set()

@@ -1,0 +1,65 @@
+"""One patient on one page to print."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+import streamlit as st
+
+from tabdx.dashboard.patient.assessment import Case
+from tabdx.dashboard.patient.warnings import describe
+from tabdx.dashboard.patient.form import write_range
+from tabdx.dashboard.shared.formats import measured, risk
+from tabdx.dashboard.shared.decision_rules import join_reason
+from tabdx.wording.readable_names import readable
+from tabdx.report.patient_sheet import Sheet, SheetRisk, SheetValue, as_html
+
+
+def offer_sheet(case: Case) -> None:
+    """Offer everything on one page to print."""
+    st.download_button(
+        "Sheet to print",
+        as_html(_sheet(case)),
+        "patient.html",
+        "text/html",
+        on_click="ignore",
+        icon=":material/print:",
+        help="One page with the risks, the answers, the warnings and all values.",
+    )
+
+
+def _sheet(case: Case) -> Sheet:
+    unusual = set(case.unusual["feature"])
+    return Sheet(
+        cohort=case.dictionary.name,
+        positive=case.dictionary.outcome.positive,
+        threshold=risk(case.threshold),
+        made=datetime.now(UTC).astimezone().strftime("%d %B %Y, %H:%M"),
+        risks=[
+            SheetRisk(
+                readable(row.model),
+                risk(row.risk),
+                _spread(row.lowest, row.highest),
+                row.call,
+                join_reason(row.answer, row.reason),
+                _spread(row.refitted_lower, row.refitted_upper),
+            )
+            for row in case.answers.itertuples()
+        ],
+        notes=case.notes,
+        warnings=case.doubts,
+        similarity=describe(case.similarity),
+        values=[
+            SheetValue(
+                feature.name,
+                measured(case.patient[feature.name].iloc[0]),
+                feature.unit,
+                write_range(case.usual[feature.name].span),
+                feature.name in unusual,
+            )
+            for feature in case.dictionary.features
+        ],
+    )
+
+
+def _spread(lowest: float, highest: float) -> str:
+    return "" if np.isnan(lowest) else f"{risk(lowest)}–{risk(highest)}"

@@ -1,0 +1,179 @@
+"""What the models answer beside their risks, and how far to trust it, on the Patient page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from tabdx.dashboard.charts.display import show_table
+from tabdx.dashboard.shared.formats import plain, risk
+from tabdx.dashboard.shared.decision_rules import REFERRED, Rules, join_reason
+from tabdx.dashboard.patient.instability import Stability, say_spreads
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
+from tabdx.cohort.dictionary import Outcome
+from tabdx.evaluation.decisions.prediction_sets import ALL, CANNOT_DECIDE, UNLIKE_BOTH
+from tabdx.wording.readable_names import readable
+from tabdx.wording.proper_names import proper
+from tabdx.wording.numbers import NOT_AVAILABLE, percent, percent_interval
+
+AS_THEY_ARE = "No recalibration helped on the inner folds: the risks stand as they are."
+_WHY = {
+    CANNOT_DECIDE: "cannot decide, for both classes have such risks",
+    UNLIKE_BOTH: "unlike both, for neither class has such risks",
+}
+
+
+def show_lead(answers: pd.DataFrame, rules: Rules, outcome: Outcome) -> None:
+    """Say what the first model answers, and how often such answers held."""
+    lead = answers.iloc[0]
+    if not lead["answer"]:
+        return
+    why = f": {_WHY[lead['reason']]}" if lead["reason"] else ""
+    st.markdown(
+        f"The {plain(readable(lead['model']))} model answers **{plain(lead['answer'])}**{why}."
+    )
+    st.caption(plain(_say_reached(lead["model"], rules, outcome)))
+
+
+def _say_reached(model: str, rules: Rules, outcome: Outcome) -> str:
+    """Say how often a model's true class was possible, and how often it referred; plain text."""
+    reached, aimed = _reached_of(rules, model), percent(rules.coverage, 0)
+    if not {*outcome.classes, ALL} <= reached.keys():
+        return f"Answers at {aimed} coverage; how often such answers held is {NOT_AVAILABLE}."
+    kept = " and ".join(
+        f"{_with_interval(reached[name], 'covered')} of the {name}" for name in outcome.classes
+    )
+    referred = _with_interval(reached[ALL], "referred")
+    return (
+        f"Answers at {aimed} coverage. Out of fold, {kept} kept their true class among the "
+        f"possible ones; {referred} of {reached[ALL]['patients']:,.0f} patients were referred."
+    )
+
+
+def say_notes(
+    answers: pd.DataFrame, rules: Rules, stability: Stability, outcome: Outcome
+) -> list[str]:
+    """Say what belongs beside printed answers, as plain text."""
+    lead = answers.iloc[0]
+    held = f"{readable(lead['model'])}: {_say_reached(lead['model'], rules, outcome)}"
+    return [
+        *([held] if lead["answer"] else []),
+        *say_recalibration(answers),
+        *say_spreads(answers, stability),
+    ]
+
+
+def _reached_of(rules: Rules, model: str) -> dict[str, Mapping[str, Any]]:
+    """One model's row by class, out of fold: the holdout says the same of fewer patients."""
+    table = rules.reached
+    own = table[(table["model"] == model) & (table["partition"] == OUT_OF_FOLD)]
+    return {str(row["class"]): row for row in own.to_dict("records")}
+
+
+def _with_interval(row: Mapping[str, Any], share: str) -> str:
+    """Write a share with its interval."""
+    return percent_interval(row[share], row[f"{share}_lower"], row[f"{share}_upper"])
+
+
+def show_thresholds(answers: pd.DataFrame, outcome: Outcome) -> None:
+    """Say which thresholds the rule in force gives, and what they call this patient."""
+    ruled = answers.dropna(subset="rule_threshold")
+    if ruled.empty:
+        return
+    names = ", ".join(plain(proper(name)) for name in ruled["rule"].unique())
+    low, high = ruled["rule_threshold"].min(), ruled["rule_threshold"].max()
+    span = f"{low:.2f}" if f"{low:.2f}" == f"{high:.2f}" else f"{low:.2f} to {high:.2f}"
+    called = int((ruled["risk"] >= ruled["rule_threshold"]).sum())
+    st.caption(
+        f"Line: the threshold above. Diamonds: each model's own by the rule in force ({names}, "
+        f"`decide.rule`), {span}; there {called} of {len(ruled)} call {plain(outcome.positive)}."
+    )
+
+
+def say_recalibration(answers: pd.DataFrame) -> list[str]:
+    """Say which risks a recalibration reads otherwise; plain text, nothing without rules."""
+    ruled = answers[answers["rule"] != ""]
+    anew = ruled.dropna(subset="recalibrated")
+    if ruled.empty:
+        return []
+    if anew.empty:
+        return [AS_THEY_ARE]
+    listed = ", ".join(
+        f"{readable(row.model)} {risk(row.recalibrated)}" for row in anew.itertuples()
+    )
+    rest = " The other risks stand as they are." if len(anew) < len(ruled) else ""
+    return [f"Recalibrated risks: {listed}.{rest}"]
+
+
+def show_rules(rules: Rules) -> None:
+    """Say in a caption how answers come about, for a table that holds them, and what is absent."""
+    sentences = list(rules.absent)
+    if rules.by_model:
+        aimed = percent(rules.coverage, 0)
+        sentences.append(
+            f"Answers at {aimed} coverage: of each class {aimed} shall keep their true class among "
+            "the possible ones. Where both classes are possible a model cannot decide; where "
+            "neither is, the patient is unlike both. Either way it refers."
+        )
+    if rules.by_model and not any(rule.recalibrates for rule in rules.by_model.values()):
+        sentences.append(AS_THEY_ARE)
+    for sentence in sentences:
+        st.caption(plain(sentence))
+
+
+def show_answers(
+    answers: pd.DataFrame, rules: Rules, stability: Stability, outcome: Outcome
+) -> None:
+    """Show every model's answer beside how often such answers held, and what they rest on."""
+    if rules.by_model:
+        st.subheader("What each model answers")
+        st.dataframe(
+            tabulate(answers, rules, outcome),
+            hide_index=True,
+            alt=f"Each model's answer: a class, or {REFERRED}; and how often such answers held",
+        )
+        aimed = percent(rules.coverage, 0)
+        st.caption(
+            f"A class is possible where the risk is usual for it; of each class {aimed} shall keep "
+            "their true class among the possible ones. Where both or neither are possible, the "
+            "model refers. Shares: out of fold, with their intervals. They hold for many patients, "
+            "and promise nothing about one."
+        )
+        reached = rules.reached
+        show_table(reached[reached["model"].isin(answers["model"])], "how often answers held")
+    for sentence in (*rules.absent, *say_recalibration(answers)):
+        st.caption(plain(sentence))
+    known = answers["refitted_lower"].notna().any()
+    for sentence in say_spreads(answers, stability):
+        (st.markdown if known else st.caption)(plain(sentence))
+
+
+def tabulate(answers: pd.DataFrame, rules: Rules, outcome: Outcome) -> pd.DataFrame:
+    """Lay out the answers for people, one row per model."""
+    rows = []
+    for row in answers.itertuples():
+        reached = _reached_of(rules, row.model) if row.answer else {}
+        rows.append(
+            {
+                "model": readable(row.model),
+                "answer": join_reason(row.answer, row.reason) or NOT_AVAILABLE,
+                **{
+                    f"{name}: true class kept": _share(reached, name, "covered")
+                    for name in outcome.classes
+                },
+                "referred": _share(reached, ALL, "referred"),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _share(reached: Mapping[str, Mapping[str, Any]], name: str, share: str) -> str:
+    return _with_interval(reached[name], share) if name in reached else NOT_AVAILABLE
+
+
+def as_records(answers: pd.DataFrame, rules: Rules, threshold: float) -> list[dict[str, Any]]:
+    """Turn the answers into what a saved patient carries, one record per model."""
+    said = answers.rename(columns={"lowest": "lowest_network", "highest": "highest_network"})
+    known = {"threshold": threshold, "coverage": rules.coverage}
+    return [known | row for row in said.to_dict("records")]

@@ -1,0 +1,46 @@
+"""Reasons to doubt a risk, in sentences."""
+
+import pandas as pd
+
+from tabdx.dashboard.shared.formats import percent
+from tabdx.studies.explanation.nearest_patients import Similarity
+
+# One training patient in twenty is at least as far from the others.
+_UNLIKE = 0.95
+_NAMED = 6
+
+
+def list_doubts(patient: pd.DataFrame, unusual: pd.DataFrame, similarity: Similarity) -> list[str]:
+    """Return what to beware of, the gravest first; empty where there is nothing.
+
+    The sentences hold names from the dictionary: escape them where Markdown is read.
+    """
+    sentences = []
+    if similarity.percentile >= _UNLIKE:
+        sentences.append(f"This patient is unlike the training patients. {describe(similarity)}")
+    for row in unusual.itertuples():
+        limits = f"{row.lowest:g} to {row.highest:g}"
+        sentences.append(
+            f"{row.feature} {row.value:.10g} is not plausible ({limits}): look for another "
+            "unit or a slip of the pen."
+            if row.range == "plausible"
+            else f"{row.feature} {row.value:.10g} lies outside the training range ({limits}):"
+            " the models have seen no such value."
+        )
+    missing = patient.columns[patient.isna().iloc[0]].tolist()
+    if missing:
+        named = ", ".join(missing[:_NAMED]) + (", …" if len(missing) > _NAMED else "")
+        sentences.append(
+            f"{len(missing)} of {patient.shape[1]} values were not measured ({named}): each model "
+            "fills them in with the usual value of its training patients."
+        )
+    return sentences
+
+
+def describe(similarity: Similarity) -> str:
+    """Say how far the patient is from the nearest training patients."""
+    return (
+        f"Distance to the nearest {len(similarity.nearest)}: {similarity.distance:.2f} standard "
+        f"deviations per feature; {percent(similarity.percentile, 0)} of the training patients are "
+        "nearer to theirs."
+    )

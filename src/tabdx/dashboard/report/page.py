@@ -1,0 +1,21 @@
+"""Report: the documents, to read and to download."""
+
+import streamlit as st
+
+from tabdx.dashboard.report.documents import list_documents, show_document
+from tabdx.dashboard.shared.errors import explained
+
+st.title("Report")
+documents = {document.title: document for document in list_documents()}
+chosen = st.segmented_control(
+    "Document",
+    list(documents),
+    default=next(iter(documents)),
+    required=True,
+    key="document",
+    bind="query-params",
+)
+st.caption(documents[chosen].says)
+with explained():
+    show_document(documents[chosen])
+st.caption("For whoever carries the project on: `docs/architecture.md` and `docs/decisions`.")

@@ -1,0 +1,89 @@
+"""Cached reads of what git and DVC remember."""
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort
+from tabdx.dashboard.shared.predictions import load_passes
+from tabdx.artifacts.predictions import read_all_predictions
+from tabdx.artifacts.revision_changes import made_with, metric_changes, parameter_changes
+from tabdx.artifacts.revisions import Revision
+from tabdx.artifacts.snapshots import opened_at
+from tabdx.cohort.cohort import Cohort
+from tabdx.evaluation.comparison.changes import judge_changes
+from tabdx.evaluation.comparison.runs import Version
+from tabdx.evaluation.joined_predictions import gather
+from tabdx.params import read_params
+from tabdx.report.run_comparison import Comparison, compare_versions
+
+
+def load_metric_changes(before: Revision, after: Revision) -> pd.DataFrame:
+    """Compare two revisions' metrics; a column ``verdict`` says which numbers moved, and how."""
+    return _metric_changes(before, after, _workspace(before, after))
+
+
+def load_parameter_changes(before: Revision, after: Revision) -> pd.DataFrame:
+    """Compare two revisions' parameters."""
+    return _parameter_changes(before, after, _workspace(before, after))
+
+
+def load_version(revision: Revision) -> Version:
+    """Read a revision's cohort, and its predictions joined with it."""
+    if revision.kind == "workspace":
+        return Version(revision.name, load_cohort(), load_passes(), made_with(PATHS))
+    return _version_at(revision)
+
+
+def load_comparison(before: Revision, after: Revision, common: bool) -> Comparison:
+    """Compare each model at two revisions: what ``tabdx compare`` says."""
+    versions = [load_version(revision) for revision in (before, after)]
+    touched = any(revision.kind == "workspace" for revision in (before, after))
+    files = sorted(PATHS.all_predictions.glob("*.parquet")) if touched else []
+    content = fingerprint(*_parameters(), *([PATHS.cohort] if touched else []), *files)
+    return _comparison(before, after, common, content, versions)
+
+
+def _workspace(*revisions: Revision) -> str:
+    """What a comparison depends on beside runs and commits, which never change."""
+    touched = any(revision.kind == "workspace" for revision in revisions)
+    return fingerprint(PATHS.metrics, *_parameters()) if touched else ""
+
+
+def _parameters() -> list[Path]:
+    """The files that say what the results in the folder were made with."""
+    return [PATHS.params, *([PATHS.dvc_lock] if PATHS.dvc_lock.is_file() else [])]
+
+
+@st.cache_data(show_spinner="Comparing", max_entries=32)
+def _metric_changes(before: Revision, after: Revision, workspace: str) -> pd.DataFrame:
+    return judge_changes(metric_changes(PATHS.root, before, after))
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _parameter_changes(before: Revision, after: Revision, workspace: str) -> pd.DataFrame:
+    return parameter_changes(PATHS.root, before, after)
+
+
+@st.cache_resource(show_spinner="Reading the earlier predictions", max_entries=8)
+def _version_at(revision: Revision) -> Version:
+    with opened_at(PATHS.root, revision) as then:
+        cohort = Cohort.read(then.cohort)
+        passes = gather(read_all_predictions(then.all_predictions), cohort)
+        return Version(revision.name, cohort, passes, made_with(then))
+
+
+@st.cache_resource(show_spinner="Comparing patient by patient", max_entries=8)
+def _comparison(
+    before: Revision, after: Revision, common: bool, content: str, _versions: list[Version]
+) -> Comparison:
+    params = read_params(PATHS.params)
+    return compare_versions(
+        *_versions,
+        common=common,
+        threshold=params.evaluate.threshold,
+        confidence=params.evaluate.confidence,
+        resamples=params.evaluate.resamples,
+        seed=params.seed,
+    )

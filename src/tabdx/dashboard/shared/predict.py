@@ -1,0 +1,122 @@
+"""What each model says of some patients; a model that must not be loaded keeps nobody waiting."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from threadpoolctl import threadpool_limits
+
+from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.loaders import describe_versions, load_model
+from tabdx.classifiers.combined import NAME as COMBINED
+from tabdx.cohort.dictionary import Outcome
+from tabdx.errors import InputError
+from tabdx.evaluation.metrics.confusion import call
+from tabdx.studies.explanation.shap_values import risk_of
+from tabdx.wording.readable_names import readable
+
+# Rows between two steps of a progress bar.
+_ROWS_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Models that may answer, and why others may not.
+
+    Attributes
+    ----------
+    classifiers : dict of str to scikit-learn classifier
+        By model name.
+    refused : dict of str to str
+        Why a model does not answer.
+    versions : dict of str to str
+        With which other versions of the libraries a model that answers was trained.
+    """
+
+    classifiers: dict[str, Any]
+    refused: dict[str, str]
+    versions: dict[str, str] = field(default_factory=dict)
+
+
+def load_chosen(names: Iterable[str]) -> Ready:
+    """Load models one by one; one whose files are not the recorded ones is refused.
+
+    The combined model stands first: its answer is the one to weigh before those of its members.
+    """
+    ready = Ready({}, {})
+    for name in sorted(names, key=lambda name: name != COMBINED):
+        try:
+            ready.classifiers[name] = load_model(name)
+            ready.versions[name] = describe_versions(name)
+        except InputError as error:
+            ready.refused[name] = str(error)
+    return ready
+
+
+def show_refused(ready: Ready) -> None:
+    """Say which models do not answer, and why."""
+    for name, reason in ready.refused.items():
+        st.error(f"{plain(readable(name))} does not answer.", icon=":material/block:")
+        st.text(reason)
+
+
+def list_version_notes(ready: Ready) -> list[str]:
+    """Say which models were trained with other versions of the libraries than are installed."""
+    return [f"{readable(name)}: {note}" for name, note in ready.versions.items() if note]
+
+
+def answer(ready: Ready, patient: pd.DataFrame) -> pd.DataFrame:
+    """Predict one patient with every model.
+
+    Returns
+    -------
+    DataFrame
+        One row per model: ``model``, ``risk``, and the ``lowest`` and ``highest`` risk among the
+        networks of an ensemble (missing for other models).
+    """
+    rows = []
+    for name, classifier in ready.classifiers.items():
+        if hasattr(classifier, "member_risks"):
+            with threadpool_limits(limits=1):  # as in `risk_of`: threads would only wait
+                members = classifier.member_risks(patient)[:, 0]
+            rows.append((name, members.mean(), members.min(), members.max()))
+        else:
+            rows.append((name, risk_of(classifier)(patient)[0], np.nan, np.nan))
+    return pd.DataFrame(rows, columns=["model", "risk", "lowest", "highest"])
+
+
+def called(risks: pd.Series, threshold: float, outcome: Outcome) -> list[str]:
+    """Name the class that each risk is called at a threshold."""
+    return [outcome.classes[one] for one in call(risks.to_numpy(dtype=float), threshold)]
+
+
+def answer_many(
+    ready: Ready, features: pd.DataFrame, progress: Callable[[float], object]
+) -> pd.DataFrame:
+    """Predict many patients with every model, in parts.
+
+    Parameters
+    ----------
+    ready : Ready
+    features : DataFrame, shape (patient, feature)
+    progress : callable
+        Told the share that is done, 0 to 1, after each part.
+
+    Returns
+    -------
+    DataFrame, shape (patient, model)
+        Risks, on the index of `features`.
+    """
+    risks = {name: np.empty(len(features)) for name in ready.classifiers}
+    starts = range(0, len(features), _ROWS_AT_ONCE)
+    steps = len(starts) * len(risks)
+    for place, name in enumerate(risks):
+        risk = risk_of(ready.classifiers[name])
+        for number, start in enumerate(starts):
+            rows = slice(start, start + _ROWS_AT_ONCE)
+            risks[name][rows] = risk(features.iloc[rows])
+            progress((place * len(starts) + number + 1) / steps)
+    return pd.DataFrame(risks, index=features.index)

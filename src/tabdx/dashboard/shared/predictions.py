@@ -1,0 +1,26 @@
+"""The predictions, cached as all reads are; apart, as checking them takes a schema to import."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort
+from tabdx.artifacts.predictions import read_all_predictions
+from tabdx.evaluation.joined_predictions import Passes, gather
+
+
+def load_passes() -> list[Passes]:
+    """Read every model's predictions, joined with the outcome.
+
+    Raises
+    ------
+    InputError
+        If the cohort or the predictions are missing, or do not fit each other.
+    """
+    files = sorted(PATHS.all_predictions.glob("*.parquet"))
+    return _passes(PATHS.all_predictions, fingerprint(PATHS.cohort, *files))
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _passes(folder: Path, content: str) -> list[Passes]:
+    return gather(read_all_predictions(folder), load_cohort())

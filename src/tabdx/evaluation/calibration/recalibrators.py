@@ -1,0 +1,218 @@
+"""How a model's risks are read anew, so that they mean what they say."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq, isotonic_regression
+from scipy.special import expit, logit
+
+from tabdx.numerics.platt import fit_sigmoids
+from tabdx.errors import InputError
+from tabdx.evaluation.calibration.venn_abers import fit_shares, merge_shares
+
+Values = NDArray[np.float64]
+Classes = NDArray[np.int8]
+Numbers = Mapping[str, list[float]]
+
+_SMALLEST = float(np.finfo(np.float64).eps)  # a risk of 0 has no log odds; as for the log loss
+
+
+@dataclass(frozen=True)
+class Recalibrator:
+    """A fitted way to read risks, in plain numbers that JSON can hold.
+
+    Attributes
+    ----------
+    method : str
+        One of `METHODS`.
+    numbers : mapping of str to list of float
+        What the method learned; `METHODS` says what each number is.
+    """
+
+    method: str
+    numbers: Numbers
+
+    def apply(self, risk: Values) -> Values:
+        """Read risks anew, shape (patient,); none leaves [0, 1].
+
+        Raises
+        ------
+        InputError
+            If a risk is missing or outside of [0, 1].
+        """
+        checked = _checked(risk)
+        learned = {name: np.asarray(values) for name, values in self.numbers.items()}
+        return METHODS[self.method].apply(checked, **learned)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the method and its numbers, for JSON."""
+        return {"method": self.method, "numbers": dict(self.numbers)}
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> "Recalibrator":
+        """Take what `to_dict` gave.
+
+        Raises
+        ------
+        InputError
+            If the method is unknown, or its numbers are not the ones that it needs.
+        """
+        method, numbers = _known(str(document.get("method"))), document.get("numbers", {})
+        if set(numbers) != set(METHODS[method].learns):
+            raise InputError(
+                f"a recalibrator of method {method} has the numbers "
+                f"{', '.join(METHODS[method].learns) or '(none)'}, not "
+                f"{', '.join(numbers) or '(none)'}; run the stage that wrote it again"
+            )
+        return cls(method, {name: [float(one) for one in numbers[name]] for name in numbers})
+
+
+def fit_recalibrator(method: str, risk: Values, positive: Classes) -> Recalibrator:
+    """Learn to read risks from patients whom the model was not trained on.
+
+    Parameters
+    ----------
+    method : str
+        One of `METHODS`.
+    risk : ndarray, shape (patient,)
+        Predicted probability of the positive class.
+    positive : ndarray, shape (patient,)
+        1 for the diseased.
+
+    Raises
+    ------
+    InputError
+        If the method is unknown, there are no patients, or a risk is missing or outside [0, 1].
+
+    Examples
+    --------
+    Isotonic regression pools what is out of order, and takes four patients for no proof of 0 or 1.
+
+    >>> risk, positive = np.array([0.1, 0.3, 0.4, 0.8]), np.array([0, 1, 0, 1], dtype=np.int8)
+    >>> fit_recalibrator("isotonic", risk, positive).apply(np.array([0.1, 0.35, 0.9])).round(3)
+    array([0.167, 0.5  , 0.833])
+    """
+    if not len(risk):
+        raise InputError(f"recalibration by {_known(method)} needs patients to learn from; got 0")
+    learned = METHODS[_known(method)].fit(_checked(risk), positive)
+    return Recalibrator(method, {name: values.tolist() for name, values in learned.items()})
+
+
+def _known(method: str) -> str:
+    if method not in METHODS:
+        raise InputError(
+            f"recalibration knows the methods {', '.join(METHODS)}, not {method!r}; "
+            "choose among them in decide.recalibrate"
+        )
+    return method
+
+
+def _checked(risk: Values) -> Values:
+    wrong = ~((risk >= 0) & (risk <= 1))
+    if wrong.any():
+        raise InputError(
+            f"a risk that is recalibrated lies between 0 and 1; got {risk[wrong][0]}: train again"
+        )
+    return np.asarray(risk, dtype=np.float64)
+
+
+def _log_odds(risk: Values) -> Values:
+    bounded: Values = logit(np.clip(risk, _SMALLEST, 1 - _SMALLEST))
+    return bounded
+
+
+def _fit_none(risk: Values, positive: Classes) -> dict[str, Values]:
+    return {}
+
+
+def _apply_none(risk: Values) -> Values:
+    return risk
+
+
+def _fit_platt(risk: Values, positive: Classes) -> dict[str, Values]:
+    slope, intercept = fit_sigmoids(_log_odds(risk)[None, :], positive)
+    return {"slope": slope, "intercept": intercept}
+
+
+def _apply_platt(risk: Values, slope: Values, intercept: Values) -> Values:
+    read: Values = expit(slope * _log_odds(risk) + intercept)
+    return read
+
+
+def _fit_temperature(risk: Values, positive: Classes) -> dict[str, Values]:
+    """Find where the log loss is level: it is convex in the slope, so that there is one place."""
+    log_odds = _log_odds(risk)
+    diseased = int(positive.sum())
+    healthy = len(positive) - diseased
+    # Platt's targets: without them, risks that part the classes would call for infinite slopes.
+    target = np.where(positive == 1, (diseased + 1) / (diseased + 2), 1 / (healthy + 2))
+
+    def rise(slope: float) -> float:
+        return float(((expit(slope * log_odds) - target) * log_odds).mean())
+
+    if rise(0.0) >= 0:  # the risks point the wrong way, or nowhere: nothing is better than ½
+        return {"slope": np.zeros(1)}
+    steep = 1.0
+    while rise(steep) < 0:
+        steep *= 2
+    return {"slope": np.array([brentq(rise, 0.0, steep, xtol=1e-12)])}
+
+
+def _apply_temperature(risk: Values, slope: Values) -> Values:
+    read: Values = expit(slope * _log_odds(risk))
+    return read
+
+
+def _fit_isotonic(risk: Values, positive: Classes) -> dict[str, Values]:
+    # No n patients show that a risk is 0 or 1: at most (n + 1) / (n + 2), by Laplace's rule of
+    # succession. Unbounded, one patient who falls there wrongly costs a log loss of 36.
+    least = 1 / (len(risk) + 2)
+    levels, place = np.unique(risk, return_inverse=True)
+    patients = np.bincount(place)
+    diseased = np.bincount(place, weights=positive)
+    rising = isotonic_regression(diseased / patients, weights=patients).x
+    share = np.clip(rising, least, 1 - least)
+    steps = np.diff(share) != 0
+    corner = np.r_[True, steps] | np.r_[steps, True]
+    corner[[0, -1]] = True
+    return {"risk": levels[corner], "share": share[corner]}
+
+
+def _apply_isotonic(risk: Values, /, **learned: Values) -> Values:
+    between: Values = np.interp(risk, learned["risk"], learned["share"])
+    return between
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way to recalibrate.
+
+    Attributes
+    ----------
+    fit : callable
+        ``(risk, positive) -> {name: numbers}``.
+    apply : callable
+        ``(risk, **numbers) -> risk``.
+    learns : tuple of str
+        The names of its numbers.
+    """
+
+    fit: Callable[[Values, Classes], dict[str, Values]]
+    apply: Callable[..., Values]
+    learns: tuple[str, ...]
+
+
+METHODS: dict[str, Method] = {
+    "none": Method(_fit_none, _apply_none, ()),
+    # expit(intercept + slope · logit of the risk)
+    "platt": Method(_fit_platt, _apply_platt, ("slope", "intercept")),
+    # expit(slope · logit of the risk); the temperature is 1 / slope
+    "temperature": Method(_fit_temperature, _apply_temperature, ("slope",)),
+    # corners between which the share is a straight line; level beyond the ends
+    "isotonic": Method(_fit_isotonic, _apply_isotonic, ("risk", "share")),
+    # what isotonic regression would say with the patient added as healthy, and as diseased
+    "venn_abers": Method(fit_shares, merge_shares, ("levels", "if_negative", "if_positive")),
+}

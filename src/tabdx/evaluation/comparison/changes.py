@@ -1,0 +1,127 @@
+"""What a change of the project did: to a metric, and to each patient's risk."""
+
+import math
+from typing import Literal
+
+import pandas as pd
+
+from tabdx.errors import InputError
+from tabdx.evaluation.metrics.confusion import call
+from tabdx.wording.metric_names import METRIC_NAMES, as_written
+from tabdx.evaluation.joined_predictions import Passes
+from tabdx.numerics.rounding import settle
+
+Verdict = Literal["same", "better", "worse", "moved", "new", "gone"]
+_ENDS = ("before", "after")
+
+
+def judge_change(metric: str, before: float, after: float) -> Verdict:
+    """Say whether a metric's value got better.
+
+    Whether by more than luck is another question, which the metric's interval answers.
+
+    Parameters
+    ----------
+    metric : str
+        Its key in `tabdx.wording.metric_names.METRIC_NAMES`; of one that is unknown there
+        (another version wrote it), all that can be said is that it moved.
+    before, after : float
+        NaN where there is none.
+
+    Examples
+    --------
+    >>> judge_change("log_loss", 0.10, 0.08), judge_change("calibration_slope", 0.9, 1.2)
+    ('better', 'worse')
+    >>> judge_change("roc_auc", 0.9, float("nan"))
+    'gone'
+    """
+    if math.isnan(before) or math.isnan(after):
+        return "same" if math.isnan(before) == math.isnan(after) else _presence(before)
+    if metric not in METRIC_NAMES:
+        return "same" if before == after else "moved"
+    name = METRIC_NAMES[metric]
+    gain = {
+        "higher": after - before,
+        "lower": before - after,
+        "target": abs(before - name.best) - abs(after - name.best),
+    }[name.direction]
+    gain = float(settle(gain, max(abs(before), abs(after), 1)))
+    if gain == 0:
+        return "same" if before == after else "moved"
+    return "better" if gain > 0 else "worse"
+
+
+def _presence(before: float) -> Verdict:
+    return "new" if math.isnan(before) else "gone"
+
+
+def judge_changes(changes: pd.DataFrame) -> pd.DataFrame:
+    """Say of each metric whether it got better, at the digits that are written today.
+
+    Other versions of tabdx wrote more of them: those are no move.
+
+    Parameters
+    ----------
+    changes : DataFrame
+        As `tabdx.artifacts.revision_changes.metric_changes` returns it.
+
+    Returns
+    -------
+    DataFrame
+        The same rows, the values as `as_written` rounds them, with a ``verdict``.
+    """
+    table = changes.assign(
+        **{end: list(map(as_written, changes["metric"], changes[end])) for end in _ENDS}
+    )
+    verdicts = list(map(judge_change, table["metric"], table["before"], table["after"]))
+    return table.assign(change=table["after"] - table["before"], verdict=verdicts)
+
+
+def risk_changes(before: Passes, after: Passes, threshold: float) -> pd.DataFrame:
+    """Compare two predictions of the same patients.
+
+    The question it answers: which patients would be told something else now?
+
+    Parameters
+    ----------
+    before, after : Passes
+        Of the same partition; patients who are in only one of them (another holdout was drawn,
+        patients came or went) are left out.
+    threshold : float
+        Risk from which a patient is called positive.
+
+    Returns
+    -------
+    DataFrame
+        One row per ``patient``, the largest change first: the true ``outcome``, the risk
+        ``before`` and ``after`` (mean over repeats), the ``change``, and whether the mean risk is
+        now on the other side of the threshold (``other_call``).
+
+    Raises
+    ------
+    InputError
+        If they have no patient in common.
+    """
+    shared = after.patients[after.patients.isin(before.patients)]
+    if shared.empty:
+        raise InputError(
+            f"the {after.partition} predictions of {after.model} have no patient in common with "
+            "the earlier ones; compare revisions of the same cohort"
+        )
+    risks = [
+        pd.Series(passes.probability.mean(axis=0), index=passes.patients).loc[shared].to_numpy()
+        for passes in (before, after)
+    ]
+    outcome = pd.Series([after.classes[code] for code in after.positive], index=after.patients)
+    table = pd.DataFrame(
+        {
+            "patient": shared,
+            "outcome": outcome.loc[shared].to_numpy(),
+            "before": risks[0],
+            "after": risks[1],
+            "change": risks[1] - risks[0],
+            "other_call": call(risks[0], threshold) != call(risks[1], threshold),
+        }
+    )
+    largest = table["change"].abs().sort_values(ascending=False, kind="stable").index
+    return table.loc[largest].reset_index(drop=True)

@@ -1,0 +1,160 @@
+"""Two versions of a project, paired patient by patient: what differs, and who is better for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
+from tabdx.cohort.cohort import OUTCOME, Cohort
+from tabdx.errors import InputError
+from tabdx.evaluation.joined_predictions import Passes
+from tabdx.words import plural
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a revision's models were judged on, and what they predicted.
+
+    Attributes
+    ----------
+    name : str
+        The revision's.
+    cohort : Cohort
+        As it was then.
+    passes : sequence of Passes
+        Of all models, joined with that cohort.
+    parameters : mapping
+        What ``params.yaml`` held then, valid today or not.
+    """
+
+    name: str
+    cohort: Cohort
+    passes: Sequence[Passes]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def out_of_fold(self) -> dict[str, Passes]:
+        """Out-of-fold passes by model."""
+        return {one.model: one for one in self.passes if one.partition == OUT_OF_FOLD}
+
+    def threshold(self, otherwise: float) -> float:
+        """Return its own ``evaluate.threshold``, or another where it does not say."""
+        section = self.parameters.get("evaluate")
+        value = section.get("threshold") if isinstance(section, Mapping) else None
+        return float(value) if isinstance(value, int | float) else otherwise
+
+
+@dataclass(frozen=True)
+class CohortChange:
+    """How the patients of two versions differ.
+
+    Attributes
+    ----------
+    only_before, only_after, other_outcome : Index
+        Patients of one version alone, and of both whose outcome is another one now.
+    common : Index
+        Patients of both with the same outcome, in the order of the version after.
+    row_name : str
+        What each of them is in a sentence, as `Dictionary.row_name` says it.
+    """
+
+    only_before: pd.Index
+    only_after: pd.Index
+    other_outcome: pd.Index
+    common: pd.Index
+    row_name: str = "patient"
+
+    def say_common(self) -> str:
+        """Write how many are in both with the same outcome."""
+        return plural(len(self.common), self.row_name)
+
+    @property
+    def none(self) -> bool:
+        """Whether they do not differ."""
+        return not (len(self.only_before) or len(self.only_after) or len(self.other_outcome))
+
+
+def change_of_cohort(before: Cohort, after: Cohort) -> CohortChange:
+    """Find the patients who came, went, or have another outcome.
+
+    Raises
+    ------
+    InputError
+        If the classes are called otherwise: nobody's outcome could be compared.
+    """
+    classes = [cohort.dictionary.outcome.classes for cohort in (before, after)]
+    if classes[0] != classes[1]:
+        raise InputError(
+            f"the outcome was {' or '.join(classes[0])} and is {' or '.join(classes[1])} now; "
+            "compare revisions with the same classes"
+        )
+    shared = after.patients[after.patients.isin(before.patients)]
+    same = (before.table.loc[shared, OUTCOME] == after.table.loc[shared, OUTCOME]).to_numpy()
+    return CohortChange(
+        before.patients[~before.patients.isin(after.patients)],
+        after.patients[~after.patients.isin(before.patients)],
+        shared[~same],
+        shared[same],
+        after.dictionary.row_name,
+    )
+
+
+def pair_versions(
+    before: Version, after: Version, patients: pd.Index
+) -> list[tuple[Passes, Passes]]:
+    """Pair each model that is in both versions with itself, the version after first.
+
+    Parameters
+    ----------
+    before, after : Version
+        Whose out-of-fold predictions are compared. The holdout's are not: it decides nothing, so
+        neither which version is kept.
+    patients : Index
+        Who may be compared. Where another holdout was drawn, those who are predicted out of fold
+        in both versions are.
+
+    Raises
+    ------
+    InputError
+        If no model is in both, or the patients in common lack a class.
+    """
+    models = [model for model in after.out_of_fold if model in before.out_of_fold]
+    if not models:
+        raise InputError(
+            f"no model has out-of-fold predictions in both {before.name} and {after.name}"
+        )
+    first = models[0]
+    own = after.out_of_fold[first].patients
+    predicted = own.isin(before.out_of_fold[first].patients) & own.isin(patients)
+    pairs = [
+        (
+            after.out_of_fold[model].select(own[predicted]),
+            before.out_of_fold[model].select(own[predicted]),
+        )
+        for model in models
+    ]
+    positive = pairs[0][0].positive
+    row_name = after.cohort.dictionary.row_name
+    if len(np.unique(positive)) < 2:
+        raise InputError(
+            f"{before.name} and {after.name} have {plural(len(positive), row_name)} in common, "
+            "not of both classes; there is nothing to compare"
+        )
+    return pairs
+
+
+def same_holdout(before: Version, after: Version) -> bool:
+    """Whether the same patients are predicted out of fold, and so the same others held out."""
+    kept = [set(next(iter(one.out_of_fold.values())).patients) for one in (before, after)]
+    return kept[0] == kept[1]
+
+
+def same_folds(pairs: Sequence[tuple[Passes, Passes]]) -> bool:
+    """Whether the compared patients were divided into the same outer folds, in each repeat."""
+    return all(
+        one.fold is not None and other.fold is not None and np.array_equal(one.fold, other.fold)
+        for one, other in pairs
+    )

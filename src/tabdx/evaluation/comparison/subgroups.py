@@ -1,0 +1,279 @@
+"""Every metric in every subgroup that the dictionary names, and against all other patients."""
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import norm
+
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.subgroups import subgroup_members
+from tabdx.evaluation.comparison.holm import holm
+from tabdx.evaluation.comparison.unpaired import (
+    Apart,
+    Bounded,
+    detectable,
+    draws_apart,
+    estimates_apart,
+    shares_apart,
+)
+from tabdx.evaluation.metrics.confusion import call
+from tabdx.evaluation.metrics.registry import METRICS, Metric
+from tabdx.evaluation.joined_predictions import PARTITIONS, Passes
+from tabdx.evaluation.scores import Scores, score
+from tabdx.wording.table_words import FEWEST
+from tabdx.wording.verdict_words import DIFFERS, UNRESOLVED
+from tabdx.numerics.delong import area
+from tabdx.numerics.groups import clustered_variance, independent_size
+
+ALL = "all patients"
+TOO_FEW, TOO_FEW_OTHERS = "too few", "too few others"
+COLUMNS = [
+    "model", "partition", "feature", "subgroup", "patients", "diseased", "metric",
+    "value", "lower", "upper", "method", "n",
+    "difference", "difference_lower", "difference_upper", "p", "p_holm", "verdict", "detectable",
+    "note",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """How every subgroup is judged."""
+
+    threshold: float
+    confidence: float
+    resamples: int
+
+
+@dataclass(frozen=True)
+class _Side:
+    """Some patients of one partition: all models' passes over them, and their scores."""
+
+    passes: list[Passes]
+    scores: Scores
+
+    @cached_property
+    def rows(self) -> dict[tuple[str, str, str], dict[Hashable, Any]]:
+        """Value, interval, method and n by model, partition and metric."""
+        table = self.scores.table
+        keys = table[["model", "partition", "metric"]].itertuples(index=False, name=None)
+        rows = table[["value", "lower", "upper", "method", "n"]].to_dict("records")
+        return dict(zip(keys, rows, strict=True))
+
+
+def subgroup_scores(
+    passes: Sequence[Passes],
+    cohort: Cohort,
+    overall: Scores,
+    *,
+    threshold: float,
+    resamples: int,
+    seed: int,
+) -> pd.DataFrame:
+    """Judge every model in every subgroup, and set each subgroup against all other patients.
+
+    Subgroup and others are resampled apart from each other. p is corrected, after Holm, for the
+    number of comparisons of a model and metric on a partition; of a feature with two subgroups
+    both rows are the same comparison. No verdict says that two subgroups are equal: ``detectable``
+    says which difference could have been seen. Likelihood ratios are given and not compared:
+    sensitivity and specificity, of which they are made, are.
+
+    Parameters
+    ----------
+    passes : sequence of Passes
+        What is judged.
+    cohort : Cohort
+        Whose dictionary names the subgroups, and whose table tells who is in them.
+    overall : Scores
+        The same models on all patients; its confidence is taken.
+    threshold : float
+        The risk from which a patient is called positive.
+    resamples, seed : int
+        Of the bootstrap.
+
+    Returns
+    -------
+    DataFrame
+        One row per model, partition, subgroup and metric; none if the dictionary names no
+        subgroups. Columns: ``model``, ``partition``, ``feature`` (empty for all patients),
+        ``subgroup``, ``patients``, ``diseased``, ``metric``; ``value``, ``lower``, ``upper``,
+        ``method``, ``n`` as in `Scores`; ``difference`` (subgroup less all others),
+        ``difference_lower``, ``difference_upper``, ``p``, ``p_holm``, ``verdict`` (differs | not
+        resolvable), ``detectable`` (the true difference that would be found in 80 of 100 studies
+        as large); ``note`` (too few: fewer than ten independent patients of a class, no value is
+        given; too few others: nothing to compare with). What is not available is missing.
+    """
+    rules = _Rules(threshold, overall.confidence, resamples)
+    tables: list[pd.DataFrame] = []
+    for number, partition in enumerate(PARTITIONS):
+        together = [one for one in passes if one.partition == partition]
+        members = subgroup_members(cohort.select(together[0].patients)) if together else {}
+        if members:
+            tables.append(_tabulate_all(together, overall, rules))
+        for place, (feature, parts) in enumerate(members.items()):
+            tables += _tabulate_feature(together, feature, parts, rules, [seed, number, place])
+    if not tables:
+        return pd.DataFrame(columns=COLUMNS)
+    rows = pd.concat(tables, ignore_index=True).reindex(columns=[*COLUMNS, "comparison", "error"])
+    families = rows.groupby(["model", "partition", "metric"], sort=False)
+    judged = pd.concat([_judge(family, 1 - rules.confidence) for _, family in families])
+    return judged.sort_index()[COLUMNS]
+
+
+def _tabulate_all(together: list[Passes], overall: Scores, rules: _Rules) -> pd.DataFrame:
+    """All patients of a partition, with the scores that they have already."""
+    everybody = np.ones(len(together[0].positive), dtype=np.bool_)
+    table = _tabulate(together, everybody, (_Side(together, overall), None), rules)
+    return table.assign(feature="", subgroup=ALL, comparison="", note=None)
+
+
+def _tabulate_feature(
+    together: list[Passes],
+    feature: str,
+    parts: dict[str, NDArray[np.bool_]],
+    rules: _Rules,
+    key: list[int],
+) -> Iterator[pd.DataFrame]:
+    """One table per subgroup of a feature."""
+    sides = _divide(together, parts, rules, key)
+    for (name, inside), both in zip(parts.items(), sides, strict=True):
+        # The two rows of a feature with two subgroups are one comparison.
+        comparison = feature if len(parts) == 2 else f"{feature}: {name}"
+        table = _tabulate(together, inside, both, rules)
+        yield table.assign(feature=feature, subgroup=name, comparison=comparison)
+
+
+def _divide(
+    together: list[Passes], parts: dict[str, NDArray[np.bool_]], rules: _Rules, key: list[int]
+) -> Iterator[tuple[_Side | None, _Side | None]]:
+    """Each subgroup of a feature, and all patients outside of it; None where they are too few."""
+    own = [_side(together, inside, rules, [*key, at]) for at, inside in enumerate(parts.values())]
+    for at, inside in enumerate(parts.values()):
+        if len(own) == 2:
+            yield own[at], own[1 - at]
+        else:
+            yield own[at], _side(together, ~inside, rules, [*key, len(own) + at])
+
+
+def _side(
+    together: list[Passes], inside: NDArray[np.bool_], rules: _Rules, key: list[int]
+) -> _Side | None:
+    first = together[0]
+    classes = [inside & (first.positive == of) for of in (0, 1)]
+    if min(independent_size(one.astype(np.float64), first.groups) for one in classes) < FEWEST:
+        return None
+    # A fold may hold nobody of a subgroup, so that none of its values is one fold by fold.
+    chosen = [replace(one.select(one.patients[inside]), fold=None) for one in together]
+    # A stream of its own: two sides of equal size would else be drawn alike.
+    stream = int(np.random.SeedSequence(key).generate_state(1)[0])
+    scores = score(
+        chosen,
+        threshold=rules.threshold,
+        confidence=rules.confidence,
+        resamples=rules.resamples,
+        seed=stream,
+    )
+    return _Side(chosen, scores)
+
+
+def _tabulate(
+    together: list[Passes],
+    inside: NDArray[np.bool_],
+    sides: tuple[_Side | None, _Side | None],
+    rules: _Rules,
+) -> pd.DataFrame:
+    """One row per model and metric of a subgroup."""
+    positive = together[0].positive[inside]
+    own, others = sides
+    rows = [
+        {
+            "model": one.model,
+            "partition": one.partition,
+            "metric": metric.key,
+            **_cells(own, others, place, metric, rules),
+        }
+        for place, one in enumerate(together)
+        for metric in METRICS.values()
+    ]
+    return pd.DataFrame(rows).assign(patients=len(positive), diseased=int(positive.sum()))
+
+
+def _cells(
+    own: _Side | None, others: _Side | None, place: int, metric: Metric, rules: _Rules
+) -> dict[Hashable, Any]:
+    """Value of one metric of the model at this place, and how far own and others are apart."""
+    if own is None:
+        return {"note": TOO_FEW}
+    one = own.passes[place]
+    row = own.rows[one.model, one.partition, metric.key]
+    if others is None:
+        return {**row, "note": TOO_FEW_OTHERS}
+    if metric.interval == "ratio":  # compared by the two shares that it is made of
+        return row
+    apart = _compare(own, others, place, metric, rules)
+    return {
+        **row,
+        "difference": apart.difference,
+        "difference_lower": apart.lower,
+        "difference_upper": apart.upper,
+        "p": apart.p,
+        "error": apart.error,
+    }
+
+
+def _compare(own: _Side, others: _Side, place: int, metric: Metric, rules: _Rules) -> Apart:
+    sides = [side.passes[place] for side in (own, others)]
+    key = sides[0].model, sides[0].partition, metric.key
+    first, second = (_bounded(side.rows[key]) for side in (own, others))
+    if metric.interval == "wilson":
+        size, other_size = (_size(passes, metric, rules.threshold) for passes in sides)
+        return shares_apart(first[0], size, second[0], other_size, rules.confidence)
+    if metric.interval == "delong":
+        error, other_error = (
+            _error(passes, ends, rules.confidence)
+            for passes, ends in zip(sides, (first, second), strict=True)
+        )
+        return estimates_apart(first, error, second, other_error)
+    draws, other_draws = (side.scores.draws[key] for side in (own, others))
+    freedom = min(passes.freedom for passes in sides)
+    return draws_apart(first[0], draws, second[0], other_draws, rules.confidence, freedom)
+
+
+def _bounded(row: dict[Hashable, Any]) -> Bounded:
+    return float(row["value"]), float(row["lower"]), float(row["upper"])
+
+
+def _error(passes: Passes, ends: Bounded, confidence: float) -> float:
+    """DeLong's standard error of the ROC AUC; at 0 and 1, what the score interval stands for."""
+    found = area(passes.positive, passes.probability)
+    if found.value in (0, 1):
+        return (ends[2] - ends[1]) / float(norm.isf((1 - confidence) / 2))
+    return float(np.sqrt(clustered_variance(found.influence, passes.positive, passes.groups)))
+
+
+def _size(passes: Passes, metric: Metric, threshold: float) -> float:
+    """Independent patients that a share is about."""
+    members = [
+        metric.members(passes.positive, call(risk, threshold)) for risk in passes.probability
+    ]
+    return independent_size(np.mean(members, axis=0), passes.groups)
+
+
+def _judge(family: pd.DataFrame, alpha: float) -> pd.DataFrame:
+    """Correct p of one model and metric for the number of comparisons, and give the verdicts."""
+    once = family.dropna(subset="p").drop_duplicates("comparison").set_index("comparison")["p"]
+    p_holm = family["comparison"].map(holm(once)).astype(float)
+    compared = family["difference"].notna()
+    beyond = (family["difference_lower"] > 0) | (family["difference_upper"] < 0)
+    # Test and interval are of two formulas; a verdict needs both.
+    differs = (p_holm < alpha) & beyond
+    return family.assign(
+        p_holm=p_holm,
+        verdict=pd.Series(np.where(differs, DIFFERS, UNRESOLVED), family.index).where(compared),
+        # At Holm's first and hardest step; the others are easier.
+        detectable=detectable(family["error"].to_numpy(dtype=float), alpha / max(len(once), 1)),
+    )

@@ -1,0 +1,192 @@
+"""What thresholds do: learned by rules on some patients and applied to others, or given."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from tabdx.errors import InputError
+from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
+from tabdx.evaluation.metrics.confusion import call
+from tabdx.evaluation.decisions.threshold_learners import (
+    FIXED,
+    HARM_RATIO,
+    RULES,
+    SENSITIVITY,
+    learners,
+)
+from tabdx.evaluation.metrics.registry import METRICS
+from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.uncertainty.stratified import Calls, share
+from tabdx.wording.table_words import AS_PREDICTED, FEWEST
+from tabdx.numerics.groups import number_groups
+
+_SHARES = (
+    "sensitivity",
+    "specificity",
+    "positive_predictive_value",
+    "negative_predictive_value",
+)
+
+
+def threshold_rules(
+    parts: Sequence[CalibrationPart],
+    *,
+    fixed: float,
+    minimum_sensitivity: float,
+    harm_ratio: float,
+    chosen: str,
+    confidence: float,
+    rules: Sequence[str] = RULES,
+) -> pd.DataFrame:
+    """Learn every rule's threshold on each part's own patients, and judge it on the others.
+
+    Out of fold it is the *rule* that is judged, each of its thresholds on patients who had no say
+    in it; the holdout judges the one threshold that the final model goes with.
+
+    Parameters
+    ----------
+    parts : sequence of CalibrationPart
+        Of any number of models.
+    fixed, minimum_sensitivity, harm_ratio : float
+        Of the rules, as `learners` takes them.
+    chosen : str
+        Which of `RULES` is the one to go by.
+    confidence : float
+        Of the intervals, `tabdx.evaluation.uncertainty.stratified.share_interval`.
+    rules : sequence of str
+        Those that are judged.
+
+    Returns
+    -------
+    DataFrame
+        One row per model, partition and rule. Columns: ``model``, ``partition``, ``rule``,
+        ``chosen``; ``threshold`` (mean over the parts), ``threshold_lowest``,
+        ``threshold_highest``; ``sensitivity``, ``specificity``, ``positive_predictive_value``,
+        ``negative_predictive_value``, each with ``_lower`` and ``_upper``, missing where not
+        defined; ``missed`` (diseased called healthy), ``needless`` (healthy called diseased),
+        ``patients``, ``diseased``; ``note`` (what is to be said of the rule; may be empty). Values
+        are means over the repeats.
+
+    Raises
+    ------
+    InputError
+        If `chosen` is not a rule, or the ratio or the minimum cannot be.
+    """
+    if chosen not in RULES:
+        raise InputError(f"{chosen!r} is not a threshold rule; choose one of {', '.join(RULES)}")
+    learn = learners(fixed=fixed, minimum_sensitivity=minimum_sensitivity, harm_ratio=harm_ratio)
+    rows = []
+    for model, partition in dict.fromkeys((part.model, part.partition) for part in parts):
+        own = [part for part in parts if (part.model, part.partition) == (model, partition)]
+        for rule in rules:
+            facts = {"model": model, "partition": partition, "rule": rule, "chosen": rule == chosen}
+            judged = _learn_and_judge(learn[rule], own, confidence)
+            rows.append(facts | judged | {"note": _note(rule, own, minimum_sensitivity)})
+    return pd.DataFrame(rows)
+
+
+def judge_threshold(passes: Sequence[Passes], threshold: float, confidence: float) -> pd.DataFrame:
+    """Judge one given threshold, as `threshold_rules` judges those that rules have learned.
+
+    Parameters
+    ----------
+    passes : sequence of Passes
+        What is judged, from `gather`.
+    threshold : float
+        The risk from which a patient is called positive.
+    confidence : float
+        Of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        One row per model and partition, with the columns of `threshold_rules` but for the spread
+        of the thresholds and the note, and ``risks``; ``rule`` is ``fixed``.
+    """
+    return pd.DataFrame(
+        [
+            {
+                "model": one.model,
+                "partition": one.partition,
+                "rule": FIXED,
+                "chosen": True,
+                "risks": AS_PREDICTED,
+                "threshold": threshold,
+                **_judge_calls(Calls.of(one, threshold), confidence),
+            }
+            for one in passes
+        ]
+    )
+
+
+def _learn_and_judge(
+    learn: Callable[[Risks], float], parts: Sequence[CalibrationPart], confidence: float
+) -> dict[str, float]:
+    thresholds = [learn(part.inner) for part in parts]
+    return {
+        "threshold": float(np.mean(thresholds)),
+        "threshold_lowest": min(thresholds),
+        "threshold_highest": max(thresholds),
+        **_judge_calls(_apply(parts, thresholds), confidence),
+    }
+
+
+def _apply(parts: Sequence[CalibrationPart], thresholds: Sequence[float]) -> Calls:
+    """Call each part's outer patients by its own threshold, the folds put together again."""
+    tables: dict[int | None, list[pd.DataFrame]] = {}
+    for number, (part, threshold) in enumerate(zip(parts, thresholds, strict=True)):
+        outer = part.outer
+        table = pd.DataFrame(
+            {
+                "positive": outer.positive,
+                # Numbered anew in each part; no group is in two of them.
+                "group": [f"{number} {group}" for group in outer.groups],
+                "called": call(outer.risk, threshold),
+            },
+            index=outer.patients,
+        )
+        tables.setdefault(part.repeat, []).append(table)
+    repeats = [pd.concat(folds) for folds in tables.values()]
+    first = repeats[0]
+    called = np.stack([one.loc[first.index, "called"].to_numpy() for one in repeats])
+    return Calls(
+        first["positive"].to_numpy(dtype=np.int8),
+        number_groups(first["group"].to_numpy(dtype=object), len(first)),
+        called.astype(np.int8),
+        parts[0].cohort_share,
+    )
+
+
+def _judge_calls(calls: Calls, confidence: float) -> dict[str, float]:
+    positive = calls.positive
+    judged: dict[str, float] = {}
+    for key in _SHARES:
+        value, lower, upper = share(calls, METRICS[key], confidence)
+        judged |= {key: value, f"{key}_lower": lower, f"{key}_upper": upper}
+    wrong = calls.called != positive
+    return {
+        **judged,
+        "missed": float(wrong[:, positive == 1].sum(axis=1).mean()),
+        "needless": float(wrong[:, positive == 0].sum(axis=1).mean()),
+        "patients": len(positive),
+        "diseased": int(positive.sum()),
+    }
+
+
+def _note(rule: str, parts: Sequence[CalibrationPart], minimum_sensitivity: float) -> str:
+    """Say what a reader must know of a rule before believing it."""
+    if rule == HARM_RATIO:
+        return "takes the risks at their word: trust it no further than the calibration"
+    if rule == FIXED:
+        return ""
+    diseased = min(int(part.inner.positive.sum()) for part in parts)
+    healthy = min(int((part.inner.positive == 0).sum()) for part in parts)
+    if min(diseased, healthy) < FEWEST:
+        return f"learned from as few as {diseased} diseased and {healthy} healthy patients"
+    if rule == SENSITIVITY and diseased * (1 - minimum_sensitivity) < 1 - 1e-9:
+        return (
+            f"among as few as {diseased} diseased patients, {minimum_sensitivity:g} allows no "
+            "miss: the threshold is the lowest risk of one of them"
+        )
+    return ""

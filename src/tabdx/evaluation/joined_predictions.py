@@ -1,0 +1,190 @@
+"""What is judged: each model's passes over the patients of a partition, joined with the outcome."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
+from tabdx.artifacts.predictions import PROBABILITY, check_predictions
+from tabdx.cohort.cohort import Cohort
+from tabdx.errors import InputError
+from tabdx.wording.table_words import FEWEST
+from tabdx.numerics.groups import freedom_of
+
+PARTITIONS = (OUT_OF_FOLD, HOLDOUT)
+
+
+@dataclass(frozen=True)
+class Passes:
+    """One model's predictions for the patients of one partition, beside their outcome.
+
+    Out of fold there is one pass per repeat; the holdout is passed once.
+
+    Attributes
+    ----------
+    model, partition : str
+        Whose predictions, and for which patients (out_of_fold | holdout).
+    classes : (str, str)
+        Names of the negative and the positive class.
+    patients : Index, length patient
+        In the cohort's order, the same for all models of a partition.
+    positive : ndarray, shape (patient,)
+        1 for the diseased.
+    groups : ndarray of int, shape (patient,)
+        Numbers from 0; patients of one group share a number. Without groups, each has its own.
+    probability : ndarray, shape (repeat, patient)
+        Predicted risk: the probability of the positive class.
+    fold : ndarray of int, shape (repeat, patient), or None
+        The outer fold in which each patient was predicted; None for the holdout.
+    cohort_share : float
+        The partition's share of the patients of the cohort from which it was drawn, class by
+        class; 1 where patients stand for no cohort but themselves.
+    """
+
+    model: str
+    partition: str
+    classes: tuple[str, str]
+    patients: pd.Index
+    positive: NDArray[np.int8]
+    groups: NDArray[np.int64]
+    probability: NDArray[np.float64]
+    fold: NDArray[np.int64] | None = None
+    cohort_share: float = 1.0
+
+    @cached_property
+    def freedom(self) -> int:
+        """Degrees of freedom of a standard error: patients of the rarer class, less one.
+
+        The error of any metric that both classes move is a sum of two, each known as well as its
+        class has patients. Student's t with those of the smaller one is the cautious end: Mickey &
+        Brown (1966), Annals of Mathematical Statistics 37, 639–642. Of groups, each counts once.
+        """
+        return freedom_of(self.positive, self.groups)
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are enough independent patients (or groups) of each class for a verdict."""
+        return self.freedom + 1 >= FEWEST
+
+    def select(self, patients: pd.Index) -> Self:
+        """Return the passes over these patients alone, in this order.
+
+        They count as a free draw: nobody took care of the share of diseased among them.
+        """
+        places = self.patients.get_indexer(patients)
+        return replace(
+            self,
+            patients=patients,
+            positive=self.positive[places],
+            # Numbered anew: a bootstrap draws among the groups that are left.
+            groups=np.unique(self.groups[places], return_inverse=True)[1].astype(np.int64),
+            probability=self.probability[:, places],
+            fold=None if self.fold is None else self.fold[:, places],
+            cohort_share=1.0,
+        )
+
+
+def gather(predictions: pd.DataFrame, cohort: Cohort) -> list[Passes]:
+    """Join the predictions of all models with the outcome.
+
+    Parameters
+    ----------
+    predictions : DataFrame
+        Rows of any number of models, as `tabdx.artifacts.predictions` describes them.
+    cohort : Cohort
+        Who is diseased, which patients belong together, what the classes are called.
+
+    Returns
+    -------
+    list of Passes
+        Models in order of appearance; for each its out-of-fold passes, then the holdout's.
+
+    Raises
+    ------
+    InputError
+        If the predictions break their contract, name other classes or unknown patients, leave a
+        patient out of a repeat, cover other patients than another model does, or if a partition
+        lacks a class.
+    """
+    check_predictions(predictions)
+    gathered: dict[tuple[str, str], Passes] = {}
+    for model in predictions["model"].unique():
+        for partition in PARTITIONS:
+            chosen = (predictions["model"] == model) & (predictions["partition"] == partition)
+            if chosen.any():
+                found = _join(predictions[chosen], cohort, model, partition)
+                gathered[model, partition] = found
+    if not gathered:
+        raise InputError("there are no predictions to judge; train a model first")
+    for partition in PARTITIONS:
+        _require_same_patients([one for one in gathered.values() if one.partition == partition])
+    return list(gathered.values())
+
+
+def _join(rows: pd.DataFrame, cohort: Cohort, model: str, partition: str) -> Passes:
+    classes = cohort.dictionary.outcome.classes
+    column = f"{PROBABILITY}{classes[1]}"
+    if column not in rows:
+        raise InputError(
+            f"the predictions of {model} have no {column}; they were made for other classes than "
+            f"{classes[0]} and {classes[1]}: train {model} again"
+        )
+    numbered = rows.assign(repeat=rows["repeat"].fillna(0))  # the holdout's only pass is 0
+    cells = numbered.set_index(["patient", "repeat"])[[column, "fold"]].unstack()
+    wide = pd.DataFrame(cells[column])  # one value a cell
+    judged = cohort.select(_in_cohort_order(wide, cohort, f"{partition} predictions of {model}"))
+    _require_both_classes(judged, partition)
+    folds = cells["fold"].loc[judged.patients]
+    return Passes(
+        model,
+        partition,
+        classes,
+        judged.patients,
+        judged.positive,
+        judged.group_numbers(),
+        wide.loc[judged.patients].to_numpy(dtype=np.float64).T,
+        None if partition == HOLDOUT else folds.to_numpy(dtype=np.int64).T,
+        len(judged.patients) / len(cohort.patients),
+    )
+
+
+def _in_cohort_order(wide: pd.DataFrame, cohort: Cohort, what: str) -> pd.Index:
+    """Patients of a (patient, repeat) table, all of them known and predicted in each repeat."""
+    places = cohort.patients.get_indexer(wide.index)
+    if places.min() < 0:
+        raise InputError(
+            f"the {what} name patients whom the cohort does not know, such as "
+            f"{wide.index[places < 0][0]!r}; train again on this cohort"
+        )
+    incomplete = wide.isna().any(axis=1)
+    if incomplete.any():
+        raise InputError(
+            f"the {what} lack patient {wide.index[incomplete][0]!r} in one of {wide.shape[1]} "
+            "repeats; every repeat predicts every patient once: train again"
+        )
+    return cohort.patients[np.sort(places)]
+
+
+def _require_both_classes(judged: Cohort, partition: str) -> None:
+    if judged.positive.min() == judged.positive.max():
+        only = judged.dictionary.outcome.classes[int(judged.positive[0])]
+        raise InputError(
+            f"all {len(judged.patients)} {partition} patients are {only}; judging needs both "
+            "classes: raise split.holdout or bring more patients"
+        )
+
+
+def _require_same_patients(passes: list[Passes]) -> None:
+    # Models are compared patient by patient; that means nothing where they saw different ones.
+    for other in passes[1:]:
+        if not other.patients.equals(passes[0].patients):
+            raise InputError(
+                f"the {other.partition} predictions of {passes[0].model} "
+                f"({len(passes[0].patients)} patients) and {other.model} "
+                f"({len(other.patients)} patients) cover different patients; train both on the "
+                "same partitions"
+            )

@@ -1,0 +1,60 @@
+"""Who stands in a cell of a confusion matrix."""
+
+import numpy as np
+import pandas as pd
+
+from tabdx.errors import InputError
+from tabdx.evaluation.metrics.confusion import call
+from tabdx.evaluation.joined_predictions import Passes
+
+
+def list_cell(passes: Passes, threshold: float, true: str, called: str) -> pd.DataFrame:
+    """List the patients of one true class who got one call.
+
+    Out of fold a patient is called once per repeat and may stand in a cell in some repeats only.
+    The shares of a cell's patients therefore sum to its count in
+    `tabdx.evaluation.metrics.confusion.confusion_counts`.
+
+    Parameters
+    ----------
+    passes : Passes
+        One model's predictions for one partition.
+    threshold : float
+        The risk from which a patient is called positive.
+    true, called : str
+        Names of classes.
+
+    Returns
+    -------
+    DataFrame
+        One row per patient, those in whom the model is surest first. Columns: ``patient``,
+        ``risk`` (mean over repeats), ``lowest``, ``highest`` (over repeats), ``true``,
+        ``called``, ``share`` (of the repeats in which the patient stands in this cell).
+
+    Raises
+    ------
+    InputError
+        If a class is not one of the two.
+    """
+    for name in (true, called):
+        if name not in passes.classes:
+            raise InputError(f"{name!r} is not a class; the classes are {passes.classes}")
+    positive = passes.classes[1]
+    same_class = passes.positive == int(true == positive)
+    same_call = call(passes.probability, threshold) == int(called == positive)
+    share = np.where(same_class, same_call.mean(axis=0), 0.0)
+    table = pd.DataFrame(
+        {
+            "patient": passes.patients,
+            "risk": passes.probability.mean(axis=0),
+            "lowest": passes.probability.min(axis=0),
+            "highest": passes.probability.max(axis=0),
+            "true": true,
+            "called": called,
+            "share": share,
+        }
+    )
+    inside: pd.DataFrame = table[table["share"] > 0]
+    return inside.sort_values(
+        "risk", ascending=called != positive, kind="stable", ignore_index=True
+    )

@@ -1,0 +1,310 @@
+"""What changes because a partition is drawn class by class.
+
+The holdout is a stratified part of the cohort: its share of diseased is that of the cohort, and
+varies from study to study as that of so many more patients does. An interval that takes the part
+for a free draw counts too much for it. For a mean over the n patients of a part of a cohort of N,
+the variance is Σ wₖ² sₖ² / nₖ + w₁ w₀ (m₁ − m₀)² / N: the classes k have the shares wₖ, and what
+their nₖ patients add has the means mₖ and variances sₖ². The first term is that of a stratified
+sample, the second that of the cohort from which it was drawn: Cochran (1977), Sampling Techniques,
+3rd edition, ch. 12 (double sampling for stratification). Where the part is the cohort, n = N, this
+is the variance of a free draw.
+
+Grouped partitions are stratified as well as whole groups allow; the little that is left is not
+counted. Subgroups of a partition are no strata: `Passes.select` makes them free draws.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tabdx.evaluation.uncertainty.bootstrap import draw_weights
+from tabdx.evaluation.metrics.confusion import call
+from tabdx.evaluation.uncertainty.intervals import Bounded, ratio_interval, wilson
+from tabdx.evaluation.metrics.registry import METRICS, Metric
+from tabdx.evaluation.joined_predictions import PARTITIONS, Passes
+from tabdx.numerics.groups import clustered_variance, independent_size
+
+Values = NDArray[np.float64]
+Judged = TypeVar("Judged")
+
+
+@dataclass(frozen=True)
+class Calls:
+    """Who of a partition was called positive.
+
+    Attributes
+    ----------
+    positive : ndarray, shape (patient,)
+        1 for the diseased.
+    groups : ndarray of int, shape (patient,)
+        Patients of one group share a number.
+    called : ndarray, shape (repeat, patient)
+        1 for those called positive.
+    cohort_share : float
+        n / N: the patients of the partition among those of the cohort that was divided by class.
+    """
+
+    positive: NDArray[np.int8]
+    groups: NDArray[np.int64]
+    called: NDArray[np.int8]
+    cohort_share: float
+
+    @classmethod
+    def of(cls, passes: Passes, threshold: float) -> Self:
+        """Call at one threshold."""
+        called = call(passes.probability, threshold).astype(np.int8)
+        return cls(passes.positive, passes.groups, called, passes.cohort_share)
+
+    def members(self, metric: Metric) -> Values:
+        """Tell whom a metric is about: 1 or 0, shape (repeat, patient)."""
+        return np.array(
+            [metric.members(self.positive, one) for one in self.called], dtype=np.float64
+        )
+
+
+def resample(
+    passes: Passes, resamples: int, rng: np.random.Generator
+) -> Iterator[NDArray[np.float64]]:
+    """Draw bootstrap resamples of the patients of a partition, as the partition was drawn.
+
+    They are the free draws of `tabdx.evaluation.uncertainty.bootstrap.draw_weights`, with the classes weighed
+    by `settle_classes`: all models of a partition have the same.
+
+    Yields
+    ------
+    ndarray, shape (resample, patient)
+        How much each patient counts.
+    """
+    for weights in draw_weights(passes.positive, passes.groups, resamples, rng):
+        yield settle_classes(weights, passes.positive, passes.cohort_share)
+
+
+def draw_each(
+    passes: Sequence[Passes],
+    judges: Sequence[Callable[[Values], Judged]],
+    resamples: int,
+    seed: int,
+) -> list[list[Judged]]:
+    """Judge all passes in resamples, which are drawn once for those of a partition.
+
+    Parameters
+    ----------
+    passes : sequence of Passes
+        What is judged.
+    judges : sequence of callable
+        One for each of the passes; called with weights of shape (resample, patient).
+    resamples : int
+        How many.
+    seed : int
+        Where the draws start. Each partition has its own stream.
+
+    Returns
+    -------
+    list of list
+        For each of the passes what its judge said, chunk by chunk of the resamples.
+    """
+    found: list[list[Judged]] = [[] for _ in passes]
+    for number, partition in enumerate(PARTITIONS):
+        together = [place for place, one in enumerate(passes) if one.partition == partition]
+        if together:
+            rng = np.random.default_rng([seed, number])
+            for weights in resample(passes[together[0]], resamples, rng):
+                for place in together:
+                    found[place].append(judges[place](weights))
+    return found
+
+
+def once(passes: Passes) -> Values:
+    """Weigh each patient once, as the plain value does; shape (1, patient)."""
+    return np.ones((1, len(passes.positive)))
+
+
+def settle_classes(weights: Values, positive: NDArray[np.int8], cohort_share: float) -> Values:
+    """Weigh the classes of free resamples so that the share of diseased varies as the cohort's.
+
+    In a free resample of n patients that share is off by some p* − p; among N patients it would be
+    off by √(n/N) as much. So the diseased are weighed up or down until they are the share
+    p + √(n/N) (p* − p) of the resample. Within the classes nothing changes. That serves groups of
+    both classes, too, which no draw within classes could keep whole.
+
+    Parameters
+    ----------
+    weights : ndarray, shape (resample, patient)
+        How often each patient was drawn; both classes in every resample.
+    positive : ndarray, shape (patient,)
+        1 for the diseased.
+    cohort_share : float
+        n / N. With 1 nothing changes.
+
+    Examples
+    --------
+    A quarter of a cohort, half of it diseased. Three of four drawn are: 0.5 + √¼ · 0.25 = 0.625
+    of the weight are to be theirs, 2.5 of 4 patients.
+
+    >>> settle_classes(np.array([[3.0, 0.0, 1.0, 0.0]]), np.array([1, 1, 0, 0]), 0.25)
+    array([[2.5, 0. , 1.5, 0. ]])
+    """
+    if cohort_share == 1:
+        return weights
+    diseased = positive.astype(np.float64)
+    drawn = weights @ diseased / weights.sum(axis=1)
+    seen = diseased.mean()
+    settled = seen + np.sqrt(cohort_share) * (drawn - seen)
+    factors = np.where(
+        positive == 1, (settled / drawn)[:, None], ((1 - settled) / (1 - drawn))[:, None]
+    )
+    weighed: Values = weights * factors
+    return weighed
+
+
+def share_interval(
+    calls: Calls, metric: Metric, value: float, confidence: float
+) -> tuple[float, float]:
+    """Wilson's interval of a share of the patients of a partition.
+
+    Its n is the number of patients of whom a free draw would leave the share as uncertain as this
+    part does, n / (1 − (1 − n/N) η²). η² is the part of the variance that lies between the classes:
+    of rᵢ = mᵢ (cᵢ − p), by which patient i moves the share p, where m says whether the share is
+    about the patient and c whether the call is right. It is 0 for sensitivity and specificity,
+    which are about one class. An effective size in Wilson's interval: Korn & Graubard (1998),
+    Survey Methodology 24, 193–201; Franco et al. (2019), Journal of Survey Statistics and
+    Methodology 7, 334–364. Patients of one group count as `independent_size` says.
+
+    Parameters
+    ----------
+    calls : Calls
+        Where the share was seen.
+    metric : Metric
+        One whose interval is Wilson's.
+    value : float
+        The share, mean over repeats; NaN where nobody is meant.
+    confidence : float
+        Such as 0.95.
+    """
+    members = calls.members(metric)
+    size = independent_size(members.mean(axis=0), calls.groups)
+    right = calls.called == calls.positive
+    between = between_classes(members * (right - value), calls.positive)
+    return wilson(value, size / (1 - (1 - calls.cohort_share) * between), confidence)
+
+
+def share(calls: Calls, metric: Metric, confidence: float) -> Bounded:
+    """Share of the patients of a partition, mean over repeats, with `share_interval`'s ends."""
+    alike = np.ones((1, len(calls.positive)))
+    shares = [metric.function(calls.positive, called, alike)[0] for called in calls.called]
+    value = float(np.mean(shares))
+    return value, *share_interval(calls, metric, value, confidence)
+
+
+def likelihood_ratio(calls: Calls, metric: Metric, confidence: float) -> Bounded:
+    """Likelihood ratio of the calls, with its interval.
+
+    It is a ratio of two shares of different patients, the diseased and the healthy: its limits
+    are recovered from Wilson's of both (`tabdx.evaluation.uncertainty.intervals.ratio_interval`). With repeats
+    it is the ratio of the mean shares, so that a repeat without a false alarm leaves it defined.
+
+    Parameters
+    ----------
+    calls : Calls
+        Where it was seen.
+    metric : Metric
+        ``positive_likelihood_ratio`` or ``negative_likelihood_ratio``.
+    confidence : float
+        Such as 0.95.
+
+    Returns
+    -------
+    (float, float, float)
+        Value, lower and upper end; NaN where the value is not defined.
+    """
+    found, spared = (
+        share(calls, METRICS[key], confidence) for key in ("sensitivity", "specificity")
+    )
+    alarmed = metric.key == "positive_likelihood_ratio"
+    over, under = (found, _rest(spared)) if alarmed else (_rest(found), spared)
+    if np.isnan([*over, *under]).any() or under[0] == 0:
+        return np.nan, np.nan, np.nan
+    return over[0] / under[0], *ratio_interval(over, under)
+
+
+def _rest(known: Bounded) -> Bounded:
+    value, lower, upper = known
+    return 1 - value, 1 - upper, 1 - lower
+
+
+def share_error(values: Values, passes: Passes) -> float:
+    """Standard error that a mean has from the share of diseased in the cohort alone.
+
+    √(w₁ w₀ / N) · |m₁ − m₀|, the second term above. Where patients come in groups, N is the number
+    of independent ones.
+
+    Parameters
+    ----------
+    values : ndarray, shape (patient,)
+        What each patient adds to the mean.
+    passes : Passes
+        Who these patients are.
+    """
+    diseased = passes.positive == 1
+    share = diseased.mean()
+    size = independent_size(np.ones(len(values)), passes.groups) / passes.cohort_share
+    apart = values[diseased].mean() - values[~diseased].mean()
+    return float(np.sqrt(share * (1 - share) / size) * abs(apart))
+
+
+def mean_error(values: Values, passes: Passes) -> float:
+    """Standard error of a mean over the patients of a partition.
+
+    The root of the sum of both terms above: what varies within the classes, of groups their sums
+    (`tabdx.numerics.groups.clustered_variance`), and what the share of diseased adds.
+
+    Parameters
+    ----------
+    values : ndarray, shape (patient,)
+        What each patient adds to the mean.
+    passes : Passes
+        Who these patients are.
+
+    Returns
+    -------
+    float
+        NaN where a class is in fewer than two groups.
+    """
+    diseased = passes.positive == 1
+    means = np.where(diseased, values[diseased].mean(), values[~diseased].mean())
+    influence = (values - means) / len(values)
+    within = clustered_variance(influence, passes.positive, passes.groups)
+    # Sums of opposite sign within a group may take away more than there is.
+    return float(np.hypot(np.sqrt(max(within, 0.0)), share_error(values, passes)))
+
+
+def between_classes(values: Values, positive: NDArray[np.int8]) -> float:
+    """Correlation ratio η²: which part of Σ v² the means of the classes make up.
+
+    Parameters
+    ----------
+    values : ndarray, shape (repeat, patient)
+        Of mean 0.
+    positive : ndarray, shape (patient,)
+        1 for the diseased.
+
+    Returns
+    -------
+    float
+        0 where all values are 0.
+
+    Examples
+    --------
+    Class means −1 and 1, one half to either side: 4 · 1 of Σ v² = 4 · 1.25.
+
+    >>> between_classes(np.array([[-0.5, -1.5, 0.5, 1.5]]), np.array([0, 0, 1, 1]))
+    0.8
+    """
+    total = (values**2).sum()
+    if not total > 0:
+        return 0.0
+    sides = [values[:, positive == of] for of in (0, 1)]
+    return float(sum(side.size * side.mean() ** 2 for side in sides) / total)

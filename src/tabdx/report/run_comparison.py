@@ -1,0 +1,281 @@
+"""Two versions of a project beside each other: what moved, in tables and in words."""
+
+from dataclasses import dataclass
+from math import floor, log10
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tabdx.artifacts.revision_changes import compare_parameters
+from tabdx.errors import InputError
+from tabdx.evaluation.comparison.deciding_tests import OF_MODELS
+from tabdx.evaluation.comparison.differences import differences
+from tabdx.evaluation.comparison.paired_tests import value
+from tabdx.evaluation.comparison.thresholds import threshold_effect
+from tabdx.evaluation.comparison.runs import (
+    CohortChange,
+    Version,
+    change_of_cohort,
+    pair_versions,
+    same_folds,
+    same_holdout,
+)
+from tabdx.evaluation.joined_predictions import Passes
+from tabdx.wording.verdict_words import UNRESOLVED
+from tabdx.words import plural
+
+SHOWN = {"log_loss": "log loss", "roc_auc": "ROC AUC", "accuracy": "accuracy"}
+_ROUNDING = 1e-6  # what training again on another processor may move; nobody needs its digits
+_NAMED = 5  # patients told by name; of more, their number says enough
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a change of the project did to each model, patient by patient.
+
+    Where the threshold was changed, its effect comes first, on the models before; then that of the
+    models, at the threshold after. Together they are what ``dvc metrics diff`` says.
+
+    Attributes
+    ----------
+    before, after : str
+        Names of the revisions.
+    notes : tuple of str
+        What differs between their cohorts, partitions and predictions, a sentence each.
+    parameters : DataFrame
+        Those that differ, as `tabdx.artifacts.revision_changes.compare_parameters` lists them.
+    only_before, only_after : tuple of str
+        Models of one version alone.
+    table : DataFrame
+        One row per model, metric and test. Columns: ``metric``, ``model``, ``before``, ``after``
+        and, as `differences.differences` describes them, ``difference`` (after
+        less before), ``lower``, ``upper``, ``test``, ``p``, ``p_holm`` (for the models compared),
+        ``verdict`` (of the version after), ``patients``, ``patients_needed``.
+    at_threshold : DataFrame
+        What the threshold alone did, as `tabdx.evaluation.comparison.thresholds.threshold_effect`
+        describes it; empty where it is the same.
+    confidence : float
+        Of the intervals and verdicts, for both versions.
+    threshold_before, threshold : float
+        Of the calls, before and after; `table` has that after for both versions.
+    row_name : str
+        What a row of the cohort is in a sentence, as `Dictionary.row_name` says it.
+    """
+
+    before: str
+    after: str
+    notes: tuple[str, ...]
+    parameters: pd.DataFrame
+    only_before: tuple[str, ...]
+    only_after: tuple[str, ...]
+    table: pd.DataFrame
+    at_threshold: pd.DataFrame
+    confidence: float
+    threshold_before: float
+    threshold: float
+    row_name: str = "patient"
+
+
+def compare_versions(
+    before: Version,
+    after: Version,
+    *,
+    common: bool,
+    threshold: float,
+    confidence: float,
+    resamples: int,
+    seed: int,
+) -> Comparison:
+    """Compare each model with itself at another version, out of fold.
+
+    Parameters
+    ----------
+    before, after : Version
+        Which.
+    common : bool
+        Whether the patients in common are compared where the cohorts differ.
+    threshold : float
+        Of a version whose parameters do not say its own.
+    confidence, resamples, seed
+        As in `tabdx.evaluation.scores.score`.
+
+    Raises
+    ------
+    InputError
+        If the cohorts differ and `common` is false, or there is nothing to compare.
+    """
+    change = change_of_cohort(before.cohort, after.cohort)
+    cohorts = say_cohorts(change, before.name, after.name)
+    if not change.none and not common:
+        raise InputError(f"{cohorts}; `--common` compares the {change.say_common()} in common")
+    pairs = pair_versions(before, after, change.common)
+    thresholds = [version.threshold(threshold) for version in (before, after)]
+    tested = differences(pairs, threshold=thresholds[1], confidence=confidence)
+    apart = thresholds[0] != thresholds[1]
+    at_threshold = (
+        threshold_effect(
+            [earlier for _, earlier in pairs],
+            *thresholds,
+            confidence=confidence,
+            resamples=resamples,
+            seed=seed,
+        )
+        if apart
+        else pd.DataFrame()
+    )
+    models = [set(version.out_of_fold) for version in (before, after)]
+    return Comparison(
+        before.name,
+        after.name,
+        (
+            f"{cohorts[0].upper()}{cohorts[1:]}.",
+            _say_partitions(before, after, pairs),
+            *_say_predictions(pairs),
+        ),
+        compare_parameters(before.parameters, after.parameters),
+        tuple(sorted(models[0] - models[1])),
+        tuple(sorted(models[1] - models[0])),
+        _with_values(tested, pairs, thresholds[1]),
+        at_threshold,
+        confidence,
+        thresholds[0],
+        thresholds[1],
+        change.row_name,
+    )
+
+
+def say_cohorts(change: CohortChange, before: str, after: str) -> str:
+    """Say how the cohorts of two versions differ, without a full stop.
+
+    Examples
+    --------
+    >>> none, some = pd.Index([]), pd.Index(["p0", "p1"])
+    >>> say_cohorts(CohortChange(none, none, none, some), "v1", "v2")
+    'the cohorts of v1 and v2 hold the same 2 patients with the same outcomes'
+    >>> say_cohorts(CohortChange(some, none, pd.Index(["p7"]), some), "v1", "v2")
+    'the cohorts of v1 and v2 differ: only in v1 are 2 (p0, p1); another outcome have 1 (p7)'
+    """
+    if change.none:
+        same = f"hold the same {change.say_common()} with the same outcomes"
+        return f"the cohorts of {before} and {after} {same}"
+    parts = {
+        f"only in {before} are": change.only_before,
+        f"only in {after} are": change.only_after,
+        "another outcome have": change.other_outcome,
+    }
+    said = "; ".join(f"{what} {_count(who)}" for what, who in parts.items() if len(who))
+    return f"the cohorts of {before} and {after} differ: {said}"
+
+
+def _count(patients: pd.Index) -> str:
+    more = ", …" if len(patients) > _NAMED else ""
+    return f"{len(patients)} ({', '.join(patients[:_NAMED])}{more})"
+
+
+def _say_partitions(before: Version, after: Version, pairs: list[tuple[Passes, Passes]]) -> str:
+    row_name = after.cohort.dictionary.row_name
+    held = "The same" if same_holdout(before, after) else "Not the same"
+    folds = "the same" if same_folds(pairs) else "not the same"
+    return (
+        f"{held} {row_name}s are held out, and the outer folds are {folds}; compared are the "
+        f"{plural(len(pairs[0][0].patients), row_name)} predicted out of fold in both."
+    )
+
+
+def _say_predictions(pairs: list[tuple[Passes, Passes]]) -> list[str]:
+    """Name the models that predict the very same risks, if there are some."""
+    same = [
+        later.model
+        for later, earlier in pairs
+        if np.array_equal(later.probability, earlier.probability)
+    ]
+    if len(same) == len(pairs):
+        return ["The models are the same: every patient has the same risk in both."]
+    return [f"Every patient has the same risk in both from: {', '.join(same)}."] if same else []
+
+
+def _with_values(
+    tested: pd.DataFrame, pairs: list[tuple[Passes, Passes]], threshold: float
+) -> pd.DataFrame:
+    """Replace the names of the pair, which are alike, by the model and its two values."""
+    values = pd.DataFrame(
+        [
+            (
+                metric,
+                later.model,
+                value(metric, earlier, threshold),
+                value(metric, later, threshold),
+            )
+            for metric in OF_MODELS
+            for later, earlier in pairs
+        ],
+        columns=["metric", "model", "before", "after"],
+    )
+    return values.merge(tested.drop(columns="other"), on=["metric", "model"])
+
+
+def decided(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a comparison's table that are shown: the tests of the trained models."""
+    return table[table["metric"].isin(SHOWN) & (table["test"] == table["metric"].map(OF_MODELS))]
+
+
+def explain(comparison: Comparison) -> str:
+    """Say what the verdicts mean."""
+    patients = comparison.table["patients"].iloc[0]
+    return (
+        f"Better and worse: p is below {1 - comparison.confidence:.2g} after Holm's correction for "
+        f"the models compared. {UNRESOLVED.capitalize()}: with these "
+        f"{plural(patients, comparison.row_name)} the difference cannot be told from chance. The "
+        "verdicts are about these trained models, patient by patient; training again on other "
+        "patients would vary by more. Patients are called positive from a risk of "
+        f"{comparison.threshold:g} on."
+    )
+
+
+def explain_threshold(comparison: Comparison) -> str:
+    """Say what belongs to the threshold and what to the models."""
+    return (
+        f"These figures move because patients are called positive from a risk of "
+        f"{comparison.threshold:g} on instead of {comparison.threshold_before:g}. What the models "
+        f"themselves moved stands in the other table, with both called at "
+        f"{comparison.threshold:g}. Together they are the change of each metric."
+    )
+
+
+def say_difference(difference: float, lower: float, upper: float) -> str:
+    """Write a difference with its interval, with digits enough to see which way it goes.
+
+    Examples
+    --------
+    >>> say_difference(0.00002, -0.00001, 0.00003)
+    '+0.000020 (-0.000010 to +0.000030)'
+    >>> say_difference(4e-9, -1e-10, 8e-9)
+    'below 0.000001'
+    >>> say_difference(-0.01, -0.02, 0.0), say_difference(0.0, np.nan, np.nan)
+    ('-0.0100 (-0.0200 to +0.0000)', 'none')
+    >>> say_difference(0.1, np.nan, np.nan)
+    '+0.1000 (interval not available)'
+    """
+    if difference == 0 and np.isnan(lower):  # in no resample either
+        return "none"
+    largest = np.nanmax(np.abs([difference, lower, upper]))
+    if largest < _ROUNDING:
+        return f"below {_ROUNDING:.6f}"
+    digits = max(4, 1 - floor(log10(largest)))
+    if np.isnan(lower):
+        return f"{difference:+.{digits}f} (interval not available)"
+    return f"{difference:+.{digits}f} ({lower:+.{digits}f} to {upper:+.{digits}f})"
+
+
+def document(comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison as JSON can hold it; what is not available is null."""
+    return {
+        name: _records(value) if isinstance(value, pd.DataFrame) else value
+        for name, value in vars(comparison).items()
+    }
+
+
+def _records(table: pd.DataFrame) -> Any:
+    plain = table.replace([np.inf, -np.inf], np.nan).astype(object)
+    return plain.where(plain.notna(), None).to_dict("records")

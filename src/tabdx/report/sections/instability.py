@@ -1,0 +1,68 @@
+"""How far the answers rest on who happened to be studied."""
+
+from tabdx.figures.instability import draw_instability
+from tabdx.wording.readable_names import readable
+from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
+from tabdx.report.report_data import Dossier
+from tabdx.wording.numbers import interval, number, percent
+
+SUMMARY, PATIENTS = "instability/summary.csv", "instability/patients.parquet"
+_BASIS = {"all": "all resamples", "out_of_bag": "resamples without the patient"}
+
+
+def build(dossier: Dossier) -> Section:
+    """Show how much a patient's risk depends on who else happened to be studied."""
+    title = "Would other patients have given other answers?"
+    if not dossier.has(SUMMARY):
+        return Section("stability", title, [Absence(dossier.why_absent(SUMMARY))])
+    table = dossier.tables[SUMMARY]
+    blocks: list[Block] = [
+        Paragraph(
+            "The whole making of a model, its choices included, was repeated on patients drawn "
+            "anew, with replacement, from the development patients. A patient whose risk moves "
+            "much between these models has an answer that rests on who else was studied (Riley "
+            "and Collins 2023). The honest rows are those without the patient in training."
+        ),
+        Table(
+            "Instability of the risks of the development patients. A call flips where it differs "
+            "from that of the final model.",
+            [
+                "Model, basis",
+                "patients",
+                "resamples",
+                "mean change of risk",
+                "calls that flip",
+                "patients who flip often",
+                "calibration slope",
+            ],
+            [
+                [
+                    f"{readable(str(row['model']))}, {_BASIS.get(row['basis'], row['basis'])}",
+                    f"{row['patients']:,.0f}",
+                    f"{row['resamples']:,.0f}",
+                    number(row["mean_absolute_difference"]),
+                    percent(row["flip_share"]),
+                    f"{row['often_flipped']:,.0f}",
+                    interval(row["slope"], row["slope_lower"], row["slope_upper"], 2),
+                ]
+                for _, row in table.iterrows()
+            ],
+        ),
+        *_picture(dossier),
+    ]
+    return Section("stability", title, blocks)
+
+
+def _picture(dossier: Dossier) -> list[Block]:
+    if not dossier.has(PATIENTS):
+        return [Absence(dossier.why_absent(PATIENTS))]
+    return [
+        Picture(
+            "instability",
+            lambda: draw_instability(dossier.tables[PATIENTS], dossier.params.evaluate.threshold),
+            "Each development patient's spread of risks over the refitted models, and how often "
+            "the call flips.",
+            "Risks of the development patients by models that had not seen them, against the risk "
+            "by the final model. On the diagonal a risk does not depend on who else was studied.",
+        )
+    ]

@@ -1,0 +1,44 @@
+"""Reasons not to believe the numbers, found in the numbers."""
+
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
+from tabdx.wording.readable_names import readable
+from tabdx.report.report_data import Dossier
+from tabdx.wording.numbers import is_known, row_interval
+from tabdx.report.sections.leakage import accusations
+
+
+def find_doubts(dossier: Dossier) -> list[str]:
+    """Say what should be cleared up before the best model's numbers are believed.
+
+    Returns
+    -------
+    list of str
+        Nothing where nothing was found, which proves nothing.
+    """
+    return [*_audit(dossier), *accusations(dossier), *_slope(dossier)]
+
+
+def _audit(dossier: Dossier) -> list[str]:
+    findings = dossier.documents["cohort/audit.json"]["findings"]
+    warnings = [found["check"] for found in findings if found["severity"] == "warning"]
+    if not warnings:
+        return []
+    named = ", ".join(dict.fromkeys(name.replace("_", " ") for name in warnings))
+    return [
+        f"The audit of the table warns of: {named}. Each can make all numbers here wrong; the "
+        "section on the patients says what to look at."
+    ]
+
+
+def _slope(dossier: Dossier) -> list[str]:
+    best = dossier.models[0]
+    slope = dossier.score(best, OUT_OF_FOLD, "calibration_slope")
+    if not (is_known(slope["lower"]) and is_known(slope["upper"])):
+        return []
+    if slope["lower"] <= 1 <= slope["upper"]:
+        return []
+    way = "too extreme" if slope["value"] < 1 else "too timid"
+    return [
+        f"The risks of {readable(best)} are {way}: their calibration slope is "
+        f"{row_interval(slope, 2)}, and 1 would be right."
+    ]

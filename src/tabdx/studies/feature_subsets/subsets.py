@@ -1,0 +1,233 @@
+"""The smallest sufficient panel: what a few measurements lose beside all of them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tabdx.classifiers.family import Family, TrainingPart
+from tabdx.classifiers.parallel import run_each, worth_starting
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.partitions import OuterFold
+from tabdx.evaluation.uncertainty.bootstrap import count_lost, draw_weights, percentile
+from tabdx.evaluation.metrics.discrimination import roc_auc
+from tabdx.studies.instability.bootstrap_models import JudgedModels, Judging
+from tabdx.studies.explanation.shap_values import risk_of
+from tabdx.studies.feature_subsets.selection import Orders
+from tabdx.studies.explanation.permutation import surprise
+from tabdx.wording.table_words import FEWEST
+from tabdx.wording.verdict_words import BETTER, UNRESOLVED, WORSE
+from tabdx.numerics.groups import freedom_of
+from tabdx.numerics.rounding import settle
+from tabdx.words import plural
+
+Values = NDArray[np.float64]
+
+# A sufficient panel keeps this share of what all features tell beyond the share of the diseased.
+RETAINED = 0.95
+
+PANEL_COLUMNS = [
+    *("model", "size", "features", "log_loss", "roc_auc"),
+    *("difference", "difference_lower", "difference_upper", "verdict"),
+    *("margin", "sufficient", "smallest", "patients", "folds", "resamples", "confidence", "note"),
+]
+
+
+def judge_panels(
+    make: Callable[[Dictionary], Family],
+    judged: JudgedModels,
+    cohort: Cohort,
+    orders: Orders,
+    sizes: Sequence[int],
+    judging: Judging,
+) -> pd.DataFrame:
+    """Train a family on each panel and set it against the same family on all features.
+
+    In each outer fold the panel is the one that was chosen inside its training part, and the
+    family is searched and trained on those features alone; so neither the choice of features nor
+    the training saw the patients who judge it.
+
+    A panel is *sufficient* where its log loss is not resolvably higher than that of all features,
+    and the upper end of the difference stays below a margin: one twentieth of what all features
+    bring, which is the log loss of the bare share of the diseased minus theirs. Both are needed:
+    few patients resolve nothing, and many resolve differences that matter to nobody.
+
+    Parameters
+    ----------
+    make : callable
+        Makes the family for a dictionary; picklable.
+    judged : JudgedModels
+        The family's models with all features.
+    cohort : Cohort
+        All patients.
+    orders : Orders
+        From `order_features`.
+    sizes : sequence of int
+        Numbers of features. One that is not smaller than all is skipped, with a note.
+    judging : Judging
+        The intervals are by paired bootstrap over patients (or groups of them).
+
+    Returns
+    -------
+    DataFrame
+        One row per size, ascending, then one with all features. Columns: ``model``, ``size``,
+        ``features`` (chosen on all of development, separated by "; "), ``log_loss``, ``roc_auc``
+        (out of fold, first repeat), ``difference`` (of the log loss from that of all features)
+        with ``_lower`` and ``_upper``, ``verdict`` (better | worse | not resolvable),
+        ``margin``, ``sufficient``, ``smallest`` (whether it is the smallest sufficient one),
+        ``patients``, ``folds``, ``resamples``, ``confidence``, ``note``. What is not available
+        is missing.
+    """
+    names, positive = cohort.dictionary.feature_names, _tested(judged, cohort).positive
+    whole = _predict_whole(judged, cohort)
+    reference = surprise(positive, whole)
+    margin = (1 - RETAINED) * (_ignorance(positive) - float(reference.mean()))
+    rng = np.random.default_rng(judging.seed)
+    numbers = _tested(judged, cohort).group_numbers()
+    weights = list(draw_weights(positive, numbers, judging.resamples, rng))
+    freedom = freedom_of(positive, numbers)
+    small = sorted(size for size in sizes if size < len(names))
+    risks = _predict(make, judged, cohort, orders, small, judging)
+    rows: list[dict[str, Any]] = [
+        {
+            "size": size,
+            "features": "; ".join(orders.development[:size]),
+            **_score(positive, risk),
+            **_against(surprise(positive, risk) - reference, weights, judging, freedom, margin),
+        }
+        for size, risk in zip(small, risks, strict=True)
+    ]
+    rows += _beside(names, sorted(set(sizes) - set(small)), _score(positive, whole))
+    table = _mark_smallest(pd.DataFrame(rows, columns=PANEL_COLUMNS))
+    return table.assign(
+        model=make(cohort.dictionary).name,
+        patients=len(positive),
+        folds=len(judged.folds),
+        resamples=judging.resamples,
+        confidence=judging.confidence,
+    )
+
+
+def _beside(
+    names: Sequence[str], skipped: Sequence[int], whole: dict[str, float]
+) -> Iterator[dict[str, Any]]:
+    """Rows of the sizes that are not smaller than all features, and of all features."""
+    note = f"skipped: the cohort has {plural(len(names), 'feature')}, the comparison"
+    yield from ({"size": size, "note": note} for size in skipped)
+    yield {"size": len(names), "features": "; ".join(names), "note": "all features"} | whole
+
+
+def _mark_smallest(table: pd.DataFrame) -> pd.DataFrame:
+    sufficient = table["sufficient"].eq(True)
+    smallest = sufficient & (table["size"] == table["size"].where(sufficient).min())
+    return table.assign(sufficient=sufficient, smallest=smallest, note=table["note"].fillna(""))
+
+
+def _tested(judged: JudgedModels, cohort: Cohort) -> Cohort:
+    """Return the patients of all outer folds, fold after fold."""
+    first, *others = (fold.test for fold in judged.folds)
+    return cohort.select(first.append(others))
+
+
+def _predict_whole(judged: JudgedModels, cohort: Cohort) -> Values:
+    """Predict every outer fold by its model with all features."""
+    pairs = zip(judged.outer, judged.folds, strict=True)
+    risks = [risk_of(model)(cohort.select(fold.test).features) for model, fold in pairs]
+    return np.concatenate(risks)
+
+
+@dataclass(frozen=True)
+class _Training:
+    """One training on one fold's panel, and whom it predicts."""
+
+    cohort: Cohort
+    fold: OuterFold
+    seed: int
+
+
+def _predict(
+    make: Callable[[Dictionary], Family],
+    judged: JudgedModels,
+    cohort: Cohort,
+    orders: Orders,
+    sizes: Sequence[int],
+    judging: Judging,
+) -> list[Values]:
+    """Predict every outer fold by the family trained on that fold's panel, once per size."""
+    # The seeds of the models with all features: their inner folds, so that pairs are closer.
+    seeds = np.random.SeedSequence(judging.seed).generate_state(1 + len(judged.folds))[1:]
+    trainings = [
+        _Training(restrict(cohort, order[:size]), fold, own)
+        for size in sizes
+        for order, fold, own in zip(orders.outer, judged.folds, seeds.tolist(), strict=True)
+    ]
+    family = make(cohort.dictionary)
+    doing = f"training {family.name} on small panels"
+    rows = sum(len(training.fold.train) for training in trainings)
+    workers = worth_starting(judging.workers, rows, getattr(family, "quick_rows", 0))
+    # Each has features, and so a family, of its own: they are spread, and not their parts.
+    risks = run_each(partial(_predict_one, make), trainings, doing, workers)
+    folds = len(judged.folds)
+    return [np.concatenate(risks[start : start + folds]) for start in range(0, len(risks), folds)]
+
+
+def _predict_one(make: Callable[[Dictionary], Family], training: _Training) -> Values:
+    part = training.cohort.select(training.fold.train)
+    (fitted,) = make(training.cohort.dictionary).train(
+        [TrainingPart(part.features, part.positive, part.groups, training.seed)]
+    )
+    return risk_of(fitted.classifier)(training.cohort.select(training.fold.test).features)
+
+
+def restrict(cohort: Cohort, names: Sequence[str]) -> Cohort:
+    """Keep these features alone, in the dictionary's order."""
+    kept = tuple(feature for feature in cohort.dictionary.features if feature.name in names)
+    return Cohort(cohort.dictionary.model_copy(update={"features": kept}), cohort.table)
+
+
+def _ignorance(positive: NDArray[np.int8]) -> float:
+    """Log loss of giving everybody the share of the diseased."""
+    share = np.full(len(positive), positive.mean())
+    return float(surprise(positive, share).mean())
+
+
+def _score(positive: NDArray[np.int8], risk: Values) -> dict[str, float]:
+    once = np.ones((1, len(positive)))
+    return {
+        "log_loss": float(surprise(positive, risk).mean()),
+        "roc_auc": float(roc_auc(positive, risk, once)[0]),
+    }
+
+
+def _against(
+    differences: Values,
+    weights: Sequence[Values],
+    judging: Judging,
+    freedom: int,
+    margin: float,
+) -> dict[str, Any]:
+    """Judge the patients' differences of log loss from all features.
+
+    Where a class has fewer than ten independent patients, there is no verdict.
+    """
+    draws = np.concatenate([drawn @ differences / drawn.sum(axis=1) for drawn in weights])
+    draws = settle(count_lost(draws, judging.resamples), float(np.abs(differences).max()))
+    lower, upper = percentile(draws, judging.confidence, freedom)
+    enough = freedom + 1 >= FEWEST
+    verdict = UNRESOLVED
+    if enough and (lower > 0 or upper < 0):
+        verdict = WORSE if lower > 0 else BETTER
+    return {
+        "difference": float(differences.mean()),
+        "difference_lower": lower,
+        "difference_upper": upper,
+        "verdict": verdict,
+        "margin": margin,
+        "sufficient": bool(enough and verdict != WORSE and margin > 0 and upper < margin),
+        "note": "" if margin > 0 else "all features tell no more than the share of the diseased",
+    }

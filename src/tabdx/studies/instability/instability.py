@@ -1,0 +1,223 @@
+"""How much a patient's risk depends on which patients the model happened to be trained on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+
+from tabdx.errors import InputError
+from tabdx.evaluation.metrics.calibration import calibration_slope
+from tabdx.evaluation.metrics.confusion import call
+from tabdx.studies.instability.bootstrap_models import Refits
+
+ALL, OUT_OF_BAG = "all", "out_of_bag"
+# A patient whose call changes in this share of the bootstrap models has no settled answer.
+OFTEN = 0.1
+
+_LEVELS = {"lower": 0.025, "lower_quarter": 0.25, "median": 0.5, "upper_quarter": 0.75}
+_LEVELS |= {"upper": 0.975}
+_SPREAD = [*_LEVELS, "mean_absolute_difference", "flip_share", "resamples"]
+PATIENT_COLUMNS = [
+    *("model", "patient", "risk"),
+    *_SPREAD,
+    *(f"{OUT_OF_BAG}_{name}" for name in _SPREAD),
+]
+SUMMARY_COLUMNS = [
+    *("model", "basis", "patients", "resamples", "threshold"),
+    *("mean_absolute_difference", "flip_share", "often_flipped"),
+    *("slope", "slope_lower", "slope_upper", "slopes"),
+]
+_SMALLEST = float(np.finfo(np.float64).eps)  # as for the log loss: 0 and 1 have no log odds
+
+
+def spread_by_patient(model: str, refits: Refits, threshold: float) -> pd.DataFrame:
+    """Describe how far the bootstrap models' risks of each patient lie apart.
+
+    Once over all bootstrap models, as the paper does, and once over those that were trained
+    without the patient. A model remembers whom it was trained on, so the first spread is too
+    narrow for a new patient; the second is the honest one.
+
+    Parameters
+    ----------
+    model : str
+        The model's name.
+    refits : Refits
+        The model, trained again and again.
+    threshold : float
+        The risk from which a patient is called positive.
+
+    Returns
+    -------
+    DataFrame
+        One row per patient: ``model``, ``patient``, ``risk`` (by the final model), ``lower``,
+        ``lower_quarter``, ``median``, ``upper_quarter``, ``upper`` (the 2.5, 25, 50, 75 and 97.5
+        percentiles of the bootstrap risks), ``mean_absolute_difference`` (of the bootstrap risks
+        from ``risk``), ``flip_share`` (of the bootstrap models that call the patient otherwise
+        than the final model), ``resamples``; then the same with ``out_of_bag_`` before it, over
+        the resamples in which the patient was not drawn: missing where there is none.
+
+    References
+    ----------
+    Riley and Collins (2023), Biometrical Journal 65, 2200302.
+    """
+    risk = pd.DataFrame(refits.risk, columns=refits.patients)
+    everywhere = _describe(risk, refits.original, threshold)
+    unseen = _describe(risk.mask(refits.drawn), refits.original, threshold)
+    table = pd.concat([everywhere, unseen.add_prefix(f"{OUT_OF_BAG}_")], axis=1)
+    table.insert(0, "risk", refits.original)
+    return table.rename_axis("patient").reset_index().assign(model=model)[PATIENT_COLUMNS]
+
+
+def _describe(risk: pd.DataFrame, original: NDArray[np.float64], threshold: float) -> pd.DataFrame:
+    """Describe the columns of a (resample, patient) table, from which values may be missing."""
+    table = risk.quantile(list(_LEVELS.values())).T.set_axis(list(_LEVELS), axis=1)
+    flipped = call(risk.to_numpy(), threshold) != call(original, threshold)
+    return table.assign(
+        mean_absolute_difference=(risk - original).abs().mean(),
+        flip_share=pd.DataFrame(flipped.astype(float), columns=risk.columns)
+        .where(risk.notna())
+        .mean(),
+        resamples=risk.count(),
+    )
+
+
+def summarise(model: str, refits: Refits, spread: pd.DataFrame, threshold: float) -> pd.DataFrame:
+    """Summarise the instability of one model over its patients.
+
+    Parameters
+    ----------
+    model : str
+        The model's name.
+    refits : Refits
+        The model, trained again and again.
+    spread : DataFrame
+        What `spread_by_patient` made of it.
+    threshold : float
+        The risk from which a patient is called positive.
+
+    Returns
+    -------
+    DataFrame
+        Two rows, ``basis`` all (every bootstrap model) and out_of_bag (those that had not seen
+        the patient). Columns: ``model``, ``basis``, ``patients``, ``resamples``, ``threshold``,
+        ``mean_absolute_difference`` (the paper's MAPE, mean absolute prediction error),
+        ``flip_share`` (its classification instability index, mean over the patients),
+        ``often_flipped`` (patients whose call changes in a tenth of the models or more),
+        ``slope`` with ``slope_lower`` and ``slope_upper`` (median, 2.5 and 97.5 percentiles of
+        the bootstrap models' calibration slopes on these patients), ``slopes`` (models that have
+        one). What is not available is missing.
+    """
+    rows = []
+    for basis, prefix in ((ALL, ""), (OUT_OF_BAG, f"{OUT_OF_BAG}_")):
+        known = spread[spread[f"{prefix}resamples"] > 0]
+        slopes = _slopes(refits, unseen=basis == OUT_OF_BAG)
+        lower, middle, upper = (
+            np.quantile(slopes, [0.025, 0.5, 0.975]) if len(slopes) else [np.nan] * 3
+        )
+        row = {
+            "model": model,
+            "basis": basis,
+            "patients": len(known),
+            "resamples": len(refits.risk),
+            "threshold": threshold,
+            "mean_absolute_difference": known[f"{prefix}mean_absolute_difference"].mean(),
+            "flip_share": known[f"{prefix}flip_share"].mean(),
+            "often_flipped": int((known[f"{prefix}flip_share"] >= OFTEN).sum()),
+            "slope": middle,
+            "slope_lower": lower,
+            "slope_upper": upper,
+            "slopes": len(slopes),
+        }
+        rows.append(row)
+    return pd.DataFrame(rows, columns=SUMMARY_COLUMNS)
+
+
+def _slopes(refits: Refits, unseen: bool) -> NDArray[np.float64]:
+    """Calibration slopes of the bootstrap models that have one."""
+    counted = ~refits.drawn if unseen else np.ones_like(refits.drawn)
+    slopes: NDArray[np.float64] = np.concatenate(
+        [
+            calibration_slope(refits.positive, risk, weights[None].astype(np.float64))
+            for risk, weights in zip(refits.risk, counted, strict=True)
+        ]
+    )
+    known: NDArray[np.float64] = slopes[~np.isnan(slopes)]
+    return known
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How unstable the risk of a new patient is likely to be.
+
+    Attributes
+    ----------
+    lower, upper : float
+        Where the middle 95% of models trained on other patients would put this risk.
+    mean_absolute_difference : float
+        How far such a model's risk typically lies from the final model's.
+    flip_share : float
+        Share of such models that would call the patient otherwise.
+    patients : int
+        Development patients whom this rests on.
+    """
+
+    lower: float
+    upper: float
+    mean_absolute_difference: float
+    flip_share: float
+    patients: int
+
+
+def spread_at(table: pd.DataFrame, risk: float, neighbours: int = 20) -> Spread:
+    """Tell the typical spread of a risk from the development patients whose risks are nearest.
+
+    A new patient has no bootstrap risks, and no model has seen him or her. So the neighbours are
+    those whose median risk by models that had not seen them is near: the final model's own risk
+    of a patient whom it was trained on is surer than that of a new one. Near is in log odds, in
+    which 1% and 2% are as far apart as 50% and 67%. The ends are the medians of the neighbours'
+    ends, as distances in log odds from their own median, so that they enclose `risk` also where
+    neighbours are few.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One model's rows of `spread_by_patient`.
+    risk : float
+        The new patient's.
+    neighbours : int
+        How many development patients are looked at; fewer where there are fewer.
+
+    Raises
+    ------
+    InputError
+        If no patient of the table has an out-of-bag spread.
+    """
+    known = table[table[f"{OUT_OF_BAG}_resamples"] > 0]
+    if known.empty:
+        raise InputError(
+            "no development patient has a spread over bootstrap models; name the model in "
+            "instability.models and raise instability.resamples"
+        )
+    here = float(_log_odds(np.array(risk)))
+    distance = np.abs(_log_odds(known[f"{OUT_OF_BAG}_median"]) - here)
+    near = known.iloc[np.argsort(distance, kind="stable")[:neighbours]]
+    middle = _log_odds(near[f"{OUT_OF_BAG}_median"])
+    lower, upper = (
+        float(expit(here + np.median(_log_odds(near[f"{OUT_OF_BAG}_{end}"]) - middle)))
+        for end in ("lower", "upper")
+    )
+    return Spread(
+        lower,
+        upper,
+        float(near[f"{OUT_OF_BAG}_mean_absolute_difference"].mean()),
+        float(near[f"{OUT_OF_BAG}_flip_share"].mean()),
+        len(near),
+    )
+
+
+def _log_odds(risk: pd.Series | NDArray[np.float64]) -> NDArray[np.float64]:
+    clipped = np.clip(np.asarray(risk, dtype=np.float64), _SMALLEST, 1 - _SMALLEST)
+    log_odds: NDArray[np.float64] = logit(clipped)
+    return log_odds

@@ -1,0 +1,157 @@
+"""The leakage referee: how much each leak would flatter, and whether noise gives chance."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from tabdx.cohort.cohort import OUTCOME, Cohort
+from tabdx.cohort.draw_partitions import draw_folds
+from tabdx.studies.leakage.leaky_pipelines import LEAKS, selected_before_splitting
+from tabdx.studies.leakage.fixed_configuration import pin
+from tabdx.studies.leakage.verdicts import shuffled_table, twin_table
+from tabdx.studies.instability.bootstrap_models import batches_that_fit
+from tabdx.studies.leakage.paired_training import (
+    Draw,
+    Make,
+    Training,
+    Twins,
+    Values,
+    make_part,
+    of_numbers,
+    train_all,
+)
+from tabdx.evaluation.metrics.registry import METRICS
+from tabdx.wording.table_words import SELECTED_BEFORE, WHOLE_PROCEDURE
+from tabdx.params import Model, Params
+
+_METRICS = ("log_loss", "roc_auc", "accuracy")
+# Of so many columns the best five look like findings; on more patients they would less so.
+_NOISE_COLUMNS, _NOISE_PATIENTS = 300, 300
+_TABLES = 8  # copies of the patients that the trainings of one draw hold, about
+
+Row = dict[str, str | float]
+
+
+def referee(
+    cohort: Cohort, model: Model, make: Make, params: Params
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Train a model's leaky twins, and the model on outcomes that mean nothing.
+
+    Each draw divides the patients anew into training and test, one of `split.inner_folds` folds.
+    All leaks but the one of choosing are compared at the one configuration that the model chooses
+    on these patients: both twins owe it the same. The outcomes are then shuffled. No procedure
+    may beat chance on them; that a leaky one does shows that a leak would be seen.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        Development patients; the holdout is nobody's twin.
+    model : str
+        Its name.
+    make : callable
+        Its family, for any features and search, such as
+        ``partial(tabdx.classifiers.registry.make_family, model)``.
+    params : Params
+        Its search, `referee.draws`, and the threshold and confidence of `evaluate`.
+
+    Returns
+    -------
+    (DataFrame, DataFrame)
+        The twins, as `twin_table` describes them, and the shuffled outcomes, as `shuffled_table`
+        does. A leak that this cohort or family cannot have is left out.
+    """
+    part = make_part(cohort, np.arange(len(cohort.patients)), params.seed)
+    (fitted,) = make(cohort.dictionary, params, keep_inner=False).train([part])
+    pinned = pin(params, model, fitted.search)
+    seeds = np.random.SeedSequence(params.seed).generate_state(params.referee.draws).tolist()
+    rows: list[Row] = []
+    for some in batches_that_fit(len(seeds), _TABLES * cohort.features.size * 8):
+        compared = [one for place in some for one in _compare(cohort, params, pinned, seeds[place])]
+        rows += _judge(compared, make, model, params)
+    scores = pd.DataFrame(rows)
+    on_noise = scores["chance"].notna()
+    return (
+        twin_table(scores[~on_noise], model, params.evaluate.confidence),
+        shuffled_table(scores[on_noise], model),
+    )
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """Twins of one draw, on outcomes that mean something or that do not."""
+
+    procedure: str
+    twins: Twins
+    draw: Draw
+    shuffled: bool = False
+
+
+def _compare(cohort: Cohort, params: Params, pinned: Params, seed: int) -> list[_Comparison]:
+    """Plan every leak, and the shuffled outcomes, on one division of the patients."""
+    draw = _divide(cohort, params, pinned, seed)
+    found = [(name, leak(draw)) for name, leak in LEAKS.items()]
+    compared = [_Comparison(name, twins, draw) for name, twins in found if twins is not None]
+    rng = np.random.default_rng([seed, 4])
+    mixed = cohort.table[OUTCOME].to_numpy()[rng.permutation(len(cohort.patients))]
+    shuffled = replace(cohort, table=cohort.table.assign(**{OUTCOME: mixed}))
+    draw = _divide(shuffled, params, pinned, seed)
+    training = Training(shuffled, draw.train, draw.test, params, seed)
+    whole = Twins(shuffled.positive[draw.test], training, training)
+    compared.append(_Comparison(WHOLE_PROCEDURE, whole, draw, shuffled=True))
+    draw = _divide(_noise(shuffled, rng), params, pinned, seed)
+    selected = selected_before_splitting(draw)
+    if selected is not None:
+        compared.append(_Comparison(SELECTED_BEFORE, selected, draw, shuffled=True))
+    return compared
+
+
+def _divide(cohort: Cohort, params: Params, pinned: Params, seed: int) -> Draw:
+    fold = draw_folds(cohort.positive, cohort.groups, params.split.inner_folds, seed)
+    return Draw(cohort, params, pinned, fold, seed)
+
+
+def _judge(
+    compared: Sequence[_Comparison], make: Make, model: Model, params: Params
+) -> Iterator[Row]:
+    """Make the trainings of all comparisons, each once, and score them."""
+    both = [one for pair in compared for one in (pair.twins.leaky, pair.twins.honest)]
+    # Whole searches take the longest and go first.
+    trainings = sorted(
+        {id(one): one for one in both}.values(), key=lambda one: one.params is not params
+    )
+    risks = train_all(make, trainings, f"refereeing {model}", params.compute.workers)
+    risk = {id(one): own for one, own in zip(trainings, risks, strict=True)}
+    for pair in compared:
+        honest, leaky = risk[id(pair.twins.honest)], risk[id(pair.twins.leaky)]
+        yield from _score(pair, honest, leaky, params.evaluate.threshold)
+
+
+def _score(pair: _Comparison, honest: Values, leaky: Values, threshold: float) -> Iterator[Row]:
+    """Score both twins by every metric; beside them what chance would have."""
+    positive, train = pair.twins.positive, pair.draw.train
+    guess = np.full(len(positive), pair.draw.cohort.positive[train].mean())
+    weights = np.ones((1, len(positive)))
+    for key in _METRICS:
+        of_honest, of_leaky, chance = (
+            float(METRICS[key].values(positive, risk, weights, threshold)[0])
+            for risk in (honest, leaky, guess)
+        )
+        yield {
+            "procedure": pair.procedure,
+            "metric": key,
+            "honest": of_honest,
+            "leaky": of_leaky,
+            "chance": chance if pair.shuffled else np.nan,
+            "patients": len(positive),
+            "trained_on": len(train),
+        }
+
+
+def _noise(cohort: Cohort, rng: np.random.Generator) -> Cohort:
+    """Take columns of noise in place of the features, for some of the patients."""
+    rows = np.sort(rng.permutation(len(cohort.patients))[:_NOISE_PATIENTS])
+    some = cohort.select(cohort.patients[rows])
+    noise = rng.normal(size=(len(rows), _NOISE_COLUMNS))
+    return of_numbers(some, pd.DataFrame(noise, index=some.patients))

@@ -1,0 +1,182 @@
+"""The referee's verdicts: what a leak gains over its honest twin, and over chance."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tabdx.evaluation.uncertainty.corrected_resampling import FoldMean
+from tabdx.wording.metric_names import METRIC_NAMES, in_a_sentence
+from tabdx.wording.table_words import (
+    SELECTED_BEFORE,
+    SELECTED_INSIDE,
+    SHUFFLED_COLUMNS,
+    TWIN_COLUMNS,
+    WHOLE_PROCEDURE,
+)
+from tabdx.wording.verdict_words import (
+    BETTER_THAN_CHANCE,
+    CHANCE,
+    FLATTERS,
+    HARMS,
+    NOT_RESOLVABLE,
+    WORSE_THAN_CHANCE,
+)
+
+# An honest procedure must not be accused by luck: on one side, one in two hundred is.
+_ACCUSED_AT = 0.99
+
+_DONE = {
+    "scaled_before_splitting": "Imputing and scaling before splitting",
+    "chosen_on_test": "Choosing the configuration on the folds that are reported",
+    SELECTED_BEFORE: "Selecting features before splitting",
+    "duplicates_across_folds": "Having copies of patients on both sides of a fold",
+    "oversampled_before_splitting": "Copying the rarer class before splitting",
+    "groups_divided": "Dividing a person's recordings between training and test",
+}
+_ON_NOISE = {
+    WHOLE_PROCEDURE: "The whole procedure on shuffled outcomes",
+    SELECTED_INSIDE: "Selecting among columns of noise inside the training part",
+    SELECTED_BEFORE: "Selecting among columns of noise before splitting",
+}
+
+
+def twin_table(scores: pd.DataFrame, model: str, confidence: float) -> pd.DataFrame:
+    """Say of each leak by how much it flatters.
+
+    The interval tells how the difference would vary with other patients to train and to test on.
+    The draws share their patients, so that the variance of their mean is not s²/J but, after
+    Nadeau & Bengio (2003), (1/J + n_test / n_train) s².
+
+    Parameters
+    ----------
+    scores : DataFrame
+        One row per draw, procedure and metric: ``procedure``, ``metric``, ``honest``, ``leaky``,
+        ``patients`` (tested), ``trained_on``.
+    model : str
+    confidence : float
+
+    Returns
+    -------
+    DataFrame
+        One row per leak and metric: ``model``, ``leak``, ``metric``, ``honest``, ``leaky``,
+        ``flatters`` (by how much the leaky score is better), ``lower``, ``upper``,
+        ``confidence``, ``draws``, ``patients`` (tested in a draw, mean), ``verdict`` (flatters |
+        harms | not resolvable with this many patients), ``sentence``.
+    """
+    rows = []
+    for (leak, metric), draws in _parts(scores, ["honest", "leaky"]):
+        overlap = float((draws["patients"] / draws["trained_on"]).mean())
+        gain = _better(draws["leaky"], draws["honest"], metric)
+        mean = _mean(gain, 1 / len(gain) + overlap)
+        lower, upper = mean.interval(confidence)
+        verdict = _verdict(lower, upper, FLATTERS, HARMS, NOT_RESOLVABLE)
+        change = _change(metric, mean.value, lower, upper, confidence)
+        rows.append(
+            {
+                "model": model,
+                "leak": leak,
+                "metric": metric,
+                "honest": draws["honest"].mean(),
+                "leaky": draws["leaky"].mean(),
+                "flatters": mean.value,
+                "lower": lower,
+                "upper": upper,
+                "confidence": confidence,
+                "draws": len(draws),
+                "patients": draws["patients"].mean(),
+                "verdict": verdict,
+                "sentence": f"{_DONE[leak]} {change}: {verdict}.",
+            }
+        )
+    return pd.DataFrame(rows, columns=TWIN_COLUMNS)
+
+
+def shuffled_table(scores: pd.DataFrame, model: str) -> pd.DataFrame:
+    """Say whether outcomes that mean nothing were predicted at chance.
+
+    Chance is a ROC AUC of 0.5, and the log loss and accuracy of giving everybody the training
+    part's prevalence. Each draw shuffles anew, so that the interval is the plain one of J
+    independent draws: the Monte Carlo error. It is at 99%, whatever `evaluate.confidence`, so that
+    an honest procedure is seldom accused. A log loss worse than chance is what training on noise
+    costs.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        As for `twin_table`, with ``chance``. The twins of selected_before_splitting were trained
+        on columns of noise; the honest one is reported as selected_inside_training.
+    model : str
+        Whose scores.
+
+    Returns
+    -------
+    DataFrame
+        One row per procedure and metric: ``model``, ``procedure``, ``metric``, ``value``,
+        ``chance``, ``beats`` (by how much the value is better than chance), ``lower``, ``upper``,
+        ``confidence``, ``draws``, ``patients``, ``verdict`` (chance | better than chance | worse
+        than chance), ``sentence``.
+    """
+    rows = []
+    for (procedure, metric), draws in _parts(scores, ["honest", "leaky", "chance"]):
+        twins = {SELECTED_BEFORE: "leaky", SELECTED_INSIDE: "honest"}
+        for name, twin in (twins if procedure in twins else {procedure: "honest"}).items():
+            rows.append({"model": model} | _against_chance(draws, name, metric, twin))
+    return pd.DataFrame(rows, columns=SHUFFLED_COLUMNS)
+
+
+def _against_chance(draws: pd.DataFrame, procedure: str, metric: str, twin: str) -> dict[str, Any]:
+    gain = _better(draws[twin], draws["chance"], metric)
+    mean = _mean(gain, 1 / len(gain))
+    lower, upper = mean.interval(_ACCUSED_AT)
+    verdict = _verdict(lower, upper, BETTER_THAN_CHANCE, WORSE_THAN_CHANCE, CHANCE)
+    value, chance = draws[twin].mean(), draws["chance"].mean()
+    return {
+        "procedure": procedure,
+        "metric": metric,
+        "value": value,
+        "chance": chance,
+        "beats": mean.value,
+        "lower": lower,
+        "upper": upper,
+        "confidence": _ACCUSED_AT,
+        "draws": len(draws),
+        "patients": draws["patients"].mean(),
+        "verdict": verdict,
+        "sentence": f"{_ON_NOISE[procedure]}: {in_a_sentence(metric)} {value:.3f}, where guessing "
+        f"has {chance:.3f}; {verdict}.",
+    }
+
+
+def _parts(scores: pd.DataFrame, needed: list[str]) -> list[tuple[tuple[str, str], pd.DataFrame]]:
+    """Draws by procedure and metric, in order of appearance; a draw without a score is left out."""
+    # The ROC AUC of a test part that lacks a class, as a division into groups may give, is none.
+    known = scores.dropna(subset=needed)
+    parts = known.groupby(["procedure", "metric"], sort=False)
+    return [((str(name[0]), str(name[1])), part) for name, part in parts]
+
+
+def _better(score: pd.Series, than: pd.Series, metric: str) -> pd.Series:
+    return than - score if METRIC_NAMES[metric].direction == "lower" else score - than
+
+
+def _mean(gain: pd.Series, factor: float) -> FoldMean:
+    spread = gain.var(ddof=1)
+    error = np.sqrt(factor * spread) if spread > 0 else np.nan
+    return FoldMean(float(gain.mean()), float(error), len(gain) - 1)
+
+
+def _verdict(lower: float, upper: float, above: str, below: str, otherwise: str) -> str:
+    if lower > 0:
+        return above
+    return below if upper < 0 else otherwise
+
+
+def _change(metric: str, gain: float, lower: float, upper: float, confidence: float) -> str:
+    """Say by how much a metric looks better, or that it never does."""
+    named = in_a_sentence(metric)
+    if np.isnan(lower):
+        return f"changed {named} by {gain:.4f} in every draw"
+    way = "worse" if gain < 0 else "better"  # no minus before a rounded nothing
+    between = f"{confidence:.0%} interval {lower:.4f} to {upper:.4f}"
+    return f"made {named} look {abs(gain):.4f} {way} ({between})"

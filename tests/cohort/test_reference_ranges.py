@@ -1,0 +1,79 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
+from tabdx.cohort.reference_ranges import describe_usual, find_unusual, typical_patient
+
+DICTIONARY = Dictionary(
+    name="clinic",
+    outcome=Outcome(column="class", positive="ill", negative="well"),
+    features=(
+        Feature(name="ratio", plausible=(0.0, 1.0)),
+        Feature(name="stage", kind=Kind.ORDINAL),
+        Feature(name="sex", kind=Kind.CATEGORICAL, levels=("f", "m")),
+    ),
+)
+
+
+def cohort(**changed):
+    columns = {
+        "ratio": [0.25, 0.5, 0.125, np.nan],
+        "stage": [1.0, 3.0, 2.0, 4.0],
+        "sex": ["m", "f", "m", None],
+        "outcome": ["ill", "well", "ill", "well"],
+    }
+    table = pd.DataFrame({**columns, **changed}, index=pd.Index(list("abcd"), name="patient"))
+    return Cohort(DICTIONARY, table)
+
+
+def test_usual_values_by_hand():
+    usual = describe_usual(cohort())
+    # 0.125 is written with three decimals; the median of 0.125, 0.25, 0.5 is 0.25.
+    assert usual["ratio"].typical == 0.25
+    assert (usual["ratio"].span, usual["ratio"].step) == ((0.125, 0.5), 0.001)
+    # Whole numbers: the median of 1 to 4 is 2.5, which at that resolution is 2.
+    assert (usual["stage"].typical, usual["stage"].step) == (2.0, 1.0)
+    assert (usual["sex"].typical, usual["sex"].span) == ("m", None)
+
+
+def test_digits_that_only_a_computer_writes_make_no_step():
+    usual = describe_usual(cohort(ratio=[1 / 3, 2 / 3, 0.1, 0.2]))["ratio"]
+    # A 100,000th of the span, 5.7e-6, rounded up to a power of ten has six digits.
+    assert usual.decimals == 6
+
+
+def test_a_feature_without_values_has_nothing_usual():
+    usual = describe_usual(cohort(ratio=[np.nan] * 4, sex=[None] * 4))
+    assert usual["ratio"].typical is None
+    assert usual["ratio"].span is None
+    assert usual["sex"].typical is None
+
+
+def test_a_constant_feature_has_a_range():
+    assert describe_usual(cohort(ratio=[0.5] * 4))["ratio"].span == (0.5, 0.5)
+
+
+def test_the_typical_patient_is_usual():
+    usual = describe_usual(cohort())
+    typical = typical_patient(usual)
+    assert typical.to_dict("records") == [{"ratio": 0.25, "stage": 2.0, "sex": "m"}]
+    assert find_unusual(typical, DICTIONARY, usual).empty
+
+
+@pytest.mark.parametrize(
+    ("ratio", "expected"),
+    [
+        (0.3, []),
+        (0.125, []),  # the ends belong to the range
+        (np.nan, []),
+        (0.1, [("ratio", 0.1, "training", 0.125, 0.5)]),
+        (1.5, [("ratio", 1.5, "plausible", 0.0, 1.0)]),  # outside both: the graver is told
+        (-1.0, [("ratio", -1.0, "plausible", 0.0, 1.0)]),
+    ],
+)
+def test_values_outside_a_range_are_found(ratio, expected):
+    usual = describe_usual(cohort())
+    patient = typical_patient(usual).assign(ratio=ratio)
+    assert list(find_unusual(patient, DICTIONARY, usual).itertuples(index=False)) == expected

@@ -1,0 +1,98 @@
+import pytest
+import yaml
+
+from tabdx.artifacts.tables import read_csv, write_csv
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Group
+from tabdx.errors import InputError
+from tabdx.params import read_params
+from tabdx.paths import Paths
+from tabdx.report.inputs import ALL
+from tabdx.report.report_data import read_dossier
+
+
+def read(folder):
+    paths = Paths(folder)
+    return read_dossier(read_params(paths.params), paths)
+
+
+def test_patients_are_counted_by_partition_and_class(dossier):
+    # 80 patients, every second ill; the first 16 are the holdout.
+    assert dossier.patients() == 80
+    assert dossier.patients("development") == 64
+    assert dossier.patients("holdout", dossier.positive) == 8
+    assert dossier.counts["share"].tolist() == [0.5] * 4
+
+
+def test_recordings_and_persons_are_counted_apart(project):
+    # Eight recordings a person; a person has recordings of both classes.
+    paths = Paths(project)
+    cohort = Cohort.read(paths.cohort)
+    dictionary = cohort.dictionary.model_copy(update={"group": Group(column="person")})
+    persons = [f"person {place // 8}" for place in range(80)]
+    Cohort(dictionary, cohort.table.assign(group=persons)).write(paths.cohort)
+    dossier = read(project)
+    assert dossier.independent() == 10
+    assert dossier.independent("holdout") == dossier.independent("holdout", dossier.positive) == 2
+    assert dossier.independent("development", dossier.negative) == 8
+    assert dossier.say_patients("holdout") == "16 recordings of 2 groups (“person”)"
+
+
+def test_without_groups_every_patient_is_independent(dossier):
+    assert dossier.independent("holdout", dossier.positive) == 8
+    assert dossier.say_patients("holdout") == "16 patients"
+
+
+def test_models_come_in_the_order_of_the_ranking(dossier):
+    assert dossier.models == ["svm", "logistic_regression"]
+    assert list(dossier.records) == dossier.models
+
+
+def test_a_score_that_nobody_computed_is_known_to_be_unknown(dossier):
+    assert dossier.score("svm", "out_of_fold", "log_loss")["value"] == 0.9
+    assert dossier.score("svm", "elsewhere", "log_loss")["value"] is None
+
+
+def test_everything_there_leaves_nothing_absent_but_the_levels(dossier):
+    # The small table has no categorical feature, so that its stage had no levels to describe.
+    assert set(dossier.absences) == {"cohort/levels.csv"}
+
+
+@pytest.mark.parametrize("key", sorted(key for key, each in ALL.items() if not each.essential))
+def test_without_a_part_its_absence_names_the_stage(project, key):
+    (project / "reports" / key).unlink(missing_ok=True)
+    found = read(project)
+    assert not found.has(key)
+    said = f"reports/{key} was not made: “dvc repro {ALL[key].stage}” makes it."
+    assert found.why_absent(key, key) == said
+
+
+def test_a_part_switched_off_says_which_switch(project):
+    params = yaml.safe_load((project / "params.yaml").read_text())
+    params["instability"]["models"] = []
+    (project / "params.yaml").write_text(yaml.safe_dump(params))
+    path = project / "reports/instability/summary.csv"
+    write_csv(path, read_csv(path).head(0))
+    said = "instability was switched off: set instability.models in params.yaml."
+    assert read(project).why_absent("instability/summary.csv") == said
+
+
+def test_a_table_without_rows_is_no_table(project):
+    path = project / "reports/evaluation/subgroups.csv"
+    write_csv(path, read_csv(path).head(0))
+    assert "has no rows" in read(project).why_absent("evaluation/subgroups.csv")
+
+
+def test_without_an_essential_part_one_message_names_all_that_lack(project):
+    (project / "reports/evaluation/scores.csv").unlink()
+    (project / "reports/cohort/audit.json").unlink()
+    with pytest.raises(InputError, match=r"scores\.csv.*do not exist.*dvc repro") as raised:
+        read(project)
+    assert "audit.json" in str(raised.value)
+
+
+def test_a_ranking_without_a_model_is_refused(project):
+    path = project / "reports/evaluation/ranking.csv"
+    write_csv(path, read_csv(path).head(0))
+    with pytest.raises(InputError, match="ranks no model"):
+        read(project)

@@ -1,0 +1,134 @@
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import log_loss
+
+from tabdx.classifiers.family import TrainingPart
+from tabdx.classifiers.folds import inner_splits, preprocess_folds
+from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
+from tabdx.studies.feature_subsets import forward_selection as module
+from tabdx.studies.feature_subsets.forward_selection import columns_of, fit_ridge, select_forward
+from tabdx.normalization.preprocessing import make_preprocessing
+
+DICTIONARY = Dictionary(
+    name="toy",
+    outcome=Outcome(column="y", positive="ill", negative="well"),
+    features=(
+        Feature(name="noise"),
+        Feature(name="sex", kind=Kind.CATEGORICAL, levels=("f", "m", "other")),
+        Feature(name="marker"),
+        Feature(name="copy"),
+        Feature(name="second"),
+    ),
+)
+
+
+def draw(patients=200, seed=0):
+    rng = np.random.default_rng(seed)
+    positive = (np.arange(patients) % 2).astype(np.int8)
+    marker = rng.normal(size=patients) + 2 * positive
+    features = pd.DataFrame(
+        {
+            "noise": rng.normal(size=patients),
+            "sex": rng.choice(["f", "m"], patients),
+            "marker": marker,
+            "copy": marker + rng.normal(0, 0.2, patients),
+            "second": rng.normal(size=patients) + 1.2 * positive,
+        }
+    )
+    features.loc[:9, "second"] = np.nan
+    return TrainingPart(features, positive, None, seed=0)
+
+
+def test_each_fit_is_scikit_learns():
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(3, 80, 4)) * [1, 5, 0.2, 1]
+    positive = (rows[0, :, 0] + rng.normal(size=80) > 0).astype(np.int8)
+    designs = np.concatenate([np.ones((3, 80, 1)), rows], axis=2)
+    found = fit_ridge(designs, positive, np.zeros(5))
+    for design, coefficients in zip(rows, found, strict=True):
+        fitted = LogisticRegression(C=1.0, tol=1e-10, solver="newton-cholesky").fit(
+            design, positive
+        )
+        expected = [*fitted.intercept_, *fitted.coef_[0]]
+        np.testing.assert_allclose(coefficients, expected, atol=1e-6)
+
+
+def test_a_far_start_and_parted_classes_end_at_the_same_minimum():
+    x = np.linspace(-1, 1, 30)
+    positive = (x > 0).astype(np.int8)  # parted: only the ridge holds the slope
+    designs = np.column_stack([np.ones(30), 20 * x])[None]
+    near = fit_ridge(designs, positive, np.zeros(2))
+    far = fit_ridge(designs, positive, np.array([8.0, -3.0]))
+    np.testing.assert_allclose(near, far, atol=1e-6)
+
+
+def test_a_column_of_zeros_gets_no_weight():
+    rng = np.random.default_rng(0)
+    column = rng.normal(size=40)
+    positive = (column + rng.normal(size=40) > 0).astype(np.int8)
+    bare = np.column_stack([np.ones(40), column])[None]
+    filled = np.concatenate([bare, np.zeros((1, 40, 2))], axis=2)
+    found = fit_ridge(filled, positive, np.zeros(4))
+    np.testing.assert_allclose(found[0, :2], fit_ridge(bare, positive, np.zeros(2))[0])
+    np.testing.assert_allclose(found[0, 2:], 0, atol=1e-12)
+
+
+def test_the_best_feature_comes_first_and_its_copy_brings_nothing():
+    order = select_forward(draw(), DICTIONARY, inner_folds=3, most=2)
+    assert order == ["marker", "second"]
+
+
+def test_small_panels_are_the_beginning_of_large_ones_and_all_is_the_end():
+    part = draw()
+    orders = [select_forward(part, DICTIONARY, inner_folds=3, most=most) for most in (1, 3, 9)]
+    assert [len(order) for order in orders] == [1, 3, 5]
+    assert orders[2][:3] == orders[1]
+    assert sorted(orders[2]) == sorted(DICTIONARY.feature_names)
+
+
+def test_little_memory_changes_nothing(monkeypatch):
+    whole = select_forward(draw(), DICTIONARY, inner_folds=3, most=4)
+    monkeypatch.setattr(module, "_TOGETHER", 1)
+    assert select_forward(draw(), DICTIONARY, inner_folds=3, most=4) == whole
+
+
+def test_the_first_choice_is_the_least_mean_inner_log_loss_by_brute_force():
+    part = draw(seed=5)
+    folds = preprocess_folds(
+        part, inner_splits(part, 3), make_preprocessing(DICTIONARY, "standard")
+    )
+    losses = {
+        name: np.mean(
+            [
+                log_loss(
+                    fold.validation_positive,
+                    LogisticRegression(tol=1e-8)
+                    .fit(fold.train[:, places], fold.train_positive)
+                    .predict_proba(fold.validation[:, places])[:, 1],
+                )
+                for fold in folds
+            ]
+        )
+        for name, places in columns_of(DICTIONARY).items()
+    }
+    assert select_forward(part, DICTIONARY, inner_folds=3, most=1) == [min(losses, key=losses.get)]
+
+
+def test_every_column_has_its_feature():
+    # Numbers first, then the levels of the one category: noise, marker, copy, second, f, m, other.
+    assert columns_of(DICTIONARY) == {
+        "noise": [0],
+        "sex": [4, 5, 6],
+        "marker": [1],
+        "copy": [2],
+        "second": [3],
+    }
+
+
+@pytest.mark.parametrize("most", [0, 2])
+def test_the_same_part_gives_the_same_order(most):
+    orders = [select_forward(draw(), DICTIONARY, inner_folds=3, most=most) for _ in range(2)]
+    assert orders[0] == orders[1]
+    assert len(orders[0]) == most

@@ -1,0 +1,158 @@
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import log_loss, roc_auc_score
+
+from tabdx.classifiers.baselines import logistic_regression
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
+from tabdx.cohort.draw_partitions import draw_partitions
+from tabdx.studies.instability.bootstrap_models import Judging, train_judged
+from tabdx.studies.feature_subsets.subsets import PANEL_COLUMNS, judge_panels, restrict
+from tabdx.studies.feature_subsets.selection import (
+    CHOSEN_COLUMNS,
+    Orders,
+    chosen_features,
+    order_features,
+)
+from tabdx.normalization.preprocessing import make_preprocessing
+from tabdx.params import LogisticRegressionParams
+
+JUDGING = Judging(confidence=0.95, resamples=400, seed=3, workers=1)
+FEATURES = (
+    Feature(name="marker"),
+    Feature(name="noise"),
+    Feature(name="sex", kind=Kind.CATEGORICAL, levels=("f", "m")),
+    Feature(name="chatter"),
+)
+
+
+def draw(patients=240, signal=2.0, second=0.0):
+    rng = np.random.default_rng(0)
+    positive = np.arange(patients) % 2
+    table = pd.DataFrame(
+        {
+            "marker": rng.normal(size=patients) + signal * positive,
+            "noise": rng.normal(size=patients) + second * positive,
+            "sex": rng.choice(["f", "m"], patients),
+            "chatter": rng.normal(size=patients),
+            "outcome": np.where(positive == 1, "ill", "well"),
+        },
+        index=pd.Index([f"p{row:03d}" for row in range(patients)], name="patient"),
+    )
+    outcome = Outcome(column="outcome", positive="ill", negative="well")
+    return Cohort(Dictionary(name="drawn", outcome=outcome, features=FEATURES), table)
+
+
+def logistic(dictionary):
+    grid = LogisticRegressionParams(C=(1.0,), clip=(0.0,))
+    return logistic_regression(make_preprocessing(dictionary, "standard"), grid, 3, 1)
+
+
+def judge(cohort, sizes, make=logistic):
+    partitions = draw_partitions(cohort, holdout=0.2, outer_folds=3, repeats=2, seed=0)
+    judged = train_judged(make(cohort.dictionary), cohort, partitions, seed=JUDGING.seed)
+    orders = order_features(cohort, partitions, 3, sizes, JUDGING)
+    table = judge_panels(make, judged, cohort, orders, sizes, JUDGING)
+    return table, orders, judged
+
+
+def test_one_feature_that_says_everything_is_a_sufficient_panel():
+    table, orders, _ = judge(draw(), (1, 2))
+    assert list(table.columns) == PANEL_COLUMNS
+    assert table["size"].tolist() == [1, 2, 4]
+    assert table["features"].iloc[0] == "marker"
+    assert all(order[0] == "marker" for order in orders.outer)
+    one = table.iloc[0]
+    assert one["verdict"] == "better"  # resolvably: the others only add noise
+    assert one["difference_upper"] < one["margin"]
+    assert table["sufficient"].tolist() == [True, True, False]
+    assert table["smallest"].tolist() == [True, False, False]
+
+
+def test_a_panel_without_what_counts_is_worse():
+    cohort = draw(signal=2.0, second=2.0)
+    table, _, _ = judge(cohort, (1,))
+    one = table.iloc[0]
+    assert one["verdict"] == "worse"
+    assert one["difference_lower"] > 0
+    assert not table["sufficient"].any()
+    assert not table["smallest"].any()
+
+
+def test_values_are_those_of_the_families_on_each_folds_own_panel():
+    cohort = draw(second=0.5)
+    table, orders, judged = judge(cohort, (2,))
+    small, whole, positive = [], [], []
+    for fold, order, model in zip(judged.folds, orders.outer, judged.outer, strict=True):
+        narrow = restrict(cohort, order[:2])
+        train, test = narrow.select(fold.train), narrow.select(fold.test)
+        pipeline = logistic(narrow.dictionary)
+        # With one value of C there is no choice: the seed of the inner folds changes nothing.
+        fitted = pipeline.make(C=1.0, clip=0.0)
+        columns = make_preprocessing(narrow.dictionary, "standard").fit(train.features)
+        fitted.fit(columns.transform(train.features), train.positive)
+        small += fitted.predict_proba(columns.transform(test.features))[:, 1].tolist()
+        whole += model.predict_proba(cohort.select(fold.test).features)[:, 1].tolist()
+        positive += test.positive.tolist()
+    assert table["log_loss"].iloc[0] == pytest.approx(log_loss(positive, small))
+    assert table["roc_auc"].iloc[0] == pytest.approx(roc_auc_score(positive, small))
+    assert table["log_loss"].iloc[1] == pytest.approx(log_loss(positive, whole))
+    difference = log_loss(positive, small) - log_loss(positive, whole)
+    assert table["difference"].iloc[0] == pytest.approx(difference)
+    # A twentieth of what all features bring beyond the share of the diseased.
+    share = np.mean(positive)
+    bare = log_loss(positive, [share] * len(positive))
+    expected = 0.05 * (bare - log_loss(positive, whole))
+    assert table["margin"].iloc[0] == pytest.approx(expected)
+
+
+def test_sizes_that_are_not_smaller_are_skipped_with_a_note():
+    table, orders, _ = judge(draw(), (4, 7))
+    assert orders == Orders([], [])
+    assert table["size"].tolist() == [4, 7, 4]
+    assert table["note"].str.startswith("skipped: the cohort has 4 features").tolist() == [
+        True,
+        True,
+        False,
+    ]
+    assert table["log_loss"].isna().tolist() == [True, True, False]
+
+
+def test_where_all_features_tell_nothing_no_panel_is_sufficient():
+    table, _, _ = judge(draw(signal=0.0), (1,))
+    assert table["margin"].iloc[0] <= 0
+    assert not table["sufficient"].any()
+    assert "no more than the share" in table["note"].iloc[0]
+
+
+def test_the_choice_of_a_fold_does_not_see_its_patients():
+    cohort = draw(second=0.5)
+    partitions = draw_partitions(cohort, holdout=0.2, outer_folds=3, repeats=1, seed=0)
+    before = order_features(cohort, partitions, 3, (2,), JUDGING)
+    table = cohort.table.copy()
+    hidden = partitions.outer_folds[0].test
+    table.loc[hidden, ["marker", "noise", "chatter"]] = -100.0
+    changed = Cohort(cohort.dictionary, table)
+    after = order_features(changed, partitions, 3, (2,), JUDGING)
+    assert after.outer[0] == before.outer[0]
+    assert len(after.outer) == 3
+
+
+def test_how_often_each_feature_is_chosen_by_hand():
+    orders = Orders(["a", "b", "c"], [["a", "b", "c"], ["a", "c", "d"]])
+    table = chosen_features(orders, (2, 1, 5), features=5)
+    assert list(table.columns) == CHOSEN_COLUMNS
+    rows = table.to_numpy().tolist()
+    assert rows == [
+        [1, "a", 2, 2, True],
+        [2, "a", 2, 2, True],
+        [2, "b", 1, 2, True],
+        [2, "c", 1, 2, False],
+    ]
+
+
+def test_a_restricted_cohort_keeps_the_dictionarys_order():
+    narrow = restrict(draw(), ["sex", "marker"])
+    assert narrow.dictionary.feature_names == ["marker", "sex"]
+    assert list(narrow.features.columns) == ["marker", "sex"]

@@ -1,0 +1,103 @@
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tabdx.classifiers.registry import make_family
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Dictionary, Feature, Group, Outcome
+from tabdx.studies.leakage.audit import referee
+from tabdx.params import read_params
+
+MODEL = "logistic_regression"
+
+
+@pytest.fixture(scope="module")
+def params():
+    shipped = read_params(Path(__file__).parents[3] / "params.yaml")
+    grid = shipped.baselines.logistic_regression.model_copy(
+        update={"C": (0.01, 1.0), "clip": (0.0,)}
+    )
+    return shipped.model_copy(
+        update={
+            "baselines": shipped.baselines.model_copy(update={"logistic_regression": grid}),
+            "split": shipped.split.model_copy(update={"inner_folds": 3}),
+            "compute": shipped.compute.model_copy(update={"workers": 1}),
+            "referee": shipped.referee.model_copy(update={"draws": 5}),
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def cohort():
+    """60 persons of four recordings each: the voice tells the person, and only so the outcome."""
+    rng = np.random.default_rng(0)
+    person = np.arange(240) // 4
+    ill = person % 2
+    voice = rng.normal(size=(60, 12))[person] + 0.1 * rng.normal(size=(240, 12))
+    voice[:, 0] += ill
+    table = pd.DataFrame(
+        voice,
+        columns=[f"voice {place}" for place in range(12)],
+        index=[f"{row}" for row in range(240)],
+    ).rename_axis("patient")
+    table["outcome"] = np.where(ill, "ill", "well")
+    table["group"] = person.astype(str)
+    dictionary = Dictionary(
+        name="voices",
+        outcome=Outcome(column="outcome", positive="ill", negative="well"),
+        group=Group(column="group"),
+        features=tuple(Feature(name=f"voice {place}") for place in range(12)),
+    )
+    return Cohort(dictionary, table)
+
+
+@pytest.fixture(scope="module")
+def refereed(cohort, params):
+    return referee(cohort, MODEL, partial(make_family, MODEL), params)
+
+
+def test_every_leak_is_judged_by_every_metric(refereed):
+    twins, _ = refereed
+    # The classes are equal, so that nothing is oversampled.
+    assert set(twins["leak"]) == {
+        "scaled_before_splitting",
+        "chosen_on_test",
+        "selected_before_splitting",
+        "duplicates_across_folds",
+        "groups_divided",
+    }
+    assert (twins.groupby("leak")["metric"].nunique() == 3).all()
+    assert (twins["draws"] == 5).all()
+    assert (twins["model"] == "logistic_regression").all()
+
+
+def test_the_planted_leak_flatters(refereed):
+    twins = refereed[0].set_index(["leak", "metric"])
+    divided = twins.loc["groups_divided", "log_loss"]
+    assert divided["verdict"] == "flatters"
+    assert twins.loc[("groups_divided", "roc_auc"), "flatters"] > 0.02
+
+
+def test_shuffled_outcomes_give_chance_and_a_leak_shows(refereed):
+    shuffled = refereed[1].set_index(["procedure", "metric"])
+    assert shuffled.loc[("whole_procedure", "roc_auc"), "verdict"] == "chance"
+    assert shuffled.loc[("whole_procedure", "log_loss"), "verdict"] != "better than chance"
+    assert shuffled.loc[("selected_inside_training", "roc_auc"), "verdict"] != "better than chance"
+    assert shuffled.loc[("selected_before_splitting", "roc_auc"), "verdict"] == "better than chance"
+
+
+def test_the_same_seed_gives_the_same_tables(cohort, params):
+    few = params.model_copy(update={"referee": params.referee.model_copy(update={"draws": 2})})
+    ungrouped = replace(
+        cohort,
+        dictionary=cohort.dictionary.model_copy(update={"group": None}),
+        table=cohort.table.drop(columns="group"),
+    )
+    first, again = (referee(ungrouped, MODEL, partial(make_family, MODEL), few) for _ in range(2))
+    for one, other in zip(first, again, strict=True):
+        pd.testing.assert_frame_equal(one, other, check_exact=True)
+    assert "groups_divided" not in set(first[0]["leak"])

@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tabdx.studies.leakage.fixed_configuration import pin
+from tabdx.params import read_params
+
+
+@pytest.fixture(scope="module")
+def params():
+    return read_params(Path(__file__).parents[3] / "params.yaml")
+
+
+def search(**columns):
+    return pd.DataFrame(columns | {"log_loss": [0.2, 0.1], "chosen": [False, True]})
+
+
+def test_a_baseline_tries_one_configuration(params):
+    pinned = pin(params, "logistic_regression", search(C=[0.1, 3.0], clip=[0.0, 3.0]))
+    assert pinned.baselines.logistic_regression.model_dump() == {"C": (3.0,), "clip": (3.0,)}
+    assert pinned.split == params.split
+    assert pinned.baselines.gradient_boosting == params.baselines.gradient_boosting
+    boosted = pin(params, "gradient_boosting", search(max_iter=[50, 100], learning_rate=[0.1, 0.2]))
+    assert boosted.baselines.gradient_boosting.model_dump() == {
+        "learning_rate": (0.2,),
+        "max_iter": (100,),
+    }
+
+
+def test_the_svm_keeps_its_folds_and_its_rule(params):
+    pinned = pin(params, "svm", search(C=[1.0, 10.0], gamma=[0.1, 0.01], clip=[0.0, 3.0]))
+    assert (pinned.tune_svm.C, pinned.tune_svm.gamma) == ((10.0,), (0.01,))
+    assert pinned.tune_svm.choose_by == params.tune_svm.choose_by
+    assert pinned.split == params.split
+
+
+@pytest.mark.parametrize(("model", "widths"), [("mlp", "hidden"), ("cnn", "channels")])
+def test_a_network_trains_one_configuration(params, model, widths):
+    columns = {"widths": ["4", "16-8"], "learning_rate": [0.1, 0.01], "dropout": [0.0, 0.3]}
+    pinned = pin(params, model, search(**columns)).train_nets
+    space = getattr(pinned, model)
+    assert (getattr(space, widths), space.learning_rate) == (((16, 8),), (0.01,))
+    assert (pinned.search, pinned.narrow.configurations, pinned.averaged) == ("narrow", 1, 1)

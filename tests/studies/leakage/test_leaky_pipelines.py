@@ -1,0 +1,214 @@
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tabdx.classifiers.registry import make_family
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome
+from tabdx.cohort.draw_partitions import draw_folds
+from tabdx.studies.leakage.leaky_pipelines import (
+    LEAKS,
+    chosen_on_test,
+    duplicates_across_folds,
+    groups_divided,
+    oversampled_before_splitting,
+    scaled_before_splitting,
+    selected_before_splitting,
+)
+from tabdx.studies.leakage.paired_training import Draw, of_numbers, train_all
+from tabdx.params import read_params
+
+ROOT = Path(__file__).parents[3]
+MAKE = partial(make_family, "logistic_regression")
+
+
+@pytest.fixture(scope="module")
+def params():
+    """The shipped parameters with a search of two configurations on three folds."""
+    shipped = read_params(ROOT / "params.yaml")
+    grid = shipped.baselines.logistic_regression.model_copy(
+        update={"C": (0.01, 1.0), "clip": (0.0,)}
+    )
+    return shipped.model_copy(
+        update={
+            "baselines": shipped.baselines.model_copy(update={"logistic_regression": grid}),
+            "split": shipped.split.model_copy(update={"inner_folds": 3}),
+            "compute": shipped.compute.model_copy(update={"workers": 1}),
+        }
+    )
+
+
+def draw_cohort(patients=90, features=6, ill=0.4, of_group=None, seed=0):
+    rng = np.random.default_rng(seed)
+    units = np.arange(patients) // (of_group or 1)
+    positive = (units % 5 < round(5 * ill)).astype(int)
+    table = pd.DataFrame(
+        {f"feature {place}": rng.normal(size=patients) for place in range(features)},
+        index=pd.Index([f"{row:03d}" for row in range(patients)], name="patient"),
+    )
+    table["feature 0"] += 2 * positive
+    table["sex"] = rng.choice(["f", "m"], patients)
+    table = table.mask(rng.random(table.shape) < 0.03)
+    table["outcome"] = np.where(positive, "ill", "well")
+    if of_group:
+        table["group"] = units.astype(str)
+    numeric = tuple(Feature(name=f"feature {place}") for place in range(features))
+    sex = Feature(name="sex", kind=Kind.CATEGORICAL, levels=("f", "m"))
+    dictionary = Dictionary(
+        name="toy",
+        outcome=Outcome(column="outcome", positive="ill", negative="well"),
+        group=Group(column="group") if of_group else None,
+        features=(*numeric, sex),
+    )
+    return Cohort(dictionary, table)
+
+
+def divide(cohort, params, seed=0):
+    fold = draw_folds(cohort.positive, cohort.groups, params.split.inner_folds, seed)
+    return Draw(cohort, params, params, fold, seed)
+
+
+def risks(twins):
+    """Risks by the leaky and by the honest training."""
+    return train_all(MAKE, [twins.leaky, twins.honest], "training twins", workers=1)
+
+
+def parts(twins):
+    return twins.leaky.part, twins.honest.part
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+def test_twins_predict_the_same_patients_and_differ(params, leak):
+    draw = divide(draw_cohort(of_group=3 if leak == "groups_divided" else None), params)
+    twins = LEAKS[leak](draw)
+    leaky, honest = risks(twins)
+    assert leaky.shape == honest.shape == twins.positive.shape
+    assert ((leaky > 0) & (leaky < 1)).all()
+    assert not np.array_equal(leaky, honest)
+    if leak != "groups_divided":
+        assert np.array_equal(twins.positive, draw.cohort.positive[draw.test])
+
+
+@pytest.mark.parametrize("leak", [leak for leak in LEAKS if leak != "groups_divided"])
+def test_an_honest_twin_learns_nothing_from_the_test(params, leak):
+    cohort = draw_cohort()
+    draw = divide(cohort, params)
+    spoilt = cohort.table.copy()
+    spoilt.loc[cohort.patients[draw.test], "feature 0"] += 1e3
+    honest = LEAKS[leak](draw).honest.part
+    after = LEAKS[leak](replace(draw, cohort=replace(cohort, table=spoilt))).honest.part
+    own = cohort.patients[draw.train]
+    names = [name for name in honest.features if name in after.features]
+    # Copies are shaken by a share of the whole table's spread; their originals stay.
+    assert len(names) == honest.features.shape[1]
+    pd.testing.assert_frame_equal(honest.features.loc[own], after.features.loc[own])
+    assert not set(cohort.patients[draw.test]) & set(honest.features.index)
+
+
+def test_scaling_before_splitting_trains_on_columns_that_saw_the_test(params):
+    draw = divide(draw_cohort(), params)
+    leaky, honest = parts(scaled_before_splitting(draw))
+    # Over all patients the leaky columns have mean 0; over the training part they need not.
+    assert abs(leaky.features["column 0"].mean()) > 1e-6
+    assert honest.features.columns[0] == "feature 0"
+    assert len(leaky.positive) == len(honest.positive) == len(draw.train)
+
+
+def test_scaling_leaks_where_the_test_is_unlike_the_training(params):
+    cohort = draw_cohort()
+    draw = divide(cohort, params)
+    table = cohort.table.copy()
+    table.loc[cohort.patients[draw.test], "feature 0"] += 100
+    twins = scaled_before_splitting(replace(draw, cohort=replace(cohort, table=table)))
+    assert not np.allclose(*risks(twins), atol=0.01)
+
+
+def test_choosing_on_test_reports_the_inner_folds(params):
+    draw = divide(draw_cohort(), params)
+    twins = chosen_on_test(draw)
+    leaky, honest = parts(twins)
+    assert len(leaky.positive) == len(draw.fold)
+    assert len(honest.positive) == len(draw.train)
+    # The fold that is reported is one on which the leaky twin chose.
+    inner = draw_folds(leaky.positive, leaky.groups, 3, leaky.seed)
+    assert np.array_equal(np.flatnonzero(inner == 0), draw.test)
+    (fitted,) = MAKE(draw.cohort.dictionary, params).train([leaky])
+    assert np.array_equal(risks(twins)[0], fitted.inner.risk[draw.test])
+
+
+def test_selecting_before_splitting_beats_chance_on_noise_and_inside_does_not(params):
+    base = draw_cohort(patients=60)
+    rng = np.random.default_rng(0)
+    gaps = []
+    for seed in range(6):
+        noise = pd.DataFrame(rng.normal(size=(60, 150)), index=base.patients)
+        draw = divide(of_numbers(base, noise), params, seed)
+        twins = selected_before_splitting(draw)
+        ill = twins.positive == 1
+        gaps.append([np.mean(risk[ill][:, None] > risk[~ill]) for risk in risks(twins)])
+    leaky, honest = np.mean(gaps, axis=0)
+    assert leaky > 0.65
+    # Six draws of 8 × 12 pairs: a standard error of about 0.06 around 0.5.
+    assert honest == pytest.approx(0.5, abs=0.18)
+
+
+def test_selecting_needs_more_features_than_it_keeps(params):
+    assert selected_before_splitting(divide(draw_cohort(features=4), params)) is None
+    assert selected_before_splitting(divide(draw_cohort(features=5), params)) is not None
+
+
+@pytest.mark.parametrize("leak", [duplicates_across_folds, oversampled_before_splitting])
+def test_copies_of_test_patients_reach_only_the_leaky_training(params, leak):
+    draw = divide(draw_cohort(), params)
+    leaky, honest = parts(leak(draw))
+    assert len(leaky.positive) == len(honest.positive) > len(draw.train)
+    tested = draw.cohort.features.iloc[draw.test].dropna()
+
+    def nearest(part):
+        numbers = part.features.select_dtypes(float).dropna().to_numpy()
+        wanted = tested.select_dtypes(float).to_numpy()
+        return np.linalg.norm(numbers - wanted[:, None], axis=2).min(axis=1)
+
+    assert (nearest(leaky) < 0.2).any()
+    assert (nearest(honest) > 0.2).all()
+
+
+def test_oversampling_copies_the_rarer_class_and_needs_one(params):
+    draw = divide(draw_cohort(ill=0.2), params)
+    twins = oversampled_before_splitting(draw)
+    assert all(part.positive.mean() > 0.35 for part in parts(twins))
+    assert oversampled_before_splitting(divide(draw_cohort(patients=90, ill=0.4), params))
+    equal = draw_cohort(patients=90)
+    positive = np.arange(90) % 2
+    table = equal.table.assign(outcome=np.where(positive, "ill", "well"))
+    assert oversampled_before_splitting(divide(replace(equal, table=table), params)) is None
+
+
+def test_persons_are_divided_only_by_the_leaky_twin(params):
+    cohort = draw_cohort(patients=150, of_group=3)
+    draw = divide(cohort, params)
+    twins = groups_divided(draw)
+    leaky, honest = parts(twins)
+    tested = set(cohort.groups[draw.test])
+    owner = pd.Series(cohort.groups, cohort.patients)
+    assert not tested & set(owner[honest.features.index])
+    assert tested == tested & set(owner[leaky.features.index])
+    assert len(leaky.positive) == len(honest.positive)
+    assert leaky.groups is None
+    # Of each person with three recordings two are predicted.
+    assert len(twins.positive) == 2 * len(tested)
+
+
+def test_without_groups_nobody_is_divided(params):
+    assert groups_divided(divide(draw_cohort(), params)) is None
+    assert groups_divided(divide(draw_cohort(of_group=1), params)) is None
+
+
+def test_a_draw_is_the_same_whenever_it_is_made(params):
+    draw = divide(draw_cohort(), params)
+    first, again = (risks(duplicates_across_folds(draw)) for _ in range(2))
+    assert np.array_equal(first, again)
