@@ -34,7 +34,7 @@ git:
 	esac
 
 dashboard: $(READY) ## review the evidence and enter a patient, in the browser
-	python -m dashboard
+	tabdx dashboard
 
 screenshots: $(READY) $(BROWSER) ## every page, wide and narrow, light and dark, into docs/screenshots
 	python -m tests.tools.screenshots

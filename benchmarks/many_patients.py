@@ -22,10 +22,10 @@ from scipy.stats import binom
 from benchmarks.results import add_save_option, announce, compared, finish, tabulate
 from benchmarks.timing import time_alternately
 from tabdx.classifiers.parallel import one_thread
-from tabdx.evaluation.uncertainty import compressed_risks as risk_cells
 from tabdx.evaluation.calibration.reliability import Reliability, reliability
 from tabdx.evaluation.comparison.sign_flip import sign_flip
 from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.uncertainty import compressed_risks as risk_cells
 
 NAME = "many_patients"
 # Patients and resamples of the curve; patients and repeats of the test.

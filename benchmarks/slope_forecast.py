@@ -26,10 +26,10 @@ from sklearn.preprocessing import StandardScaler
 from benchmarks.results import add_save_option, announce, compared, finish, tabulate
 from tabdx.classifiers.parallel import one_thread
 from tabdx.evaluation.metrics.calibration import calibration_slope
+from tabdx.progress import track
 from tabdx.studies.sample_size import riley
 from tabdx.studies.sample_size.population import Population
 from tabdx.studies.sample_size.slope_forecast import forecast_slope
-from tabdx.progress import track
 
 NAME = "slope_forecast"
 AUCS = (0.74, 0.86, 0.935, 0.974)

@@ -23,9 +23,9 @@ from benchmarks.results import add_save_option, announce, compared, finish, tabu
 from benchmarks.timing import time_alternately
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.folds import Split, inner_splits, preprocess_folds
+from tabdx.classifiers.parallel import one_thread
 from tabdx.classifiers.svm.grid_scores import score_grid
 from tabdx.classifiers.svm.kernel_grid import ExactKernel
-from tabdx.classifiers.parallel import one_thread
 from tabdx.params import read_params
 from tabdx.paths import Paths
 

@@ -166,6 +166,22 @@ def runs() -> None:
     open_console().print(tabulate(kept, changes, available, results_of(paths)))
 
 
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def dashboard(options: tuple[str, ...]) -> None:
+    """Review the evidence and enter a patient, in the browser.
+
+    OPTIONS are those of `streamlit run`, such as --server.port=8600.
+    """
+    from streamlit.web import cli
+
+    app = _project().root / "dashboard" / "app.py"
+    if not app.is_file():
+        raise InputError(f"{app} is missing; take it back from git, or from another project")
+    sys.argv = ["streamlit", "run", str(app), *options]
+    cli.main()
+
+
 def _project() -> Paths:
     """Return the paths of the project in the current folder, or refuse one that is none."""
     from tabdx.params import require_project

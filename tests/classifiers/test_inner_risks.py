@@ -9,9 +9,9 @@ from tabdx.classifiers.baselines import logistic_regression
 from tabdx.classifiers.folds import inner_splits, preprocess_folds
 from tabdx.classifiers.nested import cross_predict
 from tabdx.classifiers.networks.family import make_family
-from tabdx.numerics.platt import fit_sigmoids
 from tabdx.classifiers.svm.family import SvmFamily
 from tabdx.normalization.preprocessing import make_preprocessing
+from tabdx.numerics.platt import fit_sigmoids
 from tabdx.params import ComputeParams, LogisticRegressionParams, SvmParams
 
 

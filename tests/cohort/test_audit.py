@@ -8,9 +8,9 @@ import pytest
 from tabdx.cohort.audit import DETECTORS, audit
 from tabdx.cohort.cohort import GROUP, OUTCOME, PATIENT, Cohort
 from tabdx.cohort.detectors.duplicates import find_contradictions, find_duplicates
-from tabdx.cohort.detectors.target_leakage import find_perfect
 from tabdx.cohort.detectors.identifiers import find_identifiers
 from tabdx.cohort.detectors.informative_missingness import find_missing
+from tabdx.cohort.detectors.target_leakage import find_perfect
 from tabdx.cohort.detectors.values import find_constant, find_implausible
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome, read_dictionary
 from tabdx.cohort.sources import read_wdbc

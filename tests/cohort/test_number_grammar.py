@@ -7,7 +7,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tabdx.cohort.number_grammar import COMMA, POINT, decimal_mark, is_number, read_number, read_numbers
+from tabdx.cohort.number_grammar import (
+    COMMA,
+    POINT,
+    decimal_mark,
+    is_number,
+    read_number,
+    read_numbers,
+)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ import tabdx.stages.referee as referee_stage
 import tabdx.stages.sample_size as sample_size_stage
 from tabdx.classifiers.baselines import logistic_regression
 from tabdx.cohort.cohort import Cohort
+from tabdx.dashboard import FRAME
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.params import read_params
 from tabdx.paths import Paths
@@ -191,7 +192,7 @@ def open_page():
     """Open a page by its name, with the state that its URL holds: ``open_page("models")``."""
 
     def open_it(name, **query):
-        page = AppTest.from_file(str(ROOT / f"dashboard/views/{name}.py"), default_timeout=LONG)
+        page = AppTest.from_file(str(FRAME.parent / name / "page.py"), default_timeout=LONG)
         for key, value in query.items():
             page.query_params[key] = value
         return page.run()

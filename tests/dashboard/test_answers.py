@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
-from tabdx.dashboard.shared.formats import plain
 from tabdx.cohort.sources import read_wdbc
+from tabdx.dashboard.shared.formats import plain
 from tabdx.paths import Paths
 
 OTHER = {"scikit-learn": "1.9.77", "numpy": "2.0.77"}
@@ -42,7 +42,9 @@ def test_a_model_of_other_versions_says_so_on_both_pages_and_on_the_sheet(
     open_page, open_batch, monkeypatch
 ):
     printed = []
-    monkeypatch.setattr("tabdx.dashboard.patient.printout.as_html", lambda sheet: printed.append(sheet) or "")
+    monkeypatch.setattr(
+        "tabdx.dashboard.patient.printout.as_html", lambda sheet: printed.append(sheet) or ""
+    )
     record_of("svm", **OTHER)
     for page in (open_page("patient"), open_batch()):
         assert not page.exception

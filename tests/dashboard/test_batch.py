@@ -4,10 +4,10 @@ import json
 import pandas as pd
 import pytest
 
-from tabdx.dashboard.shared.decision_rules import parse_rules
-from tabdx.dashboard.batch.upload import as_table
 from tabdx.cohort.dictionary import Outcome
 from tabdx.cohort.sources import read_wdbc
+from tabdx.dashboard.batch.upload import as_table
+from tabdx.dashboard.shared.decision_rules import parse_rules
 from tabdx.report.spreadsheet import to_spreadsheet
 
 

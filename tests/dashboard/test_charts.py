@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
 from tabdx.dashboard.charts import theme
 from tabdx.dashboard.charts.confusion import draw_matrix, draw_predictive_values
 from tabdx.dashboard.charts.curves import draw_learning_curves
@@ -14,7 +15,6 @@ from tabdx.dashboard.charts.patients import (
     thinned,
 )
 from tabdx.dashboard.charts.trials import draw_trials
-from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
 from tabdx.figures import theme as figures
 
 HOSTILE = "a.b[0]:Q <b>"

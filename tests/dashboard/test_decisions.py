@@ -3,10 +3,10 @@ import json
 import pandas as pd
 import pytest
 
-from tabdx.dashboard.shared.controls import fit_slider
+from tabdx.artifacts.judged_tables import read_judged
 from tabdx.dashboard.decisions.net_benefit import say_population
 from tabdx.dashboard.decisions.threshold_rules import say_restless
-from tabdx.artifacts.judged_tables import read_judged
+from tabdx.dashboard.shared.controls import fit_slider
 from tabdx.paths import Paths
 
 

@@ -2,8 +2,9 @@ import pandas as pd
 import pytest
 import yaml
 
+from tabdx.dashboard.overview.warnings import list_objections
 from tabdx.dashboard.shared.artifacts import find_document, find_evidence, say_absence
-from tabdx.dashboard.overview.warnings import accusations, list_objections
+from tabdx.dashboard.shared.leakage_warnings import accusations
 from tabdx.report.inputs import ALL
 
 NET_BENEFIT, TWINS = "decide/net_benefit.csv", "referee/twins.csv"

@@ -2,8 +2,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from tabdx.dashboard.patient.form import measurement_grid, write_range
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome, read_dictionary
+from tabdx.dashboard.patient.form import measurement_grid, write_range
 from tests.waiting import LONG
 
 ROOT = Path(__file__).parents[2]
@@ -51,9 +51,9 @@ def small_form():
     import pandas as pd  # noqa: PLC0415
     import streamlit as st  # noqa: PLC0415
 
-    from tabdx.dashboard.patient.state import current_entry  # noqa: PLC0415
-    from tabdx.dashboard.patient.form import ask_for_values  # noqa: PLC0415
     from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome  # noqa: PLC0415
+    from tabdx.dashboard.patient.form import ask_for_values  # noqa: PLC0415
+    from tabdx.dashboard.patient.state import current_entry  # noqa: PLC0415
 
     dictionary = Dictionary(
         name="d",

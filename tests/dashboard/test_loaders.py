@@ -97,7 +97,8 @@ def test_without_models_the_list_is_empty(empty_project):
 
 def test_importing_the_loaders_loads_nothing_heavy():
     heavy = {"torch", "sklearn", "skops", "shap", "matplotlib", "seaborn", "dvc"}
-    code = f"import sys, tabdx.dashboard.shared.loaders, tabdx.dashboard.runs.loaders; print(*({heavy} & set(sys.modules)))"
+    loaders = "tabdx.dashboard.shared.loaders, tabdx.dashboard.runs.loaders"
+    code = f"import sys, {loaders}; print(*({heavy} & set(sys.modules)))"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )

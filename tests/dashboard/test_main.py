@@ -1,47 +1,39 @@
 """How the dashboard is started."""
 
 import sys
-from importlib import metadata
+from pathlib import Path
 
 import pytest
-from streamlit.components.v2 import manifest_scanner
-from streamlit.components.v2.component_manager import BidiComponentManager
-from streamlit.web import cli
+from click.testing import CliRunner
+from streamlit.web import cli as streamlit_cli
 
-from dashboard import __main__ as started
+from tabdx.cli import main
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def looked(monkeypatch):
-    """Whether the installed packages have been looked through."""
-    calls = []
-    monkeypatch.setattr(metadata, "distributions", lambda: calls.append(True) or [])
-    # Set again, so that it is put back when the test is over.
-    monkeypatch.setattr(
-        manifest_scanner, "scan_component_manifests", manifest_scanner.scan_component_manifests
-    )
-    return calls
+def started(monkeypatch):
+    """What streamlit was started with."""
+    command = []
+    monkeypatch.setattr(sys, "argv", ["tabdx", "dashboard"])
+    monkeypatch.setattr(streamlit_cli, "main", lambda: command.extend(sys.argv))
+    return command
 
 
-def discover():
-    BidiComponentManager().discover_and_register_components(start_file_watching=False)
+def test_the_server_is_streamlits_and_is_given_the_options(monkeypatch, started):
+    monkeypatch.chdir(ROOT)
+    done = CliRunner().invoke(main, ["dashboard", "--server.port=1"])
+    assert done.exit_code == 0
+    assert started[:2] == ["streamlit", "run"]
+    assert Path(started[2]).samefile(ROOT / "dashboard/app.py")
+    assert started[3:] == ["--server.port=1"]
 
 
-def test_the_server_is_streamlits_and_is_given_the_arguments(monkeypatch, looked):
-    monkeypatch.setattr(started, "warm_up_beside_the_server", lambda: None)
-    monkeypatch.setattr(sys, "argv", ["dashboard", "--server.port=1"])
-    monkeypatch.setattr(cli, "main", lambda: None)
-    started.main()
-    assert sys.argv == ["streamlit", "run", str(started.APP), "--server.port=1"]
-    assert started.APP.is_file()
-
-
-def test_no_package_is_searched_for_components(monkeypatch, looked):
-    discover()
-    assert looked  # Streamlit by itself does; if it no longer did, nothing would have to be spared
-    looked.clear()
-    monkeypatch.setattr(started, "warm_up_beside_the_server", lambda: None)
-    monkeypatch.setattr(sys, "argv", ["dashboard"])
-    monkeypatch.setattr(cli, "main", discover)
-    started.main()
-    assert not looked
+def test_a_project_without_the_file_says_so(tmp_path, monkeypatch, started):
+    (tmp_path / "params.yaml").write_text((ROOT / "params.yaml").read_text())
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["dashboard"])
+    assert done.exit_code == 2
+    assert "app.py is missing" in done.output
+    assert not started

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tabdx.dashboard.charts.risks import draw_risks
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Outcome
 from tabdx.cohort.entry import parse_document, to_document
 from tabdx.cohort.partitions import Partitions
+from tabdx.dashboard.charts.risks import draw_risks
 from tabdx.paths import Paths
 
 REFERRALS = [f"refer, do not decide ({reason})" for reason in ("cannot decide", "unlike both")]
@@ -297,9 +297,12 @@ def test_where_instability_is_switched_off_one_sentence_names_the_key(own_eviden
 def test_what_was_answered_goes_into_the_saved_file_and_onto_the_sheet(open_page, monkeypatch):
     saved, sheets = [], []
     monkeypatch.setattr(
-        "tabdx.dashboard.patient.input.to_document", lambda *said: saved.append(to_document(*said)) or "{}"
+        "tabdx.dashboard.patient.input.to_document",
+        lambda *said: saved.append(to_document(*said)) or "{}",
     )
-    monkeypatch.setattr("tabdx.dashboard.patient.printout.as_html", lambda sheet: sheets.append(sheet) or "")
+    monkeypatch.setattr(
+        "tabdx.dashboard.patient.printout.as_html", lambda sheet: sheets.append(sheet) or ""
+    )
     page = open_page("patient")
     assert not page.exception
     answers = json.loads(saved[0])["answers"]

@@ -6,8 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tabdx.dashboard.shared.decision_rules import REFERRED, apply_rules, join_reason, load_rules, parse_rules
 from tabdx.cohort.dictionary import Outcome
+from tabdx.dashboard.shared.decision_rules import (
+    REFERRED,
+    apply_rules,
+    join_reason,
+    load_rules,
+    parse_rules,
+)
 
 OUTCOME = Outcome(column="d", positive="ill", negative="well")
 OWN = {

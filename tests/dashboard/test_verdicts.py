@@ -3,9 +3,9 @@ import math
 import pandas as pd
 import pytest
 
-from tabdx.dashboard.overview.warnings import list_reservations
-from tabdx.dashboard.overview.headline import headline, say_ties, score_of
 from tabdx.cohort.dictionary import Outcome
+from tabdx.dashboard.overview.headline import headline, say_ties, score_of
+from tabdx.dashboard.overview.warnings import list_reservations
 
 OUTCOME = Outcome(column="diagnosis", positive="malignant", negative="benign")
 CLEAN = {"findings": []}

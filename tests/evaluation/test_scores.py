@@ -3,12 +3,12 @@ import pandas as pd
 import pytest
 
 from tabdx.artifacts.documents import read_json, write_json
+from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.metrics.registry import METRICS
+from tabdx.evaluation.scores import plain, score, score_each
 from tabdx.evaluation.uncertainty.auc_interval import auc_interval
 from tabdx.evaluation.uncertainty.corrected_resampling import corrected_mean
 from tabdx.evaluation.uncertainty.intervals import around
-from tabdx.evaluation.metrics.registry import METRICS
-from tabdx.evaluation.joined_predictions import gather
-from tabdx.evaluation.scores import plain, score, score_each
 from tabdx.evaluation.uncertainty.stratified import share_error
 from tabdx.numerics.delong import area
 from tabdx.numerics.groups import clustered_variance

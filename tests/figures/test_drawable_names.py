@@ -9,14 +9,14 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from tabdx.cohort.dictionary import Feature, Outcome
-from tabdx.figures.prediction_sets import draw_conformal
 from tabdx.figures.confusion import draw_confusion
 from tabdx.figures.dependence import draw_dependence
 from tabdx.figures.drawable_names import drawable
+from tabdx.figures.feature_subsets import draw_panels
 from tabdx.figures.heatmap import draw_heatmap
 from tabdx.figures.importance import draw_importance
 from tabdx.figures.pairplot import draw_pairplot
-from tabdx.figures.feature_subsets import draw_panels
+from tabdx.figures.prediction_sets import draw_conformal
 from tabdx.figures.reliability import draw_reliability
 from tabdx.figures.scatter import draw_scatter
 from tabdx.figures.subgroups import draw_subgroups

@@ -3,9 +3,9 @@ import pandas as pd
 import pytest
 
 from tabdx.errors import InputError
-from tabdx.studies.instability.instability import PATIENT_COLUMNS, spread_by_patient
-from tabdx.studies.instability.bootstrap_models import Refits
 from tabdx.figures.instability import draw_instability
+from tabdx.studies.instability.bootstrap_models import Refits
+from tabdx.studies.instability.instability import PATIENT_COLUMNS, spread_by_patient
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@ import pandas as pd
 import pytest
 
 from tabdx.errors import InputError
-from tabdx.wording.table_words import SHUFFLED_COLUMNS, TWIN_COLUMNS
 from tabdx.figures.leakage import draw_referee
+from tabdx.wording.table_words import SHUFFLED_COLUMNS, TWIN_COLUMNS
 
 LEAKS = ("scaled_before_splitting", "chosen_on_test", "oversampled_before_splitting")
 PROCEDURES = ("whole_procedure", "selected_before_splitting", "selected_inside_training")

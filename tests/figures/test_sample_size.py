@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 from tabdx.errors import InputError
-from tabdx.wording.table_words import LEARNING_COLUMNS
 from tabdx.figures.sample_size import draw_sample_size
+from tabdx.wording.table_words import LEARNING_COLUMNS
 
 
 def curve(models=("svm",), law=True):

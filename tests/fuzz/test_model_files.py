@@ -13,8 +13,8 @@ from tabdx.classifiers.baselines import gradient_boosting, logistic_regression
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.loading import load_classifier
 from tabdx.classifiers.networks.family import make_family
-from tabdx.classifiers.networks.files import to_files as network_files
 from tabdx.classifiers.networks.file_names import NETWORK_FILE, PREPROCESSING_FILE, WEIGHTS_FILE
+from tabdx.classifiers.networks.files import to_files as network_files
 from tabdx.classifiers.persistence import SKOPS_FILE, to_files
 from tabdx.classifiers.svm.family import SvmFamily
 from tabdx.normalization.preprocessing import make_preprocessing

@@ -1,7 +1,7 @@
 import torch
 
-from tabdx.nets.architectures import flatten
 from tabdx.nets.adamw import AdamW
+from tabdx.nets.architectures import flatten
 
 # A map of three to four: twelve weights that decay, four biases that do not.
 DECAYED = torch.tensor([1.0] * 12 + [0.0] * 4)

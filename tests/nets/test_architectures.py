@@ -2,11 +2,11 @@ import pytest
 import torch
 from torch.nn.functional import conv1d, linear
 
+from tabdx.nets.adamw import AdamW
 from tabdx.nets.architectures import flatten
 from tabdx.nets.cnn import Cnn
-from tabdx.nets.mlp import Mlp
-from tabdx.nets.adamw import AdamW
 from tabdx.nets.dropout import Dropout
+from tabdx.nets.mlp import Mlp
 
 BOTH = [Mlp(6, (8, 4)), Cnn(6, (4, 3), 2)]
 

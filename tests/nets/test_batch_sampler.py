@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from tabdx.nets import batch_sampler as minibatches
 from tabdx.nets.batch_sampler import Deal, steps_per_epoch
-from tabdx.nets.random_numbers import whole
 from tabdx.nets.padded_splits import Rows
+from tabdx.nets.random_numbers import whole
 from tabdx.nets.trials import Hyperparameters, Trials
 
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.utils.estimator_checks import check_estimator
 
-from tabdx.cohort.feature_order import correlated_order
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
+from tabdx.cohort.feature_order import correlated_order
 from tabdx.errors import InputError
 from tabdx.normalization.layout import Layout, make_layout
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from tabdx.evaluation.uncertainty.auc_interval import auc_interval
 from tabdx.evaluation.metrics.registry import METRICS
+from tabdx.evaluation.uncertainty.auc_interval import auc_interval
 from tabdx.numerics.delong import area
 from tabdx.numerics.groups import clustered_variance
 

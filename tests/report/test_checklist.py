@@ -3,7 +3,6 @@ from pathlib import Path
 
 import pytest
 
-from tabdx.report.inputs import ALL
 from tabdx.report.checklist import (
     FAILED,
     FILLED,
@@ -17,6 +16,7 @@ from tabdx.report.checklist import (
 )
 from tabdx.report.contents import build_sections
 from tabdx.report.evidence import EVIDENCE
+from tabdx.report.inputs import ALL
 
 LISTS = [read_checklist(name) for name in NAMES]
 ITEMS = [(checklist, item) for checklist in LISTS for item in checklist.items]

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from tabdx.studies.replication import replicate
 from tabdx.report.replication import as_document, as_page
+from tabdx.studies.replication import replicate
 
 
 @pytest.fixture(scope="module")

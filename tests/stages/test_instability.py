@@ -3,9 +3,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tabdx.studies.instability.instability import PATIENT_COLUMNS, SUMMARY_COLUMNS
 from tabdx.paths import Paths
 from tabdx.stages.instability import instability
+from tabdx.studies.instability.instability import PATIENT_COLUMNS, SUMMARY_COLUMNS
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 
 from tabdx.artifacts.documents import read_json
-from tabdx.studies.sample_size.summary import COLUMNS
-from tabdx.wording.table_words import LEARNING_COLUMNS, SHUFFLED_COLUMNS, TWIN_COLUMNS
 from tabdx.paths import Paths
 from tabdx.stages.referee import referee
 from tabdx.stages.sample_size import sample_size
+from tabdx.studies.sample_size.summary import COLUMNS
+from tabdx.wording.table_words import LEARNING_COLUMNS, SHUFFLED_COLUMNS, TWIN_COLUMNS
 
 ROOT = Path(__file__).parents[2]
 

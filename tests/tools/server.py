@@ -52,7 +52,7 @@ def serve(folder: Path, log: Path) -> Iterator[Server]:
         If it does not answer within ten minutes; the message ends with its output.
     """
     port = _free_port()
-    command = [sys.executable, "-m", "dashboard"]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard/app.py")]
     # One thread each: sessions run side by side, and small products gain nothing from more.
     settings = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     with log.open("wb") as output:

@@ -19,8 +19,8 @@ from tabdx.classifiers.choice import edges, mark_chosen
 from tabdx.classifiers.family import Fitted, InnerRisks, TrainingPart
 from tabdx.classifiers.folds import InnerFold, gather_inner, inner_splits, preprocess_folds
 from tabdx.classifiers.parallel import train_each, worth_starting
-from tabdx.numerics.penalty_path import path_risks, penalty_path
 from tabdx.normalization.clip import SmoothClip
+from tabdx.numerics.penalty_path import path_risks, penalty_path
 from tabdx.params import GradientBoostingParams, LogisticRegressionParams
 
 Values = NDArray[np.float64]

@@ -14,7 +14,6 @@ from tabdx.cohort.detectors.duplicates import (
     find_duplicates,
     find_near_duplicates,
 )
-from tabdx.cohort.detectors.target_leakage import find_nearly_perfect, find_perfect
 from tabdx.cohort.detectors.identifiers import (
     find_all_different,
     find_identifiers,
@@ -22,6 +21,7 @@ from tabdx.cohort.detectors.identifiers import (
 )
 from tabdx.cohort.detectors.informative_missingness import find_missing, find_telling_missing
 from tabdx.cohort.detectors.row_order import find_trends
+from tabdx.cohort.detectors.target_leakage import find_nearly_perfect, find_perfect
 from tabdx.cohort.detectors.values import find_constant, find_implausible, find_rare_levels
 from tabdx.cohort.findings import Finding
 from tabdx.cohort.summary import class_balance

@@ -8,7 +8,13 @@ import pandas as pd
 from pandas.api import types
 
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind
-from tabdx.cohort.number_grammar import POINT, decimal_mark, equal_numbers, read_number, read_numbers
+from tabdx.cohort.number_grammar import (
+    POINT,
+    decimal_mark,
+    equal_numbers,
+    read_number,
+    read_numbers,
+)
 from tabdx.cohort.raw import SEPARATOR
 
 # Cells that mean "not measured" in any table; a dictionary adds codes per feature.

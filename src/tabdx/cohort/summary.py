@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.cohort.feature_order import correlated_order
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.dictionary import Kind
 from tabdx.cohort.effect_sizes import Effect, cramers_v, hedges_g, roc_auc
+from tabdx.cohort.feature_order import correlated_order
 
 NUMERIC = (Kind.CONTINUOUS, Kind.ORDINAL)
 MOST_CORRELATED = 50  # features of a table of correlations

@@ -1,23 +1,37 @@
 """The dashboard's frame: who may enter, which pages there are, what stands under each."""
 
+from pathlib import Path
+
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from tabdx.dashboard.auth import offer_logout, require_login
 
+HERE = Path(__file__).parent
+
+
+def _page(folder: str, icon: str, default: bool = False) -> StreamlitPage:
+    """Make the page of a folder; its script is run, not imported, so its address is given here."""
+    title = folder.capitalize()
+    return st.Page(
+        HERE / folder / "page.py", title=title, icon=icon, url_path=folder, default=default
+    )
+
+
 PAGES = {
     "Evidence": [
-        st.Page("views/overview.py", title="Overview", icon=":material/summarize:", default=True),
-        st.Page("views/cohort.py", title="Cohort", icon=":material/groups:"),
-        st.Page("views/models.py", title="Models", icon=":material/monitoring:"),
-        st.Page("views/confusion.py", title="Confusion", icon=":material/grid_on:"),
+        _page("overview", ":material/summarize:", default=True),
+        _page("cohort", ":material/groups:"),
+        _page("models", ":material/monitoring:"),
+        _page("decisions", ":material/balance:"),
     ],
     "Patients": [
-        st.Page("views/patient.py", title="Patient", icon=":material/person:"),
-        st.Page("views/batch.py", title="Batch", icon=":material/table_rows:"),
+        _page("patient", ":material/person:"),
+        _page("batch", ":material/table_rows:"),
     ],
     "Record": [
-        st.Page("views/versions.py", title="Versions", icon=":material/history:"),
-        st.Page("views/report.py", title="Report", icon=":material/description:"),
+        _page("runs", ":material/history:"),
+        _page("report", ":material/description:"),
     ],
 }
 

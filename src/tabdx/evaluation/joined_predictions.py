@@ -12,8 +12,8 @@ from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.artifacts.predictions import PROBABILITY, check_predictions
 from tabdx.cohort.cohort import Cohort
 from tabdx.errors import InputError
-from tabdx.wording.table_words import FEWEST
 from tabdx.numerics.groups import freedom_of
+from tabdx.wording.table_words import FEWEST
 
 PARTITIONS = (OUT_OF_FOLD, HOLDOUT)
 

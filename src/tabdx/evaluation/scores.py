@@ -8,15 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.evaluation.uncertainty.auc_interval import area_interval
-from tabdx.evaluation.uncertainty.bootstrap import count_lost, standard_error
+from tabdx.evaluation.joined_predictions import Passes
 from tabdx.evaluation.metrics.calibration import clipped
 from tabdx.evaluation.metrics.per_patient import contributions
+from tabdx.evaluation.metrics.registry import METRICS, Metric
+from tabdx.evaluation.uncertainty.auc_interval import area_interval
+from tabdx.evaluation.uncertainty.bootstrap import count_lost, standard_error
 from tabdx.evaluation.uncertainty.corrected_resampling import corrected_mean
 from tabdx.evaluation.uncertainty.intervals import Bounded, around
-from tabdx.wording.metric_names import as_written
-from tabdx.evaluation.metrics.registry import METRICS, Metric
-from tabdx.evaluation.joined_predictions import Passes
 from tabdx.evaluation.uncertainty.stratified import (
     Calls,
     draw_each,
@@ -25,6 +24,7 @@ from tabdx.evaluation.uncertainty.stratified import (
     share_error,
     share_interval,
 )
+from tabdx.wording.metric_names import as_written
 
 Values = NDArray[np.float64]
 Draws = dict[tuple[str, str, str], Values]
@@ -69,8 +69,8 @@ def score(
     """Judge every model on every partition by every metric.
 
     With repeats, the value is the mean of the repeats' values, and so is every draw: a resample
-    takes a patient with all repeats, never a row of a repeat alone. These intervals
-    hold the trained models fixed; `tabdx.evaluation.uncertainty.corrected_resampling` has one that does not.
+    takes a patient with all repeats, never a row of a repeat alone. These intervals hold the
+    trained models fixed; `corrected_resampling` has one that does not.
 
     Parameters
     ----------

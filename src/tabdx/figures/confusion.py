@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 
 from tabdx.figures.columns import require_columns
 from tabdx.figures.drawable_names import CLASS_LETTERS, drawable
-from tabdx.wording.readable_names import readable
 from tabdx.figures.theme import INK, LABEL, MUTED, SHARES, TICK, TITLE, hide, panels
+from tabdx.wording.readable_names import readable
 
 _COLUMNS = ["model", "partition", "true", "called", "patients", "row_share"]
 _DARK = 0.6  # share whose colour needs white letters

@@ -4,11 +4,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
-from tabdx.wording.table_words import AS_PREDICTED, SHIFTED
 from tabdx.figures.columns import require_columns
-from tabdx.wording.readable_names import readable
 from tabdx.figures.ranking import draw_dots, name_rows
 from tabdx.figures.theme import LABEL, MODEL_COLOURS, TITLE, legend_below, panels
+from tabdx.wording.readable_names import readable
+from tabdx.wording.table_words import AS_PREDICTED, SHIFTED
 
 _COLUMNS = [
     "model", "partition", "chosen", "risks", "population", "prevalence", "quantity",

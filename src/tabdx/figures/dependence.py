@@ -9,7 +9,6 @@ from matplotlib.ticker import MaxNLocator
 
 from tabdx.figures.columns import require_columns
 from tabdx.figures.drawable_names import drawable
-from tabdx.wording.readable_names import readable
 from tabdx.figures.theme import (
     INK,
     LABEL,
@@ -22,6 +21,7 @@ from tabdx.figures.theme import (
     legend_below,
     panels,
 )
+from tabdx.wording.readable_names import readable
 
 _ACROSS = 4
 _NAME, _LETTERS = 26, 12  # letters of a feature's name; of a level's or a unit

@@ -7,7 +7,6 @@ from matplotlib.figure import Figure
 
 from tabdx.figures.columns import require_columns
 from tabdx.figures.drawable_names import drawable
-from tabdx.wording.readable_names import readable
 from tabdx.figures.ranking import draw_dots, name_rows
 from tabdx.figures.theme import (
     INK,
@@ -21,6 +20,7 @@ from tabdx.figures.theme import (
     model_style,
     style,
 )
+from tabdx.wording.readable_names import readable
 from tabdx.words import plural
 
 _PANEL = ["model", "size", "difference", "difference_lower", "difference_upper", "margin"]

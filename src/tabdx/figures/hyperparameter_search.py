@@ -1,7 +1,7 @@
 """What a search over networks found: the score against each hyper-parameter that was varied.
 
-It does without `tabdx.wording.readable_names`, which loads the metrics: the stage that trains the networks
-draws this picture, and an edit of a metric would train them anew.
+It does without `tabdx.wording.readable_names`, which loads the metrics' names: the stage that
+trains the networks draws this picture, and an edit of a name would train them again.
 """
 
 from collections.abc import Mapping

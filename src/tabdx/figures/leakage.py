@@ -4,12 +4,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.table_words import SHUFFLED_COLUMNS, TWIN_COLUMNS
 from tabdx.figures.columns import require_columns
-from tabdx.wording.readable_names import readable
 from tabdx.figures.ranking import draw_dots, name_rows
 from tabdx.figures.theme import LABEL, MODEL_COLOURS, MUTED, TITLE, legend_below, panels
+from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.readable_names import readable
+from tabdx.wording.table_words import SHUFFLED_COLUMNS, TWIN_COLUMNS
 
 _METRICS = ("log_loss", "roc_auc", "accuracy")
 # On noise accuracy says what ROC AUC says, less clearly.

@@ -5,8 +5,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tabdx.figures.columns import require_columns
-from tabdx.wording.readable_names import metric_label, readable
 from tabdx.figures.theme import LABEL, MODEL_COLOURS, TITLE, legend_below, panels
+from tabdx.wording.readable_names import metric_label, readable
 
 _SCORES = ("log_loss", "accuracy")
 _PARTS = {"training": (MODEL_COLOURS[3], "--"), "validation": (MODEL_COLOURS[0], "-")}

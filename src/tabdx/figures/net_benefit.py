@@ -5,16 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
-from tabdx.wording.table_words import (
-    AS_PREDICTED,
-    COHORT,
-    RECALIBRATED,
-    RECALIBRATED_SHIFTED,
-    SHIFTED,
-    STATED,
-)
 from tabdx.figures.columns import require_columns
-from tabdx.wording.readable_names import readable
 from tabdx.figures.theme import (
     INK,
     LABEL,
@@ -24,6 +15,15 @@ from tabdx.figures.theme import (
     legend_below,
     model_style,
     panels,
+)
+from tabdx.wording.readable_names import readable
+from tabdx.wording.table_words import (
+    AS_PREDICTED,
+    COHORT,
+    RECALIBRATED,
+    RECALIBRATED_SHIFTED,
+    SHIFTED,
+    STATED,
 )
 
 _COLUMNS = [

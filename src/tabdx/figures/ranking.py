@@ -6,10 +6,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
-from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.figures.columns import require_columns
-from tabdx.wording.readable_names import metric_label, readable
 from tabdx.figures.theme import LABEL, MODEL_COLOURS, TICK, legend_below, panels
+from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.readable_names import metric_label, readable
 
 SCORE_COLUMNS = ["model", "partition", "metric", "value", "lower", "upper"]
 # Filled for what orders the models; open for the holdout, which decides nothing.

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from tabdx.figures.columns import require_columns
 from tabdx.figures.drawable_names import CLASS_LETTERS, drawable
-from tabdx.wording.readable_names import readable
 from tabdx.figures.theme import (
     CLASS_COLOURS,
     LABEL,
@@ -20,6 +19,7 @@ from tabdx.figures.theme import (
     model_style,
     style,
 )
+from tabdx.wording.readable_names import readable
 
 _WIDTH, _CURVE, _RISKS = 2.6, 2.5, 1.1  # inches of a panel and its two parts
 _CURVE_COLUMNS = ["model", "partition", "predicted", "observed", "lower", "upper"]

@@ -5,10 +5,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tabdx.wording.table_words import LEARNING_COLUMNS
 from tabdx.figures.columns import require_columns
-from tabdx.wording.readable_names import metric_label, readable
 from tabdx.figures.theme import LABEL, MUTED, TICK, legend_below, model_style, panels
+from tabdx.wording.readable_names import metric_label, readable
+from tabdx.wording.table_words import LEARNING_COLUMNS
 
 
 def draw_sample_size(table: pd.DataFrame) -> Figure:

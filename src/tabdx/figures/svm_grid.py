@@ -9,10 +9,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
-from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.figures.columns import require_columns
-from tabdx.wording.readable_names import metric_label
 from tabdx.figures.theme import INK, LABEL, POSITIVE, TICK, TITLE, blank, style
+from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.readable_names import metric_label
 
 _MOST_NUMBERED = 120  # cells, beyond which a number in each would not be read
 

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from tabdx.nets import kernels
-from tabdx.nets.random_numbers import derive, uniform
 from tabdx.nets.dropout import Dropout
+from tabdx.nets.random_numbers import derive, uniform
 
 Weights = list[Tensor]
 Floats = kernels.Floats

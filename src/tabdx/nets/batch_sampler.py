@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 
 from tabdx.nets.layers import smooth_clip
-from tabdx.nets.random_numbers import derive, normal, whole
 from tabdx.nets.padded_splits import Rows
+from tabdx.nets.random_numbers import derive, normal, whole
 from tabdx.nets.trials import Trials
 
 

@@ -14,8 +14,8 @@ from tabdx.nets.convolution import (
     convolve,
     neighbours,
 )
-from tabdx.nets.layers import linear, linear_gradients
 from tabdx.nets.dropout import Dropout, rectify, rectify_slope, to_arrays
+from tabdx.nets.layers import linear, linear_gradients
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from torch import Tensor
 
 from tabdx.nets import kernels
 from tabdx.nets.architectures import Architecture, Floats, Tape, Weights, pairs
-from tabdx.nets.layers import linear, linear_gradients, linear_slope
 from tabdx.nets.dropout import Dropout, rectify, rectify_slope, to_arrays
+from tabdx.nets.layers import linear, linear_gradients, linear_slope
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
+from tabdx.nets.adamw import AdamW, Pace
 from tabdx.nets.architectures import Architecture, Batch, flatten
+from tabdx.nets.batch_sampler import Deal
+from tabdx.nets.dropout import Dropout
 from tabdx.nets.early_stopping import Best, Finished
 from tabdx.nets.layers import smooth_clip
-from tabdx.nets.batch_sampler import Deal
-from tabdx.nets.random_numbers import derive
-from tabdx.nets.adamw import AdamW, Pace
 from tabdx.nets.padded_splits import Rows
-from tabdx.nets.dropout import Dropout
+from tabdx.nets.random_numbers import derive
 from tabdx.nets.trials import Trials
 
 # Copying the trials that go on costs about an epoch's step: worth it once this share has stopped.

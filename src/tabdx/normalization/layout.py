@@ -8,8 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from tabdx.cohort.feature_order import correlated_order
 from tabdx.cohort.dictionary import Dictionary, Kind
+from tabdx.cohort.feature_order import correlated_order
 from tabdx.errors import InputError
 
 

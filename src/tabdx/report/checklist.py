@@ -9,12 +9,12 @@ from typing import Any, Literal
 
 import yaml
 
-from tabdx.report.inputs import ALL
 from tabdx.report.blocks import Link, Paragraph, Section, Table
-from tabdx.report.report_data import Dossier
 from tabdx.report.evidence import EVIDENCE
 from tabdx.report.evidence.showing import Failed
+from tabdx.report.inputs import ALL
 from tabdx.report.markdown import as_markdown
+from tabdx.report.report_data import Dossier
 
 Status = Literal["filled", "needs a human", "failed"]
 FILLED: Status = "filled"

@@ -2,10 +2,26 @@
 
 from tabdx.report.blocks import Section
 from tabdx.report.report_data import Dossier
-from tabdx.report.sections import calibration, checklists, decisions, differences, explanation, leakage, limits, method, patients, performance, provenance, question, replication, sample_size, subgroups
-from tabdx.report.sections import summary as answer
-from tabdx.report.sections import prediction_sets as referral
+from tabdx.report.sections import (
+    calibration,
+    checklists,
+    decisions,
+    differences,
+    explanation,
+    leakage,
+    limits,
+    method,
+    patients,
+    performance,
+    provenance,
+    question,
+    replication,
+    sample_size,
+    subgroups,
+)
 from tabdx.report.sections import instability as stability
+from tabdx.report.sections import prediction_sets as referral
+from tabdx.report.sections import summary as answer
 
 # The answer comes first: whoever reads one page has read the right one.
 _ORDER = (

@@ -1,17 +1,17 @@
 """The model card: what the models are for, on whom they were judged, where not to use them."""
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
-from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.readable_names import readable
 from tabdx.report.blocks import Block, Caution, Paragraph, Points, Section, Table
-from tabdx.report.report_data import DEVELOPMENT, Dossier
-from tabdx.report.report_data import HOLDOUT as SET_ASIDE
-from tabdx.report.warnings import find_doubts
 from tabdx.report.holdout import seen_before
 from tabdx.report.markdown import as_markdown
-from tabdx.wording.proper_names import proper
-from tabdx.wording.numbers import join, percent, row_interval
+from tabdx.report.report_data import DEVELOPMENT, Dossier
+from tabdx.report.report_data import HOLDOUT as SET_ASIDE
 from tabdx.report.sections import limits, subgroups
+from tabdx.report.warnings import find_doubts
+from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.numbers import join, percent, row_interval
+from tabdx.wording.proper_names import proper
+from tabdx.wording.readable_names import readable
 from tabdx.words import plural
 
 FOLDER = "reports"

@@ -18,11 +18,11 @@ from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.partitions import Partitions
 from tabdx.errors import InputError
-from tabdx.wording.readable_names import readable
 from tabdx.params import Params
 from tabdx.paths import Paths
-from tabdx.report.inputs import ALL, DOCUMENTS, PARQUETS, PROJECT_FILES, TABLES, Artefact
 from tabdx.report.holdout import read_count
+from tabdx.report.inputs import ALL, DOCUMENTS, PARQUETS, PROJECT_FILES, TABLES, Artefact
+from tabdx.wording.readable_names import readable
 from tabdx.words import plural
 
 DEVELOPMENT, HOLDOUT = "development", "holdout"

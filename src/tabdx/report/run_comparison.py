@@ -12,7 +12,6 @@ from tabdx.errors import InputError
 from tabdx.evaluation.comparison.deciding_tests import OF_MODELS
 from tabdx.evaluation.comparison.differences import differences
 from tabdx.evaluation.comparison.paired_tests import value
-from tabdx.evaluation.comparison.thresholds import threshold_effect
 from tabdx.evaluation.comparison.runs import (
     CohortChange,
     Version,
@@ -21,6 +20,7 @@ from tabdx.evaluation.comparison.runs import (
     same_folds,
     same_holdout,
 )
+from tabdx.evaluation.comparison.thresholds import threshold_effect
 from tabdx.evaluation.joined_predictions import Passes
 from tabdx.wording.verdict_words import UNRESOLVED
 from tabdx.words import plural

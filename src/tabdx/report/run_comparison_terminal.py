@@ -5,7 +5,6 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
 
-from tabdx.wording.metric_names import as_written
 from tabdx.report.run_comparison import (
     SHOWN,
     Comparison,
@@ -14,6 +13,7 @@ from tabdx.report.run_comparison import (
     explain_threshold,
     say_difference,
 )
+from tabdx.wording.metric_names import as_written
 from tabdx.wording.numbers import NOT_AVAILABLE, interval, is_known, p_value
 
 # Of what depends on the threshold, what the terminal shows; the document holds all.

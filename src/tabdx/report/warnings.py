@@ -1,10 +1,10 @@
 """Reasons not to believe the numbers, found in the numbers."""
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
-from tabdx.wording.readable_names import readable
 from tabdx.report.report_data import Dossier
-from tabdx.wording.numbers import is_known, row_interval
 from tabdx.report.sections.leakage import accusations
+from tabdx.wording.numbers import is_known, row_interval
+from tabdx.wording.readable_names import readable
 
 
 def find_doubts(dossier: Dossier) -> list[str]:

@@ -18,13 +18,13 @@ from tabdx.cohort.exploration import (
 from tabdx.cohort.partitions import Partitions
 from tabdx.cohort.summary import correlations
 from tabdx.evaluation.decisions.prediction_sets import has_quantile
-from tabdx.studies.sample_size.learning_curve import draw_subsets
-from tabdx.studies.instability.bootstrap_models import draw_resamples
 from tabdx.normalization.layout import make_layout
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.stages.ingest import load
 from tabdx.stages.split import draw
+from tabdx.studies.instability.bootstrap_models import draw_resamples
+from tabdx.studies.sample_size.learning_curve import draw_subsets
 from tabdx.words import plural
 
 # So many draws beyond it tell a percentile's place to a third: their number is binomial.

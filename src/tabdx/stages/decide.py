@@ -7,8 +7,8 @@ from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import write_csvs
 from tabdx.cohort.cohort import Cohort
 from tabdx.evaluation.calibration.parts import calibration_parts, final_parts
-from tabdx.evaluation.decisions.threshold_rules import make_rules
 from tabdx.evaluation.decisions.threshold_learners import learners
+from tabdx.evaluation.decisions.threshold_rules import make_rules
 from tabdx.evaluation.joined_predictions import gather
 from tabdx.params import Params
 from tabdx.paths import Paths

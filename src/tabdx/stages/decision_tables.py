@@ -9,10 +9,10 @@ import pandas as pd
 from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.cohort.cohort import Cohort
 from tabdx.evaluation.calibration.brier import brier_parts
+from tabdx.evaluation.calibration.parts import CalibrationPart
 from tabdx.evaluation.calibration.recalibration import Recalibration, recalibrate
 from tabdx.evaluation.calibration.recalibration_scores import recalibration_scores
 from tabdx.evaluation.calibration.reliability import reliability, risk_distribution
-from tabdx.evaluation.calibration.parts import CalibrationPart
 from tabdx.evaluation.decisions.prediction_sets import conformal
 from tabdx.evaluation.decisions.utility import UtilitySettings, utility_tables
 from tabdx.evaluation.joined_predictions import Passes

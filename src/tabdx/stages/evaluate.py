@@ -14,10 +14,10 @@ from tabdx.evaluation.joined_predictions import gather
 from tabdx.evaluation.scores import plain
 from tabdx.figures.confusion import draw_confusion
 from tabdx.figures.curves import draw_calibration, draw_precision_recall, draw_roc
-from tabdx.figures.svm_grid import draw_grid
+from tabdx.figures.hyperparameter_search import draw_search
 from tabdx.figures.learning_curves import draw_learning_curves
 from tabdx.figures.ranking import draw_ranking
-from tabdx.figures.hyperparameter_search import draw_search
+from tabdx.figures.svm_grid import draw_grid
 from tabdx.figures.theme import render
 from tabdx.params import Params
 from tabdx.paths import Paths

@@ -6,9 +6,9 @@ import pandas as pd
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.evaluation.comparison.subgroups import subgroup_scores
+from tabdx.evaluation.joined_predictions import Passes
 from tabdx.evaluation.metrics.confusion import confusion_counts
 from tabdx.evaluation.metrics.curves import calibration_curves, precision_recall_curves, roc_curves
-from tabdx.evaluation.joined_predictions import Passes
 from tabdx.evaluation.scores import Scores, score
 from tabdx.params import Params
 

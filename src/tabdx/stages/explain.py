@@ -10,20 +10,20 @@ from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.partitions import Partitions
-from tabdx.studies.instability.bootstrap_models import Judging, train_judged
+from tabdx.params import Model, Params
+from tabdx.paths import Paths
+from tabdx.stages.runner import run
 from tabdx.studies.explanation.association import associations
 from tabdx.studies.explanation.dependence import CURVE_COLUMNS, INDIVIDUAL_COLUMNS, dependence
-from tabdx.studies.explanation.shap_values import risk_of
 from tabdx.studies.explanation.permutation_importance import (
     IMPORTANCE_COLUMNS,
     most_important,
     permutation_importance,
 )
-from tabdx.studies.feature_subsets.subsets import PANEL_COLUMNS, judge_panels
+from tabdx.studies.explanation.shap_values import risk_of
 from tabdx.studies.feature_subsets.selection import CHOSEN_COLUMNS, chosen_features, order_features
-from tabdx.params import Model, Params
-from tabdx.paths import Paths
-from tabdx.stages.runner import run
+from tabdx.studies.feature_subsets.subsets import PANEL_COLUMNS, judge_panels
+from tabdx.studies.instability.bootstrap_models import Judging, train_judged
 
 _COLUMNS = {
     "importance": IMPORTANCE_COLUMNS,

@@ -6,16 +6,16 @@ from tabdx.artifacts.tables import write_csv, write_parquet
 from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
+from tabdx.params import Params
+from tabdx.paths import Paths
+from tabdx.stages.runner import run
+from tabdx.studies.instability.bootstrap_models import refit
 from tabdx.studies.instability.instability import (
     PATIENT_COLUMNS,
     SUMMARY_COLUMNS,
     spread_by_patient,
     summarise,
 )
-from tabdx.studies.instability.bootstrap_models import refit
-from tabdx.params import Params
-from tabdx.paths import Paths
-from tabdx.stages.runner import run
 
 
 def instability(params: Params, paths: Paths) -> None:

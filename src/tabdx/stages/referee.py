@@ -8,11 +8,11 @@ from tabdx.artifacts.tables import write_csv
 from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
-from tabdx.studies.leakage.audit import referee as judge
-from tabdx.wording.table_words import SHUFFLED_COLUMNS, TWIN_COLUMNS
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.stages.runner import run
+from tabdx.studies.leakage.audit import referee as judge
+from tabdx.wording.table_words import SHUFFLED_COLUMNS, TWIN_COLUMNS
 
 
 def referee(params: Params, paths: Paths) -> None:

@@ -2,11 +2,11 @@
 
 from tabdx.artifacts.atomic import write_text
 from tabdx.artifacts.documents import write_json
-from tabdx.studies.replication import replicate as rerun
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.report.replication import as_document, as_page
 from tabdx.stages.runner import run
+from tabdx.studies.replication import replicate as rerun
 
 
 def replicate(params: Params, paths: Paths) -> None:

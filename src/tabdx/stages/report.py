@@ -6,9 +6,9 @@ from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.report.checklist import NAMES, answer, as_document, read_checklist
 from tabdx.report.contents import build_sections, title_of
-from tabdx.report.report_data import read_dossier
 from tabdx.report.html_report import as_html
 from tabdx.report.model_card import as_model_card
+from tabdx.report.report_data import read_dossier
 from tabdx.stages.runner import run
 
 

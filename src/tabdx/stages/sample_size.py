@@ -6,14 +6,14 @@ from tabdx.artifacts.tables import read_csv, write_csv
 from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
+from tabdx.params import Model, Params
+from tabdx.paths import Paths
+from tabdx.stages.runner import run
 from tabdx.studies.sample_size.learning_curve import learn_on_shares, note_left_out
 from tabdx.studies.sample_size.learning_scores import curve_table, score_curves
 from tabdx.studies.sample_size.summary import summarise
 from tabdx.studies.sample_size.summary_rows import COLUMNS
 from tabdx.wording.table_words import LEARNING_COLUMNS
-from tabdx.params import Model, Params
-from tabdx.paths import Paths
-from tabdx.stages.runner import run
 
 
 def sample_size(params: Params, paths: Paths) -> None:

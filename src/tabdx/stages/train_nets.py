@@ -7,9 +7,9 @@ import pandas as pd
 
 from tabdx.artifacts.tables import write_csv, write_parquet
 from tabdx.classifiers.nested import Nested
-from tabdx.classifiers.networks.hyperparameters import Network
 from tabdx.classifiers.networks.family import make_family
 from tabdx.classifiers.networks.files import to_files
+from tabdx.classifiers.networks.hyperparameters import Network
 from tabdx.cohort.cohort import Cohort
 from tabdx.params import Params
 from tabdx.paths import Paths

@@ -8,8 +8,8 @@ from sklearn.svm import SVC
 
 from tabdx.classifiers.folds import inner_splits
 from tabdx.classifiers.persistence import from_files, to_files
-from tabdx.classifiers.svm.squared_hinge import SquaredHingeClassifier
 from tabdx.classifiers.svm.family import SvmFamily, fit_calibrated
+from tabdx.classifiers.svm.squared_hinge import SquaredHingeClassifier
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.params import SvmParams
 

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from sklearn.metrics.pairwise import rbf_kernel
 
-from tabdx.classifiers.svm.nystroem_grid import ApproximatedKernel
 from tabdx.classifiers.folds import inner_splits, preprocess_folds
 from tabdx.classifiers.svm.grid_scores import score_grid
 from tabdx.classifiers.svm.kernel_grid import ExactKernel
+from tabdx.classifiers.svm.nystroem_grid import ApproximatedKernel
 from tabdx.normalization.preprocessing import make_preprocessing
 
 C, GAMMA = (0.1, 1.0, 10.0), (0.01, 0.1)

@@ -9,13 +9,13 @@ from sklearn.svm import SVC
 
 from tabdx.artifacts.predictions import check_predictions
 from tabdx.classifiers import parallel
-from tabdx.classifiers.svm.family import scaling_comparison as normalized
+from tabdx.classifiers.svm import scaling_comparison as normalized
 from tabdx.classifiers.svm.scaling_comparison import compare_normalizations
-from tabdx.numerics.platt import hold_slope
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.draw_partitions import draw_folds
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.normalization.scalers import METHODS
+from tabdx.numerics.platt import hold_slope
 
 
 def test_methods_are_told_apart_on_development_patients_only(cohort, partitions):

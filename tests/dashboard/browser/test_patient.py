@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import expect
 
-from tests.tools.browser import settle
 from tabdx.cohort.sources import read_wdbc
+from tests.tools.browser import settle
 
 VERDICT = re.compile(r"\d of 3 models call this patient")
 RISKS = '[aria-label^="Risk of malignant"]'  # what the chart says to a screen reader

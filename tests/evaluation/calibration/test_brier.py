@@ -4,8 +4,8 @@ import pytest
 from sklearn.metrics import brier_score_loss
 
 from tabdx.evaluation.calibration.brier import brier_parts
-from tabdx.evaluation.metrics.curves import calibration_curves
 from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.metrics.curves import calibration_curves
 from tabdx.evaluation.scores import score
 
 

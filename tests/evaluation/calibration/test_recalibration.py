@@ -7,8 +7,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 
 from tabdx.errors import InputError
-from tabdx.evaluation.calibration.recalibration import learn_recalibrator, recalibrate
 from tabdx.evaluation.calibration.parts import CalibrationPart, FinalPart, Risks
+from tabdx.evaluation.calibration.recalibration import learn_recalibrator, recalibrate
 
 
 def test_a_method_that_is_better_by_less_than_a_standard_error_is_not_taken(

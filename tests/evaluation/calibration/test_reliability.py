@@ -5,9 +5,9 @@ import statsmodels.api as sm
 from patsy import dmatrix
 from scipy.special import expit, logit
 
-from tabdx.evaluation.uncertainty import compressed_risks as risk_cells
 from tabdx.evaluation.calibration.reliability import reliability, risk_distribution, spline
 from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.uncertainty import compressed_risks as risk_cells
 
 
 @pytest.fixture

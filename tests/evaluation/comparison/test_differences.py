@@ -12,10 +12,10 @@ from tabdx.evaluation.comparison.deciding_tests import CORRECTED, OF_MODELS
 from tabdx.evaluation.comparison.differences import COLUMNS, differences, pair_up
 from tabdx.evaluation.comparison.mcnemar import mcnemar
 from tabdx.evaluation.comparison.paired_tests import value
-from tabdx.evaluation.metrics.per_patient import contributions
-from tabdx.evaluation.uncertainty.corrected_resampling import corrected_mean
-from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.metrics.per_patient import contributions
+from tabdx.evaluation.metrics.registry import METRICS
+from tabdx.evaluation.uncertainty.corrected_resampling import corrected_mean
 from tabdx.wording.table_words import MOST_PATIENTS
 
 SETTINGS = {"threshold": 0.5, "confidence": 0.95}

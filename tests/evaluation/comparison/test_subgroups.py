@@ -9,8 +9,8 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome, Subgroups
 from tabdx.evaluation.comparison.subgroups import ALL, COLUMNS, subgroup_scores
 from tabdx.evaluation.comparison.unpaired import shares_apart
-from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.scores import score
 
 SETTINGS = {"threshold": 0.5, "resamples": 200, "seed": 0}

@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 from tabdx.evaluation.decisions.decision_curves import THRESHOLDS, decision_curves
-from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.uncertainty.intervals import wilson
 
 SETTINGS = {"confidence": 0.95, "resamples": 400, "seed": 0}
 COHORT = {"cohort": None}

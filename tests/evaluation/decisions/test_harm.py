@@ -5,8 +5,8 @@ import pytest
 from tabdx.errors import InputError
 from tabdx.evaluation.decisions.harm import harm, threshold_for, weigh_errors
 from tabdx.evaluation.decisions.thresholds import judge_threshold
-from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.uncertainty.intervals import wilson
 
 
 def test_an_alarm_and_an_all_clear_do_equal_harm_at_the_threshold():

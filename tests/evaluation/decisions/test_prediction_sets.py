@@ -7,7 +7,12 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 
 from tabdx.errors import InputError
 from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
-from tabdx.evaluation.decisions.prediction_sets import Quantiles, answer, conformal, conformal_quantiles
+from tabdx.evaluation.decisions.prediction_sets import (
+    Quantiles,
+    answer,
+    conformal,
+    conformal_quantiles,
+)
 from tabdx.evaluation.uncertainty.intervals import wilson
 
 CLASSES = ("benign", "malignant")

@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 from tabdx.errors import InputError
-from tabdx.evaluation.calibration.recalibrators import Recalibrator, fit_recalibrator
 from tabdx.evaluation.calibration.parts import FinalPart, Risks
+from tabdx.evaluation.calibration.recalibrators import Recalibrator, fit_recalibrator
 from tabdx.evaluation.decisions.prediction_sets import Quantiles, conformal_quantiles
-from tabdx.evaluation.decisions.threshold_rules import make_rules
 from tabdx.evaluation.decisions.threshold_learners import learners
+from tabdx.evaluation.decisions.threshold_rules import make_rules
 
 LEARNERS = learners(fixed=0.5, minimum_sensitivity=0.75, harm_ratio=4.0)
 

@@ -7,11 +7,11 @@ from sklearn.metrics import roc_curve
 
 from tabdx.errors import InputError
 from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
-from tabdx.evaluation.metrics.confusion import call
 from tabdx.evaluation.decisions.threshold_learners import RULES, most_apart, most_specific
 from tabdx.evaluation.decisions.thresholds import threshold_rules
-from tabdx.evaluation.uncertainty.intervals import wilson
+from tabdx.evaluation.metrics.confusion import call
 from tabdx.evaluation.metrics.registry import METRICS
+from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.evaluation.uncertainty.stratified import Calls, share_interval
 
 SETTINGS = {

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from scipy.special import expit, logit
 
-from tabdx.evaluation.calibration.recalibration import recalibrate
 from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
+from tabdx.evaluation.calibration.recalibration import recalibrate
 from tabdx.evaluation.decisions.prevalence import shift_risks
 from tabdx.evaluation.decisions.utility import (
     UtilitySettings,

@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 from sklearn.metrics import confusion_matrix
 
-from tabdx.evaluation.metrics.confusion import call, confusion_counts, count
 from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.metrics.confusion import call, confusion_counts, count
 
 # p0..p5 are b, m, b, m, b, m. At 0.5 the first repeat misses p3 and raises an alarm on p4; the
 # second repeat only misses p3.

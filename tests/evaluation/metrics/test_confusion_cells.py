@@ -2,9 +2,9 @@ import pandas as pd
 import pytest
 
 from tabdx.errors import InputError
-from tabdx.evaluation.metrics.confusion_cells import list_cell
-from tabdx.evaluation.metrics.confusion import confusion_counts
 from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.metrics.confusion import confusion_counts
+from tabdx.evaluation.metrics.confusion_cells import list_cell
 
 # p0..p5 are b, m, b, m, b, m. At 0.5 both repeats miss p3; only the first raises an alarm on p4.
 POSITIVE = [0, 1, 0, 1, 0, 1]

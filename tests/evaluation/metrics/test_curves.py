@@ -3,9 +3,9 @@ import pandas as pd
 import pytest
 from sklearn.metrics import auc, average_precision_score, roc_auc_score
 
+from tabdx.evaluation.joined_predictions import gather
 from tabdx.evaluation.metrics.curves import calibration_curves, precision_recall_curves, roc_curves
 from tabdx.evaluation.uncertainty.intervals import wilson
-from tabdx.evaluation.joined_predictions import gather
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from sklearn import metrics as scikit_learn
 
-from tabdx.evaluation.metrics.registry import rates
 from tabdx.evaluation.metrics.confusion import call
+from tabdx.evaluation.metrics.registry import rates
 
 # TP 3, FN 1, FP 2, TN 4.
 POSITIVE = np.array([1, 1, 1, 1, 0, 0, 0, 0, 0, 0])

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.evaluation.metrics.registry import METRICS
+from tabdx.wording.metric_names import METRIC_NAMES
 
 POSITIVE = np.array([1, 1, 0, 0, 0])
 CALLED = np.array([1, 0, 1, 0, 0])

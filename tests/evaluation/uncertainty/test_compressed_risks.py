@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from tabdx.evaluation.metrics.registry import calibration
+from tabdx.evaluation.metrics import calibration
 from tabdx.evaluation.uncertainty import compressed_risks as risk_cells
 from tabdx.evaluation.uncertainty.compressed_risks import RiskCells
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.metrics.per_patient import contributions
+from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.uncertainty import stratified as strata
 from tabdx.evaluation.uncertainty.bootstrap import draw_weights
-from tabdx.evaluation.metrics.per_patient import contributions
 from tabdx.evaluation.uncertainty.intervals import wilson
-from tabdx.evaluation.metrics.registry import METRICS
-from tabdx.evaluation.joined_predictions import Passes
 from tabdx.evaluation.uncertainty.stratified import (
     Calls,
     between_classes,

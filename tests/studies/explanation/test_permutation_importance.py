@@ -9,14 +9,14 @@ from sklearn.metrics import log_loss, roc_auc_score
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome
 from tabdx.cohort.partitions import OuterFold
-from tabdx.studies.instability.bootstrap_models import JudgedModels, Judging
 from tabdx.studies.explanation.association import associations
+from tabdx.studies.explanation.permutation import HeldOut, measure_change, surprise
 from tabdx.studies.explanation.permutation_importance import (
     IMPORTANCE_COLUMNS,
     most_important,
     permutation_importance,
 )
-from tabdx.studies.explanation.permutation import HeldOut, measure_change, surprise
+from tabdx.studies.instability.bootstrap_models import JudgedModels, Judging
 
 JUDGING = Judging(confidence=0.95, resamples=400, seed=3, workers=1)
 

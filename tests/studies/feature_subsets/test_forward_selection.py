@@ -7,9 +7,9 @@ from sklearn.metrics import log_loss
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.folds import inner_splits, preprocess_folds
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
+from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.studies.feature_subsets import forward_selection as module
 from tabdx.studies.feature_subsets.forward_selection import columns_of, fit_ridge, select_forward
-from tabdx.normalization.preprocessing import make_preprocessing
 
 DICTIONARY = Dictionary(
     name="toy",

@@ -7,16 +7,16 @@ from tabdx.classifiers.baselines import logistic_regression
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
 from tabdx.cohort.draw_partitions import draw_partitions
-from tabdx.studies.instability.bootstrap_models import Judging, train_judged
-from tabdx.studies.feature_subsets.subsets import PANEL_COLUMNS, judge_panels, restrict
+from tabdx.normalization.preprocessing import make_preprocessing
+from tabdx.params import LogisticRegressionParams
 from tabdx.studies.feature_subsets.selection import (
     CHOSEN_COLUMNS,
     Orders,
     chosen_features,
     order_features,
 )
-from tabdx.normalization.preprocessing import make_preprocessing
-from tabdx.params import LogisticRegressionParams
+from tabdx.studies.feature_subsets.subsets import PANEL_COLUMNS, judge_panels, restrict
+from tabdx.studies.instability.bootstrap_models import Judging, train_judged
 
 JUDGING = Judging(confidence=0.95, resamples=400, seed=3, workers=1)
 FEATURES = (

@@ -10,10 +10,10 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Outcome
 from tabdx.cohort.draw_partitions import draw_partitions
 from tabdx.errors import InputError
-from tabdx.studies.instability import bootstrap_models as module
-from tabdx.studies.instability.bootstrap_models import refit, train_judged
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.params import LogisticRegressionParams
+from tabdx.studies.instability import bootstrap_models as module
+from tabdx.studies.instability.bootstrap_models import refit, train_judged
 
 
 def draw(patients=60, grouped=False, seed=0):

@@ -5,6 +5,7 @@ import statsmodels.api as sm
 from scipy.special import logit
 
 from tabdx.errors import InputError
+from tabdx.studies.instability.bootstrap_models import Refits
 from tabdx.studies.instability.instability import (
     PATIENT_COLUMNS,
     SUMMARY_COLUMNS,
@@ -12,7 +13,6 @@ from tabdx.studies.instability.instability import (
     spread_by_patient,
     summarise,
 )
-from tabdx.studies.instability.bootstrap_models import Refits
 
 
 def by_hand():

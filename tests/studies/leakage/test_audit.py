@@ -9,8 +9,8 @@ import pytest
 from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Outcome
-from tabdx.studies.leakage.audit import referee
 from tabdx.params import read_params
+from tabdx.studies.leakage.audit import referee
 
 MODEL = "logistic_regression"
 

@@ -3,8 +3,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tabdx.studies.leakage.fixed_configuration import pin
 from tabdx.params import read_params
+from tabdx.studies.leakage.fixed_configuration import pin
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome
 from tabdx.cohort.draw_partitions import draw_folds
+from tabdx.params import read_params
 from tabdx.studies.leakage.leaky_pipelines import (
     LEAKS,
     chosen_on_test,
@@ -20,7 +21,6 @@ from tabdx.studies.leakage.leaky_pipelines import (
     selected_before_splitting,
 )
 from tabdx.studies.leakage.paired_training import Draw, of_numbers, train_all
-from tabdx.params import read_params
 
 ROOT = Path(__file__).parents[3]
 MAKE = partial(make_family, "logistic_regression")

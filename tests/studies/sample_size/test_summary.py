@@ -5,13 +5,13 @@ import pandas as pd
 import pytest
 
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
+from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.studies.sample_size import riley
 from tabdx.studies.sample_size.development_size import count_parameters
 from tabdx.studies.sample_size.learning_curve import Learned
 from tabdx.studies.sample_size.learning_scores import score_curves
 from tabdx.studies.sample_size.summary import growth_to_halve, summarise
 from tabdx.studies.sample_size.summary_rows import COLUMNS
-from tabdx.evaluation.uncertainty.intervals import wilson
 
 SETTINGS = {"threshold": 0.5, "confidence": 0.95, "seed": 0}
 # 400 patients, 100 of them diseased.

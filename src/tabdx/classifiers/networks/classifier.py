@@ -13,10 +13,10 @@ from sklearn.utils.multiclass import check_classification_targets, type_of_targe
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from tabdx.classifiers.family import TrainingPart
-from tabdx.classifiers.networks.hyperparameters import Network, draw_networks
 from tabdx.classifiers.networks.ensemble import Ensemble
-from tabdx.classifiers.networks.search_settings import SearchPlan
+from tabdx.classifiers.networks.hyperparameters import Network, draw_networks
 from tabdx.classifiers.networks.search import search_networks
+from tabdx.classifiers.networks.search_settings import SearchPlan
 from tabdx.classifiers.search_space import Space, Values
 from tabdx.nets.training import Decay, Schedule
 from tabdx.nets.trials import Hyperparameters

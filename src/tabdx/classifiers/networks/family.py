@@ -10,8 +10,8 @@ from sklearn.pipeline import make_pipeline
 from tabdx.classifiers.choice import edges
 from tabdx.classifiers.family import Fitted, InnerRisks, TrainingPart
 from tabdx.classifiers.folds import gather_inner, inner_splits
-from tabdx.classifiers.networks.hyperparameters import Network
 from tabdx.classifiers.networks.classifier import NeuralClassifier
+from tabdx.classifiers.networks.hyperparameters import Network
 from tabdx.classifiers.networks.search import Searched, search_networks
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.nets.device import choose_device

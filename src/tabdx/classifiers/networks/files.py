@@ -10,10 +10,10 @@ from sklearn.base import clone
 
 from tabdx.artifacts import skops_format
 from tabdx.artifacts.refusal import refuse_broken
-from tabdx.classifiers.networks.hyperparameters import build
 from tabdx.classifiers.networks.classifier import NeuralClassifier
 from tabdx.classifiers.networks.ensemble import Ensemble, Members
 from tabdx.classifiers.networks.file_names import NETWORK_FILE, PREPROCESSING_FILE, WEIGHTS_FILE
+from tabdx.classifiers.networks.hyperparameters import build
 from tabdx.errors import InputError
 from tabdx.nets.architectures import Architecture
 

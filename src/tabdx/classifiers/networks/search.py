@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from tabdx.classifiers.family import TrainingPart
-from tabdx.classifiers.networks.top_k import Leader, Leaders
 from tabdx.classifiers.networks.ensemble import Ensemble
 from tabdx.classifiers.networks.search_settings import SearchPlan
 from tabdx.classifiers.networks.splits import Splits, prepare_splits
-from tabdx.classifiers.parallel import stream_each
 from tabdx.classifiers.networks.successive_halving import Rung
+from tabdx.classifiers.networks.top_k import Leader, Leaders
+from tabdx.classifiers.parallel import stream_each
 from tabdx.nets.device import choose_device, describe_device
 from tabdx.nets.shards import Shard, Trained, pieces, train_shard, trials_at_once
 

@@ -11,15 +11,15 @@ from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.pipeline import Pipeline, make_pipeline
 
-from tabdx.classifiers.svm.nystroem_grid import ApproximatedKernel
 from tabdx.classifiers.choice import edges, mark_chosen
 from tabdx.classifiers.family import Fitted, InnerRisks, TrainingPart
 from tabdx.classifiers.folds import Split, gather_inner, inner_splits, preprocess_folds
+from tabdx.classifiers.parallel import train_each
 from tabdx.classifiers.svm.grid_scores import score_grid
 from tabdx.classifiers.svm.kernel_grid import ExactKernel
-from tabdx.classifiers.parallel import train_each
-from tabdx.numerics.platt import cross_fit_sigmoids, hold_slope, is_constant
+from tabdx.classifiers.svm.nystroem_grid import ApproximatedKernel
 from tabdx.normalization.clip import SmoothClip
+from tabdx.numerics.platt import cross_fit_sigmoids, hold_slope, is_constant
 from tabdx.params import SvmParams
 
 Kernel = ExactKernel | ApproximatedKernel

@@ -13,11 +13,11 @@ from sklearn.pipeline import Pipeline
 from sklearn.svm import SVC
 
 from tabdx.artifacts.predictions import make_predictions
-from tabdx.classifiers.svm.nystroem_grid import ApproximatedKernel
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.folds import inner_splits
 from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.classifiers.svm.family import fit_calibrated
+from tabdx.classifiers.svm.nystroem_grid import ApproximatedKernel
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import OuterFold, Partitions
 from tabdx.normalization.preprocessing import make_preprocessing

@@ -2,18 +2,17 @@
 
 import streamlit as st
 
-from tabdx.dashboard.shared.predict import list_version_notes, load_chosen, show_refused
-from tabdx.dashboard.shared.controls import choose_models, choose_threshold
-from tabdx.dashboard.shared.development import load_development
-from tabdx.dashboard.shared.formats import plain
-from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.loaders import model_names
-from tabdx.dashboard.shared.decision_rules import REFERRED, load_rules
-from tabdx.dashboard.batch.upload import as_table, current_submission, forget_submission, risks_of
-from tabdx.dashboard.patient.results import show_rules
 from tabdx.cohort.upload import MOST_COLUMNS, MOST_ROWS
-from tabdx.wording.readable_names import readable
+from tabdx.dashboard.batch.upload import as_table, current_submission, forget_submission, risks_of
+from tabdx.dashboard.shared.controls import choose_models, choose_threshold
+from tabdx.dashboard.shared.decision_rules import REFERRED, load_rules, show_rules
+from tabdx.dashboard.shared.development import load_development
+from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.loaders import model_names
+from tabdx.dashboard.shared.predict import list_version_notes, load_chosen, show_refused
 from tabdx.report.spreadsheet import to_spreadsheet
+from tabdx.wording.readable_names import readable
 from tabdx.words import plural
 
 MOST_MEGABYTES = int(st.get_option("server.maxUploadSize"))

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from tabdx.dashboard.shared.predict import Ready, answer_many
-from tabdx.dashboard.shared.predict import called as name_calls
-from tabdx.dashboard.shared.decision_rules import Rules, join_reason, write_answers
 from tabdx.cohort.dictionary import Dictionary, Outcome
 from tabdx.cohort.raw import BLANK_ROWS
 from tabdx.cohort.upload import parse_upload
 from tabdx.cohort.validation import split_features
+from tabdx.dashboard.shared.decision_rules import Rules, join_reason, write_answers
+from tabdx.dashboard.shared.predict import Ready, answer_many
+from tabdx.dashboard.shared.predict import called as name_calls
 from tabdx.errors import InputError
 from tabdx.words import plural
 

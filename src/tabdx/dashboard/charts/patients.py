@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from tabdx.dashboard.charts.theme import class_colour
 from tabdx.cohort.cohort import OUTCOME
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind
+from tabdx.dashboard.charts.theme import class_colour
 
 MOST_DRAWN = 5000  # dots, beyond which a browser slows down and the eye sees one cloud
 _HEIGHT = 400

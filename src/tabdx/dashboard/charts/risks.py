@@ -7,9 +7,9 @@ from typing import Literal
 import altair as alt
 import pandas as pd
 
+from tabdx.cohort.dictionary import Outcome
 from tabdx.dashboard.charts.theme import MUTED, NEGATIVE, POSITIVE, class_colour, model_scales
 from tabdx.dashboard.shared.formats import risk
-from tabdx.cohort.dictionary import Outcome
 from tabdx.studies.explanation.shap_values import Explanation
 from tabdx.wording.readable_names import readable
 

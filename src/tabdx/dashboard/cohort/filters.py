@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from tabdx.dashboard.shared.development import load_usual
 from tabdx.cohort.cohort import OUTCOME, Cohort
+from tabdx.dashboard.shared.development import load_usual
 
 
 def choose_feature(label: str, names: Sequence[str], key: str, place: int) -> str:

@@ -3,16 +3,21 @@
 import pandas as pd
 import streamlit as st
 
-from tabdx.dashboard.charts.display import show, show_table
-from tabdx.dashboard.charts.patients import draw_distribution, draw_pairs, draw_scatter, thinned
-from tabdx.dashboard.shared.development import load_development
-from tabdx.dashboard.cohort.tables import show_audit, show_correlations, show_features, show_subgroups
-from tabdx.dashboard.shared.formats import plain
-from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.loaders import load_cohort
-from tabdx.dashboard.cohort.filters import choose_feature, choose_patients
 from tabdx.cohort.cohort import OUTCOME
 from tabdx.cohort.summary import NUMERIC
+from tabdx.dashboard.charts.display import show, show_table
+from tabdx.dashboard.charts.patients import draw_distribution, draw_pairs, draw_scatter, thinned
+from tabdx.dashboard.cohort.filters import choose_feature, choose_patients
+from tabdx.dashboard.cohort.tables import (
+    show_audit,
+    show_correlations,
+    show_features,
+    show_subgroups,
+)
+from tabdx.dashboard.shared.development import load_development
+from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.loaders import load_cohort
 
 VIEWS = ["Scatter", "Distribution", "Pairs", "Correlations", "Features", "Audit", "Patients"]
 MOST_PAIRED = 5

@@ -3,18 +3,23 @@
 import pandas as pd
 import streamlit as st
 
-from tabdx.dashboard.charts.display import rounded, show
-from tabdx.dashboard.charts.heatmap import draw_correlations
-from tabdx.dashboard.shared.artifacts import find_document, find_evidence, need_evidence, say_absence
-from tabdx.dashboard.shared.formats import plain
-from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.dictionary import Outcome
 from tabdx.cohort.exploration import CORRELATIONS
 from tabdx.cohort.subgroups import subgroup_members
-from tabdx.wording.table_words import FEWEST
+from tabdx.dashboard.charts.display import rounded, show
+from tabdx.dashboard.charts.heatmap import draw_correlations
+from tabdx.dashboard.shared.artifacts import (
+    find_document,
+    find_evidence,
+    need_evidence,
+    say_absence,
+)
+from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
 from tabdx.wording.readable_names import readable
+from tabdx.wording.table_words import FEWEST
 from tabdx.words import plural
 
 # What is said of the number of patients beside the audit.

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.dashboard.charts.confusion import CELL, draw_matrix
-from tabdx.wording.readable_names import readable
 from tabdx.wording.numbers import number, percent_interval
+from tabdx.wording.readable_names import readable
 
 _WIDTH = 255  # of one matrix, pixels: three beside each other on a desk, one on a phone
 

@@ -6,17 +6,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from tabdx.cohort.dictionary import Outcome
 from tabdx.dashboard.charts.curves import MOST_BANDS, SAY_BANDS
 from tabdx.dashboard.charts.decisions import AVOIDED, BELOW, NET_BENEFIT, draw_utility
 from tabdx.dashboard.charts.display import rounded, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, need_rows
 from tabdx.dashboard.shared.formats import plain
-from tabdx.cohort.dictionary import Outcome
-from tabdx.wording.table_words import SHIFTED
-from tabdx.wording.readable_names import readable
-from tabdx.wording.proper_names import proper
 from tabdx.wording.numbers import interval, number, percent, percent_interval
+from tabdx.wording.proper_names import proper
+from tabdx.wording.readable_names import readable
+from tabdx.wording.table_words import SHIFTED
 
 _PLAUSIBLE = 0.5  # from here on a needless alarm would count for more than a missed patient
 _QUANTITIES = {NET_BENEFIT: "Net benefit", AVOIDED: "Needless alarms avoided"}

@@ -2,7 +2,18 @@
 
 import streamlit as st
 
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.dashboard.charts.display import rounded, show_table
+from tabdx.dashboard.decisions.confusion_matrix import (
+    choose_cell,
+    describe_errors,
+    replicated,
+    show_matrices,
+)
+from tabdx.dashboard.decisions.net_benefit import show_consequences, show_utility
+from tabdx.dashboard.decisions.prevalence import show_predictive_values
+from tabdx.dashboard.decisions.threshold_rules import show_rules
+from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.controls import (
     choose_harm_ratio,
     choose_models,
@@ -10,20 +21,20 @@ from tabdx.dashboard.shared.controls import (
     choose_prevalence,
     choose_threshold,
 )
-from tabdx.dashboard.decisions.net_benefit import show_consequences, show_utility
-from tabdx.dashboard.shared.artifacts import load_params
-from tabdx.dashboard.shared.formats import percent, plain
 from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.loaders import PATHS, load_cohort, load_document, load_judged, load_table
-from tabdx.dashboard.decisions.confusion_matrix import choose_cell, describe_errors, replicated, show_matrices
+from tabdx.dashboard.shared.formats import percent, plain
+from tabdx.dashboard.shared.loaders import (
+    PATHS,
+    load_cohort,
+    load_document,
+    load_judged,
+    load_table,
+)
 from tabdx.dashboard.shared.predictions import load_passes
-from tabdx.dashboard.decisions.prevalence import show_predictive_values
-from tabdx.dashboard.decisions.threshold_rules import show_rules
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
-from tabdx.evaluation.metrics.confusion_cells import list_cell
-from tabdx.evaluation.metrics.confusion import confusion_counts
 from tabdx.evaluation.decisions.harm import weigh_errors
 from tabdx.evaluation.decisions.thresholds import judge_threshold
+from tabdx.evaluation.metrics.confusion import confusion_counts
+from tabdx.evaluation.metrics.confusion_cells import list_cell
 from tabdx.wording.readable_names import readable
 from tabdx.words import plural
 

@@ -9,15 +9,15 @@ import streamlit as st
 
 from tabdx.dashboard.charts.confusion import draw_predictive_values
 from tabdx.dashboard.charts.display import show_table
-from tabdx.evaluation.metrics.confusion import confusion_counts
 from tabdx.evaluation.decisions.consequences import consequences
 from tabdx.evaluation.decisions.prevalence import predictive_values, shift_risks
 from tabdx.evaluation.decisions.thresholds import judge_threshold
 from tabdx.evaluation.joined_predictions import Passes
-from tabdx.wording.table_words import AS_PREDICTED, SHIFTED
-from tabdx.wording.readable_names import readable
-from tabdx.wording.proper_names import proper
+from tabdx.evaluation.metrics.confusion import confusion_counts
 from tabdx.wording.numbers import NOT_AVAILABLE, is_known, percent
+from tabdx.wording.proper_names import proper
+from tabdx.wording.readable_names import readable
+from tabdx.wording.table_words import AS_PREDICTED, SHIFTED
 
 KINDS = ("positive predictive value", "negative predictive value")
 _AXIS = np.linspace(0.005, 0.95, 120)

@@ -5,16 +5,16 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from tabdx.dashboard.charts.display import show_table
-from tabdx.dashboard.shared.controls import fit_slider, set_threshold
-from tabdx.dashboard.shared.artifacts import choose_one, find_document, load_params, need_rows
-from tabdx.dashboard.shared.formats import plain
-from tabdx.dashboard.shared.errors import explained
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
-from tabdx.wording.table_words import AS_PREDICTED
-from tabdx.wording.readable_names import readable
-from tabdx.wording.proper_names import proper
+from tabdx.dashboard.charts.display import show_table
+from tabdx.dashboard.shared.artifacts import choose_one, find_document, load_params, need_rows
+from tabdx.dashboard.shared.controls import fit_slider, set_threshold
+from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.formats import plain
 from tabdx.wording.numbers import count, interval, number, percent, percent_interval
+from tabdx.wording.proper_names import proper
+from tabdx.wording.readable_names import readable
+from tabdx.wording.table_words import AS_PREDICTED
 
 
 def show_rules(partition: str, models: Sequence[str]) -> None:

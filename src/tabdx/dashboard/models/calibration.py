@@ -9,11 +9,11 @@ from tabdx.dashboard.charts.curves import SAY_BANDS, draw_reliability
 from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_one, need_rows
+from tabdx.wording.numbers import number, row_interval
+from tabdx.wording.proper_names import proper
+from tabdx.wording.readable_names import readable
 from tabdx.wording.table_words import CHOSEN, DISTANCES, NONE
 from tabdx.wording.verdict_words import UNCHANGED
-from tabdx.wording.readable_names import readable
-from tabdx.wording.proper_names import proper
-from tabdx.wording.numbers import number, row_interval
 
 _LOSSES = {"log_loss": "Log loss", "brier": "Brier score"}
 _SHAPES = {"calibration_slope": "slope", "calibration_intercept": "intercept"}

@@ -10,9 +10,6 @@ from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_one, need_evidence, need_rows
 from tabdx.dashboard.shared.loaders import load_cohort
 from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.table_words import FEWEST
-from tabdx.wording.readable_names import readable
-from tabdx.wording.proper_names import proper
 from tabdx.wording.numbers import (
     interval,
     is_known,
@@ -22,6 +19,9 @@ from tabdx.wording.numbers import (
     percent,
     row_interval,
 )
+from tabdx.wording.proper_names import proper
+from tabdx.wording.readable_names import readable
+from tabdx.wording.table_words import FEWEST
 from tabdx.words import plural
 
 # What the tests of a metric are about, in the order of the table.

@@ -7,8 +7,8 @@ from tabdx.dashboard.charts.curves import draw_learning_curves
 from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.heatmap import draw_grid
 from tabdx.dashboard.charts.trials import draw_trials
-from tabdx.dashboard.shared.formats import number
 from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.formats import number
 from tabdx.dashboard.shared.loaders import PATHS, load_parquet, load_table
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.readable_names import metric_label, readable

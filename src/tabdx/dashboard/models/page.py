@@ -6,16 +6,16 @@ import streamlit as st
 from tabdx.dashboard.charts.curves import draw_calibration, draw_precision_recall, draw_roc
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.ranking import draw_ranking
-from tabdx.dashboard.models.model_selection import show_grid, show_learning, show_trials
-from tabdx.dashboard.shared.controls import choose_models, choose_partition, require_scored
-from tabdx.dashboard.shared.formats import interval, percent
-from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.models.explanation import show_dependence, show_importance, show_panel
-from tabdx.dashboard.shared.loaders import load_cohort, load_judged
-from tabdx.dashboard.models.comparison import show_differences, show_subgroups
-from tabdx.dashboard.models.prediction_sets import show_conformal
 from tabdx.dashboard.models.calibration import show_brier, show_recalibration, show_reliability
+from tabdx.dashboard.models.comparison import show_differences, show_subgroups
+from tabdx.dashboard.models.explanation import show_dependence, show_importance, show_panel
+from tabdx.dashboard.models.model_selection import show_grid, show_learning, show_trials
+from tabdx.dashboard.models.prediction_sets import show_conformal
 from tabdx.dashboard.models.robustness import show_instability, show_referee, show_sample_size
+from tabdx.dashboard.shared.controls import choose_models, choose_partition, require_scored
+from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.formats import interval, percent
+from tabdx.dashboard.shared.loaders import load_cohort, load_judged
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.readable_names import metric_arrow, metric_label, readable
 

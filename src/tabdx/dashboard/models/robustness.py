@@ -11,11 +11,11 @@ from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.charts.sample_size import draw_sample_size
 from tabdx.dashboard.shared.artifacts import choose_one, need_rows
 from tabdx.dashboard.shared.formats import plain
-from tabdx.dashboard.overview.warnings import accusations
+from tabdx.dashboard.shared.leakage_warnings import accusations
 from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.table_words import ON_JUDGING, ON_LEARNING
-from tabdx.wording.readable_names import readable
 from tabdx.wording.numbers import interval, number, percent
+from tabdx.wording.readable_names import readable
+from tabdx.wording.table_words import ON_JUDGING, ON_LEARNING
 from tabdx.words import plural
 
 _BASIS = {"all": "all models", "out_of_bag": "without the patient"}

@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from tabdx.dashboard.shared.formats import number, plain
 from tabdx.cohort.dictionary import Outcome
-from tabdx.wording.verdict_words import TIE, WORSE
+from tabdx.dashboard.shared.formats import number, plain
 from tabdx.wording.readable_names import readable
+from tabdx.wording.verdict_words import TIE, WORSE
 
 _ENDS = ["value", "lower", "upper"]
 

@@ -2,11 +2,15 @@
 
 import streamlit as st
 
+from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.ranking import draw_ranking
+from tabdx.dashboard.overview.headline import headline, say_combined, say_ties, score_of
+from tabdx.dashboard.overview.provenance import as_table, read_provenance
+from tabdx.dashboard.overview.warnings import list_objections, list_reservations
 from tabdx.dashboard.shared.artifacts import find_document, say_absence
-from tabdx.dashboard.shared.formats import number, percent, plain
 from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.formats import number, percent, plain
 from tabdx.dashboard.shared.loaders import (
     PATHS,
     load_cohort,
@@ -15,13 +19,9 @@ from tabdx.dashboard.shared.loaders import (
     load_records,
     load_table,
 )
-from tabdx.dashboard.overview.provenance import as_table, read_provenance
-from tabdx.dashboard.overview.warnings import list_objections, list_reservations
-from tabdx.dashboard.overview.headline import headline, say_combined, say_ties, score_of
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
-from tabdx.wording.readable_names import readable
 from tabdx.params import read_params
 from tabdx.report.holdout import read_count, seen_before
+from tabdx.wording.readable_names import readable
 from tabdx.words import plural
 
 # What else is looked at before the results are believed, where the run made it.

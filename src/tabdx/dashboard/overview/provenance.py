@@ -13,9 +13,9 @@ from tabdx.artifacts.dvc_lock import find_stale
 from tabdx.artifacts.git import git
 from tabdx.artifacts.revision_changes import read_plain
 from tabdx.errors import InputError
-from tabdx.wording.readable_names import readable
 from tabdx.paths import Paths
 from tabdx.report.results import say_searches
+from tabdx.wording.readable_names import readable
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from tabdx.dashboard.shared.formats import interval, percent
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
-from tabdx.wording.table_words import CHOSEN, SELECTED_BEFORE
-from tabdx.wording.verdict_words import BETTER, BETTER_THAN_CHANCE
-from tabdx.wording.readable_names import readable
+from tabdx.dashboard.shared.formats import interval, percent
+from tabdx.dashboard.shared.leakage_warnings import accusations
 from tabdx.report.results import choice_warnings
+from tabdx.wording.readable_names import readable
+from tabdx.wording.table_words import CHOSEN
+from tabdx.wording.verdict_words import BETTER
 
 _MOST_NAMED = 3
 
@@ -79,13 +80,6 @@ def list_objections(
         *([] if recalibration is None else _recalibrations(recalibration)),
         *([] if conformal is None else _coverages(conformal)),
     ]
-
-
-def accusations(shuffled: pd.DataFrame) -> list[str]:
-    """Say where an honest procedure did better than chance on outcomes that mean nothing."""
-    honest = shuffled["procedure"] != SELECTED_BEFORE
-    accused = shuffled[honest & (shuffled["verdict"] == BETTER_THAN_CHANCE)]
-    return [str(sentence) for sentence in accused["sentence"]]
 
 
 def _recalibrations(table: pd.DataFrame) -> list[str]:

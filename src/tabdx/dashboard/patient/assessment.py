@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from tabdx.dashboard.shared.predict import Ready
-from tabdx.dashboard.patient.state import Entry
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.reference_ranges import Usual
+from tabdx.dashboard.patient.state import Entry
+from tabdx.dashboard.shared.predict import Ready
 from tabdx.studies.explanation.nearest_patients import Similarity
 
 

@@ -4,14 +4,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from tabdx.dashboard.patient.assessment import Case
+from tabdx.cohort.dictionary import Kind
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.risks import draw_contributions, draw_what_if
-from tabdx.dashboard.shared.development import load_background
-from tabdx.dashboard.patient.warnings import describe
+from tabdx.dashboard.patient.assessment import Case
 from tabdx.dashboard.patient.state import fill
+from tabdx.dashboard.patient.warnings import describe
+from tabdx.dashboard.shared.development import load_background
 from tabdx.dashboard.shared.formats import measured, plain, risk
-from tabdx.cohort.dictionary import Kind
 from tabdx.studies.explanation.shap_values import Explanation, explain, risk_of, what_if
 from tabdx.wording.readable_names import readable
 

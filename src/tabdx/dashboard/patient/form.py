@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from tabdx.dashboard.patient.state import Entry
-from tabdx.dashboard.shared.formats import plain
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind
 from tabdx.cohort.number_grammar import LARGEST
 from tabdx.cohort.reference_ranges import Usual
+from tabdx.dashboard.patient.state import Entry
+from tabdx.dashboard.shared.formats import plain
 
 _UNKNOWN = "not measured"
 # Pixels: WDBC's three channels fit beside the answers.

@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from tabdx.dashboard.patient.state import Entry, fill, try_to_fill
-from tabdx.dashboard.shared.formats import plain
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.entry import parse_document, parse_row, to_document
+from tabdx.dashboard.patient.state import Entry, fill, try_to_fill
+from tabdx.dashboard.shared.formats import plain
 from tabdx.words import plural
 
 _PATIENT, _ROW, _FILE = "patient", "pasted_row", "patient_file"

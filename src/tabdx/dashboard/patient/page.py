@@ -2,15 +2,12 @@
 
 import streamlit as st
 
-from tabdx.dashboard.shared.predict import answer, called, list_version_notes, load_chosen, show_refused
-from tabdx.dashboard.patient.assessment import Case
+from tabdx.cohort.reference_ranges import find_unusual, typical_patient
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.risks import draw_risks
+from tabdx.dashboard.patient.assessment import Case
 from tabdx.dashboard.patient.explanation import show_reasons, show_similar, show_what_if
-from tabdx.dashboard.shared.controls import choose_models, choose_threshold
-from tabdx.dashboard.shared.development import load_development, load_neighbourhood, load_usual
-from tabdx.dashboard.patient.warnings import list_doubts
-from tabdx.dashboard.patient.state import current_entry
+from tabdx.dashboard.patient.form import ask_for_values, show_ranges
 from tabdx.dashboard.patient.input import (
     choose_start,
     offer_load,
@@ -19,16 +16,30 @@ from tabdx.dashboard.patient.input import (
     patient_or_typical,
     show_problem,
 )
-from tabdx.dashboard.patient.form import ask_for_values, show_ranges
-from tabdx.dashboard.shared.formats import plain, risk
-from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.loaders import model_names
-from tabdx.dashboard.shared.decision_rules import apply_rules, load_rules
-from tabdx.dashboard.patient.printout import offer_sheet
 from tabdx.dashboard.patient.instability import add_spreads, load_stability
-from tabdx.dashboard.patient.results import as_records, say_notes, show_answers, show_lead, show_thresholds
-from dashboard.warming import PATIENT_SHOWN
-from tabdx.cohort.reference_ranges import find_unusual, typical_patient
+from tabdx.dashboard.patient.printout import offer_sheet
+from tabdx.dashboard.patient.results import (
+    as_records,
+    say_notes,
+    show_answers,
+    show_lead,
+    show_thresholds,
+)
+from tabdx.dashboard.patient.state import current_entry
+from tabdx.dashboard.patient.warnings import list_doubts
+from tabdx.dashboard.shared.controls import choose_models, choose_threshold
+from tabdx.dashboard.shared.decision_rules import apply_rules, load_rules
+from tabdx.dashboard.shared.development import load_development, load_neighbourhood, load_usual
+from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.formats import plain, risk
+from tabdx.dashboard.shared.loaders import model_names
+from tabdx.dashboard.shared.predict import (
+    answer,
+    called,
+    list_version_notes,
+    load_chosen,
+    show_refused,
+)
 from tabdx.wording.readable_names import readable
 
 SIMILAR, WHY, WHAT_IF = "Similar patients", "Why this risk", "What if"
@@ -118,5 +129,3 @@ with explained():
         show_reasons(case)
     else:
         show_what_if(case, names)
-
-PATIENT_SHOWN.set()

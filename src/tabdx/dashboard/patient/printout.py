@@ -6,12 +6,12 @@ import numpy as np
 import streamlit as st
 
 from tabdx.dashboard.patient.assessment import Case
-from tabdx.dashboard.patient.warnings import describe
 from tabdx.dashboard.patient.form import write_range
-from tabdx.dashboard.shared.formats import measured, risk
+from tabdx.dashboard.patient.warnings import describe
 from tabdx.dashboard.shared.decision_rules import join_reason
-from tabdx.wording.readable_names import readable
+from tabdx.dashboard.shared.formats import measured, risk
 from tabdx.report.patient_sheet import Sheet, SheetRisk, SheetValue, as_html
+from tabdx.wording.readable_names import readable
 
 
 def offer_sheet(case: Case) -> None:

@@ -6,18 +6,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from tabdx.dashboard.charts.display import show_table
-from tabdx.dashboard.shared.formats import plain, risk
-from tabdx.dashboard.shared.decision_rules import REFERRED, Rules, join_reason
-from tabdx.dashboard.patient.instability import Stability, say_spreads
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.cohort.dictionary import Outcome
+from tabdx.dashboard.charts.display import show_table
+from tabdx.dashboard.patient.instability import Stability, say_spreads
+from tabdx.dashboard.shared.decision_rules import AS_THEY_ARE, REFERRED, Rules, join_reason
+from tabdx.dashboard.shared.formats import plain, risk
 from tabdx.evaluation.decisions.prediction_sets import ALL, CANNOT_DECIDE, UNLIKE_BOTH
-from tabdx.wording.readable_names import readable
-from tabdx.wording.proper_names import proper
 from tabdx.wording.numbers import NOT_AVAILABLE, percent, percent_interval
+from tabdx.wording.proper_names import proper
+from tabdx.wording.readable_names import readable
 
-AS_THEY_ARE = "No recalibration helped on the inner folds: the risks stand as they are."
 _WHY = {
     CANNOT_DECIDE: "cannot decide, for both classes have such risks",
     UNLIKE_BOTH: "unlike both, for neither class has such risks",
@@ -104,22 +103,6 @@ def say_recalibration(answers: pd.DataFrame) -> list[str]:
     )
     rest = " The other risks stand as they are." if len(anew) < len(ruled) else ""
     return [f"Recalibrated risks: {listed}.{rest}"]
-
-
-def show_rules(rules: Rules) -> None:
-    """Say in a caption how answers come about, for a table that holds them, and what is absent."""
-    sentences = list(rules.absent)
-    if rules.by_model:
-        aimed = percent(rules.coverage, 0)
-        sentences.append(
-            f"Answers at {aimed} coverage: of each class {aimed} shall keep their true class among "
-            "the possible ones. Where both classes are possible a model cannot decide; where "
-            "neither is, the patient is unlike both. Either way it refers."
-        )
-    if rules.by_model and not any(rule.recalibrates for rule in rules.by_model.values()):
-        sentences.append(AS_THEY_ARE)
-    for sentence in sentences:
-        st.caption(plain(sentence))
 
 
 def show_answers(

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from tabdx.dashboard.shared.loaders import PATHS
 from tabdx.artifacts.presence import require
+from tabdx.dashboard.shared.loaders import PATHS
 
 HEIGHT = 900  # pixels of a page shown within the page
 # Links to files beside the document, which lead nowhere from here.

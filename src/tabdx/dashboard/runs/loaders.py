@@ -5,13 +5,13 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort
-from tabdx.dashboard.shared.predictions import load_passes
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.revision_changes import made_with, metric_changes, parameter_changes
 from tabdx.artifacts.revisions import Revision
 from tabdx.artifacts.snapshots import opened_at
 from tabdx.cohort.cohort import Cohort
+from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort
+from tabdx.dashboard.shared.predictions import load_passes
 from tabdx.evaluation.comparison.changes import judge_changes
 from tabdx.evaluation.comparison.runs import Version
 from tabdx.evaluation.joined_predictions import gather

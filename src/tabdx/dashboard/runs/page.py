@@ -3,24 +3,22 @@
 import pandas as pd
 import streamlit as st
 
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
+from tabdx.artifacts.revisions import WORKSPACE, Revision, last_other_run, list_revisions
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.runs import draw_differences, draw_metric, draw_risks
-from tabdx.dashboard.shared.controls import choose_threshold
-from tabdx.dashboard.shared.errors import explained
 from tabdx.dashboard.runs.loaders import (
     load_comparison,
     load_metric_changes,
     load_parameter_changes,
     load_version,
 )
+from tabdx.dashboard.shared.controls import choose_threshold
+from tabdx.dashboard.shared.errors import explained
 from tabdx.dashboard.shared.loaders import PATHS
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
-from tabdx.artifacts.revisions import WORKSPACE, Revision, last_other_run, list_revisions
 from tabdx.errors import InputError
 from tabdx.evaluation.comparison.changes import risk_changes
 from tabdx.evaluation.comparison.runs import change_of_cohort
-from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.readable_names import metric_label, readable
 from tabdx.report.run_comparison import (
     SHOWN,
     Comparison,
@@ -30,7 +28,9 @@ from tabdx.report.run_comparison import (
     say_cohorts,
     say_difference,
 )
+from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import interval, p_value
+from tabdx.wording.readable_names import metric_label, readable
 from tabdx.words import plural
 
 # Not by colour alone: a sign and a word.

@@ -16,9 +16,9 @@ from tabdx.dashboard.shared.loaders import (
     load_table,
 )
 from tabdx.errors import InputError
-from tabdx.wording.readable_names import readable
 from tabdx.params import Params, read_params
 from tabdx.report.inputs import ALL, Artefact
+from tabdx.wording.readable_names import readable
 
 _READERS = {"csv": load_table, "parquet": load_parquet, "json": load_document}
 

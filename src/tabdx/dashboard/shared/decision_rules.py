@@ -7,18 +7,28 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import streamlit as st
 from numpy.typing import NDArray
 
-from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
 from tabdx.cohort.dictionary import Outcome
+from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
 from tabdx.errors import InputError
 from tabdx.evaluation.calibration.recalibrators import Recalibrator
-from tabdx.evaluation.decisions.prediction_sets import NEGATIVE, POSITIVE, REFER, Quantiles, answer_many
+from tabdx.evaluation.decisions.prediction_sets import (
+    NEGATIVE,
+    POSITIVE,
+    REFER,
+    Quantiles,
+    answer_many,
+)
+from tabdx.wording.numbers import percent
 from tabdx.wording.table_words import NONE
 
 RULES = PATHS.report("decide", "rules.json")
 REACHED = PATHS.report("decide", "conformal.csv")
 REFERRED = "refer, do not decide"
+AS_THEY_ARE = "No recalibration helped on the inner folds: the risks stand as they are."
 COLUMNS = ["answer", "reason", "recalibrated", "rule", "rule_threshold"]
 
 _PROBE = np.linspace(0, 1, 101)
@@ -94,7 +104,7 @@ def load_rules(models: Iterable[str]) -> Rules:
 
 
 def parse_rules(document: Any, models: Iterable[str]) -> Rules:
-    """Take what is sound from the document of `tabdx.evaluation.decisions.threshold_rules.make_rules`."""
+    """Take what is sound from the document that `threshold_rules.make_rules` made."""
     try:
         coverage, own = _share(document["coverage"]), dict(document["models"])
     except (TypeError, KeyError, ValueError) as broken:
@@ -188,3 +198,19 @@ def _share(value: Any) -> float:
 
 def _unreadable(what: str, broken: object) -> str:
     return f"{what}{RULES} cannot be read ({broken}); `dvc repro decide` makes it anew."
+
+
+def show_rules(rules: Rules) -> None:
+    """Say in a caption how answers come about, for a table that holds them, and what is absent."""
+    sentences = list(rules.absent)
+    if rules.by_model:
+        aimed = percent(rules.coverage, 0)
+        sentences.append(
+            f"Answers at {aimed} coverage: of each class {aimed} shall keep their true class among "
+            "the possible ones. Where both classes are possible a model cannot decide; where "
+            "neither is, the patient is unlike both. Either way it refers."
+        )
+    if rules.by_model and not any(rule.recalibrates for rule in rules.by_model.values()):
+        sentences.append(AS_THEY_ARE)
+    for sentence in sentences:
+        st.caption(plain(sentence))

@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort, load_partitions
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.reference_ranges import Usual, describe_usual
-from tabdx.studies.explanation.shap_values import draw_background
+from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort, load_partitions
 from tabdx.studies.explanation.nearest_patients import Neighbourhood
+from tabdx.studies.explanation.shap_values import draw_background
 
 # Which patients a risk is explained against: the same for everybody, so that explanations agree.
 _BACKGROUND_SEED = 0

@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 from threadpoolctl import threadpool_limits
 
-from tabdx.dashboard.shared.formats import plain
-from tabdx.dashboard.shared.loaders import describe_versions, load_model
 from tabdx.classifiers.combined import NAME as COMBINED
 from tabdx.cohort.dictionary import Outcome
+from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.loaders import describe_versions, load_model
 from tabdx.errors import InputError
 from tabdx.evaluation.metrics.confusion import call
 from tabdx.studies.explanation.shap_values import risk_of

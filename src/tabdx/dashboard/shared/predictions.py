@@ -4,8 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort
 from tabdx.artifacts.predictions import read_all_predictions
+from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort
 from tabdx.evaluation.joined_predictions import Passes, gather
 
 

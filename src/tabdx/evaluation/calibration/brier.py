@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.evaluation.uncertainty.bootstrap import standard_error
 from tabdx.evaluation.calibration.risk_bins import risk_bins
-from tabdx.evaluation.uncertainty.intervals import around
 from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.uncertainty.bootstrap import standard_error
+from tabdx.evaluation.uncertainty.intervals import around
 from tabdx.evaluation.uncertainty.stratified import draw_each, once
 
 Values = NDArray[np.float64]

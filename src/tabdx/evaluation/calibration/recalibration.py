@@ -8,10 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.errors import InputError
-from tabdx.evaluation.calibration.recalibrators import Recalibrator, fit_recalibrator
-from tabdx.evaluation.metrics.calibration import surprise
 from tabdx.evaluation.calibration.parts import CalibrationPart, FinalPart, replace_risks, with_risks
+from tabdx.evaluation.calibration.recalibrators import Recalibrator, fit_recalibrator
 from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.metrics.calibration import surprise
 from tabdx.wording.table_words import CHOSEN, NONE
 
 

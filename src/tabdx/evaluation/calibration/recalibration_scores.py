@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.evaluation.uncertainty.bootstrap import percentile
 from tabdx.evaluation.calibration.recalibration import Recalibration
 from tabdx.evaluation.joined_predictions import Passes
 from tabdx.evaluation.scores import Scores, score_each
+from tabdx.evaluation.uncertainty.bootstrap import percentile
+from tabdx.numerics.rounding import settle
 from tabdx.wording.table_words import CHOSEN, NONE
 from tabdx.wording.verdict_words import BETTER, UNCHANGED, UNRESOLVED, WORSE
-from tabdx.numerics.rounding import settle
 
 _METRICS = ("log_loss", "brier", "calibration_slope", "calibration_intercept")
 _LOSSES = ("log_loss", "brier")

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq, isotonic_regression
 from scipy.special import expit, logit
 
-from tabdx.numerics.platt import fit_sigmoids
 from tabdx.errors import InputError
 from tabdx.evaluation.calibration.venn_abers import fit_shares, merge_shares
+from tabdx.numerics.platt import fit_sigmoids
 
 Values = NDArray[np.float64]
 Classes = NDArray[np.int8]

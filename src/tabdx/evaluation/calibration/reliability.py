@@ -9,11 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from tabdx.evaluation.uncertainty.bootstrap import count_lost, percentile
-from tabdx.numerics.newton import fit_logistic
 from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.uncertainty.bootstrap import count_lost, percentile
 from tabdx.evaluation.uncertainty.compressed_risks import RiskCells
 from tabdx.evaluation.uncertainty.stratified import draw_each, once
+from tabdx.numerics.newton import fit_logistic
 
 Values = NDArray[np.float64]
 

@@ -6,10 +6,10 @@ from typing import Literal
 import pandas as pd
 
 from tabdx.errors import InputError
-from tabdx.evaluation.metrics.confusion import call
-from tabdx.wording.metric_names import METRIC_NAMES, as_written
 from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.metrics.confusion import call
 from tabdx.numerics.rounding import settle
+from tabdx.wording.metric_names import METRIC_NAMES, as_written
 
 Verdict = Literal["same", "better", "worse", "moved", "new", "gone"]
 _ENDS = ("before", "after")

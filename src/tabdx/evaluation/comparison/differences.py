@@ -12,8 +12,8 @@ from tabdx.errors import InputError
 from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS, OF_MODELS
 from tabdx.evaluation.comparison.holm import holm
 from tabdx.evaluation.comparison.paired_tests import Pair, compare_pair
-from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.evaluation.joined_predictions import Passes
+from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.table_words import MOST_PATIENTS
 from tabdx.wording.verdict_words import BETTER, UNRESOLVED, WORSE
 

@@ -8,10 +8,10 @@ from scipy.stats import norm
 
 from tabdx.evaluation.comparison.deciding_tests import CORRECTED, DELONG, OF_MODELS, SIGN_FLIP
 from tabdx.evaluation.comparison.sign_flip import sign_flip
+from tabdx.evaluation.joined_predictions import Passes
 from tabdx.evaluation.metrics.per_patient import contributions
 from tabdx.evaluation.uncertainty.corrected_resampling import FoldMean, corrected, corrected_mean
 from tabdx.evaluation.uncertainty.intervals import around
-from tabdx.evaluation.joined_predictions import Passes
 from tabdx.evaluation.uncertainty.stratified import mean_error
 from tabdx.numerics.delong import area
 from tabdx.numerics.groups import clustered_variance

@@ -21,14 +21,14 @@ from tabdx.evaluation.comparison.unpaired import (
     estimates_apart,
     shares_apart,
 )
+from tabdx.evaluation.joined_predictions import PARTITIONS, Passes
 from tabdx.evaluation.metrics.confusion import call
 from tabdx.evaluation.metrics.registry import METRICS, Metric
-from tabdx.evaluation.joined_predictions import PARTITIONS, Passes
 from tabdx.evaluation.scores import Scores, score
-from tabdx.wording.table_words import FEWEST
-from tabdx.wording.verdict_words import DIFFERS, UNRESOLVED
 from tabdx.numerics.delong import area
 from tabdx.numerics.groups import clustered_variance, independent_size
+from tabdx.wording.table_words import FEWEST
+from tabdx.wording.verdict_words import DIFFERS, UNRESOLVED
 
 ALL = "all patients"
 TOO_FEW, TOO_FEW_OTHERS = "too few", "too few others"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.scores import score
 
 OF_CALLS = tuple(key for key, metric in METRICS.items() if metric.takes == "call")

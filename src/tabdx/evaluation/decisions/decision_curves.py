@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.evaluation.uncertainty.bootstrap import count_lost, percentile
 from tabdx.evaluation.decisions.net_benefit import Benefit, count_called
-from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.uncertainty.bootstrap import count_lost, percentile
+from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.evaluation.uncertainty.stratified import draw_each, once
-from tabdx.wording.verdict_words import BETTER, UNRESOLVED, WORSE
 from tabdx.numerics.groups import independent_size
 from tabdx.numerics.rounding import settle
+from tabdx.wording.verdict_words import BETTER, UNRESOLVED, WORSE
 
 Values = NDArray[np.float64]
 

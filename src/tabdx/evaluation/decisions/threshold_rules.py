@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tabdx.evaluation.calibration.recalibration import learn_recalibrator
 from tabdx.evaluation.calibration.parts import FinalPart
+from tabdx.evaluation.calibration.recalibration import learn_recalibrator
 from tabdx.evaluation.decisions.prediction_sets import conformal_quantiles
 from tabdx.evaluation.decisions.threshold_learners import Learners
 

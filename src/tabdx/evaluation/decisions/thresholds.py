@@ -7,7 +7,6 @@ import pandas as pd
 
 from tabdx.errors import InputError
 from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
-from tabdx.evaluation.metrics.confusion import call
 from tabdx.evaluation.decisions.threshold_learners import (
     FIXED,
     HARM_RATIO,
@@ -15,11 +14,12 @@ from tabdx.evaluation.decisions.threshold_learners import (
     SENSITIVITY,
     learners,
 )
-from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.metrics.confusion import call
+from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.uncertainty.stratified import Calls, share
-from tabdx.wording.table_words import AS_PREDICTED, FEWEST
 from tabdx.numerics.groups import number_groups
+from tabdx.wording.table_words import AS_PREDICTED, FEWEST
 
 _SHARES = (
     "sensitivity",

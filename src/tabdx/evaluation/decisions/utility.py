@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from tabdx.evaluation.calibration.recalibration import Recalibration
 from tabdx.evaluation.calibration.parts import CalibrationPart, with_risks
+from tabdx.evaluation.calibration.recalibration import Recalibration
 from tabdx.evaluation.decisions.consequences import consequences
 from tabdx.evaluation.decisions.decision_curves import decision_curves
 from tabdx.evaluation.decisions.prevalence import shift_risks

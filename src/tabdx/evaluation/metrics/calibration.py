@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import expit
 
-from tabdx.numerics.newton import fit_logistic
 from tabdx.evaluation.uncertainty.compressed_risks import RiskCells
+from tabdx.numerics.newton import fit_logistic
 
 Classes = NDArray[np.int8]
 Values = NDArray[np.float64]

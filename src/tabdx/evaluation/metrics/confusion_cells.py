@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from tabdx.errors import InputError
-from tabdx.evaluation.metrics.confusion import call
 from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.metrics.confusion import call
 
 
 def list_cell(passes: Passes, threshold: float, true: str, called: str) -> pd.DataFrame:

@@ -14,8 +14,8 @@ from sklearn.metrics import precision_recall_curve
 from sklearn.metrics import roc_curve as scikit_learn_roc_curve
 
 from tabdx.evaluation.calibration.risk_bins import risk_bins
-from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.numerics.groups import independent_size
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tabdx.evaluation.metrics.registry import rates
+from tabdx.evaluation.metrics import rates
 from tabdx.evaluation.metrics.calibration import (
     brier,
     calibration_intercept,
@@ -18,8 +18,8 @@ from tabdx.evaluation.metrics.calibration import (
 )
 from tabdx.evaluation.metrics.confusion import call
 from tabdx.evaluation.metrics.discrimination import average_precision, roc_auc
-from tabdx.wording.metric_names import METRIC_NAMES, MetricName
 from tabdx.evaluation.uncertainty.scales import Scale
+from tabdx.wording.metric_names import METRIC_NAMES, MetricName
 
 Function = Callable[[NDArray[np.int8], NDArray[Any], NDArray[np.float64]], NDArray[np.float64]]
 Interval = Literal["wilson", "delong", "bootstrap", "ratio"]

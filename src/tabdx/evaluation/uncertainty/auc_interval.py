@@ -4,8 +4,8 @@ from typing import Literal
 
 import numpy as np
 
-from tabdx.evaluation.uncertainty.intervals import around
 from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.uncertainty.intervals import around
 from tabdx.numerics.delong import area, score_interval
 from tabdx.numerics.groups import clustered_variance
 

@@ -20,11 +20,11 @@ from typing import Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tabdx.evaluation.uncertainty.bootstrap import draw_weights
-from tabdx.evaluation.metrics.confusion import call
-from tabdx.evaluation.uncertainty.intervals import Bounded, ratio_interval, wilson
-from tabdx.evaluation.metrics.registry import METRICS, Metric
 from tabdx.evaluation.joined_predictions import PARTITIONS, Passes
+from tabdx.evaluation.metrics.confusion import call
+from tabdx.evaluation.metrics.registry import METRICS, Metric
+from tabdx.evaluation.uncertainty.bootstrap import draw_weights
+from tabdx.evaluation.uncertainty.intervals import Bounded, ratio_interval, wilson
 from tabdx.numerics.groups import clustered_variance, independent_size
 
 Values = NDArray[np.float64]
@@ -70,8 +70,8 @@ def resample(
 ) -> Iterator[NDArray[np.float64]]:
     """Draw bootstrap resamples of the patients of a partition, as the partition was drawn.
 
-    They are the free draws of `tabdx.evaluation.uncertainty.bootstrap.draw_weights`, with the classes weighed
-    by `settle_classes`: all models of a partition have the same.
+    They are the free draws of `bootstrap.draw_weights`, with the classes weighed by
+    `settle_classes`: all models of a partition have the same.
 
     Yields
     ------
@@ -203,8 +203,7 @@ def likelihood_ratio(calls: Calls, metric: Metric, confidence: float) -> Bounded
     """Likelihood ratio of the calls, with its interval.
 
     It is a ratio of two shares of different patients, the diseased and the healthy: its limits
-    are recovered from Wilson's of both (`tabdx.evaluation.uncertainty.intervals.ratio_interval`). With repeats
-    it is the ratio of the mean shares, so that a repeat without a false alarm leaves it defined.
+    are recovered from Wilson's of both (`intervals.ratio_interval`). With repeats it is the ratio of the mean shares, so that a repeat without a false alarm leaves it defined.
 
     Parameters
     ----------

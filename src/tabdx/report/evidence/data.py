@@ -1,8 +1,8 @@
 """What the artefacts show of patients, outcome and measurements."""
 
 from tabdx.cohort.dictionary import Kind
-from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, Dossier
 from tabdx.report.evidence.showing import Failed, Found, shown_by
+from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, Dossier
 from tabdx.wording.numbers import percent
 from tabdx.words import plural
 

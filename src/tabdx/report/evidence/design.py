@@ -1,10 +1,10 @@
 """What the artefacts show of how models were made and judged."""
 
-from tabdx.wording.readable_names import readable
-from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, Dossier
 from tabdx.report.evidence.showing import Found, shown_by
-from tabdx.wording.proper_names import proper
+from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, Dossier
 from tabdx.wording.numbers import join, percent
+from tabdx.wording.proper_names import proper
+from tabdx.wording.readable_names import readable
 from tabdx.words import plural
 
 SCORES, RANKING = "evaluation/scores.csv", "evaluation/ranking.csv"

@@ -1,7 +1,7 @@
 """What the artefacts show of how the results can be made again."""
 
-from tabdx.report.report_data import Dossier
 from tabdx.report.evidence.showing import Found, shown_by
+from tabdx.report.report_data import Dossier
 from tabdx.words import plural
 
 

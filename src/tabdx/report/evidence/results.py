@@ -1,11 +1,11 @@
 """What the artefacts show of how well the models did."""
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
-from tabdx.wording.readable_names import readable
-from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, Dossier
 from tabdx.report.evidence.showing import Found, shown_by
-from tabdx.wording.proper_names import proper
+from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, Dossier
 from tabdx.wording.numbers import percent, row_interval
+from tabdx.wording.proper_names import proper
+from tabdx.wording.readable_names import readable
 from tabdx.words import plural
 
 SCORES = "evaluation/scores.csv"

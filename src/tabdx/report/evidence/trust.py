@@ -1,11 +1,11 @@
 """What the artefacts show of leakage, overfitting and sample size: here an item can fail."""
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
-from tabdx.wording.readable_names import readable
-from tabdx.report.report_data import Dossier
 from tabdx.report.evidence.showing import Failed, Found, shown_by
-from tabdx.wording.numbers import is_known, join, row_interval
+from tabdx.report.report_data import Dossier
 from tabdx.report.sections.leakage import accusations
+from tabdx.wording.numbers import is_known, join, row_interval
+from tabdx.wording.readable_names import readable
 
 SCORES = "evaluation/scores.csv"
 

@@ -1,15 +1,15 @@
 """Whether a risk can be taken at its word."""
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
-from tabdx.wording.table_words import CHOSEN, DISTANCES, NONE
-from tabdx.wording.verdict_words import UNCHANGED
 from tabdx.figures.curves import draw_calibration
-from tabdx.wording.readable_names import readable
 from tabdx.figures.reliability import draw_reliability
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import Dossier
-from tabdx.wording.proper_names import proper
 from tabdx.wording.numbers import count, join, percent, row_interval
+from tabdx.wording.proper_names import proper
+from tabdx.wording.readable_names import readable
+from tabdx.wording.table_words import CHOSEN, DISTANCES, NONE
+from tabdx.wording.verdict_words import UNCHANGED
 
 CURVES, RELIABILITY = "evaluation/calibration.csv", "decide/reliability.csv"
 DISTRIBUTION, ERRORS = "decide/risk_distribution.csv", "decide/reliability_errors.csv"

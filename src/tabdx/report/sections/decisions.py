@@ -4,12 +4,12 @@ import pandas as pd
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.consequences import draw_consequences
-from tabdx.wording.readable_names import readable
 from tabdx.figures.net_benefit import draw_decision_curves
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import Dossier
-from tabdx.wording.proper_names import proper
 from tabdx.wording.numbers import count, interval, number, percent, percent_interval
+from tabdx.wording.proper_names import proper
+from tabdx.wording.readable_names import readable
 
 NET_BENEFIT, THRESHOLDS = "decide/net_benefit.csv", "decide/thresholds.csv"
 CONSEQUENCES = "decide/consequences.csv"

@@ -3,12 +3,12 @@
 import pandas as pd
 
 from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS, OF_MODELS
-from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.readable_names import readable
 from tabdx.report.blocks import Absence, Paragraph, Section, Table
 from tabdx.report.report_data import Dossier
-from tabdx.wording.proper_names import proper
+from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import NOT_AVAILABLE, interval, p_value, patients_needed, percent
+from tabdx.wording.proper_names import proper
+from tabdx.wording.readable_names import readable
 from tabdx.words import plural
 
 TABLE = "evaluation/differences.csv"

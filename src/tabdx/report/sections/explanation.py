@@ -4,12 +4,12 @@ import pandas as pd
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.figures.dependence import draw_dependence
-from tabdx.figures.importance import draw_importance
-from tabdx.wording.readable_names import readable
 from tabdx.figures.feature_subsets import draw_panels
+from tabdx.figures.importance import draw_importance
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import Dossier
 from tabdx.wording.numbers import interval, number, percent
+from tabdx.wording.readable_names import readable
 from tabdx.words import plural
 
 IMPORTANCE, PANEL, CHOSEN = "explain/importance.csv", "explain/panel.csv", "explain/chosen.csv"

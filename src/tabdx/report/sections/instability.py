@@ -1,10 +1,10 @@
 """How far the answers rest on who happened to be studied."""
 
 from tabdx.figures.instability import draw_instability
-from tabdx.wording.readable_names import readable
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import Dossier
 from tabdx.wording.numbers import interval, number, percent
+from tabdx.wording.readable_names import readable
 
 SUMMARY, PATIENTS = "instability/summary.csv", "instability/patients.parquet"
 _BASIS = {"all": "all resamples", "out_of_bag": "resamples without the patient"}

@@ -2,10 +2,6 @@
 
 import pandas as pd
 
-from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.table_words import SELECTED_INSIDE, WHOLE_PROCEDURE
-from tabdx.wording.verdict_words import BETTER_THAN_CHANCE
-from tabdx.wording.readable_names import readable
 from tabdx.figures.leakage import draw_referee
 from tabdx.report.blocks import (
     Absence,
@@ -18,7 +14,11 @@ from tabdx.report.blocks import (
     Table,
 )
 from tabdx.report.report_data import Dossier
+from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import interval, number, percent
+from tabdx.wording.readable_names import readable
+from tabdx.wording.table_words import SELECTED_INSIDE, WHOLE_PROCEDURE
+from tabdx.wording.verdict_words import BETTER_THAN_CHANCE
 
 TWINS, SHUFFLED = "referee/twins.csv", "referee/shuffled.csv"
 _METRIC = "roc_auc"

@@ -1,13 +1,13 @@
 """How the models were made and judged."""
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
-from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.readable_names import readable
 from tabdx.report.blocks import Block, Heading, Paragraph, Points, Section, Table
-from tabdx.report.report_data import DEVELOPMENT, Dossier
 from tabdx.report.holdout import seen_before
-from tabdx.wording.numbers import percent, row_interval
+from tabdx.report.report_data import DEVELOPMENT, Dossier
 from tabdx.report.results import choice_warnings, say_searches
+from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.numbers import percent, row_interval
+from tabdx.wording.readable_names import readable
 from tabdx.words import plural
 
 NORMALIZATION = "normalization/scores.csv"

@@ -1,16 +1,16 @@
 """How well the models predict."""
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
-from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.figures.confusion import draw_confusion
 from tabdx.figures.curves import draw_precision_recall, draw_roc
-from tabdx.wording.readable_names import readable
 from tabdx.figures.ranking import draw_ranking
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
+from tabdx.report.holdout import seen_before
 from tabdx.report.report_data import HOLDOUT as SET_ASIDE
 from tabdx.report.report_data import Dossier
-from tabdx.report.holdout import seen_before
+from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import count, percent, row_interval
+from tabdx.wording.readable_names import readable
 
 SCORES, CONFUSION = "evaluation/scores.csv", "evaluation/confusion.csv"
 ROC, PRECISION_RECALL = "evaluation/roc.csv", "evaluation/precision_recall.csv"

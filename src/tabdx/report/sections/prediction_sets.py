@@ -2,10 +2,10 @@
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.prediction_sets import draw_conformal
-from tabdx.wording.readable_names import readable
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import Dossier
 from tabdx.wording.numbers import percent, percent_interval
+from tabdx.wording.readable_names import readable
 
 TABLE = "decide/conformal.csv"
 

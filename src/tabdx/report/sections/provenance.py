@@ -1,8 +1,8 @@
 """Where the numbers come from."""
 
-from tabdx.wording.readable_names import readable
 from tabdx.report.blocks import Paragraph, Section, Table
 from tabdx.report.report_data import Dossier
+from tabdx.wording.readable_names import readable
 
 
 def build(dossier: Dossier) -> Section:

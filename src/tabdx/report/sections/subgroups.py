@@ -3,12 +3,12 @@
 import pandas as pd
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
-from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.readable_names import readable
 from tabdx.figures.subgroups import draw_subgroups
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import Dossier
+from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import interval, is_known, number, p_value, percent, row_interval
+from tabdx.wording.readable_names import readable
 
 TABLE = "evaluation/subgroups.csv"
 _SHOWN = ("roc_auc", "sensitivity", "specificity")

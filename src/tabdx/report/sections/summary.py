@@ -1,15 +1,15 @@
 """The answer first, in plain language."""
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
-from tabdx.wording.table_words import COHORT, STATED
-from tabdx.wording.verdict_words import TIE, WORSE
-from tabdx.wording.readable_names import readable
 from tabdx.report.blocks import Absence, Block, Caution, Paragraph, Section, Table
 from tabdx.report.report_data import DEVELOPMENT, Dossier
-from tabdx.report.warnings import find_doubts
-from tabdx.wording.proper_names import proper
-from tabdx.wording.numbers import is_known, join, number, percent, percent_interval, row_interval
 from tabdx.report.sections.decisions import CONSEQUENCES, in_force
+from tabdx.report.warnings import find_doubts
+from tabdx.wording.numbers import is_known, join, number, percent, percent_interval, row_interval
+from tabdx.wording.proper_names import proper
+from tabdx.wording.readable_names import readable
+from tabdx.wording.table_words import COHORT, STATED
+from tabdx.wording.verdict_words import TIE, WORSE
 from tabdx.words import plural
 
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Kind
-from tabdx.studies.explanation.shap_values import Risk
 from tabdx.numerics.rounding import first_least
+from tabdx.studies.explanation.shap_values import Risk
 
 Values = NDArray[np.float64]
 

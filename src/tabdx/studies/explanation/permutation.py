@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.studies.explanation.shap_values import risk_of
 from tabdx.numerics.delong import area
+from tabdx.studies.explanation.shap_values import risk_of
 
 Values = NDArray[np.float64]
 

@@ -12,13 +12,13 @@ from scipy.stats import norm
 from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.cohort.cohort import Cohort
 from tabdx.evaluation.uncertainty.bootstrap import count_lost, draw_weights, percentile
-from tabdx.studies.instability.bootstrap_models import JudgedModels, Judging
-from tabdx.studies.explanation.association import correlated_groups, name_group
-from tabdx.studies.explanation.shap_values import risk_of
-from tabdx.studies.explanation.permutation import Change, HeldOut, measure_change
-from tabdx.wording.table_words import FEATURE, GROUP
 from tabdx.numerics.groups import clustered_variance, freedom_of
 from tabdx.numerics.rounding import levels, settle
+from tabdx.studies.explanation.association import correlated_groups, name_group
+from tabdx.studies.explanation.permutation import Change, HeldOut, measure_change
+from tabdx.studies.explanation.shap_values import risk_of
+from tabdx.studies.instability.bootstrap_models import JudgedModels, Judging
+from tabdx.wording.table_words import FEATURE, GROUP
 
 Values = NDArray[np.float64]
 

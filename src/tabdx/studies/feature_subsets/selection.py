@@ -11,8 +11,8 @@ from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
-from tabdx.studies.instability.bootstrap_models import Judging
 from tabdx.studies.feature_subsets.forward_selection import select_forward
+from tabdx.studies.instability.bootstrap_models import Judging
 
 CHOSEN_COLUMNS = ["size", "feature", "folds", "of", "on_development"]
 

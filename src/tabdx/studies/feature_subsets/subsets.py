@@ -14,16 +14,16 @@ from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.partitions import OuterFold
-from tabdx.evaluation.uncertainty.bootstrap import count_lost, draw_weights, percentile
 from tabdx.evaluation.metrics.discrimination import roc_auc
-from tabdx.studies.instability.bootstrap_models import JudgedModels, Judging
-from tabdx.studies.explanation.shap_values import risk_of
-from tabdx.studies.feature_subsets.selection import Orders
-from tabdx.studies.explanation.permutation import surprise
-from tabdx.wording.table_words import FEWEST
-from tabdx.wording.verdict_words import BETTER, UNRESOLVED, WORSE
+from tabdx.evaluation.uncertainty.bootstrap import count_lost, draw_weights, percentile
 from tabdx.numerics.groups import freedom_of
 from tabdx.numerics.rounding import settle
+from tabdx.studies.explanation.permutation import surprise
+from tabdx.studies.explanation.shap_values import risk_of
+from tabdx.studies.feature_subsets.selection import Orders
+from tabdx.studies.instability.bootstrap_models import JudgedModels, Judging
+from tabdx.wording.table_words import FEWEST
+from tabdx.wording.verdict_words import BETTER, UNRESOLVED, WORSE
 from tabdx.words import plural
 
 Values = NDArray[np.float64]

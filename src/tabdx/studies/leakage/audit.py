@@ -8,10 +8,11 @@ import pandas as pd
 
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.draw_partitions import draw_folds
-from tabdx.studies.leakage.leaky_pipelines import LEAKS, selected_before_splitting
-from tabdx.studies.leakage.fixed_configuration import pin
-from tabdx.studies.leakage.verdicts import shuffled_table, twin_table
+from tabdx.evaluation.metrics.registry import METRICS
+from tabdx.params import Model, Params
 from tabdx.studies.instability.bootstrap_models import batches_that_fit
+from tabdx.studies.leakage.fixed_configuration import pin
+from tabdx.studies.leakage.leaky_pipelines import LEAKS, selected_before_splitting
 from tabdx.studies.leakage.paired_training import (
     Draw,
     Make,
@@ -22,9 +23,8 @@ from tabdx.studies.leakage.paired_training import (
     of_numbers,
     train_all,
 )
-from tabdx.evaluation.metrics.registry import METRICS
+from tabdx.studies.leakage.verdicts import shuffled_table, twin_table
 from tabdx.wording.table_words import SELECTED_BEFORE, WHOLE_PROCEDURE
-from tabdx.params import Model, Params
 
 _METRICS = ("log_loss", "roc_auc", "accuracy")
 # Of so many columns the best five look like findings; on more patients they would less so.

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tabdx.classifiers.inner_scores import roc_auc
 from tabdx.cohort.cohort import GROUP, Cohort
 from tabdx.cohort.dictionary import Dictionary, Kind
+from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.studies.leakage.paired_training import (
     Draw,
     Rows,
@@ -21,7 +22,6 @@ from tabdx.studies.leakage.paired_training import (
     Values,
     of_numbers,
 )
-from tabdx.normalization.preprocessing import make_preprocessing
 
 SELECTED = 5  # features that are kept where some are selected
 _COPIED = 0.3  # share of the patients who are in the table twice

@@ -9,12 +9,12 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Kind
 from tabdx.studies.sample_size import riley
 from tabdx.studies.sample_size.population import HIGHEST_AUC, Population
-from tabdx.studies.sample_size.summary_rows import Row, Scores, missing, row, say_size
 from tabdx.studies.sample_size.slope_forecast import (
     affordable_draws,
     forecast_slope,
     size_for_slope,
 )
+from tabdx.studies.sample_size.summary_rows import Row, Scores, missing, row, say_size
 from tabdx.words import plural
 
 # Above this AUC the formula for the shrinkage asks for too few (Pavlou et al. 2024).

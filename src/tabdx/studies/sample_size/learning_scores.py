@@ -8,12 +8,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.cohort.cohort import Cohort
+from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.uncertainty.bootstrap import draw_weights, percentile
+from tabdx.numerics.groups import freedom_of
 from tabdx.studies.sample_size.learning_curve import Learned
 from tabdx.studies.sample_size.power_law import PowerLaw, fit_power_law
-from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.wording.table_words import LEARNING_COLUMNS
-from tabdx.numerics.groups import freedom_of
 
 Values = NDArray[np.float64]
 

@@ -9,13 +9,13 @@ from scipy.optimize import brentq
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.cohort.cohort import Cohort
+from tabdx.evaluation.metrics.registry import METRICS
+from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.studies.sample_size.development_size import development_rows
 from tabdx.studies.sample_size.evaluation_size import evaluation_rows
 from tabdx.studies.sample_size.learning_scores import Curve
 from tabdx.studies.sample_size.summary_rows import COLUMNS, Row, Scores, missing, row
-from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.wording.metric_names import in_a_sentence
-from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.words import plural
 
 _INTERVALS = ("accuracy", "roc_auc", "log_loss")

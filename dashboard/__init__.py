@@ -1,1 +1,0 @@
-"""The dashboard: review the evidence, enter a patient."""

@@ -1,0 +1,1 @@
+"""Neural networks as a family of classifiers."""

@@ -1,0 +1,1 @@
+"""Support vector machines over a grid of C and gamma."""

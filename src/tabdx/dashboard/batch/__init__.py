@@ -1,0 +1,1 @@
+"""Page Batch: a table of patients."""

@@ -1,0 +1,1 @@
+"""Page Cohort: the development patients."""

@@ -1,0 +1,1 @@
+"""Page Decisions: confusion matrices, thresholds, net benefit."""

@@ -1,0 +1,1 @@
+"""Page Models: performance, calibration, explanation, robustness."""

@@ -1,0 +1,1 @@
+"""Page Overview: the main results."""

@@ -1,0 +1,1 @@
+"""Page Patient: one patient's risk."""

@@ -1,0 +1,1 @@
+"""Page Report: documents to read and to download."""

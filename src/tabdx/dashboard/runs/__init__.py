@@ -1,0 +1,1 @@
+"""Page Compare runs: two runs or revisions beside each other."""

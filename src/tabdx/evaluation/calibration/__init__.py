@@ -1,0 +1,1 @@
+"""Calibration: reliability, recalibration, the parts of the Brier score."""

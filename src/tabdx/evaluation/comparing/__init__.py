@@ -1,1 +1,0 @@
-"""Which differences are real: between models, versions and subgroups."""

@@ -1,0 +1,1 @@
+"""Compare models, runs and subgroups: paired and unpaired tests."""

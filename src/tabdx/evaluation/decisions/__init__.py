@@ -1,0 +1,1 @@
+"""Decisions: thresholds, net benefit, prediction sets, consequences."""

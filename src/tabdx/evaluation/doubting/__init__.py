@@ -1,1 +1,0 @@
-"""How far to trust it all: other resamples, leaks, too few patients."""

@@ -1,1 +1,0 @@
-"""What a model reads, for all patients and for one."""

@@ -1,0 +1,1 @@
+"""Metrics of predicted risks and of predicted classes."""

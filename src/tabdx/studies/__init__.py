@@ -1,0 +1,1 @@
+"""Studies that train models again to answer a question."""

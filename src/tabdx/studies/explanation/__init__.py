@@ -1,0 +1,1 @@
+"""Explanation: feature importance, dependence, and one patient's risk."""

@@ -1,0 +1,1 @@
+"""Feature subsets: small sets of features that are not inferior to all."""

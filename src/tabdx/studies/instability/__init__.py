@@ -1,0 +1,1 @@
+"""Instability: how a patient's risk varies over bootstrap models."""

@@ -1,0 +1,1 @@
+"""Leakage audit: what known leaks would gain on these patients."""

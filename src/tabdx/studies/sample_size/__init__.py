@@ -1,0 +1,1 @@
+"""Sample size: learning curves and published criteria."""
