@@ -203,7 +203,8 @@ def likelihood_ratio(calls: Calls, metric: Metric, confidence: float) -> Bounded
     """Likelihood ratio of the calls, with its interval.
 
     It is a ratio of two shares of different patients, the diseased and the healthy: its limits
-    are recovered from Wilson's of both (`intervals.ratio_interval`). With repeats it is the ratio of the mean shares, so that a repeat without a false alarm leaves it defined.
+    are recovered from Wilson's of both (`intervals.ratio_interval`). With repeats it is
+    the ratio of the mean shares, so that a repeat without a false alarm leaves it defined.
 
     Parameters
     ----------
