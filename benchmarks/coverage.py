@@ -8,7 +8,7 @@ performance. Out of fold it is that of the cohort's own outer models, their risk
 out-of-fold predictions pool them (``own models``); its mean over all cohorts, which is what this
 way of training reaches on so many patients (``way of training``; Bates, Hastie & Tibshirani 2024);
 and, where that is something else, the mean of the same models judged one by one (``one by one``).
-``conformal`` rows ask whether the holdout patients of a class whose answer holds their class are
+``prediction_sets`` rows ask whether the holdout patients of a class whose set holds their class are
 as many as a binomial draw at the coverage allows. An interval holds with a coverage of 92% to 98%:
 500 cohorts measure it to 1 point (standard error). Seconds are of the processor, for one cohort.
 """
@@ -71,7 +71,7 @@ def measure(
                     for number in track(range(cohorts), doing, cohorts)
                 ]
                 judged = pd.concat([judge(study, seed) for seed, study in enumerate(studies)])
-            found = [*summarise(judged), *summarise_conformal(studies)]
+            found = [*summarise(judged), *summarise_prediction_sets(studies)]
             seconds = (time.process_time() - begin) / cohorts
             rows += [_row(population.name, n, seconds, cohorts, facts) for facts in found]
     return tabulate(rows)
@@ -84,7 +84,7 @@ def judge(study: Study, seed: int) -> pd.DataFrame:
     intervals, ``percentile_`` and ``retrained_``; then a truth for each target.
     """
     scores = score(
-        study.passes,
+        study.joined,
         threshold=THRESHOLD,
         confidence=CONFIDENCE,
         resamples=RESAMPLES,
@@ -158,9 +158,9 @@ def cover(lower: pd.Series, upper: pd.Series, truth: pd.Series) -> dict[str, flo
     return dict(zip(("coverage", "below", "above", "available"), values, strict=True))
 
 
-def summarise_conformal(studies: Sequence[Study]) -> Iterator[dict[str, Any]]:
+def summarise_prediction_sets(studies: Sequence[Study]) -> Iterator[dict[str, Any]]:
     """Count how often a class is covered as a binomial draw at the coverage would be."""
-    every = pd.concat([study.conformal for study in studies])
+    every = pd.concat([study.prediction_sets for study in studies])
     for name, found in every.groupby(level="class", sort=False):
         drawn = found["patients"].to_numpy()
         ends = [

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from tabdx.classifiers.family import Fitted, TrainingPart
-from tabdx.classifiers.folds import gather_inner, inner_splits
+from tabdx.classifiers.folds import inner_splits, join_inner_predictions
 
 Values = NDArray[np.float64]
-Rows = NDArray[np.int64]
+PaddedSplits = NDArray[np.int64]
 
 _STEPS = 30
 _LAST_STEP = 1e-8
@@ -85,7 +85,7 @@ class LogisticFamily:
             Fitted(
                 LinearClassifier(float(model[0, 0]), model[0, 1:]),
                 search,
-                inner=gather_inner(folds, [of_fold[:, place] for of_fold in found]),
+                inner=join_inner_predictions(folds, [of_fold[:, place] for of_fold in found]),
             )
             for model, search, folds, found, place in zip(
                 final, searches, splits, risks, best, strict=True
@@ -93,7 +93,10 @@ class LogisticFamily:
         ]
 
     def _search(
-        self, part: TrainingPart, folds: Sequence[tuple[Rows, Rows]], risks: Sequence[Values]
+        self,
+        part: TrainingPart,
+        folds: Sequence[tuple[PaddedSplits, PaddedSplits]],
+        risks: Sequence[Values],
     ) -> pd.DataFrame:
         losses = [
             -np.log(np.abs(1 - part.positive[validation][:, None] - risk)).mean(axis=0)
@@ -113,7 +116,7 @@ def _predict(models: Values, columns: Values) -> Values:
 def _fit(
     tables: Sequence[Values],
     parts: Sequence[TrainingPart],
-    wanted: Sequence[tuple[int, Rows]],
+    wanted: Sequence[tuple[int, PaddedSplits]],
     penalties: Values,
 ) -> Values:
     """Fit on some rows of some parts, with each of their penalties.

@@ -13,8 +13,8 @@ from tabdx.classifiers.nested import Nested, cross_predict
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.draw_partitions import draw_partitions
 from tabdx.evaluation.calibration.parts import calibration_parts
-from tabdx.evaluation.decisions.prediction_sets import conformal
-from tabdx.evaluation.joined_predictions import Passes, gather
+from tabdx.evaluation.decisions.prediction_sets import prediction_sets
+from tabdx.evaluation.joined_predictions import JoinedPredictions, join_outcomes
 
 METRICS = (
     "accuracy",
@@ -35,21 +35,21 @@ class Study:
 
     Attributes
     ----------
-    passes : tuple of Passes
+    joined : tuple of JoinedPredictions
         Out of fold, then the holdout's.
     final, pooled, outer : dict of str to float
         True performance by metric: of the final model; of the outer models' pooled risks; of the
         outer models one by one. The latter two are means over repeats.
-    conformal : DataFrame
+    prediction_sets : DataFrame
         Indexed by class. Columns: ``patients`` (of the holdout), ``covered`` (share of them),
         ``truth`` (that share in the population).
     """
 
-    passes: tuple[Passes, ...]
+    joined: tuple[JoinedPredictions, ...]
     final: dict[str, float]
     pooled: dict[str, float]
     outer: dict[str, float]
-    conformal: pd.DataFrame
+    prediction_sets: pd.DataFrame
 
 
 def run_study(
@@ -72,11 +72,11 @@ def run_study(
         for first in range(0, len(models), FOLDS)
     ]
     return Study(
-        passes=tuple(gather(nested.predictions, cohort)),
+        joined=tuple(join_outcomes(nested.predictions, cohort)),
         final=final,
         pooled=pd.DataFrame(pooled).mean().to_dict(),
         outer=pd.DataFrame(outer).mean().to_dict(),
-        conformal=_answer(nested, cohort, reference),
+        prediction_sets=_answer(nested, cohort, reference),
     )
 
 
@@ -85,7 +85,9 @@ def _answer(nested: Nested, cohort: Cohort, reference: Reference) -> pd.DataFram
     classes = cohort.dictionary.outcome.classes
     parts = calibration_parts(nested.predictions, nested.inner_predictions, cohort)
     held_out = [part for part in parts if part.partition == HOLDOUT]
-    found = conformal(held_out, coverage=CONFORMAL_COVERAGE, confidence=CONFIDENCE, classes=classes)
+    found = prediction_sets(
+        held_out, coverage=CONFORMAL_COVERAGE, confidence=CONFIDENCE, classes=classes
+    )
     learned = found.quantiles.set_index("class")["quantile"].fillna(np.inf)
     risk = nested.final.classifier.predict_proba(reference.columns)[:, 1]
     negative, positive = risk <= learned[classes[0]], 1 - risk <= learned[classes[1]]

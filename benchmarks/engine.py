@@ -30,7 +30,7 @@ from tabdx.classifiers.parallel import one_thread
 from tabdx.nets.architectures import Architecture
 from tabdx.nets.cnn import Cnn
 from tabdx.nets.mlp import Mlp
-from tabdx.nets.padded_splits import Rows
+from tabdx.nets.padded_splits import PaddedSplits
 from tabdx.nets.shards import Shard, pieces, train_shard, trials_at_once
 from tabdx.nets.training import Schedule
 from tabdx.nets.trials import Hyperparameters
@@ -112,7 +112,9 @@ class Sides:
         self.name, self.architecture, self.trials = name, architecture, trials
         self.device = torch.device(device)
         self.training, self.validation = split_wdbc()
-        self.rows = [Rows.of(parts).to(self.device) for parts in (self.training, self.validation)]
+        self.rows = [
+            PaddedSplits.of(parts).to(self.device) for parts in (self.training, self.validation)
+        ]
 
     def ours(self) -> torch.Tensor:
         """Train on the trial axis, as a shard; return each trial's last log loss."""

@@ -24,7 +24,7 @@ from benchmarks.timing import time_alternately
 from tabdx.classifiers.parallel import one_thread
 from tabdx.evaluation.calibration.reliability import Reliability, reliability
 from tabdx.evaluation.comparison.sign_flip import sign_flip
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.uncertainty import compressed_risks as risk_cells
 
 NAME = "many_patients"
@@ -44,28 +44,28 @@ def measure(
     return tabulate(rows)
 
 
-def draw_passes(patients: int) -> Passes:
+def draw_passes(patients: int) -> JoinedPredictions:
     """Risks that are too extreme, a sixth of the patients diseased."""
     rng = np.random.default_rng(0)
     log_odds = rng.normal(-2, 1.5, patients)
     positive = (rng.random(patients) < expit(log_odds)).astype(np.int8)
     risk = expit(1.3 * log_odds + rng.normal(0, 0.3, patients))
     index = pd.RangeIndex(patients).astype(str)
-    return Passes(
+    return JoinedPredictions(
         "model", "holdout", ("well", "ill"), index, positive, np.arange(patients), risk[None]
     )
 
 
 def _measure_curve(patients: int, resamples: int) -> dict[str, Any]:
-    passes = draw_passes(patients)
+    joined = draw_passes(patients)
     found: dict[str, Reliability] = {}
 
     def ours() -> None:
-        found["ours"] = reliability([passes], confidence=0.95, resamples=resamples, seed=0)
+        found["ours"] = reliability([joined], confidence=0.95, resamples=resamples, seed=0)
 
     def other() -> None:
         with patch.object(risk_cells, "EXACT_PATIENTS", patients):
-            found["other"] = reliability([passes], confidence=0.95, resamples=resamples, seed=0)
+            found["other"] = reliability([joined], confidence=0.95, resamples=resamples, seed=0)
 
     return _row(f"reliability, {resamples} resamples", patients, ours, other, lambda: _apart(found))
 

@@ -210,14 +210,14 @@ def resampled(y, risk, threshold, draws):
     return pd.DataFrame(columns)
 
 
-def scores(y, passes, threshold, draws):
+def scores(y, joined, threshold, draws):
     """Mean over the passes of every metric in each draw."""
-    return sum(resampled(y, risk, threshold, draws) for risk in passes) / len(passes)
+    return sum(resampled(y, risk, threshold, draws) for risk in joined) / len(joined)
 
 
-def shares(y, passes, threshold, confidence):
+def shares(y, joined, threshold, confidence):
     """Counted shares with Wilson's intervals: name, value, lower, upper."""
-    matrices = [metrics.confusion_matrix(y, risk >= threshold) for risk in passes]
+    matrices = [metrics.confusion_matrix(y, risk >= threshold) for risk in joined]
     (tn, fp), (fn, tp) = np.mean(matrices, axis=0)
     counts = {
         "accuracy": (tp + tn, len(y)),
@@ -246,13 +246,13 @@ def judge(study, risks, name):
         }
         draws = rng.integers(len(y), size=(rules["resamples"], len(y)))
         drawn = Parallel(n_jobs=-1)(
-            delayed(scores)(y, passes, rules["threshold"], draws) for passes in judged.values()
+            delayed(scores)(y, joined, rules["threshold"], draws) for joined in judged.values()
         )
-        for (model, passes), table in zip(judged.items(), drawn, strict=True):
-            value = scores(y, passes, rules["threshold"], np.arange(len(y))[None]).iloc[0]
+        for (model, joined), table in zip(judged.items(), drawn, strict=True):
+            value = scores(y, joined, rules["threshold"], np.arange(len(y))[None]).iloc[0]
             ends = table.quantile([tail, 1 - tail])
             found = [(metric, value[metric], *ends[metric]) for metric in table]
-            found += shares(y, passes, rules["threshold"], rules["confidence"])
+            found += shares(y, joined, rules["threshold"], rules["confidence"])
             rows += [(model, partition, *row) for row in found]
             if partition == "out_of_fold":
                 losses[model] = table["log_loss"]

@@ -11,7 +11,7 @@ from scipy.special import expit
 from tabdx.cohort.effect_sizes import hedges_g, roc_auc
 from tabdx.evaluation.comparison.paired_tests import compare_pair
 from tabdx.evaluation.decisions.decision_curves import decision_curves
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.wording.verdict_words import BETTER
 
 Values = NDArray[np.float64]
@@ -66,14 +66,16 @@ def _noise(persons: int, groups: NDArray[np.int64], rng: np.random.Generator) ->
     return noise
 
 
-def _passes(positive: NDArray[np.int8], groups: NDArray[np.int64], risk: Values) -> Passes:
+def _passes(
+    positive: NDArray[np.int8], groups: NDArray[np.int64], risk: Values
+) -> JoinedPredictions:
     patients = pd.RangeIndex(len(positive)).astype(str)
-    return Passes(
+    return JoinedPredictions(
         "model", "holdout", ("well", "ill"), patients, positive, groups, risk[None], None, 0.2
     )
 
 
-def _against_nobody(guess: Passes, seed: Sequence[int]) -> Judged:
+def _against_nobody(guess: JoinedPredictions, seed: Sequence[int]) -> Judged:
     """Judge whether guessing is called better than treating all and none."""
     curve = decision_curves(
         [guess],

@@ -12,7 +12,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from benchmarks.verdicts_groups import CONFIDENCE, THRESHOLD
 from tabdx.evaluation.comparison.paired_tests import Tested, compare_pair
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 
 Values = NDArray[np.float64]
 
@@ -63,7 +63,7 @@ def _predict(
     columns: Values,
     positive: NDArray[np.int8],
     fold: NDArray[np.int64],
-) -> Passes:
+) -> JoinedPredictions:
     risk = np.empty(fold.shape)
     for repeat, numbers in enumerate(fold):
         for number in range(FOLDS):
@@ -71,7 +71,7 @@ def _predict(
             fitted = make().fit(columns[~test], positive[~test])
             risk[repeat, test] = fitted.predict_proba(columns[test])[:, 1]
     patients = pd.RangeIndex(len(positive)).astype(str)
-    return Passes(
+    return JoinedPredictions(
         model="half",
         partition="out_of_fold",
         classes=("well", "ill"),

@@ -108,7 +108,7 @@ def compare(before: str | None, after: str, common: bool, as_json: bool) -> None
     from tabdx.artifacts.snapshots import opened_at
     from tabdx.cohort.cohort import Cohort
     from tabdx.evaluation.comparison.runs import Version
-    from tabdx.evaluation.joined_predictions import gather
+    from tabdx.evaluation.joined_predictions import join_outcomes
     from tabdx.params import read_params
     from tabdx.report.run_comparison import compare_versions, document
     from tabdx.report.run_comparison_terminal import tabulate
@@ -128,8 +128,8 @@ def compare(before: str | None, after: str, common: bool, as_json: bool) -> None
     for revision in (first, find_revision(paths.root, after)):
         with opened_at(paths.root, revision) as then:
             cohort = Cohort.read(then.cohort)
-            passes = gather(read_all_predictions(then.all_predictions), cohort)
-            versions.append(Version(revision.name, cohort, passes, made_with(then)))
+            joined = join_outcomes(read_all_predictions(then.all_predictions), cohort)
+            versions.append(Version(revision.name, cohort, joined, made_with(then)))
     rules = params.evaluate
     comparison = compare_versions(
         *versions,

@@ -90,7 +90,7 @@ def test_conformal_answers_are_held_against_a_binomial_draw():
 
     # Of 20 at 0.95, at most 16 are covered with chance 0.016, at most 17 with chance 0.075: the
     # band is 17 to 20.
-    (facts,) = coverage.summarise_conformal([study(16), study(17), study(20), study(19)])
+    (facts,) = coverage.summarise_prediction_sets([study(16), study(17), study(20), study(19)])
     assert (facts["coverage"], facts["below"], facts["above"]) == (0.75, 0.25, 0)
 
 

@@ -10,7 +10,7 @@ from tabdx.cohort.cohort import GROUP, OUTCOME, PATIENT, Cohort
 from tabdx.cohort.detectors.duplicates import find_contradictions, find_duplicates
 from tabdx.cohort.detectors.identifiers import find_identifiers
 from tabdx.cohort.detectors.informative_missingness import find_missing
-from tabdx.cohort.detectors.target_leakage import find_perfect
+from tabdx.cohort.detectors.target_leakage import find_single_feature_leak
 from tabdx.cohort.detectors.values import find_constant, find_implausible
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome, read_dictionary
 from tabdx.cohort.sources import read_wdbc
@@ -106,7 +106,7 @@ def test_no_message_tells_a_value():
     ],
 )
 def test_a_feature_that_gives_the_outcome_away_is_found(changed):
-    assert find_perfect(make(**changed)).features == list(changed)
+    assert find_single_feature_leak(make(**changed)).features == list(changed)
 
 
 def test_row_numbers_are_found():

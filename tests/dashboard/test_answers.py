@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from tabdx.cohort.sources import read_wdbc
-from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.paths import Paths
 
 OTHER = {"scikit-learn": "1.9.77", "numpy": "2.0.77"}
@@ -48,7 +48,7 @@ def test_a_model_of_other_versions_says_so_on_both_pages_and_on_the_sheet(
     record_of("svm", **OTHER)
     for page in (open_page("patient"), open_batch()):
         assert not page.exception
-        assert plain(SAID) in texts(page.warning)
+        assert escape_markdown(SAID) in texts(page.warning)
         assert "Logistic" not in texts(page.warning)
     assert any(one.startswith(SAID) for one in printed[-1].warnings)
 

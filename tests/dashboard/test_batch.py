@@ -188,7 +188,7 @@ def test_without_rules_the_risks_stand_alone(open_page):
 
 def test_the_answers_of_a_download_cannot_run_in_a_spreadsheet():
     outcome = Outcome(column="d", positive="=1+1", negative="@SUM(A1)")
-    own = {"conformal": {"negative": 0.3, "positive": 0.3}, "rule": "fixed"}
+    own = {"prediction_sets": {"negative": 0.3, "positive": 0.3}, "rule": "fixed"}
     own |= {"thresholds": {"fixed": 0.5}, "recalibration": {"method": "none", "numbers": {}}}
     rules = parse_rules({"coverage": 0.9, "models": {"svm": own}}, ["svm"])
     laid_out = as_table(pd.DataFrame({"svm": [0.1, 0.5, 0.9]}), 0.5, outcome, rules)

@@ -14,7 +14,7 @@ CELLS = pd.DataFrame(
         "true": ["benign", "benign", "malignant", "malignant"],
         "called": ["benign", "malignant", "benign", "malignant"],
         "patients": [90.0, 10.0, 5.0, 45.0],
-        "row_share": [0.9, 0.1, 0.1, 0.9],
+        "row_fraction": [0.9, 0.1, 0.1, 0.9],
     }
 )
 

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from tabdx.artifacts.judged_tables import read_judged
-from tabdx.dashboard.decisions.net_benefit import say_population
-from tabdx.dashboard.decisions.threshold_rules import say_restless
+from tabdx.dashboard.decisions.net_benefit import describe_population
+from tabdx.dashboard.decisions.threshold_rules import describe_instability
 from tabdx.dashboard.shared.controls import fit_slider
 from tabdx.paths import Paths
 
@@ -86,7 +86,7 @@ def test_a_thousand_patients_at_both_prevalences(evidence, open_page):
 
 
 def test_populations_have_names():
-    assert say_population("cohort", 0.5) == "as studied (50.0% diseased)"
+    assert describe_population("cohort", 0.5) == "as studied (50.0% diseased)"
 
 
 def test_without_the_stage_each_part_says_what_makes_it(project, open_page):
@@ -119,11 +119,11 @@ def test_a_threshold_outside_of_its_span_is_told():
             "threshold_highest": [0.4, 0.5, 0.5],
         }
     )
-    said = say_restless(rules, {"youden": 0.5, "fixed": 0.5, "another": 0.9})
+    said = describe_instability(rules, {"youden": 0.5, "fixed": 0.5, "another": 0.9})
     assert said.startswith("Youden: 0.500 of all development patients lies outside")
     assert "Fixed" not in said
-    assert say_restless(rules, {"youden": 0.4, "fixed": 0.5}) == ""
-    assert say_restless(rules.assign(partition="holdout"), {"youden": 0.5}) == ""
+    assert describe_instability(rules, {"youden": 0.4, "fixed": 0.5}) == ""
+    assert describe_instability(rules.assign(partition="holdout"), {"youden": 0.5}) == ""
 
 
 @pytest.mark.parametrize(

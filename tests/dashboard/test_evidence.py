@@ -2,9 +2,9 @@ import pandas as pd
 import pytest
 import yaml
 
-from tabdx.dashboard.overview.warnings import list_objections
-from tabdx.dashboard.shared.artifacts import find_document, find_evidence, say_absence
-from tabdx.dashboard.shared.leakage_warnings import accusations
+from tabdx.dashboard.overview.warnings import list_evidence_warnings
+from tabdx.dashboard.shared.artifacts import describe_absence, find_document, find_evidence
+from tabdx.dashboard.shared.leakage_warnings import leakage_warnings
 from tabdx.report.inputs import ALL
 
 NET_BENEFIT, TWINS = "decide/net_benefit.csv", "referee/twins.csv"
@@ -56,14 +56,16 @@ def test_a_table_that_is_there_is_read(evidence):
 @pytest.mark.parametrize("key", ["decide/net_benefit.csv", "decide/rules.json"])
 def test_a_missing_file_is_named_with_its_command(project, key):
     assert find_document(key) is None
-    assert say_absence(key) == f"`reports/{key}` does not exist yet; `dvc repro decide` makes it."
+    assert (
+        describe_absence(key) == f"`reports/{key}` does not exist yet; `dvc repro decide` makes it."
+    )
 
 
 def test_a_stage_that_is_switched_off_is_named_with_its_key(own_evidence):
     switch_off(own_evidence, "referee")
     (own_evidence / "reports" / TWINS).write_text(pd.read_csv(ALL[TWINS].path)[:0].to_csv())
     assert find_evidence(TWINS) is None
-    said = say_absence(TWINS)
+    said = describe_absence(TWINS)
     assert "switched off" in said
     assert "`referee.models` in params.yaml" in said
     assert "`dvc repro referee`" in said
@@ -73,29 +75,29 @@ def test_a_table_without_rows_is_said_to_have_none(own_evidence):
     path = own_evidence / "reports" / NET_BENEFIT
     path.write_text(pd.read_csv(path)[:0].to_csv(index=False))
     assert find_evidence(NET_BENEFIT) is None
-    assert "has no rows" in say_absence(NET_BENEFIT)
+    assert "has no rows" in describe_absence(NET_BENEFIT)
 
 
 def test_an_unreadable_table_is_told_as_plain_text(own_evidence):
     (own_evidence / "reports" / NET_BENEFIT).write_bytes(b"\xff\xfe\x00broken\x00")
     assert find_evidence(NET_BENEFIT) is None
-    assert "net\\_benefit" in say_absence(NET_BENEFIT)
+    assert "net\\_benefit" in describe_absence(NET_BENEFIT)
 
 
 def test_only_an_honest_procedure_is_accused():
-    assert accusations(SHUFFLED) == []
+    assert leakage_warnings(SHUFFLED) == []
     worse = SHUFFLED.assign(verdict="better than chance")
-    assert accusations(worse) == ["The whole procedure: chance."]
+    assert leakage_warnings(worse) == ["The whole procedure: chance."]
 
 
 def test_evidence_that_is_not_there_objects_to_nothing():
-    assert list_objections(None, None, None, None) == []
+    assert list_evidence_warnings(None, None, None, None) == []
 
 
 def test_each_objection_has_its_sentence():
     division = {"findings": [{"message": "2 patients stand on both sides"}]}
     accused = SHUFFLED.assign(verdict="better than chance")
-    data, leak, risks, sets = list_objections(division, accused, RECALIBRATION, CONFORMAL)
+    data, leak, risks, sets = list_evidence_warnings(division, accused, RECALIBRATION, CONFORMAL)
     assert data == "Data: 2 patients stand on both sides."
     assert leak == "Leak: The whole procedure: chance."
     assert "SVM (out of fold)" in risks
@@ -108,4 +110,4 @@ def test_each_objection_has_its_sentence():
 def test_sound_evidence_objects_to_nothing():
     fine = RECALIBRATION.assign(verdict="not resolvable")
     covered = CONFORMAL.assign(covered_upper=0.96)
-    assert list_objections({"findings": []}, SHUFFLED, fine, covered) == []
+    assert list_evidence_warnings({"findings": []}, SHUFFLED, fine, covered) == []

@@ -96,11 +96,11 @@ def test_a_patient_whom_every_model_has_seen_has_no_spread():
             "risk": [0.2, 0.4],
             "lower": 0.0,
             **known,
-            "out_of_bag_flip_share": [0.0, None],
+            "out_of_bag_flip_rate": [0.0, None],
         }
     )
     spread, flips = draw_instability(table, 0.5)
-    rows = [rows for rows in flips.to_dict()["datasets"].values() if "flip_share" in rows[0]]
+    rows = [rows for rows in flips.to_dict()["datasets"].values() if "flip_rate" in rows[0]]
     assert [row["patient"] for row in rows[0]] == ["1"]
     assert marks(spread) == ["line", "rule", "circle", "rule"]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tabdx.dashboard.shared.formats import interval, number, percent, plain
+from tabdx.dashboard.shared.formats import escape_markdown, interval, number, percent
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,14 @@ def test_a_written_share_is_within_half_a_digit(share):
 
 @pytest.mark.parametrize("name", ["mean radius", "Größe", "Körpergröße 2", "年齢"])
 def test_names_without_marks_stay_as_they_are(name):
-    assert plain(name) == name
+    assert escape_markdown(name) == name
 
 
 @pytest.mark.parametrize(
     "hostile", ["**bold**", "<b>bold</b>", "[x](http://y)", "$x$", "`x`", "# x", "![x](y)", "a_b_"]
 )
 def test_every_mark_is_escaped(hostile):
-    written = plain(hostile)
+    written = escape_markdown(hostile)
     for place, sign in enumerate(written):
         if sign in "*<[$`#!_":
             assert written[place - 1] == "\\"
@@ -55,4 +55,4 @@ def test_every_mark_is_escaped(hostile):
 
 @given(st.text())
 def test_plain_text_is_one_line(text):
-    assert len(plain(text).splitlines()) <= 1
+    assert len(escape_markdown(text).splitlines()) <= 1

@@ -69,10 +69,10 @@ def test_a_reader_may_change_its_table_without_harm_to_the_next(project):
 
 
 def test_predictions_are_joined_with_the_outcome(project):
-    passes = load_passes()
-    assert sorted({one.model for one in passes}) == MODELS
-    assert {one.partition for one in passes} == {"out_of_fold", "holdout"}
-    assert all(load_passes()[place] is one for place, one in enumerate(passes))
+    joined = load_passes()
+    assert sorted({one.model for one in joined}) == MODELS
+    assert {one.partition for one in joined} == {"out_of_fold", "holdout"}
+    assert all(load_passes()[place] is one for place, one in enumerate(joined))
 
 
 @pytest.mark.parametrize(

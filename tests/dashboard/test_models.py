@@ -15,7 +15,7 @@ EVIDENCE = {
     "Reliability": "decide/reliability.csv",
     "Recalibration": "decide/recalibration.csv",
     "Brier score": "decide/brier.csv",
-    "Possible answers": "decide/conformal.csv",
+    "Possible answers": "decide/prediction_sets.csv",
     "Importance": "explain/importance.csv",
     "Dependence": "explain/dependence.csv",
     "Panel": "explain/panel.csv",

@@ -111,7 +111,7 @@ def test_a_leak_and_poor_sets_are_warned_of(own_evidence, open_page):
     table = pd.read_csv(shuffled)
     table.loc[0, ["verdict", "sentence"]] = ["better than chance", "The whole procedure leaks."]
     table.to_csv(shuffled, index=False)
-    conformal = own_evidence / "reports/decide/conformal.csv"
+    conformal = own_evidence / "reports/decide/prediction_sets.csv"
     pd.read_csv(conformal).assign(covered_upper=0.5).to_csv(conformal, index=False)
     warnings = " ".join(warning.value for warning in open_page("overview").warning)
     assert "The whole procedure leaks" in warnings

@@ -223,7 +223,7 @@ def test_the_answer_and_its_reason_are_those_of_the_rules(own_evidence, open_pag
     for own, (negative, positive) in zip(
         rules["models"].values(), [(1, 1), (0, 0), (1, 0), (0, 1)], strict=True
     ):
-        own["conformal"] = {"negative": negative, "positive": positive}
+        own["prediction_sets"] = {"negative": negative, "positive": positive}
         own["recalibration"] = {"method": "none", "numbers": {}}
     path.write_text(json.dumps(rules))
     page = open_page("patient")

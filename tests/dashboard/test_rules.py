@@ -18,7 +18,7 @@ from tabdx.dashboard.shared.decision_rules import (
 OUTCOME = Outcome(column="d", positive="ill", negative="well")
 OWN = {
     "recalibration": {"method": "platt", "numbers": {"slope": [2.0], "intercept": [0.0]}},
-    "conformal": {"negative": 0.3, "positive": 0.4},
+    "prediction_sets": {"negative": 0.3, "positive": 0.4},
     "thresholds": {"fixed": 0.5, "youden": 0.35},
     "rule": "youden",
 }
@@ -55,12 +55,12 @@ def test_a_class_is_answered_where_one_alone_is_usual(risk, answer, reason):
 
 
 def test_where_both_classes_are_usual_nothing_is_decided():
-    found = applied(0.6, conformal={"negative": 0.7, "positive": 0.5})
+    found = applied(0.6, prediction_sets={"negative": 0.7, "positive": 0.5})
     assert (found["answer"], found["reason"]) == (REFERRED, "cannot decide")
 
 
 def test_a_class_of_too_few_patients_is_always_possible():
-    found = applied(0.99, conformal={"negative": None, "positive": 0.5})
+    found = applied(0.99, prediction_sets={"negative": None, "positive": 0.5})
     assert found["reason"] == "cannot decide"
 
 
@@ -106,10 +106,10 @@ def test_a_broken_document_gives_no_rules_and_one_sentence(broken):
 HOSTILE = {
     "null": None,
     "text": "own",
-    "no conformal": {name: OWN[name] for name in OWN if name != "conformal"},
-    "a quantile of 2": OWN | {"conformal": {"negative": 2, "positive": 0.1}},
-    "a quantile of true": OWN | {"conformal": {"negative": True, "positive": 0.1}},
-    "a list of quantiles": OWN | {"conformal": [0.1, 0.2]},
+    "no conformal": {name: OWN[name] for name in OWN if name != "prediction_sets"},
+    "a quantile of 2": OWN | {"prediction_sets": {"negative": 2, "positive": 0.1}},
+    "a quantile of true": OWN | {"prediction_sets": {"negative": True, "positive": 0.1}},
+    "a list of quantiles": OWN | {"prediction_sets": [0.1, 0.2]},
     "an unknown rule": OWN | {"rule": "=cmd|'/c calc'!A1"},
     "a rule that is a list": OWN | {"rule": ["youden"]},
     "no threshold": OWN | {"thresholds": {"youden": float("nan")}},
@@ -158,8 +158,8 @@ def test_without_files_the_sentence_says_what_makes_them(empty_project):
     (folder / "rules.json").write_text("[" * 100_000)
     assert "rules.json is not JSON" in load_rules(["svm"]).absent[0]
     (folder / "rules.json").write_text(json.dumps(document()))
-    assert "conformal.csv does not exist" in load_rules(["svm"]).absent[0]
-    (folder / "conformal.csv").write_text("model,covered\nsvm,0.9\n")
+    assert "prediction_sets.csv does not exist" in load_rules(["svm"]).absent[0]
+    (folder / "prediction_sets.csv").write_text("model,covered\nsvm,0.9\n")
     assert "has other columns" in load_rules(["svm"]).absent[0]
     assert load_rules(["svm"]).reached.empty
 

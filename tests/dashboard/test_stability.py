@@ -4,7 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tabdx.dashboard.patient.instability import Stability, add_spreads, load_stability, say_spreads
+from tabdx.dashboard.patient.instability import (
+    Stability,
+    add_spreads,
+    describe_spreads,
+    load_stability,
+)
 from tabdx.studies.instability.instability import PATIENT_COLUMNS
 
 HALF = {"lower": 0.4, "lower_quarter": 0.45, "median": 0.5, "upper_quarter": 0.55, "upper": 0.6}
@@ -12,7 +17,7 @@ HALF = {"lower": 0.4, "lower_quarter": 0.45, "median": 0.5, "upper_quarter": 0.5
 
 def spreads(patients=("p1", "p2"), resamples=8):
     """Patients at a risk of one half whose spread is 0.4 to 0.6, a quarter of calls otherwise."""
-    own = HALF | {"mean_absolute_difference": 0.05, "flip_share": 0.25, "resamples": resamples}
+    own = HALF | {"mean_absolute_difference": 0.05, "flip_rate": 0.25, "resamples": resamples}
     row = {"model": "svm", "risk": 0.5, **own}
     row |= {f"out_of_bag_{name}": value for name, value in own.items()}
     return pd.DataFrame([row | {"patient": name} for name in patients])[PATIENT_COLUMNS]
@@ -24,12 +29,12 @@ def answers():
 
 def test_a_development_patient_has_a_spread_of_his_or_her_own():
     table = spreads()
-    table.loc[1, ["out_of_bag_lower", "out_of_bag_upper", "out_of_bag_flip_share"]] = 0.1, 0.9, 0.5
+    table.loc[1, ["out_of_bag_lower", "out_of_bag_upper", "out_of_bag_flip_rate"]] = 0.1, 0.9, 0.5
     stability = Stability(table, 0.5)
     found = add_spreads(answers(), stability, "p2")
     assert found.iloc[0, -4:].tolist() == [0.1, 0.9, 0.5, 8]
     assert found.iloc[1, -4:].isna().all()
-    assert say_spreads(found, stability) == [
+    assert describe_spreads(found, stability) == [
         "Models refitted like SVM on other patients, without this one, said between 10.0% and "
         "90.0% (the middle 95% of 8); 50% of them called this patient otherwise at 0.50."
     ]
@@ -42,7 +47,7 @@ def test_anybody_else_has_that_of_similar_risks():
     assert found["refitted_lower"].iloc[0] == pytest.approx(0.4)
     assert found["refitted_upper"].iloc[0] == pytest.approx(0.6)
     assert math.isnan(found["refits"].iloc[0])
-    assert say_spreads(found, stability) == [
+    assert describe_spreads(found, stability) == [
         "Models refitted like SVM on other patients of the same kind would have said between 40.0% "
         "and 60.0% for patients with this risk; 25% of their calls at 0.50 would have been "
         "otherwise."
@@ -63,7 +68,7 @@ def test_where_all_were_in_every_resample_nothing_is_claimed():
 def test_models_that_were_not_refitted_are_told_which_one_was():
     stability = Stability(spreads(), 0.5)
     found = add_spreads(answers().iloc[[1]], stability, None)
-    assert say_spreads(found, stability) == [
+    assert describe_spreads(found, stability) == [
         "None of these models was refitted on other patients; instability.models of params.yaml "
         "names only SVM."
     ]
@@ -82,7 +87,7 @@ def test_without_files_the_sentence_says_what_makes_them(empty_project):
     assert "has other columns" in load_stability().absent
     write(empty_project, spreads().head(0), "model,threshold\n")
     assert "instability.models of params.yaml" in load_stability().absent
-    assert say_spreads(answers(), load_stability()) == [load_stability().absent]
+    assert describe_spreads(answers(), load_stability()) == [load_stability().absent]
     write(empty_project, spreads())
     found = load_stability()
     assert (found.absent, found.threshold, found.models) == ("", 0.5, ["svm"])

@@ -2,7 +2,7 @@ from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.evaluation.comparison.subgroups import subgroup_scores
-from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.scores import score
 
 
@@ -19,10 +19,10 @@ def name_subgroups(project):
 
 def test_subgroups_where_the_dictionary_names_them(own_evidence, open_page):
     cohort = name_subgroups(own_evidence)
-    passes = gather(read_all_predictions(own_evidence / "data/predictions"), cohort)
+    joined = join_outcomes(read_all_predictions(own_evidence / "data/predictions"), cohort)
     rules = {"threshold": 0.5, "resamples": 20, "seed": 0}
-    overall = score(passes, confidence=0.95, **rules)
-    table = subgroup_scores(passes, cohort, overall, **rules)
+    overall = score(joined, confidence=0.95, **rules)
+    table = subgroup_scores(joined, cohort, overall, **rules)
     table.to_csv(own_evidence / "reports/evaluation/subgroups.csv", index=False)
     for partition in ("out of fold", "holdout"):
         page = open_page("models", view="Subgroups", partition=partition)

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from tabdx.cohort.dictionary import Outcome
-from tabdx.dashboard.overview.headline import headline, say_ties, score_of
-from tabdx.dashboard.overview.warnings import list_reservations
+from tabdx.dashboard.overview.headline import describe_ties, headline, score_of
+from tabdx.dashboard.overview.warnings import list_warnings
 
 OUTCOME = Outcome(column="diagnosis", positive="malignant", negative="benign")
 CLEAN = {"findings": []}
@@ -40,7 +40,7 @@ def scores(metric="sensitivity", value=0.97, lower=0.93, upper=0.99):
     ],
 )
 def test_ties_in_words(verdicts, said):
-    assert say_ties(ranking(*verdicts)) == said
+    assert describe_ties(ranking(*verdicts)) == said
 
 
 def test_missed_of_100_turns_the_sensitivity_and_its_interval_round():
@@ -56,28 +56,28 @@ def test_what_is_not_there_is_not_available():
 
 def test_nothing_to_warn_of():
     slope = scores("calibration_slope", 1.1, 0.9, 1.3)
-    assert list_reservations(CLEAN, {"svm": {"on_edge": []}}, slope, []) == []
+    assert list_warnings(CLEAN, {"svm": {"on_edge": []}}, slope, []) == []
 
 
 def test_an_approximated_kernel_is_a_reservation():
-    (said,) = list_reservations(CLEAN, {"svm": {"kernel": "approximated"}}, scores(), [])
+    (said,) = list_warnings(CLEAN, {"svm": {"kernel": "approximated"}}, scores(), [])
     assert said.startswith("Choice: svm approximates its kernel")
-    assert list_reservations(CLEAN, {"svm": {"kernel": "exact"}}, scores(), []) == []
+    assert list_warnings(CLEAN, {"svm": {"kernel": "exact"}}, scores(), []) == []
 
 
 def test_a_note_of_the_audit_is_no_warning():
     found = {"findings": [{"severity": "note", "message": "3 cells are missing"}]}
-    assert list_reservations(found, {}, scores(), []) == []
+    assert list_warnings(found, {}, scores(), []) == []
 
 
 @pytest.mark.parametrize(
     ("ends", "word"), [((0.5, 0.3, 0.8), "too extreme"), ((1.5, 1.2, 1.8), "too timid")]
 )
 def test_a_slope_that_is_surely_off(ends, word):
-    (said,) = list_reservations(CLEAN, {}, scores("calibration_slope", *ends), [])
+    (said,) = list_warnings(CLEAN, {}, scores("calibration_slope", *ends), [])
     assert word in said
 
 
 def test_age_names_three_and_counts_the_others():
-    (said,) = list_reservations(CLEAN, {}, scores(), ["a", "b", "c", "d", "e"])
+    (said,) = list_warnings(CLEAN, {}, scores(), ["a", "b", "c", "d", "e"])
     assert said.startswith("Age: a, b, c and 2 more changed since the run")

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from tabdx.errors import InputError
-from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.joined_predictions import join_outcomes
 
 POSITIVE = [0, 1, 0, 1, 0, 1]
 
@@ -23,7 +23,7 @@ def test_joins_each_pass_with_the_outcome_in_the_cohorts_order(cohort, predict):
         ]
     )
     shuffled = table.sample(frac=1, random_state=0)
-    out_of_fold, held_out = gather(shuffled, cohort)
+    out_of_fold, held_out = join_outcomes(shuffled, cohort)
     assert out_of_fold.partition == "out_of_fold"
     assert out_of_fold.positive.tolist() == [0, 1, 0, 1]
     assert out_of_fold.probability.tolist() == [[0.1, 0.8, 0.3, 0.7], [0.2, 0.9, 0.4, 0.6]]
@@ -37,9 +37,9 @@ def test_keeps_the_fold_of_each_prediction(cohort, predict):
     first = predict("svm", cohort, [0.5] * 6, 0).assign(fold=pd.array([0, 0, 1, 1, 2, 2], "Int64"))
     second = predict("svm", cohort, [0.5] * 6, 1).assign(fold=pd.array([2, 1, 0, 2, 1, 0], "Int64"))
     table = pd.concat([first, second]).sample(frac=1, random_state=0)
-    (passes,) = gather(table, cohort)
-    assert passes.fold.tolist() == [[0, 0, 1, 1, 2, 2], [2, 1, 0, 2, 1, 0]]
-    (held_out,) = gather(predict("svm", cohort, [0.5] * 6), cohort)
+    (joined,) = join_outcomes(table, cohort)
+    assert joined.fold.tolist() == [[0, 0, 1, 1, 2, 2], [2, 1, 0, 2, 1, 0]]
+    (held_out,) = join_outcomes(predict("svm", cohort, [0.5] * 6), cohort)
     assert held_out.fold is None
 
 
@@ -47,8 +47,8 @@ def test_a_selection_is_what_the_selected_patients_alone_would_give(make_cohort,
     cohort = make_cohort(POSITIVE, groups="abbcca")
     risk = np.array([0.1, 0.9, 0.2, 0.8, 0.3, 0.7])
     chosen = cohort.patients[[5, 1, 2]]
-    (passes,) = gather(predict("svm", cohort, risk, 0), cohort)
-    selected = passes.select(chosen)
+    (joined,) = join_outcomes(predict("svm", cohort, risk, 0), cohort)
+    selected = joined.select(chosen)
     assert selected.patients.tolist() == ["p5", "p1", "p2"]
     assert selected.positive.tolist() == [1, 1, 0]
     assert selected.probability.tolist() == [[0.7, 0.9, 0.2]]
@@ -58,14 +58,14 @@ def test_a_selection_is_what_the_selected_patients_alone_would_give(make_cohort,
 
 
 def test_without_groups_each_patient_is_a_group(cohort, predict):
-    (passes,) = gather(predict("svm", cohort, [0.5] * 6), cohort)
-    assert passes.groups.tolist() == [0, 1, 2, 3, 4, 5]
+    (joined,) = join_outcomes(predict("svm", cohort, [0.5] * 6), cohort)
+    assert joined.groups.tolist() == [0, 1, 2, 3, 4, 5]
 
 
 def test_patients_of_one_group_share_a_number(make_cohort, predict):
     cohort = make_cohort(POSITIVE, groups="aabbca")
-    (passes,) = gather(predict("svm", cohort, [0.5] * 6), cohort)
-    assert passes.groups.tolist() == [0, 0, 1, 1, 2, 0]
+    (joined,) = join_outcomes(predict("svm", cohort, [0.5] * 6), cohort)
+    assert joined.groups.tolist() == [0, 0, 1, 1, 2, 0]
 
 
 def test_each_partition_knows_which_share_of_the_cohort_it_is(cohort, predict):
@@ -76,7 +76,7 @@ def test_each_partition_knows_which_share_of_the_cohort_it_is(cohort, predict):
             predict("svm", cohort, [0.5, 0.6], None, holdout),
         ]
     )
-    out_of_fold, held_out = gather(table, cohort)
+    out_of_fold, held_out = join_outcomes(table, cohort)
     assert out_of_fold.cohort_share == pytest.approx(4 / 6)
     assert held_out.cohort_share == pytest.approx(2 / 6)
     # Nobody drew the patients of a selection class by class.
@@ -85,24 +85,24 @@ def test_each_partition_knows_which_share_of_the_cohort_it_is(cohort, predict):
 
 def test_the_freedom_of_an_error_is_that_of_the_rarer_class(make_cohort, predict):
     alone = make_cohort([1, 1, 1, 0, 0, 0, 0])
-    (passes,) = gather(predict("svm", alone, [0.5] * 7), alone)
-    assert passes.freedom == 2
+    (joined,) = join_outcomes(predict("svm", alone, [0.5] * 7), alone)
+    assert joined.degrees_of_freedom == 2
     # Three groups with diseased patients, two with healthy ones, one of them with both.
     grouped = make_cohort([1, 1, 1, 1, 0, 0, 0], groups="aabccdd")
-    (passes,) = gather(predict("svm", grouped, [0.5] * 7), grouped)
-    assert passes.freedom == 1
+    (joined,) = join_outcomes(predict("svm", grouped, [0.5] * 7), grouped)
+    assert joined.degrees_of_freedom == 1
 
 
 def test_models_keep_their_order_of_appearance(cohort, predict):
     risk = [0.5] * 6
     table = pd.concat([predict("svm", cohort, risk), predict("mlp", cohort, risk)])
-    assert [passes.model for passes in gather(table, cohort)] == ["svm", "mlp"]
+    assert [joined.model for joined in join_outcomes(table, cohort)] == ["svm", "mlp"]
 
 
 def test_refuses_an_unknown_patient(cohort, make_cohort, predict):
     larger = make_cohort([*POSITIVE, 1])
     with pytest.raises(InputError, match="does not know, such as 'p6'"):
-        gather(predict("svm", larger, [0.5] * 7), cohort)
+        join_outcomes(predict("svm", larger, [0.5] * 7), cohort)
 
 
 def test_refuses_a_repeat_that_leaves_a_patient_out(cohort, predict):
@@ -113,7 +113,7 @@ def test_refuses_a_repeat_that_leaves_a_patient_out(cohort, predict):
         ]
     )
     with pytest.raises(InputError, match="lack patient 'p5' in one of 2 repeats"):
-        gather(table, cohort)
+        join_outcomes(table, cohort)
 
 
 def test_refuses_models_on_different_patients(cohort, predict):
@@ -124,28 +124,28 @@ def test_refuses_models_on_different_patients(cohort, predict):
         ]
     )
     with pytest.raises(InputError, match=r"svm \(6 patients\) and mlp \(4 patients\)"):
-        gather(table, cohort)
+        join_outcomes(table, cohort)
 
 
 def test_refuses_a_partition_without_one_class(cohort, predict):
     healthy = cohort.patients[[0, 2, 4]]
     with pytest.raises(InputError, match="all 3 holdout patients are benign"):
-        gather(predict("svm", cohort, [0.5] * 3, None, healthy), cohort)
+        join_outcomes(predict("svm", cohort, [0.5] * 3, None, healthy), cohort)
 
 
 def test_refuses_other_classes(cohort, predict):
     table = predict("svm", cohort, [0.5] * 6)
     renamed = table.rename(columns={"probability_malignant": "probability_sick"})
     with pytest.raises(InputError, match="have no probability_malignant"):
-        gather(renamed, cohort)
+        join_outcomes(renamed, cohort)
 
 
 def test_refuses_a_broken_table(cohort, predict):
     table = predict("svm", cohort, [0.5] * 6)
     with pytest.raises(InputError, match="break their contract"):
-        gather(table.assign(probability_malignant=np.float64(0.9)), cohort)
+        join_outcomes(table.assign(probability_malignant=np.float64(0.9)), cohort)
 
 
 def test_refuses_an_empty_table(cohort, predict):
     with pytest.raises(InputError, match="no predictions to judge"):
-        gather(predict("svm", cohort, [0.5] * 6).head(0), cohort)
+        join_outcomes(predict("svm", cohort, [0.5] * 6).head(0), cohort)

@@ -3,12 +3,12 @@ import pandas as pd
 import pytest
 
 from tabdx.artifacts.documents import read_json, write_json
-from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.scores import plain, score, score_each
 from tabdx.evaluation.uncertainty.auc_interval import auc_interval
 from tabdx.evaluation.uncertainty.corrected_resampling import corrected_mean
-from tabdx.evaluation.uncertainty.intervals import around
+from tabdx.evaluation.uncertainty.intervals import interval_from_standard_error
 from tabdx.evaluation.uncertainty.stratified import share_error
 from tabdx.numerics.delong import area
 from tabdx.numerics.groups import clustered_variance
@@ -39,7 +39,7 @@ def judged(make_cohort, predict, noisy):
 
 @pytest.fixture
 def scores(judged):
-    return score(gather(*judged), **SETTINGS)
+    return score(join_outcomes(*judged), **SETTINGS)
 
 
 def test_one_row_per_model_partition_and_metric(scores):
@@ -53,7 +53,7 @@ def test_one_row_per_model_partition_and_metric(scores):
 
 
 def test_a_value_is_the_mean_over_repeats(judged, scores):
-    (svm, *_) = gather(*judged)
+    (svm, *_) = join_outcomes(*judged)
     once = np.ones((1, 40))
     means = {key: metric for key, metric in METRICS.items() if metric.interval != "ratio"}
     for key, metric in means.items():
@@ -80,8 +80,8 @@ def test_a_repeat_told_twice_narrows_nothing(make_cohort, predict, noisy):
     cohort = make_cohort(positive)
     once = predict("svm", cohort, risk, 0)
     twice = pd.concat([once, predict("svm", cohort, risk, 1)])
-    told_once = score(gather(once, cohort), **SETTINGS).table
-    told_twice = score(gather(twice, cohort), **SETTINGS).table
+    told_once = score(join_outcomes(once, cohort), **SETTINGS).table
+    told_twice = score(join_outcomes(twice, cohort), **SETTINGS).table
     pd.testing.assert_frame_equal(told_once, told_twice)
 
 
@@ -94,19 +94,21 @@ def test_only_what_has_no_formula_is_resampled(scores):
 
 def test_the_area_has_delongs_interval(judged, scores):
     found = row(scores, "svm", "out_of_fold", "roc_auc")
-    (svm, *_) = gather(*judged)
+    (svm, *_) = join_outcomes(*judged)
     own = area(svm.positive, svm.probability)
     variance = clustered_variance(own.influence, svm.positive, svm.groups)
     assert found["method"] == "delong"
-    expected = auc_interval(own.value, variance, 0.95, freedom=svm.freedom)
+    expected = auc_interval(own.value, variance, 0.95, degrees_of_freedom=svm.degrees_of_freedom)
     assert (found["lower"], found["upper"]) == expected
 
 
 def test_what_is_resampled_lies_in_the_middle_of_its_interval_on_its_scale(judged, scores):
     found = row(scores, "svm", "out_of_fold", "log_loss")
     error = scores.draws["svm", "out_of_fold", "log_loss"].std()
-    freedom = gather(*judged)[0].freedom
-    assert (found["lower"], found["upper"]) == around(found["value"], error, 0.95, "log", freedom)
+    degrees_of_freedom = join_outcomes(*judged)[0].degrees_of_freedom
+    assert (found["lower"], found["upper"]) == interval_from_standard_error(
+        found["value"], error, 0.95, "log", degrees_of_freedom
+    )
     slope = row(scores, "svm", "out_of_fold", "calibration_slope")
     assert slope["upper"] - slope["value"] == pytest.approx(slope["value"] - slope["lower"])
 
@@ -116,13 +118,13 @@ def test_the_log_loss_out_of_fold_has_an_interval_that_counts_the_training(judge
     development = table["partition"] == "out_of_fold"
     folds = table.groupby(["model", "repeat"], dropna=False).cumcount() % 4
     divided = table.assign(fold=folds.astype("Int64").where(development))
-    scores = score(gather(divided, cohort), **SETTINGS).table
+    scores = score(join_outcomes(divided, cohort), **SETTINGS).table
     retrained = scores.dropna(subset=["retrained_lower", "retrained_upper"])
     assert retrained[["model", "partition", "metric"]].to_numpy().tolist() == [
         ["svm", "out_of_fold", "log_loss"],
         ["mlp", "out_of_fold", "log_loss"],
     ]
-    (svm, *_) = gather(divided, cohort)
+    (svm, *_) = join_outcomes(divided, cohort)
     losses = -np.log(np.where(svm.positive == 1, svm.probability, 1 - svm.probability))
     error = share_error(losses.mean(axis=0), svm)
     assert error > 0
@@ -138,7 +140,8 @@ def test_a_part_of_a_cohort_has_narrower_intervals_where_the_classes_are_far_apa
     holdout = table[(table["partition"] == "holdout") & (table["model"] == "svm")]
     alone = cohort.select(cohort.patients[40:])
     part, whole = (
-        score(gather(holdout, one), **SETTINGS).table.set_index("metric") for one in (cohort, alone)
+        score(join_outcomes(holdout, one), **SETTINGS).table.set_index("metric")
+        for one in (cohort, alone)
     )
     pd.testing.assert_series_equal(part["value"], whole["value"])
     width = (part["upper"] - part["lower"]) / (whole["upper"] - whole["lower"])
@@ -150,13 +153,15 @@ def test_a_part_of_a_cohort_has_narrower_intervals_where_the_classes_are_far_apa
 def test_the_order_of_the_rows_changes_nothing(judged, scores):
     table, cohort = judged
     shuffled = table.iloc[::-1].sort_values("model", ascending=False, kind="stable")
-    pd.testing.assert_frame_equal(score(gather(shuffled, cohort), **SETTINGS).table, scores.table)
+    pd.testing.assert_frame_equal(
+        score(join_outcomes(shuffled, cohort), **SETTINGS).table, scores.table
+    )
 
 
 def test_another_model_or_partition_changes_no_draw(judged, scores):
     table, cohort = judged
     fewer = table[(table["model"] == "mlp") & (table["partition"] == "holdout")]
-    alone = score(gather(fewer, cohort), **SETTINGS)
+    alone = score(join_outcomes(fewer, cohort), **SETTINGS)
     for name, draws in alone.draws.items():
         np.testing.assert_array_equal(draws, scores.draws[name])
 
@@ -171,7 +176,7 @@ def test_models_share_their_resamples(scores):
 
 
 def test_the_same_seed_gives_the_same_table(judged, scores):
-    pd.testing.assert_frame_equal(score(gather(*judged), **SETTINGS).table, scores.table)
+    pd.testing.assert_frame_equal(score(join_outcomes(*judged), **SETTINGS).table, scores.table)
 
 
 def test_alike_recordings_of_a_person_widen_every_interval(make_cohort, predict, noisy):
@@ -180,12 +185,14 @@ def test_alike_recordings_of_a_person_widen_every_interval(make_cohort, predict,
     tables = []
     for groups in (None, np.arange(40).repeat(4)):
         cohort = make_cohort(copied, groups)
-        tables.append(score(gather(predict("svm", cohort, risks, 0), cohort), **SETTINGS).table)
+        tables.append(
+            score(join_outcomes(predict("svm", cohort, risks, 0), cohort), **SETTINGS).table
+        )
     apart, together = (table["upper"] - table["lower"] for table in tables)
     assert (together > 1.5 * apart).all()
     # The grouped shares are exactly as wide as those of the 40 persons alone.
     cohort = make_cohort(positive)
-    persons = score(gather(predict("svm", cohort, risk, 0), cohort), **SETTINGS).table
+    persons = score(join_outcomes(predict("svm", cohort, risk, 0), cohort), **SETTINGS).table
     shares = persons["method"] == "wilson"
     columns = ["value", "lower", "upper"]
     np.testing.assert_allclose(tables[1].loc[shares, columns], persons.loc[shares, columns])
@@ -193,7 +200,7 @@ def test_alike_recordings_of_a_person_widen_every_interval(make_cohort, predict,
 
 def test_a_flawless_model_has_missing_values_instead_of_false_certainty(make_cohort, predict):
     cohort = make_cohort([0, 1] * 10)
-    scores = score(gather(predict("svm", cohort, [0.1, 0.9] * 10, 0), cohort), **SETTINGS)
+    scores = score(join_outcomes(predict("svm", cohort, [0.1, 0.9] * 10, 0), cohort), **SETTINGS)
     slope = row(scores, "svm", "out_of_fold", "calibration_slope")
     assert np.isnan(slope["value"])
     assert slope["resamples"] == 0
@@ -224,7 +231,7 @@ def test_another_processors_last_digits_change_no_plain_value():
 
 def test_plain_values_are_json_without_what_is_not_available(make_cohort, predict, tmp_path):
     cohort = make_cohort([0, 1] * 10)
-    scores = score(gather(predict("svm", cohort, [0.1, 0.9] * 10, 0), cohort), **SETTINGS)
+    scores = score(join_outcomes(predict("svm", cohort, [0.1, 0.9] * 10, 0), cohort), **SETTINGS)
     write_json(tmp_path / "metrics.json", plain(scores.table))
     values = read_json(tmp_path / "metrics.json")["svm"]["out_of_fold"]
     assert "calibration_slope" not in values
@@ -240,7 +247,7 @@ def test_likelihood_ratios_rest_on_the_mean_shares(make_cohort, predict):
     second = [0.9] * 9 + [0.1] * 11
     cohort = make_cohort(positive)
     rows = pd.concat([predict("svm", cohort, first, 0), predict("svm", cohort, second, 1)])
-    scores = score(gather(rows, cohort), **SETTINGS)
+    scores = score(join_outcomes(rows, cohort), **SETTINGS)
     for key, expected in (("positive", 17), ("negative", 3 / 19)):
         found = row(scores, "svm", "out_of_fold", f"{key}_likelihood_ratio")
         assert found["value"] == pytest.approx(expected)
@@ -251,7 +258,9 @@ def test_likelihood_ratios_rest_on_the_mean_shares(make_cohort, predict):
 
 def test_a_likelihood_ratio_over_nothing_is_not_available(make_cohort, predict):
     cohort = make_cohort([1, 1, 0, 0])
-    scores = score(gather(predict("svm", cohort, [0.9, 0.1, 0.1, 0.1], 0), cohort), **SETTINGS)
+    scores = score(
+        join_outcomes(predict("svm", cohort, [0.9, 0.1, 0.1, 0.1], 0), cohort), **SETTINGS
+    )
     alarmed = row(scores, "svm", "out_of_fold", "positive_likelihood_ratio")
     assert alarmed[["value", "lower", "upper"]].isna().all()
     calmed = row(scores, "svm", "out_of_fold", "negative_likelihood_ratio")
@@ -263,7 +272,7 @@ def test_the_interval_of_a_likelihood_ratio_is_near_that_of_its_logarithm(make_c
     # 1/200)) = 2.82 to 4.99 (Simel, Samsa & Matchar 1991), which holds for large samples.
     cohort = make_cohort([1] * 200 + [0] * 200)
     risk = [0.9] * 150 + [0.1] * 50 + [0.9] * 40 + [0.1] * 160
-    scores = score(gather(predict("svm", cohort, risk, 0), cohort), **SETTINGS)
+    scores = score(join_outcomes(predict("svm", cohort, risk, 0), cohort), **SETTINGS)
     found = row(scores, "svm", "out_of_fold", "positive_likelihood_ratio")
     error = np.sqrt(1 / 150 - 1 / 200 + 1 / 40 - 1 / 200)
     expected = 3.75 * np.exp([-1.96 * error, 1.96 * error])
@@ -275,15 +284,15 @@ def test_risks_of_exactly_0_and_1_are_counted(make_cohort, predict, noisy):
     sure = np.where(np.arange(60) < 3, positive, risk)
     cohort = make_cohort(positive)
     rows = pd.concat([predict("svm", cohort, sure, 0), predict("svm", cohort, risk, 1)])
-    scores = score(gather(rows, cohort), **SETTINGS)
+    scores = score(join_outcomes(rows, cohort), **SETTINGS)
     counted = {key: row(scores, "svm", "out_of_fold", key)["clipped"] for key in METRICS}
     logs = ("log_loss", "calibration_slope", "calibration_intercept")
     assert counted == {key: 1.5 if key in logs else 0 for key in METRICS}
 
 
 def test_versions_scored_together_are_what_each_is_alone(judged):
-    passes = gather(*judged)
-    versions = [(passes, ["brier", "accuracy"]), (passes[1:], ["log_loss"])]
+    joined = join_outcomes(*judged)
+    versions = [(joined, ["brier", "accuracy"]), (joined[1:], ["log_loss"])]
     for (some, metrics), scores in zip(versions, score_each(versions, **SETTINGS), strict=True):
         alone = score(some, **SETTINGS, metrics=metrics)
         pd.testing.assert_frame_equal(scores.table, alone.table)

@@ -24,7 +24,7 @@ def matrix(model, partition, counts):
             for true in (0, 1)
             for called in (0, 1)
         ],
-        columns=["model", "partition", "true", "called", "patients", "row_share"],
+        columns=["model", "partition", "true", "called", "patients", "row_fraction"],
     )
 
 
@@ -82,4 +82,4 @@ def test_a_class_without_patients_has_counts_only(draws_inside, words):
 
 def test_a_missing_column_is_refused():
     with pytest.raises(InputError, match="confusion matrix needs the columns row_share"):
-        draw_confusion(matrix("svm", "holdout", [[5, 1], [2, 9]]).drop(columns="row_share"))
+        draw_confusion(matrix("svm", "holdout", [[5, 1], [2, 9]]).drop(columns="row_fraction"))

@@ -12,11 +12,11 @@ from tabdx.cohort.dictionary import Feature, Outcome
 from tabdx.figures.confusion import draw_confusion
 from tabdx.figures.dependence import draw_dependence
 from tabdx.figures.drawable_names import drawable
-from tabdx.figures.feature_subsets import draw_panels
+from tabdx.figures.feature_subsets import draw_feature_subsets
 from tabdx.figures.heatmap import draw_heatmap
 from tabdx.figures.importance import draw_importance
 from tabdx.figures.pairplot import draw_pairplot
-from tabdx.figures.prediction_sets import draw_conformal
+from tabdx.figures.prediction_sets import draw_prediction_sets
 from tabdx.figures.reliability import draw_reliability
 from tabdx.figures.scatter import draw_scatter
 from tabdx.figures.subgroups import draw_subgroups
@@ -122,7 +122,7 @@ def figures_with(one, other):
         ),
         "roc_auc",
     )
-    yield draw_panels(
+    yield draw_feature_subsets(
         frame(
             "model size difference difference_lower difference_upper margin",
             ("svm", 1, 0.1, 0.0, 0.2, 0.1),
@@ -136,7 +136,7 @@ def figures_with(one, other):
     shares = ["covered", "referred", "wrong"]
     ends = " ".join(f"{share}{end}" for share in shares for end in ("", "_lower", "_upper"))
     values = (0.5, 0.4, 0.6) * 3
-    yield draw_conformal(
+    yield draw_prediction_sets(
         frame(
             f"model partition class {ends}",
             ("svm", "holdout", one, *values),

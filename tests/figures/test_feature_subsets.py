@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from tabdx.errors import InputError
-from tabdx.figures.feature_subsets import draw_panels
+from tabdx.figures.feature_subsets import draw_feature_subsets
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def chosen():
 
 
 def test_losses_stand_beside_the_choices(panels, chosen, draws_inside):
-    figure = draw_panels(panels, chosen)
+    figure = draw_feature_subsets(panels, chosen)
     draws_inside(figure)
     left, right = figure.axes
     names = [label.get_text() for label in left.get_yticklabels()]
@@ -42,11 +42,11 @@ def test_without_rows_it_is_refused(panels, chosen):
     # All 30 features are what panels are compared with: their row has no difference.
     for nothing in (panels[panels["size"] == 30], panels.iloc[:0]):
         with pytest.raises(InputError, match="panels has nothing to draw"):
-            draw_panels(nothing, chosen)
+            draw_feature_subsets(nothing, chosen)
     with pytest.raises(InputError, match="panels has nothing to draw"):
-        draw_panels(panels, chosen.iloc[:0])
+        draw_feature_subsets(panels, chosen.iloc[:0])
 
 
 def test_a_lacking_column_is_refused(panels, chosen):
     with pytest.raises(InputError, match="panels needs the columns margin"):
-        draw_panels(panels.drop(columns="margin"), chosen)
+        draw_feature_subsets(panels.drop(columns="margin"), chosen)

@@ -4,7 +4,7 @@ import pytest
 
 from tabdx.errors import InputError
 from tabdx.figures.instability import draw_instability
-from tabdx.studies.instability.bootstrap_models import Refits
+from tabdx.studies.instability.bootstrap_models import BootstrapModels
 from tabdx.studies.instability.instability import PATIENT_COLUMNS, spread_by_patient
 
 
@@ -16,9 +16,9 @@ def patients():
     drawn = rng.random((20, 30)) < 0.63
     drawn[:, 0] = True  # one patient was in every resample
     names = pd.Index([f"p{row}" for row in range(30)])
-    refits = Refits(names, np.zeros(30, dtype=np.int8), original, risk, drawn)
+    bootstrap_models = BootstrapModels(names, np.zeros(30, dtype=np.int8), original, risk, drawn)
     models = ("svm", "logistic_regression")
-    return pd.concat([spread_by_patient(model, refits, 0.5) for model in models])
+    return pd.concat([spread_by_patient(model, bootstrap_models, 0.5) for model in models])
 
 
 def test_each_model_has_its_spread_above_its_flips(patients, draws_inside):
@@ -31,7 +31,7 @@ def test_each_model_has_its_spread_above_its_flips(patients, draws_inside):
     drawn = above.get_lines()[-1].get_ydata()
     np.testing.assert_array_equal(drawn, known["out_of_bag_median"])
     flips = below.get_lines()[-1].get_ydata()
-    np.testing.assert_array_equal(flips, known["out_of_bag_flip_share"])
+    np.testing.assert_array_equal(flips, known["out_of_bag_flip_rate"])
 
 
 def test_without_rows_it_is_refused():

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from tabdx.errors import InputError
-from tabdx.figures.leakage import draw_referee
+from tabdx.figures.leakage import draw_leakage
 from tabdx.wording.table_words import SHUFFLED_COLUMNS, TWIN_COLUMNS
 
 LEAKS = ("scaled_before_splitting", "chosen_on_test", "oversampled_before_splitting")
@@ -31,7 +31,7 @@ def tables(models=("svm",)):
 
 
 def test_each_leak_has_its_row_in_each_metrics_panel(draws_inside):
-    figure = draw_referee(*tables())
+    figure = draw_leakage(*tables())
     draws_inside(figure)
     assert [axes.get_title() for axes in figure.axes] == [
         "Log loss",
@@ -46,16 +46,16 @@ def test_each_leak_has_its_row_in_each_metrics_panel(draws_inside):
 
 
 def test_noise_is_drawn_around_chance():
-    chance, dots = draw_referee(*tables()).axes[3].get_lines()
+    chance, dots = draw_leakage(*tables()).axes[3].get_lines()
     assert list(chance.get_xdata()) == [0.5, 0.5]
     assert list(dots.get_xdata()) == [0.6, 0.6, 0.6]
-    (bars,) = draw_referee(*tables()).axes[3].collections
+    (bars,) = draw_leakage(*tables()).axes[3].collections
     # 0.05 to 0.15 beyond chance.
     assert bars.get_segments()[0][:, 0] == pytest.approx([0.55, 0.65])
 
 
 def test_several_models_share_a_row_and_are_named(draws_inside, words):
-    figure = draw_referee(*tables(("svm", "mlp")))
+    figure = draw_leakage(*tables(("svm", "mlp")))
     draws_inside(figure)
     assert {"SVM", "MLP"} <= words(figure)
     assert len(figure.axes[0].get_lines()) == 3
@@ -63,10 +63,10 @@ def test_several_models_share_a_row_and_are_named(draws_inside, words):
 
 def test_without_rows_it_is_refused():
     with pytest.raises(InputError, match="has nothing to draw"):
-        draw_referee(*(table[:0] for table in tables()))
+        draw_leakage(*(table[:0] for table in tables()))
 
 
 def test_a_missing_column_is_refused():
     twins, shuffled = tables()
     with pytest.raises(InputError, match="leaky twins needs the columns flatters"):
-        draw_referee(twins.drop(columns="flatters"), shuffled)
+        draw_leakage(twins.drop(columns="flatters"), shuffled)

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from tabdx.errors import InputError
-from tabdx.figures.prediction_sets import draw_conformal
+from tabdx.figures.prediction_sets import draw_prediction_sets
 
 
 def summary(models, partitions):
@@ -20,7 +20,7 @@ def summary(models, partitions):
 
 def test_three_shares_of_both_classes_for_each_partition(draws_inside, words):
     models = ["svm", "gradient_boosting", "logistic_regression"]
-    figure = draw_conformal(summary(models, ["out_of_fold", "holdout"]), coverage=0.9)
+    figure = draw_prediction_sets(summary(models, ["out_of_fold", "holdout"]), coverage=0.9)
     draws_inside(figure)
     titles = [axes.get_title() for axes in figure.axes]
     assert titles[0] == "true class not excluded\nout of fold"
@@ -36,11 +36,11 @@ def test_partitions_share_their_scales(draws_inside):
     table = summary(["svm"], ["out_of_fold", "holdout"])
     table.loc[table["partition"] == "holdout", "referred"] = 0.6
     table.loc[table["partition"] == "holdout", "referred_upper"] = 0.7
-    figure = draw_conformal(table, coverage=0.95)
+    figure = draw_prediction_sets(table, coverage=0.95)
     draws_inside(figure)
     assert figure.axes[1].get_xlim() == figure.axes[4].get_xlim()
 
 
 def test_a_missing_column_is_refused():
     with pytest.raises(InputError, match="conformal answers needs the columns wrong"):
-        draw_conformal(summary(["svm"], ["holdout"]).drop(columns="wrong"), coverage=0.95)
+        draw_prediction_sets(summary(["svm"], ["holdout"]).drop(columns="wrong"), coverage=0.95)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from tabdx.nets.padded_splits import Rows
+from tabdx.nets.padded_splits import PaddedSplits
 from tabdx.nets.trials import Hyperparameters, Trials
 
 
@@ -15,7 +15,7 @@ def draw_rows(rng, counts, features=6):
         x = rng.normal(size=(count, features))
         positive = (x[:, 0] + x[:, 1] * x[:, 2] > 0).astype(np.int8)
         parts.append((x, positive))
-    return Rows.of(parts)
+    return PaddedSplits.of(parts)
 
 
 @pytest.fixture

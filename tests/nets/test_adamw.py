@@ -13,8 +13,8 @@ def made(rates, decays, trials=2):
 
 
 def move(optimiser, weights, gradients, active=None, factor=1.0):
-    pace = optimiser.advance(torch.ones(len(weights)) if active is None else active, factor)
-    optimiser.move(weights, gradients, pace)
+    step_sizes = optimiser.advance(torch.ones(len(weights)) if active is None else active, factor)
+    optimiser.move(weights, gradients, step_sizes)
 
 
 def test_equals_torch_adamw_for_each_trial():

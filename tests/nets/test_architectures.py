@@ -126,7 +126,7 @@ def test_all_weights_lie_in_a_row_and_are_found_there_again():
     for one, other in zip(BOTH[0].unflatten(flat), weights, strict=True):
         assert torch.equal(one, other)
     # Biases are the second of each pair.
-    kinds = BOTH[0].unflatten(BOTH[0].decayed()[None])
+    kinds = BOTH[0].unflatten(BOTH[0].weight_decay_mask()[None])
     assert [bool(kind.all()) for kind in kinds] == [True, False] * 4
     assert not any(kind.any() for kind in kinds[1::2])
 
@@ -147,16 +147,16 @@ def test_the_compiled_step_and_its_twin_agree(architecture, keep):
 
     def moved(compiled):
         weights = start.clone()
-        optimiser = AdamW.of(weights, architecture.decayed(), rates, decays)
+        optimiser = AdamW.of(weights, architecture.weight_decay_mask(), rates, decays)
         for _ in range(3):
-            pace = optimiser.advance(torch.tensor(active))
+            step_sizes = optimiser.advance(torch.tensor(active))
             if compiled:
                 arrays = tuple(tensor.numpy() for tensor in batch)
-                handed = optimiser.arrays(pace)
+                handed = optimiser.arrays(step_sizes)
                 logit = architecture.step_on_cpu(weights.numpy(), arrays, handed, dropout)
             else:
                 logit, gradients = architecture.gradients(weights, batch, dropout)
-                optimiser.move(weights, gradients, pace)
+                optimiser.move(weights, gradients, step_sizes)
         return torch.as_tensor(logit)[:2], weights, optimiser.first, optimiser.second
 
     for one, other in zip(moved(compiled=True), moved(compiled=False), strict=True):

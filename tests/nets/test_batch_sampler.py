@@ -5,23 +5,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tabdx.nets import batch_sampler as minibatches
-from tabdx.nets.batch_sampler import Deal, steps_per_epoch
-from tabdx.nets.padded_splits import Rows
+from tabdx.nets.batch_sampler import BatchSampler, steps_per_epoch
+from tabdx.nets.padded_splits import PaddedSplits
 from tabdx.nets.random_numbers import whole
 from tabdx.nets.trials import Hyperparameters, Trials
 
 
 def numbered(*counts):
     """Rows whose single feature is their number, so that they can be recognised."""
-    return Rows.of(
+    return PaddedSplits.of(
         [(torch.arange(count)[:, None].numpy(), torch.zeros(count).numpy()) for count in counts]
     )
 
 
 def deal(rows, split, seed, batch_rows, **settings):
-    """Deal to trials that differ in split and seed alone."""
+    """BatchSampler to trials that differ in split and seed alone."""
     same = [Hyperparameters(0.01, 0.0, **settings)] * len(split)
-    return Deal(rows, Trials.of(split, seed, range(len(split)), same), batch_rows)
+    return BatchSampler(rows, Trials.of(split, seed, range(len(split)), same), batch_rows)
 
 
 def seen(batches, trial):

@@ -4,7 +4,7 @@ from torch.nn.functional import conv1d
 
 from tabdx.nets.convolution import (
     convolution_gradients,
-    convolution_slope,
+    convolution_input_gradient,
     convolve,
     neighbours,
 )
@@ -47,7 +47,7 @@ def test_gradients_and_slope_equal_those_of_automatic_differentiation(positions)
     expected = torch.autograd.grad(loss, given)
     units, weight, _ = (tensor.detach() for tensor in given)
     slopes = neighbours(slope)
-    back = convolution_slope(weight, slopes).view_as(units)
+    back = convolution_input_gradient(weight, slopes).view_as(units)
     found = [back, *convolution_gradients(units, slopes)]
     for one, other in zip(found, expected, strict=True):
         assert one.shape == other.shape
@@ -60,7 +60,11 @@ def test_a_trial_that_has_gone_astray_does_not_touch_its_neighbours():
     def all_of_it():
         slopes = neighbours(slope)
         there = convolve(units, weight, bias)
-        return there, convolution_slope(weight, slopes), *convolution_gradients(units, slopes)
+        return (
+            there,
+            convolution_input_gradient(weight, slopes),
+            *convolution_gradients(units, slopes),
+        )
 
     sound = all_of_it()
     units[1], weight[1] = torch.inf, torch.nan

@@ -3,11 +3,11 @@ import pytest
 import torch
 from scipy.stats import kstest
 
-from tabdx.nets.random_numbers import derive, uniform
+from tabdx.nets.random_numbers import fold_in, uniform
 
 
 def draw(seed, purpose=0, count=20_000):
-    return uniform(derive(torch.tensor([seed]), purpose), count)[0].numpy()
+    return uniform(fold_in(torch.tensor([seed]), purpose), count)[0].numpy()
 
 
 @pytest.mark.parametrize("seed", [0, 1, 12345, 2**32 - 1])
@@ -34,13 +34,13 @@ def test_same_seed_and_purpose_give_the_same_numbers():
 
 
 def test_a_draw_does_not_depend_on_the_seeds_beside_it():
-    together = uniform(derive(torch.tensor([1, 2, 3]), 5), 4, 3)
-    alone = uniform(derive(torch.tensor([2]), 5), 4, 3)
+    together = uniform(fold_in(torch.tensor([1, 2, 3]), 5), 4, 3)
+    alone = uniform(fold_in(torch.tensor([2]), 5), 4, 3)
     assert torch.equal(together[1], alone[0])
 
 
 def test_keys_of_many_seeds_are_distinct():
-    keys = derive(torch.arange(100_000), 7)
+    keys = fold_in(torch.arange(100_000), 7)
     # Of 100,000 random 32-bit keys, 1.2 pairs are expected to be equal.
     assert len(torch.unique(keys)) > 99_990
     assert int(keys.min()) >= 0

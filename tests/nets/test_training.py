@@ -80,11 +80,11 @@ def test_the_kept_weights_are_those_of_the_best_epoch(rows, trials):
 
 
 def test_weight_decay_pulls_the_weights_towards_zero(rows, trials):
-    free, decayed = trials.select(torch.tensor([4])), trials.select(torch.tensor([4]))
-    decayed.weight_decay.fill_(30.0)
+    free, weight_decay_mask = trials.select(torch.tensor([4])), trials.select(torch.tensor([4]))
+    weight_decay_mask.weight_decay.fill_(30.0)
     size = [
-        (train(BOTH[0], *rows, one, SCHEDULE).weights.square() * BOTH[0].decayed()).sum()
-        for one in (free, decayed)
+        (train(BOTH[0], *rows, one, SCHEDULE).weights.square() * BOTH[0].weight_decay_mask()).sum()
+        for one in (free, weight_decay_mask)
     ]
     assert size[1] < 0.5 * size[0]
 

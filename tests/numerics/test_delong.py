@@ -171,7 +171,7 @@ def test_the_logit_interval_stays_inside_and_reaches_further_down():
 
 def test_few_patients_of_a_class_widen_the_interval_by_students_t():
     # t of 7 degrees of freedom is 2.364624: 3.8918 ± 2.364624 · 1.0204.
-    found = auc_interval(0.98, 0.02**2, 0.95, freedom=7)
+    found = auc_interval(0.98, 0.02**2, 0.95, degrees_of_freedom=7)
     assert found == pytest.approx((0.81438, 0.99818), abs=1e-4)
 
 

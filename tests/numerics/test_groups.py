@@ -6,23 +6,23 @@ from tabdx.numerics.groups import (
     clustered_variance,
     design_effect,
     deviations,
+    effective_sample_size,
     groups_of_class,
-    independent_size,
 )
 
 
 def test_without_groups_a_patient_counts_as_one():
     # Half a patient: called positive in one of two repeats.
-    assert independent_size(np.array([1, 1, 0.5, 0]), np.arange(4)) == pytest.approx(2.5)
+    assert effective_sample_size(np.array([1, 1, 0.5, 0]), np.arange(4)) == pytest.approx(2.5)
 
 
 def test_groups_count_as_less_and_never_as_less_than_alike():
     # Groups of 3 and 1: 4·4 / (9 + 1) = 1.6.
-    assert independent_size(np.ones(4), np.array([0, 0, 0, 1])) == pytest.approx(1.6)
+    assert effective_sample_size(np.ones(4), np.array([0, 0, 0, 1])) == pytest.approx(1.6)
 
 
 def test_nobody_is_worth_nobody():
-    assert independent_size(np.zeros(3), np.arange(3)) == 0
+    assert effective_sample_size(np.zeros(3), np.arange(3)) == 0
 
 
 def mean_difference(values, positive):

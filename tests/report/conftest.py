@@ -22,7 +22,7 @@ from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.params import read_params
 from tabdx.paths import Paths
 from tabdx.report.inputs import ALL
-from tabdx.report.report_data import read_dossier
+from tabdx.report.report_data import read_report_data
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -92,12 +92,18 @@ def evaluation_tables():
     difference |= {"verdict": "not resolvable", "patients": 64, "patients_needed": 400}
     difference |= {"difference": -0.1, "lower": -0.2, "upper": 0.1}
     group = {"feature": "sex", "subgroup": HOSTILE, "patients": 30, "diseased": 12}
-    group |= {"verdict": "not resolvable", "p": 0.5, "p_holm": 0.5, "detectable": 0.2, "note": ""}
+    group |= {
+        "verdict": "not resolvable",
+        "p": 0.5,
+        "p_holm": 0.5,
+        "minimum_detectable_difference": 0.2,
+        "note": "",
+    }
     return {
         "evaluation/scores.csv": scores,
         "evaluation/ranking.csv": ranking,
         "evaluation/confusion.csv": spread(
-            each(patients=16, row_share=0.5), true=(WELL, ILL), called=(WELL, ILL)
+            each(patients=16, row_fraction=0.5), true=(WELL, ILL), called=(WELL, ILL)
         ),
         "evaluation/roc.csv": spread(each(true_positive_rate=1.0), false_positive_rate=(0, 1)),
         "evaluation/precision_recall.csv": spread(each(precision=0.9), recall=(0, 1)),
@@ -149,7 +155,7 @@ def decide_tables():
             for place in populations
             for threshold in (0.05, 0.1, 0.5)
         ],
-        "decide/conformal.csv": spread(each(**answers), **{"class": (WELL, ILL, "all")}),
+        "decide/prediction_sets.csv": spread(each(**answers), **{"class": (WELL, ILL, "all")}),
         "decide/recalibration.csv": spread(
             each(**INTERVAL, verdict="unchanged"), method=("none", "chosen"), metric=("brier",)
         ),
@@ -171,7 +177,7 @@ def decide_tables():
 
 def trust_tables():
     instability = {"model": "svm", "patients": 64, "resamples": 50, "threshold": 0.5}
-    instability |= {"mean_absolute_difference": 0.02, "flip_share": 0.01, "often_flipped": 2}
+    instability |= {"mean_absolute_difference": 0.02, "flip_rate": 0.01, "often_flipped": 2}
     importance = {"model": "svm", "name": HOSTILE, "members": HOSTILE, "size": 1, "patients": 64}
     importance |= {"confidence": 0.95} | ends(log_loss_rise=0.1, roc_auc_fall=0.05)
     panel = {"model": "svm", "size": 1, "features": HOSTILE, "log_loss": 0.2, "roc_auc": 0.9}
@@ -213,8 +219,8 @@ def trust_tables():
 
 
 def parquets():
-    names = ("lower", "lower_quarter", "median", "upper_quarter", "upper", "flip_share")
-    patient = {"model": "svm", "patient": "P1", "risk": 0.5, "flip_share": 0.1}
+    names = ("lower", "lower_quarter", "median", "upper_quarter", "upper", "flip_rate")
+    patient = {"model": "svm", "patient": "P1", "risk": 0.5, "flip_rate": 0.1}
     patient |= {f"out_of_bag_{name}": 0.1 * place for place, name in enumerate(names)}
     curve = {"model": "svm", "feature": HOSTILE, "patient": "P1", "level": None, "centred": 0.0}
     return {
@@ -260,7 +266,7 @@ def write_judged(paths, key, table):
 
 
 def write_project(folder):
-    """Everything that `read_dossier` reads."""
+    """Everything that `read_report_data` reads."""
     paths = Paths(folder)
     params = yaml.safe_load((ROOT / "params.yaml").read_text())
     for stage in ("instability", "explain", "referee", "sample_size"):
@@ -301,5 +307,5 @@ def project(written_project, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def dossier(written_project):
-    return read_dossier(read_params(written_project / "params.yaml"), Paths(written_project))
+def data(written_project):
+    return read_report_data(read_params(written_project / "params.yaml"), Paths(written_project))

@@ -12,8 +12,8 @@ from tabdx.report.sections import calibration
 
 
 @pytest.fixture(scope="module")
-def sections(dossier):
-    return build_sections(dossier)
+def sections(data):
+    return build_sections(data)
 
 
 def tables(sections, key):
@@ -75,8 +75,8 @@ def test_scores_with_intervals_say_on_how_many_patients(sections):
     assert len(told) > 12
 
 
-def test_the_title_asks_the_question(dossier):
-    assert title_of(dossier)[0].endswith(f"{dossier.positive} or {dossier.negative}?")
+def test_the_title_asks_the_question(data):
+    assert title_of(data)[0].endswith(f"{data.positive} or {data.negative}?")
 
 
 def test_the_stage_writes_every_document(project, monkeypatch):
@@ -88,11 +88,11 @@ def test_the_stage_writes_every_document(project, monkeypatch):
     assert all((paths.reports / name).stat().st_size for name in written)
 
 
-def test_risks_of_exactly_0_and_1_are_told_where_there_are_some(dossier):
+def test_risks_of_exactly_0_and_1_are_told_where_there_are_some(data):
     def told(counted):
-        scores = dossier.tables["evaluation/scores.csv"].assign(clipped=counted)
-        tables = {**dossier.tables, "evaluation/scores.csv": scores}
-        blocks = calibration.build(dataclasses.replace(dossier, tables=tables)).blocks
+        scores = data.tables["evaluation/scores.csv"].assign(clipped=counted)
+        tables = {**data.tables, "evaluation/scores.csv": scores}
+        blocks = calibration.build(dataclasses.replace(data, tables=tables)).blocks
         return [one.text for one in blocks if isinstance(one, Paragraph) and "2.2e-16" in one.text]
 
     assert told(0.0) == []

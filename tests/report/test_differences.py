@@ -6,14 +6,14 @@ from tabdx.report.sections.differences import TABLE, build
 from tabdx.wording.table_words import MOST_PATIENTS
 
 
-def first_rows(dossier, table):
+def first_rows(data, table):
     """First row of each metric's table, of a report on these differences."""
-    changed = replace(dossier, tables={**dossier.tables, TABLE: table})
+    changed = replace(data, tables={**data.tables, TABLE: table})
     return [block.rows[0] for block in build(changed).blocks if isinstance(block, Table)]
 
 
-def test_both_questions_stand_side_by_side(dossier):
-    table = dossier.tables[TABLE]
+def test_both_questions_stand_side_by_side(data):
+    table = data.tables[TABLE]
     counted = table["test"] == OF_LEARNERS
     told = table.assign(
         verdict=counted.map({True: "not resolvable", False: "better"}),
@@ -21,11 +21,11 @@ def test_both_questions_stand_side_by_side(dossier):
         patients_needed=MOST_PATIENTS,
     )
     expected = ["0.020", "better", "0.300", "not resolvable", "more than a million"]
-    found = first_rows(dossier, told)
+    found = first_rows(data, told)
     assert [row[2:] for row in found] == [expected] * 3
 
 
-def test_without_common_folds_the_ways_of_learning_are_not_tested(dossier):
-    table = dossier.tables[TABLE]
-    found = first_rows(dossier, table[table["test"] != OF_LEARNERS])
+def test_without_common_folds_the_ways_of_learning_are_not_tested(data):
+    table = data.tables[TABLE]
+    found = first_rows(data, table[table["test"] != OF_LEARNERS])
     assert [row[4:6] for row in found] == [["not available", "not tested"]] * 3

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from tabdx.figures.theme import panels
-from tabdx.report.blocks import Absence, Caution, Heading, Link, Picture, Points, Section, Table
+from tabdx.report.blocks import Absence, Heading, Link, Picture, Points, Section, Table, WarningText
 from tabdx.report.contents import build_sections, title_of
 from tabdx.report.html_report import as_html
 
@@ -40,8 +40,8 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def text(dossier):
-    return as_html(*title_of(dossier), build_sections(dossier))
+def text(data):
+    return as_html(*title_of(data), build_sections(data))
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +68,10 @@ def test_the_page_runs_and_loads_nothing(page, text):
     assert "url(http" not in text
 
 
-def test_names_of_a_table_are_words_and_nothing_else(page, dossier):
+def test_names_of_a_table_are_words_and_nothing_else(page, data):
     shown = " ".join(page.words)
     # Each is shown as it is written, and none has become an element.
-    for name in (dossier.positive, dossier.negative, dossier.dictionary.features[0].name):
+    for name in (data.positive, data.negative, data.dictionary.features[0].name):
         assert name in shown
     assert "img" not in {tag for tag, _ in page.elements}
 
@@ -113,20 +113,20 @@ def test_no_number_is_missing_its_words(page):
     assert not re.search(r"\b(nan|NaN|None|inf|NaT)\b", shown)
 
 
-def test_the_same_dossier_gives_the_same_bytes(dossier, text):
-    assert as_html(*title_of(dossier), build_sections(dossier)) == text
+def test_the_same_dossier_gives_the_same_bytes(data, text):
+    assert as_html(*title_of(data), build_sections(data)) == text
 
 
-def test_every_part_can_be_missing(dossier):
+def test_every_part_can_be_missing(data):
     needed = {"evaluation/scores.csv", "evaluation/ranking.csv"}
     bare = dataclasses.replace(
-        dossier,
-        tables={key: dossier.tables[key] for key in needed},
-        documents={"cohort/audit.json": dossier.documents["cohort/audit.json"]},
+        data,
+        tables={key: data.tables[key] for key in needed},
+        documents={"cohort/audit.json": data.documents["cohort/audit.json"]},
         records={},
         absences={
             key: f"{key} is not there."
-            for key in (*dossier.tables, *dossier.documents)
+            for key in (*data.tables, *data.documents)
             if key not in needed
         },
     )
@@ -142,7 +142,7 @@ def test_each_kind_of_block_is_written():
     blocks = [
         Heading("A & B"),
         Points(["one", "two"]),
-        Caution("Look."),
+        WarningText("Look."),
         Absence("Off."),
         Table("Numbers", ["what", "n"], [["<a>", "0.5 (0.4 to 0.6)"]]),
         Table("Links", ["what", "where"], [["x", [Link("a/b", "docs/a.md"), Link("c", "#k")]]]),

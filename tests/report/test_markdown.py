@@ -3,7 +3,6 @@ import pytest
 from tabdx.figures.theme import panels
 from tabdx.report.blocks import (
     Absence,
-    Caution,
     Heading,
     Link,
     Paragraph,
@@ -11,6 +10,7 @@ from tabdx.report.blocks import (
     Points,
     Section,
     Table,
+    WarningText,
 )
 from tabdx.report.markdown import as_markdown, escape
 
@@ -20,7 +20,7 @@ def test_each_kind_of_block_is_written():
         Heading("Part"),
         Paragraph("Said."),
         Points(["one", "two"]),
-        Caution("Look."),
+        WarningText("Look."),
         Absence("Off."),
         Table("Numbers", ["what", "n", "why"], [["a|b", "0.5", "so"]], words=["why"]),
         Table("", ["what", "where"], [["x", Link("methods", "docs/methods.md")]]),

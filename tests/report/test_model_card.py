@@ -3,8 +3,8 @@ import dataclasses
 from tabdx.report.model_card import as_model_card
 
 
-def test_the_card_has_the_headings_of_its_model_and_no_html(dossier):
-    card = as_model_card(dossier)
+def test_the_card_has_the_headings_of_its_model_and_no_html(data):
+    card = as_model_card(data)
     headings = [line[3:] for line in card.splitlines() if line.startswith("## ")]
     assert headings == [
         "Model details",
@@ -20,10 +20,10 @@ def test_the_card_has_the_headings_of_its_model_and_no_html(dossier):
     assert "nan" not in card
 
 
-def test_files_that_hold_patients_are_named(dossier):
-    assert "The files of SVM hold support vectors" in as_model_card(dossier)
+def test_files_that_hold_patients_are_named(data):
+    assert "The files of SVM hold support vectors" in as_model_card(data)
     record = {"files": {}, "members": ["svm", "mlp"]}
-    combined = dataclasses.replace(dossier, records={"combined": record})
+    combined = dataclasses.replace(data, records={"combined": record})
     assert "The files of combined hold support vectors" in as_model_card(combined)
-    plain = dataclasses.replace(dossier, records={"logistic_regression": {"files": {}}})
+    plain = dataclasses.replace(data, records={"logistic_regression": {"files": {}}})
     assert "support vectors" not in as_model_card(plain)

@@ -8,20 +8,20 @@ from tabdx.errors import InputError
 from tabdx.params import read_params
 from tabdx.paths import Paths
 from tabdx.report.inputs import ALL
-from tabdx.report.report_data import read_dossier
+from tabdx.report.report_data import read_report_data
 
 
 def read(folder):
     paths = Paths(folder)
-    return read_dossier(read_params(paths.params), paths)
+    return read_report_data(read_params(paths.params), paths)
 
 
-def test_patients_are_counted_by_partition_and_class(dossier):
+def test_patients_are_counted_by_partition_and_class(data):
     # 80 patients, every second ill; the first 16 are the holdout.
-    assert dossier.patients() == 80
-    assert dossier.patients("development") == 64
-    assert dossier.patients("holdout", dossier.positive) == 8
-    assert dossier.counts["share"].tolist() == [0.5] * 4
+    assert data.patients() == 80
+    assert data.patients("development") == 64
+    assert data.patients("holdout", data.positive) == 8
+    assert data.counts["share"].tolist() == [0.5] * 4
 
 
 def test_recordings_and_persons_are_counted_apart(project):
@@ -31,31 +31,31 @@ def test_recordings_and_persons_are_counted_apart(project):
     dictionary = cohort.dictionary.model_copy(update={"group": Group(column="person")})
     persons = [f"person {place // 8}" for place in range(80)]
     Cohort(dictionary, cohort.table.assign(group=persons)).write(paths.cohort)
-    dossier = read(project)
-    assert dossier.independent() == 10
-    assert dossier.independent("holdout") == dossier.independent("holdout", dossier.positive) == 2
-    assert dossier.independent("development", dossier.negative) == 8
-    assert dossier.say_patients("holdout") == "16 recordings of 2 groups (“person”)"
+    data = read(project)
+    assert data.independent() == 10
+    assert data.independent("holdout") == data.independent("holdout", data.positive) == 2
+    assert data.independent("development", data.negative) == 8
+    assert data.describe_patients("holdout") == "16 recordings of 2 groups (“person”)"
 
 
-def test_without_groups_every_patient_is_independent(dossier):
-    assert dossier.independent("holdout", dossier.positive) == 8
-    assert dossier.say_patients("holdout") == "16 patients"
+def test_without_groups_every_patient_is_independent(data):
+    assert data.independent("holdout", data.positive) == 8
+    assert data.describe_patients("holdout") == "16 patients"
 
 
-def test_models_come_in_the_order_of_the_ranking(dossier):
-    assert dossier.models == ["svm", "logistic_regression"]
-    assert list(dossier.records) == dossier.models
+def test_models_come_in_the_order_of_the_ranking(data):
+    assert data.models == ["svm", "logistic_regression"]
+    assert list(data.records) == data.models
 
 
-def test_a_score_that_nobody_computed_is_known_to_be_unknown(dossier):
-    assert dossier.score("svm", "out_of_fold", "log_loss")["value"] == 0.9
-    assert dossier.score("svm", "elsewhere", "log_loss")["value"] is None
+def test_a_score_that_nobody_computed_is_known_to_be_unknown(data):
+    assert data.score("svm", "out_of_fold", "log_loss")["value"] == 0.9
+    assert data.score("svm", "elsewhere", "log_loss")["value"] is None
 
 
-def test_everything_there_leaves_nothing_absent_but_the_levels(dossier):
+def test_everything_there_leaves_nothing_absent_but_the_levels(data):
     # The small table has no categorical feature, so that its stage had no levels to describe.
-    assert set(dossier.absences) == {"cohort/levels.csv"}
+    assert set(data.absences) == {"cohort/levels.csv"}
 
 
 @pytest.mark.parametrize("key", sorted(key for key, each in ALL.items() if not each.essential))

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from tabdx.report.results import OLDER_HOLDOUT, say_searches, tabulate
+from tabdx.report.results import OLDER_HOLDOUT, describe_searches, tabulate
 
 
 @pytest.mark.parametrize("partitions", [["out_of_fold", "holdout"], ["out_of_fold"]])
@@ -25,11 +25,11 @@ def test_a_search_is_said_with_its_width_and_device():
         "mlp": {"search": narrow, "device": {"name": "cpu"}},
         "cnn": {"search": wide, "device": device},
     }
-    assert say_searches(records) == {
+    assert describe_searches(records) == {
         "mlp": "narrow, 12 configurations, all trained to the end, on cpu",
         "cnn": "wide, 400 configurations, the best 1 in 3 trained on, on NVIDIA H100",
     }
 
 
 def test_a_model_without_a_network_search_is_left_out():
-    assert say_searches({"svm": {"kernel": "exact", "on_edge": []}}) == {}
+    assert describe_searches({"svm": {"kernel": "exact", "on_edge": []}}) == {}

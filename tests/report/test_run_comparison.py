@@ -6,7 +6,7 @@ from rich.console import Console
 
 from tabdx.artifacts.revision_changes import compare_parameters
 from tabdx.evaluation.comparison.runs import CohortChange
-from tabdx.report.run_comparison import Comparison, decided, document, explain, say_cohorts
+from tabdx.report.run_comparison import Comparison, decided, describe_cohorts, document, explain
 from tabdx.report.run_comparison_terminal import tabulate
 
 NOT = "not resolvable"
@@ -104,11 +104,11 @@ def test_what_another_threshold_moves_stands_apart_from_the_models():
 def test_where_the_dictionary_names_groups_rows_are_recordings():
     none, some = pd.Index([]), pd.Index(["p0", "p1"])
     change = CohortChange(none, none, none, some, "recording")
-    assert "hold the same 2 recordings with" in say_cohorts(change, "v1", "v2")
+    assert "hold the same 2 recordings with" in describe_cohorts(change, "v1", "v2")
     assert "with these 90 recordings the" in explain(comparison(row_name="recording"))
 
 
 def test_of_many_patients_five_are_named():
     none, many = pd.Index([]), pd.Index([f"p{number}" for number in range(7)])
-    said = say_cohorts(CohortChange(none, many, none, many), "v1", "v2")
+    said = describe_cohorts(CohortChange(none, many, none, many), "v1", "v2")
     assert said == "the cohorts of v1 and v2 differ: only in v2 are 7 (p0, p1, p2, p3, p4, …)"

@@ -78,7 +78,7 @@ def read_parameters(stage):
 
 
 # What holds all parameters: they themselves, and whatever has them as its `params`.
-HOLDERS = {"params": "Params", "dossier": "Dossier"}
+HOLDERS = {"params": "Params", "dossier": "ReportData"}
 
 
 def takes_all_parameters(function):
@@ -89,7 +89,7 @@ def takes_all_parameters(function):
 
 
 def dotted(node):
-    """`params.split.holdout` or `dossier.params.split.holdout` as "split.holdout", else None."""
+    """`params.split.holdout` or `data.params.split.holdout` as "split.holdout", else None."""
     parts = []
     while isinstance(node, ast.Attribute):
         if not node.attr.startswith("model_"):  # pydantic's own, such as model_copy

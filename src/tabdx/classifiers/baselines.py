@@ -17,7 +17,12 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from tabdx.classifiers import inner_scores
 from tabdx.classifiers.choice import edges, mark_chosen
 from tabdx.classifiers.family import Fitted, InnerRisks, TrainingPart
-from tabdx.classifiers.folds import InnerFold, gather_inner, inner_splits, preprocess_folds
+from tabdx.classifiers.folds import (
+    InnerFold,
+    inner_splits,
+    join_inner_predictions,
+    preprocess_folds,
+)
 from tabdx.classifiers.parallel import train_each, worth_starting
 from tabdx.normalization.clip import SmoothClip
 from tabdx.numerics.penalty_path import path_risks, penalty_path
@@ -90,7 +95,7 @@ class GridFamily:
         risks = [predict(points, fold) for fold in folds]
         search = mark_chosen(_score(points, folds, risks), list(self.grid), by="log_loss")
         place = points.index(self._chosen(search))
-        inner = gather_inner(splits, [of_fold[place] for of_fold in risks])
+        inner = join_inner_predictions(splits, [of_fold[place] for of_fold in risks])
         return self._fit(part, search, inner)
 
     def _chosen(self, search: pd.DataFrame) -> Point:

@@ -68,7 +68,9 @@ def inner_splits(part: TrainingPart, folds: int) -> list[Split]:
     ]
 
 
-def gather_inner(splits: Sequence[Split], risks: Sequence[NDArray[np.float64]]) -> InnerRisks:
+def join_inner_predictions(
+    splits: Sequence[Split], risks: Sequence[NDArray[np.float64]]
+) -> InnerRisks:
     """Put the risks of every inner fold's validation rows into the order of the part.
 
     Parameters
@@ -81,7 +83,7 @@ def gather_inner(splits: Sequence[Split], risks: Sequence[NDArray[np.float64]]) 
     Examples
     --------
     >>> splits = [(np.array([1]), np.array([0, 2])), (np.array([0, 2]), np.array([1]))]
-    >>> gather_inner(splits, [np.array([0.1, 0.3]), np.array([0.2])])
+    >>> join_inner_predictions(splits, [np.array([0.1, 0.3]), np.array([0.2])])
     InnerRisks(risk=array([0.1, 0.2, 0.3]), fold=array([0, 1, 0]))
     """
     rows = np.argsort(np.concatenate([validation for _, validation in splits]))

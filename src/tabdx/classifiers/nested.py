@@ -54,18 +54,18 @@ def cross_predict(family: Family, cohort: Cohort, partitions: Partitions, seed: 
     """
     folds = partitions.outer_folds
     final, *outer = family.train(training_parts(cohort, partitions, seed))
-    passes = [
+    joined = [
         _predict(family.name, fitted, cohort.select(fold.test), fold.repeat, fold.fold)
         for fitted, fold in zip(outer, folds, strict=True)
     ]
-    passes.append(_predict(family.name, final, cohort.select(partitions.holdout)))
+    joined.append(_predict(family.name, final, cohort.select(partitions.holdout)))
     inner = [
         _predict_inside(family.name, fitted, cohort.select(fold.train), fold.repeat, fold.fold)
         for fitted, fold in zip(outer, folds, strict=True)
     ]
     inner.append(_predict_inside(family.name, final, cohort.select(partitions.development)))
     return Nested(
-        pd.concat(passes, ignore_index=True), pd.concat(inner, ignore_index=True), outer, final
+        pd.concat(joined, ignore_index=True), pd.concat(inner, ignore_index=True), outer, final
     )
 
 

@@ -19,16 +19,16 @@ from tabdx.cohort.detectors.identifiers import (
     find_identifiers,
     find_repeated_persons,
 )
-from tabdx.cohort.detectors.informative_missingness import find_missing, find_telling_missing
+from tabdx.cohort.detectors.informative_missingness import find_informative_missing, find_missing
 from tabdx.cohort.detectors.row_order import find_trends
-from tabdx.cohort.detectors.target_leakage import find_nearly_perfect, find_perfect
+from tabdx.cohort.detectors.target_leakage import find_nearly_perfect, find_single_feature_leak
 from tabdx.cohort.detectors.values import find_constant, find_implausible, find_rare_levels
 from tabdx.cohort.findings import Finding
 from tabdx.cohort.summary import class_balance
 
 DETECTORS: tuple[Callable[[Cohort], Finding | None], ...] = (
     find_missing,
-    find_telling_missing,
+    find_informative_missing,
     find_duplicates,
     find_near_duplicates,
     find_contradictions,
@@ -36,7 +36,7 @@ DETECTORS: tuple[Callable[[Cohort], Finding | None], ...] = (
     find_constant,
     find_implausible,
     find_rare_levels,
-    find_perfect,
+    find_single_feature_leak,
     find_nearly_perfect,
     find_identifiers,
     find_all_different,

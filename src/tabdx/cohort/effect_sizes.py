@@ -68,14 +68,14 @@ def hedges_g(
     if min(n0, n1) < 2:
         return UNKNOWN
     squares = (n0 - 1) * negative.var(ddof=1) + (n1 - 1) * positive.var(ddof=1)
-    freedom = n0 + n1 - 2
+    degrees_of_freedom = n0 + n1 - 2
     if squares == 0:
         return UNKNOWN
-    spread = np.sqrt(squares / freedom)
-    g = float((1 - 3 / (4 * freedom - 1)) * (positive.mean() - negative.mean()) / spread)
+    spread = np.sqrt(squares / degrees_of_freedom)
+    g = float((1 - 3 / (4 * degrees_of_freedom - 1)) * (positive.mean() - negative.mean()) / spread)
     variance = (n0 + n1) / (n0 * n1) + g**2 / (2 * (n0 + n1))
     classes, numbers = _classes(n0, n1), np.arange(n0 + n1) if groups is None else groups
-    moved = [_influence(part, spread, -g / 2 / freedom) for part in (negative, positive)]
+    moved = [_influence(part, spread, -g / 2 / degrees_of_freedom) for part in (negative, positive)]
     influence = np.concatenate([moved[0][1] - moved[0][0], moved[1][1] + moved[1][0]])
     deviation = np.sqrt(variance * design_effect(influence, classes, numbers))
     margin = float(deviations(confidence, classes, numbers) * deviation)

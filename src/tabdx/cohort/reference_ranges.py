@@ -15,7 +15,7 @@ _MOST_DECIMALS = 8
 
 
 @dataclass(frozen=True)
-class Usual:
+class ReferenceRange:
     """What the development patients say of one feature.
 
     Attributes
@@ -40,7 +40,7 @@ class Usual:
 
         Examples
         --------
-        >>> Usual(typical=0.12, lowest=0.05, highest=0.3, decimals=2).step
+        >>> ReferenceRange(typical=0.12, lowest=0.05, highest=0.3, decimals=2).step
         0.01
         """
         return float(Decimal(1).scaleb(-self.decimals))
@@ -51,7 +51,7 @@ class Usual:
         return None if np.isnan(self.lowest) else (self.lowest, self.highest)
 
 
-def describe_usual(development: Cohort) -> dict[str, Usual]:
+def describe_reference_ranges(development: Cohort) -> dict[str, ReferenceRange]:
     """Describe every feature by the patients on whom the models were trained.
 
     Parameters
@@ -61,7 +61,7 @@ def describe_usual(development: Cohort) -> dict[str, Usual]:
 
     Returns
     -------
-    dict of str to Usual
+    dict of str to ReferenceRange
         By feature, in the dictionary's order.
     """
     table = development.features
@@ -73,13 +73,13 @@ def describe_usual(development: Cohort) -> dict[str, Usual]:
     }
 
 
-def typical_patient(usual: dict[str, Usual]) -> pd.DataFrame:
+def median_patient(reference_ranges: dict[str, ReferenceRange]) -> pd.DataFrame:
     """Return one row, the typical value of every feature: a patient in the middle of all."""
-    return pd.DataFrame({name: [one.typical] for name, one in usual.items()})
+    return pd.DataFrame({name: [one.typical] for name, one in reference_ranges.items()})
 
 
 def find_unusual(
-    patient: pd.DataFrame, dictionary: Dictionary, usual: dict[str, Usual]
+    patient: pd.DataFrame, dictionary: Dictionary, reference_ranges: dict[str, ReferenceRange]
 ) -> pd.DataFrame:
     """List the values that lie outside what is plausible, or outside what the models have seen.
 
@@ -89,7 +89,7 @@ def find_unusual(
         Raw features.
     dictionary : Dictionary
         The plausible ranges.
-    usual : dict of str to Usual
+    reference_ranges : dict of str to ReferenceRange
         The training ranges.
 
     Returns
@@ -102,15 +102,19 @@ def find_unusual(
         row
         for feature in dictionary.features
         if feature.kind is not Kind.CATEGORICAL
-        and (row := _unusual(feature, float(patient[feature.name].iloc[0]), usual[feature.name]))
+        and (
+            row := _unusual(
+                feature, float(patient[feature.name].iloc[0]), reference_ranges[feature.name]
+            )
+        )
     ]
     return pd.DataFrame(rows, columns=["feature", "value", "range", "lowest", "highest"])
 
 
 def _unusual(
-    feature: Feature, value: float, usual: Usual
+    feature: Feature, value: float, reference_ranges: ReferenceRange
 ) -> tuple[str, float, str, float, float] | None:
-    ranges = {"plausible": feature.plausible, "training": usual.span}
+    ranges = {"plausible": feature.plausible, "training": reference_ranges.span}
     for name, limits in ranges.items():
         # A comparison with NaN is false: what is missing is not outside its range.
         if limits is not None and (value < limits[0] or value > limits[1]):
@@ -118,19 +122,19 @@ def _unusual(
     return None
 
 
-def _usual_level(column: pd.Series) -> Usual:
+def _usual_level(column: pd.Series) -> ReferenceRange:
     counts = column.value_counts()
     typical = str(counts.index[0]) if len(counts) else None
-    return Usual(typical, np.nan, np.nan, 0)
+    return ReferenceRange(typical, np.nan, np.nan, 0)
 
 
-def _usual_number(column: pd.Series) -> Usual:
+def _usual_number(column: pd.Series) -> ReferenceRange:
     known = column.dropna().astype(float)
     if known.empty:
-        return Usual(None, np.nan, np.nan, 0)
+        return ReferenceRange(None, np.nan, np.nan, 0)
     lowest, highest = float(known.min()), float(known.max())
     decimals = min(_written_decimals(known), _useful_decimals(highest - lowest))
-    return Usual(round(float(known.median()), decimals), lowest, highest, decimals)
+    return ReferenceRange(round(float(known.median()), decimals), lowest, highest, decimals)
 
 
 def _written_decimals(known: pd.Series) -> int:

@@ -65,7 +65,7 @@ def require_login() -> None:
     st.stop()
 
 
-def offer_logout() -> None:
+def logout_button() -> None:
     """Name who is logged in, beside the way out; show nothing where nobody is."""
     if not is_logged_in():
         return

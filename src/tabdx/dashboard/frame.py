@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from tabdx.dashboard.auth import offer_logout, require_login
+from tabdx.dashboard.auth import logout_button, require_login
 
 HERE = Path(__file__).parent
 
@@ -38,7 +38,7 @@ PAGES = {
 st.set_page_config(page_title="tabdx", page_icon=":material/stethoscope:", layout="wide")
 require_login()
 page = st.navigation(PAGES)
-offer_logout()
+logout_button()
 # The footer is written first, below a place for the page: a page that stops early keeps it.
 body = st.container()
 st.divider()

@@ -12,14 +12,14 @@ from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.artifacts.predictions import PROBABILITY, check_predictions
 from tabdx.cohort.cohort import Cohort
 from tabdx.errors import InputError
-from tabdx.numerics.groups import freedom_of
+from tabdx.numerics.groups import count_degrees_of_freedom
 from tabdx.wording.table_words import FEWEST
 
 PARTITIONS = (OUT_OF_FOLD, HOLDOUT)
 
 
 @dataclass(frozen=True)
-class Passes:
+class JoinedPredictions:
     """One model's predictions for the patients of one partition, beside their outcome.
 
     Out of fold there is one pass per repeat; the holdout is passed once.
@@ -56,19 +56,19 @@ class Passes:
     cohort_share: float = 1.0
 
     @cached_property
-    def freedom(self) -> int:
+    def degrees_of_freedom(self) -> int:
         """Degrees of freedom of a standard error: patients of the rarer class, less one.
 
         The error of any metric that both classes move is a sum of two, each known as well as its
         class has patients. Student's t with those of the smaller one is the cautious end: Mickey &
         Brown (1966), Annals of Mathematical Statistics 37, 639–642. Of groups, each counts once.
         """
-        return freedom_of(self.positive, self.groups)
+        return count_degrees_of_freedom(self.positive, self.groups)
 
     @property
     def enough(self) -> bool:
         """Whether there are enough independent patients (or groups) of each class for a verdict."""
-        return self.freedom + 1 >= FEWEST
+        return self.degrees_of_freedom + 1 >= FEWEST
 
     def select(self, patients: pd.Index) -> Self:
         """Return the passes over these patients alone, in this order.
@@ -88,7 +88,7 @@ class Passes:
         )
 
 
-def gather(predictions: pd.DataFrame, cohort: Cohort) -> list[Passes]:
+def join_outcomes(predictions: pd.DataFrame, cohort: Cohort) -> list[JoinedPredictions]:
     """Join the predictions of all models with the outcome.
 
     Parameters
@@ -100,7 +100,7 @@ def gather(predictions: pd.DataFrame, cohort: Cohort) -> list[Passes]:
 
     Returns
     -------
-    list of Passes
+    list of JoinedPredictions
         Models in order of appearance; for each its out-of-fold passes, then the holdout's.
 
     Raises
@@ -111,21 +111,23 @@ def gather(predictions: pd.DataFrame, cohort: Cohort) -> list[Passes]:
         lacks a class.
     """
     check_predictions(predictions)
-    gathered: dict[tuple[str, str], Passes] = {}
+    joined_by_model: dict[tuple[str, str], JoinedPredictions] = {}
     for model in predictions["model"].unique():
         for partition in PARTITIONS:
             chosen = (predictions["model"] == model) & (predictions["partition"] == partition)
             if chosen.any():
                 found = _join(predictions[chosen], cohort, model, partition)
-                gathered[model, partition] = found
-    if not gathered:
+                joined_by_model[model, partition] = found
+    if not joined_by_model:
         raise InputError("there are no predictions to judge; train a model first")
     for partition in PARTITIONS:
-        _require_same_patients([one for one in gathered.values() if one.partition == partition])
-    return list(gathered.values())
+        _require_same_patients(
+            [one for one in joined_by_model.values() if one.partition == partition]
+        )
+    return list(joined_by_model.values())
 
 
-def _join(rows: pd.DataFrame, cohort: Cohort, model: str, partition: str) -> Passes:
+def _join(rows: pd.DataFrame, cohort: Cohort, model: str, partition: str) -> JoinedPredictions:
     classes = cohort.dictionary.outcome.classes
     column = f"{PROBABILITY}{classes[1]}"
     if column not in rows:
@@ -139,7 +141,7 @@ def _join(rows: pd.DataFrame, cohort: Cohort, model: str, partition: str) -> Pas
     judged = cohort.select(_in_cohort_order(wide, cohort, f"{partition} predictions of {model}"))
     _require_both_classes(judged, partition)
     folds = cells["fold"].loc[judged.patients]
-    return Passes(
+    return JoinedPredictions(
         model,
         partition,
         classes,
@@ -178,13 +180,13 @@ def _require_both_classes(judged: Cohort, partition: str) -> None:
         )
 
 
-def _require_same_patients(passes: list[Passes]) -> None:
+def _require_same_patients(joined: list[JoinedPredictions]) -> None:
     # Models are compared patient by patient; that means nothing where they saw different ones.
-    for other in passes[1:]:
-        if not other.patients.equals(passes[0].patients):
+    for other in joined[1:]:
+        if not other.patients.equals(joined[0].patients):
             raise InputError(
-                f"the {other.partition} predictions of {passes[0].model} "
-                f"({len(passes[0].patients)} patients) and {other.model} "
+                f"the {other.partition} predictions of {joined[0].model} "
+                f"({len(joined[0].patients)} patients) and {other.model} "
                 f"({len(other.patients)} patients) cover different patients; train both on the "
                 "same partitions"
             )

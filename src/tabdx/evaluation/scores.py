@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.calibration import clipped
-from tabdx.evaluation.metrics.per_patient import contributions
+from tabdx.evaluation.metrics.per_patient import values_per_patient
 from tabdx.evaluation.metrics.registry import METRICS, Metric
 from tabdx.evaluation.uncertainty.auc_interval import area_interval
 from tabdx.evaluation.uncertainty.bootstrap import count_lost, standard_error
 from tabdx.evaluation.uncertainty.corrected_resampling import corrected_mean
-from tabdx.evaluation.uncertainty.intervals import Bounded, around
+from tabdx.evaluation.uncertainty.intervals import Bounded, interval_from_standard_error
 from tabdx.evaluation.uncertainty.stratified import (
     Calls,
     draw_each,
@@ -58,7 +58,7 @@ class Scores:
 
 
 def score(
-    passes: Sequence[Passes],
+    joined: Sequence[JoinedPredictions],
     *,
     threshold: float,
     confidence: float,
@@ -74,8 +74,8 @@ def score(
 
     Parameters
     ----------
-    passes : sequence of Passes
-        What is judged, from `gather`.
+    joined : sequence of JoinedPredictions
+        What is judged, from `join_outcomes`.
     threshold : float
         The risk from which a patient is called positive.
     confidence : float
@@ -89,7 +89,7 @@ def score(
         Keys of the metrics asked for; the others cost nothing.
     """
     (scores,) = score_each(
-        [(passes, metrics)],
+        [(joined, metrics)],
         threshold=threshold,
         confidence=confidence,
         resamples=resamples,
@@ -99,7 +99,7 @@ def score(
 
 
 def score_each(
-    versions: Sequence[tuple[Sequence[Passes], Sequence[str]]],
+    versions: Sequence[tuple[Sequence[JoinedPredictions], Sequence[str]]],
     *,
     threshold: float,
     confidence: float,
@@ -110,7 +110,7 @@ def score_each(
 
     Parameters
     ----------
-    versions : sequence of (sequence of Passes, sequence of str)
+    versions : sequence of (sequence of JoinedPredictions, sequence of str)
         What is judged, and keys of the metrics asked for.
     threshold, confidence, resamples, seed
         As `score` takes them.
@@ -120,13 +120,13 @@ def score_each(
     list of Scores
         One for each version, the same as `score` gives for it alone.
     """
-    judged = [(one, [METRICS[key] for key in keys]) for passes, keys in versions for one in passes]
+    judged = [(one, [METRICS[key] for key in keys]) for joined, keys in versions for one in joined]
     judges = [partial(_judge, one, asked, threshold) for one, asked in judged]
     found = iter(draw_each([one for one, _ in judged], judges, resamples, seed))
-    together = [[(one, _join(next(found), resamples)) for one in passes] for passes, _ in versions]
+    together = [[(one, _join(next(found), resamples)) for one in joined] for joined, _ in versions]
     return [
-        _tabulate(passes, [METRICS[key] for key in keys], threshold, confidence)
-        for passes, (_, keys) in zip(together, versions, strict=True)
+        _tabulate(joined, [METRICS[key] for key in keys], threshold, confidence)
+        for joined, (_, keys) in zip(together, versions, strict=True)
     ]
 
 
@@ -164,11 +164,11 @@ def plain(table: pd.DataFrame) -> dict[str, dict[str, dict[str, float]]]:
 
 
 def _judge(
-    passes: Passes, asked: Sequence[Metric], threshold: float, weights: Values
+    joined: JoinedPredictions, asked: Sequence[Metric], threshold: float, weights: Values
 ) -> dict[str, Values]:
     """Judge one model in each resample, by the metrics without a formula for their interval."""
     return {
-        metric.key: _over_repeats(passes, metric, threshold, weights)
+        metric.key: _over_repeats(joined, metric, threshold, weights)
         for metric in asked
         if metric.interval == "bootstrap"
     }
@@ -183,7 +183,7 @@ def _join(chunks: Sequence[dict[str, Values]], resamples: int) -> dict[str, Valu
 
 
 def _tabulate(
-    drawn: Sequence[tuple[Passes, dict[str, Values]]],
+    drawn: Sequence[tuple[JoinedPredictions, dict[str, Values]]],
     asked: Sequence[Metric],
     threshold: float,
     confidence: float,
@@ -203,36 +203,36 @@ def _tabulate(
 
 
 def _over_repeats(
-    passes: Passes, metric: Metric, threshold: float, weights: NDArray[np.float64]
+    joined: JoinedPredictions, metric: Metric, threshold: float, weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Mean of the repeats' values in each resample; NaN where a repeat has none."""
     values = [
-        metric.values(passes.positive, risk, weights, threshold) for risk in passes.probability
+        metric.values(joined.positive, risk, weights, threshold) for risk in joined.probability
     ]
     mean: NDArray[np.float64] = np.mean(values, axis=0)
     return mean
 
 
 def _row(
-    passes: Passes,
+    joined: JoinedPredictions,
     metric: Metric,
     threshold: float,
     confidence: float,
     draws: NDArray[np.float64] | None,
 ) -> dict[str, str | float | None]:
-    calls = Calls.of(passes, threshold)
-    value, lower, upper = _bounded(passes, calls, metric, threshold, confidence, draws)
-    retrained = _retrained(passes, metric, threshold, confidence)
+    calls = Calls.of(joined, threshold)
+    value, lower, upper = _bounded(joined, calls, metric, threshold, confidence, draws)
+    retrained = _retrained(joined, metric, threshold, confidence)
     return {
-        "model": passes.model,
-        "partition": passes.partition,
+        "model": joined.model,
+        "partition": joined.partition,
         "metric": metric.key,
         "value": value,
         "lower": lower,
         "upper": upper,
         "method": "score" if metric.interval == "delong" and value in (0, 1) else metric.interval,
         "n": float(calls.members(metric).mean(axis=0).sum()),
-        "clipped": float(clipped(passes.probability).sum(axis=1).mean()) if metric.logs else 0.0,
+        "clipped": float(clipped(joined.probability).sum(axis=1).mean()) if metric.logs else 0.0,
         "resamples": None if draws is None else int(np.isfinite(draws).sum()),
         "retrained_lower": retrained[0],
         "retrained_upper": retrained[1],
@@ -240,7 +240,7 @@ def _row(
 
 
 def _bounded(
-    passes: Passes,
+    joined: JoinedPredictions,
     calls: Calls,
     metric: Metric,
     threshold: float,
@@ -250,20 +250,22 @@ def _bounded(
     """Value, lower and upper end."""
     if metric.interval == "ratio":
         return likelihood_ratio(calls, metric, confidence)
-    value = float(_over_repeats(passes, metric, threshold, once(passes))[0])
+    value = float(_over_repeats(joined, metric, threshold, once(joined))[0])
     if metric.interval == "wilson":
         return value, *share_interval(calls, metric, value, confidence)
     if draws is None:
-        return value, *area_interval(passes, confidence)
+        return value, *area_interval(joined, confidence)
     error = standard_error(draws, confidence)
-    return value, *around(value, error, confidence, metric.scale, passes.freedom)
+    return value, *interval_from_standard_error(
+        value, error, confidence, metric.scale, joined.degrees_of_freedom
+    )
 
 
 def _retrained(
-    passes: Passes, metric: Metric, threshold: float, confidence: float
+    joined: JoinedPredictions, metric: Metric, threshold: float, confidence: float
 ) -> tuple[float, float]:
-    if metric.key != "log_loss" or passes.fold is None:
+    if metric.key != "log_loss" or joined.fold is None:
         return np.nan, np.nan
-    losses = contributions(metric.key, passes.positive, passes.probability, threshold)
-    error = share_error(losses.mean(axis=0), passes)
-    return corrected_mean(losses, passes.fold).interval(confidence, error)
+    losses = values_per_patient(metric.key, joined.positive, joined.probability, threshold)
+    error = share_error(losses.mean(axis=0), joined)
+    return corrected_mean(losses, joined.fold).interval(confidence, error)

@@ -12,7 +12,7 @@ from tabdx.figures.drawable_names import CLASS_LETTERS, drawable
 from tabdx.figures.theme import INK, LABEL, MUTED, SHARES, TICK, TITLE, hide, panels
 from tabdx.wording.readable_names import readable
 
-_COLUMNS = ["model", "partition", "true", "called", "patients", "row_share"]
+_COLUMNS = ["model", "partition", "true", "called", "patients", "row_fraction"]
 _DARK = 0.6  # share whose colour needs white letters
 
 
@@ -23,7 +23,7 @@ def draw_confusion(table: pd.DataFrame, columns: int = 4) -> Figure:
     ----------
     table : DataFrame
         One row per cell: ``model``, ``partition``, ``true`` and ``called`` (class names, the
-        order of the rows is the order on both axes), ``patients``, ``row_share`` (of the true
+        order of the rows is the order on both axes), ``patients``, ``row_fraction`` (of the true
         class's patients; missing where it has none). `tabdx.evaluation.metrics.confusion` makes it.
     columns : int
         Most matrices side by side.
@@ -47,9 +47,9 @@ def draw_confusion(table: pd.DataFrame, columns: int = 4) -> Figure:
 
 def _draw_matrix(axes: Axes, cells: pd.DataFrame) -> None:
     classes = list(cells["true"].unique())
-    square = cells.pivot(index="true", columns="called", values=["patients", "row_share"])
+    square = cells.pivot(index="true", columns="called", values=["patients", "row_fraction"])
     patients = square.loc[classes, "patients"][classes].to_numpy(dtype=float)
-    shares = square.loc[classes, "row_share"][classes].to_numpy(dtype=float)
+    shares = square.loc[classes, "row_fraction"][classes].to_numpy(dtype=float)
     axes.grid(visible=False)
     axes.imshow(shares, cmap=SHARES, vmin=0, vmax=1)
     for row, column in np.ndindex(shares.shape):

@@ -28,7 +28,7 @@ _CHOSEN = ["size", "feature", "folds", "of"]
 _ENDS = {"difference": "value", "difference_lower": "lower", "difference_upper": "upper"}
 
 
-def draw_panels(panels: pd.DataFrame, chosen: pd.DataFrame) -> Figure:
+def draw_feature_subsets(panels: pd.DataFrame, chosen: pd.DataFrame) -> Figure:
     """Draw the rise of the log loss by size of the panel, and how often each feature is chosen.
 
     Parameters

@@ -58,7 +58,7 @@ def draw_search(search: pd.DataFrame, network: str) -> Figure:
     search : DataFrame
         One row per configuration: its hyper-parameters, ``epochs``, mean inner validation
         ``log_loss``, ``chosen`` and ``averaged`` (bool); see
-        `tabdx.classifiers.networks.search.Searched`.
+        `tabdx.classifiers.networks.search.SearchResult`.
     network : str
         Its name, for the title.
 

@@ -9,7 +9,7 @@ from tabdx.figures.theme import LABEL, MUTED, TICK, TITLE, model_style, panels
 from tabdx.wording.readable_names import readable
 
 _ENDS = ["lower", "lower_quarter", "median", "upper_quarter", "upper"]
-_UNSEEN = [f"out_of_bag_{name}" for name in [*_ENDS, "flip_share"]]
+_UNSEEN = [f"out_of_bag_{name}" for name in [*_ENDS, "flip_rate"]]
 
 
 def draw_instability(patients: pd.DataFrame, threshold: float) -> Figure:
@@ -26,7 +26,7 @@ def draw_instability(patients: pd.DataFrame, threshold: float) -> Figure:
     patients : DataFrame
         One row per model and patient: ``model``, ``risk``, and, each with ``out_of_bag_`` before
         it, ``lower``, ``lower_quarter``, ``median``, ``upper_quarter``, ``upper`` and
-        ``flip_share``.
+        ``flip_rate``.
     threshold : float
         The risk from which a patient is called positive.
 
@@ -70,7 +70,7 @@ def _line(axes: Axes, rows: pd.DataFrame, ends: tuple[str, str], colour: str, wi
 def _flips(axes: Axes, rows: pd.DataFrame, colour: str, threshold: float) -> None:
     axes.axvline(threshold, color=MUTED, linewidth=0.8, linestyle="--")
     axes.plot(
-        rows["risk"], rows["out_of_bag_flip_share"], "o", color=colour, markersize=4, alpha=0.5
+        rows["risk"], rows["out_of_bag_flip_rate"], "o", color=colour, markersize=4, alpha=0.5
     )
     axes.set_ylim(-0.03, 1.03)
     axes.annotate(

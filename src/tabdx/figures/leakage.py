@@ -16,7 +16,7 @@ _METRICS = ("log_loss", "roc_auc", "accuracy")
 _ON_NOISE = "roc_auc"
 
 
-def draw_referee(twins: pd.DataFrame, shuffled: pd.DataFrame) -> Figure:
+def draw_leakage(twins: pd.DataFrame, shuffled: pd.DataFrame) -> Figure:
     """Draw by how much each leaky twin looks better, a panel a metric; below, ROC AUC on noise.
 
     Parameters

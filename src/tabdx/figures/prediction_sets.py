@@ -18,7 +18,7 @@ _SHARES = {
 _ENDS = ("", "_lower", "_upper")
 
 
-def draw_conformal(summary: pd.DataFrame, coverage: float) -> Figure:
+def draw_prediction_sets(summary: pd.DataFrame, coverage: float) -> Figure:
     """Draw reached coverage, referrals and wrong answers of every model, class by class.
 
     Parameters

@@ -14,7 +14,7 @@ _BETA1, _BETA2, _EPSILON = 0.9, 0.999, 1e-8
 _CONSTANTS = (np.float32(1 - _BETA1), np.float32(1 - _BETA2), np.float32(_EPSILON))
 
 # Decay, step size, correction of the second moment, whether the trial is active: each (trial,).
-Pace = tuple[Tensor, Tensor, Tensor, Tensor]
+StepSizes = tuple[Tensor, Tensor, Tensor, Tensor]
 
 
 @dataclass
@@ -24,7 +24,7 @@ class AdamW:
     Attributes
     ----------
     learning_rate, weight_decay : Tensor, shape (trial,)
-    decayed : Tensor, shape (weight,)
+    weight_decay_mask : Tensor, shape (weight,)
         1 where a weight decays, 0 where it is a bias.
     steps : Tensor, shape (trial,)
         How often each trial has stepped; trials with fewer rows step less often.
@@ -34,20 +34,20 @@ class AdamW:
 
     learning_rate: Tensor
     weight_decay: Tensor
-    decayed: Tensor
+    weight_decay_mask: Tensor
     steps: Tensor
     first: Tensor
     second: Tensor
 
     @classmethod
     def of(
-        cls, weights: Tensor, decayed: Tensor, learning_rate: Tensor, weight_decay: Tensor
+        cls, weights: Tensor, weight_decay_mask: Tensor, learning_rate: Tensor, weight_decay: Tensor
     ) -> Self:
         """Start with no history."""
         return cls(
             learning_rate,
             weight_decay,
-            decayed,
+            weight_decay_mask,
             torch.zeros_like(learning_rate),
             torch.zeros_like(weights),
             torch.zeros_like(weights),
@@ -58,13 +58,13 @@ class AdamW:
         return type(self)(
             self.learning_rate[chosen],
             self.weight_decay[chosen],
-            self.decayed,
+            self.weight_decay_mask,
             self.steps[chosen],
             self.first[chosen],
             self.second[chosen],
         )
 
-    def advance(self, active: Tensor, factor: float = 1.0) -> Pace:
+    def advance(self, active: Tensor, factor: float = 1.0) -> StepSizes:
         """Count a step of the active trials, and say how far it goes.
 
         Parameters
@@ -80,7 +80,7 @@ class AdamW:
         correction = _missing(_BETA2, count).rsqrt()
         return rate * self.weight_decay, rate / _missing(_BETA1, count), correction, active
 
-    def move(self, weights: Tensor, gradients: Tensor, pace: Pace) -> None:
+    def move(self, weights: Tensor, gradients: Tensor, step_sizes: StepSizes) -> None:
         """Move the weights of the active trials, in place.
 
         Parameters
@@ -89,17 +89,17 @@ class AdamW:
         pace : tuple of Tensor
             What `advance` gave for this step.
         """
-        decay, rate, correction, active = (vector[:, None] for vector in pace)
+        decay, rate, correction, active = (vector[:, None] for vector in step_sizes)
         self.first.lerp_(gradients, (1 - _BETA1) * active)
         self.second.lerp_(gradients.square(), (1 - _BETA2) * active)
         size = self.second.sqrt().mul_(correction).add_(_EPSILON)
-        weights.mul_(1 - decay * active * self.decayed)
+        weights.mul_(1 - decay * active * self.weight_decay_mask)
         weights.sub_(torch.div(self.first, size, out=size).mul_(rate * active))
 
-    def arrays(self, pace: Pace) -> kernels.Optimiser:
+    def arrays(self, step_sizes: StepSizes) -> kernels.Optimiser:
         """Hand over all that a compiled step moves the weights by; the moments are these."""
-        moments = self.first.numpy(), self.second.numpy(), self.decayed.numpy()
-        decay, rate, correction, active = (vector.numpy() for vector in pace)
+        moments = self.first.numpy(), self.second.numpy(), self.weight_decay_mask.numpy()
+        decay, rate, correction, active = (vector.numpy() for vector in step_sizes)
         return *moments, (decay, rate, correction, active), _CONSTANTS
 
 

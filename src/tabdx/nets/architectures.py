@@ -10,7 +10,7 @@ from torch import Tensor
 
 from tabdx.nets import kernels
 from tabdx.nets.dropout import Dropout
-from tabdx.nets.random_numbers import derive, uniform
+from tabdx.nets.random_numbers import fold_in, uniform
 
 Weights = list[Tensor]
 Floats = kernels.Floats
@@ -112,12 +112,12 @@ class Architecture(ABC):
         logits : Tensor, shape (trial, row)
         gradients : Tensor, shape (trial, weight)
         """
-        features, goal, share = batch
+        features, target, share = batch
         of_maps = self.unflatten(weights)
         logit, tape = self.forward(of_maps, features, dropout)
         # The derivative of the log loss by the logit. Trials share no weights, so that each
         # one's gradient is that of its own loss.
-        slope = (torch.sigmoid(logit) - goal) * share
+        slope = (torch.sigmoid(logit) - target) * share
         return logit, flatten(self.backward(of_maps, features, tape, slope, dropout))
 
     @abstractmethod
@@ -150,7 +150,7 @@ class Architecture(ABC):
         """How many numbers a network of this architecture learns."""
         return sum((fan_in + 1) * fan_out for fan_in, fan_out in self.shapes())
 
-    def decayed(self) -> Tensor:
+    def weight_decay_mask(self) -> Tensor:
         """Which of all weights decay, shape (weight,): 1, and 0 for the biases."""
         ones = [torch.ones(1, *shape) for shape in self.shapes()]
         kinds = [kind for one in ones for kind in (one, torch.zeros_like(one[:, :1]))]
@@ -179,7 +179,7 @@ class Architecture(ABC):
         """
         weights: Weights = []
         for layer, (fan_in, fan_out) in enumerate(self.shapes()):
-            draw = uniform(derive(derive(seeds, 0), layer), fan_in, fan_out)
+            draw = uniform(fold_in(fold_in(seeds, 0), layer), fan_in, fan_out)
             weights.append((2 * draw - 1) * sqrt(6 / fan_in) * (fan_out > 1))
             weights.append(draw.new_zeros(len(seeds), 1, fan_out))
         return weights

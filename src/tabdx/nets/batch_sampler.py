@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 
 from tabdx.nets.layers import smooth_clip
-from tabdx.nets.padded_splits import Rows
-from tabdx.nets.random_numbers import derive, normal, whole
+from tabdx.nets.padded_splits import PaddedSplits
+from tabdx.nets.random_numbers import fold_in, normal, whole
 from tabdx.nets.trials import Trials
 
 
@@ -72,7 +72,7 @@ def shuffled(draws: Tensor, padding: Tensor) -> Tensor:
     return ordered & 0xFFFFFFFF
 
 
-class Deal:
+class BatchSampler:
     """How the rows of some trials are dealt out, epoch after epoch.
 
     A trial's order depends on its seed, the epoch and its own number of rows alone. What does not
@@ -87,7 +87,7 @@ class Deal:
         About how many rows a step takes.
     """
 
-    def __init__(self, rows: Rows, trials: Trials, batch_rows: int) -> None:
+    def __init__(self, rows: PaddedSplits, trials: Trials, batch_rows: int) -> None:
         self.rows = rows
         self.trials = trials
         self.seeds, self.of_trial = torch.unique(trials.seed, return_inverse=True)
@@ -102,7 +102,7 @@ class Deal:
     def epoch(self, number: int) -> Iterator[Minibatch]:
         """Shuffle each trial's rows and deal them out."""
         length = self.rows.target.shape[1]
-        draws = whole(derive(derive(self.seeds, 1), number), length)[self.of_trial]
+        draws = whole(fold_in(fold_in(self.seeds, 1), number), length)[self.of_trial]
         order = shuffled(draws, self.padding)
         place_in_all = order + self.trials.split[:, None] * length
         offset = torch.arange(self.width, device=order.device)
@@ -127,7 +127,7 @@ class Deal:
         if self.clipped:
             features = smooth_clip(features, self.trials.clip)
         if self.noisy:
-            key = derive(derive(derive(self.seeds, 3), epoch), step)
+            key = fold_in(fold_in(fold_in(self.seeds, 3), epoch), step)
             draws = normal(key, *features.shape[1:])[self.of_trial]
             features = torch.addcmul(features, draws, self.trials.input_noise[:, None, None])
         return features

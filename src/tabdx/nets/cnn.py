@@ -10,11 +10,11 @@ from tabdx.nets import kernels
 from tabdx.nets.architectures import Architecture, Floats, Tape, Weights, pairs
 from tabdx.nets.convolution import (
     convolution_gradients,
-    convolution_slope,
+    convolution_input_gradient,
     convolve,
     neighbours,
 )
-from tabdx.nets.dropout import Dropout, rectify, rectify_slope, to_arrays
+from tabdx.nets.dropout import Dropout, relu, relu_gradient, to_arrays
 from tabdx.nets.layers import linear, linear_gradients
 
 
@@ -61,7 +61,7 @@ class Cnn(Architecture):
         for layer, (weight, bias) in enumerate(convolutions):
             units = convolve(tape[-1], weight, bias)
             last = dropout if layer == len(convolutions) - 1 else None
-            rectify(units.flatten(1, 2), layer, last, rows_last=True)
+            relu(units.flatten(1, 2), layer, last, rows_last=True)
             tape.append(units)
         seen = torch.baddbmm(head[1], self._by_unit(head[0]).mT, tape[-1].flatten(1, 2))
         return seen.squeeze(1) + linear(inputs, *skip).squeeze(-1), tape
@@ -86,13 +86,13 @@ class Cnn(Architecture):
         ]
         back = torch.bmm(self._by_unit(head), column.mT).view_as(units)
         for weight, _ in reversed(convolutions):
-            back = rectify_slope(back, units, dropout)
+            back = relu_gradient(back, units, dropout)
             dropout = None
             units = tape.pop()
             slopes = neighbours(back)
             gradients = convolution_gradients(units, slopes) + gradients
             if tape:
-                back = convolution_slope(weight, slopes).view_as(units)
+                back = convolution_input_gradient(weight, slopes).view_as(units)
         return gradients
 
     def step_on_cpu(

@@ -33,10 +33,12 @@ def convolve(units: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     >>> convolve(units, torch.tensor([[[100.0], [10.0], [1.0]]]), torch.zeros(1, 1, 1)).flatten()
     tensor([ 12., 123., 230.])
     """
-    around = neighbours(units)
+    interval_from_standard_error = neighbours(units)
     left, same, right = (one.mT for one in _by_neighbour(weight))
-    sums = torch.baddbmm(bias.mT, left, around[0])
-    sums.baddbmm_(same, around[1]).baddbmm_(right, around[2])
+    sums = torch.baddbmm(bias.mT, left, interval_from_standard_error[0])
+    sums.baddbmm_(same, interval_from_standard_error[1]).baddbmm_(
+        right, interval_from_standard_error[2]
+    )
     return sums.view(len(units), -1, *units.shape[2:])
 
 
@@ -61,7 +63,7 @@ def convolution_gradients(units: Tensor, slopes: Sequence[Tensor]) -> list[Tenso
     return [torch.cat(by_neighbour, dim=1), slopes[1].sum(dim=2).unsqueeze(1)]
 
 
-def convolution_slope(weight: Tensor, slopes: Sequence[Tensor]) -> Tensor:
+def convolution_input_gradient(weight: Tensor, slopes: Sequence[Tensor]) -> Tensor:
     """Derivative of the loss by what a convolution was given.
 
     Parameters

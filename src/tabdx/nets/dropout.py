@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from tabdx.nets.random_numbers import derive, uniform
+from tabdx.nets.random_numbers import fold_in, uniform
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Dropout:
     keep: Tensor
 
 
-def rectify(
+def relu(
     units: Tensor, layer: int, dropout: Dropout | None = None, *, rows_last: bool = False
 ) -> Tensor:
     """Clamp units at zero, in place, and drop some while training.
@@ -48,7 +48,7 @@ def rectify(
     units.relu_()
     if dropout is None:
         return units
-    seeds, of_trial = torch.unique(derive(dropout.key, layer), return_inverse=True)
+    seeds, of_trial = torch.unique(fold_in(dropout.key, layer), return_inverse=True)
     by_row = units.mT if rows_last else units
     draws = uniform(seeds, *by_row.shape[1:])[of_trial]
     keep = dropout.keep[:, None, None]
@@ -56,13 +56,13 @@ def rectify(
     return units.masked_fill_(dropped, 0).div_(keep)
 
 
-def rectify_slope(slope: Tensor, units: Tensor, dropout: Dropout | None = None) -> Tensor:
-    """Carry a slope back through `rectify`, in place.
+def relu_gradient(slope: Tensor, units: Tensor, dropout: Dropout | None = None) -> Tensor:
+    """Carry a slope back through `relu`, in place.
 
     Parameters
     ----------
     slope : Tensor, shape (trial, ...)
-        Derivative of the loss by what `rectify` returned.
+        Derivative of the loss by what `relu` returned.
     units : Tensor, of the same shape
         What it returned: a unit is above zero where it was kept and not clamped.
     dropout : Dropout, optional
@@ -94,6 +94,6 @@ def to_arrays(
     """
     if dropout is None:
         return np.zeros((len(layers), 2, trials), np.uint32), np.ones(trials, np.float32)
-    own = torch.stack([derive(dropout.key, layer) for layer in layers])
-    keys = torch.stack((own, derive(own, 1)), dim=1).to(torch.uint32)
+    own = torch.stack([fold_in(dropout.key, layer) for layer in layers])
+    keys = torch.stack((own, fold_in(own, 1)), dim=1).to(torch.uint32)
     return keys.numpy(), dropout.keep.numpy()

@@ -25,10 +25,10 @@ Batch = tuple[Floats, Floats, Floats]
 # Keys of the units' draws, (layer, 2, trial); each trial's probability of keeping a unit, (trial,).
 Switches = tuple[Keys, Floats]
 # Decay, step size, correction of the second moment, whether the trial is active: each (trial,).
-Pace = tuple[Floats, Floats, Floats, Floats]
+StepSizes = tuple[Floats, Floats, Floats, Floats]
 # Both moments, (trial, weight); 1 where a weight decays, 0 where it is a bias, (weight,); the pace;
 # what each moment takes of a new gradient, and epsilon.
-Optimiser = tuple[Floats, Floats, Floats, Pace, tuple[np.float32, np.float32, np.float32]]
+Optimiser = tuple[Floats, Floats, Floats, StepSizes, tuple[np.float32, np.float32, np.float32]]
 
 
 def _compiled(kernel: Any) -> Any:
@@ -73,7 +73,7 @@ def mlp_step(
     ndarray, shape (trial, row)
         Logits before the step; zeros for a trial that is not active.
     """
-    features, goal, share = batch
+    features, target, share = batch
     trials, rows, width = features.shape
     last = len(shapes) - 3
     logits = np.zeros((trials, rows), np.float32)
@@ -97,7 +97,7 @@ def mlp_step(
         skip, shift = _map(weight, shapes, starts, last + 2)
         np.dot(above, head.ravel(), slope)
         np.dot(inputs, skip.ravel(), logits[trial])
-        _compare(logits[trial], slope, bias[0] + shift[0], goal[trial], share[trial])
+        _compare(logits[trial], slope, bias[0] + shift[0], target[trial], share[trial])
 
         own, own_bias = _map(gradient, shapes, starts, last + 1)
         np.dot(slope, above, own.ravel())
@@ -148,7 +148,7 @@ def cnn_step(
     ndarray
         As of `mlp_step`.
     """
-    features, goal, share = batch
+    features, target, share = batch
     trials, rows, width = features.shape
     positions, last = width // channels, len(shapes) - 3
     inner = positions * rows
@@ -158,7 +158,7 @@ def cnn_step(
     units, slopes = np.empty(places[-1], np.float32), np.empty(places[-1], np.float32)
     # Zero beyond both ends, from trial to trial.
     windows = np.zeros(3 * places[-1], np.float32)
-    around = np.empty(3 * inner * shapes[: last + 1, 1].max(), np.float32)
+    interval_from_standard_error = np.empty(3 * inner * shapes[: last + 1, 1].max(), np.float32)
     slope, ones = np.empty(rows, np.float32), np.ones(inner, np.float32)
     head, by_unit = (
         np.empty(shapes[last + 1, 0], np.float32),
@@ -177,7 +177,7 @@ def cnn_step(
             seen = _matrix(windows, 3 * places[layer], len(matrix), inner)
             _look_around(above, seen, rows)
             above = _matrix(units, places[layer + 1], len(bias), inner)
-            sums = _matrix(around, 0, 3 * len(bias), inner)
+            sums = _matrix(interval_from_standard_error, 0, 3 * len(bias), inner)
             for side in range(3):
                 np.dot(_third(matrix, side).T, _third(seen, side), _third(sums, side))
             _add(sums, above)
@@ -190,7 +190,7 @@ def cnn_step(
         _turn(by_position.reshape(positions, len(above)), head.reshape(len(above), positions))
         np.dot(head, by_row, slope)
         np.dot(skip.ravel(), inputs, logits[trial])
-        _compare(logits[trial], slope, bias[0] + shift[0], goal[trial], share[trial])
+        _compare(logits[trial], slope, bias[0] + shift[0], target[trial], share[trial])
 
         own, own_bias = _map(gradient, shapes, starts, last + 1)
         np.dot(by_row, slope, by_unit)
@@ -205,7 +205,7 @@ def cnn_step(
             np.dot(_matrix(windows, 3 * places[layer], len(own), inner), back.T, own)
             np.dot(back, ones, own_bias)
             if layer > 0:
-                given = _matrix(around, 0, len(own), inner)
+                given = _matrix(interval_from_standard_error, 0, len(own), inner)
                 matrix, _ = _map(weight, shapes, starts, layer)
                 for side in range(3):
                     np.dot(_third(matrix, side), back, _third(given, side))
@@ -306,14 +306,14 @@ def _mix(bits: np.uint32) -> np.uint32:
 
 
 @_part
-def _compare(logit: Floats, slope: Floats, bias: np.float32, goal: Floats, share: Floats) -> None:
+def _compare(logit: Floats, slope: Floats, bias: np.float32, target: Floats, share: Floats) -> None:
     """Add what the head saw, in `slope`, to the logit, and put its own slope there.
 
     The derivative of the log loss by the logit is risk minus outcome.
     """
     for row in range(len(logit)):
         logit[row] += slope[row] + bias
-        slope[row] = (_ONE / (_ONE + np.exp(-logit[row])) - goal[row]) * share[row]
+        slope[row] = (_ONE / (_ONE + np.exp(-logit[row])) - target[row]) * share[row]
 
 
 @_part
@@ -400,8 +400,8 @@ def _give_back(windows: Floats, slopes: Floats, rows: int) -> None:
 @_part
 def _move(weight: Floats, gradient: Floats, optimiser: Optimiser, trial: int) -> None:
     """Move one trial's weights and moments, in place."""
-    firsts, seconds, decayed, pace, constants = optimiser
-    decay, rate, correction, _ = pace
+    firsts, seconds, weight_decay_mask, step_sizes, constants = optimiser
+    decay, rate, correction, _ = step_sizes
     new, new_square, epsilon = constants
     first, second = firsts[trial], seconds[trial]
     shrink, step, unbias = decay[trial], rate[trial], correction[trial]
@@ -414,4 +414,6 @@ def _move(weight: Floats, gradient: Floats, optimiser: Optimiser, trial: int) ->
         first[place] = mean
         second[place] = square
         size = np.sqrt(square) * unbias + epsilon
-        weight[place] = weight[place] * (_ONE - shrink * decayed[place]) - mean / size * step
+        weight[place] = (
+            weight[place] * (_ONE - shrink * weight_decay_mask[place]) - mean / size * step
+        )

@@ -46,7 +46,7 @@ def linear_gradients(inputs: Tensor, slope: Tensor) -> list[Tensor]:
     return [torch.bmm(inputs.transpose(1, 2), slope), slope.sum(dim=1, keepdim=True)]
 
 
-def linear_slope(weight: Tensor, slope: Tensor) -> Tensor:
+def linear_input_gradient(weight: Tensor, slope: Tensor) -> Tensor:
     """Derivative of the loss by what an affine map was given, shape (trial, row, in)."""
     return torch.bmm(slope, weight.transpose(1, 2))
 

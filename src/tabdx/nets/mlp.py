@@ -8,8 +8,8 @@ from torch import Tensor
 
 from tabdx.nets import kernels
 from tabdx.nets.architectures import Architecture, Floats, Tape, Weights, pairs
-from tabdx.nets.dropout import Dropout, rectify, rectify_slope, to_arrays
-from tabdx.nets.layers import linear, linear_gradients, linear_slope
+from tabdx.nets.dropout import Dropout, relu, relu_gradient, to_arrays
+from tabdx.nets.layers import linear, linear_gradients, linear_input_gradient
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Mlp(Architecture):
         *hidden, head, skip = pairs(weights)
         tape = [inputs]
         for layer, (weight, bias) in enumerate(hidden):
-            tape.append(rectify(linear(tape[-1], weight, bias), layer, dropout))
+            tape.append(relu(linear(tape[-1], weight, bias), layer, dropout))
         return (linear(tape[-1], *head) + linear(inputs, *skip)).squeeze(-1), tape
 
     def backward(
@@ -55,7 +55,7 @@ class Mlp(Architecture):
             units = tape.pop()
             gradients = linear_gradients(units, slope) + gradients
             if tape:
-                slope = rectify_slope(linear_slope(weight, slope), units, dropout)
+                slope = relu_gradient(linear_input_gradient(weight, slope), units, dropout)
         return gradients
 
     def step_on_cpu(

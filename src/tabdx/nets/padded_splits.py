@@ -28,7 +28,7 @@ class Split:
 
 
 @dataclass(frozen=True)
-class Rows:
+class PaddedSplits:
     """Rows of many splits, padded to the longest with zeros of weight 0.
 
     Attributes

@@ -29,7 +29,7 @@ def _mix(bits: Tensor) -> Tensor:
     return bits
 
 
-def derive(key: Tensor, purpose: int) -> Tensor:
+def fold_in(key: Tensor, purpose: int) -> Tensor:
     """Return one new key per key, for one purpose.
 
     Parameters
@@ -42,7 +42,7 @@ def derive(key: Tensor, purpose: int) -> Tensor:
     Examples
     --------
     >>> seeds = torch.tensor([0, 1])
-    >>> derive(seeds, 3).tolist() == derive(seeds, 4).tolist()
+    >>> fold_in(seeds, 3).tolist() == fold_in(seeds, 4).tolist()
     False
     """
     return _mix(_mix((key + _GOLDEN) & _MASK) ^ (purpose * _GOLDEN + 1 & _MASK))
@@ -54,7 +54,7 @@ def whole(key: Tensor, *shape: int) -> Tensor:
     Parameters
     ----------
     key : Tensor, int64, shape (key,)
-        From `derive`.
+        From `fold_in`.
     *shape : int
         Shape of each key's draw. A draw at a position does not depend on the first dimension's
         length: a longer draw only adds rows.
@@ -65,7 +65,7 @@ def whole(key: Tensor, *shape: int) -> Tensor:
 
     Examples
     --------
-    >>> key = derive(torch.tensor([7]), 0)
+    >>> key = fold_in(torch.tensor([7]), 0)
     >>> torch.equal(whole(key, 2, 3), whole(key, 4, 3)[:, :2])
     True
     """
@@ -73,7 +73,7 @@ def whole(key: Tensor, *shape: int) -> Tensor:
     for length in shape:
         count *= length
     position = torch.arange(count, device=key.device)
-    bits = _mix(_mix(position ^ key[:, None]) ^ derive(key, 1)[:, None])
+    bits = _mix(_mix(position ^ key[:, None]) ^ fold_in(key, 1)[:, None])
     return (bits >> 8).reshape(len(key), *shape)
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tabdx.nets.architectures import Architecture
 from tabdx.nets.device import choose_device
-from tabdx.nets.padded_splits import Rows
+from tabdx.nets.padded_splits import PaddedSplits
 from tabdx.nets.training import Schedule, train
 from tabdx.nets.trials import Hyperparameters, Trials
 
@@ -43,8 +43,8 @@ class Shard:
     """
 
     architecture: Architecture
-    training: Rows
-    validation: Rows
+    training: PaddedSplits
+    validation: PaddedSplits
     splits: list[int]
     seeds: list[int]
     groups: list[int]
@@ -96,7 +96,7 @@ def _keep_freed_memory() -> None:
     torch.empty(_LARGEST_BLOCK, dtype=torch.uint8)
 
 
-def bytes_per_trial(architecture: Architecture, training: Rows, schedule: Schedule) -> int:
+def bytes_per_trial(architecture: Architecture, training: PaddedSplits, schedule: Schedule) -> int:
     """Estimate the memory that one trial holds while it trains.
 
     Weights, their gradients, both moments and the best weights; units of a batch, forward and
@@ -114,7 +114,7 @@ def bytes_per_trial(architecture: Architecture, training: Rows, schedule: Schedu
 
 def trials_at_once(
     architecture: Architecture,
-    training: Rows,
+    training: PaddedSplits,
     schedule: Schedule,
     device: str,
     memory: int | None,

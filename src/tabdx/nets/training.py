@@ -8,14 +8,14 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from tabdx.nets.adamw import AdamW, Pace
+from tabdx.nets.adamw import AdamW, StepSizes
 from tabdx.nets.architectures import Architecture, Batch, flatten
-from tabdx.nets.batch_sampler import Deal
+from tabdx.nets.batch_sampler import BatchSampler
 from tabdx.nets.dropout import Dropout
 from tabdx.nets.early_stopping import Best, Finished
 from tabdx.nets.layers import smooth_clip
-from tabdx.nets.padded_splits import Rows
-from tabdx.nets.random_numbers import derive
+from tabdx.nets.padded_splits import PaddedSplits
+from tabdx.nets.random_numbers import fold_in
 from tabdx.nets.trials import Trials
 
 # Copying the trials that go on costs about an epoch's step: worth it once this share has stopped.
@@ -33,7 +33,7 @@ class Schedule:
     Attributes
     ----------
     max_epochs : int
-        Passes over the training rows, at most.
+        JoinedPredictions over the training rows, at most.
     patience : int, optional
         Epochs without a better validation log loss before a trial stops; the weights of the best
         epoch count. None trains all to the end, and the last weights count: a validation log loss
@@ -61,7 +61,7 @@ class _Running:
     """The trials that are still training."""
 
     trials: Trials
-    deal: Deal
+    deal: BatchSampler
     weights: Tensor
     optimiser: AdamW
     best: Best
@@ -70,7 +70,7 @@ class _Running:
     def start(
         cls,
         architecture: Architecture,
-        training: Rows,
+        training: PaddedSplits,
         trials: Trials,
         batch_rows: int,
         keep_weights: bool,
@@ -79,11 +79,11 @@ class _Running:
         weights = flatten(architecture.initialise(seeds))[of_trial]
         return cls(
             trials,
-            Deal(training, trials, batch_rows),
+            BatchSampler(training, trials, batch_rows),
             weights,
             AdamW.of(
                 weights,
-                architecture.decayed().to(weights.device),
+                architecture.weight_decay_mask().to(weights.device),
                 trials.learning_rate,
                 trials.weight_decay,
             ),
@@ -94,7 +94,7 @@ class _Running:
         trials = self.trials.select(chosen)
         return _Running(
             trials,
-            Deal(self.deal.rows, trials, batch_rows),
+            BatchSampler(self.deal.rows, trials, batch_rows),
             self.weights[chosen],
             self.optimiser.select(chosen),
             self.best.select(chosen),
@@ -103,8 +103,8 @@ class _Running:
 
 def train(
     architecture: Architecture,
-    training: Rows,
-    validation: Rows,
+    training: PaddedSplits,
+    validation: PaddedSplits,
     trials: Trials,
     schedule: Schedule,
     *,
@@ -163,10 +163,10 @@ def _train_epoch(
     loss, accuracy = torch.zeros_like(trials.dropout), torch.zeros_like(trials.dropout)
     dropouts = _Dropouts(trials, epoch)
     for step, batch in enumerate(running.deal.epoch(epoch)):
-        goal = torch.lerp(batch.target, torch.full_like(batch.target, 0.5), smoothing)
-        pace = running.optimiser.advance(batch.active, schedule.factor(epoch))
-        seen = (batch.features, goal, batch.weight)
-        logit = _step(architecture, running, seen, pace, dropouts.at(step))
+        target = torch.lerp(batch.target, torch.full_like(batch.target, 0.5), smoothing)
+        step_sizes = running.optimiser.advance(batch.active, schedule.factor(epoch))
+        seen = (batch.features, target, batch.weight)
+        logit = _step(architecture, running, seen, step_sizes, dropouts.at(step))
         loss += (_log_loss(logit, batch.target) * batch.weight).sum(dim=1)
         accuracy += (((logit > 0) == (batch.target > 0)) * batch.weight).sum(dim=1)
     return loss / running.deal.steps, accuracy / running.deal.steps
@@ -176,25 +176,25 @@ def _step(
     architecture: Architecture,
     running: _Running,
     batch: Batch,
-    pace: Pace,
+    step_sizes: StepSizes,
     dropout: Dropout | None,
 ) -> Tensor:
     """Move all weights by one batch; return the logits before."""
     step = _step_on_cpu if running.weights.device.type == "cpu" else _step_elsewhere
-    return step(architecture, running, batch, pace, dropout)
+    return step(architecture, running, batch, step_sizes, dropout)
 
 
 def _step_on_cpu(
     architecture: Architecture,
     running: _Running,
     batch: Batch,
-    pace: Pace,
+    step_sizes: StepSizes,
     dropout: Dropout | None,
 ) -> Tensor:
-    features, goal, share = (tensor.numpy() for tensor in batch)
-    weights, moved_by = running.weights.numpy(), running.optimiser.arrays(pace)
+    features, target, share = (tensor.numpy() for tensor in batch)
+    weights, moved_by = running.weights.numpy(), running.optimiser.arrays(step_sizes)
     return torch.from_numpy(
-        architecture.step_on_cpu(weights, (features, goal, share), moved_by, dropout)
+        architecture.step_on_cpu(weights, (features, target, share), moved_by, dropout)
     )
 
 
@@ -202,11 +202,11 @@ def _step_elsewhere(
     architecture: Architecture,
     running: _Running,
     batch: Batch,
-    pace: Pace,
+    step_sizes: StepSizes,
     dropout: Dropout | None,
 ) -> Tensor:
     logit, gradients = architecture.gradients(running.weights, batch, dropout)
-    running.optimiser.move(running.weights, gradients, pace)
+    running.optimiser.move(running.weights, gradients, step_sizes)
     return logit
 
 
@@ -216,14 +216,14 @@ class _Dropouts:
     def __init__(self, trials: Trials, epoch: int) -> None:
         self.any = bool((trials.dropout > 0).any())
         self.keep = 1 - trials.dropout
-        self.key = derive(derive(trials.seed, 2), epoch)
+        self.key = fold_in(fold_in(trials.seed, 2), epoch)
 
     def at(self, step: int) -> Dropout | None:
-        return Dropout(derive(self.key, step), self.keep) if self.any else None
+        return Dropout(fold_in(self.key, step), self.keep) if self.any else None
 
 
 def _validate(
-    architecture: Architecture, validation: Rows, running: _Running
+    architecture: Architecture, validation: PaddedSplits, running: _Running
 ) -> tuple[Tensor, Tensor]:
     """Mean log loss and accuracy of each trial on its validation rows."""
     trials, weights = running.trials, architecture.unflatten(running.weights)

@@ -27,7 +27,7 @@ def are_alone(groups: Groups) -> bool:
     return bool(np.bincount(groups).max() == 1)
 
 
-def independent_size(membership: Values, groups: Groups) -> float:
+def effective_sample_size(membership: Values, groups: Groups) -> float:
     """How many independent patients some patients are worth.
 
     n · Σᵢ mᵢ² / Σ_g (Σ_{i∈g} mᵢ)²: Kish's effective size where patients of one group are wholly
@@ -44,7 +44,7 @@ def independent_size(membership: Values, groups: Groups) -> float:
     --------
     Six recordings of two persons are worth two patients:
 
-    >>> independent_size(np.ones(6), np.array([0, 0, 0, 1, 1, 1]))
+    >>> effective_sample_size(np.ones(6), np.array([0, 0, 0, 1, 1, 1]))
     2.0
     """
     together = np.bincount(groups, weights=membership)
@@ -67,7 +67,7 @@ def groups_of_class(positive: NDArray[np.int8], groups: Groups) -> tuple[int, in
     return healthy, diseased
 
 
-def freedom_of(positive: NDArray[np.int8], groups: Groups) -> int:
+def count_degrees_of_freedom(positive: NDArray[np.int8], groups: Groups) -> int:
     """Degrees of freedom of a standard error: groups of the class that is in fewer, less one."""
     return min(groups_of_class(positive, groups)) - 1
 
@@ -153,7 +153,7 @@ def design_effect(influence: Values, positive: NDArray[np.int8], groups: Groups)
     if alone > 0:
         return max(1.0, together / alone)
     sizes = [(positive == of).astype(np.float64) for of in (0, 1)]
-    return max(float(size.sum()) / independent_size(size, groups) for size in sizes)
+    return max(float(size.sum()) / effective_sample_size(size, groups) for size in sizes)
 
 
 def deviations(confidence: float, positive: NDArray[np.int8], groups: Groups) -> float:
@@ -170,4 +170,4 @@ def deviations(confidence: float, positive: NDArray[np.int8], groups: Groups) ->
     level = (1 + confidence) / 2
     if are_alone(groups):
         return float(ndtri(level))
-    return float(stdtrit(freedom_of(positive, groups), level))
+    return float(stdtrit(count_degrees_of_freedom(positive, groups), level))

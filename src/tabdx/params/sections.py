@@ -13,7 +13,7 @@ from tabdx.params.kinds import (
     Items,
     Part,
     Rate,
-    Searched,
+    SearchResult,
     Section,
     Share,
     ends_of,
@@ -133,18 +133,18 @@ class SvmParams(Section):
 
 
 class _NetworkParams(Section):
-    learning_rate: Searched[
+    learning_rate: SearchResult[
         Annotated[float, AfterValidator(Bounds(1e-10, 1, "larger steps do not converge"))]
     ]
-    weight_decay: Searched[
+    weight_decay: SearchResult[
         Annotated[float, AfterValidator(Bounds(0, 1e6, "all weights are 0 long before"))]
     ]
-    dropout: Searched[Rate]
-    clip: Searched[Clip]
-    input_noise: Searched[
+    dropout: SearchResult[Rate]
+    clip: SearchResult[Clip]
+    input_noise: SearchResult[
         Annotated[float, AfterValidator(Bounds(0, 1e6, "normalized inputs drown in it"))]
     ]
-    label_smoothing: Searched[Rate]
+    label_smoothing: SearchResult[Rate]
 
     @model_validator(mode="after")
     def _weights_shrink(self) -> Self:

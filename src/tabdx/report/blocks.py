@@ -43,7 +43,7 @@ class Paragraph(Words):
     """Sentences."""
 
 
-class Caution(Words):
+class WarningText(Words):
     """A sentence that must be read before the numbers beside it are believed."""
 
 
@@ -102,7 +102,7 @@ class Picture:
     caption: str
 
 
-Block = Heading | Paragraph | Points | Caution | Absence | Table | Picture
+Block = Heading | Paragraph | Points | WarningText | Absence | Table | Picture
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from tabdx.report.evidence import EVIDENCE
 from tabdx.report.evidence.showing import Failed
 from tabdx.report.inputs import ALL
 from tabdx.report.markdown import as_markdown
-from tabdx.report.report_data import Dossier
+from tabdx.report.report_data import ReportData
 
 Status = Literal["filled", "needs a human", "failed"]
 FILLED: Status = "filled"
@@ -88,18 +88,18 @@ def read_checklist(name: str) -> Checklist:
     )
 
 
-def answer(checklist: Checklist, dossier: Dossier) -> list[Answer]:
+def answer(checklist: Checklist, data: ReportData) -> list[Answer]:
     """Answer every item, in order."""
-    return [_answer(item, dossier) for item in checklist.items]
+    return [_answer(item, data) for item in checklist.items]
 
 
-def _answer(item: Item, dossier: Dossier) -> Answer:
+def _answer(item: Item, data: ReportData) -> Answer:
     if item.evidence is None:
         return Answer(item, HUMAN, item.write)
     evidence = EVIDENCE[item.evidence]
-    found = evidence.look(dossier)
+    found = evidence.look(data)
     if found is None:
-        absent = dossier.why_absent(*evidence.artefacts)
+        absent = data.why_absent(*evidence.artefacts)
         return Answer(item, HUMAN, f"{item.write} {absent}".strip())
     links = [
         Link(f"section “{evidence.section.replace('-', ' ')}”", f"#{evidence.section}"),

@@ -1,7 +1,7 @@
 """The report's sections, from the question to the limits."""
 
 from tabdx.report.blocks import Section
-from tabdx.report.report_data import Dossier
+from tabdx.report.report_data import ReportData
 from tabdx.report.sections import (
     calibration,
     checklists,
@@ -46,12 +46,12 @@ _ORDER = (
 )
 
 
-def build_sections(dossier: Dossier) -> list[Section]:
+def build_sections(data: ReportData) -> list[Section]:
     """Put everything that is known into words, in reading order."""
-    return [part.build(dossier) for part in _ORDER]
+    return [part.build(data) for part in _ORDER]
 
 
-def title_of(dossier: Dossier) -> tuple[str, str]:
+def title_of(data: ReportData) -> tuple[str, str]:
     """Return the report's title and what stands below it."""
-    title = f"{dossier.dictionary.name}: {dossier.positive} or {dossier.negative}?"
+    title = f"{data.dictionary.name}: {data.positive} or {data.negative}?"
     return title, "How well models tell it, how sure that is, and how far to trust it."

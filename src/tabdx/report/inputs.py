@@ -64,7 +64,9 @@ TABLES: tuple[Artefact, ...] = (
     *_of("evaluate", "evaluation", "differences.csv"),
     *_of("decide", "decide", "recalibration.csv", "reliability.csv", "brier.csv", judged=True),
     *_of("decide", "decide", "reliability_errors.csv", "risk_distribution.csv", judged=True),
-    *_of("decide", "decide", "conformal.csv", "net_benefit.csv", "thresholds.csv", judged=True),
+    *_of(
+        "decide", "decide", "prediction_sets.csv", "net_benefit.csv", "thresholds.csv", judged=True
+    ),
     *_of("decide", "decide", "consequences.csv", judged=True),
     *_of("instability", "instability", "summary.csv", switch="instability"),
     *_of("explain", "explain", "importance.csv", "dependence.csv", switch="explain"),

@@ -9,7 +9,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from tabdx.report.blocks import (
     Absence,
     Block,
-    Caution,
     Cell,
     Heading,
     Link,
@@ -18,6 +17,7 @@ from tabdx.report.blocks import (
     Points,
     Section,
     Table,
+    WarningText,
 )
 
 # What Markdown reads as a mark wherever it stands.
@@ -85,7 +85,7 @@ def _write(block: Block, folder: str) -> str:
             return f"### {escape(text)}"
         case Paragraph(text) | Absence(text):
             return escape(text)
-        case Caution(text):
+        case WarningText(text):
             return f"> **Take care.** {escape(text)}"
         case Points(items):
             return "\n".join(f"- {escape(item)}" for item in items)

@@ -1,13 +1,13 @@
 """The model card: what the models are for, on whom they were judged, where not to use them."""
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
-from tabdx.report.blocks import Block, Caution, Paragraph, Points, Section, Table
+from tabdx.report.blocks import Block, Paragraph, Points, Section, Table, WarningText
 from tabdx.report.holdout import seen_before
 from tabdx.report.markdown import as_markdown
-from tabdx.report.report_data import DEVELOPMENT, Dossier
+from tabdx.report.report_data import DEVELOPMENT, ReportData
 from tabdx.report.report_data import HOLDOUT as SET_ASIDE
 from tabdx.report.sections import limits, subgroups
-from tabdx.report.warnings import find_doubts
+from tabdx.report.warnings import find_warnings
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import join, percent, row_interval
 from tabdx.wording.proper_names import proper
@@ -18,7 +18,7 @@ FOLDER = "reports"
 _METRICS = ("log_loss", "roc_auc", "sensitivity", "specificity", "calibration_slope")
 
 
-def as_model_card(dossier: Dossier) -> str:
+def as_model_card(data: ReportData) -> str:
     """Write the model card as Markdown.
 
     Its headings are those of Mitchell et al. (2019), Model cards for model reporting, FAT* '19,
@@ -29,22 +29,22 @@ def as_model_card(dossier: Dossier) -> str:
             "After Mitchell et al. (2019), Model cards for model reporting. All numbers come from "
             "the tables under reports/; the whole story is in reports/report.html."
         ),
-        *(Caution(doubt) for doubt in find_doubts(dossier)),
+        *(WarningText(doubt) for doubt in find_warnings(data)),
     ]
     sections = [
-        _details(dossier),
-        _use(dossier),
-        _factors(dossier),
-        _metrics(dossier),
-        _data(dossier),
-        _results(dossier),
-        _ethics(dossier),
-        _caveats(dossier),
+        _details(data),
+        _use(data),
+        _factors(data),
+        _metrics(data),
+        _data(data),
+        _results(data),
+        _ethics(data),
+        _caveats(data),
     ]
-    return as_markdown(f"Model card: {dossier.dictionary.name}", opening, sections, FOLDER)
+    return as_markdown(f"Model card: {data.dictionary.name}", opening, sections, FOLDER)
 
 
-def _details(dossier: Dossier) -> Section:
+def _details(data: ReportData) -> Section:
     kinds = {
         "logistic_regression": "penalised logistic regression",
         "gradient_boosting": "histogram gradient boosting",
@@ -60,16 +60,16 @@ def _details(dossier: Dossier) -> Section:
             ", ".join(record.get("files", {})),
             ", ".join(f"{name} {version}" for name, version in record.get("versions", {}).items()),
         ]
-        for model, record in dossier.records.items()
+        for model, record in data.records.items()
     ]
     return Section(
         "details",
         "Model details",
         [
             Paragraph(
-                f"Each model gives the risk that the diagnosis is {dossier.positive}, from 0 to 1, "
+                f"Each model gives the risk that the diagnosis is {data.positive}, from 0 to 1, "
                 "from "
-                f"{plural(len(dossier.dictionary.features), 'measurement')} of one patient."
+                f"{plural(len(data.dictionary.features), 'measurement')} of one patient."
             ),
             Table(
                 "Models, the best out of fold first.",
@@ -82,7 +82,7 @@ def _details(dossier: Dossier) -> Section:
     )
 
 
-def _use(dossier: Dossier) -> Section:
+def _use(data: ReportData) -> Section:
     return Section(
         "use",
         "Intended use",
@@ -90,7 +90,7 @@ def _use(dossier: Dossier) -> Section:
             Points(
                 [
                     "Research and teaching: to study how far measurements like these can tell "
-                    f"{dossier.positive} from {dossier.negative}.",
+                    f"{data.positive} from {data.negative}.",
                     "Not a medical device. Not for decisions on patients before it was evaluated "
                     "where it would be used and approved by whoever must approve it.",
                     "Not for patients unlike those studied, for other instruments, or for "
@@ -102,8 +102,8 @@ def _use(dossier: Dossier) -> Section:
     )
 
 
-def _factors(dossier: Dossier) -> Section:
-    told = subgroups.build(dossier).blocks
+def _factors(data: ReportData) -> Section:
+    told = subgroups.build(data).blocks
     named = [block for block in told if isinstance(block, Table)]
     says = (
         "Performance by subgroup is tabled in the report; groups too small for a verdict say so."
@@ -114,8 +114,8 @@ def _factors(dossier: Dossier) -> Section:
     return Section("factors", "Factors", [Paragraph(says)])
 
 
-def _metrics(dossier: Dossier) -> Section:
-    evaluate, decide = dossier.params.evaluate, dossier.params.decide
+def _metrics(data: ReportData) -> Section:
+    evaluate, decide = data.params.evaluate, data.params.decide
     return Section(
         "metrics",
         "Metrics",
@@ -136,44 +136,44 @@ def _metrics(dossier: Dossier) -> Section:
     )
 
 
-def _data(dossier: Dossier) -> Section:
-    ill = dossier.positive
+def _data(data: ReportData) -> Section:
+    ill = data.positive
     return Section(
         "data",
         "Training and evaluation data",
         [
             Points(
                 [
-                    f"Source: {dossier.params.cohort.source}; "
-                    f"{dossier.say_patients()}, {dossier.say_patients(of_class=ill)} {ill}.",
-                    f"Trained on {dossier.say_patients(DEVELOPMENT)}, "
-                    f"{dossier.say_patients(DEVELOPMENT, ill)} {ill}, and judged on the same out "
+                    f"Source: {data.params.cohort.source}; "
+                    f"{data.describe_patients()}, {data.describe_patients(of_class=ill)} {ill}.",
+                    f"Trained on {data.describe_patients(DEVELOPMENT)}, "
+                    f"{data.describe_patients(DEVELOPMENT, ill)} {ill}, and judged on the same out "
                     "of fold: each patient by models that never saw that patient.",
-                    f"Judged on {dossier.say_patients(SET_ASIDE)} set aside, "
-                    f"{dossier.say_patients(SET_ASIDE, ill)} {ill}, from the same table, "
-                    f"{dossier.readings}.",
-                    *filter(None, [seen_before(dossier.params)]),
+                    f"Judged on {data.describe_patients(SET_ASIDE)} set aside, "
+                    f"{data.describe_patients(SET_ASIDE, ill)} {ill}, from the same table, "
+                    f"{data.readings}.",
+                    *filter(None, [seen_before(data.params)]),
                     "Missing values are filled in and measurements normalized by what the "
                     "training part says.",
-                    f"SHA-256 of the validated table: {dossier.fingerprint}.",
+                    f"SHA-256 of the validated table: {data.fingerprint}.",
                 ]
             )
         ],
     )
 
 
-def _results(dossier: Dossier) -> Section:
+def _results(data: ReportData) -> Section:
     tables: list[Block] = [
         Table(
-            f"Results {dossier.say_judged(partition)}; in "
-            f"brackets {percent(dossier.params.evaluate.confidence, 0)} intervals.",
+            f"Results {data.describe_judged(partition)}; in "
+            f"brackets {percent(data.params.evaluate.confidence, 0)} intervals.",
             ["Model", *(METRIC_NAMES[metric].label for metric in _METRICS)],
             [
                 [
                     readable(model),
-                    *(row_interval(dossier.score(model, partition, name)) for name in _METRICS),
+                    *(row_interval(data.score(model, partition, name)) for name in _METRICS),
                 ]
-                for model in dossier.models
+                for model in data.models
             ],
         )
         for partition in (OUT_OF_FOLD, HOLDOUT)
@@ -181,10 +181,10 @@ def _results(dossier: Dossier) -> Section:
     return Section("results", "Quantitative analyses", tables)
 
 
-def _ethics(dossier: Dossier) -> Section:
+def _ethics(data: ReportData) -> Section:
     with_patients = [
         readable(model)
-        for model, record in dossier.records.items()
+        for model, record in data.records.items()
         if model == "svm" or "svm" in record.get("members", ())
     ]
     patients_inside = with_patients and [
@@ -197,9 +197,9 @@ def _ethics(dossier: Dossier) -> Section:
         [
             Points(
                 [
-                    f"A missed {dossier.positive} patient and a needless alarm both do harm; how "
+                    f"A missed {data.positive} patient and a needless alarm both do harm; how "
                     "they weigh against each other is a decision of people, stated as "
-                    f"{dossier.params.decide.harm_ratio:g} to 1 in params.yaml.",
+                    f"{data.params.decide.harm_ratio:g} to 1 in params.yaml.",
                     *patients_inside,
                     "Predictions, partitions and the spread of each patient's risk are tables of "
                     "patients, too; the report shows no patient's measurements.",
@@ -211,13 +211,13 @@ def _ethics(dossier: Dossier) -> Section:
     )
 
 
-def _caveats(dossier: Dossier) -> Section:
+def _caveats(data: ReportData) -> Section:
     return Section(
         "caveats",
         "Caveats and recommendations",
         [
             Paragraph("The models do not tell:"),
-            *limits.build(dossier).blocks,
+            *limits.build(data).blocks,
             Paragraph(
                 "Before any use: an evaluation on patients from elsewhere, recalibration to the "
                 "share of the diseased there, and a look at the values of each patient against "

@@ -29,7 +29,7 @@ DEVELOPMENT, HOLDOUT = "development", "holdout"
 
 
 @dataclass(frozen=True)
-class Dossier:
+class ReportData:
     """What the documents say, before it is put into words.
 
     Attributes
@@ -117,7 +117,7 @@ class Dossier:
             rows = rows[rows["partition"] == partition]
         return int(rows["groups"].sum())
 
-    def say_patients(self, partition: str | None = None, of_class: str | None = None) -> str:
+    def describe_patients(self, partition: str | None = None, of_class: str | None = None) -> str:
         """Write how many patients there are; of groups, recordings and groups apart."""
         patients = self.patients(partition, of_class)
         if not self.groups:
@@ -130,10 +130,10 @@ class Dossier:
         """Write how many development patients, or recordings, there are."""
         return plural(self.patients(DEVELOPMENT), f"development {self.dictionary.row_name}")
 
-    def say_judged(self, partition: str) -> str:
+    def describe_judged(self, partition: str) -> str:
         """Write on whom models were judged: a partition of the predictions, and how many it has."""
         own = HOLDOUT if partition == HOLDOUT else DEVELOPMENT
-        return f"{readable(partition)}, {self.say_patients(own)}"
+        return f"{readable(partition)}, {self.describe_patients(own)}"
 
     def score(self, model: str, partition: str, metric: str) -> pd.Series:
         """Look up one row of the scores: ``value``, ``lower``, ``upper``, ``n``, ``method``."""
@@ -148,7 +148,7 @@ class Dossier:
         return {(row["model"], row["partition"], row["metric"]): row for row in rows}
 
 
-def read_dossier(params: Params, paths: Paths) -> Dossier:
+def read_report_data(params: Params, paths: Paths) -> ReportData:
     """Gather everything that the stages wrote.
 
     Raises
@@ -169,7 +169,7 @@ def read_dossier(params: Params, paths: Paths) -> Dossier:
     filled = {key: table for key, table in tables.items() if len(table)}
     models = [str(model) for model in filled["evaluation/ranking.csv"]["model"]]
     records = {name: paths.model_record(name) for name in models}
-    return Dossier(
+    return ReportData(
         params=params,
         dictionary=cohort.dictionary,
         counts=_counts(cohort, partitions),

@@ -72,7 +72,7 @@ def tabulate(
         for partition in (OUT_OF_FOLD, HOLDOUT)
         if (scores["partition"] == partition).any()
     ]
-    searches = [f"Search of {model}: {how}." for model, how in say_searches(records).items()]
+    searches = [f"Search of {model}: {how}." for model, how in describe_searches(records).items()]
     return [
         *tables,
         *([OLDER_HOLDOUT] if older_holdout and len(tables) > 1 else []),
@@ -82,7 +82,7 @@ def tabulate(
     ]
 
 
-def say_searches(records: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+def describe_searches(records: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """Say of each network how wide its search was, and on what it ran.
 
     Two searches of different width are no fair comparison, and ``search: auto`` leaves the width
@@ -91,7 +91,7 @@ def say_searches(records: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     Examples
     --------
     >>> search = {"breadth": "wide", "halving": 3, "configurations": 400, "trials": 2000}
-    >>> say_searches({"mlp": {"search": search, "device": {"name": "cpu"}}, "svm": {}})
+    >>> describe_searches({"mlp": {"search": search, "device": {"name": "cpu"}}, "svm": {}})
     {'mlp': 'wide, 400 configurations, the best 1 in 3 trained on, on cpu'}
     """
     return {

@@ -21,7 +21,7 @@ from tabdx.evaluation.comparison.runs import (
     same_holdout,
 )
 from tabdx.evaluation.comparison.thresholds import threshold_effect
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.wording.verdict_words import UNRESOLVED
 from tabdx.words import plural
 
@@ -106,7 +106,7 @@ def compare_versions(
         If the cohorts differ and `common` is false, or there is nothing to compare.
     """
     change = change_of_cohort(before.cohort, after.cohort)
-    cohorts = say_cohorts(change, before.name, after.name)
+    cohorts = describe_cohorts(change, before.name, after.name)
     if not change.none and not common:
         raise InputError(f"{cohorts}; `--common` compares the {change.say_common()} in common")
     pairs = pair_versions(before, after, change.common)
@@ -145,15 +145,15 @@ def compare_versions(
     )
 
 
-def say_cohorts(change: CohortChange, before: str, after: str) -> str:
+def describe_cohorts(change: CohortChange, before: str, after: str) -> str:
     """Say how the cohorts of two versions differ, without a full stop.
 
     Examples
     --------
     >>> none, some = pd.Index([]), pd.Index(["p0", "p1"])
-    >>> say_cohorts(CohortChange(none, none, none, some), "v1", "v2")
+    >>> describe_cohorts(CohortChange(none, none, none, some), "v1", "v2")
     'the cohorts of v1 and v2 hold the same 2 patients with the same outcomes'
-    >>> say_cohorts(CohortChange(some, none, pd.Index(["p7"]), some), "v1", "v2")
+    >>> describe_cohorts(CohortChange(some, none, pd.Index(["p7"]), some), "v1", "v2")
     'the cohorts of v1 and v2 differ: only in v1 are 2 (p0, p1); another outcome have 1 (p7)'
     """
     if change.none:
@@ -173,7 +173,9 @@ def _count(patients: pd.Index) -> str:
     return f"{len(patients)} ({', '.join(patients[:_NAMED])}{more})"
 
 
-def _say_partitions(before: Version, after: Version, pairs: list[tuple[Passes, Passes]]) -> str:
+def _say_partitions(
+    before: Version, after: Version, pairs: list[tuple[JoinedPredictions, JoinedPredictions]]
+) -> str:
     row_name = after.cohort.dictionary.row_name
     held = "The same" if same_holdout(before, after) else "Not the same"
     folds = "the same" if same_folds(pairs) else "not the same"
@@ -183,7 +185,7 @@ def _say_partitions(before: Version, after: Version, pairs: list[tuple[Passes, P
     )
 
 
-def _say_predictions(pairs: list[tuple[Passes, Passes]]) -> list[str]:
+def _say_predictions(pairs: list[tuple[JoinedPredictions, JoinedPredictions]]) -> list[str]:
     """Name the models that predict the very same risks, if there are some."""
     same = [
         later.model
@@ -196,7 +198,7 @@ def _say_predictions(pairs: list[tuple[Passes, Passes]]) -> list[str]:
 
 
 def _with_values(
-    tested: pd.DataFrame, pairs: list[tuple[Passes, Passes]], threshold: float
+    tested: pd.DataFrame, pairs: list[tuple[JoinedPredictions, JoinedPredictions]], threshold: float
 ) -> pd.DataFrame:
     """Replace the names of the pair, which are alike, by the model and its two values."""
     values = pd.DataFrame(
@@ -243,18 +245,18 @@ def explain_threshold(comparison: Comparison) -> str:
     )
 
 
-def say_difference(difference: float, lower: float, upper: float) -> str:
+def describe_difference(difference: float, lower: float, upper: float) -> str:
     """Write a difference with its interval, with digits enough to see which way it goes.
 
     Examples
     --------
-    >>> say_difference(0.00002, -0.00001, 0.00003)
+    >>> describe_difference(0.00002, -0.00001, 0.00003)
     '+0.000020 (-0.000010 to +0.000030)'
-    >>> say_difference(4e-9, -1e-10, 8e-9)
+    >>> describe_difference(4e-9, -1e-10, 8e-9)
     'below 0.000001'
-    >>> say_difference(-0.01, -0.02, 0.0), say_difference(0.0, np.nan, np.nan)
+    >>> describe_difference(-0.01, -0.02, 0.0), describe_difference(0.0, np.nan, np.nan)
     ('-0.0100 (-0.0200 to +0.0000)', 'none')
-    >>> say_difference(0.1, np.nan, np.nan)
+    >>> describe_difference(0.1, np.nan, np.nan)
     '+0.1000 (interval not available)'
     """
     if difference == 0 and np.isnan(lower):  # in no resample either

@@ -9,9 +9,9 @@ from tabdx.report.run_comparison import (
     SHOWN,
     Comparison,
     decided,
+    describe_difference,
     explain,
     explain_threshold,
-    say_difference,
 )
 from tabdx.wording.metric_names import as_written
 from tabdx.wording.numbers import NOT_AVAILABLE, interval, is_known, p_value
@@ -97,7 +97,7 @@ def _tabulate_models(comparison: Comparison) -> Table:
                 heading,
                 escape(row["model"]),
                 *(f"{row[end]:.4f}" for end in ("before", "after")),
-                say_difference(row["difference"], row["lower"], row["upper"]),
+                describe_difference(row["difference"], row["lower"], row["upper"]),
                 p_value(row["p_holm"]),
                 row["verdict"],
             )

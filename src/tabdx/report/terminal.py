@@ -39,15 +39,15 @@ def _replace(lacking: UnicodeError) -> tuple[str, int]:
     if not isinstance(lacking, UnicodeEncodeError):
         raise lacking
     signs = lacking.object[lacking.start : lacking.end]
-    return "".join(map(say_in_ascii, signs)), lacking.end
+    return "".join(map(describe_in_ascii, signs)), lacking.end
 
 
-def say_in_ascii(sign: str) -> str:
+def describe_in_ascii(sign: str) -> str:
     """Write a sign in ASCII: its plain form, its letter without the accent, or a question mark.
 
     Examples
     --------
-    >>> [say_in_ascii(sign) for sign in "–é→病"]
+    >>> [describe_in_ascii(sign) for sign in "–é→病"]
     ['-', 'e', '->', '?']
     """
     bare = unicodedata.normalize("NFKD", sign).encode("ascii", "ignore").decode()

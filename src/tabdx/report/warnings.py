@@ -1,13 +1,13 @@
 """Reasons not to believe the numbers, found in the numbers."""
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
-from tabdx.report.report_data import Dossier
-from tabdx.report.sections.leakage import accusations
+from tabdx.report.report_data import ReportData
+from tabdx.report.sections.leakage import leakage_warnings
 from tabdx.wording.numbers import is_known, row_interval
 from tabdx.wording.readable_names import readable
 
 
-def find_doubts(dossier: Dossier) -> list[str]:
+def find_warnings(data: ReportData) -> list[str]:
     """Say what should be cleared up before the best model's numbers are believed.
 
     Returns
@@ -15,11 +15,11 @@ def find_doubts(dossier: Dossier) -> list[str]:
     list of str
         Nothing where nothing was found, which proves nothing.
     """
-    return [*_audit(dossier), *accusations(dossier), *_slope(dossier)]
+    return [*_audit(data), *leakage_warnings(data), *_slope(data)]
 
 
-def _audit(dossier: Dossier) -> list[str]:
-    findings = dossier.documents["cohort/audit.json"]["findings"]
+def _audit(data: ReportData) -> list[str]:
+    findings = data.documents["cohort/audit.json"]["findings"]
     warnings = [found["check"] for found in findings if found["severity"] == "warning"]
     if not warnings:
         return []
@@ -30,9 +30,9 @@ def _audit(dossier: Dossier) -> list[str]:
     ]
 
 
-def _slope(dossier: Dossier) -> list[str]:
-    best = dossier.models[0]
-    slope = dossier.score(best, OUT_OF_FOLD, "calibration_slope")
+def _slope(data: ReportData) -> list[str]:
+    best = data.models[0]
+    slope = data.score(best, OUT_OF_FOLD, "calibration_slope")
     if not (is_known(slope["lower"]) and is_known(slope["upper"])):
         return []
     if slope["lower"] <= 1 <= slope["upper"]:

@@ -9,7 +9,7 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.evaluation.calibration.parts import calibration_parts, final_parts
 from tabdx.evaluation.decisions.threshold_learners import learners
 from tabdx.evaluation.decisions.threshold_rules import make_rules
-from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.stages.decision_tables import decision_tables
@@ -21,8 +21,11 @@ def decide(params: Params, paths: Paths) -> None:
     cohort = Cohort.read(paths.cohort)
     predictions = read_all_predictions(paths.all_predictions, OUT_OF_FOLD)
     inner = read_all_inner_predictions(paths.all_inner_predictions)
-    passes, parts = gather(predictions, cohort), calibration_parts(predictions, inner, cohort)
-    write_csvs(paths.reports / "decide", decision_tables(params, passes, parts, cohort))
+    joined, parts = (
+        join_outcomes(predictions, cohort),
+        calibration_parts(predictions, inner, cohort),
+    )
+    write_csvs(paths.reports / "decide", decision_tables(params, joined, parts, cohort))
     rules = make_rules(
         final_parts(inner, cohort),
         learners(

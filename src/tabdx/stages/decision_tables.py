@@ -13,9 +13,9 @@ from tabdx.evaluation.calibration.parts import CalibrationPart
 from tabdx.evaluation.calibration.recalibration import Recalibration, recalibrate
 from tabdx.evaluation.calibration.recalibration_scores import recalibration_scores
 from tabdx.evaluation.calibration.reliability import reliability, risk_distribution
-from tabdx.evaluation.decisions.prediction_sets import conformal
+from tabdx.evaluation.decisions.prediction_sets import prediction_sets
 from tabdx.evaluation.decisions.utility import UtilitySettings, utility_tables
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.params import Params
 
 Tables = dict[str, pd.DataFrame]
@@ -23,7 +23,10 @@ Task = Callable[[], Tables]
 
 
 def decision_tables(
-    params: Params, passes: Sequence[Passes], parts: Sequence[CalibrationPart], cohort: Cohort
+    params: Params,
+    joined: Sequence[JoinedPredictions],
+    parts: Sequence[CalibrationPart],
+    cohort: Cohort,
 ) -> dict[str, pd.DataFrame]:
     """Judge the risks themselves, recalibration, prediction sets and thresholds."""
     rules, coverage = params.evaluate, params.decide.coverage
@@ -32,8 +35,8 @@ def decision_tables(
         "resamples": rules.resamples,
         "seed": params.seed,
     }
-    recalibration = recalibrate(passes, parts, params.decide.recalibrate)
-    answers = conformal(
+    recalibration = recalibrate(joined, parts, params.decide.recalibrate)
+    answers = prediction_sets(
         parts,
         coverage=coverage,
         confidence=rules.confidence,
@@ -50,16 +53,16 @@ def decision_tables(
     )
     # What takes long on many patients, side by side.
     tasks: list[Task] = [
-        partial(_judge_reliability, passes, **intervals),
-        partial(_judge_brier, passes, **intervals),
+        partial(_judge_reliability, joined, **intervals),
+        partial(_judge_brier, joined, **intervals),
         partial(_judge_recalibration, recalibration, **intervals),
-        partial(utility_tables, passes, parts, recalibration, settings),
+        partial(utility_tables, joined, parts, recalibration, settings),
     ]
     workers = worth_starting(params.compute.workers, len(cohort.patients), quick_rows=5_000)
     tables = run_each(_carry_out, tasks, "judging the risks", workers)
     return {
-        "risk_distribution": risk_distribution(passes),
-        "conformal": answers.summary.assign(coverage=coverage),
+        "risk_distribution": risk_distribution(joined),
+        "prediction_sets": answers.summary.assign(coverage=coverage),
         **{name: table for part in tables for name, table in part.items()},
     }
 
@@ -68,13 +71,13 @@ def _carry_out(task: Task) -> Tables:
     return task()
 
 
-def _judge_reliability(passes: Sequence[Passes], **intervals: Any) -> Tables:
-    judged = reliability(passes, **intervals)
+def _judge_reliability(joined: Sequence[JoinedPredictions], **intervals: Any) -> Tables:
+    judged = reliability(joined, **intervals)
     return {"reliability": judged.curves, "reliability_errors": judged.errors}
 
 
-def _judge_brier(passes: Sequence[Passes], **intervals: Any) -> Tables:
-    return {"brier": brier_parts(passes, **intervals)}
+def _judge_brier(joined: Sequence[JoinedPredictions], **intervals: Any) -> Tables:
+    return {"brier": brier_parts(joined, **intervals)}
 
 
 def _judge_recalibration(recalibration: Recalibration, **intervals: Any) -> Tables:

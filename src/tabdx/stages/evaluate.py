@@ -10,7 +10,7 @@ from tabdx.artifacts.tables import read_csv, write_csvs
 from tabdx.cohort.cohort import Cohort
 from tabdx.evaluation.comparison.comparison import order
 from tabdx.evaluation.comparison.differences import differences, pair_up
-from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.scores import plain
 from tabdx.figures.confusion import draw_confusion
 from tabdx.figures.curves import draw_calibration, draw_precision_recall, draw_roc
@@ -29,10 +29,10 @@ def evaluate(params: Params, paths: Paths) -> None:
     """Write the metrics, their intervals, the order of the models, and every matrix and curve."""
     rules = params.evaluate
     cohort = Cohort.read(paths.cohort)
-    passes = gather(read_all_predictions(paths.all_predictions, OUT_OF_FOLD), cohort)
-    scores = score_passes(params, passes)
-    compared = differences(pair_up(passes), threshold=rules.threshold, confidence=rules.confidence)
-    tables = evaluation_tables(params, passes, cohort, scores) | {
+    joined = join_outcomes(read_all_predictions(paths.all_predictions, OUT_OF_FOLD), cohort)
+    scores = score_passes(params, joined)
+    compared = differences(pair_up(joined), threshold=rules.threshold, confidence=rules.confidence)
+    tables = evaluation_tables(params, joined, cohort, scores) | {
         "differences": compared.assign(confidence=rules.confidence),
         "ranking": order(scores, compared),
     }

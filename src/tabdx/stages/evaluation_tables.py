@@ -6,18 +6,18 @@ import pandas as pd
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.evaluation.comparison.subgroups import subgroup_scores
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.confusion import confusion_counts
 from tabdx.evaluation.metrics.curves import calibration_curves, precision_recall_curves, roc_curves
 from tabdx.evaluation.scores import Scores, score
 from tabdx.params import Params
 
 
-def score_passes(params: Params, passes: Sequence[Passes]) -> Scores:
+def score_passes(params: Params, joined: Sequence[JoinedPredictions]) -> Scores:
     """Score the models at `evaluate.threshold`."""
     rules = params.evaluate
     return score(
-        passes,
+        joined,
         threshold=rules.threshold,
         confidence=rules.confidence,
         resamples=rules.resamples,
@@ -26,22 +26,22 @@ def score_passes(params: Params, passes: Sequence[Passes]) -> Scores:
 
 
 def evaluation_tables(
-    params: Params, passes: Sequence[Passes], cohort: Cohort, scores: Scores
+    params: Params, joined: Sequence[JoinedPredictions], cohort: Cohort, scores: Scores
 ) -> dict[str, pd.DataFrame]:
     """Lay out the scores, also by subgroup, the confusion matrices and the curves."""
     rules = params.evaluate
     return {
         "scores": scores.table.assign(confidence=rules.confidence),
         "subgroups": subgroup_scores(
-            passes,
+            joined,
             cohort,
             scores,
             threshold=rules.threshold,
             resamples=rules.resamples,
             seed=params.seed,
         ),
-        "confusion": confusion_counts(passes, rules.threshold),
-        "roc": roc_curves(passes),
-        "precision_recall": precision_recall_curves(passes),
-        "calibration": calibration_curves(passes, rules.confidence),
+        "confusion": confusion_counts(joined, rules.threshold),
+        "roc": roc_curves(joined),
+        "precision_recall": precision_recall_curves(joined),
+        "calibration": calibration_curves(joined, rules.confidence),
     }

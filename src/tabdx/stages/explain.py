@@ -22,8 +22,8 @@ from tabdx.studies.explanation.permutation_importance import (
 )
 from tabdx.studies.explanation.shap_values import risk_of
 from tabdx.studies.feature_subsets.selection import CHOSEN_COLUMNS, chosen_features, order_features
-from tabdx.studies.feature_subsets.subsets import PANEL_COLUMNS, judge_panels
-from tabdx.studies.instability.bootstrap_models import Judging, train_judged
+from tabdx.studies.feature_subsets.subsets import PANEL_COLUMNS, evaluate_subsets
+from tabdx.studies.instability.bootstrap_models import EvaluationSettings, train_outer_models
 
 _COLUMNS = {
     "importance": IMPORTANCE_COLUMNS,
@@ -54,7 +54,9 @@ def _explain_all(
 ) -> dict[str, list[pd.DataFrame]]:
     """Explain one model after the other; tables by name, one or none a model."""
     asked, rules, inner_folds = params.explain, params.evaluate, params.split.inner_folds
-    judging = Judging(rules.confidence, rules.resamples, params.seed, params.compute.workers)
+    judging = EvaluationSettings(
+        rules.confidence, rules.resamples, params.seed, params.compute.workers
+    )
     development = cohort.select(partitions.development)
     strength = associations(development.features, cohort.dictionary)
     # The features of small panels are chosen once: by a selector of their own, for all models.
@@ -63,7 +65,7 @@ def _explain_all(
     parts = {"chosen": [chosen_features(orders, sizes, len(strength))]}
     for model in asked.models:
         make = partial(make_for, model, params)
-        judged = train_judged(make(cohort.dictionary), cohort, partitions, params.seed)
+        judged = train_outer_models(make(cohort.dictionary), cohort, partitions, params.seed)
         importance = permutation_importance(
             model, judged, cohort, strength, asked.together, asked.shuffles, judging
         )
@@ -75,7 +77,7 @@ def _explain_all(
             "individuals": curves.individuals,
         }
         if sizes:
-            found["panel"] = judge_panels(make, judged, cohort, orders, sizes, judging)
+            found["panel"] = evaluate_subsets(make, judged, cohort, orders, sizes, judging)
         for name, table in found.items():
             parts.setdefault(name, []).append(table)
     return parts

@@ -14,7 +14,7 @@ from tabdx.artifacts.tables import write_csvs
 from tabdx.cohort.cohort import Cohort
 from tabdx.evaluation.calibration.parts import calibration_parts
 from tabdx.evaluation.holdout_state import describe_state
-from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.scores import plain
 from tabdx.params import Params
 from tabdx.paths import Paths
@@ -28,15 +28,18 @@ def holdout(params: Params, paths: Paths) -> None:
     cohort = Cohort.read(paths.cohort)
     predictions = read_all_predictions(paths.all_predictions, HOLDOUT)
     inner = read_all_inner_predictions(paths.all_inner_predictions)
-    passes, parts = gather(predictions, cohort), calibration_parts(predictions, inner, cohort)
+    joined, parts = (
+        join_outcomes(predictions, cohort),
+        calibration_parts(predictions, inner, cohort),
+    )
     state = describe_state(
-        passes, {"evaluate.threshold": params.evaluate.threshold, **_dotted(params)}
+        joined, {"evaluate.threshold": params.evaluate.threshold, **_dotted(params)}
     )
     # First: whatever happens afterwards, no score lies there that was not counted.
     add_reading(paths.holdout_readings, state, datetime.now(UTC).date())
-    scores = score_passes(params, passes)
-    tables = evaluation_tables(params, passes, cohort, scores)
-    tables |= decision_tables(params, passes, parts, cohort)
+    scores = score_passes(params, joined)
+    tables = evaluation_tables(params, joined, cohort, scores)
+    tables |= decision_tables(params, joined, parts, cohort)
     write_csvs(paths.reports / "holdout", tables)
     write_json(paths.holdout_metrics, plain(scores.table))
     write_json(paths.holdout_state, state)

@@ -9,7 +9,7 @@ from tabdx.cohort.partitions import Partitions
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.stages.runner import run
-from tabdx.studies.instability.bootstrap_models import refit
+from tabdx.studies.instability.bootstrap_models import fit_bootstrap_models
 from tabdx.studies.instability.instability import (
     PATIENT_COLUMNS,
     SUMMARY_COLUMNS,
@@ -26,9 +26,11 @@ def instability(params: Params, paths: Paths) -> None:
     summary = [pd.DataFrame(columns=SUMMARY_COLUMNS)] if not chosen.models else []
     for model in chosen.models:
         family = make_family(model, development.dictionary, params, keep_inner=False)
-        refits = refit(family, development, params.split.inner_folds, chosen.resamples, params.seed)
-        patients.append(spread_by_patient(model, refits, threshold))
-        summary.append(summarise(model, refits, patients[-1], threshold))
+        bootstrap_models = fit_bootstrap_models(
+            family, development, params.split.inner_folds, chosen.resamples, params.seed
+        )
+        patients.append(spread_by_patient(model, bootstrap_models, threshold))
+        summary.append(summarise(model, bootstrap_models, patients[-1], threshold))
     table = pd.concat(patients, ignore_index=True)
     write_parquet(paths.report("instability", "patients.parquet"), table)
     write_csv(paths.report("instability", "summary.csv"), pd.concat(summary, ignore_index=True))

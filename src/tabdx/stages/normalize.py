@@ -7,7 +7,7 @@ from tabdx.classifiers.persistence import to_files
 from tabdx.classifiers.svm.scaling_comparison import compare_normalizations
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
-from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.metrics.confusion import confusion_counts
 from tabdx.evaluation.scores import score
 from tabdx.figures.confusion import draw_confusion
@@ -33,17 +33,17 @@ def normalize(params: Params, paths: Paths) -> None:
         params.compute.workers,
         components=None if exact else params.tune_svm.components,
     )
-    passes = gather(predictions, cohort)
+    joined = join_outcomes(predictions, cohort)
     rules = params.evaluate
     table = score(
-        passes,
+        joined,
         threshold=rules.threshold,
         confidence=rules.confidence,
         resamples=rules.resamples,
         seed=params.seed,
     ).table
     table = table.assign(kernel="exact" if exact else "approximated")
-    matrices = confusion_counts(passes, rules.threshold)
+    matrices = confusion_counts(joined, rules.threshold)
     write_csv(paths.report("normalization", "scores.csv"), table)
     write_csv(paths.report("normalization", "confusion.csv"), matrices)
     write_bytes(paths.report("normalization", "scores.png"), render(draw_normalization(table)))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tabdx.cohort.detectors.target_leakage import find_nearly_perfect, find_perfect
+from tabdx.cohort.detectors.target_leakage import find_nearly_perfect, find_single_feature_leak
 
 OUTCOME = np.arange(200) % 2
 
@@ -43,7 +43,7 @@ def test_levels_that_nearly_give_the_outcome_are_found(cohort_of):
     labels[0] = "referred"  # one of 200 the other way
     cohort = cohort_of({"course": labels}, OUTCOME)
     assert find_nearly_perfect(cohort).features == ["course"]
-    assert find_perfect(cohort) is None
+    assert find_single_feature_leak(cohort) is None
 
 
 def test_many_levels_of_few_patients_are_no_proof(cohort_of):
@@ -54,4 +54,4 @@ def test_many_levels_of_few_patients_are_no_proof(cohort_of):
 def test_what_is_perfect_is_not_nearly_so(cohort_of):
     cohort = cohort_of({"told": OUTCOME.astype(float)}, OUTCOME)
     assert find_nearly_perfect(cohort) is None
-    assert find_perfect(cohort).features == ["told"]
+    assert find_single_feature_leak(cohort).features == ["told"]

@@ -4,7 +4,7 @@ import pytest
 from scipy.special import expit
 
 from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 
 CLASSES = ("benign", "malignant")
 PATIENTS = 240
@@ -37,7 +37,7 @@ def two_folds():
 
 
 @pytest.fixture
-def gathered():
+def joined_by_model():
     """The predictions that the parts are divided from, as they are judged."""
 
     def join(parts):
@@ -47,7 +47,7 @@ def gathered():
         risk = np.concatenate([part.outer.risk for part in parts])
         order = np.argsort([int(name[1:]) for name in patients])
         return [
-            Passes(
+            JoinedPredictions(
                 first.model,
                 first.partition,
                 CLASSES,

@@ -4,15 +4,15 @@ from scipy.special import expit, logit
 
 from tabdx.evaluation.calibration.recalibration import recalibrate
 from tabdx.evaluation.calibration.recalibration_scores import recalibration_scores
-from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.scores import score
 
 
-def test_risks_that_are_too_extreme_are_read_anew(population, two_folds, gathered):
+def test_risks_that_are_too_extreme_are_read_anew(population, two_folds, joined_by_model):
     positive, risk = population
     extreme = expit(3 * logit(risk))
     parts = two_folds(positive, extreme)
-    done = recalibrate(gathered(parts), parts, ["none", "platt", "temperature"])
+    done = recalibrate(joined_by_model(parts), parts, ["none", "platt", "temperature"])
     table = recalibration_scores(done, confidence=0.95, resamples=200, seed=0)
     table = table.set_index(["method", "metric"])
     # The true slope of what is three times too steep is 1/3.
@@ -24,10 +24,10 @@ def test_risks_that_are_too_extreme_are_read_anew(population, two_folds, gathere
     assert after["change_lower"] < after["change"] < after["change_upper"] < 0
 
 
-def test_risks_that_are_true_are_left_alone(population, two_folds, gathered):
+def test_risks_that_are_true_are_left_alone(population, two_folds, joined_by_model):
     positive, risk = population
     parts = two_folds(positive, risk)
-    done = recalibrate(gathered(parts), parts, ["none", "isotonic"])
+    done = recalibrate(joined_by_model(parts), parts, ["none", "isotonic"])
     assert done.choices.query("chosen")["method"].tolist() == ["none", "none"]
     table = recalibration_scores(done, confidence=0.95, resamples=100, seed=0)
     table = table.set_index(["method", "metric"])
@@ -41,17 +41,17 @@ def test_risks_that_are_true_are_left_alone(population, two_folds, gathered):
 
 
 def test_the_table_before_is_that_of_the_scores(
-    population, make_cohort, predict, two_folds, gathered
+    population, make_cohort, predict, two_folds, joined_by_model
 ):
     positive, risk = population
     cohort = make_cohort(positive)
     parts = two_folds(positive, risk)
-    done = recalibrate(gathered(parts), parts, ["platt"])
+    done = recalibrate(joined_by_model(parts), parts, ["platt"])
     settings = {"confidence": 0.9, "resamples": 50, "seed": 3}
     table = recalibration_scores(done, **settings)
     assert list(table["method"].unique()) == ["none", "platt", "chosen"]
-    passes = gather(predict("svm", cohort, risk, repeat=0), cohort)
-    expected = score(passes, threshold=0.5, **settings).table.set_index("metric")
+    joined = join_outcomes(predict("svm", cohort, risk, repeat=0), cohort)
+    expected = score(joined, threshold=0.5, **settings).table.set_index("metric")
     before = table[table["method"] == "none"].set_index("metric")
     assert list(before.index) == [
         "log_loss", "brier", "calibration_slope", "calibration_intercept"

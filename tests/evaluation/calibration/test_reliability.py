@@ -6,22 +6,22 @@ from patsy import dmatrix
 from scipy.special import expit, logit
 
 from tabdx.evaluation.calibration.reliability import reliability, risk_distribution, spline
-from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.uncertainty import compressed_risks as risk_cells
 
 
 @pytest.fixture
-def passes(make_cohort, predict):
+def joined(make_cohort, predict):
     def build(positive, *risks, groups=None):
         cohort = make_cohort(positive, groups)
         rows = [predict("svm", cohort, risk, repeat) for repeat, risk in enumerate(risks)]
-        return gather(pd.concat(rows), cohort)
+        return join_outcomes(pd.concat(rows), cohort)
 
     return build
 
 
-def judge(passes, resamples=100):
-    return reliability(passes, confidence=0.95, resamples=resamples, seed=0)
+def judge(joined, resamples=100):
+    return reliability(joined, confidence=0.95, resamples=resamples, seed=0)
 
 
 def simulate(seed, patients, steepness):
@@ -67,9 +67,9 @@ def fit_reference(positive, risk, places):
     # Five knots need 200 patients of the rarer class.
     [(150, (0.1, 0.5, 0.9)), (1000, (0.05, 0.275, 0.5, 0.725, 0.95))],
 )
-def test_the_curve_is_that_of_statsmodels(passes, patients, places):
+def test_the_curve_is_that_of_statsmodels(joined, patients, places):
     positive, risk = simulate(0, patients, steepness=1.6)
-    found = judge(passes(positive, risk), resamples=20)
+    found = judge(joined(positive, risk), resamples=20)
     reference = fit_reference(positive, risk, places)
     curve = found.curves
     expected = reference(curve["predicted"].to_numpy())
@@ -81,11 +81,11 @@ def test_the_curve_is_that_of_statsmodels(passes, patients, places):
 
 
 @pytest.mark.parametrize("steepness", [1, 3])
-def test_the_band_holds_the_truth_and_nothing_far_from_it(passes, steepness):
+def test_the_band_holds_the_truth_and_nothing_far_from_it(joined, steepness):
     held, beside = [], []
     for seed in range(8):
         positive, risk = simulate(seed, 800, steepness)
-        found = judge(passes(positive, risk))
+        found = judge(joined(positive, risk))
         curve = found.curves
         truth = expit(logit(curve["predicted"]) / steepness)
         held.append(truth.between(curve["lower"], curve["upper"]).mean())
@@ -98,28 +98,28 @@ def test_the_band_holds_the_truth_and_nothing_far_from_it(passes, steepness):
     assert np.mean(beside) > 0.95 if steepness == 3 else np.mean(beside) < 0.15
 
 
-def test_a_resample_counts_a_patient_as_often_as_drawn(passes):
+def test_a_resample_counts_a_patient_as_often_as_drawn(joined):
     # Every patient twice, as a group: each resample of pairs is one of single patients.
     positive, risk = simulate(2, 80, steepness=2)
-    single = judge(passes(positive, risk))
+    single = judge(joined(positive, risk))
     paired = judge(
-        passes(np.repeat(positive, 2), np.repeat(risk, 2), groups=np.repeat(range(80), 2))
+        joined(np.repeat(positive, 2), np.repeat(risk, 2), groups=np.repeat(range(80), 2))
     )
     # Not equal, since the prior weighs half as much beside twice the rows.
     assert single.errors["upper"].tolist() == pytest.approx(paired.errors["upper"], rel=0.15)
 
 
-def test_repeats_are_averaged_and_add_no_patients(passes):
+def test_repeats_are_averaged_and_add_no_patients(joined):
     positive, risk = simulate(3, 100, steepness=1)
-    once, twice = judge(passes(positive, risk)), judge(passes(positive, risk, risk))
+    once, twice = judge(joined(positive, risk)), judge(joined(positive, risk, risk))
     pd.testing.assert_frame_equal(once.curves, twice.curves)
     pd.testing.assert_frame_equal(once.errors, twice.errors)
 
 
-def test_parted_classes_and_certain_risks_have_a_curve(passes):
+def test_parted_classes_and_certain_risks_have_a_curve(joined):
     positive = np.repeat([0, 1], 15).astype(np.int8)
     risk = np.r_[np.zeros(10), np.linspace(0.1, 0.3, 10), np.linspace(0.6, 0.9, 5), np.ones(5)]
-    found = judge(passes(positive, risk))
+    found = judge(joined(positive, risk))
     assert found.curves["observed"].between(0, 1).all()
     # At a risk of 1 all resamples agree, and there is no band.
     between = found.curves[found.curves["predicted"].between(0.05, 0.95)]
@@ -127,34 +127,34 @@ def test_parted_classes_and_certain_risks_have_a_curve(passes):
     assert found.curves["upper"].isna().iloc[-1]
 
 
-def test_one_risk_for_everybody_is_one_point(passes):
+def test_one_risk_for_everybody_is_one_point(joined):
     positive = np.array([0, 1] * 20, dtype=np.int8)
-    curve = judge(passes(positive, np.full(40, 0.2))).curves
+    curve = judge(joined(positive, np.full(40, 0.2))).curves
     assert curve["predicted"].tolist() == pytest.approx([0.2])
     assert 0.4 < curve["observed"][0] < 0.55
 
 
-def test_the_distribution_counts_each_patient_once(passes):
+def test_the_distribution_counts_each_patient_once(joined):
     # Healthy at 0.05 and 0.1 (the second bin of ten), then 0.95 in one of two repeats.
-    table = risk_distribution(passes([0, 0, 1], [0.05, 0.1, 1.0], [0.05, 0.95, 1.0]), bins=10)
+    table = risk_distribution(joined([0, 0, 1], [0.05, 0.1, 1.0], [0.05, 0.95, 1.0]), bins=10)
     assert table.groupby("class")["patients"].sum().to_dict() == {"benign": 2, "malignant": 1}
     benign = table[table["class"] == "benign"].set_index("from")["patients"]
     assert benign.iloc[[0, 1, 9]].tolist() == [1, 0.5, 0.5]
 
 
-def test_one_diseased_patient_gives_a_curve_without_a_band(passes):
+def test_one_diseased_patient_gives_a_curve_without_a_band(joined):
     positive = np.r_[1, np.zeros(39)].astype(np.int8)
-    found = judge(passes(positive, np.linspace(0.01, 0.6, 40)[::-1]), resamples=200)
+    found = judge(joined(positive, np.linspace(0.01, 0.6, 40)[::-1]), resamples=200)
     assert found.curves["observed"].notna().all()
     assert found.curves[["lower", "upper"]].isna().all(axis=None)
     assert found.errors[["lower", "upper"]].isna().all(axis=None)
 
 
-def test_many_patients_of_nearly_the_same_risk_are_counted_together(passes, monkeypatch):
+def test_many_patients_of_nearly_the_same_risk_are_counted_together(joined, monkeypatch):
     positive, risk = simulate(5, 6000, steepness=1.5)
-    exact = judge(passes(positive, risk), resamples=20)
+    exact = judge(joined(positive, risk), resamples=20)
     monkeypatch.setattr(risk_cells, "EXACT_PATIENTS", 1000)
-    together = judge(passes(positive, risk), resamples=20)
+    together = judge(joined(positive, risk), resamples=20)
     for ends, table in (("observed", "curves"), ("value", "errors")):
         for column in (ends, "lower", "upper"):
             one, other = (getattr(found, table)[column].to_numpy() for found in (exact, together))

@@ -5,7 +5,7 @@ import pytest
 
 from tabdx.errors import InputError
 from tabdx.evaluation.comparison.changes import judge_change, judge_changes, risk_changes
-from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.joined_predictions import join_outcomes
 
 NONE = math.nan
 
@@ -62,9 +62,9 @@ def test_digits_that_another_version_wrote_are_no_move():
 
 
 def test_each_patients_mean_risk_before_and_after_largest_move_first(cohort, predict):
-    (before,) = gather(predict("svm", cohort, [0.1, 0.8, 0.6, 0.7], 0), cohort)
+    (before,) = join_outcomes(predict("svm", cohort, [0.1, 0.8, 0.6, 0.7], 0), cohort)
     twice = [predict("svm", cohort, risks, repeat) for repeat, risks in enumerate(REPEATS)]
-    (after,) = gather(pd.concat(twice), cohort)
+    (after,) = join_outcomes(pd.concat(twice), cohort)
     table = risk_changes(before, after, threshold=0.5)
     # Means over the repeats: 0.2, 0.8, 0.4, 0.1; moves: 0.1, 0, -0.2, -0.6.
     assert table["patient"].tolist() == ["p3", "p2", "p0", "p1"]
@@ -77,22 +77,24 @@ REPEATS = ([0.1, 0.7, 0.3, 0.1], [0.3, 0.9, 0.5, 0.1])
 
 
 def test_nothing_changed_means_no_move(cohort, predict):
-    (passes,) = gather(predict("svm", cohort, [0.1, 0.8, 0.6, 0.7], 0), cohort)
-    table = risk_changes(passes, passes, threshold=0.5)
+    (joined,) = join_outcomes(predict("svm", cohort, [0.1, 0.8, 0.6, 0.7], 0), cohort)
+    table = risk_changes(joined, joined, threshold=0.5)
     assert table["change"].abs().max() == 0
     assert not table["other_call"].any()
 
 
 def test_only_patients_of_both_are_compared(cohort, predict):
-    (before,) = gather(predict("svm", cohort, [0.2, 0.7], 0, cohort.patients[:2]), cohort)
-    (after,) = gather(predict("svm", cohort, [0.3, 0.8, 0.1], 0, cohort.patients[1:]), cohort)
+    (before,) = join_outcomes(predict("svm", cohort, [0.2, 0.7], 0, cohort.patients[:2]), cohort)
+    (after,) = join_outcomes(
+        predict("svm", cohort, [0.3, 0.8, 0.1], 0, cohort.patients[1:]), cohort
+    )
     table = risk_changes(before, after, threshold=0.5)
     assert table["patient"].tolist() == ["p1"]
     assert table["change"].tolist() == pytest.approx([-0.4])
 
 
 def test_no_patient_in_common_is_an_error(cohort, predict):
-    (before,) = gather(predict("svm", cohort, [0.2, 0.7], 0, cohort.patients[:2]), cohort)
-    (after,) = gather(predict("svm", cohort, [0.2, 0.7], 0, cohort.patients[2:]), cohort)
+    (before,) = join_outcomes(predict("svm", cohort, [0.2, 0.7], 0, cohort.patients[:2]), cohort)
+    (after,) = join_outcomes(predict("svm", cohort, [0.2, 0.7], 0, cohort.patients[2:]), cohort)
     with pytest.raises(InputError, match="no patient in common"):
         risk_changes(before, after, threshold=0.5)

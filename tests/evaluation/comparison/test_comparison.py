@@ -5,7 +5,7 @@ import pytest
 from tabdx.errors import InputError
 from tabdx.evaluation.comparison.comparison import compare, order
 from tabdx.evaluation.comparison.differences import differences, pair_up
-from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.scores import Scores, score
 
 RULES = {"threshold": 0.5, "confidence": 0.95}
@@ -28,8 +28,8 @@ def judge(make_cohort, predict, noisy):
                 rows.append(own.assign(fold=fold))
             if holdout:
                 rows.append(predict(model, cohort, risks[150:], None, cohort.patients[150:]))
-        passes = gather(pd.concat(rows), cohort)
-        return score(passes, **SETTINGS), differences(pair_up(passes), **RULES)
+        joined = join_outcomes(pd.concat(rows), cohort)
+        return score(joined, **SETTINGS), differences(pair_up(joined), **RULES)
 
     return run
 
@@ -143,9 +143,9 @@ def test_refuses_a_metric_without_better_and_worse(judge, metric):
 def test_refuses_to_order_on_the_holdout_alone(make_cohort, predict, noisy):
     positive, risk = noisy(0)
     cohort = make_cohort(positive)
-    passes = gather(predict("svm", cohort, risk), cohort)
+    joined = join_outcomes(predict("svm", cohort, risk), cohort)
     with pytest.raises(InputError, match="no model has an out-of-fold log_loss"):
-        order(score(passes, **SETTINGS), differences(pair_up(passes), **RULES))
+        order(score(joined, **SETTINGS), differences(pair_up(joined), **RULES))
 
 
 def by_hand(out_of_fold, holdout=None):

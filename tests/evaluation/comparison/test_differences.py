@@ -12,8 +12,8 @@ from tabdx.evaluation.comparison.deciding_tests import CORRECTED, OF_MODELS
 from tabdx.evaluation.comparison.differences import COLUMNS, differences, pair_up
 from tabdx.evaluation.comparison.mcnemar import mcnemar
 from tabdx.evaluation.comparison.paired_tests import value
-from tabdx.evaluation.joined_predictions import gather
-from tabdx.evaluation.metrics.per_patient import contributions
+from tabdx.evaluation.joined_predictions import join_outcomes
+from tabdx.evaluation.metrics.per_patient import values_per_patient
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.uncertainty.corrected_resampling import corrected_mean
 from tabdx.wording.table_words import MOST_PATIENTS
@@ -34,7 +34,7 @@ def judge(make_cohort, predict, noisy):
             for repeat in range(repeats):
                 table = predict(model, cohort, change(risk, repeat), repeat)
                 rows.append(table.assign(fold=pd.array(np.arange(150) % FOLDS, "Int64")))
-        return gather(pd.concat(rows), cohort)
+        return join_outcomes(pd.concat(rows), cohort)
 
     return build
 
@@ -110,7 +110,7 @@ def test_an_interval_is_students_without_groups(judge):
     for metric in ("log_loss", "brier", "accuracy"):
         found = row(differences([(svm, mlp)], **SETTINGS), metric)
         parts = [
-            contributions(metric, one.positive, one.probability, 0.5).mean(axis=0)
+            values_per_patient(metric, one.positive, one.probability, 0.5).mean(axis=0)
             for one in (svm, mlp)
         ]
         apart, diseased = parts[0] - parts[1], svm.positive == 1
@@ -144,7 +144,9 @@ def test_accuracy_with_repeats_flips_each_patients_mean(make_cohort, predict):
         for model, risks in (("svm", first), ("mlp", second))
         for repeat, risk in enumerate(risks)
     ]
-    found = row(differences(pair_up(gather(pd.concat(rows), cohort)), **SETTINGS), "accuracy")
+    found = row(
+        differences(pair_up(join_outcomes(pd.concat(rows), cohort)), **SETTINGS), "accuracy"
+    )
     assert found["difference"] == pytest.approx(2 / 12)
     assert found["p"] == pytest.approx(6 / 8)
 
@@ -171,7 +173,7 @@ def test_groups_go_together(judge):
 def test_the_test_over_folds_is_the_corrected_one(judge, metric):
     svm, mlp = judge(repeats=2, svm=same, mlp=noisier)
     found = row(differences([(svm, mlp)], **SETTINGS), metric, CORRECTED)
-    parts = [contributions(metric, one.positive, one.probability, 0.5) for one in (svm, mlp)]
+    parts = [values_per_patient(metric, one.positive, one.probability, 0.5) for one in (svm, mlp)]
     expected = corrected_mean(parts[0] - parts[1], svm.fold)
     assert found["p"] == pytest.approx(expected.p)
     assert (found["lower"], found["upper"]) == pytest.approx(expected.interval(0.95))
@@ -225,9 +227,9 @@ def test_a_difference_may_be_seen_alone_and_not_among_many(make_cohort, predict)
     rows = [predict("svm", cohort, right, 0)] + [
         predict(model, cohort, wrong, 0) for model in ("mlp", "cnn")
     ]
-    passes = gather(pd.concat(rows), cohort)
-    assert row(differences([tuple(passes[:2])], **SETTINGS), "accuracy")["verdict"] == "better"
-    all_pairs = differences(pair_up(passes), **SETTINGS)
+    joined = join_outcomes(pd.concat(rows), cohort)
+    assert row(differences([tuple(joined[:2])], **SETTINGS), "accuracy")["verdict"] == "better"
+    all_pairs = differences(pair_up(joined), **SETTINGS)
     assert set(all_pairs.loc[all_pairs["metric"] == "accuracy", "verdict"]) == {"not resolvable"}
 
 
@@ -251,7 +253,7 @@ def test_nobody_needs_more_than_a_million_patients(make_cohort, predict):
     risks = {"svm": np.tile([0.4, 0.5], 20), "mlp": np.tile([0.5, 0.4], 20)}
     risks["mlp"][0] += 1e-5
     rows = [predict(model, cohort, risk, 0) for model, risk in risks.items()]
-    found = row(differences(pair_up(gather(pd.concat(rows), cohort)), **SETTINGS), "brier")
+    found = row(differences(pair_up(join_outcomes(pd.concat(rows), cohort)), **SETTINGS), "brier")
     assert 0 < abs(found["difference"]) < 1e-6
     assert found["patients_needed"] == MOST_PATIENTS
 
@@ -270,7 +272,7 @@ def test_equal_figures_by_different_patients_are_no_difference(make_cohort, pred
                 risk[missed] = 0.05
             table = predict(model, cohort, risk, repeat)
             rows.append(table.assign(fold=pd.array(np.arange(24) % 3, "Int64")))
-    table = differences(pair_up(gather(pd.concat(rows), cohort)), **SETTINGS)
+    table = differences(pair_up(join_outcomes(pd.concat(rows), cohort)), **SETTINGS)
     for metric in ("accuracy", "net_benefit", "roc_auc", "brier"):
         found = row(table, metric)
         assert found["difference"] == 0
@@ -292,7 +294,7 @@ def test_cohorts_with_many_ties_are_compared(make_cohort, predict, repeats, pati
                 wrong = rng.random(patients) < 0.1
                 table = predict(model, cohort, np.where(positive ^ wrong, 0.9, 0.1), repeat)
                 rows.append(table.assign(fold=pd.array(np.arange(patients) // 2 % 5, "Int64")))
-        table = differences(pair_up(gather(pd.concat(rows), cohort)), **SETTINGS)
+        table = differences(pair_up(join_outcomes(pd.concat(rows), cohort)), **SETTINGS)
         assert (table.loc[table["difference"] == 0, "patients_needed"].isna()).all()
         assert ((table["p"] > 0) & (table["p"] <= 1)).all()
 
@@ -306,7 +308,7 @@ def test_fewer_than_ten_groups_of_a_class_get_no_verdict(make_cohort, predict, g
         predict("svm", cohort, np.where(positive, 0.9, 0.1), 0),
         predict("mlp", cohort, np.where(rng.random(180) < 0.3, 1 - positive, positive), 0),
     ]
-    table = differences(pair_up(gather(pd.concat(rows), cohort)), **SETTINGS)
+    table = differences(pair_up(join_outcomes(pd.concat(rows), cohort)), **SETTINGS)
     assert row(table, "log_loss")["p"] < 0.01
     assert row(table, "log_loss")["verdict"] == verdict
 
@@ -314,10 +316,10 @@ def test_fewer_than_ten_groups_of_a_class_get_no_verdict(make_cohort, predict, g
 def test_a_class_of_one_patient_has_no_test_of_the_area(make_cohort, predict):
     cohort = make_cohort([1, 0, 0, 0, 0])
     risks = {"svm": [0.9, 0.1, 0.2, 0.3, 0.4], "mlp": [0.3, 0.1, 0.9, 0.4, 0.4]}
-    passes = gather(
+    joined = join_outcomes(
         pd.concat([predict(model, cohort, risk, 0) for model, risk in risks.items()]), cohort
     )
-    found = row(differences(pair_up(passes), **SETTINGS), "roc_auc")
+    found = row(differences(pair_up(joined), **SETTINGS), "roc_auc")
     assert found[["lower", "upper", "p", "p_holm", "patients_needed"]].isna().all()
     assert found["verdict"] == "not resolvable"
 
@@ -326,7 +328,7 @@ def test_the_holdout_is_never_paired(make_cohort, predict, noisy):
     positive, risk = noisy(1)
     cohort = make_cohort(positive)
     rows = [predict(model, cohort, risk) for model in ("svm", "mlp")]
-    assert pair_up(gather(pd.concat(rows), cohort)) == []
+    assert pair_up(join_outcomes(pd.concat(rows), cohort)) == []
 
 
 def test_one_model_has_no_differences(judge):

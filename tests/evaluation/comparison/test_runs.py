@@ -12,7 +12,7 @@ from tabdx.evaluation.comparison.runs import (
     same_folds,
     same_holdout,
 )
-from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.joined_predictions import join_outcomes
 
 
 def version(name, cohort, predict, development, fold=None, models=("svm",)):
@@ -24,7 +24,7 @@ def version(name, cohort, predict, development, fold=None, models=("svm",)):
         risk = np.linspace(0.1, 0.9, len(kept))
         rows.append(predict(model, cohort, risk, 0, kept).assign(fold=folds))
         rows.append(predict(model, cohort, np.full(len(held), 0.5), None, held))
-    return Version(name, cohort, gather(pd.concat(rows), cohort))
+    return Version(name, cohort, join_outcomes(pd.concat(rows), cohort))
 
 
 FIRST = np.array([True] * 6 + [False] * 2)

@@ -8,8 +8,8 @@ from scipy.stats import norm
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome, Subgroups
 from tabdx.evaluation.comparison.subgroups import ALL, COLUMNS, subgroup_scores
-from tabdx.evaluation.comparison.unpaired import shares_apart
-from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.comparison.unpaired import difference_of_proportions
+from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.scores import score
 
@@ -41,9 +41,9 @@ def make(positive, sex, age=None, subgroups=BY_SEX, groups=None):
 
 
 def judge(cohort, *predictions):
-    passes = gather(pd.concat(predictions), cohort)
-    overall = score(passes, confidence=0.95, **SETTINGS)
-    return subgroup_scores(passes, cohort, overall, **SETTINGS), passes, overall
+    joined = join_outcomes(pd.concat(predictions), cohort)
+    overall = score(joined, confidence=0.95, **SETTINGS)
+    return subgroup_scores(joined, cohort, overall, **SETTINGS), joined, overall
 
 
 def row(table, subgroup, metric, model="svm"):
@@ -65,14 +65,14 @@ def two_sexes(predict):
 
 
 def test_each_subgroup_has_each_metric_of_its_patients_alone(two_sexes):
-    table, (passes,), overall = judge(*two_sexes)
+    table, (joined,), overall = judge(*two_sexes)
     assert list(table.columns) == COLUMNS
     assert len(table) == 3 * len(METRICS)
     men = row(table, "m", "sensitivity")
     # 15 men are diseased, 5 of them called healthy.
     assert men["value"] == pytest.approx(2 / 3)
     assert (men["patients"], men["diseased"], men["n"]) == (30, 15, 15)
-    alone = replace(passes.select(passes.patients[30:]), fold=None)
+    alone = replace(joined.select(joined.patients[30:]), fold=None)
     expected = score([alone], confidence=0.95, **SETTINGS).table.set_index("metric")
     for metric in METRICS:
         found = row(table, "m", metric)
@@ -86,7 +86,7 @@ def test_each_subgroup_has_each_metric_of_its_patients_alone(two_sexes):
 def test_a_share_is_set_against_the_others_by_newcombe(two_sexes):
     table, *_ = judge(*two_sexes)
     women, men = row(table, "f", "accuracy"), row(table, "m", "accuracy")
-    expected = shares_apart(1.0, 30, 2 / 3, 30, 0.95)
+    expected = difference_of_proportions(1.0, 30, 2 / 3, 30, 0.95)
     assert women["difference"] == pytest.approx(1 / 3)
     assert women["difference_lower"] == pytest.approx(expected.lower)
     # One comparison, seen from both sides; nothing to correct for.
@@ -109,7 +109,10 @@ def test_p_is_corrected_for_the_number_of_comparisons(two_sexes):
     assert oldest["p_holm"] == pytest.approx(4 * oldest["p"])
     assert women["p_holm"] == pytest.approx(3 * women["p"])
     once, *_ = judge(cohort, *predictions)
-    assert row(once, "f", "accuracy")["detectable"] < women["detectable"]
+    assert (
+        row(once, "f", "accuracy")["minimum_detectable_difference"]
+        < women["minimum_detectable_difference"]
+    )
 
 
 def test_subgroups_that_are_alike_seldom_get_a_verdict(predict, noisy):
@@ -131,11 +134,19 @@ def test_what_could_have_been_seen_stands_beside_what_was_compared(predict, nois
     table, *_ = judge(cohort, predict("svm", cohort, risk))
     everybody = table["subgroup"] == ALL
     ratios = table["metric"].str.endswith("likelihood_ratio")
-    assert table.loc[~everybody & ~ratios, "detectable"].notna().all()
+    assert table.loc[~everybody & ~ratios, "minimum_detectable_difference"].notna().all()
     # Given, and compared by the two shares that they are made of.
     assert table.loc[ratios, "value"].notna().all()
-    assert table.loc[ratios, ["verdict", "detectable", "p", "difference"]].isna().all(axis=None)
-    assert table.loc[everybody, ["verdict", "detectable", "p"]].isna().all(axis=None)
+    assert (
+        table.loc[ratios, ["verdict", "minimum_detectable_difference", "p", "difference"]]
+        .isna()
+        .all(axis=None)
+    )
+    assert (
+        table.loc[everybody, ["verdict", "minimum_detectable_difference", "p"]]
+        .isna()
+        .all(axis=None)
+    )
 
 
 def test_a_subgroup_that_differs_is_found(predict, noisy):

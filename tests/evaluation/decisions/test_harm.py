@@ -5,7 +5,7 @@ import pytest
 from tabdx.errors import InputError
 from tabdx.evaluation.decisions.harm import harm, threshold_for, weigh_errors
 from tabdx.evaluation.decisions.thresholds import judge_threshold
-from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.uncertainty.intervals import wilson
 
 
@@ -48,7 +48,7 @@ def judged(make_cohort, predict):
         for name, found in (("worse", 40), ("better", 45))
     }
     rows = pd.concat([predict(name, cohort, risk, 0) for name, risk in risks.items()])
-    return judge_threshold(gather(rows, cohort), 0.5, 0.95)
+    return judge_threshold(join_outcomes(rows, cohort), 0.5, 0.95)
 
 
 def test_errors_are_weighed_by_hand(judged):
@@ -73,6 +73,6 @@ def test_the_harms_interval_holds_the_truth(make_cohort, predict):
     for _ in range(150):
         called = np.r_[rng.random(40) < 0.8, rng.random(60) < 0.1]
         rows = predict("svm", cohort, np.where(called, 0.9, 0.1), 0)
-        row = weigh_errors(judge_threshold(gather(rows, cohort), 0.5, 0.95), 4).iloc[0]
+        row = weigh_errors(judge_threshold(join_outcomes(rows, cohort), 0.5, 0.95), 4).iloc[0]
         held.append(row["harm_lower"] <= 38 <= row["harm_upper"])
     assert 0.89 <= np.mean(held) <= 1  # 95% in the long run, with a standard error of 2

@@ -10,8 +10,8 @@ from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
 from tabdx.evaluation.decisions.prediction_sets import (
     Quantiles,
     answer,
-    conformal,
     conformal_quantiles,
+    prediction_sets,
 )
 from tabdx.evaluation.uncertainty.intervals import wilson
 
@@ -48,7 +48,7 @@ def part(inner, outer, partition="holdout", repeat=None, fold=None):
 
 
 def respond(*parts, coverage=0.8):
-    return conformal(list(parts), coverage=coverage, confidence=0.95, classes=CLASSES)
+    return prediction_sets(list(parts), coverage=coverage, confidence=0.95, classes=CLASSES)
 
 
 def test_quantiles_by_hand():

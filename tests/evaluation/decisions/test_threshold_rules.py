@@ -32,7 +32,7 @@ def test_the_final_models_rules_survive_json(part):
     read = json.loads(json.dumps(rules_of(part, methods=["platt"])))
     own = read["models"]["svm"]
     assert (own["rule"], read["coverage"]) == ("youden", 0.8)
-    assert Quantiles(**own["conformal"]) == conformal_quantiles(part.inner, 0.8)
+    assert Quantiles(**own["prediction_sets"]) == conformal_quantiles(part.inner, 0.8)
     fitted = fit_recalibrator("platt", part.inner.risk, part.inner.positive)
     again = Recalibrator.from_dict(own["recalibration"])
     assert again.apply(part.inner.risk).tolist() == fitted.apply(part.inner.risk).tolist()
@@ -49,8 +49,8 @@ def test_thresholds_are_those_of_each_rule(part):
 
 
 def test_a_class_with_too_few_patients_has_no_quantile(part):
-    conformal = rules_of(part, coverage=0.99)["models"]["svm"]["conformal"]
-    assert conformal == {"negative": None, "positive": None}
+    prediction_sets = rules_of(part, coverage=0.99)["models"]["svm"]["prediction_sets"]
+    assert prediction_sets == {"negative": None, "positive": None}
 
 
 def test_one_inner_fold_is_refused(part):

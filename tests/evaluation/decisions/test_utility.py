@@ -14,7 +14,7 @@ from tabdx.evaluation.decisions.utility import (
     shift_parts,
     utility_tables,
 )
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 
 SETTINGS = UtilitySettings(
     fixed=0.5,
@@ -37,7 +37,7 @@ def judged():
     log_odds = rng.normal(0, 2, PATIENTS)
     positive = (rng.random(PATIENTS) < expit(log_odds)).astype(np.int8)
     names = pd.Index([f"p{place}" for place in range(PATIENTS)])
-    passes, parts = [], []
+    joined, parts = [], []
     for model, steepness in (("svm", 1), ("mlp", 4)):
         risk = expit(steepness * log_odds)
         fold = np.arange(PATIENTS) % 2
@@ -52,10 +52,12 @@ def judged():
             parts.append(CalibrationPart(model, "out_of_fold", 0, place, inner, inner_fold, outer))
         classes = ("benign", "malignant")
         own = np.arange(PATIENTS)
-        passes.append(
-            Passes(model, "out_of_fold", classes, names, positive, own, risk[None], fold[None])
+        joined.append(
+            JoinedPredictions(
+                model, "out_of_fold", classes, names, positive, own, risk[None], fold[None]
+            )
         )
-    return passes, parts, recalibrate(passes, parts, ["none", "temperature"])
+    return joined, parts, recalibrate(joined, parts, ["none", "temperature"])
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +86,7 @@ def test_each_table_has_the_versions_that_make_sense_there(tables):
 
 
 def test_a_shifted_threshold_is_a_higher_one_of_the_predicted_risk(judged, tables):
-    passes, parts, _ = judged
+    joined, parts, _ = judged
     rules = tables["thresholds"]
     harm = rules[(rules["model"] == "svm") & (rules["rule"] == "harm_ratio")].set_index("risks")
     assert harm["threshold"].tolist() == [0.1, 0.1]
@@ -95,7 +97,7 @@ def test_a_shifted_threshold_is_a_higher_one_of_the_predicted_risk(judged, table
             for part, study in zip(parts[:2], studies, strict=True)
         ]
     )
-    assert harm.loc["shifted", "missed"] == passes[0].positive.sum() - called.sum()
+    assert harm.loc["shifted", "missed"] == joined[0].positive.sum() - called.sum()
     assert harm.loc["shifted", "needless"] == (called == 0).sum()
     at = expit(logit(0.1) - logit(0.05) + logit(np.mean(studies)))
     assert f"0.1 of the shifted risk is {at:.3g} of" in harm.loc["shifted", "note"]
@@ -126,13 +128,13 @@ def test_the_shift_starts_from_the_training_parts_own_prevalence(judged):
 
 
 def test_the_judged_outcomes_move_no_shift(judged):
-    passes, parts, recalibration = judged
+    joined, parts, recalibration = judged
     turned = [
         replace(part, outer=replace(part.outer, positive=1 - part.outer.positive)) for part in parts
     ]
     before, after = (
-        {version.name: version for version in risk_versions(passes, some, recalibration, 0.05)}
+        {version.name: version for version in risk_versions(joined, some, recalibration, 0.05)}
         for some in (parts, turned)
     )
-    for one, other in zip(before["shifted"].passes, after["shifted"].passes, strict=True):
+    for one, other in zip(before["shifted"].joined, after["shifted"].joined, strict=True):
         assert one.probability.tolist() == other.probability.tolist()

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import confusion_matrix
 
-from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.metrics.confusion import call, confusion_counts, count
 
 # p0..p5 are b, m, b, m, b, m. At 0.5 the first repeat misses p3 and raises an alarm on p4; the
@@ -23,7 +23,7 @@ def cells(make_cohort, predict):
             predict("svm", cohort, FIRST),
         ]
     )
-    return confusion_counts(gather(table, cohort), threshold=0.5)
+    return confusion_counts(join_outcomes(table, cohort), threshold=0.5)
 
 
 def test_a_risk_at_the_threshold_is_called_positive():
@@ -55,7 +55,7 @@ def test_counts_are_means_over_repeats(cells):
     out_of_fold = cells[cells["partition"] == "out_of_fold"]
     # 3 benign: 2 right in the first repeat, 3 in the second; 3 malignant: 2 found in both.
     assert out_of_fold["patients"].tolist() == [2.5, 0.5, 1.0, 2.0]
-    assert out_of_fold["row_share"].tolist() == pytest.approx([5 / 6, 1 / 6, 1 / 3, 2 / 3])
+    assert out_of_fold["row_fraction"].tolist() == pytest.approx([5 / 6, 1 / 6, 1 / 3, 2 / 3])
 
 
 def test_one_pass_gives_whole_counts(cells):
@@ -69,6 +69,6 @@ def test_classes_are_named_the_negative_first(cells):
 
 def test_a_matrix_adds_up_to_its_patients(cells):
     assert (cells.groupby("partition")["patients"].sum() == 6).all()
-    assert cells.groupby(["partition", "true"])["row_share"].sum().tolist() == pytest.approx(
+    assert cells.groupby(["partition", "true"])["row_fraction"].sum().tolist() == pytest.approx(
         [1] * 4
     )

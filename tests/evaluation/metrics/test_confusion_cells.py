@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from tabdx.errors import InputError
-from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.metrics.confusion import confusion_counts
 from tabdx.evaluation.metrics.confusion_cells import list_cell
 
@@ -13,35 +13,35 @@ SECOND = [0.1, 0.9, 0.2, 0.1, 0.4, 0.8]
 
 
 @pytest.fixture
-def passes(make_cohort, predict):
+def joined(make_cohort, predict):
     cohort = make_cohort(POSITIVE)
     rows = [predict("svm", cohort, FIRST, 0), predict("svm", cohort, SECOND, 1)]
-    return gather(pd.concat(rows), cohort)[0]
+    return join_outcomes(pd.concat(rows), cohort)[0]
 
 
-def test_missed_and_needless_by_hand(passes):
-    missed = list_cell(passes, 0.5, true="malignant", called="benign")
+def test_missed_and_needless_by_hand(joined):
+    missed = list_cell(joined, 0.5, true="malignant", called="benign")
     assert missed["patient"].tolist() == ["p3"]
     assert missed["risk"].tolist() == pytest.approx([0.2])
     assert (missed["lowest"].item(), missed["highest"].item()) == (0.1, 0.3)
-    needless = list_cell(passes, 0.5, true="benign", called="malignant")
+    needless = list_cell(joined, 0.5, true="benign", called="malignant")
     assert needless[["patient", "share"]].to_numpy().tolist() == [["p4", 0.5]]
 
 
-def test_the_surest_come_first(passes):
-    found = list_cell(passes, 0.5, true="malignant", called="malignant")
+def test_the_surest_come_first(joined):
+    found = list_cell(joined, 0.5, true="malignant", called="malignant")
     assert found["patient"].tolist() == ["p1", "p5"]  # 0.9, then 0.8
-    cleared = list_cell(passes, 0.5, true="benign", called="benign")
+    cleared = list_cell(joined, 0.5, true="benign", called="benign")
     assert cleared["patient"].tolist() == ["p0", "p2", "p4"]  # 0.1, 0.2, then 0.5
 
 
 @pytest.mark.parametrize("threshold", [0.05, 0.3, 0.5, 0.95])
-def test_shares_sum_to_the_counts(passes, threshold):
-    for row in confusion_counts([passes], threshold).itertuples():
-        listed = list_cell(passes, threshold, row.true, row.called)
+def test_shares_sum_to_the_counts(joined, threshold):
+    for row in confusion_counts([joined], threshold).itertuples():
+        listed = list_cell(joined, threshold, row.true, row.called)
         assert listed["share"].sum() == pytest.approx(row.patients)
 
 
-def test_an_unknown_class_is_refused(passes):
+def test_an_unknown_class_is_refused(joined):
     with pytest.raises(InputError, match="'healthy' is not a class"):
-        list_cell(passes, 0.5, true="healthy", called="benign")
+        list_cell(joined, 0.5, true="healthy", called="benign")

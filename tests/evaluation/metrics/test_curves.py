@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import auc, average_precision_score, roc_auc_score
 
-from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.metrics.curves import calibration_curves, precision_recall_curves, roc_curves
 from tabdx.evaluation.uncertainty.intervals import wilson
 
@@ -15,7 +15,7 @@ def curve(make_cohort, predict):
     def trace(draw, positive, *risks, groups=None, **settings):
         cohort = make_cohort(positive, groups)
         rows = [predict("svm", cohort, risk, repeat) for repeat, risk in enumerate(risks)]
-        return draw(gather(pd.concat(rows), cohort), **settings)
+        return draw(join_outcomes(pd.concat(rows), cohort), **settings)
 
     return trace
 

@@ -15,7 +15,7 @@ def test_by_hand():
     mean = corrected_mean(values, FOLDS)
     assert mean.value == pytest.approx(3)
     assert mean.error**2 == pytest.approx(32 / 15)
-    assert mean.freedom == 5
+    assert mean.degrees_of_freedom == 5
     # t of 5 degrees of freedom: 2.5706 at 97.5%.
     assert mean.interval(0.95) == pytest.approx(
         (3 - 2.570582 * (32 / 15) ** 0.5, 3 + 2.570582 * (32 / 15) ** 0.5), abs=1e-5

@@ -13,7 +13,7 @@ from tabdx.evaluation.uncertainty.bootstrap import (
     percentile_p,
     standard_error,
 )
-from tabdx.evaluation.uncertainty.intervals import around, wilson
+from tabdx.evaluation.uncertainty.intervals import interval_from_standard_error, wilson
 
 
 @pytest.fixture
@@ -125,13 +125,17 @@ def test_draws_that_say_nothing_of_chance_leave_no_interval(draws):
     ],
 )
 def test_an_interval_around_a_value_by_hand(value, scale, expected):
-    assert around(value, 0.1, 0.95, scale) == pytest.approx(expected, abs=1e-5)
+    assert interval_from_standard_error(value, 0.1, 0.95, scale) == pytest.approx(
+        expected, abs=1e-5
+    )
 
 
 def test_few_patients_behind_an_error_widen_the_interval_by_students_t():
     # t of 7 degrees of freedom is 2.364624 at 95%: 0.5 ± 0.2364624.
-    assert around(0.5, 0.1, 0.95, "plain", 7) == pytest.approx((0.2635376, 0.7364624))
-    assert np.isnan(around(0.5, 0.1, 0.95, "plain", 0)).all()
+    assert interval_from_standard_error(0.5, 0.1, 0.95, "plain", 7) == pytest.approx(
+        (0.2635376, 0.7364624)
+    )
+    assert np.isnan(interval_from_standard_error(0.5, 0.1, 0.95, "plain", 0)).all()
 
 
 @pytest.mark.parametrize(
@@ -139,12 +143,12 @@ def test_few_patients_behind_an_error_widen_the_interval_by_students_t():
     [(0, 0.1, "log"), (1, 0.1, "logit"), (-1, 0.1, "arctanh"), (1, 0, "plain"), (1, np.nan, "log")],
 )
 def test_a_value_at_an_end_or_without_an_error_has_no_interval_around_it(value, error, scale):
-    assert np.isnan(around(value, error, 0.95, scale)).all()
+    assert np.isnan(interval_from_standard_error(value, error, 0.95, scale)).all()
 
 
 @given(st.floats(0.01, 0.99), st.floats(1e-4, 10), st.sampled_from(["log", "logit", "arctanh"]))
 def test_an_interval_around_a_value_holds_it_and_stays_on_its_scale(value, error, scale):
-    lower, upper = around(value, error, 0.95, scale)
+    lower, upper = interval_from_standard_error(value, error, 0.95, scale)
     lowest, highest = {"log": (0, np.inf), "logit": (0, 1), "arctanh": (-1, 1)}[scale]
     assert lowest <= lower < value < upper <= highest
 
@@ -187,7 +191,7 @@ def test_ends_of_few_patients_lie_further_out_by_students_t():
     # Normal draws of standard deviation 1, as resamples of ten patients whose mean has a standard
     # error of √(10/9): the ends of Student's interval are 2.262 of those from the middle.
     draws = norm.ppf((np.arange(100_000) + 0.5) / 100_000)
-    lower, upper = percentile(draws, 0.95, freedom=9)
+    lower, upper = percentile(draws, 0.95, degrees_of_freedom=9)
     assert upper == pytest.approx(t.isf(0.025, 9) * np.sqrt(10 / 9), abs=1e-3)
     assert lower == pytest.approx(-upper, abs=1e-9)
     assert percentile(draws, 0.95) == pytest.approx((-1.95996, 1.95996), abs=1e-3)
@@ -195,8 +199,8 @@ def test_ends_of_few_patients_lie_further_out_by_students_t():
 
 def test_p_of_few_patients_is_where_the_end_of_that_interval_meets_0():
     draws = norm.ppf((np.arange(10_000) + 0.5) / 10_000) + 2
-    p = percentile_p(draws, freedom=9)
-    assert percentile(draws, 1 - p, freedom=9)[0] == pytest.approx(0, abs=5e-3)
+    p = percentile_p(draws, degrees_of_freedom=9)
+    assert percentile(draws, 1 - p, degrees_of_freedom=9)[0] == pytest.approx(0, abs=5e-3)
     assert p > percentile_p(draws)
 
 
@@ -204,7 +208,7 @@ def test_resampling_ten_patients_finds_students_interval():
     values = np.random.default_rng(4).normal(0.5, 1, 10)
     weights = draw(np.tile([0, 1], 5), np.arange(10), resamples=20_000)
     expected = ttest_1samp(values, 0).confidence_interval()
-    ends = percentile(weights @ values / 10, 0.95, freedom=9)
+    ends = percentile(weights @ values / 10, 0.95, degrees_of_freedom=9)
     # Near it, not equal: the means of ten patients are not quite normal.
     assert ends == pytest.approx((expected.low, expected.high), abs=0.12)
 
@@ -232,4 +236,4 @@ def test_resamples_that_lack_a_class_count_as_undefined():
 
 
 def test_one_patient_of_a_class_leaves_no_interval():
-    assert np.isnan(percentile(np.arange(100.0), 0.95, freedom=0)).all()
+    assert np.isnan(percentile(np.arange(100.0), 0.95, degrees_of_freedom=0)).all()

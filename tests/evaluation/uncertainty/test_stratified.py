@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tabdx.evaluation.joined_predictions import Passes
-from tabdx.evaluation.metrics.per_patient import contributions
+from tabdx.evaluation.joined_predictions import JoinedPredictions
+from tabdx.evaluation.metrics.per_patient import values_per_patient
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.uncertainty import stratified as strata
 from tabdx.evaluation.uncertainty.bootstrap import draw_weights
@@ -25,7 +25,7 @@ from tabdx.evaluation.uncertainty.stratified import (
 
 def make(positive, risk, cohort_share=1.0, groups=None):
     positive = np.asarray(positive, dtype=np.int8)
-    return Passes(
+    return JoinedPredictions(
         model="svm",
         partition="holdout",
         classes=("benign", "malignant"),
@@ -37,8 +37,8 @@ def make(positive, risk, cohort_share=1.0, groups=None):
     )
 
 
-def weigh(passes, resamples, seed=0):
-    return np.concatenate(list(resample(passes, resamples, np.random.default_rng(seed))))
+def weigh(joined, resamples, seed=0):
+    return np.concatenate(list(resample(joined, resamples, np.random.default_rng(seed))))
 
 
 @pytest.fixture
@@ -48,9 +48,9 @@ def calls():
     return make(positive, [0.9] + [0.1] * 3 + [0.9] + [0.1] * 15, cohort_share=0.2)
 
 
-def size_behind(metric, share, passes):
+def size_behind(metric, share, joined):
     """Find the n of the interval from its ends: Wilson's middle is p + (½ − p) z² / (n + z²)."""
-    lower, upper = share_interval(Calls.of(passes, 0.5), METRICS[metric], share, 0.95)
+    lower, upper = share_interval(Calls.of(joined, 0.5), METRICS[metric], share, 0.95)
     z2 = 1.959963985**2
     return z2 * (0.5 - share) / ((lower + upper) / 2 - share) - z2
 
@@ -90,8 +90,8 @@ def test_a_part_that_is_the_cohort_has_wilsons_plain_interval(calls, metric):
 
 def test_who_calls_everybody_healthy_learns_the_share_of_diseased_from_the_cohort():
     # All that accuracy says is who is healthy: 16 of 20 here, as in the cohort of 100.
-    passes = make([1] * 4 + [0] * 16, [0.1] * 20, cohort_share=0.2)
-    found = share_interval(Calls.of(passes, 0.5), METRICS["accuracy"], 0.8, 0.95)
+    joined = make([1] * 4 + [0] * 16, [0.1] * 20, cohort_share=0.2)
+    found = share_interval(Calls.of(joined, 0.5), METRICS["accuracy"], 0.8, 0.95)
     assert found == pytest.approx(wilson(0.8, 100, 0.95))
 
 
@@ -162,9 +162,9 @@ def test_the_share_of_diseased_moves_by_the_root_of_the_cohorts_share():
 
 def test_a_part_that_is_the_cohort_is_drawn_freely(noisy):
     positive, risk = noisy(0)
-    passes = make(positive, risk)
-    free = draw_weights(passes.positive, passes.groups, 50, np.random.default_rng(0))
-    np.testing.assert_array_equal(weigh(passes, 50), np.concatenate(list(free)))
+    joined = make(positive, risk)
+    free = draw_weights(joined.positive, joined.groups, 50, np.random.default_rng(0))
+    np.testing.assert_array_equal(weigh(joined, 50), np.concatenate(list(free)))
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.01, 0.99))
@@ -184,11 +184,11 @@ def test_settled_resamples_are_as_heavy_and_keep_every_proportion_within_a_class
 def test_the_bootstrap_of_a_mean_has_the_variance_of_the_formula(cohort_share):
     rng = np.random.default_rng(1)
     positive = np.arange(200) < 60
-    passes = make(
+    joined = make(
         positive, np.clip(rng.normal(0.2 + 0.1 * positive, 0.1), 0.01, 0.99), cohort_share
     )
-    losses = contributions("log_loss", passes.positive, passes.probability, 0.5)[0]
-    weights = weigh(passes, 4000)
+    losses = values_per_patient("log_loss", joined.positive, joined.probability, 0.5)[0]
+    weights = weigh(joined, 4000)
     drawn = weights @ losses / weights.sum(axis=1)
     ill, well = losses[positive], losses[~positive]
     within = 0.3**2 * ill.var() / 60 + 0.7**2 * well.var() / 140
@@ -228,9 +228,9 @@ def test_groups_are_still_drawn_whole(noisy):
 
 def test_the_error_from_the_share_of_diseased_by_hand():
     # Class means 3 and 1, a quarter diseased, 4 of a cohort of 8: √(¼ · ¾ / 8) · 2.
-    passes = make([1, 0, 0, 0], [0.5] * 4, cohort_share=0.5)
+    joined = make([1, 0, 0, 0], [0.5] * 4, cohort_share=0.5)
     values = np.array([3.0, 0.0, 1.0, 2.0])
-    assert share_error(values, passes) == pytest.approx(2 * np.sqrt(3 / 128))
+    assert share_error(values, joined) == pytest.approx(2 * np.sqrt(3 / 128))
     # Two groups of two are worth two patients, of a cohort of four.
     grouped = make([1, 0, 0, 0], [0.5] * 4, cohort_share=0.5, groups=[0, 0, 1, 1])
     assert share_error(values, grouped) == pytest.approx(2 * np.sqrt(3 / 64))
@@ -257,11 +257,11 @@ def test_judges_of_a_partition_see_the_resamples_that_each_would_see_alone(noisy
 def test_the_resamples_of_a_partition_are_drawn_once(noisy, monkeypatch):
     drawn = []
 
-    def counted(passes, *others):
-        drawn.append(passes.partition)
-        return resample(passes, *others)
+    def counted(joined, *others):
+        drawn.append(joined.partition)
+        return resample(joined, *others)
 
     monkeypatch.setattr(strata, "resample", counted)
-    passes = [make(*noisy(seed)) for seed in range(3)]
-    draw_each(passes, [np.sum] * 3, 10, seed=0)
+    joined = [make(*noisy(seed)) for seed in range(3)]
+    draw_each(joined, [np.sum] * 3, 10, seed=0)
     assert drawn == ["holdout"]

@@ -10,15 +10,15 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome
 from tabdx.cohort.partitions import OuterFold
 from tabdx.studies.explanation.association import associations
-from tabdx.studies.explanation.permutation import HeldOut, measure_change, surprise
+from tabdx.studies.explanation.permutation import HeldOut, log_loss_per_patient, measure_change
 from tabdx.studies.explanation.permutation_importance import (
     IMPORTANCE_COLUMNS,
     most_important,
     permutation_importance,
 )
-from tabdx.studies.instability.bootstrap_models import JudgedModels, Judging
+from tabdx.studies.instability.bootstrap_models import EvaluationSettings, OuterModels
 
-JUDGING = Judging(confidence=0.95, resamples=400, seed=3, workers=1)
+JUDGING = EvaluationSettings(confidence=0.95, resamples=400, seed=3, workers=1)
 
 
 class Model:
@@ -66,12 +66,12 @@ def judge(cohort):
         OuterFold(0, 0, patients[60:], patients[:60]),
         OuterFold(0, 1, patients[:60], patients[60:]),
     ]
-    return JudgedModels(Model(), folds, [Model(), Model()])
+    return OuterModels(Model(), folds, [Model(), Model()])
 
 
-def measure(cohort, judging=JUDGING, shuffles=6):
+def measure(cohort, settings=JUDGING, shuffles=6):
     strength = associations(cohort.features, cohort.dictionary)
-    return permutation_importance("toy", judge(cohort), cohort, strength, 0.7, shuffles, judging)
+    return permutation_importance("toy", judge(cohort), cohort, strength, 0.7, shuffles, settings)
 
 
 def test_twins_hide_each_other_and_together_they_do_not():
@@ -132,7 +132,7 @@ def test_with_many_shuffles_it_is_sklearns_permutation_importance():
 
     fold = OuterFold(0, 0, cohort.patients, cohort.patients)
     strength = associations(cohort.features, cohort.dictionary)
-    judged = JudgedModels(Reading(), [fold], [Reading()])
+    judged = OuterModels(Reading(), [fold], [Reading()])
     table = permutation_importance("toy", judged, cohort, strength, 0.99, 200, JUDGING)
     found = table.query("kind == 'feature'").set_index("name")["log_loss_rise"]
     expected = sklearn_importance(
@@ -191,4 +191,4 @@ def test_the_same_seed_gives_the_same_table():
 
 def test_a_certain_wrong_risk_has_a_finite_loss():
     positive = np.array([1, 0], dtype=np.int8)
-    assert np.isfinite(surprise(positive, np.array([0.0, 1.0]))).all()
+    assert np.isfinite(log_loss_per_patient(positive, np.array([0.0, 1.0]))).all()

@@ -24,14 +24,14 @@ def test_shapley_values_of_a_sum_by_hand():
     assert found.average == pytest.approx(0.15)
     assert found.risk == pytest.approx(0.4)
     # a: 0.1 × (2 - 0.5); b does not count; sex: 0.2 × (1 - 0.5).
-    assert found.contributions.to_dict() == pytest.approx({"a": 0.15, "b": 0.0, "sex": 0.1})
+    assert found.values_per_patient.to_dict() == pytest.approx({"a": 0.15, "b": 0.0, "sex": 0.1})
 
 
 def test_shapley_values_of_a_product_by_hand():
     background = pd.DataFrame({"a": [0.0], "b": [0.0], "sex": ["m"]})
     found = explain(product, PATIENT, background)
     # a and b give 2 × 1 / 10 only together: each gets half.
-    assert found.contributions.to_dict() == pytest.approx({"a": 0.1, "b": 0.1, "sex": 0.0})
+    assert found.values_per_patient.to_dict() == pytest.approx({"a": 0.1, "b": 0.1, "sex": 0.0})
 
 
 def test_contributions_sum_to_the_way_from_the_average():
@@ -44,15 +44,15 @@ def test_contributions_sum_to_the_way_from_the_average():
         return (1 / (1 + np.exp(-logit))).to_numpy()
 
     found = explain(risk, patient, background)
-    assert found.contributions.sum() == pytest.approx(found.risk - found.average)
+    assert found.values_per_patient.sum() == pytest.approx(found.risk - found.average)
     again = explain(risk, patient, background)
-    pd.testing.assert_series_equal(found.contributions, again.contributions)
+    pd.testing.assert_series_equal(found.values_per_patient, again.values_per_patient)
 
 
 def test_missing_values_need_no_code():
     found = explain(product, PATIENT.assign(a=np.nan), BACKGROUND)
     # Unknown, a counts as 0; the background's mean is (0 + 0.1) / 2.
-    assert found.contributions["a"] == pytest.approx(-0.05)
+    assert found.values_per_patient["a"] == pytest.approx(-0.05)
 
 
 def test_other_draws_go_on_as_if_nothing_had_been_explained():

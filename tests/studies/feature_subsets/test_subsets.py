@@ -15,10 +15,10 @@ from tabdx.studies.feature_subsets.selection import (
     chosen_features,
     order_features,
 )
-from tabdx.studies.feature_subsets.subsets import PANEL_COLUMNS, judge_panels, restrict
-from tabdx.studies.instability.bootstrap_models import Judging, train_judged
+from tabdx.studies.feature_subsets.subsets import PANEL_COLUMNS, evaluate_subsets, restrict
+from tabdx.studies.instability.bootstrap_models import EvaluationSettings, train_outer_models
 
-JUDGING = Judging(confidence=0.95, resamples=400, seed=3, workers=1)
+JUDGING = EvaluationSettings(confidence=0.95, resamples=400, seed=3, workers=1)
 FEATURES = (
     Feature(name="marker"),
     Feature(name="noise"),
@@ -51,9 +51,9 @@ def logistic(dictionary):
 
 def judge(cohort, sizes, make=logistic):
     partitions = draw_partitions(cohort, holdout=0.2, outer_folds=3, repeats=2, seed=0)
-    judged = train_judged(make(cohort.dictionary), cohort, partitions, seed=JUDGING.seed)
+    judged = train_outer_models(make(cohort.dictionary), cohort, partitions, seed=JUDGING.seed)
     orders = order_features(cohort, partitions, 3, sizes, JUDGING)
-    table = judge_panels(make, judged, cohort, orders, sizes, JUDGING)
+    table = evaluate_subsets(make, judged, cohort, orders, sizes, JUDGING)
     return table, orders, judged
 
 

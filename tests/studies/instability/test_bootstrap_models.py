@@ -13,7 +13,7 @@ from tabdx.errors import InputError
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.params import LogisticRegressionParams
 from tabdx.studies.instability import bootstrap_models as module
-from tabdx.studies.instability.bootstrap_models import refit, train_judged
+from tabdx.studies.instability.bootstrap_models import fit_bootstrap_models, train_outer_models
 
 
 def draw(patients=60, grouped=False, seed=0):
@@ -66,7 +66,7 @@ def logistic(cohort):
 
 def test_the_first_training_is_all_of_development_and_the_others_are_resamples():
     cohort, family = draw(), Watched()
-    found = refit(family, cohort, inner_folds=3, resamples=12, seed=0)
+    found = fit_bootstrap_models(family, cohort, inner_folds=3, resamples=12, seed=0)
     whole, *resamples = [part for call in family.calls for part in call]
     pd.testing.assert_frame_equal(whole.features, cohort.features)
     assert found.original.tolist() == pytest.approx([1 / 3] * 60)
@@ -80,7 +80,7 @@ def test_the_first_training_is_all_of_development_and_the_others_are_resamples()
 @pytest.mark.parametrize("grouped", [False, True])
 def test_copies_of_a_patient_stay_in_one_inner_fold(grouped):
     family = Watched()
-    refit(family, draw(grouped=grouped), inner_folds=3, resamples=5, seed=1)
+    fit_bootstrap_models(family, draw(grouped=grouped), inner_folds=3, resamples=5, seed=1)
     for part in family.calls[0][1:]:
         for train, validation in inner_splits(part, 3):
             seen = set(part.features["a"].iloc[train])
@@ -88,7 +88,7 @@ def test_copies_of_a_patient_stay_in_one_inner_fold(grouped):
 
 
 def test_whole_groups_are_drawn():
-    found = refit(Watched(), draw(grouped=True), inner_folds=3, resamples=5, seed=1)
+    found = fit_bootstrap_models(Watched(), draw(grouped=True), inner_folds=3, resamples=5, seed=1)
     families = found.drawn.reshape(5, 20, 3)
     assert (families == families[:, :, :1]).all()
     assert not found.drawn.all()
@@ -96,31 +96,31 @@ def test_whole_groups_are_drawn():
 
 def test_little_memory_changes_nothing(monkeypatch):
     cohort = draw()
-    at_once = refit(Watched(), cohort, inner_folds=3, resamples=7, seed=4)
+    at_once = fit_bootstrap_models(Watched(), cohort, inner_folds=3, resamples=7, seed=4)
     monkeypatch.setattr(module, "_AT_ONCE", 2 * cohort.features.size * 8)
     family = Watched()
-    in_pairs = refit(family, cohort, inner_folds=3, resamples=7, seed=4)
+    in_pairs = fit_bootstrap_models(family, cohort, inner_folds=3, resamples=7, seed=4)
     assert [len(call) for call in family.calls] == [2, 2, 2, 2]  # the first is all of development
     np.testing.assert_array_equal(at_once.risk, in_pairs.risk)
 
 
 def test_resamples_that_cannot_be_divided_are_left_out():
     # Four diseased of 12: a resample holds all four in about a tenth of the draws.
-    found = refit(Watched(), draw(12), inner_folds=4, resamples=200, seed=0)
+    found = fit_bootstrap_models(Watched(), draw(12), inner_folds=4, resamples=200, seed=0)
     assert 0 < len(found.risk) < 60
     assert found.drawn[:, ::3].all()
 
 
 def test_where_none_can_be_divided_the_message_says_so():
     with pytest.raises(InputError, match="none of 10 bootstrap resamples has 5 patients"):
-        refit(Watched(), draw(12), inner_folds=5, resamples=10, seed=0)
+        fit_bootstrap_models(Watched(), draw(12), inner_folds=5, resamples=10, seed=0)
 
 
 def test_the_models_trained_again_are_the_ones_that_are_judged():
     cohort = draw()
     partitions = draw_partitions(cohort, holdout=0.2, outer_folds=2, repeats=2, seed=0)
     nested = cross_predict(logistic(cohort), cohort, partitions, seed=7)
-    judged = train_judged(logistic(cohort), cohort, partitions, seed=7)
+    judged = train_outer_models(logistic(cohort), cohort, partitions, seed=7)
     predicted = nested.predictions.set_index("patient")
     assert [(fold.repeat, fold.fold) for fold in judged.folds] == [(0, 0), (0, 1)]
     for fold, model in zip(judged.folds, judged.outer, strict=True):
@@ -128,7 +128,9 @@ def test_the_models_trained_again_are_the_ones_that_are_judged():
         of_fold = predicted[(predicted["repeat"] == 0) & (predicted["fold"] == fold.fold)]
         np.testing.assert_array_equal(risk, of_fold["probability_ill"].loc[fold.test])
     development = cohort.select(partitions.development)
-    original = refit(logistic(cohort), development, inner_folds=3, resamples=1, seed=7).original
+    original = fit_bootstrap_models(
+        logistic(cohort), development, inner_folds=3, resamples=1, seed=7
+    ).original
     final = nested.final.classifier.predict_proba(development.features)[:, 1]
     np.testing.assert_array_equal(original, final)
     np.testing.assert_array_equal(judged.final.predict_proba(development.features)[:, 1], final)

@@ -5,7 +5,7 @@ import statsmodels.api as sm
 from scipy.special import logit
 
 from tabdx.errors import InputError
-from tabdx.studies.instability.bootstrap_models import Refits
+from tabdx.studies.instability.bootstrap_models import BootstrapModels
 from tabdx.studies.instability.instability import (
     PATIENT_COLUMNS,
     SUMMARY_COLUMNS,
@@ -17,7 +17,7 @@ from tabdx.studies.instability.instability import (
 
 def by_hand():
     """Two patients, four bootstrap models; the second patient is in every resample."""
-    return Refits(
+    return BootstrapModels(
         pd.Index(["p0", "p1"]),
         np.array([0, 1], dtype=np.int8),
         np.array([0.4, 0.9]),
@@ -33,7 +33,7 @@ def noisy(patients=80, resamples=30, seed=0):
     risk = 1 / (1 + np.exp(-centre - rng.normal(0, 0.4, (resamples, patients))))
     drawn = rng.random((resamples, patients)) < 0.63
     names = pd.Index([f"p{number}" for number in range(patients)])
-    return Refits(names, positive, 1 / (1 + np.exp(-centre)), risk, drawn)
+    return BootstrapModels(names, positive, 1 / (1 + np.exp(-centre)), risk, drawn)
 
 
 def test_the_spread_by_hand():
@@ -42,14 +42,14 @@ def test_the_spread_by_hand():
     first = table.iloc[0]
     # |0.1 - 0.4|, 0.1, 0.2, 0.3: 0.9 / 4; 0.6 and 0.7 are called otherwise than 0.4.
     assert first["mean_absolute_difference"] == pytest.approx(0.225)
-    assert first["flip_share"] == 0.5
+    assert first["flip_rate"] == 0.5
     assert first["median"] == pytest.approx(0.45)
     # Of 0.1, 0.3, 0.6, 0.7 the 2.5 percentile lies 3 × 0.025 of the way from 0.1 to 0.3.
     assert first["lower"] == pytest.approx(0.1 + 0.075 * 0.2)
     # Out of bag are 0.3 and 0.6 alone.
     assert first["out_of_bag_resamples"] == 2
     assert first["out_of_bag_mean_absolute_difference"] == pytest.approx(0.15)
-    assert first["out_of_bag_flip_share"] == 0.5
+    assert first["out_of_bag_flip_rate"] == 0.5
     assert first["out_of_bag_upper_quarter"] == pytest.approx(0.525)
 
 
@@ -63,47 +63,47 @@ def test_a_patient_of_every_resample_has_no_out_of_bag_spread():
 
 
 def test_percentiles_are_those_of_numpy():
-    refits = noisy()
-    table = spread_by_patient("svm", refits, threshold=0.5)
+    bootstrap_models = noisy()
+    table = spread_by_patient("svm", bootstrap_models, threshold=0.5)
     levels = [0.025, 0.25, 0.5, 0.75, 0.975]
     names = ["lower", "lower_quarter", "median", "upper_quarter", "upper"]
-    np.testing.assert_allclose(table[names].T, np.quantile(refits.risk, levels, axis=0))
-    unseen = np.where(refits.drawn, np.nan, refits.risk)
+    np.testing.assert_allclose(table[names].T, np.quantile(bootstrap_models.risk, levels, axis=0))
+    unseen = np.where(bootstrap_models.drawn, np.nan, bootstrap_models.risk)
     np.testing.assert_allclose(
         table[[f"out_of_bag_{name}" for name in names]].T, np.nanquantile(unseen, levels, axis=0)
     )
 
 
 def test_a_model_that_never_changes_is_stable():
-    refits = noisy()
-    same = Refits(
-        refits.patients,
-        refits.positive,
-        refits.original,
-        np.tile(refits.original, (30, 1)),
-        refits.drawn,
+    bootstrap_models = noisy()
+    same = BootstrapModels(
+        bootstrap_models.patients,
+        bootstrap_models.positive,
+        bootstrap_models.original,
+        np.tile(bootstrap_models.original, (30, 1)),
+        bootstrap_models.drawn,
     )
     table = spread_by_patient("svm", same, threshold=0.5)
     summary = summarise("svm", same, table, 0.5)
     assert (summary["mean_absolute_difference"] == 0).all()
-    assert (summary["flip_share"] == 0).all()
+    assert (summary["flip_rate"] == 0).all()
     assert (summary["often_flipped"] == 0).all()
 
 
 def test_the_summary_is_the_mean_over_patients_and_its_slopes_are_those_of_statsmodels():
-    refits = noisy()
-    table = spread_by_patient("svm", refits, threshold=0.5)
-    summary = summarise("svm", refits, table, 0.5)
+    bootstrap_models = noisy()
+    table = spread_by_patient("svm", bootstrap_models, threshold=0.5)
+    summary = summarise("svm", bootstrap_models, table, 0.5)
     assert list(summary.columns) == SUMMARY_COLUMNS
     unseen = summary.set_index("basis").loc["out_of_bag"]
-    difference = np.abs(refits.risk - refits.original)
-    per_patient = np.nanmean(np.where(refits.drawn, np.nan, difference), axis=0)
+    difference = np.abs(bootstrap_models.risk - bootstrap_models.original)
+    per_patient = np.nanmean(np.where(bootstrap_models.drawn, np.nan, difference), axis=0)
     assert unseen["mean_absolute_difference"] == pytest.approx(per_patient.mean())
     slopes = [
-        sm.Logit(refits.positive[~drawn], sm.add_constant(logit(risk[~drawn])))
+        sm.Logit(bootstrap_models.positive[~drawn], sm.add_constant(logit(risk[~drawn])))
         .fit(disp=0)
         .params[1]
-        for risk, drawn in zip(refits.risk, refits.drawn, strict=True)
+        for risk, drawn in zip(bootstrap_models.risk, bootstrap_models.drawn, strict=True)
     ]
     expected = np.quantile(slopes, [0.025, 0.5, 0.975])
     found = unseen[["slope_lower", "slope", "slope_upper"]].astype(float)
@@ -121,7 +121,7 @@ def neighbourhood():
             "out_of_bag_lower": 1 / (1 + np.exp(-(logit(risk) - 1))),
             "out_of_bag_upper": 1 / (1 + np.exp(-(logit(risk) + 2))),
             "out_of_bag_mean_absolute_difference": [0.1, 0.2, 0.3, 0.4],
-            "out_of_bag_flip_share": [0.0, 0.1, 0.5, 0.0],
+            "out_of_bag_flip_rate": [0.0, 0.1, 0.5, 0.0],
             "out_of_bag_resamples": [18, 20, 19, 17],
         }
     )
@@ -132,7 +132,7 @@ def test_a_new_patient_gets_the_spread_of_the_nearest_risks_in_log_odds():
     spread = spread_at(neighbourhood(), 0.02, neighbours=2)
     assert spread.patients == 2
     assert spread.mean_absolute_difference == pytest.approx(0.15)
-    assert spread.flip_share == pytest.approx(0.05)
+    assert spread.flip_rate == pytest.approx(0.05)
     assert logit(spread.lower) == pytest.approx(logit(0.02) - 1)
     assert logit(spread.upper) == pytest.approx(logit(0.02) + 2)
 

@@ -9,10 +9,10 @@ from sklearn.pipeline import make_pipeline
 
 from tabdx.classifiers.choice import edges
 from tabdx.classifiers.family import Fitted, InnerRisks, TrainingPart
-from tabdx.classifiers.folds import gather_inner, inner_splits
+from tabdx.classifiers.folds import inner_splits, join_inner_predictions
 from tabdx.classifiers.networks.classifier import NeuralClassifier
 from tabdx.classifiers.networks.hyperparameters import Network
-from tabdx.classifiers.networks.search import Searched, search_networks
+from tabdx.classifiers.networks.search import SearchResult, search_networks
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.nets.device import choose_device
 from tabdx.normalization.layout import make_layout
@@ -46,7 +46,7 @@ class NeuralFamily:
         results = search_networks(self.estimator.plan(), parts)
         return [self._fitted(part, found) for part, found in zip(parts, results, strict=True)]
 
-    def _fitted(self, part: TrainingPart, found: Searched) -> Fitted:
+    def _fitted(self, part: TrainingPart, found: SearchResult) -> Fitted:
         classifier = clone(self.estimator).set_params(random_state=part.seed)
         classifier.adopt(part.features, found.ensemble)
         tables = {"trials": found.trials, "learning_curves": found.curves}
@@ -59,14 +59,14 @@ class NeuralFamily:
         inner = self._inner(part, found) if self.keep_inner else None
         return Fitted(classifier, found.search, tables, facts, inner)
 
-    def _inner(self, part: TrainingPart, found: Searched) -> InnerRisks:
+    def _inner(self, part: TrainingPart, found: SearchResult) -> InnerRisks:
         """Predict each patient by the members that did not learn from him or her."""
         splits = inner_splits(part, self.estimator.inner_folds)
         risks = [
             found.ensemble.fold_risks(part.features.iloc[validation], fold)
             for fold, (_, validation) in enumerate(splits)
         ]
-        return gather_inner(splits, risks)
+        return join_inner_predictions(splits, risks)
 
 
 def make_family(

@@ -12,7 +12,7 @@ from tabdx.classifiers.networks.ensemble import Ensemble
 from tabdx.classifiers.networks.search_settings import SearchPlan
 from tabdx.classifiers.networks.splits import Splits, prepare_splits
 from tabdx.classifiers.networks.successive_halving import Rung
-from tabdx.classifiers.networks.top_k import Leader, Leaders
+from tabdx.classifiers.networks.top_k import Candidate, TopK
 from tabdx.classifiers.parallel import stream_each
 from tabdx.nets.device import choose_device, describe_device
 from tabdx.nets.shards import Shard, Trained, pieces, train_shard, trials_at_once
@@ -21,7 +21,7 @@ _GROUP = ["part", "configuration"]
 
 
 @dataclass(frozen=True)
-class Searched:
+class SearchResult:
     """An ensemble, and how it was chosen.
 
     Attributes
@@ -46,7 +46,7 @@ class Searched:
     device: dict[str, Any]
 
 
-def search_networks(plan: SearchPlan, parts: Sequence[TrainingPart]) -> list[Searched]:
+def search_networks(plan: SearchPlan, parts: Sequence[TrainingPart]) -> list[SearchResult]:
     """Train every configuration on every inner fold of every part, and choose within each part.
 
     The configurations with the lowest mean validation log loss over the inner folds are chosen;
@@ -61,12 +61,12 @@ def search_networks(plan: SearchPlan, parts: Sequence[TrainingPart]) -> list[Sea
 
     Returns
     -------
-    list of Searched, one per part
+    list of SearchResult, one per part
     """
     doing = f"preparing the rows of {plan.network}"
     splits = prepare_splits(parts, plan.preprocessing, plan.inner_folds, doing)
     table = _plan_trials(plan, parts)
-    leaders = [Leaders(plan.averaged) for _ in parts]
+    top = [TopK(plan.averaged) for _ in parts]
     *early, last = plan.rungs
     going = table
     for rung, following in zip(early, plan.rungs[1:], strict=True):
@@ -75,11 +75,11 @@ def search_networks(plan: SearchPlan, parts: Sequence[TrainingPart]) -> list[Sea
         going = _best(table.loc[going.index], following.configurations)
     for rows, trained in _train(plan, splits, going, last, keep_weights=True):
         _note(table, rows, trained, last)
-        for part, leader in _leaders(plan, splits, rows, trained):
-            leaders[part].offer(leader)
+        for part, candidate in _leaders(plan, splits, rows, trained):
+            top[part].offer(candidate)
     facts = describe_device(plan.device, choose_device(plan.device))
     return [
-        _searched(plan, splits, leaders[number], table[table["part"] == number], facts)
+        _searched(plan, splits, top[number], table[table["part"] == number], facts)
         for number in range(len(parts))
     ]
 
@@ -168,13 +168,13 @@ def _best(trials: pd.DataFrame, count: int) -> pd.DataFrame:
 
 def _leaders(
     plan: SearchPlan, splits: Splits, rows: pd.DataFrame, trained: Trained
-) -> Iterator[tuple[int, Leader]]:
+) -> Iterator[tuple[int, Candidate]]:
     """Part and networks of each configuration of a shard."""
     for _, places in rows.groupby(_GROUP, sort=False).indices.items():
         part, number = (int(rows[name].iloc[places[0]]) for name in _GROUP)
         yield (
             part,
-            Leader(
+            Candidate(
                 float(trained.loss[places].astype(np.float64).mean()),
                 number,
                 plan.architecture(number, splits.features),
@@ -189,15 +189,15 @@ def _leaders(
 def _searched(
     plan: SearchPlan,
     splits: Splits,
-    leaders: Leaders,
+    top: TopK,
     rows: pd.DataFrame,
     device: dict[str, Any],
-) -> Searched:
+) -> SearchResult:
     cells = pd.DataFrame([one.row() for one in plan.configurations])
     scores = rows.groupby("configuration").agg(
         epochs=("epochs", "max"), log_loss=("log_loss", "mean"), best_epoch=("best_epoch", "mean")
     )
-    best = [leader.configuration for leader in leaders.best]
+    best = [candidate.configuration for candidate in top.best]
     search = cells.join(scores).assign(
         chosen=cells.index == best[0], averaged=cells.index.isin(best)
     )
@@ -206,10 +206,10 @@ def _searched(
     outcome = ordered[["fold", "seed", "epochs", "log_loss", "best_epoch"]].reset_index(drop=True)
     part = int(rows["part"].iloc[0])
     own = splits.preprocessings[part * plan.inner_folds : (part + 1) * plan.inner_folds]
-    return Searched(
-        Ensemble(own, leaders.members()),
+    return SearchResult(
+        Ensemble(own, top.members()),
         search,
         trials.join(outcome),
-        leaders.learning_curves(),
+        top.learning_curves(),
         device,
     )

@@ -9,7 +9,7 @@ from sklearn.utils import _safe_indexing
 
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.folds import inner_splits
-from tabdx.nets.padded_splits import Rows
+from tabdx.nets.padded_splits import PaddedSplits
 from tabdx.progress import track
 
 
@@ -26,8 +26,8 @@ class Splits:
     """
 
     preprocessings: list[Any]
-    training: Rows
-    validation: Rows
+    training: PaddedSplits
+    validation: PaddedSplits
 
     @property
     def features(self) -> int:
@@ -58,4 +58,4 @@ def prepare_splits(
             preprocessings.append(learned)
             training.append((inside, part.positive[train_rows]))
             validation.append((outside, part.positive[validation_rows]))
-    return Splits(preprocessings, Rows.of(training), Rows.of(validation))
+    return Splits(preprocessings, PaddedSplits.of(training), PaddedSplits.of(validation))

@@ -14,7 +14,7 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Leader:
+class Candidate:
     """One configuration's networks.
 
     Attributes
@@ -43,31 +43,31 @@ class Leader:
 
 
 @dataclass
-class Leaders:
+class TopK:
     """The few best of a training part, in order; the memory of the others is let go.
 
     Attributes
     ----------
     most : int
         How many are kept.
-    best : list of Leader
+    best : list of Candidate
     """
 
     most: int
-    best: list[Leader] = field(default_factory=list)
+    best: list[Candidate] = field(default_factory=list)
 
-    def offer(self, leader: Leader) -> None:
+    def offer(self, candidate: Candidate) -> None:
         """Take a configuration in if it is among the best."""
-        self.best.append(leader)
+        self.best.append(candidate)
         self.best.sort(key=lambda one: (one.loss, one.configuration))
         del self.best[self.most :]
 
     def members(self) -> list[Members]:
         """Put the networks of the best together, one group per architecture."""
-        groups: dict[Architecture, list[Leader]] = {}
-        for leader in self.best:
-            groups.setdefault(leader.architecture, []).append(leader)
-        return [_together(architecture, leaders) for architecture, leaders in groups.items()]
+        groups: dict[Architecture, list[Candidate]] = {}
+        for candidate in self.best:
+            groups.setdefault(candidate.architecture, []).append(candidate)
+        return [_together(architecture, top) for architecture, top in groups.items()]
 
     def learning_curves(self) -> pd.DataFrame:
         """Return the curves of the very best: one row per member, epoch and part."""
@@ -88,16 +88,13 @@ class Leaders:
         return pd.concat(tables, ignore_index=True).dropna(ignore_index=True)
 
 
-def _together(architecture: Architecture, leaders: Sequence[Leader]) -> Members:
+def _together(architecture: Architecture, top: Sequence[Candidate]) -> Members:
     return Members(
         architecture,
-        [
-            np.concatenate(weights)
-            for weights in zip(*(one.weights for one in leaders), strict=True)
-        ],
-        np.concatenate([one.fold for one in leaders]),
+        [np.concatenate(weights) for weights in zip(*(one.weights for one in top), strict=True)],
+        np.concatenate([one.fold for one in top]),
         np.repeat(
-            np.array([one.clip for one in leaders], dtype=np.float32),
-            [len(one.fold) for one in leaders],
+            np.array([one.clip for one in top], dtype=np.float32),
+            [len(one.fold) for one in top],
         ),
     )

@@ -13,7 +13,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 
 from tabdx.classifiers.choice import edges, mark_chosen
 from tabdx.classifiers.family import Fitted, InnerRisks, TrainingPart
-from tabdx.classifiers.folds import Split, gather_inner, inner_splits, preprocess_folds
+from tabdx.classifiers.folds import Split, inner_splits, join_inner_predictions, preprocess_folds
 from tabdx.classifiers.parallel import train_each
 from tabdx.classifiers.svm.grid_scores import score_grid
 from tabdx.classifiers.svm.kernel_grid import ExactKernel
@@ -110,7 +110,7 @@ class SvmFamily:
             [decision[[place]] for decision in decisions[best["clip"]]],
             [fold.validation_positive for fold in folds],
         )
-        return search, gather_inner(splits, [risk[0] for risk in risks])
+        return search, join_inner_predictions(splits, [risk[0] for risk in risks])
 
     def _approximate(self, part: TrainingPart, splits: Sequence[Split]) -> ApproximatedKernel:
         fewest = min(len(train) for train, _ in splits)

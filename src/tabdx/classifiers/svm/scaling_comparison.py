@@ -73,11 +73,11 @@ def compare_normalizations(
         "comparing normalizations",
         worth_starting(workers, len(once.development)),
     )
-    passes = [
+    joined = [
         _predict(method, classifier, cohort.select(fold.test), fold)
         for (method, fold), classifier in zip(product(methods, folds), fitted, strict=True)
     ]
-    return pd.concat(passes, ignore_index=True)
+    return pd.concat(joined, ignore_index=True)
 
 
 def _part(cohort: Cohort, seed: int) -> TrainingPart:

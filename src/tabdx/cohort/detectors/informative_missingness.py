@@ -25,7 +25,7 @@ def find_missing(cohort: Cohort) -> Finding | None:
     )
 
 
-def find_telling_missing(cohort: Cohort) -> Finding | None:
+def find_informative_missing(cohort: Cohort) -> Finding | None:
     """Features that are missing more often in one class: Fisher's exact test, Holm's correction.
 
     Where the doctor's suspicion decides what is measured, a gap tells the suspicion. Of a group

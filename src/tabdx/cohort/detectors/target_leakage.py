@@ -17,7 +17,7 @@ _AREA, _LOWER = 0.98, 0.95
 _PATIENTS_A_LEVEL = 20
 
 
-def find_perfect(cohort: Cohort) -> Finding | None:
+def find_single_feature_leak(cohort: Cohort) -> Finding | None:
     """Features that separate the classes without an error, all by themselves."""
     perfect = [
         name for name in cohort.dictionary.of_kind(*NUMERIC) if _area(cohort, name).value == 1

@@ -8,7 +8,7 @@ from tabdx.dashboard.shared.controls import choose_models, choose_threshold
 from tabdx.dashboard.shared.decision_rules import REFERRED, load_rules, show_rules
 from tabdx.dashboard.shared.development import load_development
 from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import model_names
 from tabdx.dashboard.shared.predict import list_version_notes, load_chosen, show_refused
 from tabdx.report.spreadsheet import to_spreadsheet
@@ -22,7 +22,9 @@ SHOWN_ROWS = 1_000
 
 def by_model(counts: dict[str, int]) -> str:
     """Write a number of patients by model, as Markdown."""
-    return ", ".join(f"{count:,} by {plain(readable(name))}" for name, count in counts.items())
+    return ", ".join(
+        f"{count:,} by {escape_markdown(readable(name))}" for name, count in counts.items()
+    )
 
 
 st.title("Batch")
@@ -31,7 +33,7 @@ with explained():
     outcome = dictionary.outcome
     st.markdown(
         f"One row per patient, with the {plural(len(dictionary.features), 'column')} of "
-        f"{plain(dictionary.name)}; an empty cell is a value that was not measured. "
+        f"{escape_markdown(dictionary.name)}; an empty cell is a value that was not measured. "
         "No outcome is needed."
     )
     with st.expander("Columns that are needed", icon=":material/view_column:"):
@@ -57,18 +59,18 @@ with explained():
         st.stop()
 
     with st.spinner("Reading the table"):
-        submission = current_submission(upload.file_id, upload.name, upload.getvalue(), dictionary)
-    if submission.refusal:
+        upload = current_submission(upload.file_id, upload.name, upload.getvalue(), dictionary)
+    if upload.refusal:
         st.error("This file cannot be taken.", icon=":material/error:")
-        st.text(submission.refusal)
+        st.text(upload.refusal)
         st.stop()
 
-    if submission.blank_rows:
+    if upload.blank_rows:
         blank = plural(
-            submission.blank_rows, "row without any value was", "rows without any value were"
+            upload.blank_rows, "row without any value was", "rows without any value were"
         )
         st.caption(f"{blank} left out.")
-    problems, features = submission.problems, submission.features
+    problems, features = upload.problems, upload.features
     if len(problems):
         rows = problems["row"].nunique()
         st.subheader("Problems")
@@ -95,20 +97,20 @@ with explained():
         st.stop()
 
     st.subheader(plural(len(features), "patient"))
-    ready = load_chosen(chosen)
-    show_refused(ready)
-    if not ready.classifiers:
+    loaded = load_chosen(chosen)
+    show_refused(loaded)
+    if not loaded.classifiers:
         st.info("Choose a model that can answer; `make run` trains them.")
         st.stop()
-    for sentence in list_version_notes(ready):
-        st.warning(plain(sentence), icon=":material/warning:")
-    rules = load_rules(ready.classifiers)
-    table = as_table(risks_of(submission, ready), threshold, outcome, rules)
+    for sentence in list_version_notes(loaded):
+        st.warning(escape_markdown(sentence), icon=":material/warning:")
+    rules = load_rules(loaded.classifiers)
+    table = as_table(risks_of(upload, loaded), threshold, outcome, rules)
     shown = st.container()
     # Drawn before the counts are: until then it hands out the table before.
     st.download_button(
         "Download the predictions",
-        lambda: to_spreadsheet(table.merge(submission.beside, left_on="row", right_index=True)),
+        lambda: to_spreadsheet(table.merge(upload.beside, left_on="row", right_index=True)),
         "predictions.csv",
         "text/csv",
         on_click="ignore",
@@ -120,9 +122,9 @@ with explained():
     with shown:
         counts = {
             name: int((table[f"call_{name}"] == outcome.positive).sum())
-            for name in ready.classifiers
+            for name in loaded.classifiers
         }
-        st.markdown(f"Called {plain(outcome.positive)}: {by_model(counts)}")
+        st.markdown(f"Called {escape_markdown(outcome.positive)}: {by_model(counts)}")
         referred = {
             name: int(table[f"answer_{name}"].str.startswith(REFERRED).sum())
             for name in rules.by_model

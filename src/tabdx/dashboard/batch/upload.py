@@ -11,7 +11,7 @@ from tabdx.cohort.raw import BLANK_ROWS
 from tabdx.cohort.upload import parse_upload
 from tabdx.cohort.validation import split_features
 from tabdx.dashboard.shared.decision_rules import Rules, join_reason, write_answers
-from tabdx.dashboard.shared.predict import Ready, answer_many
+from tabdx.dashboard.shared.predict import LoadedModels, answer_many
 from tabdx.dashboard.shared.predict import called as name_calls
 from tabdx.errors import InputError
 from tabdx.words import plural
@@ -20,7 +20,7 @@ _READ, _RISKS = "submission", "submission_risks"
 
 
 @dataclass(frozen=True)
-class Submission:
+class Upload:
     """What was made of an upload.
 
     Attributes
@@ -47,9 +47,9 @@ class Submission:
     blank_rows: int = 0
 
 
-def current_submission(file: str, name: str, content: bytes, dictionary: Dictionary) -> Submission:
+def current_submission(file: str, name: str, content: bytes, dictionary: Dictionary) -> Upload:
     """Read an upload once; every later run of the page finds it in the session."""
-    known: Submission | None = st.session_state.get(_READ)
+    known: Upload | None = st.session_state.get(_READ)
     if known is None or known.file != file:
         st.session_state.pop(_RISKS, None)
         known = st.session_state[_READ] = _read(file, name, content, dictionary)
@@ -62,21 +62,21 @@ def forget_submission() -> None:
         st.session_state.pop(key, None)
 
 
-def _read(file: str, name: str, content: bytes, dictionary: Dictionary) -> Submission:
+def _read(file: str, name: str, content: bytes, dictionary: Dictionary) -> Upload:
     nothing = pd.DataFrame()
     try:
         raw = parse_upload(name, content, dictionary)
     except InputError as error:
-        return Submission(file, nothing, nothing, nothing, str(error))
+        return Upload(file, nothing, nothing, nothing, str(error))
     features, problems = split_features(raw, dictionary)
     beside = raw.loc[:, ~raw.columns.isin(dictionary.feature_names)].dropna(
         axis="columns", how="all"
     )
     beside.index = pd.RangeIndex(1, len(raw) + 1, name="row")
-    return Submission(file, beside, problems, features, blank_rows=raw.attrs.get(BLANK_ROWS, 0))
+    return Upload(file, beside, problems, features, blank_rows=raw.attrs.get(BLANK_ROWS, 0))
 
 
-def risks_of(submission: Submission, ready: Ready) -> pd.DataFrame:
+def risks_of(upload: Upload, loaded: LoadedModels) -> pd.DataFrame:
     """Predict the rows without problems, with a progress bar; models asked before are kept.
 
     Returns
@@ -88,17 +88,17 @@ def risks_of(submission: Submission, ready: Ready) -> pd.DataFrame:
     # A model that was retrained meanwhile is another object.
     missing = {
         name: classifier
-        for name, classifier in ready.classifiers.items()
+        for name, classifier in loaded.classifiers.items()
         if _key(name, classifier) not in kept
     }
     if missing:
-        bar = st.progress(0.0, f"Predicting {plural(len(submission.features), 'patient')}")
-        found = answer_many(Ready(missing, {}), submission.features, bar.progress)
+        bar = st.progress(0.0, f"Predicting {plural(len(upload.features), 'patient')}")
+        found = answer_many(LoadedModels(missing, {}), upload.features, bar.progress)
         bar.empty()
         kept |= {_key(name, missing[name]): found[name] for name in found}
     return pd.DataFrame(
-        {name: kept[_key(name, classifier)] for name, classifier in ready.classifiers.items()},
-        index=submission.features.index,
+        {name: kept[_key(name, classifier)] for name, classifier in loaded.classifiers.items()},
+        index=upload.features.index,
     )
 
 

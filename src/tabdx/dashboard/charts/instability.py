@@ -17,7 +17,7 @@ def draw_instability(
     ----------
     patients : DataFrame
         One row per patient: ``patient``, ``risk`` and, each with ``out_of_bag_`` before it,
-        ``lower``, ``median``, ``upper``, ``flip_share``.
+        ``lower``, ``median``, ``upper``, ``flip_rate``.
     threshold : float
         The risk from which the run calls a patient positive.
 
@@ -27,7 +27,7 @@ def draw_instability(
         The spread; the flips, to be shown below it.
     """
     prefix = "out_of_bag_"
-    columns = {f"{prefix}{name}": name for name in ("lower", "median", "upper", "flip_share")}
+    columns = {f"{prefix}{name}": name for name in ("lower", "median", "upper", "flip_rate")}
     known = patients[["patient", "risk", *columns]].dropna().rename(columns=columns)
     share = alt.Scale(domain=[0, 1], nice=False)
     percent = alt.Axis(format="%")

@@ -111,8 +111,8 @@ def waterfall(explanation: Explanation, labels: dict[str, str]) -> pd.DataFrame:
 
     The smallest contributions are drawn as one.
     """
-    order = explanation.contributions.abs().sort_values(ascending=False, kind="stable").index
-    steps = explanation.contributions[order]
+    order = explanation.values_per_patient.abs().sort_values(ascending=False, kind="stable").index
+    steps = explanation.values_per_patient[order]
     shown = steps.iloc[:_SHOWN_CONTRIBUTIONS].rename(index=labels)
     rest = steps.iloc[_SHOWN_CONTRIBUTIONS:]
     if len(rest):

@@ -16,7 +16,7 @@ from tabdx.dashboard.cohort.tables import (
 )
 from tabdx.dashboard.shared.development import load_development
 from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import load_cohort
 
 VIEWS = ["Scatter", "Distribution", "Pairs", "Correlations", "Features", "Audit", "Patients"]
@@ -42,7 +42,7 @@ def show_scatter(table: pd.DataFrame) -> None:
 def show_distribution(table: pd.DataFrame) -> None:
     """Show how one feature is spread in each class."""
     name = choose_feature("Feature", dictionary.feature_names, "x", 0)
-    st.caption(plain(dictionary.feature(name).description))
+    st.caption(escape_markdown(dictionary.feature(name).description))
     show(
         draw_distribution(table, dictionary.feature(name), dictionary),
         f"How many development patients of each class have which {name}",
@@ -88,8 +88,8 @@ dictionary = development.dictionary
 numeric = dictionary.of_kind(*NUMERIC)
 hidden = len(everybody.table) - len(development.table)
 st.markdown(
-    f"{len(development.table)} development patients of {plain(dictionary.name)}. The {hidden} "
-    "patients of the holdout are not shown: what is seen here may lead to choices."
+    f"{len(development.table)} development patients of {escape_markdown(dictionary.name)}. "
+    f"The {hidden} patients of the holdout are not shown: what is seen here may lead to choices."
 )
 views = VIEWS if numeric else [view for view in VIEWS if view not in ("Scatter", "Pairs")]
 if dictionary.subgroups:

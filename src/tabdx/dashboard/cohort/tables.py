@@ -10,13 +10,13 @@ from tabdx.cohort.subgroups import subgroup_members
 from tabdx.dashboard.charts.display import rounded, show
 from tabdx.dashboard.charts.heatmap import draw_correlations
 from tabdx.dashboard.shared.artifacts import (
+    describe_absence,
     find_document,
     find_evidence,
     need_evidence,
-    say_absence,
 )
 from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
 from tabdx.wording.readable_names import readable
 from tabdx.wording.table_words import FEWEST
@@ -36,13 +36,13 @@ def show_correlations(outcome: Outcome) -> None:
     )
     chosen = square.loc[names, names] if names else square
     st.caption(
-        f"All development patients. {plain(OUTCOME)} is 1 for {plain(outcome.positive)};"
-        " correlated features stand beside each other."
+        f"All development patients. {escape_markdown(OUTCOME)} is 1 for "
+        f"{escape_markdown(outcome.positive)}; correlated features stand beside each other."
     )
     left_out = find_evidence("cohort/left_out.csv")
     if left_out is not None:
         for note in left_out.loc[left_out["figure"] == CORRELATIONS, "note"]:
-            st.caption(plain(f"{str(note)[0].upper()}{note[1:]}."))
+            st.caption(escape_markdown(f"{str(note)[0].upper()}{note[1:]}."))
     show(
         draw_correlations(chosen.reset_index()),
         f"Pearson's correlation of every two of {len(chosen)} columns",
@@ -90,7 +90,7 @@ def _show_division() -> None:
     """Show whether somebody stands on both sides of the holdout or of an outer fold."""
     audit = find_document("cohort/partition_audit.json")
     if audit is None:
-        st.info(say_absence("cohort/partition_audit.json"), icon=":material/info:")
+        st.info(describe_absence("cohort/partition_audit.json"), icon=":material/info:")
     elif audit["findings"]:
         findings = pd.DataFrame(audit["findings"])
         st.dataframe(findings, hide_index=True, alt="Findings about the division")
@@ -111,7 +111,7 @@ def _show_enough() -> None:
     for model in table["model"].unique():
         own = table[(table["model"] == model) & table["quantity"].isin(_ENOUGH)]
         said = " ".join(str(sentence) for sentence in own["sentence"].dropna())
-        st.markdown(f"**{plain(readable(str(model)))}**: {plain(said)}")
+        st.markdown(f"**{escape_markdown(readable(str(model)))}**: {escape_markdown(said)}")
     st.caption("More of it stands on the Models page: Trust, Sample size.")
 
 

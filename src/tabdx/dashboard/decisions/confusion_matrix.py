@@ -35,10 +35,12 @@ def show_matrices(cells: pd.DataFrame, classes: Sequence[str], clickable: bool =
                 spec = draw_matrix((classes[0], classes[1]), clickable)
                 key = f"matrix_{model}"
                 picks = {"key": key, "on_select": partial(_pick, key, str(model), classes)}
-                st.vega_lite_chart(own, spec, alt=say_matrix(own), **(picks if clickable else {}))
+                st.vega_lite_chart(
+                    own, spec, alt=describe_matrix(own), **(picks if clickable else {})
+                )
 
 
-def say_matrix(own: pd.DataFrame) -> str:
+def describe_matrix(own: pd.DataFrame) -> str:
     """Say one model's matrix in words."""
     counts = [f"{row.patients:g} {row.true} called {row.called}" for row in own.itertuples()]
     return f"Confusion matrix of {readable(str(own['model'].iloc[0]))}: {'; '.join(counts)}"
@@ -120,7 +122,7 @@ def replicated(document: Mapping[str, Any]) -> pd.DataFrame:
                 "true": names[row],
                 "called": names[column],
                 "patients": count,
-                "row_share": count / sum(step["matrix"][row]),
+                "row_fraction": count / sum(step["matrix"][row]),
             }
             for step in document["steps"]
             for row in (0, 1)

@@ -12,7 +12,7 @@ from tabdx.dashboard.charts.decisions import AVOIDED, BELOW, NET_BENEFIT, draw_u
 from tabdx.dashboard.charts.display import rounded, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, need_rows
-from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.wording.numbers import interval, number, percent, percent_interval
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
@@ -45,8 +45,9 @@ def show_utility(
     _draw_curves(curves, quantity, names, threshold)
     st.caption(
         f"Dotted: alarming everybody; the line at 0: alarming nobody; dashed: the threshold above. "
-        f"Net benefit counts the {plain(outcome.positive)} who are found, less needless alarms at "
-        "the weight that the threshold gives them. A model helps where it lies above both. "
+        f"Net benefit counts the {escape_markdown(outcome.positive)} who are found, less "
+        "needless alarms at the weight that the threshold gives them. A model helps where it lies "
+        "above both. "
         f"{SAY_BANDS} {SAY_RISKS}"
     )
     at = _nearest(curves, threshold)
@@ -94,7 +95,7 @@ def _draw_curves(
 def choose_population(table: pd.DataFrame, key: str) -> str:
     """Ask for one of the prevalences that the run looked at: the cohort's, or the stated one."""
     prevalence = table.groupby("population", sort=False)["prevalence"].first()
-    said = {str(name): say_population(str(name), share) for name, share in prevalence.items()}
+    said = {str(name): describe_population(str(name), share) for name, share in prevalence.items()}
     return choose_beside("Among patients", said, key)
 
 
@@ -104,12 +105,12 @@ def choose_risks(rows: pd.DataFrame, key: str) -> str:
     return choose_beside("Risks", {name: proper(name) for name in known}, key)
 
 
-def say_population(name: str, prevalence: float) -> str:
+def describe_population(name: str, prevalence: float) -> str:
     """Name a population by its share of the diseased.
 
     Examples
     --------
-    >>> say_population("cohort", 0.3726), say_population("stated", 0.05)
+    >>> describe_population("cohort", 0.3726), describe_population("stated", 0.05)
     ('as studied (37.3% diseased)', 'as stated (5.0% diseased)')
     """
     return f"as {'studied' if name == 'cohort' else name} ({percent(prevalence)} diseased)"
@@ -146,7 +147,7 @@ def show_consequences(partition: str, models: Sequence[str]) -> None:
     own = table[table["rule"] == rule]
     columns = dict(zip(own["population"].unique(), st.columns(2), strict=False))
     for (population, risks), rows in own.groupby(["population", "risks"], sort=False):
-        place = say_population(str(population), rows["prevalence"].iloc[0])
+        place = describe_population(str(population), rows["prevalence"].iloc[0])
         said = f"{place}, risks {proper(str(risks))}"
         with columns[population]:
             st.markdown(f"**Of 1,000 patients {said}**")

@@ -22,7 +22,7 @@ from tabdx.dashboard.shared.controls import (
     choose_threshold,
 )
 from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.formats import percent, plain
+from tabdx.dashboard.shared.formats import escape_markdown, percent
 from tabdx.dashboard.shared.loaders import (
     PATHS,
     load_cohort,
@@ -65,11 +65,11 @@ def show_saved() -> None:
 
 st.title("Confusion")
 with explained():
-    passes = load_passes()
+    joined = load_passes()
     confidence = float(load_table(PATHS.report("evaluation", "scores.csv"))["confidence"].iloc[0])
-classes = passes[0].classes
-negative, positive = map(plain, classes)
-names = sorted({one.model for one in passes})
+classes = joined[0].classes
+negative, positive = map(escape_markdown, classes)
+names = sorted({one.model for one in joined})
 partition = choose_partition()
 chosen = choose_models(names)
 if partition == HOLDOUT:
@@ -82,7 +82,7 @@ if partition == HOLDOUT:
     )
 else:
     threshold = choose_threshold(classes[1])
-shown = [one for one in passes if one.partition == partition and one.model in chosen]
+shown = [one for one in joined if one.partition == partition and one.model in chosen]
 if not shown:
     st.info("Choose at least one model.", icon=":material/info:")
     st.stop()
@@ -134,7 +134,7 @@ show_consequences(partition, chosen)
 
 st.subheader("What a call is worth elsewhere")
 prevalence = choose_prevalence(float(shown[0].positive.mean()))
-study = next(float(one.positive.mean()) for one in passes if one.partition == OUT_OF_FOLD)
+study = next(float(one.positive.mean()) for one in joined if one.partition == OUT_OF_FOLD)
 show_predictive_values(shown, names, threshold, confidence, study, prevalence)
 st.caption(
     "By Bayes' rule, taking sensitivity and specificity of the calls above as the same everywhere. "

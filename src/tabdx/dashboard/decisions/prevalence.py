@@ -12,7 +12,7 @@ from tabdx.dashboard.charts.display import show_table
 from tabdx.evaluation.decisions.consequences import consequences
 from tabdx.evaluation.decisions.prevalence import predictive_values, shift_risks
 from tabdx.evaluation.decisions.thresholds import judge_threshold
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.confusion import confusion_counts
 from tabdx.wording.numbers import NOT_AVAILABLE, is_known, percent
 from tabdx.wording.proper_names import proper
@@ -43,7 +43,7 @@ def tabulate(
         Columns: ``model``, ``prevalence``, and one per kind of predictive value.
     """
     negative, positive = classes
-    right = cells[cells["true"] == cells["called"]].set_index(["model", "true"])["row_share"]
+    right = cells[cells["true"] == cells["called"]].set_index(["model", "true"])["row_fraction"]
     parts = []
     for model in cells["model"].unique():
         pair = predictive_values(right[model, positive], right[model, negative], prevalence)
@@ -53,7 +53,7 @@ def tabulate(
 
 
 def show_predictive_values(
-    shown: Sequence[Passes],
+    shown: Sequence[JoinedPredictions],
     models: Sequence[str],
     threshold: float,
     confidence: float,
@@ -64,7 +64,7 @@ def show_predictive_values(
 
     Parameters
     ----------
-    shown : sequence of Passes
+    shown : sequence of JoinedPredictions
         Of one partition.
     models : sequence of str
         All models that there are, which decides the colours.

@@ -10,7 +10,7 @@ from tabdx.dashboard.charts.display import show_table
 from tabdx.dashboard.shared.artifacts import choose_one, find_document, load_params, need_rows
 from tabdx.dashboard.shared.controls import fit_slider, set_threshold
 from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.wording.numbers import count, interval, number, percent, percent_interval
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
@@ -51,7 +51,7 @@ def show_rules(partition: str, models: Sequence[str]) -> None:
         f"{decide.harm_ratio:g} needless alarms. Youden: both classes weigh the same. In "
         f"parentheses the interval, of a threshold its span over the training parts. Shifted: at a "
         f"prevalence of {percent(decide.prevalence)} (decide.prevalence). "
-        f"{_say_notes(own)} {say_restless(own, final)}"
+        f"{_say_notes(own)} {describe_instability(own, final)}"
     )
     show_table(table, f"rules, {readable(partition)}")
 
@@ -77,7 +77,7 @@ def _describe_rule(row: pd.Series) -> dict[str, str]:
 def _say_notes(own: pd.DataFrame) -> str:
     notes = own[["rule", "note"]].dropna().drop_duplicates()
     return " ".join(
-        f"{proper(str(rule)).capitalize()} {plain(note)}."
+        f"{proper(str(rule)).capitalize()} {escape_markdown(note)}."
         for rule, note in notes.itertuples(index=False)
         if str(note).strip()
     )
@@ -93,7 +93,7 @@ def _final_thresholds(model: str) -> dict[str, float]:
         return {}  # the Patient page says what is wrong with the rules
 
 
-def say_restless(own: pd.DataFrame, final: Mapping[str, float]) -> str:
+def describe_instability(own: pd.DataFrame, final: Mapping[str, float]) -> str:
     """Say which thresholds depend much on who was studied; nothing where none does.
 
     Parameters

@@ -154,5 +154,7 @@ def _describe_subgroup(row: pd.Series) -> dict[str, str]:
         "less all others": interval(*ends) if compared else "not compared",
         "p (Holm)": p_value(row["p_holm"]) if compared else "not compared",
         "verdict": row["said"] or "none",
-        "detectable": number(row["detectable"]) if compared else "not compared",
+        "minimum_detectable_difference": number(row["minimum_detectable_difference"])
+        if compared
+        else "not compared",
     }

@@ -9,7 +9,7 @@ from tabdx.dashboard.charts.dependence import draw_dependence
 from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, find_evidence, need_rows
-from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.wording.numbers import interval, number, percent
 from tabdx.wording.readable_names import readable
 from tabdx.wording.table_words import FEATURE, GROUP
@@ -77,7 +77,7 @@ def show_dependence(models: Sequence[str]) -> None:
     first = curve.iloc[0]
     if first["leaves_data"]:
         st.warning(
-            f"{plain(feature)} goes with {plain(first['partner'])} (|ρ| "
+            f"{escape_markdown(feature)} goes with {escape_markdown(first['partner'])} (|ρ| "
             f"{number(first['correlation'], 2)}): partial dependence also asks about patients who "
             "cannot be. Trust the accumulated local effects.",
             icon=":material/warning:",

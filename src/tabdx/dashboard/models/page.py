@@ -10,7 +10,7 @@ from tabdx.dashboard.models.calibration import show_brier, show_recalibration, s
 from tabdx.dashboard.models.comparison import show_differences, show_subgroups
 from tabdx.dashboard.models.explanation import show_dependence, show_importance, show_panel
 from tabdx.dashboard.models.model_selection import show_grid, show_learning, show_trials
-from tabdx.dashboard.models.prediction_sets import show_conformal
+from tabdx.dashboard.models.prediction_sets import show_prediction_sets
 from tabdx.dashboard.models.robustness import show_instability, show_referee, show_sample_size
 from tabdx.dashboard.shared.controls import choose_models, choose_partition, require_scored
 from tabdx.dashboard.shared.errors import explained
@@ -70,7 +70,7 @@ def show_evidence() -> bool:
         "Reliability": lambda part: show_reliability(chosen, part, names),
         "Recalibration": lambda part: show_recalibration(chosen, part),
         "Brier score": lambda part: show_brier(chosen, part),
-        "Possible answers": lambda part: show_conformal(
+        "Possible answers": lambda part: show_prediction_sets(
             chosen, part, load_cohort().dictionary.outcome
         ),
     }

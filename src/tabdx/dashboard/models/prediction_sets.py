@@ -15,9 +15,9 @@ from tabdx.wording.readable_names import readable
 _ENDS = {"value": "", "lower": "_lower", "upper": "_upper"}
 
 
-def show_conformal(models: Sequence[str], partition: str, outcome: Outcome) -> None:
+def show_prediction_sets(models: Sequence[str], partition: str, outcome: Outcome) -> None:
     """Show how often a set of possible answers holds the true one, and how often it refers."""
-    table = need_rows("decide/conformal.csv", models, partition)
+    table = need_rows("decide/prediction_sets.csv", models, partition)
     if table is None:
         return
     coverage = table["coverage"].iloc[0]

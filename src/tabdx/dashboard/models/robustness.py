@@ -10,8 +10,8 @@ from tabdx.dashboard.charts.instability import draw_instability
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.charts.sample_size import draw_sample_size
 from tabdx.dashboard.shared.artifacts import choose_one, need_rows
-from tabdx.dashboard.shared.formats import plain
-from tabdx.dashboard.shared.leakage_warnings import accusations
+from tabdx.dashboard.shared.formats import escape_markdown
+from tabdx.dashboard.shared.leakage_warnings import leakage_warnings
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import interval, number, percent
 from tabdx.wording.readable_names import readable
@@ -42,7 +42,7 @@ def show_instability(models: Sequence[str]) -> None:
         return
     model = choose_one("Model", list(patients["model"].unique()), "of")
     own = patients[patients["model"] == model]
-    own = own.sort_values("out_of_bag_flip_share", ascending=False, kind="stable")
+    own = own.sort_values("out_of_bag_flip_rate", ascending=False, kind="stable")
     spread, flips = draw_instability(own, float(summary["threshold"].iloc[0]))
     st.altair_chart(
         spread,
@@ -66,7 +66,7 @@ def _describe_instability(row: pd.Series) -> dict[str, str]:
         "model": readable(str(row["model"])),
         "by": _BASIS.get(str(row["basis"]), str(row["basis"])),
         "mean change of risk": percent(row["mean_absolute_difference"]),
-        "calls that flip": percent(row["flip_share"]),
+        "calls that flip": percent(row["flip_rate"]),
         "patients who flip often": f"{row['often_flipped']:g} of {row['patients']:g}",
         "calibration slope": interval(row["slope"], row["slope_lower"], row["slope_upper"], 2),
     }
@@ -85,9 +85,9 @@ def show_referee(models: Sequence[str]) -> None:
 
 def _show_shuffled(table: pd.DataFrame) -> None:
     st.subheader("If the outcomes meant nothing")
-    accused = accusations(table)
+    accused = leakage_warnings(table)
     for sentence in accused:
-        st.warning(plain(sentence), icon=":material/warning:")
+        st.warning(escape_markdown(sentence), icon=":material/warning:")
     if not accused:
         st.success(
             "Honest procedures are not better than chance on shuffled outcomes, as it must be.",
@@ -136,7 +136,7 @@ def _show_twins(table: pd.DataFrame) -> None:
         table[table["model"] == model],
         "leaky twins",
     )
-    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in rows["sentence"]))
+    st.markdown("\n".join(f"- {escape_markdown(sentence)}" for sentence in rows["sentence"]))
     st.caption(
         "Each leak was made on purpose, beside an honest twin on the same patients. Where classes "
         "are far apart most leaks flatter little; that is no reason to allow them."
@@ -160,7 +160,9 @@ def show_sample_size(models: Sequence[str], names: Sequence[str]) -> None:
     for question, rows in asked.items():
         if len(rows):
             st.subheader(question)
-            st.markdown("\n".join(f"- {plain(said)}" for said in rows["sentence"].dropna()))
+            st.markdown(
+                "\n".join(f"- {escape_markdown(said)}" for said in rows["sentence"].dropna())
+            )
     show_table(own, "sample size")
     curves = need_rows("sample_size/learning_curve.csv", [model])
     if curves is None:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from tabdx.cohort.dictionary import Outcome
-from tabdx.dashboard.shared.formats import number, plain
+from tabdx.dashboard.shared.formats import escape_markdown, number
 from tabdx.wording.readable_names import readable
 from tabdx.wording.verdict_words import TIE, WORSE
 
@@ -24,7 +24,7 @@ def score_of(scores: pd.DataFrame, model: str, partition: str, metric: str) -> p
     return found.iloc[0] if len(found) else found.reindex([0]).iloc[0]
 
 
-def say_ties(ranking: pd.DataFrame) -> str:
+def describe_ties(ranking: pd.DataFrame) -> str:
     """Say which models cannot be told from the best one, and which are worse."""
     verdicts = ranking["log_loss_verdict"]
     ties, worse = (
@@ -39,7 +39,9 @@ def say_ties(ranking: pd.DataFrame) -> str:
     return " ".join([*([tied] if ties else ["Nothing ties."]), *([told] if worse else [])])
 
 
-def say_combined(ranking: pd.DataFrame, records: Mapping[str, Mapping[str, Any]]) -> str | None:
+def describe_combined(
+    ranking: pd.DataFrame, records: Mapping[str, Mapping[str, Any]]
+) -> str | None:
     """Say where the mean of several models' risks stands among them; None where there is none."""
     places = {str(name): place for place, name in enumerate(ranking["model"], start=1)}
     said = [
@@ -62,7 +64,7 @@ def headline(
     dict of str to (str, str)
         What it is, as Markdown; the number and its interval.
     """
-    positive, negative = plain(outcome.positive), plain(outcome.negative)
+    positive, negative = escape_markdown(outcome.positive), escape_markdown(outcome.negative)
     found, spared, area, loss = (
         score_of(scores, model, partition, metric)
         for metric in ("sensitivity", "specificity", "roc_auc", "log_loss")

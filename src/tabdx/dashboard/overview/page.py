@@ -5,12 +5,12 @@ import streamlit as st
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.ranking import draw_ranking
-from tabdx.dashboard.overview.headline import headline, say_combined, say_ties, score_of
+from tabdx.dashboard.overview.headline import describe_combined, describe_ties, headline, score_of
 from tabdx.dashboard.overview.provenance import as_table, read_provenance
-from tabdx.dashboard.overview.warnings import list_objections, list_reservations
-from tabdx.dashboard.shared.artifacts import find_document, say_absence
+from tabdx.dashboard.overview.warnings import list_evidence_warnings, list_warnings
+from tabdx.dashboard.shared.artifacts import describe_absence, find_document
 from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.formats import number, percent, plain
+from tabdx.dashboard.shared.formats import escape_markdown, number, percent
 from tabdx.dashboard.shared.loaders import (
     PATHS,
     load_cohort,
@@ -29,7 +29,7 @@ FURTHER = {
     "cohort/partition_audit.json": "whether anybody stands on both sides of the division",
     "referee/shuffled.csv": "whether shuffled outcomes give chance",
     "decide/recalibration.csv": "whether recalibration helps",
-    "decide/conformal.csv": "whether the sets of possible answers hold the true one",
+    "decide/prediction_sets.csv": "whether the sets of possible answers hold the true one",
 }
 
 st.title("Overview")
@@ -43,7 +43,7 @@ with explained():
     params = read_params(PATHS.params)
 
 outcome = cohort.dictionary.outcome
-positive, negative = plain(outcome.positive), plain(outcome.negative)
+positive, negative = escape_markdown(outcome.positive), escape_markdown(outcome.negative)
 models = [str(name) for name in ranking["model"]]
 best = models[0]
 row_name = cohort.dictionary.row_name
@@ -57,11 +57,11 @@ st.markdown(
     f"({percent(diseased / len(cohort.table))}). They were judged on "
     f"{number(judged[OUT_OF_FOLD], 0)} development {row_name}s that they had not seen (out of "
     f"fold), and on {number(judged[HOLDOUT], 0)} {row_name}s set aside at the start (holdout), "
-    f"{plain(readings)}."
+    f"{escape_markdown(readings)}."
 )
-st.caption(plain(cohort.dictionary.name))
+st.caption(escape_markdown(cohort.dictionary.name))
 if (seen := seen_before(params)) is not None:
-    st.caption(plain(seen))
+    st.caption(escape_markdown(seen))
 
 st.subheader(f"Best out of fold: {readable(best)}")
 confidence = percent(scores["confidence"].iloc[0], 0)
@@ -78,8 +78,8 @@ st.caption(
 )
 
 st.subheader("Which differences are ties")
-st.write(say_ties(ranking))
-if (combined := say_combined(ranking, records)) is not None:
+st.write(describe_ties(ranking))
+if (combined := describe_combined(ranking, records)) is not None:
     st.write(combined)
 out_of_fold = scores[(scores["partition"] == OUT_OF_FOLD) & (scores["metric"] == "log_loss")]
 ordered = out_of_fold.set_index("model").loc[models].reset_index()
@@ -99,11 +99,11 @@ provenance = read_provenance(PATHS.metrics, str(PATHS.root.resolve()))
 st.subheader("Warnings")
 further = {key: find_document(key) for key in FURTHER}
 reservations = [
-    *list_reservations(audit, records, scores, provenance.stale),
-    *list_objections(*further.values()),
+    *list_warnings(audit, records, scores, provenance.stale),
+    *list_evidence_warnings(*further.values()),
 ]
 for sentence in reservations:
-    st.warning(plain(sentence), icon=":material/warning:")
+    st.warning(escape_markdown(sentence), icon=":material/warning:")
 missing = [key for key, document in further.items() if document is None or not len(document)]
 if not reservations:
     looked = [f"; {asked}" for key, asked in FURTHER.items() if key not in missing]
@@ -113,7 +113,7 @@ if not reservations:
         f"{' Looked at, too: ' + ''.join(looked).lstrip('; ') + '.' if looked else ''}"
     )
 for key in missing:
-    st.caption(f"Not looked at: {FURTHER[key]}. {say_absence(key)}")
+    st.caption(f"Not looked at: {FURTHER[key]}. {describe_absence(key)}")
 
 st.subheader("Where the results come from")
 st.dataframe(

@@ -14,7 +14,7 @@ from tabdx.artifacts.git import git
 from tabdx.artifacts.revision_changes import read_plain
 from tabdx.errors import InputError
 from tabdx.paths import Paths
-from tabdx.report.results import say_searches
+from tabdx.report.results import describe_searches
 from tabdx.wording.readable_names import readable
 
 
@@ -73,7 +73,10 @@ def as_table(provenance: Provenance, records: Mapping[str, Mapping[str, Any]]) -
         ("date of the run", "unknown" if date is None else f"{date:%Y-%m-%d %H:%M}"),
         ("revision of the code", provenance.revision or "not in git"),
         ("networks trained on", ", ".join(sorted(devices)) or "there are none"),
-        *((f"search of {readable(model)}", how) for model, how in say_searches(records).items()),
+        *(
+            (f"search of {readable(model)}", how)
+            for model, how in describe_searches(records).items()
+        ),
         *sorted(versions),
     ]
     return pd.DataFrame(facts, columns=["what", "value"])

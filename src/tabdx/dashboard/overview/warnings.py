@@ -7,7 +7,7 @@ import pandas as pd
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.dashboard.shared.formats import interval, percent
-from tabdx.dashboard.shared.leakage_warnings import accusations
+from tabdx.dashboard.shared.leakage_warnings import leakage_warnings
 from tabdx.report.results import choice_warnings
 from tabdx.wording.readable_names import readable
 from tabdx.wording.table_words import CHOSEN
@@ -16,7 +16,7 @@ from tabdx.wording.verdict_words import BETTER
 _MOST_NAMED = 3
 
 
-def list_reservations(
+def list_warnings(
     audit: Mapping[str, Any],
     records: Mapping[str, Mapping[str, Any]],
     scores: pd.DataFrame,
@@ -50,11 +50,11 @@ def list_reservations(
     ]
 
 
-def list_objections(
+def list_evidence_warnings(
     division: Mapping[str, Any] | None,
     shuffled: pd.DataFrame | None,
     recalibration: pd.DataFrame | None,
-    conformal: pd.DataFrame | None,
+    prediction_sets: pd.DataFrame | None,
 ) -> list[str]:
     """Collect every warning that the further evidence gives; what is not there warns of nothing.
 
@@ -66,8 +66,8 @@ def list_objections(
         Scores on shuffled outcomes, of `tabdx.studies.leakage.audit.referee`.
     recalibration : DataFrame or None
         As `tabdx.evaluation.calibration.recalibration_scores` gives it.
-    conformal : DataFrame or None
-        The summary of `conformal.conformal`, with the ``coverage`` asked for.
+    prediction_sets : DataFrame or None
+        The summary of `prediction_sets`, with the ``coverage`` asked for.
 
     Returns
     -------
@@ -76,9 +76,9 @@ def list_objections(
     """
     return [
         *([] if division is None else (f"Data: {one['message']}." for one in division["findings"])),
-        *([] if shuffled is None else (f"Leak: {said}" for said in accusations(shuffled))),
+        *([] if shuffled is None else (f"Leak: {said}" for said in leakage_warnings(shuffled))),
         *([] if recalibration is None else _recalibrations(recalibration)),
-        *([] if conformal is None else _coverages(conformal)),
+        *([] if prediction_sets is None else _coverages(prediction_sets)),
     ]
 
 

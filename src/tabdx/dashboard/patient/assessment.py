@@ -5,23 +5,23 @@ from dataclasses import dataclass
 import pandas as pd
 
 from tabdx.cohort.dictionary import Dictionary
-from tabdx.cohort.reference_ranges import Usual
-from tabdx.dashboard.patient.state import Entry
-from tabdx.dashboard.shared.predict import Ready
+from tabdx.cohort.reference_ranges import ReferenceRange
+from tabdx.dashboard.patient.state import FormState
+from tabdx.dashboard.shared.predict import LoadedModels
 from tabdx.studies.explanation.nearest_patients import Similarity
 
 
 @dataclass(frozen=True)
-class Case:
+class Assessment:
     """All that is known of the patient in the form."""
 
     dictionary: Dictionary
-    usual: dict[str, Usual]
-    entry: Entry
-    ready: Ready
+    reference_ranges: dict[str, ReferenceRange]
+    entry: FormState
+    loaded: LoadedModels
     answers: pd.DataFrame  # of `answer`, `apply_rules` and `add_spreads`; the class in ``call``
     unusual: pd.DataFrame
-    doubts: list[str]
+    warnings: list[str]
     similarity: Similarity
     threshold: float
     notes: list[str]  # what the answers and their spreads mean

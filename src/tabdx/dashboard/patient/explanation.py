@@ -7,11 +7,11 @@ import streamlit as st
 from tabdx.cohort.dictionary import Kind
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.risks import draw_contributions, draw_what_if
-from tabdx.dashboard.patient.assessment import Case
+from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.dashboard.patient.state import fill
 from tabdx.dashboard.patient.warnings import describe
 from tabdx.dashboard.shared.development import load_background
-from tabdx.dashboard.shared.formats import measured, plain, risk
+from tabdx.dashboard.shared.formats import escape_markdown, measured, risk
 from tabdx.studies.explanation.shap_values import Explanation, explain, risk_of, what_if
 from tabdx.wording.readable_names import readable
 
@@ -19,15 +19,16 @@ _CURVE_POINTS = 80
 _EXPLAINED = "explanation"
 
 
-def show_similar(case: Case) -> None:
+def show_similar(assessment: Assessment) -> None:
     """Show the nearest training patients with their diagnoses."""
-    outcome = case.dictionary.outcome
-    nearest = case.similarity.nearest
+    outcome = assessment.dictionary.outcome
+    nearest = assessment.similarity.nearest
     positive = int((nearest["outcome"] == outcome.positive).sum())
     st.markdown(
         f"Of the {len(nearest)} training patients most like this one, **{positive}** "
-        f"{'was' if positive == 1 else 'were'} {plain(outcome.positive)} and "
-        f"**{len(nearest) - positive}** {plain(outcome.negative)}. {describe(case.similarity)}"
+        f"{'was' if positive == 1 else 'were'} {escape_markdown(outcome.positive)} and "
+        f"**{len(nearest) - positive}** {escape_markdown(outcome.negative)}. "
+        f"{describe(assessment.similarity)}"
     )
     st.dataframe(
         nearest.assign(distance=nearest["distance"].round(2)),
@@ -40,26 +41,26 @@ def show_similar(case: Case) -> None:
     )
 
 
-def show_reasons(case: Case) -> None:
+def show_reasons(assessment: Assessment) -> None:
     """Divide one model's risk among the features."""
     name = st.selectbox(
         "Model to explain",
-        list(case.ready.classifiers),
+        list(assessment.loaded.classifiers),
         format_func=readable,
         key="explained",
         bind="query-params",
     )
-    found = _explanation(case, name)
+    found = _explanation(assessment, name)
     labels = {
-        feature: f"{feature} = {measured(case.patient[feature].iloc[0])}"
-        for feature in case.patient
+        feature: f"{feature} = {measured(assessment.patient[feature].iloc[0])}"
+        for feature in assessment.patient
     }
-    largest = found.contributions.abs().idxmax()
+    largest = found.values_per_patient.abs().idxmax()
     st.markdown(
         f"From an average risk of {risk(found.average)} (dashed) to this patient's "
         f"{risk(found.risk)} (solid), feature by feature."
     )
-    table = found.contributions.rename_axis("feature").reset_index(name="moves the risk by")
+    table = found.values_per_patient.rename_axis("feature").reset_index(name="moves the risk by")
     show(
         draw_contributions(found, labels),
         f"Waterfall of {readable(name)}: average risk {risk(found.average)}, this patient "
@@ -73,35 +74,38 @@ def show_reasons(case: Case) -> None:
     )
 
 
-def _explanation(case: Case, name: str) -> Explanation:
+def _explanation(assessment: Assessment, name: str) -> Explanation:
     """Explain one model's risk, once for as long as neither model nor patient change."""
-    question = (name, id(case.ready.classifiers[name]), case.patient.to_json())
+    question = (name, id(assessment.loaded.classifiers[name]), assessment.patient.to_json())
     if st.session_state.get(_EXPLAINED, (None,))[0] != question:
         with st.spinner("Weighing the features"):
-            risks = risk_of(case.ready.classifiers[name])
+            risks = risk_of(assessment.loaded.classifiers[name])
             st.session_state[_EXPLAINED] = (
                 question,
-                explain(risks, case.patient, load_background()),
+                explain(risks, assessment.patient, load_background()),
             )
     found: Explanation = st.session_state[_EXPLAINED][1]
     return found
 
 
-def show_what_if(case: Case, models: list[str]) -> None:
+def show_what_if(assessment: Assessment, models: list[str]) -> None:
     """Draw every model's risk over the values of one feature, and let a value be taken over."""
     name = st.selectbox(
-        "Feature to change", case.dictionary.feature_names, key="changed", bind="query-params"
+        "Feature to change", assessment.dictionary.feature_names, key="changed", bind="query-params"
     )
-    feature, usual = case.dictionary.feature(name), case.usual[name]
-    now = case.patient[name].iloc[0]
+    feature, reference_ranges = (
+        assessment.dictionary.feature(name),
+        assessment.reference_ranges[name],
+    )
+    now = assessment.patient[name].iloc[0]
     if feature.kind is Kind.CATEGORICAL:
         values = np.array(feature.levels, dtype=object)
-    elif usual.span is None:
+    elif reference_ranges.span is None:
         st.info("No development patient has a value of this feature.")
         return
     else:
         known = [] if np.isnan(now) else [float(now)]
-        ends = [*usual.span, *known]
+        ends = [*reference_ranges.span, *known]
         values = np.unique([*np.linspace(min(ends), max(ends), _CURVE_POINTS), *known])
     curves = pd.concat(
         [
@@ -109,43 +113,46 @@ def show_what_if(case: Case, models: list[str]) -> None:
                 {
                     "model": model,
                     "value": values,
-                    "risk": what_if(risk_of(classifier), case.patient, name, values),
+                    "risk": what_if(risk_of(classifier), assessment.patient, name, values),
                 }
             )
-            for model, classifier in case.ready.classifiers.items()
+            for model, classifier in assessment.loaded.classifiers.items()
         ],
         ignore_index=True,
     )
     show(
-        draw_what_if(curves, feature.label, now, case.threshold, models),
+        draw_what_if(curves, feature.label, now, assessment.threshold, models),
         f"Risk by each model for every value of {name}, all other values as entered",
         curves,
         "risk by model and value",
     )
     st.caption("Solid line: the value entered. Dashed: the threshold. All other values stay.")
     if feature.kind is not Kind.CATEGORICAL:
-        _offer_value(case, name, float(values[0]), float(values[-1]))
+        _offer_value(assessment, name, float(values[0]), float(values[-1]))
 
 
-def _offer_value(case: Case, name: str, lowest: float, highest: float) -> None:
+def _offer_value(assessment: Assessment, name: str, lowest: float, highest: float) -> None:
     """Let one value be set in steps of the feature's own resolution."""
-    usual, now = case.usual[name], float(case.patient[name].iloc[0])
-    key = case.entry.key(f"try_{name}")
+    reference_ranges, now = (
+        assessment.reference_ranges[name],
+        float(assessment.patient[name].iloc[0]),
+    )
+    key = assessment.entry.key(f"try_{name}")
 
     def take() -> None:
-        changed = case.patient.copy()
+        changed = assessment.patient.copy()
         changed[name] = st.session_state[key]
         fill(changed)
 
     if highest <= lowest:
         return
     st.slider(
-        f"Another value of {plain(name)}",
+        f"Another value of {escape_markdown(name)}",
         lowest,
         highest,
         lowest if np.isnan(now) else now,
-        step=usual.step,
-        format=f"%.{usual.decimals}f",
+        step=reference_ranges.step,
+        format=f"%.{reference_ranges.decimals}f",
         key=key,
     )
     st.button("Take this value into the form", on_click=take)

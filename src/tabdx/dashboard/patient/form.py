@@ -7,16 +7,16 @@ import streamlit as st
 
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind
 from tabdx.cohort.number_grammar import LARGEST
-from tabdx.cohort.reference_ranges import Usual
-from tabdx.dashboard.patient.state import Entry
-from tabdx.dashboard.shared.formats import plain
+from tabdx.cohort.reference_ranges import ReferenceRange
+from tabdx.dashboard.patient.state import FormState
+from tabdx.dashboard.shared.formats import escape_markdown
 
 _UNKNOWN = "not measured"
 # Pixels: WDBC's three channels fit beside the answers.
 _NAME_WIDTH, _LEAST_WIDTH, _ICON_WIDTH, _LETTER_WIDTH = 140, 100, 46, 6
 
 
-def ask_for_values(dictionary: Dictionary, entry: Entry) -> None:
+def ask_for_values(dictionary: Dictionary, entry: FormState) -> None:
     """Show the form and take what stands in it over into the entry.
 
     Numbers are edited in one grid: measurements × channels where the dictionary names such a
@@ -61,7 +61,7 @@ def measurement_grid(dictionary: Dictionary) -> pd.DataFrame | None:
 
 
 def _edit_grid(
-    grid: pd.DataFrame, dictionary: Dictionary, entry: Entry
+    grid: pd.DataFrame, dictionary: Dictionary, entry: FormState
 ) -> dict[str, float | str | None]:
     """Edit the values of a grid of feature names; columns go by place, whatever they are named."""
     table = pd.DataFrame({"name": [_row_label(row, dictionary) for row in grid.itertuples()]})
@@ -94,7 +94,7 @@ def _edit_grid(
     }
 
 
-def show_ranges(dictionary: Dictionary, usual: Mapping[str, Usual]) -> None:
+def show_ranges(dictionary: Dictionary, reference_ranges: Mapping[str, ReferenceRange]) -> None:
     """Say of every feature what it is, in which unit, and which values are believed."""
     table = pd.DataFrame(
         [
@@ -102,7 +102,7 @@ def show_ranges(dictionary: Dictionary, usual: Mapping[str, Usual]) -> None:
                 one.name,
                 one.unit,
                 write_range(one.plausible),
-                write_range(usual[one.name].span),
+                write_range(reference_ranges[one.name].span),
                 one.description,
             )
             for one in dictionary.features
@@ -124,14 +124,14 @@ def _row_label(row: tuple[str, ...], dictionary: Dictionary) -> str:
     return f"{row[0]} ({unit})" if unit else row[0]
 
 
-def _choose_level(feature: Feature, entry: Entry) -> str | None:
+def _choose_level(feature: Feature, entry: FormState) -> str | None:
     given = entry.start[feature.name].iloc[0]
     options = [None, *feature.levels]
     return st.selectbox(
-        plain(feature.name),
+        escape_markdown(feature.name),
         options,
         index=options.index(None if pd.isna(given) else given),
         format_func=lambda level: _UNKNOWN if level is None else level,
         key=entry.key(f"level_{feature.name}"),
-        help=plain(feature.description) or None,
+        help=escape_markdown(feature.description) or None,
     )

@@ -9,8 +9,8 @@ import streamlit as st
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.entry import parse_document, parse_row, to_document
-from tabdx.dashboard.patient.state import Entry, fill, try_to_fill
-from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.patient.state import FormState, fill, try_to_fill
+from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.words import plural
 
 _PATIENT, _ROW, _FILE = "patient", "pasted_row", "patient_file"
@@ -44,7 +44,7 @@ def patient_or_typical(
     return development.features.loc[[chosen]].reset_index(drop=True)
 
 
-def offer_paste(dictionary: Dictionary) -> None:
+def paste_button(dictionary: Dictionary) -> None:
     """Take a row from the clipboard."""
 
     def take() -> None:
@@ -53,15 +53,16 @@ def offer_paste(dictionary: Dictionary) -> None:
     with st.popover("Paste a row", icon=":material/content_paste:", width="stretch"):
         st.text_area(
             f"{plural(len(dictionary.features), 'value')} in the order of the dictionary "
-            f"({plain(dictionary.feature_names[0])} first), or column names above or beside them; "
-            "separated by commas, semicolons, tabs or line ends",
+            f"({escape_markdown(dictionary.feature_names[0])} first), "
+            "or column names above or beside them; separated by commas, semicolons, tabs or "
+            "line ends",
             key=_ROW,
             max_chars=20_000,
         )
         st.button("Fill the form", on_click=take, type="primary")
 
 
-def offer_load(dictionary: Dictionary) -> None:
+def load_button(dictionary: Dictionary) -> None:
     """Take a patient from a file that was saved here."""
 
     def take() -> None:
@@ -75,7 +76,7 @@ def offer_load(dictionary: Dictionary) -> None:
         )
 
 
-def offer_save(entry: Entry, answers: Sequence[Mapping[str, Any]] = ()) -> None:
+def save_button(entry: FormState, answers: Sequence[Mapping[str, Any]] = ()) -> None:
     """Hand the patient out as JSON, with what the models answered; nothing is kept here."""
     st.download_button(
         "Save as JSON",
@@ -87,7 +88,7 @@ def offer_save(entry: Entry, answers: Sequence[Mapping[str, Any]] = ()) -> None:
     )
 
 
-def show_problem(entry: Entry) -> None:
+def show_problem(entry: FormState) -> None:
     """Say once why the form could not be filled."""
     if entry.problem:
         st.error("The form was left as it was.", icon=":material/error:")

@@ -78,8 +78,8 @@ def add_spreads(answers: pd.DataFrame, stability: Stability, patient: str | None
     DataFrame
         The same rows, with `COLUMNS` added, missing where a model was not refitted:
         ``refitted_lower`` and ``refitted_upper`` (the middle 95% of the refitted models' risks),
-        ``called_otherwise`` (share of these models), ``refits`` (trained without the patient;
-        missing where the spread is that of similar risks).
+        ``called_otherwise`` (share of these models), ``bootstrap_models`` (trained without the
+        patient; missing where the spread is that of similar risks).
     """
     by_model = dict(iter(stability.table.groupby("model")))
     rows = [
@@ -92,16 +92,16 @@ def add_spreads(answers: pd.DataFrame, stability: Stability, patient: str | None
 def _spread(table: pd.DataFrame, risk: float, patient: str | None) -> tuple[float, ...]:
     own = table[(table["patient"].astype(str) == patient) & (table[f"{OUT_OF_BAG}_resamples"] > 0)]
     if len(own):
-        columns = ("lower", "upper", "flip_share", "resamples")
+        columns = ("lower", "upper", "flip_rate", "resamples")
         return tuple(float(own[f"{OUT_OF_BAG}_{name}"].iloc[0]) for name in columns)
     try:
         found = spread_at(table, risk)
     except InputError:  # each patient was drawn in each of a few resamples
         return (math.nan,) * 4
-    return found.lower, found.upper, found.flip_share, math.nan
+    return found.lower, found.upper, found.flip_rate, math.nan
 
 
-def say_spreads(answers: pd.DataFrame, stability: Stability) -> list[str]:
+def describe_spreads(answers: pd.DataFrame, stability: Stability) -> list[str]:
     """Say each refitted model's spread in a sentence, or why there is none; plain text.
 
     Parameters
@@ -125,7 +125,7 @@ def say_spreads(answers: pd.DataFrame, stability: Stability) -> list[str]:
 def _say(row: tuple, threshold: float) -> str:
     ends = f"between {risk(row.refitted_lower)} and {risk(row.refitted_upper)}"
     otherwise, name = percent(row.called_otherwise, 0), readable(row.model)
-    if math.isnan(row.refits):
+    if math.isnan(row.bootstrap_models):
         return (
             f"Models refitted like {name} on other patients of the same kind would have said "
             f"{ends} for patients with this risk; {otherwise} of their calls at {threshold:.2f} "
@@ -133,6 +133,6 @@ def _say(row: tuple, threshold: float) -> str:
         )
     return (
         f"Models refitted like {name} on other patients, without this one, said {ends} (the middle "
-        f"95% of {row.refits:.0f}); {otherwise} of them called this patient otherwise at "
+        f"95% of {row.bootstrap_models:.0f}); {otherwise} of them called this patient otherwise at "
         f"{threshold:.2f}."
     )

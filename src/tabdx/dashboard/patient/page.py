@@ -2,25 +2,25 @@
 
 import streamlit as st
 
-from tabdx.cohort.reference_ranges import find_unusual, typical_patient
+from tabdx.cohort.reference_ranges import find_unusual, median_patient
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.risks import draw_risks
-from tabdx.dashboard.patient.assessment import Case
+from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.dashboard.patient.explanation import show_reasons, show_similar, show_what_if
 from tabdx.dashboard.patient.form import ask_for_values, show_ranges
 from tabdx.dashboard.patient.input import (
     choose_start,
-    offer_load,
-    offer_paste,
-    offer_save,
+    load_button,
+    paste_button,
     patient_or_typical,
+    save_button,
     show_problem,
 )
 from tabdx.dashboard.patient.instability import add_spreads, load_stability
-from tabdx.dashboard.patient.printout import offer_sheet
+from tabdx.dashboard.patient.printout import sheet_button
 from tabdx.dashboard.patient.results import (
     as_records,
-    say_notes,
+    describe_notes,
     show_answers,
     show_lead,
     show_thresholds,
@@ -31,7 +31,7 @@ from tabdx.dashboard.shared.controls import choose_models, choose_threshold
 from tabdx.dashboard.shared.decision_rules import apply_rules, load_rules
 from tabdx.dashboard.shared.development import load_development, load_neighbourhood, load_usual
 from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.formats import plain, risk
+from tabdx.dashboard.shared.formats import escape_markdown, risk
 from tabdx.dashboard.shared.loaders import model_names
 from tabdx.dashboard.shared.predict import (
     answer,
@@ -46,8 +46,8 @@ SIMILAR, WHY, WHAT_IF = "Similar patients", "Why this risk", "What if"
 
 st.title("Patient")
 with explained():
-    development, usual = load_development(), load_usual()
-    dictionary, typical = development.dictionary, typical_patient(usual)
+    development, reference_ranges = load_development(), load_usual()
+    dictionary, typical = development.dictionary, median_patient(reference_ranges)
     outcome = dictionary.outcome
     names = model_names()
 
@@ -55,51 +55,61 @@ with explained():
     with start:
         picked = choose_start(development, typical)
     with paste:
-        offer_paste(dictionary)
+        paste_button(dictionary)
     with load:
-        offer_load(dictionary)
+        load_button(dictionary)
     entry = current_entry(patient_or_typical(picked, development, typical))
     show_problem(entry)
 
     form, result = st.columns([3, 2], gap="medium")
     with form:
         ask_for_values(dictionary, entry)
-        show_ranges(dictionary, usual)
+        show_ranges(dictionary, reference_ranges)
         saving = st.container()
         st.caption("Values stay in this session: they are neither logged nor written anywhere.")
     with result:
         threshold = choose_threshold(outcome.positive)
         chosen = choose_models(names)
-        ready = load_chosen(chosen)
-        show_refused(ready)
-        if not ready.classifiers:
+        loaded = load_chosen(chosen)
+        show_refused(loaded)
+        if not loaded.classifiers:
             with saving:
-                offer_save(entry)
+                save_button(entry)
             st.info("Choose a model that can answer; `make run` trains them.")
             st.stop()
         is_picked = picked is not None and entry.now.iloc[0].equals(
             development.features.loc[picked]
         )
         itself = picked if is_picked else None
-        rules, stability = load_rules(ready.classifiers), load_stability()
-        answers = answer(ready, entry.now)
+        rules, stability = load_rules(loaded.classifiers), load_stability()
+        answers = answer(loaded, entry.now)
         answers["call"] = called(answers["risk"], threshold, outcome)
         answers = add_spreads(apply_rules(answers, rules, outcome), stability, itself)
         similarity = load_neighbourhood().compare(entry.now, itself=itself)
-        unusual = find_unusual(entry.now, dictionary, usual)
-        doubts = [*list_doubts(entry.now, unusual, similarity), *list_version_notes(ready)]
-        notes = say_notes(answers, rules, stability, outcome)
-        case = Case(
-            dictionary, usual, entry, ready, answers, unusual, doubts, similarity, threshold, notes
+        unusual = find_unusual(entry.now, dictionary, reference_ranges)
+        warnings = [*list_doubts(entry.now, unusual, similarity), *list_version_notes(loaded)]
+        notes = describe_notes(answers, rules, stability, outcome)
+        assessment = Assessment(
+            dictionary,
+            reference_ranges,
+            entry,
+            loaded,
+            answers,
+            unusual,
+            warnings,
+            similarity,
+            threshold,
+            notes,
         )
         with saving, st.container(horizontal=True):
             # Before the verdict is shown: until a button is drawn anew it hands out the patient
             # before, and whoever has read the verdict means the one that it is about.
-            offer_save(entry, as_records(answers, rules, threshold))
-            offer_sheet(case)
+            save_button(entry, as_records(answers, rules, threshold))
+            sheet_button(assessment)
         positive = int((answers["call"] == outcome.positive).sum())
         st.subheader(
-            f"{positive} of {len(answers)} models call this patient {plain(outcome.positive)}"
+            f"{positive} of {len(answers)} models call this patient "
+            f"{escape_markdown(outcome.positive)}"
         )
         show_lead(answers, rules, outcome)
         show(
@@ -111,8 +121,8 @@ with explained():
         )
         show_thresholds(answers, outcome)
 
-    for sentence in doubts:
-        st.warning(plain(sentence), icon=":material/warning:")
+    for sentence in warnings:
+        st.warning(escape_markdown(sentence), icon=":material/warning:")
     show_answers(answers, rules, stability, outcome)
 
     section = st.segmented_control(
@@ -124,8 +134,8 @@ with explained():
         bind="query-params",
     )
     if section == SIMILAR:
-        show_similar(case)
+        show_similar(assessment)
     elif section == WHY:
-        show_reasons(case)
+        show_reasons(assessment)
     else:
-        show_what_if(case, names)
+        show_what_if(assessment, names)

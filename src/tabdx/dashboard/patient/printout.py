@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import numpy as np
 import streamlit as st
 
-from tabdx.dashboard.patient.assessment import Case
+from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.dashboard.patient.form import write_range
 from tabdx.dashboard.patient.warnings import describe
 from tabdx.dashboard.shared.decision_rules import join_reason
@@ -14,11 +14,11 @@ from tabdx.report.patient_sheet import Sheet, SheetRisk, SheetValue, as_html
 from tabdx.wording.readable_names import readable
 
 
-def offer_sheet(case: Case) -> None:
+def sheet_button(assessment: Assessment) -> None:
     """Offer everything on one page to print."""
     st.download_button(
         "Sheet to print",
-        as_html(_sheet(case)),
+        as_html(_sheet(assessment)),
         "patient.html",
         "text/html",
         on_click="ignore",
@@ -27,12 +27,12 @@ def offer_sheet(case: Case) -> None:
     )
 
 
-def _sheet(case: Case) -> Sheet:
-    unusual = set(case.unusual["feature"])
+def _sheet(assessment: Assessment) -> Sheet:
+    unusual = set(assessment.unusual["feature"])
     return Sheet(
-        cohort=case.dictionary.name,
-        positive=case.dictionary.outcome.positive,
-        threshold=risk(case.threshold),
+        cohort=assessment.dictionary.name,
+        positive=assessment.dictionary.outcome.positive,
+        threshold=risk(assessment.threshold),
         made=datetime.now(UTC).astimezone().strftime("%d %B %Y, %H:%M"),
         risks=[
             SheetRisk(
@@ -43,20 +43,20 @@ def _sheet(case: Case) -> Sheet:
                 join_reason(row.answer, row.reason),
                 _spread(row.refitted_lower, row.refitted_upper),
             )
-            for row in case.answers.itertuples()
+            for row in assessment.answers.itertuples()
         ],
-        notes=case.notes,
-        warnings=case.doubts,
-        similarity=describe(case.similarity),
+        notes=assessment.notes,
+        warnings=assessment.warnings,
+        similarity=describe(assessment.similarity),
         values=[
             SheetValue(
                 feature.name,
-                measured(case.patient[feature.name].iloc[0]),
+                measured(assessment.patient[feature.name].iloc[0]),
                 feature.unit,
-                write_range(case.usual[feature.name].span),
+                write_range(assessment.reference_ranges[feature.name].span),
                 feature.name in unusual,
             )
-            for feature in case.dictionary.features
+            for feature in assessment.dictionary.features
         ],
     )
 

@@ -9,9 +9,9 @@ import streamlit as st
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.cohort.dictionary import Outcome
 from tabdx.dashboard.charts.display import show_table
-from tabdx.dashboard.patient.instability import Stability, say_spreads
+from tabdx.dashboard.patient.instability import Stability, describe_spreads
 from tabdx.dashboard.shared.decision_rules import AS_THEY_ARE, REFERRED, Rules, join_reason
-from tabdx.dashboard.shared.formats import plain, risk
+from tabdx.dashboard.shared.formats import escape_markdown, risk
 from tabdx.evaluation.decisions.prediction_sets import ALL, CANNOT_DECIDE, UNLIKE_BOTH
 from tabdx.wording.numbers import NOT_AVAILABLE, percent, percent_interval
 from tabdx.wording.proper_names import proper
@@ -30,9 +30,10 @@ def show_lead(answers: pd.DataFrame, rules: Rules, outcome: Outcome) -> None:
         return
     why = f": {_WHY[lead['reason']]}" if lead["reason"] else ""
     st.markdown(
-        f"The {plain(readable(lead['model']))} model answers **{plain(lead['answer'])}**{why}."
+        f"The {escape_markdown(readable(lead['model']))} model answers "
+        f"**{escape_markdown(lead['answer'])}**{why}."
     )
-    st.caption(plain(_say_reached(lead["model"], rules, outcome)))
+    st.caption(escape_markdown(_say_reached(lead["model"], rules, outcome)))
 
 
 def _say_reached(model: str, rules: Rules, outcome: Outcome) -> str:
@@ -50,7 +51,7 @@ def _say_reached(model: str, rules: Rules, outcome: Outcome) -> str:
     )
 
 
-def say_notes(
+def describe_notes(
     answers: pd.DataFrame, rules: Rules, stability: Stability, outcome: Outcome
 ) -> list[str]:
     """Say what belongs beside printed answers, as plain text."""
@@ -58,8 +59,8 @@ def say_notes(
     held = f"{readable(lead['model'])}: {_say_reached(lead['model'], rules, outcome)}"
     return [
         *([held] if lead["answer"] else []),
-        *say_recalibration(answers),
-        *say_spreads(answers, stability),
+        *describe_recalibration(answers),
+        *describe_spreads(answers, stability),
     ]
 
 
@@ -80,17 +81,18 @@ def show_thresholds(answers: pd.DataFrame, outcome: Outcome) -> None:
     ruled = answers.dropna(subset="rule_threshold")
     if ruled.empty:
         return
-    names = ", ".join(plain(proper(name)) for name in ruled["rule"].unique())
+    names = ", ".join(escape_markdown(proper(name)) for name in ruled["rule"].unique())
     low, high = ruled["rule_threshold"].min(), ruled["rule_threshold"].max()
     span = f"{low:.2f}" if f"{low:.2f}" == f"{high:.2f}" else f"{low:.2f} to {high:.2f}"
     called = int((ruled["risk"] >= ruled["rule_threshold"]).sum())
     st.caption(
         f"Line: the threshold above. Diamonds: each model's own by the rule in force ({names}, "
-        f"`decide.rule`), {span}; there {called} of {len(ruled)} call {plain(outcome.positive)}."
+        f"`decide.rule`), {span}; there {called} of {len(ruled)} call "
+        f"{escape_markdown(outcome.positive)}."
     )
 
 
-def say_recalibration(answers: pd.DataFrame) -> list[str]:
+def describe_recalibration(answers: pd.DataFrame) -> list[str]:
     """Say which risks a recalibration reads otherwise; plain text, nothing without rules."""
     ruled = answers[answers["rule"] != ""]
     anew = ruled.dropna(subset="recalibrated")
@@ -125,11 +127,11 @@ def show_answers(
         )
         reached = rules.reached
         show_table(reached[reached["model"].isin(answers["model"])], "how often answers held")
-    for sentence in (*rules.absent, *say_recalibration(answers)):
-        st.caption(plain(sentence))
+    for sentence in (*rules.absent, *describe_recalibration(answers)):
+        st.caption(escape_markdown(sentence))
     known = answers["refitted_lower"].notna().any()
-    for sentence in say_spreads(answers, stability):
-        (st.markdown if known else st.caption)(plain(sentence))
+    for sentence in describe_spreads(answers, stability):
+        (st.markdown if known else st.caption)(escape_markdown(sentence))
 
 
 def tabulate(answers: pd.DataFrame, rules: Rules, outcome: Outcome) -> pd.DataFrame:

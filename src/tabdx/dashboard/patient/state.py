@@ -12,7 +12,7 @@ _KEY = "entry"
 
 
 @dataclass
-class Entry:
+class FormState:
     """The values in the form.
 
     Attributes
@@ -37,9 +37,9 @@ class Entry:
         return f"{widget}_{self.version}"
 
 
-def current_entry(first: pd.DataFrame) -> Entry:
+def current_entry(first: pd.DataFrame) -> FormState:
     """Return this session's entry; at first, `first`."""
-    entry: Entry = st.session_state.setdefault(_KEY, Entry(first, first))
+    entry: FormState = st.session_state.setdefault(_KEY, FormState(first, first))
     if entry.key("values") not in st.session_state:
         # Back from another page, where the widgets and what was changed in them were forgotten.
         entry.start = entry.now
@@ -48,9 +48,9 @@ def current_entry(first: pd.DataFrame) -> Entry:
 
 def fill(patient: pd.DataFrame) -> None:
     """Put a patient into the form."""
-    old: Entry | None = st.session_state.get(_KEY)
+    old: FormState | None = st.session_state.get(_KEY)
     version = 1 if old is None else old.version + 1
-    st.session_state[_KEY] = Entry(patient, patient, version)
+    st.session_state[_KEY] = FormState(patient, patient, version)
 
 
 def try_to_fill(read: Callable[[], pd.DataFrame]) -> None:

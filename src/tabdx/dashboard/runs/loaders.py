@@ -14,7 +14,7 @@ from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort
 from tabdx.dashboard.shared.predictions import load_passes
 from tabdx.evaluation.comparison.changes import judge_changes
 from tabdx.evaluation.comparison.runs import Version
-from tabdx.evaluation.joined_predictions import gather
+from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.params import read_params
 from tabdx.report.run_comparison import Comparison, compare_versions
 
@@ -70,8 +70,8 @@ def _parameter_changes(before: Revision, after: Revision, workspace: str) -> pd.
 def _version_at(revision: Revision) -> Version:
     with opened_at(PATHS.root, revision) as then:
         cohort = Cohort.read(then.cohort)
-        passes = gather(read_all_predictions(then.all_predictions), cohort)
-        return Version(revision.name, cohort, passes, made_with(then))
+        joined = join_outcomes(read_all_predictions(then.all_predictions), cohort)
+        return Version(revision.name, cohort, joined, made_with(then))
 
 
 @st.cache_resource(show_spinner="Comparing patient by patient", max_entries=8)

@@ -23,10 +23,10 @@ from tabdx.report.run_comparison import (
     SHOWN,
     Comparison,
     decided,
+    describe_cohorts,
+    describe_difference,
     explain,
     explain_threshold,
-    say_cohorts,
-    say_difference,
 )
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import interval, p_value
@@ -124,7 +124,7 @@ def show_verdicts(before: Revision, after: Revision, metric: str) -> None:
     change = change_of_cohort(*(version.cohort for version in versions))
     common = False
     if not change.none:
-        st.text(say_cohorts(change, before.name, after.name))
+        st.text(describe_cohorts(change, before.name, after.name))
         common = st.toggle(
             f"Compare the {change.say_common()} in common",
             key="common",
@@ -153,7 +153,7 @@ def show_verdicts(before: Revision, after: Revision, metric: str) -> None:
     ends = rows[["difference", "lower", "upper"]].itertuples(index=False)
     table = rows.assign(
         metric=[METRIC_NAMES[key].label for key in rows["metric"]],
-        difference=[say_difference(*row) for row in ends],
+        difference=[describe_difference(*row) for row in ends],
         p=rows["p_holm"].map(p_value),
     )
     columns = ["metric", "model", "difference", "p", "verdict"]
@@ -183,9 +183,9 @@ def show_predictions(before: Revision, after: Revision) -> None:
     """Show whose risk moved, for one model, where the DVC cache holds both predictions."""
     pairs = [
         {
-            passes.model: passes
-            for passes in load_version(revision).passes
-            if passes.partition == OUT_OF_FOLD
+            joined.model: joined
+            for joined in load_version(revision).joined
+            if joined.partition == OUT_OF_FOLD
         }
         for revision in (before, after)
     ]

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import (
     PATHS,
     fingerprint,
@@ -61,7 +61,7 @@ def need_evidence(key: str) -> pd.DataFrame | None:
     """
     table = find_evidence(key)
     if table is None:
-        st.info(say_absence(key), icon=":material/info:")
+        st.info(describe_absence(key), icon=":material/info:")
     return table
 
 
@@ -81,7 +81,7 @@ def need_rows(key: str, models: Sequence[str], partition: str | None = None) -> 
     return None
 
 
-def say_absence(key: str) -> str:
+def describe_absence(key: str) -> str:
     """Say in one sentence, as Markdown, why a table has nothing to show, and what to do."""
     artefact = ALL[key]
     command = f"`dvc repro {artefact.stage}`"
@@ -96,7 +96,7 @@ def say_absence(key: str) -> str:
             return f"`{artefact.path}` does not exist yet; {command} makes it."
         _load(artefact)
     except InputError as error:
-        return plain(error)
+        return escape_markdown(error)
     return f"`{artefact.path}` has no rows; {command} makes it anew."
 
 

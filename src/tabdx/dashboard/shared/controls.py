@@ -8,7 +8,7 @@ import streamlit as st
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.errors import InputError
 from tabdx.evaluation.decisions.harm import threshold_for
 from tabdx.wording.readable_names import readable
@@ -39,7 +39,7 @@ def choose_threshold(positive: str) -> float:
         bind="query-params",
         persist_state="session",
         help=f"Starts at the run's, {start:g} (evaluate.threshold). A lower threshold misses fewer "
-        f"{plain(positive)} patients and raises more needless alarms.",
+        f"{escape_markdown(positive)} patients and raises more needless alarms.",
     )
 
 
@@ -79,7 +79,7 @@ def choose_harm_ratio(positive: str) -> float:
     with explained():
         start = load_params().decide.harm_ratio
     ratio = st.slider(
-        f"One missed {plain(positive)} patient is as bad as this many needless alarms",
+        f"One missed {escape_markdown(positive)} patient is as bad as this many needless alarms",
         min_value=1,
         max_value=max(_MOST, ceil(start)),
         value=max(1, round(start)),

@@ -11,7 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from tabdx.cohort.dictionary import Outcome
-from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
 from tabdx.errors import InputError
 from tabdx.evaluation.calibration.recalibrators import Recalibrator
@@ -26,7 +26,7 @@ from tabdx.wording.numbers import percent
 from tabdx.wording.table_words import NONE
 
 RULES = PATHS.report("decide", "rules.json")
-REACHED = PATHS.report("decide", "conformal.csv")
+REACHED = PATHS.report("decide", "prediction_sets.csv")
 REFERRED = "refer, do not decide"
 AS_THEY_ARE = "No recalibration helped on the inner folds: the risks stand as they are."
 COLUMNS = ["answer", "reason", "recalibrated", "rule", "rule_threshold"]
@@ -172,9 +172,9 @@ def apply_rules(answers: pd.DataFrame, rules: Rules, outcome: Outcome) -> pd.Dat
 
 
 def _parse_rule(own: Any) -> Rule:
-    usual, name = own["conformal"], str(own["rule"])
+    reference_ranges, name = own["prediction_sets"], str(own["rule"])
     rule = Rule(
-        Quantiles(*(None if one is None else _share(one) for one in _ends(usual))),
+        Quantiles(*(None if one is None else _share(one) for one in _ends(reference_ranges))),
         Recalibrator.from_dict(own["recalibration"]),
         name,
         _share(own["thresholds"][name]),
@@ -186,8 +186,8 @@ def _parse_rule(own: Any) -> Rule:
     return rule
 
 
-def _ends(usual: Mapping[str, Any]) -> tuple[Any, Any]:
-    return usual["negative"], usual["positive"]
+def _ends(reference_ranges: Mapping[str, Any]) -> tuple[Any, Any]:
+    return reference_ranges["negative"], reference_ranges["positive"]
 
 
 def _share(value: Any) -> float:
@@ -213,4 +213,4 @@ def show_rules(rules: Rules) -> None:
     if rules.by_model and not any(rule.recalibrates for rule in rules.by_model.values()):
         sentences.append(AS_THEY_ARE)
     for sentence in sentences:
-        st.caption(plain(sentence))
+        st.caption(escape_markdown(sentence))

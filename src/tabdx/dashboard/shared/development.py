@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.reference_ranges import Usual, describe_usual
+from tabdx.cohort.reference_ranges import ReferenceRange, describe_reference_ranges
 from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort, load_partitions
 from tabdx.studies.explanation.nearest_patients import Neighbourhood
 from tabdx.studies.explanation.shap_values import draw_background
@@ -18,7 +18,7 @@ def load_development() -> Cohort:
     return _development(_fingerprint())
 
 
-def load_usual() -> dict[str, Usual]:
+def load_usual() -> dict[str, ReferenceRange]:
     """Return what is usual for each feature."""
     return _usual(_fingerprint())
 
@@ -43,8 +43,8 @@ def _development(content: str) -> Cohort:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _usual(content: str) -> dict[str, Usual]:
-    return describe_usual(load_development())
+def _usual(content: str) -> dict[str, ReferenceRange]:
+    return describe_reference_ranges(load_development())
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

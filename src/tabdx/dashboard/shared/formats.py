@@ -59,14 +59,14 @@ def risk(share: float) -> str:
     return ">99.9%" if share > 0.999 else percent(share)
 
 
-def plain(text: object) -> str:
+def escape_markdown(text: object) -> str:
     r"""Escape text that comes from a file, so that Markdown shows it as it is written.
 
     Every title, label and sentence of Streamlit is Markdown, and a column may be named anything.
 
     Examples
     --------
-    >>> plain("mean radius"), plain("a*b")
+    >>> escape_markdown("mean radius"), escape_markdown("a*b")
     ('mean radius', 'a\\*b')
     """
     line = " ".join(str(text).split())

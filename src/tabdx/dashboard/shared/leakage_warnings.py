@@ -6,7 +6,7 @@ from tabdx.wording.table_words import SELECTED_BEFORE
 from tabdx.wording.verdict_words import BETTER_THAN_CHANCE
 
 
-def accusations(shuffled: pd.DataFrame) -> list[str]:
+def leakage_warnings(shuffled: pd.DataFrame) -> list[str]:
     """Say where an honest procedure did better than chance on outcomes that mean nothing."""
     honest = shuffled["procedure"] != SELECTED_BEFORE
     accused = shuffled[honest & (shuffled["verdict"] == BETTER_THAN_CHANCE)]

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from tabdx.classifiers.combined import NAME as COMBINED
 from tabdx.cohort.dictionary import Outcome
-from tabdx.dashboard.shared.formats import plain
+from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import describe_versions, load_model
 from tabdx.errors import InputError
 from tabdx.evaluation.metrics.confusion import call
@@ -23,7 +23,7 @@ _ROWS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
-class Ready:
+class LoadedModels:
     """Models that may answer, and why others may not.
 
     Attributes
@@ -41,34 +41,34 @@ class Ready:
     versions: dict[str, str] = field(default_factory=dict)
 
 
-def load_chosen(names: Iterable[str]) -> Ready:
+def load_chosen(names: Iterable[str]) -> LoadedModels:
     """Load models one by one; one whose files are not the recorded ones is refused.
 
     The combined model stands first: its answer is the one to weigh before those of its members.
     """
-    ready = Ready({}, {})
+    loaded = LoadedModels({}, {})
     for name in sorted(names, key=lambda name: name != COMBINED):
         try:
-            ready.classifiers[name] = load_model(name)
-            ready.versions[name] = describe_versions(name)
+            loaded.classifiers[name] = load_model(name)
+            loaded.versions[name] = describe_versions(name)
         except InputError as error:
-            ready.refused[name] = str(error)
-    return ready
+            loaded.refused[name] = str(error)
+    return loaded
 
 
-def show_refused(ready: Ready) -> None:
+def show_refused(loaded: LoadedModels) -> None:
     """Say which models do not answer, and why."""
-    for name, reason in ready.refused.items():
-        st.error(f"{plain(readable(name))} does not answer.", icon=":material/block:")
+    for name, reason in loaded.refused.items():
+        st.error(f"{escape_markdown(readable(name))} does not answer.", icon=":material/block:")
         st.text(reason)
 
 
-def list_version_notes(ready: Ready) -> list[str]:
+def list_version_notes(loaded: LoadedModels) -> list[str]:
     """Say which models were trained with other versions of the libraries than are installed."""
-    return [f"{readable(name)}: {note}" for name, note in ready.versions.items() if note]
+    return [f"{readable(name)}: {note}" for name, note in loaded.versions.items() if note]
 
 
-def answer(ready: Ready, patient: pd.DataFrame) -> pd.DataFrame:
+def answer(loaded: LoadedModels, patient: pd.DataFrame) -> pd.DataFrame:
     """Predict one patient with every model.
 
     Returns
@@ -78,7 +78,7 @@ def answer(ready: Ready, patient: pd.DataFrame) -> pd.DataFrame:
         networks of an ensemble (missing for other models).
     """
     rows = []
-    for name, classifier in ready.classifiers.items():
+    for name, classifier in loaded.classifiers.items():
         if hasattr(classifier, "member_risks"):
             with threadpool_limits(limits=1):  # as in `risk_of`: threads would only wait
                 members = classifier.member_risks(patient)[:, 0]
@@ -94,13 +94,13 @@ def called(risks: pd.Series, threshold: float, outcome: Outcome) -> list[str]:
 
 
 def answer_many(
-    ready: Ready, features: pd.DataFrame, progress: Callable[[float], object]
+    loaded: LoadedModels, features: pd.DataFrame, progress: Callable[[float], object]
 ) -> pd.DataFrame:
     """Predict many patients with every model, in parts.
 
     Parameters
     ----------
-    ready : Ready
+    loaded : LoadedModels
     features : DataFrame, shape (patient, feature)
     progress : callable
         Told the share that is done, 0 to 1, after each part.
@@ -110,11 +110,11 @@ def answer_many(
     DataFrame, shape (patient, model)
         Risks, on the index of `features`.
     """
-    risks = {name: np.empty(len(features)) for name in ready.classifiers}
+    risks = {name: np.empty(len(features)) for name in loaded.classifiers}
     starts = range(0, len(features), _ROWS_AT_ONCE)
     steps = len(starts) * len(risks)
     for place, name in enumerate(risks):
-        risk = risk_of(ready.classifiers[name])
+        risk = risk_of(loaded.classifiers[name])
         for number, start in enumerate(starts):
             rows = slice(start, start + _ROWS_AT_ONCE)
             risks[name][rows] = risk(features.iloc[rows])

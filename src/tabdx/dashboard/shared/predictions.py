@@ -6,10 +6,10 @@ import streamlit as st
 
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort
-from tabdx.evaluation.joined_predictions import Passes, gather
+from tabdx.evaluation.joined_predictions import JoinedPredictions, join_outcomes
 
 
-def load_passes() -> list[Passes]:
+def load_passes() -> list[JoinedPredictions]:
     """Read every model's predictions, joined with the outcome.
 
     Raises
@@ -22,5 +22,5 @@ def load_passes() -> list[Passes]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _passes(folder: Path, content: str) -> list[Passes]:
-    return gather(read_all_predictions(folder), load_cohort())
+def _passes(folder: Path, content: str) -> list[JoinedPredictions]:
+    return join_outcomes(read_all_predictions(folder), load_cohort())

@@ -7,16 +7,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.evaluation.calibration.risk_bins import risk_bins
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.uncertainty.bootstrap import standard_error
-from tabdx.evaluation.uncertainty.intervals import around
+from tabdx.evaluation.uncertainty.intervals import interval_from_standard_error
 from tabdx.evaluation.uncertainty.stratified import draw_each, once
 
 Values = NDArray[np.float64]
 
 
 def brier_parts(
-    passes: Sequence[Passes], *, confidence: float, resamples: int, seed: int, bins: int = 10
+    joined: Sequence[JoinedPredictions],
+    *,
+    confidence: float,
+    resamples: int,
+    seed: int,
+    bins: int = 10,
 ) -> pd.DataFrame:
     """Split each model's Brier score into parts that sum to it exactly.
 
@@ -38,8 +43,8 @@ def brier_parts(
 
     Parameters
     ----------
-    passes : sequence of Passes
-        What is judged, from `gather`; the rows of all repeats are pooled.
+    joined : sequence of JoinedPredictions
+        What is judged, from `join_outcomes`; the rows of all repeats are pooled.
     confidence, resamples, seed
         Of the bootstrap, as `tabdx.evaluation.scores.score` takes them. The bins stay as they are.
         The standard error is the resamples'; their values are not used, since in a resample
@@ -55,8 +60,8 @@ def brier_parts(
         ``uncertainty``, each with ``_lower`` and ``_upper``, missing where there is none;
         ``within_bin_variance``, ``within_bin_covariance`` (doubled, as it enters the sum).
     """
-    binned = [_Binned(one, risk_bins(one.probability, bins)) for one in passes]
-    draws = draw_each(passes, [one.parts for one in binned], resamples, seed)
+    binned = [_Binned(one, risk_bins(one.probability, bins)) for one in joined]
+    draws = draw_each(joined, [one.parts for one in binned], resamples, seed)
     return pd.DataFrame(
         [
             {
@@ -64,10 +69,10 @@ def brier_parts(
                 "partition": one.partition,
                 "patients": len(one.positive),
                 "bins": int(inside.place.max()) + 1,
-                **_bounded(inside.parts(once(one)), drawn, confidence, one.freedom),
+                **_bounded(inside.parts(once(one)), drawn, confidence, one.degrees_of_freedom),
                 **_within(one, inside.place),
             }
-            for one, inside, drawn in zip(passes, binned, draws, strict=True)
+            for one, inside, drawn in zip(joined, binned, draws, strict=True)
         ]
     )
 
@@ -75,8 +80,8 @@ def brier_parts(
 class _Binned:
     """One model's risks in their bins, for any weights of the patients."""
 
-    def __init__(self, passes: Passes, place: NDArray[np.int64]) -> None:
-        outcome, risks = passes.positive.astype(np.float64), passes.probability
+    def __init__(self, joined: JoinedPredictions, place: NDArray[np.int64]) -> None:
+        outcome, risks = joined.positive.astype(np.float64), joined.probability
         inside = place[:, :, None] == np.arange(place.max() + 1)
         self.place, self._repeats, self._outcome = place, len(risks), outcome
         # What each patient adds to a bin, over the repeats.
@@ -102,26 +107,31 @@ class _Binned:
 
 
 def _bounded(
-    value: dict[str, Values], drawn: list[dict[str, Values]], confidence: float, freedom: int
+    value: dict[str, Values],
+    drawn: list[dict[str, Values]],
+    confidence: float,
+    degrees_of_freedom: int,
 ) -> dict[str, float]:
     """Each part with its interval, symmetric on the logarithm's scale."""
     found: dict[str, float] = {}
     for part, (seen,) in value.items():
         error = standard_error(np.concatenate([one[part] for one in drawn]), confidence)
-        lower, upper = around(float(seen), error, confidence, "log", freedom)
+        lower, upper = interval_from_standard_error(
+            float(seen), error, confidence, "log", degrees_of_freedom
+        )
         most = 0.25 if part == "uncertainty" else 1.0
         found |= {part: float(seen), f"{part}_lower": lower, f"{part}_upper": min(upper, most)}
     return found
 
 
-def _within(passes: Passes, place: NDArray[np.int64]) -> dict[str, float]:
+def _within(joined: JoinedPredictions, place: NDArray[np.int64]) -> dict[str, float]:
     """What happens inside the bins."""
-    risk, bin_of = passes.probability.ravel(), place.ravel()
-    outcome = np.tile(passes.positive, len(passes.probability)).astype(np.float64)
+    risk, bin_of = joined.probability.ravel(), place.ravel()
+    outcome = np.tile(joined.positive, len(joined.probability)).astype(np.float64)
     size = np.bincount(bin_of)
     apart = risk - (np.bincount(bin_of, weights=risk) / size)[bin_of]
-    surprise = outcome - (np.bincount(bin_of, weights=outcome) / size)[bin_of]
+    log_loss_per_patient = outcome - (np.bincount(bin_of, weights=outcome) / size)[bin_of]
     return {
         "within_bin_variance": float((apart**2).mean()),
-        "within_bin_covariance": float(2 * (apart * surprise).mean()),
+        "within_bin_covariance": float(2 * (apart * log_loss_per_patient).mean()),
     }

@@ -11,7 +11,7 @@ from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.artifacts.predictions import PROBABILITY
 from tabdx.cohort.cohort import Cohort
 from tabdx.errors import InputError
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 
 
 @dataclass(frozen=True)
@@ -175,26 +175,26 @@ def replace_risks(
     ]
 
 
-def with_risks(passes: Passes, parts: Sequence[CalibrationPart]) -> Passes:
+def with_risks(joined: JoinedPredictions, parts: Sequence[CalibrationPart]) -> JoinedPredictions:
     """Return the passes with the outer risks of the parts, which may be read in another way.
 
     Parameters
     ----------
-    passes : Passes
+    joined : JoinedPredictions
         Of one model and partition.
     parts : sequence of CalibrationPart
         Of any; those of the passes' model and partition are taken.
     """
     own = [
-        part for part in parts if (part.model, part.partition) == (passes.model, passes.partition)
+        part for part in parts if (part.model, part.partition) == (joined.model, joined.partition)
     ]
     # The holdout's only pass has no number.
     repeats = sorted({part.repeat or 0 for part in own})
-    probability = np.full_like(passes.probability, np.nan)
+    probability = np.full_like(joined.probability, np.nan)
     for part in own:
-        places = passes.patients.get_indexer(part.outer.patients)
+        places = joined.patients.get_indexer(part.outer.patients)
         probability[repeats.index(part.repeat or 0), places] = part.outer.risk
-    return replace(passes, probability=probability)
+    return replace(joined, probability=probability)
 
 
 def _by_part(rows: pd.DataFrame) -> dict[tuple[str, int | None, int | None], pd.DataFrame]:

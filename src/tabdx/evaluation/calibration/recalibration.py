@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from tabdx.errors import InputError
 from tabdx.evaluation.calibration.parts import CalibrationPart, FinalPart, replace_risks, with_risks
 from tabdx.evaluation.calibration.recalibrators import Recalibrator, fit_recalibrator
-from tabdx.evaluation.joined_predictions import Passes
-from tabdx.evaluation.metrics.calibration import surprise
+from tabdx.evaluation.joined_predictions import JoinedPredictions
+from tabdx.evaluation.metrics.calibration import log_loss_per_patient
 from tabdx.wording.table_words import CHOSEN, NONE
 
 
@@ -21,7 +21,7 @@ class Recalibration:
 
     Attributes
     ----------
-    passes : mapping of str to list of Passes
+    joined : mapping of str to list of JoinedPredictions
         Of all models: before (``none``), by each method alone, and by the method that each part
         chose (``chosen``).
     parts : list of CalibrationPart
@@ -32,20 +32,20 @@ class Recalibration:
         folds), ``chosen``.
     """
 
-    passes: Mapping[str, list[Passes]]
+    joined: Mapping[str, list[JoinedPredictions]]
     parts: list[CalibrationPart]
     choices: pd.DataFrame
 
 
 def recalibrate(
-    passes: Sequence[Passes], parts: Sequence[CalibrationPart], methods: Sequence[str]
+    joined: Sequence[JoinedPredictions], parts: Sequence[CalibrationPart], methods: Sequence[str]
 ) -> Recalibration:
     """Choose a method on each part's inner folds, learn it there, apply it outside of the part.
 
     Parameters
     ----------
-    passes : sequence of Passes
-        What is read anew, from `gather`.
+    joined : sequence of JoinedPredictions
+        What is read anew, from `join_outcomes`.
     parts : sequence of CalibrationPart
         Of the same predictions, from `calibration_parts`.
     methods : sequence of str
@@ -78,7 +78,7 @@ def recalibrate(
         for name, recalibrator in fitted.items():
             risks[name].append(recalibrator.apply(part.outer.risk))
     read = {
-        name: [with_risks(one, replace_risks(parts, each)) for one in passes]
+        name: [with_risks(one, replace_risks(parts, each)) for one in joined]
         for name, each in risks.items()
     }
     table = pd.DataFrame(choices).astype({"repeat": "Int64", "fold": "Int64"})
@@ -142,7 +142,7 @@ def _cross_fitted_losses(part: CalibrationPart | FinalPart, method: str) -> NDAr
         inside = part.inner_fold == fold
         learned = fit_recalibrator(method, risk[~inside], positive[~inside])
         read[inside] = learned.apply(risk[inside])
-    return surprise(positive, read)
+    return log_loss_per_patient(positive, read)
 
 
 def _choice(part: CalibrationPart, method: str, loss: float, chosen: bool) -> dict[str, object]:

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.evaluation.calibration.recalibration import Recalibration
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.scores import Scores, score_each
 from tabdx.evaluation.uncertainty.bootstrap import percentile
 from tabdx.numerics.rounding import settle
@@ -45,10 +45,10 @@ def recalibration_scores(
         worse | not resolvable | unchanged: not one risk differs). What is not available is
         missing.
     """
-    old = recalibration.passes[NONE]
-    asked: dict[str, tuple[Sequence[Passes], Sequence[str]]] = {NONE: (old, _METRICS)}
-    for name, passes in recalibration.passes.items():
-        changed = _changed(passes, old)
+    old = recalibration.joined[NONE]
+    asked: dict[str, tuple[Sequence[JoinedPredictions], Sequence[str]]] = {NONE: (old, _METRICS)}
+    for name, joined in recalibration.joined.items():
+        changed = _changed(joined, old)
         if changed:
             asked[name] = (changed, _metrics(name))
     found = score_each(
@@ -62,7 +62,7 @@ def recalibration_scores(
     before = scores[NONE]
     by_name = {(one.model, one.partition): one for one in old}
     tables = [_beside_before(NONE, before, before, by_name)]
-    for name in recalibration.passes:
+    for name in recalibration.joined:
         if name != NONE:
             after = _fill_up(scores.get(name), before, _metrics(name))
             tables.append(_beside_before(name, after, before, by_name))
@@ -77,11 +77,13 @@ def _metrics(method: str) -> tuple[str, ...]:
     return _METRICS if method == CHOSEN else _LOSSES
 
 
-def _changed(passes: Sequence[Passes], old: Sequence[Passes]) -> list[Passes]:
+def _changed(
+    joined: Sequence[JoinedPredictions], old: Sequence[JoinedPredictions]
+) -> list[JoinedPredictions]:
     """Those of which at least one risk differs."""
     return [
         one
-        for one, earlier in zip(passes, old, strict=True)
+        for one, earlier in zip(joined, old, strict=True)
         if not np.array_equal(one.probability, earlier.probability)
     ]
 
@@ -102,7 +104,7 @@ def _fill_up(after: Scores | None, before: Scores, metrics: Sequence[str]) -> Sc
 
 
 def _beside_before(
-    method: str, after: Scores, before: Scores, by_name: Mapping[tuple[str, str], Passes]
+    method: str, after: Scores, before: Scores, by_name: Mapping[tuple[str, str], JoinedPredictions]
 ) -> pd.DataFrame:
     """One method's scores, with their difference to those before."""
     columns = [*_FACTS, "value", "lower", "upper", "n", "resamples"]
@@ -127,13 +129,13 @@ def _beside_before(
 
 
 def _change(
-    value: float, draws: NDArray[np.float64], confidence: float, passes: Passes
+    value: float, draws: NDArray[np.float64], confidence: float, joined: JoinedPredictions
 ) -> dict[str, float | str]:
     draws = settle(draws)
-    lower, upper = percentile(draws, confidence, passes.freedom)
+    lower, upper = percentile(draws, confidence, joined.degrees_of_freedom)
     if not draws.any():
         verdict = UNCHANGED
-    elif not passes.enough:
+    elif not joined.enough:
         verdict = UNRESOLVED
     else:
         verdict = BETTER if upper < 0 else WORSE if lower > 0 else UNRESOLVED

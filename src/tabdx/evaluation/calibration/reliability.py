@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.uncertainty.bootstrap import count_lost, percentile
 from tabdx.evaluation.uncertainty.compressed_risks import RiskCells
 from tabdx.evaluation.uncertainty.stratified import draw_each, once
@@ -48,7 +48,7 @@ class Reliability:
 
 
 def reliability(
-    passes: Sequence[Passes], *, confidence: float, resamples: int, seed: int
+    joined: Sequence[JoinedPredictions], *, confidence: float, resamples: int, seed: int
 ) -> Reliability:
     """Draw the smooth reliability curve of every model, with a band.
 
@@ -68,8 +68,8 @@ def reliability(
 
     Parameters
     ----------
-    passes : sequence of Passes
-        What is judged, from `gather`.
+    joined : sequence of JoinedPredictions
+        What is judged, from `join_outcomes`.
     confidence : float
         Of every interval.
     resamples : int
@@ -78,13 +78,13 @@ def reliability(
         Where the draws start: the same resamples as those of `score`.
     """
     curves, errors = [], []
-    all_points = [_points(one.probability) for one in passes]
+    all_points = [_points(one.probability) for one in joined]
     judges = [
         partial(_judge, [_Curve(one.positive, risk, points) for risk in one.probability])
-        for one, points in zip(passes, all_points, strict=True)
+        for one, points in zip(joined, all_points, strict=True)
     ]
-    draws = draw_each(passes, judges, resamples, seed)
-    for one, points, judge, drawn in zip(passes, all_points, judges, draws, strict=True):
+    draws = draw_each(joined, judges, resamples, seed)
+    for one, points, judge, drawn in zip(joined, all_points, judges, draws, strict=True):
         value, error = judge(once(one))
         bands = count_lost(np.concatenate([curve for curve, _ in drawn]), resamples)
         spread = {
@@ -98,7 +98,7 @@ def reliability(
                 "partition": one.partition,
                 "measure": name,
                 "value": float(error[name][0]),
-                **_bounds(spread[name], confidence, one.freedom),
+                **_bounds(spread[name], confidence, one.degrees_of_freedom),
                 "patients": len(one.positive),
             }
             for name in _ERRORS
@@ -106,7 +106,7 @@ def reliability(
     return Reliability(pd.concat(curves, ignore_index=True), pd.DataFrame(errors))
 
 
-def risk_distribution(passes: Sequence[Passes], bins: int = 20) -> pd.DataFrame:
+def risk_distribution(joined: Sequence[JoinedPredictions], bins: int = 20) -> pd.DataFrame:
     """Count the patients of each class by risk, in bins of equal width.
 
     Returns
@@ -117,7 +117,7 @@ def risk_distribution(passes: Sequence[Passes], bins: int = 20) -> pd.DataFrame:
     """
     edges = np.linspace(0, 1, bins + 1)
     rows = []
-    for one in passes:
+    for one in joined:
         for code, name in enumerate(one.classes):
             risks = one.probability[:, one.positive == code]
             counts = np.histogram(risks, edges)[0] / len(risks)
@@ -248,19 +248,21 @@ def _judge(curves: list[_Curve], weights: Values) -> tuple[Values, dict[str, Val
     return height, {name: np.mean([each[name] for _, each in judged], axis=0) for name in _ERRORS}
 
 
-def _bounds(draws: Values, confidence: float, freedom: int) -> dict[str, float]:
-    return dict(zip(("lower", "upper"), percentile(draws, confidence, freedom), strict=True))
+def _bounds(draws: Values, confidence: float, degrees_of_freedom: int) -> dict[str, float]:
+    return dict(
+        zip(("lower", "upper"), percentile(draws, confidence, degrees_of_freedom), strict=True)
+    )
 
 
 def _table(
-    passes: Passes, points: Values, value: Values, bands: Values, confidence: float
+    joined: JoinedPredictions, points: Values, value: Values, bands: Values, confidence: float
 ) -> pd.DataFrame:
-    ends = [percentile(draws, confidence, passes.freedom) for draws in bands.T]
+    ends = [percentile(draws, confidence, joined.degrees_of_freedom) for draws in bands.T]
     lower, upper = np.transpose(ends)
     return pd.DataFrame(
         {
-            "model": passes.model,
-            "partition": passes.partition,
+            "model": joined.model,
+            "partition": joined.partition,
             "predicted": points,
             "observed": value,
             "lower": lower,

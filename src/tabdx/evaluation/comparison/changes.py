@@ -6,7 +6,7 @@ from typing import Literal
 import pandas as pd
 
 from tabdx.errors import InputError
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.confusion import call
 from tabdx.numerics.rounding import settle
 from tabdx.wording.metric_names import METRIC_NAMES, as_written
@@ -77,14 +77,16 @@ def judge_changes(changes: pd.DataFrame) -> pd.DataFrame:
     return table.assign(change=table["after"] - table["before"], verdict=verdicts)
 
 
-def risk_changes(before: Passes, after: Passes, threshold: float) -> pd.DataFrame:
+def risk_changes(
+    before: JoinedPredictions, after: JoinedPredictions, threshold: float
+) -> pd.DataFrame:
     """Compare two predictions of the same patients.
 
     The question it answers: which patients would be told something else now?
 
     Parameters
     ----------
-    before, after : Passes
+    before, after : JoinedPredictions
         Of the same partition; patients who are in only one of them (another holdout was drawn,
         patients came or went) are left out.
     threshold : float
@@ -109,8 +111,8 @@ def risk_changes(before: Passes, after: Passes, threshold: float) -> pd.DataFram
             "the earlier ones; compare revisions of the same cohort"
         )
     risks = [
-        pd.Series(passes.probability.mean(axis=0), index=passes.patients).loc[shared].to_numpy()
-        for passes in (before, after)
+        pd.Series(joined.probability.mean(axis=0), index=joined.patients).loc[shared].to_numpy()
+        for joined in (before, after)
     ]
     outcome = pd.Series([after.classes[code] for code in after.positive], index=after.patients)
     table = pd.DataFrame(

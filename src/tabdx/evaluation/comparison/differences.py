@@ -12,7 +12,7 @@ from tabdx.errors import InputError
 from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS, OF_MODELS
 from tabdx.evaluation.comparison.holm import holm
 from tabdx.evaluation.comparison.paired_tests import Pair, compare_pair
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.table_words import MOST_PATIENTS
 from tabdx.wording.verdict_words import BETTER, UNRESOLVED, WORSE
@@ -24,9 +24,9 @@ COLUMNS = [
 _POWER = 0.8
 
 
-def pair_up(passes: Sequence[Passes]) -> list[Pair]:
+def pair_up(joined: Sequence[JoinedPredictions]) -> list[Pair]:
     """Return all pairs of models, out of fold: the holdout decides nothing."""
-    return list(combinations([one for one in passes if one.partition == OUT_OF_FOLD], 2))
+    return list(combinations([one for one in joined if one.partition == OUT_OF_FOLD], 2))
 
 
 def differences(pairs: Sequence[Pair], *, threshold: float, confidence: float) -> pd.DataFrame:
@@ -38,7 +38,7 @@ def differences(pairs: Sequence[Pair], *, threshold: float, confidence: float) -
 
     Parameters
     ----------
-    pairs : sequence of (Passes, Passes)
+    pairs : sequence of (JoinedPredictions, JoinedPredictions)
         Two models, or one model at two versions; of one partition, all over the same patients.
     threshold : float
         Risk from which a patient is called positive.

@@ -8,21 +8,21 @@ from scipy.stats import norm
 
 from tabdx.evaluation.comparison.deciding_tests import CORRECTED, DELONG, OF_MODELS, SIGN_FLIP
 from tabdx.evaluation.comparison.sign_flip import sign_flip
-from tabdx.evaluation.joined_predictions import Passes
-from tabdx.evaluation.metrics.per_patient import contributions
+from tabdx.evaluation.joined_predictions import JoinedPredictions
+from tabdx.evaluation.metrics.per_patient import values_per_patient
 from tabdx.evaluation.uncertainty.corrected_resampling import FoldMean, corrected, corrected_mean
-from tabdx.evaluation.uncertainty.intervals import around
+from tabdx.evaluation.uncertainty.intervals import interval_from_standard_error
 from tabdx.evaluation.uncertainty.stratified import mean_error
 from tabdx.numerics.delong import area
 from tabdx.numerics.groups import clustered_variance
 from tabdx.numerics.rounding import settle
 
-Pair = tuple[Passes, Passes]
+Pair = tuple[JoinedPredictions, JoinedPredictions]
 Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Tested:
+class TestResult:
     """The difference of a pair on one metric, by one test; NaN for what is not available.
 
     Attributes
@@ -48,26 +48,26 @@ class Tested:
     p: float
 
 
-def value(metric: str, passes: Passes, threshold: float) -> float:
+def value(metric: str, joined: JoinedPredictions, threshold: float) -> float:
     """Compute one of the compared metrics of one model, mean over repeats."""
     if OF_MODELS[metric] == DELONG:
-        return area(passes.positive, passes.probability).value
-    return float(_per_patient(metric, passes, threshold).mean())
+        return area(joined.positive, joined.probability).value
+    return float(_per_patient(metric, joined, threshold).mean())
 
 
-def compare_pair(pair: Pair, threshold: float, confidence: float) -> list[Tested]:
+def compare_pair(pair: Pair, threshold: float, confidence: float) -> list[TestResult]:
     """Test one pair on every metric.
 
     Parameters
     ----------
-    pair : (Passes, Passes)
+    pair : (JoinedPredictions, JoinedPredictions)
         Of the same patients.
     threshold, confidence : float
         Of the calls, and of the intervals.
 
     Returns
     -------
-    list of Tested
+    list of TestResult
         Of the trained models as they are: ROC AUC by DeLong's paired test, the others by the
         sign-flip test of the patients (of groups their sums), with an interval of Student's t.
         Then, where both models were judged on the same folds, of the ways of learning: every
@@ -85,26 +85,28 @@ def compare_pair(pair: Pair, threshold: float, confidence: float) -> list[Tested
     return found
 
 
-def _per_patient(metric: str, passes: Passes, threshold: float) -> Values:
+def _per_patient(metric: str, joined: JoinedPredictions, threshold: float) -> Values:
     """What each patient adds to a metric, mean over repeats, shape (patient,)."""
-    parts = contributions(metric, passes.positive, passes.probability, threshold)
+    parts = values_per_patient(metric, joined.positive, joined.probability, threshold)
     mean: Values = parts.mean(axis=0)
     return mean
 
 
-def _by_sign_flip(metric: str, pair: Pair, threshold: float, confidence: float) -> Tested:
+def _by_sign_flip(metric: str, pair: Pair, threshold: float, confidence: float) -> TestResult:
     first, second = (_per_patient(metric, one, threshold) for one in pair)
     size = float(np.abs([first, second]).max())
     apart = settle(first - second, size)
     difference = float(settle(apart.mean(), size))
     p = sign_flip(np.bincount(pair[0].groups, apart).astype(np.float64))
     error = mean_error(apart, pair[0]) if apart.any() else np.nan
-    ends = around(difference, error, confidence, "plain", pair[0].freedom)
-    return Tested(metric, SIGN_FLIP, difference, *ends, error, p)
+    ends = interval_from_standard_error(
+        difference, error, confidence, "plain", pair[0].degrees_of_freedom
+    )
+    return TestResult(metric, SIGN_FLIP, difference, *ends, error, p)
 
 
-def _by_delong(pair: Pair, confidence: float) -> Tested:
-    one, other = (area(passes.positive, passes.probability) for passes in pair)
+def _by_delong(pair: Pair, confidence: float) -> TestResult:
+    one, other = (area(joined.positive, joined.probability) for joined in pair)
     size = float(np.abs([one.influence, other.influence]).max())
     apart = settle(one.influence - other.influence, size)
     difference = float(settle(one.value - other.value))
@@ -112,26 +114,29 @@ def _by_delong(pair: Pair, confidence: float) -> Tested:
     error = float(np.sqrt(max(variance, 0.0)))
     if not error > 0:  # the same placement of every patient, or too few patients of a class
         p = 1.0 if error == difference == 0 else np.nan
-        return Tested("roc_auc", DELONG, difference, np.nan, np.nan, np.nan, p)
+        return TestResult("roc_auc", DELONG, difference, np.nan, np.nan, np.nan, p)
     reach = float(norm.isf((1 - confidence) / 2)) * error
     p = float(2 * norm.sf(abs(difference) / error))
-    return Tested("roc_auc", DELONG, difference, difference - reach, difference + reach, error, p)
+    return TestResult(
+        "roc_auc", DELONG, difference, difference - reach, difference + reach, error, p
+    )
 
 
 def _by_folds(
     metric: str, pair: Pair, fold: NDArray[np.int64], threshold: float, confidence: float
-) -> Tested:
+) -> TestResult:
     if OF_MODELS[metric] == DELONG:
         mean = _areas_by_fold(pair, fold)
     else:
         one, other = (
-            contributions(metric, passes.positive, passes.probability, threshold) for passes in pair
+            values_per_patient(metric, joined.positive, joined.probability, threshold)
+            for joined in pair
         )
         mean = corrected_mean(settle(one - other, float(np.abs([one, other]).max())), fold)
     difference = float(settle(mean.value))
     same = np.isnan(mean.error) and difference == 0
     p = 1.0 if same else mean.p
-    return Tested(metric, CORRECTED, difference, *mean.interval(confidence), mean.error, p)
+    return TestResult(metric, CORRECTED, difference, *mean.interval(confidence), mean.error, p)
 
 
 def _areas_by_fold(pair: Pair, fold: NDArray[np.int64]) -> FoldMean:

@@ -10,7 +10,7 @@ import pandas as pd
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.errors import InputError
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.words import plural
 
 
@@ -24,7 +24,7 @@ class Version:
         The revision's.
     cohort : Cohort
         As it was then.
-    passes : sequence of Passes
+    joined : sequence of JoinedPredictions
         Of all models, joined with that cohort.
     parameters : mapping
         What ``params.yaml`` held then, valid today or not.
@@ -32,13 +32,13 @@ class Version:
 
     name: str
     cohort: Cohort
-    passes: Sequence[Passes]
+    joined: Sequence[JoinedPredictions]
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def out_of_fold(self) -> dict[str, Passes]:
+    def out_of_fold(self) -> dict[str, JoinedPredictions]:
         """Out-of-fold passes by model."""
-        return {one.model: one for one in self.passes if one.partition == OUT_OF_FOLD}
+        return {one.model: one for one in self.joined if one.partition == OUT_OF_FOLD}
 
     def threshold(self, otherwise: float) -> float:
         """Return its own ``evaluate.threshold``, or another where it does not say."""
@@ -104,7 +104,7 @@ def change_of_cohort(before: Cohort, after: Cohort) -> CohortChange:
 
 def pair_versions(
     before: Version, after: Version, patients: pd.Index
-) -> list[tuple[Passes, Passes]]:
+) -> list[tuple[JoinedPredictions, JoinedPredictions]]:
     """Pair each model that is in both versions with itself, the version after first.
 
     Parameters
@@ -152,7 +152,7 @@ def same_holdout(before: Version, after: Version) -> bool:
     return kept[0] == kept[1]
 
 
-def same_folds(pairs: Sequence[tuple[Passes, Passes]]) -> bool:
+def same_folds(pairs: Sequence[tuple[JoinedPredictions, JoinedPredictions]]) -> bool:
     """Whether the compared patients were divided into the same outer folds, in each repeat."""
     return all(
         one.fold is not None and other.fold is not None and np.array_equal(one.fold, other.fold)

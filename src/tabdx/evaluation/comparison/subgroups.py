@@ -14,19 +14,19 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.subgroups import subgroup_members
 from tabdx.evaluation.comparison.holm import holm
 from tabdx.evaluation.comparison.unpaired import (
-    Apart,
     Bounded,
-    detectable,
-    draws_apart,
-    estimates_apart,
-    shares_apart,
+    Difference,
+    difference_of_estimates,
+    difference_of_proportions,
+    difference_of_resamples,
+    minimum_detectable_difference,
 )
-from tabdx.evaluation.joined_predictions import PARTITIONS, Passes
+from tabdx.evaluation.joined_predictions import PARTITIONS, JoinedPredictions
 from tabdx.evaluation.metrics.confusion import call
 from tabdx.evaluation.metrics.registry import METRICS, Metric
 from tabdx.evaluation.scores import Scores, score
 from tabdx.numerics.delong import area
-from tabdx.numerics.groups import clustered_variance, independent_size
+from tabdx.numerics.groups import clustered_variance, effective_sample_size
 from tabdx.wording.table_words import FEWEST
 from tabdx.wording.verdict_words import DIFFERS, UNRESOLVED
 
@@ -35,7 +35,8 @@ TOO_FEW, TOO_FEW_OTHERS = "too few", "too few others"
 COLUMNS = [
     "model", "partition", "feature", "subgroup", "patients", "diseased", "metric",
     "value", "lower", "upper", "method", "n",
-    "difference", "difference_lower", "difference_upper", "p", "p_holm", "verdict", "detectable",
+    "difference", "difference_lower", "difference_upper", "p", "p_holm", "verdict",
+    "minimum_detectable_difference",
     "note",
 ]  # fmt: skip
 
@@ -53,7 +54,7 @@ class _Rules:
 class _Side:
     """Some patients of one partition: all models' passes over them, and their scores."""
 
-    passes: list[Passes]
+    joined: list[JoinedPredictions]
     scores: Scores
 
     @cached_property
@@ -66,7 +67,7 @@ class _Side:
 
 
 def subgroup_scores(
-    passes: Sequence[Passes],
+    joined: Sequence[JoinedPredictions],
     cohort: Cohort,
     overall: Scores,
     *,
@@ -78,13 +79,13 @@ def subgroup_scores(
 
     Subgroup and others are resampled apart from each other. p is corrected, after Holm, for the
     number of comparisons of a model and metric on a partition; of a feature with two subgroups
-    both rows are the same comparison. No verdict says that two subgroups are equal: ``detectable``
-    says which difference could have been seen. Likelihood ratios are given and not compared:
-    sensitivity and specificity, of which they are made, are.
+    both rows are the same comparison. No verdict says that two subgroups are equal:
+    ``minimum_detectable_difference`` says which difference could have been seen. Likelihood ratios
+    are given and not compared: sensitivity and specificity, of which they are made, are.
 
     Parameters
     ----------
-    passes : sequence of Passes
+    joined : sequence of JoinedPredictions
         What is judged.
     cohort : Cohort
         Whose dictionary names the subgroups, and whose table tells who is in them.
@@ -103,14 +104,15 @@ def subgroup_scores(
         ``subgroup``, ``patients``, ``diseased``, ``metric``; ``value``, ``lower``, ``upper``,
         ``method``, ``n`` as in `Scores`; ``difference`` (subgroup less all others),
         ``difference_lower``, ``difference_upper``, ``p``, ``p_holm``, ``verdict`` (differs | not
-        resolvable), ``detectable`` (the true difference that would be found in 80 of 100 studies
-        as large); ``note`` (too few: fewer than ten independent patients of a class, no value is
-        given; too few others: nothing to compare with). What is not available is missing.
+        resolvable), ``minimum_detectable_difference`` (the true difference that would be found in
+        80 of 100 studies as large); ``note`` (too few: fewer than ten independent patients of a
+        class, no value is given; too few others: nothing to compare with). What is not available
+        is missing.
     """
     rules = _Rules(threshold, overall.confidence, resamples)
     tables: list[pd.DataFrame] = []
     for number, partition in enumerate(PARTITIONS):
-        together = [one for one in passes if one.partition == partition]
+        together = [one for one in joined if one.partition == partition]
         members = subgroup_members(cohort.select(together[0].patients)) if together else {}
         if members:
             tables.append(_tabulate_all(together, overall, rules))
@@ -124,7 +126,9 @@ def subgroup_scores(
     return judged.sort_index()[COLUMNS]
 
 
-def _tabulate_all(together: list[Passes], overall: Scores, rules: _Rules) -> pd.DataFrame:
+def _tabulate_all(
+    together: list[JoinedPredictions], overall: Scores, rules: _Rules
+) -> pd.DataFrame:
     """All patients of a partition, with the scores that they have already."""
     everybody = np.ones(len(together[0].positive), dtype=np.bool_)
     table = _tabulate(together, everybody, (_Side(together, overall), None), rules)
@@ -132,7 +136,7 @@ def _tabulate_all(together: list[Passes], overall: Scores, rules: _Rules) -> pd.
 
 
 def _tabulate_feature(
-    together: list[Passes],
+    together: list[JoinedPredictions],
     feature: str,
     parts: dict[str, NDArray[np.bool_]],
     rules: _Rules,
@@ -148,7 +152,10 @@ def _tabulate_feature(
 
 
 def _divide(
-    together: list[Passes], parts: dict[str, NDArray[np.bool_]], rules: _Rules, key: list[int]
+    together: list[JoinedPredictions],
+    parts: dict[str, NDArray[np.bool_]],
+    rules: _Rules,
+    key: list[int],
 ) -> Iterator[tuple[_Side | None, _Side | None]]:
     """Each subgroup of a feature, and all patients outside of it; None where they are too few."""
     own = [_side(together, inside, rules, [*key, at]) for at, inside in enumerate(parts.values())]
@@ -160,11 +167,11 @@ def _divide(
 
 
 def _side(
-    together: list[Passes], inside: NDArray[np.bool_], rules: _Rules, key: list[int]
+    together: list[JoinedPredictions], inside: NDArray[np.bool_], rules: _Rules, key: list[int]
 ) -> _Side | None:
     first = together[0]
     classes = [inside & (first.positive == of) for of in (0, 1)]
-    if min(independent_size(one.astype(np.float64), first.groups) for one in classes) < FEWEST:
+    if min(effective_sample_size(one.astype(np.float64), first.groups) for one in classes) < FEWEST:
         return None
     # A fold may hold nobody of a subgroup, so that none of its values is one fold by fold.
     chosen = [replace(one.select(one.patients[inside]), fold=None) for one in together]
@@ -181,7 +188,7 @@ def _side(
 
 
 def _tabulate(
-    together: list[Passes],
+    together: list[JoinedPredictions],
     inside: NDArray[np.bool_],
     sides: tuple[_Side | None, _Side | None],
     rules: _Rules,
@@ -208,7 +215,7 @@ def _cells(
     """Value of one metric of the model at this place, and how far own and others are apart."""
     if own is None:
         return {"note": TOO_FEW}
-    one = own.passes[place]
+    one = own.joined[place]
     row = own.rows[one.model, one.partition, metric.key]
     if others is None:
         return {**row, "note": TOO_FEW_OTHERS}
@@ -225,42 +232,44 @@ def _cells(
     }
 
 
-def _compare(own: _Side, others: _Side, place: int, metric: Metric, rules: _Rules) -> Apart:
-    sides = [side.passes[place] for side in (own, others)]
+def _compare(own: _Side, others: _Side, place: int, metric: Metric, rules: _Rules) -> Difference:
+    sides = [side.joined[place] for side in (own, others)]
     key = sides[0].model, sides[0].partition, metric.key
     first, second = (_bounded(side.rows[key]) for side in (own, others))
     if metric.interval == "wilson":
-        size, other_size = (_size(passes, metric, rules.threshold) for passes in sides)
-        return shares_apart(first[0], size, second[0], other_size, rules.confidence)
+        size, other_size = (_size(joined, metric, rules.threshold) for joined in sides)
+        return difference_of_proportions(first[0], size, second[0], other_size, rules.confidence)
     if metric.interval == "delong":
         error, other_error = (
-            _error(passes, ends, rules.confidence)
-            for passes, ends in zip(sides, (first, second), strict=True)
+            _error(joined, ends, rules.confidence)
+            for joined, ends in zip(sides, (first, second), strict=True)
         )
-        return estimates_apart(first, error, second, other_error)
+        return difference_of_estimates(first, error, second, other_error)
     draws, other_draws = (side.scores.draws[key] for side in (own, others))
-    freedom = min(passes.freedom for passes in sides)
-    return draws_apart(first[0], draws, second[0], other_draws, rules.confidence, freedom)
+    degrees_of_freedom = min(joined.degrees_of_freedom for joined in sides)
+    return difference_of_resamples(
+        first[0], draws, second[0], other_draws, rules.confidence, degrees_of_freedom
+    )
 
 
 def _bounded(row: dict[Hashable, Any]) -> Bounded:
     return float(row["value"]), float(row["lower"]), float(row["upper"])
 
 
-def _error(passes: Passes, ends: Bounded, confidence: float) -> float:
+def _error(joined: JoinedPredictions, ends: Bounded, confidence: float) -> float:
     """DeLong's standard error of the ROC AUC; at 0 and 1, what the score interval stands for."""
-    found = area(passes.positive, passes.probability)
+    found = area(joined.positive, joined.probability)
     if found.value in (0, 1):
         return (ends[2] - ends[1]) / float(norm.isf((1 - confidence) / 2))
-    return float(np.sqrt(clustered_variance(found.influence, passes.positive, passes.groups)))
+    return float(np.sqrt(clustered_variance(found.influence, joined.positive, joined.groups)))
 
 
-def _size(passes: Passes, metric: Metric, threshold: float) -> float:
+def _size(joined: JoinedPredictions, metric: Metric, threshold: float) -> float:
     """Independent patients that a share is about."""
     members = [
-        metric.members(passes.positive, call(risk, threshold)) for risk in passes.probability
+        metric.members(joined.positive, call(risk, threshold)) for risk in joined.probability
     ]
-    return independent_size(np.mean(members, axis=0), passes.groups)
+    return effective_sample_size(np.mean(members, axis=0), joined.groups)
 
 
 def _judge(family: pd.DataFrame, alpha: float) -> pd.DataFrame:
@@ -275,5 +284,7 @@ def _judge(family: pd.DataFrame, alpha: float) -> pd.DataFrame:
         p_holm=p_holm,
         verdict=pd.Series(np.where(differs, DIFFERS, UNRESOLVED), family.index).where(compared),
         # At Holm's first and hardest step; the others are easier.
-        detectable=detectable(family["error"].to_numpy(dtype=float), alpha / max(len(once), 1)),
+        minimum_detectable_difference=minimum_detectable_difference(
+            family["error"].to_numpy(dtype=float), alpha / max(len(once), 1)
+        ),
     )

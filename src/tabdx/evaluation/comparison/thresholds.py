@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.scores import score
 
@@ -13,7 +13,7 @@ _ENDS = ["value", "lower", "upper"]
 
 
 def threshold_effect(
-    passes: Sequence[Passes],
+    joined: Sequence[JoinedPredictions],
     before: float,
     after: float,
     *,
@@ -28,7 +28,7 @@ def threshold_effect(
 
     Parameters
     ----------
-    passes : sequence of Passes
+    joined : sequence of JoinedPredictions
         Predictions of one partition.
     before, after : float
         Risks from which a patient is called positive.
@@ -43,7 +43,7 @@ def threshold_effect(
     """
     ends = [
         score(
-            passes,
+            joined,
             threshold=threshold,
             confidence=confidence,
             resamples=resamples,

@@ -19,7 +19,7 @@ _POWER = 0.8
 
 
 @dataclass(frozen=True)
-class Apart:
+class Difference:
     """How far apart two values are; NaN for what is not available.
 
     Attributes
@@ -41,9 +41,9 @@ class Apart:
     error: float
 
 
-def shares_apart(
+def difference_of_proportions(
     first: float, first_size: float, second: float, second_size: float, confidence: float
-) -> Apart:
+) -> Difference:
     """Compare two shares.
 
     The interval is Newcombe's, made of Wilson's two, d ± √(δ₁² + δ₂²) with the distance δ of a
@@ -66,12 +66,12 @@ def shares_apart(
     --------
     56 of 70 and 48 of 80, an example of that paper:
 
-    >>> apart = shares_apart(56 / 70, 70, 48 / 80, 80, 0.95)
+    >>> apart = difference_of_proportions(56 / 70, 70, 48 / 80, 80, 0.95)
     >>> round(apart.lower, 4), round(apart.upper, 4)
     (0.0524, 0.3339)
     """
     if np.isnan(first) or np.isnan(second):
-        return Apart(np.nan, np.nan, np.nan, np.nan, np.nan)
+        return Difference(np.nan, np.nan, np.nan, np.nan, np.nan)
     difference = float(settle(first - second))
     lower, upper = _square_and_add(
         (first, *wilson(first, first_size, confidence)),
@@ -80,7 +80,7 @@ def shares_apart(
     total = first_size + second_size
     pooled = (first * first_size + second * second_size) / total
     spread = pooled * (1 - pooled) * (1 / first_size + 1 / second_size) * total / (total - 1)
-    return Apart(
+    return Difference(
         difference,
         lower,
         upper,
@@ -90,9 +90,9 @@ def shares_apart(
     )
 
 
-def estimates_apart(
+def difference_of_estimates(
     first: Bounded, first_error: float, second: Bounded, second_error: float
-) -> Apart:
+) -> Difference:
     """Compare two values, each with an interval and a standard error by formula: ROC AUCs.
 
     The interval is made of the two as above; p is that of d / √(s₁² + s₂²) as a normal deviate.
@@ -108,25 +108,25 @@ def estimates_apart(
 
     Returns
     -------
-    Apart
+    Difference
         Without interval, p and error where either has no interval.
     """
     difference = float(settle(first[0] - second[0]))
     if np.isnan([*first, *second]).any():
-        return Apart(difference, np.nan, np.nan, np.nan, np.nan)
+        return Difference(difference, np.nan, np.nan, np.nan, np.nan)
     error = float(np.hypot(first_error, second_error))
     p = float(2 * norm.sf(abs(difference) / error))
-    return Apart(difference, *_square_and_add(first, second), p, error)
+    return Difference(difference, *_square_and_add(first, second), p, error)
 
 
-def draws_apart(
+def difference_of_resamples(
     first: float,
     first_draws: Values,
     second: float,
     second_draws: Values,
     confidence: float,
-    freedom: float = np.inf,
-) -> Apart:
+    degrees_of_freedom: float = np.inf,
+) -> Difference:
     """Compare two values by resamples of each kind of patients on their own.
 
     Parameters
@@ -137,12 +137,12 @@ def draws_apart(
         Each value in resamples of its patients, drawn independently of the other's.
     confidence : float
         Such as 0.95.
-    freedom : float
+    degrees_of_freedom : float
         The smaller one of both kinds, as `percentile` takes it.
 
     Returns
     -------
-    Apart
+    Difference
         Without interval, p and error where either value has no interval of its own: a value that
         no resample moves says nothing about how far it may be off.
     """
@@ -150,12 +150,12 @@ def draws_apart(
     difference = float(settle(first - second, size))
     known = [percentile(draws, confidence) for draws in (first_draws, second_draws)]
     if np.isnan(known).any():
-        return Apart(difference, np.nan, np.nan, np.nan, np.nan)
+        return Difference(difference, np.nan, np.nan, np.nan, np.nan)
     draws = settle(first_draws - second_draws, size)
     defined = draws[~np.isnan(draws)]
-    lower, upper = percentile(draws, confidence, freedom)
-    p = np.nan if np.isnan(lower) else percentile_p(defined, freedom, size)
-    return Apart(difference, lower, upper, p, float(defined.std()))
+    lower, upper = percentile(draws, confidence, degrees_of_freedom)
+    p = np.nan if np.isnan(lower) else percentile_p(defined, degrees_of_freedom, size)
+    return Difference(difference, lower, upper, p, float(defined.std()))
 
 
 def _square_and_add(first: Bounded, second: Bounded) -> tuple[float, float]:
@@ -170,14 +170,14 @@ def _error(share: float, size: float) -> float:
     return float(np.sqrt(adjusted * (1 - adjusted) / (size + 2)))
 
 
-def detectable(error: Values, alpha: float) -> Values:
+def minimum_detectable_difference(error: Values, alpha: float) -> Values:
     """Return the true difference that a test at `alpha` finds in 80 of 100 studies as large.
 
     (z₁₋α/₂ + z₀.₈) · s with the standard error s: a smaller one these patients could hardly show.
 
     Examples
     --------
-    >>> detectable(np.array([0.1]), 0.05).round(2)
+    >>> minimum_detectable_difference(np.array([0.1]), 0.05).round(2)
     array([0.28])
     """
     reach: Values = (norm.isf(alpha / 2) + norm.ppf(_POWER)) * error

@@ -9,11 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.evaluation.decisions.net_benefit import Benefit, count_called
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.uncertainty.bootstrap import count_lost, percentile
 from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.evaluation.uncertainty.stratified import draw_each, once
-from tabdx.numerics.groups import independent_size
+from tabdx.numerics.groups import effective_sample_size
 from tabdx.numerics.rounding import settle
 from tabdx.wording.verdict_words import BETTER, UNRESOLVED, WORSE
 
@@ -27,7 +27,7 @@ _QUANTITIES = ("net_benefit", "difference", "avoided")
 
 
 def decision_curves(
-    passes: Sequence[Passes],
+    joined: Sequence[JoinedPredictions],
     prevalences: Mapping[str, float | None],
     *,
     confidence: float,
@@ -46,7 +46,7 @@ def decision_curves(
 
     Parameters
     ----------
-    passes : sequence of Passes
+    joined : sequence of JoinedPredictions
         What is judged.
     prevalences : mapping of str to float or None
         Where a model would be used: a name, such as ``cohort`` or ``stated``, and the share of
@@ -73,12 +73,12 @@ def decision_curves(
     """
     shares = list(prevalences.values())
     judges = [
-        partial(_over_repeats, one, thresholds=thresholds, prevalences=shares) for one in passes
+        partial(_over_repeats, one, thresholds=thresholds, prevalences=shares) for one in joined
     ]
-    draws = draw_each(passes, judges, resamples, seed)
+    draws = draw_each(joined, judges, resamples, seed)
     tables = [
         _curve(one, name, share, value, chunks, thresholds, confidence, resamples)
-        for one, judge, drawn in zip(passes, judges, draws, strict=True)
+        for one, judge, drawn in zip(joined, judges, draws, strict=True)
         for (name, share), value, *chunks in zip(
             prevalences.items(), judge(once(one)), *drawn, strict=True
         )
@@ -87,7 +87,7 @@ def decision_curves(
 
 
 def _curve(
-    passes: Passes,
+    joined: JoinedPredictions,
     population: str,
     prevalence: float | None,
     value: Benefit,
@@ -96,12 +96,12 @@ def _curve(
     confidence: float,
     resamples: int,
 ) -> pd.DataFrame:
-    share = float(passes.positive.mean()) if prevalence is None else prevalence
+    share = float(joined.positive.mean()) if prevalence is None else prevalence
     odds = thresholds / (1 - thresholds)
-    unseen = _unseen(passes, value, share, odds, confidence)
+    unseen = _unseen(joined, value, share, odds, confidence)
     columns: dict[str, object] = {
-        "model": passes.model,
-        "partition": passes.partition,
+        "model": joined.model,
+        "partition": joined.partition,
         "population": population,
         "prevalence": share,
         "threshold": thresholds,
@@ -112,15 +112,17 @@ def _curve(
         drawn = count_lost(np.concatenate(chunks), resamples)
         middle = settle(getattr(value, quantity)[0])
         beyond = (100 * unseen / odds) if quantity == "avoided" else unseen
-        ends = _ends(drawn, middle, beyond, confidence, passes.freedom)
+        ends = _ends(drawn, middle, beyond, confidence, joined.degrees_of_freedom)
         columns |= {quantity: middle, f"{quantity}_lower": ends[0], f"{quantity}_upper": ends[1]}
     table = pd.DataFrame(columns)
-    better = passes.enough & (table["difference_lower"] > 0)
-    worse = passes.enough & (table["difference_upper"] < 0)
+    better = joined.enough & (table["difference_lower"] > 0)
+    worse = joined.enough & (table["difference_upper"] < 0)
     return table.assign(verdict=np.select([better, worse], [BETTER, WORSE], UNRESOLVED))
 
 
-def _ends(drawn: Values, middle: Values, beyond: Values, confidence: float, freedom: int) -> Values:
+def _ends(
+    drawn: Values, middle: Values, beyond: Values, confidence: float, degrees_of_freedom: int
+) -> Values:
     """Lower and upper ends at each threshold, shape (end, threshold).
 
     Where the draws do not differ, what no resample can show is the whole distance; where that is
@@ -128,7 +130,9 @@ def _ends(drawn: Values, middle: Values, beyond: Values, confidence: float, free
     """
     size = np.maximum(np.abs(middle), 1.0)
     level = settle(np.nanmax(drawn, axis=0) - np.nanmin(drawn, axis=0), size) == 0
-    lower, upper = np.transpose([percentile(column, confidence, freedom) for column in drawn.T])
+    lower, upper = np.transpose(
+        [percentile(column, confidence, degrees_of_freedom) for column in drawn.T]
+    )
     level &= np.isnan(drawn).mean(axis=0) <= (1 - confidence) / 2
     lower, upper = np.where(level, middle, lower), np.where(level, middle, upper)
     ends = np.stack(
@@ -138,7 +142,7 @@ def _ends(drawn: Values, middle: Values, beyond: Values, confidence: float, free
 
 
 def _unseen(
-    passes: Passes, value: Benefit, share: float, odds: Values, confidence: float
+    joined: JoinedPredictions, value: Benefit, share: float, odds: Values, confidence: float
 ) -> Values:
     """How far net benefit may lie below and above for what no resample can show.
 
@@ -149,7 +153,8 @@ def _unseen(
     """
     sensitivity, false_alarms = value.sensitivity[0], value.false_alarms[0]
     sizes = [
-        independent_size((passes.positive == of).astype(np.float64), passes.groups) for of in (1, 0)
+        effective_sample_size((joined.positive == of).astype(np.float64), joined.groups)
+        for of in (1, 0)
     ]
     of_diseased, of_healthy = (wilson(0.0, size, confidence)[1] for size in sizes)
     missed, needless = share * of_diseased, (1 - share) * odds * of_healthy
@@ -159,11 +164,14 @@ def _unseen(
 
 
 def _over_repeats(
-    passes: Passes, weights: Values, thresholds: Values, prevalences: Sequence[float | None]
+    joined: JoinedPredictions,
+    weights: Values,
+    thresholds: Values,
+    prevalences: Sequence[float | None],
 ) -> list[Benefit]:
     """Mean of the repeats, at each prevalence."""
     called = [
-        count_called(passes.positive, risk, weights, thresholds) for risk in passes.probability
+        count_called(joined.positive, risk, weights, thresholds) for risk in joined.probability
     ]
     return [_mean([one.benefit(thresholds, share) for one in called]) for share in prevalences]
 

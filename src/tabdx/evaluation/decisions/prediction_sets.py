@@ -1,4 +1,4 @@
-"""Conformal answers: a class where the risk allows one, "refer" where it does not."""
+"""PredictionSets answers: a class where the risk allows one, "refer" where it does not."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tabdx.errors import InputError
 from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
 from tabdx.evaluation.uncertainty.intervals import wilson
-from tabdx.numerics.groups import independent_size
+from tabdx.numerics.groups import effective_sample_size
 
 NEGATIVE, POSITIVE, REFER = "negative", "positive", "refer"
 CANNOT_DECIDE, UNLIKE_BOTH = "cannot decide", "unlike both"
@@ -38,7 +38,7 @@ class Quantiles:
 
 
 @dataclass(frozen=True)
-class Conformal:
+class PredictionSets:
     """What the models answer, and how often that holds.
 
     Attributes
@@ -65,13 +65,13 @@ class Conformal:
     quantiles: pd.DataFrame
 
 
-def conformal(
+def prediction_sets(
     parts: Sequence[CalibrationPart],
     *,
     coverage: float,
     confidence: float,
     classes: tuple[str, str],
-) -> Conformal:
+) -> PredictionSets:
     """Answer for every part's outer patients by what its inner ones teach.
 
     Parameters
@@ -95,7 +95,7 @@ def conformal(
     learned = [conformal_quantiles(part.inner, coverage) for part in parts]
     pairs = list(zip(parts, learned, strict=True))
     rows = _stack([_outer(part, quantiles, classes) for part, quantiles in pairs])
-    return Conformal(
+    return PredictionSets(
         pd.DataFrame(_summary(rows, classes, confidence)),
         rows.drop(columns=["fold", "group"]),
         _stack([_learned(part, quantiles, classes) for part, quantiles in pairs]),
@@ -254,7 +254,7 @@ def _shares(rows: pd.DataFrame, confidence: float) -> dict[str, object]:
     once = rows[~rows["patient"].duplicated()]
     # Groups are numbered in each fold anew, and no group is divided between folds.
     groups = np.asarray(once.groupby(["fold", "group"], dropna=False).ngroup(), dtype=np.int64)
-    size = independent_size(np.ones(len(once)), groups) if len(once) else 0.0
+    size = effective_sample_size(np.ones(len(once)), groups) if len(once) else 0.0
     referred = rows["answer"] == REFER
     found: dict[str, object] = {"patients": len(once)}
     for share, members in {

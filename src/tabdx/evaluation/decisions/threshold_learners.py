@@ -19,7 +19,7 @@ AT_THEIR_WORD = (FIXED, HARM_RATIO)
 Learners = Mapping[str, Callable[[Risks], float]]
 
 
-def most_specific(positive: Classes, risk: Values, minimum_sensitivity: float) -> float:
+def threshold_at_sensitivity(positive: Classes, risk: Values, minimum_sensitivity: float) -> float:
     """Return the highest threshold that finds at least this share of the diseased.
 
     Question: where may the line be drawn, if of the diseased no more than a stated share may be
@@ -44,7 +44,8 @@ def most_specific(positive: Classes, risk: Values, minimum_sensitivity: float) -
     --------
     Three of the four diseased are enough; of the healthy one is then called, too:
 
-    >>> most_specific(np.array([1, 1, 1, 1, 0, 0]), np.array([0.9, 0.8, 0.4, 0.1, 0.5, 0.2]), 0.75)
+    >>> positive, risk = np.array([1, 1, 1, 1, 0, 0]), np.array([0.9, 0.8, 0.4, 0.1, 0.5, 0.2])
+    >>> threshold_at_sensitivity(positive, risk, 0.75)
     0.4
     """
     if not 0 < minimum_sensitivity < 1:
@@ -57,7 +58,7 @@ def most_specific(positive: Classes, risk: Values, minimum_sensitivity: float) -
     return float(found[needed - 1])
 
 
-def most_apart(positive: Classes, risk: Values) -> float:
+def youden_threshold(positive: Classes, risk: Values) -> float:
     """Return the threshold at which sensitivity and specificity together are highest.
 
     Question: where is the line, if a diseased and a healthy patient called wrongly are equally
@@ -76,7 +77,7 @@ def most_apart(positive: Classes, risk: Values) -> float:
 
     Examples
     --------
-    >>> most_apart(np.array([1, 1, 0, 0]), np.array([0.9, 0.6, 0.2, 0.1]))
+    >>> youden_threshold(np.array([1, 1, 0, 0]), np.array([0.9, 0.6, 0.2, 0.1]))
     0.4
     """
     levels = np.unique(risk)
@@ -110,7 +111,9 @@ def learners(*, fixed: float, minimum_sensitivity: float, harm_ratio: float) -> 
     by_harm = threshold_for(harm_ratio)
     return {
         FIXED: lambda _: fixed,
-        SENSITIVITY: lambda own: most_specific(own.positive, own.risk, minimum_sensitivity),
+        SENSITIVITY: lambda own: threshold_at_sensitivity(
+            own.positive, own.risk, minimum_sensitivity
+        ),
         HARM_RATIO: lambda _: by_harm,
-        YOUDEN: lambda own: most_apart(own.positive, own.risk),
+        YOUDEN: lambda own: youden_threshold(own.positive, own.risk),
     }

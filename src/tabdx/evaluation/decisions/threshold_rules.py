@@ -38,15 +38,15 @@ def make_rules(
     -------
     dict
         ``coverage``; and by model under ``models``: ``recalibration`` (see
-        `Recalibrator.to_dict`), ``conformal`` (the quantile of both classes; None where a class
-        had too few patients), ``thresholds`` (by rule), ``rule`` (the one to go by).
+        `Recalibrator.to_dict`), ``prediction_sets`` (the quantile of both classes; None where a
+        class had too few patients), ``thresholds`` (by rule), ``rule`` (the one to go by).
     """
     models = {}
     for part in parts:
         quantiles = conformal_quantiles(part.inner, coverage)
         models[part.model] = {
             "recalibration": learn_recalibrator(part, methods).to_dict(),
-            "conformal": {"negative": quantiles.negative, "positive": quantiles.positive},
+            "prediction_sets": {"negative": quantiles.negative, "positive": quantiles.positive},
             "thresholds": {rule: float(learn(part.inner)) for rule, learn in learners.items()},
             "rule": chosen,
         }

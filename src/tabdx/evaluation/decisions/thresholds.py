@@ -14,7 +14,7 @@ from tabdx.evaluation.decisions.threshold_learners import (
     SENSITIVITY,
     learners,
 )
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.confusion import call
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.uncertainty.stratified import Calls, share
@@ -86,13 +86,15 @@ def threshold_rules(
     return pd.DataFrame(rows)
 
 
-def judge_threshold(passes: Sequence[Passes], threshold: float, confidence: float) -> pd.DataFrame:
+def judge_threshold(
+    joined: Sequence[JoinedPredictions], threshold: float, confidence: float
+) -> pd.DataFrame:
     """Judge one given threshold, as `threshold_rules` judges those that rules have learned.
 
     Parameters
     ----------
-    passes : sequence of Passes
-        What is judged, from `gather`.
+    joined : sequence of JoinedPredictions
+        What is judged, from `join_outcomes`.
     threshold : float
         The risk from which a patient is called positive.
     confidence : float
@@ -115,7 +117,7 @@ def judge_threshold(passes: Sequence[Passes], threshold: float, confidence: floa
                 "threshold": threshold,
                 **_judge_calls(Calls.of(one, threshold), confidence),
             }
-            for one in passes
+            for one in joined
         ]
     )
 

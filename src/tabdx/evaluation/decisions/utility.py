@@ -18,7 +18,7 @@ from tabdx.evaluation.decisions.decision_curves import decision_curves
 from tabdx.evaluation.decisions.prevalence import shift_risks
 from tabdx.evaluation.decisions.threshold_learners import AT_THEIR_WORD, RULES
 from tabdx.evaluation.decisions.thresholds import threshold_rules
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.wording.table_words import (
     AS_PREDICTED,
     COHORT,
@@ -66,7 +66,7 @@ class RiskVersion:
         One of the names in `tabdx.wording.table_words`.
     populations : tuple of str
         ``cohort``, ``stated`` or both.
-    passes, parts : list
+    joined, parts : list
         The risks, patient by patient and training part by training part.
     rules : sequence of str
         Threshold rules whose calls depend on which risks are read.
@@ -74,13 +74,13 @@ class RiskVersion:
 
     name: str
     populations: tuple[str, ...]
-    passes: list[Passes]
+    joined: list[JoinedPredictions]
     parts: list[CalibrationPart]
     rules: Sequence[str] = AT_THEIR_WORD
 
 
 def utility_tables(
-    passes: Sequence[Passes],
+    joined: Sequence[JoinedPredictions],
     parts: Sequence[CalibrationPart],
     recalibration: Recalibration,
     settings: UtilitySettings,
@@ -89,7 +89,7 @@ def utility_tables(
 
     Parameters
     ----------
-    passes : sequence of Passes
+    joined : sequence of JoinedPredictions
         What is judged.
     parts : sequence of CalibrationPart
         Of the same predictions.
@@ -113,15 +113,15 @@ def utility_tables(
         "consequences": [],
         "net_benefit": [],
     }
-    for version in risk_versions(passes, parts, recalibration, settings.stated):
-        if not version.passes:
+    for version in risk_versions(joined, parts, recalibration, settings.stated):
+        if not version.joined:
             continue
         rules = _judge_rules(version, settings)
         tables["thresholds"].append(rules)
         own = {name: prevalences[name] for name in version.populations}
         tables["consequences"].append(consequences(rules, own))
         curves = decision_curves(
-            version.passes,
+            version.joined,
             {name: None if name == COHORT else share for name, share in own.items()},
             confidence=settings.confidence,
             resamples=settings.resamples,
@@ -132,7 +132,7 @@ def utility_tables(
 
 
 def risk_versions(
-    passes: Sequence[Passes],
+    joined: Sequence[JoinedPredictions],
     parts: Sequence[CalibrationPart],
     recalibration: Recalibration,
     stated: float,
@@ -143,17 +143,19 @@ def risk_versions(
     """
     shifted = shift_parts(parts, stated)
     changed = _changed(parts, recalibration.parts)
-    passes_changed = [one for one in passes if (one.model, one.partition) in changed]
+    passes_changed = [one for one in joined if (one.model, one.partition) in changed]
     recalibrated = [part for part in recalibration.parts if (part.model, part.partition) in changed]
     both = shift_parts(recalibrated, stated)
 
-    def read(of: Sequence[Passes], by: Sequence[CalibrationPart]) -> list[Passes]:
+    def read(
+        of: Sequence[JoinedPredictions], by: Sequence[CalibrationPart]
+    ) -> list[JoinedPredictions]:
         return [with_risks(one, by) for one in of]
 
     return [
-        RiskVersion(AS_PREDICTED, (COHORT, STATED), list(passes), list(parts), RULES),
+        RiskVersion(AS_PREDICTED, (COHORT, STATED), list(joined), list(parts), RULES),
         RiskVersion(RECALIBRATED, (COHORT,), read(passes_changed, recalibrated), recalibrated),
-        RiskVersion(SHIFTED, (STATED,), read(passes, shifted), shifted),
+        RiskVersion(SHIFTED, (STATED,), read(joined, shifted), shifted),
         RiskVersion(RECALIBRATED_SHIFTED, (STATED,), read(passes_changed, both), both),
     ]
 

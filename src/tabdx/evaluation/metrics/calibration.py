@@ -33,10 +33,10 @@ def log_loss(positive: Classes, probability: Values, weights: Values) -> Values:
     >>> log_loss(np.array([1, 0]), np.array([0.5, 0.5]), np.ones((1, 2)))
     array([0.69314718])
     """
-    return _mean(surprise(positive, probability), weights)
+    return _mean(log_loss_per_patient(positive, probability), weights)
 
 
-def surprise(positive: Classes, probability: Values) -> Values:
+def log_loss_per_patient(positive: Classes, probability: Values) -> Values:
     """What each patient adds to the log loss, shape (patient,)."""
     risk = np.clip(probability, _SMALLEST, 1 - _SMALLEST)
     each: Values = -np.log(np.where(positive == 1, risk, 1 - risk))

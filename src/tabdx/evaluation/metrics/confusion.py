@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def count(
     return Counts(found[:, 0], found[:, 1], found[:, 2], rest)
 
 
-def confusion_counts(passes: Sequence[Passes], threshold: float) -> pd.DataFrame:
+def confusion_counts(joined: Sequence[JoinedPredictions], threshold: float) -> pd.DataFrame:
     """Tabulate the confusion matrix of each model and partition, its classes named.
 
     Out of fold each patient is called once per repeat. The counts are averaged over the repeats,
@@ -83,7 +83,7 @@ def confusion_counts(passes: Sequence[Passes], threshold: float) -> pd.DataFrame
 
     Parameters
     ----------
-    passes : sequence of Passes
+    joined : sequence of JoinedPredictions
         What is judged.
     threshold : float
         The risk from which a patient is called positive.
@@ -93,14 +93,14 @@ def confusion_counts(passes: Sequence[Passes], threshold: float) -> pd.DataFrame
     DataFrame
         Four rows per model and partition, the negative class first. Columns: ``model``,
         ``partition``, ``true`` and ``called`` (names of classes), ``patients`` (mean over
-        repeats), ``row_share`` (share of that true class that got this call).
+        repeats), ``row_fraction`` (share of that true class that got this call).
     """
-    return pd.DataFrame([row for one in passes for row in _cells(one, threshold)])
+    return pd.DataFrame([row for one in joined for row in _cells(one, threshold)])
 
 
-def _cells(passes: Passes, threshold: float) -> list[dict[str, str | float]]:
-    once = np.ones((1, len(passes.positive)))
-    counted = [count(passes.positive, call(risk, threshold), once) for risk in passes.probability]
+def _cells(joined: JoinedPredictions, threshold: float) -> list[dict[str, str | float]]:
+    once = np.ones((1, len(joined.positive)))
+    counted = [count(joined.positive, call(risk, threshold), once) for risk in joined.probability]
     matrix = np.mean(
         [
             [[it.true_negative, it.false_positive], [it.false_negative, it.true_positive]]
@@ -111,12 +111,12 @@ def _cells(passes: Passes, threshold: float) -> list[dict[str, str | float]]:
     shares = matrix / matrix.sum(axis=1, keepdims=True)
     return [
         {
-            "model": passes.model,
-            "partition": passes.partition,
-            "true": passes.classes[truth],
-            "called": passes.classes[answer],
+            "model": joined.model,
+            "partition": joined.partition,
+            "true": joined.classes[truth],
+            "called": joined.classes[answer],
             "patients": float(matrix[truth, answer]),
-            "row_share": float(shares[truth, answer]),
+            "row_fraction": float(shares[truth, answer]),
         }
         for truth in (0, 1)
         for answer in (0, 1)

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 
 from tabdx.errors import InputError
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.confusion import call
 
 
-def list_cell(passes: Passes, threshold: float, true: str, called: str) -> pd.DataFrame:
+def list_cell(joined: JoinedPredictions, threshold: float, true: str, called: str) -> pd.DataFrame:
     """List the patients of one true class who got one call.
 
     Out of fold a patient is called once per repeat and may stand in a cell in some repeats only.
@@ -17,7 +17,7 @@ def list_cell(passes: Passes, threshold: float, true: str, called: str) -> pd.Da
 
     Parameters
     ----------
-    passes : Passes
+    joined : JoinedPredictions
         One model's predictions for one partition.
     threshold : float
         The risk from which a patient is called positive.
@@ -37,18 +37,18 @@ def list_cell(passes: Passes, threshold: float, true: str, called: str) -> pd.Da
         If a class is not one of the two.
     """
     for name in (true, called):
-        if name not in passes.classes:
-            raise InputError(f"{name!r} is not a class; the classes are {passes.classes}")
-    positive = passes.classes[1]
-    same_class = passes.positive == int(true == positive)
-    same_call = call(passes.probability, threshold) == int(called == positive)
+        if name not in joined.classes:
+            raise InputError(f"{name!r} is not a class; the classes are {joined.classes}")
+    positive = joined.classes[1]
+    same_class = joined.positive == int(true == positive)
+    same_call = call(joined.probability, threshold) == int(called == positive)
     share = np.where(same_class, same_call.mean(axis=0), 0.0)
     table = pd.DataFrame(
         {
-            "patient": passes.patients,
-            "risk": passes.probability.mean(axis=0),
-            "lowest": passes.probability.min(axis=0),
-            "highest": passes.probability.max(axis=0),
+            "patient": joined.patients,
+            "risk": joined.probability.mean(axis=0),
+            "lowest": joined.probability.min(axis=0),
+            "highest": joined.probability.max(axis=0),
             "true": true,
             "called": called,
             "share": share,

@@ -14,12 +14,12 @@ from sklearn.metrics import precision_recall_curve
 from sklearn.metrics import roc_curve as scikit_learn_roc_curve
 
 from tabdx.evaluation.calibration.risk_bins import risk_bins
-from tabdx.evaluation.joined_predictions import Passes
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.uncertainty.intervals import wilson
-from tabdx.numerics.groups import independent_size
+from tabdx.numerics.groups import effective_sample_size
 
 
-def roc_curves(passes: Sequence[Passes]) -> pd.DataFrame:
+def roc_curves(joined: Sequence[JoinedPredictions]) -> pd.DataFrame:
     """Trace the ROC curve of each model and partition, its corner points only.
 
     Returns
@@ -28,10 +28,10 @@ def roc_curves(passes: Sequence[Passes]) -> pd.DataFrame:
         Columns: ``model``, ``partition``, ``false_positive_rate``, ``true_positive_rate``,
         ``threshold`` (the lowest risk called positive; missing at the origin, where nobody is).
     """
-    return pd.concat([_roc(one) for one in passes], ignore_index=True)
+    return pd.concat([_roc(one) for one in joined], ignore_index=True)
 
 
-def precision_recall_curves(passes: Sequence[Passes]) -> pd.DataFrame:
+def precision_recall_curves(joined: Sequence[JoinedPredictions]) -> pd.DataFrame:
     """Trace the precision-recall curve of each model and partition, its corner points only.
 
     It starts at the highest risk seen: scikit-learn's extra point of recall 0 and precision 1 is
@@ -43,17 +43,19 @@ def precision_recall_curves(passes: Sequence[Passes]) -> pd.DataFrame:
         Columns: ``model``, ``partition``, ``recall``, ``precision``, ``threshold`` (the lowest
         risk called positive), from high to low thresholds.
     """
-    return pd.concat([_precision_recall(one) for one in passes], ignore_index=True)
+    return pd.concat([_precision_recall(one) for one in joined], ignore_index=True)
 
 
-def calibration_curves(passes: Sequence[Passes], confidence: float, bins: int = 10) -> pd.DataFrame:
+def calibration_curves(
+    joined: Sequence[JoinedPredictions], confidence: float, bins: int = 10
+) -> pd.DataFrame:
     """Compare predicted with observed risk, in bins of about equally many patients.
 
     Equal risks share a bin, so that heavy ties make fewer and larger bins.
 
     Parameters
     ----------
-    passes : sequence of Passes
+    joined : sequence of JoinedPredictions
         What is judged.
     confidence : float
         Of Wilson's interval around the observed share.
@@ -67,21 +69,21 @@ def calibration_curves(passes: Sequence[Passes], confidence: float, bins: int = 
         ``partition``, ``bin`` (from 1), ``predicted`` (mean risk), ``observed`` (share of the
         diseased), ``lower``, ``upper``, ``patients`` (mean over repeats).
     """
-    rows = [row for one in passes for row in _calibration(one, confidence, bins)]
+    rows = [row for one in joined for row in _calibration(one, confidence, bins)]
     return pd.DataFrame(rows)
 
 
-def _pool(passes: Passes) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
-    return np.tile(passes.positive, len(passes.probability)), passes.probability.ravel()
+def _pool(joined: JoinedPredictions) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+    return np.tile(joined.positive, len(joined.probability)), joined.probability.ravel()
 
 
-def _roc(passes: Passes) -> pd.DataFrame:
-    false_rate, true_rate, threshold = scikit_learn_roc_curve(*_pool(passes))
+def _roc(joined: JoinedPredictions) -> pd.DataFrame:
+    false_rate, true_rate, threshold = scikit_learn_roc_curve(*_pool(joined))
     threshold[0] = np.nan  # scikit-learn's infinity, which no chart and no JSON can hold
     return pd.DataFrame(
         {
-            "model": passes.model,
-            "partition": passes.partition,
+            "model": joined.model,
+            "partition": joined.partition,
             "false_positive_rate": false_rate,
             "true_positive_rate": true_rate,
             "threshold": threshold,
@@ -89,15 +91,15 @@ def _roc(passes: Passes) -> pd.DataFrame:
     )
 
 
-def _precision_recall(passes: Passes) -> pd.DataFrame:
-    precision, recall, threshold = precision_recall_curve(*_pool(passes), drop_intermediate=True)
+def _precision_recall(joined: JoinedPredictions) -> pd.DataFrame:
+    precision, recall, threshold = precision_recall_curve(*_pool(joined), drop_intermediate=True)
     precision, recall, threshold = precision[-2::-1], recall[-2::-1], threshold[::-1]
     level = np.diff(precision) == 0
     inside = np.r_[False, level] & np.r_[level, False]  # of a level stretch, the ends suffice
     return pd.DataFrame(
         {
-            "model": passes.model,
-            "partition": passes.partition,
+            "model": joined.model,
+            "partition": joined.partition,
             "recall": recall[~inside],
             "precision": precision[~inside],
             "threshold": threshold[~inside],
@@ -105,20 +107,22 @@ def _precision_recall(passes: Passes) -> pd.DataFrame:
     )
 
 
-def _calibration(passes: Passes, confidence: float, bins: int) -> list[dict[str, str | float]]:
-    risks = passes.probability
+def _calibration(
+    joined: JoinedPredictions, confidence: float, bins: int
+) -> list[dict[str, str | float]]:
+    risks = joined.probability
     place = risk_bins(risks, bins)
     rows: list[dict[str, str | float]] = []
     for number in range(place.max() + 1):
         inside = place == number
         membership = inside.mean(axis=0)
-        observed = float(membership @ passes.positive / membership.sum())
-        size = independent_size(membership, passes.groups)
+        observed = float(membership @ joined.positive / membership.sum())
+        size = effective_sample_size(membership, joined.groups)
         lower, upper = wilson(observed, size, confidence)
         rows.append(
             {
-                "model": passes.model,
-                "partition": passes.partition,
+                "model": joined.model,
+                "partition": joined.partition,
                 "bin": number + 1,
                 "predicted": float(risks[inside].mean()),
                 "observed": observed,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from tabdx.evaluation.metrics.calibration import surprise
+from tabdx.evaluation.metrics.calibration import log_loss_per_patient
 from tabdx.evaluation.metrics.confusion import call
 
 Classes = NDArray[np.int8]
@@ -17,7 +17,7 @@ Values = NDArray[np.float64]
 
 
 def _surprise(positive: Classes, probability: Values, threshold: float) -> Values:
-    return surprise(positive, probability)
+    return log_loss_per_patient(positive, probability)
 
 
 def _squared_distance(positive: Classes, probability: Values, threshold: float) -> Values:
@@ -44,7 +44,9 @@ _PARTS: dict[str, Callable[[Classes, Values, float], Values]] = {
 }
 
 
-def contributions(metric: str, positive: Classes, probability: Values, threshold: float) -> Values:
+def values_per_patient(
+    metric: str, positive: Classes, probability: Values, threshold: float
+) -> Values:
     """Compute what each patient adds.
 
     Parameters
@@ -70,7 +72,7 @@ def contributions(metric: str, positive: Classes, probability: Values, threshold
     --------
     At a threshold of 0.2 four needless alarms weigh as much as one found patient:
 
-    >>> contributions("net_benefit", np.array([1, 0, 0]), np.array([[0.9, 0.3, 0.1]]), 0.2)
+    >>> values_per_patient("net_benefit", np.array([1, 0, 0]), np.array([[0.9, 0.3, 0.1]]), 0.2)
     array([[ 1.  , -0.25,  0.  ]])
     """
     return _PARTS[metric](positive, probability, threshold)

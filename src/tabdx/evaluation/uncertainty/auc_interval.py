@@ -4,8 +4,8 @@ from typing import Literal
 
 import numpy as np
 
-from tabdx.evaluation.joined_predictions import Passes
-from tabdx.evaluation.uncertainty.intervals import around
+from tabdx.evaluation.joined_predictions import JoinedPredictions
+from tabdx.evaluation.uncertainty.intervals import interval_from_standard_error
 from tabdx.numerics.delong import area, score_interval
 from tabdx.numerics.groups import clustered_variance
 
@@ -15,7 +15,7 @@ def auc_interval(
     variance: float,
     confidence: float,
     scale: Literal["logit", "plain"] = "logit",
-    freedom: float = np.inf,
+    degrees_of_freedom: float = np.inf,
 ) -> tuple[float, float]:
     """Interval of an AUC by its variance.
 
@@ -32,8 +32,8 @@ def auc_interval(
         Such as 0.95.
     scale : "logit" or "plain"
         Where it is symmetric.
-    freedom : float
-        Degrees of freedom of t, as `Passes.freedom`; without, it is the normal's z.
+    degrees_of_freedom : float
+        Of t, as `JoinedPredictions.degrees_of_freedom`; without, it is the normal's z.
 
     Returns
     -------
@@ -43,19 +43,23 @@ def auc_interval(
     """
     error = float(np.sqrt(variance))
     # On the plain scale nothing else tells that 0 and 1 are ends.
-    return around(auc, error if 0 < auc < 1 else np.nan, confidence, scale, freedom)
+    return interval_from_standard_error(
+        auc, error if 0 < auc < 1 else np.nan, confidence, scale, degrees_of_freedom
+    )
 
 
-def area_interval(passes: Passes, confidence: float) -> tuple[float, float]:
+def area_interval(joined: JoinedPredictions, confidence: float) -> tuple[float, float]:
     """Interval of the AUC of one model: by DeLong's variance, at 0 and 1 the score interval.
 
     The score interval needs no error in the sample, only the number of independent patients of
     each class. Where a class has fewer than two of them (or groups), nothing is available.
     """
-    found = area(passes.positive, passes.probability)
-    if passes.freedom < 1:
+    found = area(joined.positive, joined.probability)
+    if joined.degrees_of_freedom < 1:
         return np.nan, np.nan
     if found.value in (0, 1):
-        return score_interval(found, passes.positive, passes.groups, confidence)
-    variance = clustered_variance(found.influence, passes.positive, passes.groups)
-    return auc_interval(found.value, variance, confidence, freedom=passes.freedom)
+        return score_interval(found, joined.positive, joined.groups, confidence)
+    variance = clustered_variance(found.influence, joined.positive, joined.groups)
+    return auc_interval(
+        found.value, variance, confidence, degrees_of_freedom=joined.degrees_of_freedom
+    )

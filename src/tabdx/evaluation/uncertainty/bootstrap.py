@@ -86,7 +86,7 @@ def standard_error(draws: NDArray[np.float64], confidence: float) -> float:
 
 
 def percentile(
-    draws: NDArray[np.float64], confidence: float, freedom: float = np.inf
+    draws: NDArray[np.float64], confidence: float, degrees_of_freedom: float = np.inf
 ) -> tuple[float, float]:
     """Percentile interval of a bootstrap distribution, expanded where patients are few.
 
@@ -102,9 +102,9 @@ def percentile(
         The metric in each resample, NaN where it is not defined; see `count_lost`.
     confidence : float
         Such as 0.95.
-    freedom : float
-        n − 1, of the patients (or groups) of the rarer class, as `Passes.freedom`. Without, the
-        plain percentile interval.
+    degrees_of_freedom : float
+        n − 1, of the patients (or groups) of the rarer class, as
+        `JoinedPredictions.degrees_of_freedom`. Without, the plain percentile interval.
 
     Returns
     -------
@@ -122,26 +122,28 @@ def percentile(
 
     Ten patients of the rarer class, so that t = 2.26 and the level 0.9% in place of 2.5%:
 
-    >>> [round(end, 1) for end in percentile(np.arange(1001.0), 0.95, freedom=9)]
+    >>> [round(end, 1) for end in percentile(np.arange(1001.0), 0.95, degrees_of_freedom=9)]
     [8.6, 991.4]
     """
     defined = _telling(draws, confidence)
-    if not len(defined) or freedom < 1:
+    if not len(defined) or degrees_of_freedom < 1:
         return np.nan, np.nan
-    tail = _tail(confidence, freedom)
+    tail = _tail(confidence, degrees_of_freedom)
     lower, upper = np.quantile(defined, [tail, 1 - tail])
     return float(lower), float(upper)
 
 
 @lru_cache
-def _tail(confidence: float, freedom: float) -> float:
+def _tail(confidence: float, degrees_of_freedom: float) -> float:
     """Share of the draws that is to lie beyond either end; remembered, since scipy is slow."""
-    return float(norm.sf(t.isf((1 - confidence) / 2, freedom) * _widened(freedom)))
+    return float(
+        norm.sf(t.isf((1 - confidence) / 2, degrees_of_freedom) * _widened(degrees_of_freedom))
+    )
 
 
-def _widened(freedom: float) -> float:
+def _widened(degrees_of_freedom: float) -> float:
     """√(n / (n − 1)): resamples of n patients vary less than samples do."""
-    return float(np.sqrt(1 + 1 / freedom))
+    return float(np.sqrt(1 + 1 / degrees_of_freedom))
 
 
 def count_lost(draws: NDArray[np.float64], resamples: int) -> NDArray[np.float64]:
@@ -178,7 +180,9 @@ def _telling(draws: NDArray[np.float64], confidence: float) -> NDArray[np.float6
     return defined[:0] if same else defined
 
 
-def percentile_p(draws: NDArray[np.float64], freedom: float = np.inf, scale: float = 1.0) -> float:
+def percentile_p(
+    draws: NDArray[np.float64], degrees_of_freedom: float = np.inf, scale: float = 1.0
+) -> float:
     """Turn the percentile interval of a difference round: the p at which its end is 0.
 
     2 · min(#{d ≤ 0} + 1, #{d ≥ 0} + 1) / (B + 1), at most 1, where a difference that is rounding
@@ -190,7 +194,7 @@ def percentile_p(draws: NDArray[np.float64], freedom: float = np.inf, scale: flo
     ----------
     draws : ndarray, shape (resample,)
         The difference in each resample, none of them NaN.
-    freedom : float
+    degrees_of_freedom : float
         As for `percentile`.
     scale : float
         Size of the figures whose difference it is, as for `tabdx.numerics.rounding.settle`.
@@ -205,6 +209,6 @@ def percentile_p(draws: NDArray[np.float64], freedom: float = np.inf, scale: flo
     settled = settle(draws, scale)
     fewest = int(min(np.count_nonzero(settled <= 0), np.count_nonzero(settled >= 0)))
     level = (fewest + 1) / (len(draws) + 1)
-    if level >= 0.5 or np.isinf(freedom):
+    if level >= 0.5 or np.isinf(degrees_of_freedom):
         return min(1.0, 2 * level)
-    return float(2 * t.sf(norm.isf(level) / _widened(freedom), freedom))
+    return float(2 * t.sf(norm.isf(level) / _widened(degrees_of_freedom), degrees_of_freedom))

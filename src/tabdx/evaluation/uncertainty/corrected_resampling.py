@@ -27,13 +27,13 @@ class FoldMean:
         Mean over the patients of each repeat, mean over the repeats.
     error : float
         Corrected standard error; NaN where there are no two folds, or the folds do not differ.
-    freedom : int
+    degrees_of_freedom : int
         Degrees of freedom: folds of all repeats, less one.
     """
 
     value: float
     error: float
-    freedom: int
+    degrees_of_freedom: int
 
     def interval(self, confidence: float, share_error: float = 0.0) -> tuple[float, float]:
         """Interval of the mean by Student's t; NaN where there is no error.
@@ -45,14 +45,17 @@ class FoldMean:
         if np.isnan(self.error):
             return np.nan, np.nan
         tail = (1 - confidence) / 2
-        folds, share = t.isf(tail, self.freedom) * self.error, norm.isf(tail) * share_error
+        folds, share = (
+            t.isf(tail, self.degrees_of_freedom) * self.error,
+            norm.isf(tail) * share_error,
+        )
         reach = float(np.hypot(folds, share))
         return self.value - reach, self.value + reach
 
     @property
     def p(self) -> float:
         """Probability of a mean as far from 0, were the true one 0; NaN where there is no error."""
-        return float(2 * t.sf(abs(self.value) / self.error, self.freedom))
+        return float(2 * t.sf(abs(self.value) / self.error, self.degrees_of_freedom))
 
 
 def corrected_mean(values: Values, fold: NDArray[np.int64]) -> FoldMean:
@@ -76,7 +79,7 @@ def corrected_mean(values: Values, fold: NDArray[np.int64]) -> FoldMean:
     Four folds of one patient: s² = 5/3 and n_test / n_train = 1/3, so (1/4 + 1/3) · 5/3 = 35/36.
 
     >>> mean = corrected_mean(np.array([[1.0, 2.0, 3.0, 4.0]]), np.array([[0, 1, 2, 3]]))
-    >>> mean.value, round(mean.error**2, 6), mean.freedom
+    >>> mean.value, round(mean.error**2, 6), mean.degrees_of_freedom
     (2.5, 0.972222, 3)
     """
     means, sizes = (np.concatenate(parts) for parts in zip(*map(_folds, values, fold), strict=True))
@@ -97,14 +100,14 @@ def corrected(values: Values, sizes: Values, patients: int) -> FoldMean:
     patients : int
         Of all folds of one repeat together.
     """
-    mean, freedom = float(values.mean()), len(values) - 1
+    mean, degrees_of_freedom = float(values.mean()), len(values) - 1
     left = patients - sizes
     level = settle(np.ptp(values), float(np.abs(values).max())) == 0
-    if left.min() == 0 or freedom == 0 or level:
-        return FoldMean(mean, np.nan, freedom)
+    if left.min() == 0 or degrees_of_freedom == 0 or level:
+        return FoldMean(mean, np.nan, degrees_of_freedom)
     # With groups the folds differ in size by more: the mean of their shares.
     variance = (1 / len(values) + (sizes / left).mean()) * values.var(ddof=1)
-    return FoldMean(mean, float(np.sqrt(variance)), freedom)
+    return FoldMean(mean, float(np.sqrt(variance)), degrees_of_freedom)
 
 
 def _folds(values: Values, fold: NDArray[np.int64]) -> tuple[Values, Values]:

@@ -100,8 +100,8 @@ def ratio_interval(over: Bounded, under: Bounded) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def around(
-    value: float, error: float, confidence: float, scale: Scale, freedom: float = np.inf
+def interval_from_standard_error(
+    value: float, error: float, confidence: float, scale: Scale, degrees_of_freedom: float = np.inf
 ) -> tuple[float, float]:
     """Interval of a value by its standard error, symmetric on a scale.
 
@@ -118,8 +118,9 @@ def around(
         Such as 0.95.
     scale : "plain", "log", "logit", "arctanh" or "log_below_1"
         For values without ends, above 0, between 0 and 1, between −1 and 1, below 1.
-    freedom : float
-        Degrees of freedom behind the error, as `Passes.freedom`; without, t is the normal's z.
+    degrees_of_freedom : float
+        Behind the error, as `JoinedPredictions.degrees_of_freedom`; without, t is the
+        normal's z.
 
     Returns
     -------
@@ -130,7 +131,7 @@ def around(
     --------
     A log loss of 0.4 within a factor of exp(1.96 · 0.1):
 
-    >>> [round(end, 3) for end in around(0.4, 0.04, 0.95, "log")]
+    >>> [round(end, 3) for end in interval_from_standard_error(0.4, 0.04, 0.95, "log")]
     [0.329, 0.487]
     """
     there, back, slope = _SCALES[scale]
@@ -138,5 +139,5 @@ def around(
         centre = float(there(value))
         if not np.isfinite(centre) or not error > 0:
             return np.nan, np.nan
-        reach = float(t.isf((1 - confidence) / 2, freedom)) * error * slope(value)
+        reach = float(t.isf((1 - confidence) / 2, degrees_of_freedom)) * error * slope(value)
         return float(back(centre - reach)), float(back(centre + reach))

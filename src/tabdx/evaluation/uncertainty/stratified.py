@@ -10,7 +10,7 @@ sample, the second that of the cohort from which it was drawn: Cochran (1977), S
 is the variance of a free draw.
 
 Grouped partitions are stratified as well as whole groups allow; the little that is left is not
-counted. Subgroups of a partition are no strata: `Passes.select` makes them free draws.
+counted. Subgroups of a partition are no strata: `JoinedPredictions.select` makes them free draws.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,12 +20,12 @@ from typing import Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tabdx.evaluation.joined_predictions import PARTITIONS, Passes
+from tabdx.evaluation.joined_predictions import PARTITIONS, JoinedPredictions
 from tabdx.evaluation.metrics.confusion import call
 from tabdx.evaluation.metrics.registry import METRICS, Metric
 from tabdx.evaluation.uncertainty.bootstrap import draw_weights
 from tabdx.evaluation.uncertainty.intervals import Bounded, ratio_interval, wilson
-from tabdx.numerics.groups import clustered_variance, independent_size
+from tabdx.numerics.groups import clustered_variance, effective_sample_size
 
 Values = NDArray[np.float64]
 Judged = TypeVar("Judged")
@@ -53,10 +53,10 @@ class Calls:
     cohort_share: float
 
     @classmethod
-    def of(cls, passes: Passes, threshold: float) -> Self:
+    def of(cls, joined: JoinedPredictions, threshold: float) -> Self:
         """Call at one threshold."""
-        called = call(passes.probability, threshold).astype(np.int8)
-        return cls(passes.positive, passes.groups, called, passes.cohort_share)
+        called = call(joined.probability, threshold).astype(np.int8)
+        return cls(joined.positive, joined.groups, called, joined.cohort_share)
 
     def members(self, metric: Metric) -> Values:
         """Tell whom a metric is about: 1 or 0, shape (repeat, patient)."""
@@ -66,7 +66,7 @@ class Calls:
 
 
 def resample(
-    passes: Passes, resamples: int, rng: np.random.Generator
+    joined: JoinedPredictions, resamples: int, rng: np.random.Generator
 ) -> Iterator[NDArray[np.float64]]:
     """Draw bootstrap resamples of the patients of a partition, as the partition was drawn.
 
@@ -78,12 +78,12 @@ def resample(
     ndarray, shape (resample, patient)
         How much each patient counts.
     """
-    for weights in draw_weights(passes.positive, passes.groups, resamples, rng):
-        yield settle_classes(weights, passes.positive, passes.cohort_share)
+    for weights in draw_weights(joined.positive, joined.groups, resamples, rng):
+        yield settle_classes(weights, joined.positive, joined.cohort_share)
 
 
 def draw_each(
-    passes: Sequence[Passes],
+    joined: Sequence[JoinedPredictions],
     judges: Sequence[Callable[[Values], Judged]],
     resamples: int,
     seed: int,
@@ -92,7 +92,7 @@ def draw_each(
 
     Parameters
     ----------
-    passes : sequence of Passes
+    joined : sequence of JoinedPredictions
         What is judged.
     judges : sequence of callable
         One for each of the passes; called with weights of shape (resample, patient).
@@ -106,20 +106,20 @@ def draw_each(
     list of list
         For each of the passes what its judge said, chunk by chunk of the resamples.
     """
-    found: list[list[Judged]] = [[] for _ in passes]
+    found: list[list[Judged]] = [[] for _ in joined]
     for number, partition in enumerate(PARTITIONS):
-        together = [place for place, one in enumerate(passes) if one.partition == partition]
+        together = [place for place, one in enumerate(joined) if one.partition == partition]
         if together:
             rng = np.random.default_rng([seed, number])
-            for weights in resample(passes[together[0]], resamples, rng):
+            for weights in resample(joined[together[0]], resamples, rng):
                 for place in together:
                     found[place].append(judges[place](weights))
     return found
 
 
-def once(passes: Passes) -> Values:
+def once(joined: JoinedPredictions) -> Values:
     """Weigh each patient once, as the plain value does; shape (1, patient)."""
-    return np.ones((1, len(passes.positive)))
+    return np.ones((1, len(joined.positive)))
 
 
 def settle_classes(weights: Values, positive: NDArray[np.int8], cohort_share: float) -> Values:
@@ -171,7 +171,7 @@ def share_interval(
     about the patient and c whether the call is right. It is 0 for sensitivity and specificity,
     which are about one class. An effective size in Wilson's interval: Korn & Graubard (1998),
     Survey Methodology 24, 193–201; Franco et al. (2019), Journal of Survey Statistics and
-    Methodology 7, 334–364. Patients of one group count as `independent_size` says.
+    Methodology 7, 334–364. Patients of one group count as `effective_sample_size` says.
 
     Parameters
     ----------
@@ -185,7 +185,7 @@ def share_interval(
         Such as 0.95.
     """
     members = calls.members(metric)
-    size = independent_size(members.mean(axis=0), calls.groups)
+    size = effective_sample_size(members.mean(axis=0), calls.groups)
     right = calls.called == calls.positive
     between = between_classes(members * (right - value), calls.positive)
     return wilson(value, size / (1 - (1 - calls.cohort_share) * between), confidence)
@@ -235,7 +235,7 @@ def _rest(known: Bounded) -> Bounded:
     return 1 - value, 1 - upper, 1 - lower
 
 
-def share_error(values: Values, passes: Passes) -> float:
+def share_error(values: Values, joined: JoinedPredictions) -> float:
     """Standard error that a mean has from the share of diseased in the cohort alone.
 
     √(w₁ w₀ / N) · |m₁ − m₀|, the second term above. Where patients come in groups, N is the number
@@ -245,17 +245,17 @@ def share_error(values: Values, passes: Passes) -> float:
     ----------
     values : ndarray, shape (patient,)
         What each patient adds to the mean.
-    passes : Passes
+    joined : JoinedPredictions
         Who these patients are.
     """
-    diseased = passes.positive == 1
+    diseased = joined.positive == 1
     share = diseased.mean()
-    size = independent_size(np.ones(len(values)), passes.groups) / passes.cohort_share
+    size = effective_sample_size(np.ones(len(values)), joined.groups) / joined.cohort_share
     apart = values[diseased].mean() - values[~diseased].mean()
     return float(np.sqrt(share * (1 - share) / size) * abs(apart))
 
 
-def mean_error(values: Values, passes: Passes) -> float:
+def mean_error(values: Values, joined: JoinedPredictions) -> float:
     """Standard error of a mean over the patients of a partition.
 
     The root of the sum of both terms above: what varies within the classes, of groups their sums
@@ -265,7 +265,7 @@ def mean_error(values: Values, passes: Passes) -> float:
     ----------
     values : ndarray, shape (patient,)
         What each patient adds to the mean.
-    passes : Passes
+    joined : JoinedPredictions
         Who these patients are.
 
     Returns
@@ -273,12 +273,12 @@ def mean_error(values: Values, passes: Passes) -> float:
     float
         NaN where a class is in fewer than two groups.
     """
-    diseased = passes.positive == 1
+    diseased = joined.positive == 1
     means = np.where(diseased, values[diseased].mean(), values[~diseased].mean())
     influence = (values - means) / len(values)
-    within = clustered_variance(influence, passes.positive, passes.groups)
+    within = clustered_variance(influence, joined.positive, joined.groups)
     # Sums of opposite sign within a group may take away more than there is.
-    return float(np.hypot(np.sqrt(max(within, 0.0)), share_error(values, passes)))
+    return float(np.hypot(np.sqrt(max(within, 0.0)), share_error(values, joined)))
 
 
 def between_classes(values: Values, positive: NDArray[np.int8]) -> float:

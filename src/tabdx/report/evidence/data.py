@@ -2,7 +2,7 @@
 
 from tabdx.cohort.dictionary import Kind
 from tabdx.report.evidence.showing import Failed, Found, shown_by
-from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, Dossier
+from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
 from tabdx.wording.numbers import percent
 from tabdx.words import plural
 
@@ -13,37 +13,37 @@ ENOUGH_TO_EVALUATE = 100
 
 
 @shown_by(AUDIT, section="patients")
-def flow(dossier: Dossier) -> Found:
+def flow(data: ReportData) -> Found:
     """Count who came in and where each went."""
-    ill = dossier.positive
+    ill = data.positive
     parts = [
-        f"{dossier.say_patients(part)} {where}, {dossier.say_patients(part, ill)} {ill}"
+        f"{data.describe_patients(part)} {where}, {data.describe_patients(part, ill)} {ill}"
         for part, where in ((DEVELOPMENT, "for development"), (HOLDOUT, "set aside"))
     ]
     return (
-        f"{dossier.say_patients()} in all, {dossier.say_patients(of_class=ill)} {ill} and "
-        f"{dossier.say_patients(of_class=dossier.negative)} {dossier.negative}: "
+        f"{data.describe_patients()} in all, {data.describe_patients(of_class=ill)} {ill} and "
+        f"{data.describe_patients(of_class=data.negative)} {data.negative}: "
         f"{parts[0]}; {parts[1]}."
     )
 
 
 @shown_by(AUDIT, section="patients")
-def no_exclusions(dossier: Dossier) -> Found:
+def no_exclusions(data: ReportData) -> Found:
     """Compare the audited table with the partitions: nobody may be lost between them."""
-    audited = int(dossier.documents[AUDIT]["patients"])
-    used = dossier.patients()
+    audited = int(data.documents[AUDIT]["patients"])
+    used = data.patients()
     if audited != used:
         return Failed(f"The audit counts {plural(audited, 'patient')}, the partitions {used}.")
     return (
-        f"All {dossier.say_patients()} of the validated table were used. Exclusions before that "
+        f"All {data.describe_patients()} of the validated table were used. Exclusions before that "
         "table was made cannot be seen here."
     )
 
 
 @shown_by("cohort/class_balance.csv", "cohort/features.csv", section="patients")
-def characteristics(dossier: Dossier) -> Found:
+def characteristics(data: ReportData) -> Found:
     """Describe measurements by class."""
-    table = dossier.tables["cohort/features.csv"]
+    table = data.tables["cohort/features.csv"]
     return (
         f"Mean, standard deviation and ROC AUC of {plural(len(table), 'measurement')}, by class, "
         "among the development patients. Dates, treatments and demographic facts that are not "
@@ -52,26 +52,26 @@ def characteristics(dossier: Dossier) -> Found:
 
 
 @shown_by("cohort/class_balance.csv", section="patients")
-def outcome_counts(dossier: Dossier) -> Found:
+def outcome_counts(data: ReportData) -> Found:
     """State the outcome and its classes."""
-    outcome = dossier.dictionary.outcome
-    share = dossier.patients(of_class=outcome.positive) / dossier.patients()
+    outcome = data.dictionary.outcome
+    share = data.patients(of_class=outcome.positive) / data.patients()
     return (
         f"The outcome is “{outcome.column}”: {outcome.positive} (positive) or {outcome.negative}. "
-        f"{dossier.say_patients(of_class=outcome.positive)} and "
-        f"{dossier.say_patients(of_class=outcome.negative)}; {percent(share)} are "
+        f"{data.describe_patients(of_class=outcome.positive)} and "
+        f"{data.describe_patients(of_class=outcome.negative)}; {percent(share)} are "
         f"{outcome.positive}."
     )
 
 
 @shown_by(AUDIT, section="patients")
-def missing_data(dossier: Dossier) -> Found:
+def missing_data(data: ReportData) -> Found:
     """Count missing cells and say how they are filled in."""
-    missing = {name: cells for name, cells in dossier.documents[AUDIT]["missing"].items() if cells}
+    missing = {name: cells for name, cells in data.documents[AUDIT]["missing"].items() if cells}
     if not missing:
         return "No measurement of any patient is missing in the table."
     cells = sum(missing.values())
-    total = dossier.patients() * len(dossier.dictionary.features)
+    total = data.patients() * len(data.dictionary.features)
     return (
         f"{cells:,} of {total:,} cells are missing ({percent(cells / total)}), in "
         f"{plural(len(missing), 'measurement')}. They are filled in once, from the training part "
@@ -80,16 +80,16 @@ def missing_data(dossier: Dossier) -> Found:
 
 
 @shown_by(AUDIT, section="patients")
-def complete_by_class(dossier: Dossier) -> Found:
+def complete_by_class(data: ReportData) -> Found:
     """Say that nothing is missing in either class; otherwise a person must split it by class."""
-    missing = sum(dossier.documents[AUDIT]["missing"].values())
+    missing = sum(data.documents[AUDIT]["missing"].values())
     return None if missing else "0% of the measurements are missing, in either class."
 
 
 @shown_by(AUDIT, section="patients")
-def quality_checks(dossier: Dossier) -> Found:
+def quality_checks(data: ReportData) -> Found:
     """Say what the audit looked at, and what came of it."""
-    findings = dossier.documents[AUDIT]["findings"]
+    findings = data.documents[AUDIT]["findings"]
     warnings = [found for found in findings if found["severity"] == "warning"]
     if warnings:
         checks = ", ".join(dict.fromkeys(found["check"].replace("_", " ") for found in warnings))
@@ -101,13 +101,13 @@ def quality_checks(dossier: Dossier) -> Found:
 
 
 @shown_by(AUDIT, section="patients")
-def implausible_values(dossier: Dossier) -> Found:
+def implausible_values(data: ReportData) -> Found:
     """Say how impossible values were looked for."""
-    numeric = [f for f in dossier.dictionary.features if f.kind is not Kind.CATEGORICAL]
+    numeric = [f for f in data.dictionary.features if f.kind is not Kind.CATEGORICAL]
     ranged = [feature for feature in numeric if feature.plausible is not None]
     if not ranged:
         return None
-    found = _findings(dossier, "implausible")
+    found = _findings(data, "implausible")
     if found:
         return Failed(f"{found[0]}.")
     return (
@@ -117,7 +117,7 @@ def implausible_values(dossier: Dossier) -> Found:
 
 
 @shown_by(AUDIT, section="patients")
-def dependencies(dossier: Dossier) -> Found:
+def dependencies(data: ReportData) -> Found:
     """Look for patients who stand in the table more than once."""
     messages = [
         message
@@ -128,33 +128,33 @@ def dependencies(dossier: Dossier) -> Found:
             "copies_apart",
             "groups_apart",
         )
-        for message in _findings(dossier, check)
+        for message in _findings(data, check)
     ]
     if messages:
         return Failed("; ".join(messages) + ".")
     grouped = (
-        f"{plural(sum(dossier.groups.values()), 'group')} are kept whole in every fold"
-        if dossier.groups
+        f"{plural(sum(data.groups.values()), 'group')} are kept whole in every fold"
+        if data.groups
         else "the dictionary names no groups"
     )
     return f"No patient equals another in every column; {grouped}."
 
 
 @shown_by(AUDIT, section="patients")
-def suspicious_features(dossier: Dossier) -> Found:
+def suspicious_features(data: ReportData) -> Found:
     """Fail on a feature that gives the outcome away; a clean audit leaves the rest to people."""
     messages = [
         message
         for check in ("perfect", "nearly_perfect", "identifiers", "telling_missing")
-        for message in _findings(dossier, check)
+        for message in _findings(data, check)
     ]
     return Failed("; ".join(messages) + ".") if messages else None
 
 
 @shown_by("cohort/features.csv", section="patients")
-def input_quality(dossier: Dossier) -> Found:
+def input_quality(data: ReportData) -> Found:
     """Say how a poor or missing measurement is met when a patient is entered."""
-    features = dossier.dictionary.features
+    features = data.dictionary.features
     ranged = sum(feature.plausible is not None for feature in features)
     if not ranged:
         return None
@@ -166,19 +166,19 @@ def input_quality(dossier: Dossier) -> Found:
 
 
 @shown_by("evaluation/scores.csv", section="performance")
-def enough_to_evaluate(dossier: Dossier) -> Found:
+def enough_to_evaluate(data: ReportData) -> Found:
     """Compare the rarer class with the number from which performance is known well enough."""
-    classes = dossier.dictionary.outcome.classes
-    rarer, name = min((dossier.independent(DEVELOPMENT, name), name) for name in classes)
-    asked = f"{ENOUGH_TO_EVALUATE} groups" if dossier.groups else str(ENOUGH_TO_EVALUATE)
+    classes = data.dictionary.outcome.classes
+    rarer, name = min((data.independent(DEVELOPMENT, name), name) for name in classes)
+    asked = f"{ENOUGH_TO_EVALUATE} groups" if data.groups else str(ENOUGH_TO_EVALUATE)
     says = (
-        f"{dossier.say_patients(DEVELOPMENT, name)} of the rarer class are judged out of fold; "
+        f"{data.describe_patients(DEVELOPMENT, name)} of the rarer class are judged out of fold; "
         f"about {asked} are asked for (Vergouwe et al. 2005, Collins et al. 2016)."
     )
     return says if rarer >= ENOUGH_TO_EVALUATE else Failed(says)
 
 
-def _findings(dossier: Dossier, check: str) -> list[str]:
-    found = list(dossier.documents[AUDIT]["findings"])
-    found += dossier.documents.get("cohort/partition_audit.json", {}).get("findings", [])
+def _findings(data: ReportData, check: str) -> list[str]:
+    found = list(data.documents[AUDIT]["findings"])
+    found += data.documents.get("cohort/partition_audit.json", {}).get("findings", [])
     return [finding["message"] for finding in found if finding["check"] == check]

@@ -1,7 +1,7 @@
 """What the artefacts show of how models were made and judged."""
 
 from tabdx.report.evidence.showing import Found, shown_by
-from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, Dossier
+from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
 from tabdx.wording.numbers import join, percent
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
@@ -11,43 +11,43 @@ SCORES, RANKING = "evaluation/scores.csv", "evaluation/ranking.csv"
 
 
 @shown_by(RANKING, section="question")
-def objectives(dossier: Dossier) -> Found:
+def objectives(data: ReportData) -> Found:
     """State the objective."""
     return (
-        f"Development and internal evaluation of {plural(len(dossier.models), 'model')} of the "
-        f"risk that the diagnosis is {dossier.positive}."
+        f"Development and internal evaluation of {plural(len(data.models), 'model')} of the "
+        f"risk that the diagnosis is {data.positive}."
     )
 
 
 @shown_by(SCORES, section="method", files=("params.yaml", "data/partitions.csv"))
-def use_of_data(dossier: Dossier) -> Found:
+def use_of_data(data: ReportData) -> Found:
     """Say who was used for what."""
-    split = dossier.params.split
+    split = data.params.split
     return (
-        f"{dossier.say_patients(DEVELOPMENT)} for development, judged out of fold "
+        f"{data.describe_patients(DEVELOPMENT)} for development, judged out of fold "
         f"({plural(split.repeats, 'repeat')} of {split.outer_folds} outer folds, "
-        f"{split.inner_folds} inner folds for every choice); {dossier.say_patients(HOLDOUT)} set "
-        f"aside before any model was fitted, {dossier.readings}."
+        f"{split.inner_folds} inner folds for every choice); {data.describe_patients(HOLDOUT)} set "
+        f"aside before any model was fitted, {data.readings}."
     )
 
 
 @shown_by("normalization/scores.csv", section="method", files=("params.yaml",))
-def preprocessing(dossier: Dossier) -> Found:
+def preprocessing(data: ReportData) -> Found:
     """Say how measurements enter the models."""
     return (
         f"Continuous and ordinal measurements stay numbers and are normalized by "
-        f"“{dossier.params.normalize.method}”; none is cut into categories. Categorical ones "
+        f"“{data.params.normalize.method}”; none is cut into categories. Categorical ones "
         "become a column per level. Missing values are filled in. All of it is the same for "
         "every patient and learned from the training part of each fold."
     )
 
 
 @shown_by(RANKING, section="method", files=("params.yaml", "docs/methods.md"))
-def model_building(dossier: Dossier) -> Found:
+def model_building(data: ReportData) -> Found:
     """Name models, their settings and how these were chosen."""
-    if not dossier.records:
+    if not data.records:
         return None
-    names = join([readable(model) for model in dossier.records])
+    names = join([readable(model) for model in data.records])
     return (
         f"{names[0].upper()}{names[1:]}; settings chosen on inner folds, listed with each final "
         "model's choice. Reasons for these kinds of model are a person's to give."
@@ -55,10 +55,10 @@ def model_building(dossier: Dossier) -> Found:
 
 
 @shown_by(RANKING, section="method", files=("params.yaml",))
-def hyperparameters(dossier: Dossier) -> Found:
+def hyperparameters(data: ReportData) -> Found:
     """Say where the values tried and chosen are."""
-    chosen = [model for model, record in dossier.records.items() if record.get("chosen")]
-    if len(chosen) < len(dossier.models):
+    chosen = [model for model, record in data.records.items() if record.get("chosen")]
+    if len(chosen) < len(data.models):
         return None
     return (
         "params.yaml lists every value and range that was tried; the record of each of the "
@@ -67,7 +67,7 @@ def hyperparameters(dossier: Dossier) -> Found:
 
 
 @shown_by(RANKING, SCORES, section="method")
-def model_selection(dossier: Dossier) -> Found:
+def model_selection(data: ReportData) -> Found:
     """Say what chose among settings and among models."""
     return (
         "Settings are chosen on inner folds by log loss, models are ordered by their out-of-fold "
@@ -76,58 +76,58 @@ def model_selection(dossier: Dossier) -> Found:
 
 
 @shown_by(RANKING, section="performance")
-def baselines(dossier: Dossier) -> Found:
+def baselines(data: ReportData) -> Found:
     """Say which simple model the others must beat."""
-    if "logistic_regression" not in dossier.models:
+    if "logistic_regression" not in data.models:
         return None
     return (
         "Logistic regression and gradient boosting are judged on the same patients and folds, "
         "their settings chosen in the same way."
-        if "gradient_boosting" in dossier.models
+        if "gradient_boosting" in data.models
         else "Logistic regression is judged on the same patients and folds as the others."
     )
 
 
 @shown_by("cohort/class_balance.csv", section="patients", files=("params.yaml",))
-def class_imbalance(dossier: Dossier) -> Found:
+def class_imbalance(data: ReportData) -> Found:
     """Say that classes were left as they are."""
-    share = dossier.patients(of_class=dossier.positive) / dossier.patients()
+    share = data.patients(of_class=data.positive) / data.patients()
     return (
         f"No such method was used: patients are neither copied, left out nor weighted by class; "
-        f"{percent(share)} are {dossier.positive}, in training as in evaluation."
+        f"{percent(share)} are {data.positive}, in training as in evaluation."
     )
 
 
 @shown_by(SCORES, section="method")
-def model_output(dossier: Dossier) -> Found:
+def model_output(data: ReportData) -> Found:
     """Say what a model gives, and how it becomes a call."""
-    decide = dossier.params.decide
+    decide = data.params.decide
     return (
-        f"A risk from 0 to 1. The scores call a patient {dossier.positive} from "
-        f"{dossier.params.evaluate.threshold:g} on (evaluate.threshold); the threshold to act on "
+        f"A risk from 0 to 1. The scores call a patient {data.positive} from "
+        f"{data.params.evaluate.threshold:g} on (evaluate.threshold); the threshold to act on "
         f"is that of the rule “{proper(decide.rule)}” (decide.rule)."
     )
 
 
 @shown_by(SCORES, section="patients")
-def same_source(dossier: Dossier) -> Found:
+def same_source(data: ReportData) -> Found:
     """Compare development and evaluation data."""
     shares = [
-        percent(dossier.patients(part, dossier.positive) / dossier.patients(part))
+        percent(data.patients(part, data.positive) / data.patients(part))
         for part in (DEVELOPMENT, HOLDOUT)
-        if dossier.patients(part)
+        if data.patients(part)
     ]
     return (
         "By chance alone: the holdout was drawn at random, by class, from the same table. "
-        f"{join(shares)} are {dossier.positive} in development and holdout. This is no evaluation "
+        f"{join(shares)} are {data.positive} in development and holdout. This is no evaluation "
         "elsewhere."
     )
 
 
 @shown_by(SCORES, section="method", files=("docs/methods.md",))
-def measures(dossier: Dossier) -> Found:
+def measures(data: ReportData) -> Found:
     """Name the measures."""
-    metrics = dossier.tables[SCORES]["metric"].unique()
+    metrics = data.tables[SCORES]["metric"].unique()
     return (
         f"{len(metrics)} measures of discrimination, calibration and calls, each with its formula "
         "and source in docs/methods.md: "
@@ -136,7 +136,7 @@ def measures(dossier: Dossier) -> Found:
 
 
 @shown_by(SCORES, section="method", files=("docs/methods.md",))
-def prediction_calculation(dossier: Dossier) -> Found:
+def prediction_calculation(data: ReportData) -> Found:
     """Say how the judged predictions came about."""
     return (
         "Each patient's risk comes from models trained without that patient: out of fold by the "

@@ -1,15 +1,15 @@
 """What the artefacts show of how the results can be made again."""
 
 from tabdx.report.evidence.showing import Found, shown_by
-from tabdx.report.report_data import Dossier
+from tabdx.report.report_data import ReportData
 from tabdx.words import plural
 
 
 @shown_by("evaluation/ranking.csv", section="provenance")
-def specification(dossier: Dossier) -> Found:
+def specification(data: ReportData) -> Found:
     """Say where the full models are."""
-    kept = [model for model, record in dossier.records.items() if record.get("files")]
-    if len(kept) < len(dossier.models):
+    kept = [model for model, record in data.records.items() if record.get("files")]
+    if len(kept) < len(data.models):
         return None
     return (
         f"The {plural(len(kept), 'model')} lie in models/, in formats that cannot execute code, "
@@ -20,29 +20,27 @@ def specification(dossier: Dossier) -> Found:
 
 
 @shown_by("evaluation/ranking.csv", section="provenance")
-def infrastructure(dossier: Dossier) -> Found:
+def infrastructure(data: ReportData) -> Found:
     """Name versions and devices."""
     versions = {
         f"{name} {version}"
-        for record in dossier.records.values()
+        for record in data.records.values()
         for name, version in record.get("versions", {}).items()
     }
     if not versions:
         return None
-    devices = {
-        record["device"]["name"] for record in dossier.records.values() if "device" in record
-    }
+    devices = {record["device"]["name"] for record in data.records.values() if "device" in record}
     trained = f"; networks on {', '.join(sorted(devices))}" if devices else ""
     return f"{', '.join(sorted(versions))}{trained}. Memory and running times are not recorded."
 
 
 @shown_by(section="provenance", files=("README.md",))
-def instructions(dossier: Dossier) -> Found:
+def instructions(data: ReportData) -> Found:
     """Point at the README."""
     return "README.md says how to make all results from the table."
 
 
 @shown_by(section="provenance", files=("dvc.yaml", "dvc.lock"))
-def reproduction_script(dossier: Dossier) -> Found:
+def reproduction_script(data: ReportData) -> Found:
     """Point at the pipeline."""
     return "“dvc repro” runs every stage; dvc.lock holds the hash of each input and result."

@@ -2,7 +2,7 @@
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.report.evidence.showing import Found, shown_by
-from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, Dossier
+from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
 from tabdx.wording.numbers import percent, row_interval
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
@@ -12,11 +12,11 @@ SCORES = "evaluation/scores.csv"
 
 
 @shown_by(SCORES, section="performance")
-def performance(dossier: Dossier) -> Found:
+def performance(data: ReportData) -> Found:
     """Report the best model's performance with intervals."""
-    best = dossier.models[0]
+    best = data.models[0]
     log_loss, auc = (
-        row_interval(dossier.score(best, OUT_OF_FOLD, metric)) for metric in ("log_loss", "roc_auc")
+        row_interval(data.score(best, OUT_OF_FOLD, metric)) for metric in ("log_loss", "roc_auc")
     )
     return (
         f"Every model out of fold and on the holdout; the best, {readable(best)}, has log loss "
@@ -25,30 +25,30 @@ def performance(dossier: Dossier) -> Found:
 
 
 @shown_by(SCORES, section="performance")
-def uncertainty(dossier: Dossier) -> Found:
+def uncertainty(data: ReportData) -> Found:
     """Count how many scores carry an interval."""
-    scores = dossier.tables[SCORES]
+    scores = data.tables[SCORES]
     sure = scores[["lower", "upper"]].notna().all(axis=1).sum()
-    confidence = percent(dossier.params.evaluate.confidence, 0)
+    confidence = percent(data.params.evaluate.confidence, 0)
     return f"{sure} of {len(scores)} scores carry a {confidence} interval; the others say so."
 
 
 @shown_by("cohort/audit.json", SCORES, section="patients")
-def numbers_analysed(dossier: Dossier) -> Found:
+def numbers_analysed(data: ReportData) -> Found:
     """Count patients and diseased in each analysis."""
     parts = [
-        f"{dossier.say_patients(part)}, {dossier.say_patients(part, dossier.positive)} "
-        f"{dossier.positive}, in the {name}"
+        f"{data.describe_patients(part)}, {data.describe_patients(part, data.positive)} "
+        f"{data.positive}, in the {name}"
         for part, name in ((DEVELOPMENT, "out-of-fold analysis"), (HOLDOUT, "holdout"))
     ]
     return (
         f"{parts[0]}; {parts[1]}; each score names its n. Settings were tuned on "
-        f"{dossier.params.split.inner_folds} inner folds of the same development patients."
+        f"{data.params.split.inner_folds} inner folds of the same development patients."
     )
 
 
 @shown_by(SCORES, "evaluation/calibration.csv", "decide/net_benefit.csv", section="decisions")
-def complete_evaluation(dossier: Dossier) -> Found:
+def complete_evaluation(data: ReportData) -> Found:
     """Say that discrimination, calibration and clinical utility were all judged."""
     return (
         "Discrimination (ROC AUC), calibration (slope, intercept, curve) and net benefit, with "
@@ -57,9 +57,9 @@ def complete_evaluation(dossier: Dossier) -> Found:
 
 
 @shown_by("decide/recalibration.csv", section="calibration")
-def updating(dossier: Dossier) -> Found:
+def updating(data: ReportData) -> Found:
     """Say how risks were recalibrated."""
-    methods = dossier.params.decide.recalibrate
+    methods = data.params.decide.recalibrate
     return (
         f"{plural(len(methods), 'way')} of recalibrating were compared on inner folds "
         f"({', '.join(proper(method) for method in methods)}); before and after are tabled."
@@ -67,9 +67,9 @@ def updating(dossier: Dossier) -> Found:
 
 
 @shown_by("evaluation/subgroups.csv", section="subgroups")
-def fairness(dossier: Dossier) -> Found:
+def fairness(data: ReportData) -> Found:
     """Say which kinds of patients were compared."""
-    table = dossier.tables["evaluation/subgroups.csv"]
+    table = data.tables["evaluation/subgroups.csv"]
     return (
         f"Each score by subgroup with its interval and counts: {plural(len(table), 'row')}; "
         "where a subgroup is too small, no verdict is given."
@@ -77,9 +77,9 @@ def fairness(dossier: Dossier) -> Found:
 
 
 @shown_by("evaluation/differences.csv", section="differences", files=("docs/methods.md",))
-def tests(dossier: Dossier) -> Found:
+def tests(data: ReportData) -> Found:
     """Name the tests and why each."""
-    used = dossier.tables["evaluation/differences.csv"]["test"].dropna().unique()
+    used = data.tables["evaluation/differences.csv"]["test"].dropna().unique()
     return (
         f"Paired tests on the same patients ({', '.join(proper(str(test)) for test in used)}), "
         "with Holm's correction over the pairs of models; those over the folds count the training, "

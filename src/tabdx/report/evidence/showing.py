@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tabdx.report.report_data import Dossier
+from tabdx.report.report_data import ReportData
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Failed:
 
 
 Found = str | Failed | None
-Look = Callable[[Dossier], Found]
+Look = Callable[[ReportData], Found]
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,11 @@ class Evidence:
     files: tuple[str, ...]
     function: Look
 
-    def look(self, dossier: Dossier) -> Found:
+    def look(self, data: ReportData) -> Found:
         """Answer, or return None where an artefact or a file is not there."""
-        if not dossier.has(*self.artefacts) or not dossier.files.issuperset(self.files):
+        if not data.has(*self.artefacts) or not data.files.issuperset(self.files):
             return None
-        return self.function(dossier)
+        return self.function(data)
 
 
 def shown_by(

@@ -2,8 +2,8 @@
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.report.evidence.showing import Failed, Found, shown_by
-from tabdx.report.report_data import Dossier
-from tabdx.report.sections.leakage import accusations
+from tabdx.report.report_data import ReportData
+from tabdx.report.sections.leakage import leakage_warnings
 from tabdx.wording.numbers import is_known, join, row_interval
 from tabdx.wording.readable_names import readable
 
@@ -11,9 +11,9 @@ SCORES = "evaluation/scores.csv"
 
 
 @shown_by(SCORES, section="method", files=("data/partitions.csv",))
-def not_apparent(dossier: Dossier) -> Found:
+def not_apparent(data: ReportData) -> Found:
     """Say that nobody is judged by a model that learned from them."""
-    partitions = set(dossier.tables[SCORES]["partition"])
+    partitions = set(data.tables[SCORES]["partition"])
     if OUT_OF_FOLD not in partitions:
         return None
     return (
@@ -23,10 +23,10 @@ def not_apparent(dossier: Dossier) -> Found:
 
 
 @shown_by(SCORES, section="calibration")
-def overfitting(dossier: Dossier) -> Found:
+def overfitting(data: ReportData) -> Found:
     """Hold the best model's calibration slope against 1: below it, risks are too extreme."""
-    best = dossier.models[0]
-    slope = dossier.score(best, OUT_OF_FOLD, "calibration_slope")
+    best = data.models[0]
+    slope = data.score(best, OUT_OF_FOLD, "calibration_slope")
     if not (is_known(slope["lower"]) and is_known(slope["upper"])):
         return None
     says = (
@@ -39,15 +39,15 @@ def overfitting(dossier: Dossier) -> Found:
 
 
 @shown_by("referee/shuffled.csv", section="leakage")
-def no_leakage(dossier: Dossier) -> Found:
+def no_leakage(data: ReportData) -> Found:
     """Ask the referee: on outcomes that mean nothing, the whole procedure must be at chance."""
-    accused = accusations(dossier)
+    accused = leakage_warnings(data)
     if accused:
         return Failed(" ".join(accused))
-    torn = dossier.documents.get("cohort/partition_audit.json", {}).get("findings", [])
+    torn = data.documents.get("cohort/partition_audit.json", {}).get("findings", [])
     if torn:
         return Failed("; ".join(finding["message"] for finding in torn) + ".")
-    shuffled = dossier.tables["referee/shuffled.csv"]
+    shuffled = data.tables["referee/shuffled.csv"]
     models = join([readable(str(model)) for model in shuffled["model"].unique()])
     return (
         f"With outcomes shuffled, the whole procedure of {models}, its choices included, did no "
@@ -57,9 +57,9 @@ def no_leakage(dossier: Dossier) -> Found:
 
 
 @shown_by("sample_size/summary.csv", section="sample-size")
-def sample_size(dossier: Dossier) -> Found:
+def sample_size(data: ReportData) -> Found:
     """Hold the development patients against the minimum; say what an evaluation would take."""
-    table = dossier.tables["sample_size/summary.csv"]
+    table = data.tables["sample_size/summary.csv"]
     values = table.pivot(index="model", columns="quantity", values="value")
     known = values.reindex(columns=["patients", "minimum_to_develop"]).dropna()
     if known.empty:

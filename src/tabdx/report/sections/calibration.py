@@ -4,7 +4,7 @@ from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.curves import draw_calibration
 from tabdx.figures.reliability import draw_reliability
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
-from tabdx.report.report_data import Dossier
+from tabdx.report.report_data import ReportData
 from tabdx.wording.numbers import count, join, percent, row_interval
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
@@ -18,7 +18,7 @@ _SHAPES = ("calibration_slope", "calibration_intercept", "observed_expected_rati
 _LOSSES = {"log_loss": "log loss", "brier": "Brier score"}
 
 
-def build(dossier: Dossier) -> Section:
+def build(data: ReportData) -> Section:
     """Show slope, intercept and the reliability of the risks."""
     blocks: list[Block] = [
         Paragraph(
@@ -29,37 +29,37 @@ def build(dossier: Dossier) -> Section:
             "Observed to expected is the number of diseased patients for each one that the risks "
             "lead to expect: above 1 the risks are too low on the whole, below 1 too high."
         ),
-        *(_slopes(dossier, partition) for partition in (OUT_OF_FOLD, HOLDOUT)),
-        *_clipped(dossier),
-        *_curves(dossier),
-        *_smooth(dossier),
-        *_brier(dossier),
+        *(_slopes(data, partition) for partition in (OUT_OF_FOLD, HOLDOUT)),
+        *_clipped(data),
+        *_curves(data),
+        *_smooth(data),
+        *_brier(data),
         Heading("Recalibration"),
-        *_recalibration(dossier),
+        *_recalibration(data),
     ]
     return Section("calibration", "Can a risk be taken at its word?", blocks)
 
 
-def _slopes(dossier: Dossier, partition: str) -> Table:
-    confidence = percent(dossier.params.evaluate.confidence, 0)
+def _slopes(data: ReportData, partition: str) -> Table:
+    confidence = percent(data.params.evaluate.confidence, 0)
     return Table(
-        f"Calibration, {dossier.say_judged(partition)}; in brackets {confidence} intervals.",
+        f"Calibration, {data.describe_judged(partition)}; in brackets {confidence} intervals.",
         ["Model", "slope (1 is best)", "intercept (0 is best)", "observed to expected (1 is best)"],
         [
             [
                 readable(model),
-                *(row_interval(dossier.score(model, partition, metric), 2) for metric in _SHAPES),
+                *(row_interval(data.score(model, partition, metric), 2) for metric in _SHAPES),
             ]
-            for model in dossier.models
+            for model in data.models
         ],
     )
 
 
-def _clipped(dossier: Dossier) -> list[Block]:
+def _clipped(data: ReportData) -> list[Block]:
     """Say how many risks are exactly 0 or 1, where there are some."""
     scores = [
-        dossier.score(model, partition, "calibration_slope")
-        for model in dossier.models
+        data.score(model, partition, "calibration_slope")
+        for model in data.models
         for partition in (OUT_OF_FOLD, HOLDOUT)
     ]
     counted = [
@@ -79,13 +79,13 @@ def _clipped(dossier: Dossier) -> list[Block]:
     ]
 
 
-def _curves(dossier: Dossier) -> list[Block]:
-    if not dossier.has(CURVES):
-        return [Absence(dossier.why_absent(CURVES))]
+def _curves(data: ReportData) -> list[Block]:
+    if not data.has(CURVES):
+        return [Absence(data.why_absent(CURVES))]
     return [
         Picture(
             "calibration",
-            lambda: draw_calibration(dossier.tables[CURVES]),
+            lambda: draw_calibration(data.tables[CURVES]),
             "Observed share of diseased against predicted risk, a panel per model and partition.",
             "Observed share of the diseased against the predicted risk, in bins of equal size with "
             "their intervals. A point on the dotted line is a risk that can be taken at its word.",
@@ -93,13 +93,13 @@ def _curves(dossier: Dossier) -> list[Block]:
     ]
 
 
-def _smooth(dossier: Dossier) -> list[Block]:
+def _smooth(data: ReportData) -> list[Block]:
     """Show the smooth curves, and how far they are from the diagonal."""
     blocks: list[Block] = []
-    if dossier.has(RELIABILITY, DISTRIBUTION):
-        curves = dossier.tables[RELIABILITY]
+    if data.has(RELIABILITY, DISTRIBUTION):
+        curves = data.tables[RELIABILITY]
         out_of_fold = curves["partition"] == OUT_OF_FOLD
-        distribution = dossier.tables[DISTRIBUTION]
+        distribution = data.tables[DISTRIBUTION]
         judged = distribution["partition"] == OUT_OF_FOLD
         blocks.append(
             Picture(
@@ -110,40 +110,40 @@ def _smooth(dossier: Dossier) -> list[Block]:
                 "where nobody stands, the curve is a guess.",
             )
         )
-    if dossier.has(ERRORS):
-        blocks.append(_errors(dossier))
-    missing = dossier.why_absent(RELIABILITY, DISTRIBUTION, ERRORS)
+    if data.has(ERRORS):
+        blocks.append(_errors(data))
+    missing = data.why_absent(RELIABILITY, DISTRIBUTION, ERRORS)
     return [*blocks, Absence(missing)] if missing else blocks
 
 
-def _errors(dossier: Dossier) -> Table:
-    table = dossier.tables[ERRORS]
+def _errors(data: ReportData) -> Table:
+    table = data.tables[ERRORS]
     found = table[table["partition"] == OUT_OF_FOLD].set_index(["model", "measure"])
     return Table(
         "Distance between the risks and the smooth curve over the patients, "
-        f"{dossier.say_judged(OUT_OF_FOLD)}; in brackets "
-        f"{percent(dossier.params.evaluate.confidence, 0)} intervals. 0 is best, but "
+        f"{data.describe_judged(OUT_OF_FOLD)}; in brackets "
+        f"{percent(data.params.evaluate.confidence, 0)} intervals. 0 is best, but "
         "chance alone keeps a distance and its interval above 0, even of a perfectly calibrated "
         "model.",
         ["Model", *DISTANCES.values()],
         [
             [readable(model), *(row_interval(found.loc[(model, name)]) for name in DISTANCES)]
-            for model in dossier.models
+            for model in data.models
             if model in found.index.get_level_values("model")
         ],
     )
 
 
-def _brier(dossier: Dossier) -> list[Block]:
-    if not dossier.has(BRIER):
-        return [Absence(dossier.why_absent(BRIER))]
-    table = dossier.tables[BRIER]
+def _brier(data: ReportData) -> list[Block]:
+    if not data.has(BRIER):
+        return [Absence(data.why_absent(BRIER))]
+    table = data.tables[BRIER]
     rows = table[table["partition"] == OUT_OF_FOLD].set_index("model")
     parts = ("brier", "reliability", "resolution", "uncertainty")
-    confidence = percent(dossier.params.evaluate.confidence, 0)
+    confidence = percent(data.params.evaluate.confidence, 0)
     return [
         Table(
-            f"What the Brier score is made of, {dossier.say_judged(OUT_OF_FOLD)}: reliability "
+            f"What the Brier score is made of, {data.describe_judged(OUT_OF_FOLD)}: reliability "
             "(how wrong the risks are; 0 is best) less resolution (how well they part the "
             "patients) plus uncertainty (how mixed the patients are), and small terms from within "
             f"the bins; {confidence} intervals in brackets.",
@@ -153,22 +153,22 @@ def _brier(dossier: Dossier) -> list[Block]:
                     readable(model),
                     *(row_interval(rows.loc[model], 4, part) for part in parts),
                 ]
-                for model in dossier.models
+                for model in data.models
                 if model in rows.index
             ],
         )
     ]
 
 
-def _recalibration(dossier: Dossier) -> list[Block]:
+def _recalibration(data: ReportData) -> list[Block]:
     """Show risks before and after the way of recalibrating that each training part chose."""
-    if not dossier.has(RECALIBRATION):
-        return [Absence(dossier.why_absent(RECALIBRATION))]
-    table = dossier.tables[RECALIBRATION]
+    if not data.has(RECALIBRATION):
+        return [Absence(data.why_absent(RECALIBRATION))]
+    table = data.tables[RECALIBRATION]
     rows = table[(table["method"] == CHOSEN) & (table["partition"] == OUT_OF_FOLD)]
     untouched = table[(table["method"] == NONE) & (table["partition"] == OUT_OF_FOLD)]
     before = untouched.set_index(["model", "metric"])
-    tried = join([proper(method) for method in dossier.params.decide.recalibrate], "or")
+    tried = join([proper(method) for method in data.params.decide.recalibrate], "or")
     return [
         Paragraph(
             "Recalibration changes the risks so that they fit what happened. Each training part "
@@ -176,8 +176,8 @@ def _recalibration(dossier: Dossier) -> list[Block]:
             "of it. After minus before: below 0 it helped."
         ),
         Table(
-            f"Recalibration as chosen, {dossier.say_judged(OUT_OF_FOLD)}; in brackets "
-            f"{percent(dossier.params.evaluate.confidence, 0)} intervals.",
+            f"Recalibration as chosen, {data.describe_judged(OUT_OF_FOLD)}; in brackets "
+            f"{percent(data.params.evaluate.confidence, 0)} intervals.",
             ["Model, loss", "before", "after", "change", "verdict"],
             [
                 [

@@ -15,13 +15,13 @@ from tabdx.report.checklist import (
     introduce,
     read_checklist,
 )
-from tabdx.report.report_data import Dossier
+from tabdx.report.report_data import ReportData
 
 
-def build(dossier: Dossier) -> Section:
+def build(data: ReportData) -> Section:
     """Answer all checklists: their counts first, then item by item."""
     lists = [read_checklist(name) for name in NAMES]
-    answers = {each.key: answer(each, dossier) for each in lists}
+    answers = {each.key: answer(each, data) for each in lists}
     counted = [
         [each.title, *(str(count(answers[each.key])[status]) for status in (FILLED, HUMAN, FAILED))]
         for each in lists

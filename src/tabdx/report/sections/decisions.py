@@ -6,7 +6,7 @@ from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.consequences import draw_consequences
 from tabdx.figures.net_benefit import draw_decision_curves
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
-from tabdx.report.report_data import Dossier
+from tabdx.report.report_data import ReportData
 from tabdx.wording.numbers import count, interval, number, percent, percent_interval
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
@@ -26,7 +26,7 @@ _THRESHOLDS = {
 _SHOWN = (0.01, 0.05, 0.1, 0.2, 0.3, 0.5)
 
 
-def build(dossier: Dossier) -> Section:
+def build(data: ReportData) -> Section:
     """Show whether acting on a model does more good than treating all or none."""
     return Section(
         "decisions",
@@ -38,19 +38,19 @@ def build(dossier: Dossier) -> Section:
                 "counts the diseased who are found, less the needless alarms at that weight; a "
                 "model is worth using where it beats both alarming everybody and alarming nobody."
             ),
-            Paragraph(_say_risks(dossier)),
-            *_net_benefit(dossier),
+            Paragraph(_say_risks(data)),
+            *_net_benefit(data),
             Heading("Rules for a threshold"),
-            *_rules(dossier),
-            *_consequences(dossier),
+            *_rules(data),
+            *_consequences(data),
         ],
     )
 
 
-def _say_risks(dossier: Dossier) -> str:
+def _say_risks(data: ReportData) -> str:
     """Say which risks the thresholds of the tables below are held against."""
     return (
-        f"Risks mean what they say where as many are {dossier.positive} as among the patients "
+        f"Risks mean what they say where as many are {data.positive} as among the patients "
         "learned from. Where the share is another one, a risk has to be shifted to it (Bayes' "
         "rule: its log odds move by the difference between both shares' log odds) before a "
         "threshold or a harm ratio reads it. Shifted risks assume that only the share differs. "
@@ -59,18 +59,18 @@ def _say_risks(dossier: Dossier) -> str:
     )
 
 
-def _net_benefit(dossier: Dossier) -> list[Block]:
-    if not dossier.has(NET_BENEFIT):
-        return [Absence(dossier.why_absent(NET_BENEFIT))]
-    table = dossier.tables[NET_BENEFIT]
-    best = dossier.models[0]
+def _net_benefit(data: ReportData) -> list[Block]:
+    if not data.has(NET_BENEFIT):
+        return [Absence(data.why_absent(NET_BENEFIT))]
+    table = data.tables[NET_BENEFIT]
+    best = data.models[0]
     rows = table[(table["model"] == best) & (table["partition"] == OUT_OF_FOLD)]
-    confidence = percent(dossier.params.evaluate.confidence, 0)
+    confidence = percent(data.params.evaluate.confidence, 0)
     tables: list[Block] = [
         Table(
-            f"Net benefit of {readable(best)}, {dossier.say_judged(OUT_OF_FOLD)}, in diseased "
+            f"Net benefit of {readable(best)}, {data.describe_judged(OUT_OF_FOLD)}, in diseased "
             "found per 100 patients, "
-            f"where {percent(own['prevalence'].iloc[0])} are {dossier.positive}; in brackets "
+            f"where {percent(own['prevalence'].iloc[0])} are {data.positive}; in brackets "
             f"{confidence} intervals. The verdict is against the better one of alarming all and "
             "none, for one threshold at a time.",
             ["Risks", *_BENEFIT_COLUMNS],
@@ -115,12 +115,12 @@ def _benefit_row(row: pd.Series) -> list[str]:
     ]
 
 
-def _rules(dossier: Dossier) -> list[Block]:
-    if not dossier.has(THRESHOLDS):
-        return [Absence(dossier.why_absent(THRESHOLDS))]
-    table, best = dossier.tables[THRESHOLDS], dossier.models[0]
+def _rules(data: ReportData) -> list[Block]:
+    if not data.has(THRESHOLDS):
+        return [Absence(data.why_absent(THRESHOLDS))]
+    table, best = data.tables[THRESHOLDS], data.models[0]
     own = table[table["model"] == best]
-    decide = dossier.params.decide
+    decide = data.params.decide
     noted = own[["rule", "note"]].dropna().drop_duplicates()
     noted = noted[noted["note"].str.strip() != ""]
     return [
@@ -128,12 +128,12 @@ def _rules(dossier: Dossier) -> list[Block]:
             f"Each rule learns its threshold on patients apart from those it is judged on. The "
             f"rule in force is “{proper(decide.rule)}” (decide.rule): it says from which risk on "
             "to act. “Fixed” is the threshold of all scores and confusion matrices, "
-            f"{dossier.params.evaluate.threshold:g} (evaluate.threshold). Sensitivity: at least "
+            f"{data.params.evaluate.threshold:g} (evaluate.threshold). Sensitivity: at least "
             f"{percent(decide.minimum_sensitivity)} must be found. Harm ratio: one missed patient "
             f"is as bad as {decide.harm_ratio:g} needless alarms. Youden: both classes weigh the "
             "same."
         ),
-        *(_rule_table(dossier, own, partition) for partition in _THRESHOLDS),
+        *(_rule_table(data, own, partition) for partition in _THRESHOLDS),
         *(
             Paragraph(f"Of the rule “{proper(str(rule))}”: {str(note).rstrip('.')}.")
             for rule, note in noted.itertuples(index=False)
@@ -141,12 +141,12 @@ def _rules(dossier: Dossier) -> list[Block]:
     ]
 
 
-def _rule_table(dossier: Dossier, own: pd.DataFrame, partition: str) -> Table:
+def _rule_table(data: ReportData, own: pd.DataFrame, partition: str) -> Table:
     rows = own[own["partition"] == partition]
     return Table(
-        f"Rules applied to {readable(dossier.models[0])}, {dossier.say_judged(partition)}; "
+        f"Rules applied to {readable(data.models[0])}, {data.describe_judged(partition)}; "
         f"thresholds are {_THRESHOLDS[partition]}. In brackets "
-        f"{percent(dossier.params.evaluate.confidence, 0)} intervals of the shares.",
+        f"{percent(data.params.evaluate.confidence, 0)} intervals of the shares.",
         ["Rule", "risks", "threshold", "sensitivity", "specificity", "missed", "needless alarms"],
         [
             [
@@ -172,10 +172,10 @@ def _learned(row: pd.Series) -> str:
     return interval(row["threshold"], row["threshold_lowest"], row["threshold_highest"])
 
 
-def _consequences(dossier: Dossier) -> list[Block]:
-    if not dossier.has(CONSEQUENCES):
-        return [Absence(dossier.why_absent(CONSEQUENCES))]
-    table = dossier.tables[CONSEQUENCES]
+def _consequences(data: ReportData) -> list[Block]:
+    if not data.has(CONSEQUENCES):
+        return [Absence(data.why_absent(CONSEQUENCES))]
+    table = data.tables[CONSEQUENCES]
     return [
         Picture(
             "consequences",
@@ -188,7 +188,7 @@ def _consequences(dossier: Dossier) -> list[Block]:
     ]
 
 
-def in_force(dossier: Dossier) -> pd.DataFrame | None:
+def in_force(data: ReportData) -> pd.DataFrame | None:
     """Pick out what the rule in force does to 1,000 patients, by the best model out of fold.
 
     Returns
@@ -198,10 +198,10 @@ def in_force(dossier: Dossier) -> pd.DataFrame | None:
         ``prevalence``, and for each quantity of `consequences.consequences` ``<quantity>``,
         ``<quantity>_lower``, ``<quantity>_upper``. None where no rule was judged.
     """
-    if not dossier.has(CONSEQUENCES):
+    if not data.has(CONSEQUENCES):
         return None
-    table = dossier.tables[CONSEQUENCES]
-    best = table["model"].eq(dossier.models[0]) & table["partition"].eq(OUT_OF_FOLD)
+    table = data.tables[CONSEQUENCES]
+    best = table["model"].eq(data.models[0]) & table["partition"].eq(OUT_OF_FOLD)
     rows = table[best & table["chosen"].astype(bool)]
     if rows.empty:
         return None

@@ -4,7 +4,7 @@ import pandas as pd
 
 from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS, OF_MODELS
 from tabdx.report.blocks import Absence, Paragraph, Section, Table
-from tabdx.report.report_data import Dossier
+from tabdx.report.report_data import ReportData
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import NOT_AVAILABLE, interval, p_value, patients_needed, percent
 from tabdx.wording.proper_names import proper
@@ -17,12 +17,12 @@ _SHOWN = ("log_loss", "roc_auc", "accuracy")
 _NOT_TESTED = (NOT_AVAILABLE, "not tested")
 
 
-def build(dossier: Dossier) -> Section:
+def build(data: ReportData) -> Section:
     """Show every pair of models with its verdicts."""
     title = "Which differences are real"
-    if not dossier.has(TABLE):
-        return Section("differences", title, [Absence(dossier.why_absent(TABLE))])
-    table = dossier.tables[TABLE]
+    if not data.has(TABLE):
+        return Section("differences", title, [Absence(data.why_absent(TABLE))])
+    table = data.tables[TABLE]
     return Section(
         "differences",
         title,
@@ -37,12 +37,12 @@ def build(dossier: Dossier) -> Section:
                 "many patients would show a difference of this size between the trained models "
                 "in four of five studies."
             ),
-            *(_of_metric(dossier, table, metric) for metric in _SHOWN if metric in OF_MODELS),
+            *(_of_metric(data, table, metric) for metric in _SHOWN if metric in OF_MODELS),
         ],
     )
 
 
-def _of_metric(dossier: Dossier, table: pd.DataFrame, metric: str) -> Table:
+def _of_metric(data: ReportData, table: pd.DataFrame, metric: str) -> Table:
     test = OF_MODELS[metric]
     own = table[table["metric"] == metric]
     rows = own[own["test"] == test]
@@ -50,12 +50,12 @@ def _of_metric(dossier: Dossier, table: pd.DataFrame, metric: str) -> Table:
         (row["model"], row["other"]): (p_value(row["p_holm"]), str(row["verdict"]))
         for _, row in own[own["test"] == OF_LEARNERS].iterrows()
     }
-    confidence = percent(dossier.params.evaluate.confidence, 0)
+    confidence = percent(data.params.evaluate.confidence, 0)
     name = METRIC_NAMES[metric]
     patients = int(rows["patients"].iloc[0]) if len(rows) else 0
     return Table(
         f"{name.label}, first model minus second, out of fold on "
-        f"{plural(patients, dossier.dictionary.row_name)}: {name.direction} is better; in brackets "
+        f"{plural(patients, data.dictionary.row_name)}: {name.direction} is better; in brackets "
         f"{confidence} intervals. Trained models: {proper(test)} test. Ways of learning: "
         f"{proper(OF_LEARNERS)}.",
         [

@@ -4,10 +4,10 @@ import pandas as pd
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.figures.dependence import draw_dependence
-from tabdx.figures.feature_subsets import draw_panels
+from tabdx.figures.feature_subsets import draw_feature_subsets
 from tabdx.figures.importance import draw_importance
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
-from tabdx.report.report_data import Dossier
+from tabdx.report.report_data import ReportData
 from tabdx.wording.numbers import interval, number, percent
 from tabdx.wording.readable_names import readable
 from tabdx.words import plural
@@ -17,12 +17,12 @@ CURVES, INDIVIDUALS = "explain/dependence.csv", "explain/individuals.parquet"
 _MOST = 10
 
 
-def build(dossier: Dossier) -> Section:
+def build(data: ReportData) -> Section:
     """Show which measurements matter, one by one and together, and how few would do."""
     title = "What the models lean on"
-    if not dossier.has(IMPORTANCE):
-        return Section("explanation", title, [Absence(dossier.why_absent(IMPORTANCE))])
-    table, row_name = dossier.tables[IMPORTANCE], dossier.dictionary.row_name
+    if not data.has(IMPORTANCE):
+        return Section("explanation", title, [Absence(data.why_absent(IMPORTANCE))])
+    table, row_name = data.tables[IMPORTANCE], data.dictionary.row_name
     blocks: list[Block] = [
         Paragraph(
             "A measurement is shuffled among patients whom the model never saw; how much worse the "
@@ -46,7 +46,7 @@ def build(dossier: Dossier) -> Section:
             "each other are.",
         )
     )
-    return Section("explanation", title, [*blocks, *_curves(dossier), *_panel(dossier)])
+    return Section("explanation", title, [*blocks, *_curves(data), *_panel(data)])
 
 
 def _table(own: pd.DataFrame, row_name: str, kind: str, how: str) -> Table:
@@ -70,16 +70,16 @@ def _table(own: pd.DataFrame, row_name: str, kind: str, how: str) -> Table:
     )
 
 
-def _curves(dossier: Dossier) -> list[Block]:
-    if not dossier.has(CURVES, INDIVIDUALS):
-        return [Absence(dossier.why_absent(CURVES, INDIVIDUALS))]
+def _curves(data: ReportData) -> list[Block]:
+    if not data.has(CURVES, INDIVIDUALS):
+        return [Absence(data.why_absent(CURVES, INDIVIDUALS))]
     # A file has nothing where a measurement has no unit.
-    table = dossier.tables[CURVES]
+    table = data.tables[CURVES]
     curves = table.assign(unit=table["unit"].astype(object).where(table["unit"].notna(), ""))
     return [
         Picture(
             "dependence",
-            lambda: draw_dependence(curves, dossier.tables[INDIVIDUALS]),
+            lambda: draw_dependence(curves, data.tables[INDIVIDUALS]),
             "How the risk depends on each of the most important measurements.",
             "Mean risk if every patient had this value (partial dependence), single patients "
             "behind it, and accumulated local effects, which ask about no patient who cannot be.",
@@ -87,10 +87,10 @@ def _curves(dossier: Dossier) -> list[Block]:
     ]
 
 
-def _panel(dossier: Dossier) -> list[Block]:
-    if not dossier.has(PANEL):
-        return [Absence(dossier.why_absent(PANEL))]
-    table = dossier.tables[PANEL]
+def _panel(data: ReportData) -> list[Block]:
+    if not data.has(PANEL):
+        return [Absence(data.why_absent(PANEL))]
+    table = data.tables[PANEL]
     return [
         Heading("How few measurements would do?"),
         Paragraph(
@@ -99,8 +99,8 @@ def _panel(dossier: Dossier) -> list[Block]:
             "twentieth of what all of them bring."
         ),
         Table(
-            f"Panels of measurements, {dossier.say_judged(OUT_OF_FOLD)}; in brackets "
-            f"{percent(dossier.params.evaluate.confidence, 0)} intervals of the differences.",
+            f"Panels of measurements, {data.describe_judged(OUT_OF_FOLD)}; in brackets "
+            f"{percent(data.params.evaluate.confidence, 0)} intervals of the differences.",
             ["Model, measurements", "log loss", "ROC AUC", "more log loss than all", "sufficient"],
             [
                 [
@@ -114,7 +114,7 @@ def _panel(dossier: Dossier) -> list[Block]:
             ],
             words=["sufficient"],
         ),
-        *_panel_picture(dossier),
+        *_panel_picture(data),
         *(
             Paragraph(
                 f"The smallest sufficient panel of {readable(str(row['model']))}: "
@@ -125,13 +125,13 @@ def _panel(dossier: Dossier) -> list[Block]:
     ]
 
 
-def _panel_picture(dossier: Dossier) -> list[Block]:
-    if not dossier.has(CHOSEN):
+def _panel_picture(data: ReportData) -> list[Block]:
+    if not data.has(CHOSEN):
         return []
     return [
         Picture(
             "panel",
-            lambda: draw_panels(dossier.tables[PANEL], dossier.tables[CHOSEN]),
+            lambda: draw_feature_subsets(data.tables[PANEL], data.tables[CHOSEN]),
             "What small panels lose beside all measurements, and what they are made of.",
             "Loss of small panels, and in how many training parts each measurement was chosen: "
             "where the choice changes from part to part, no single panel is the right one.",

@@ -2,7 +2,7 @@
 
 from tabdx.figures.instability import draw_instability
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
-from tabdx.report.report_data import Dossier
+from tabdx.report.report_data import ReportData
 from tabdx.wording.numbers import interval, number, percent
 from tabdx.wording.readable_names import readable
 
@@ -10,12 +10,12 @@ SUMMARY, PATIENTS = "instability/summary.csv", "instability/patients.parquet"
 _BASIS = {"all": "all resamples", "out_of_bag": "resamples without the patient"}
 
 
-def build(dossier: Dossier) -> Section:
+def build(data: ReportData) -> Section:
     """Show how much a patient's risk depends on who else happened to be studied."""
     title = "Would other patients have given other answers?"
-    if not dossier.has(SUMMARY):
-        return Section("stability", title, [Absence(dossier.why_absent(SUMMARY))])
-    table = dossier.tables[SUMMARY]
+    if not data.has(SUMMARY):
+        return Section("stability", title, [Absence(data.why_absent(SUMMARY))])
+    table = data.tables[SUMMARY]
     blocks: list[Block] = [
         Paragraph(
             "The whole making of a model, its choices included, was repeated on patients drawn "
@@ -41,25 +41,25 @@ def build(dossier: Dossier) -> Section:
                     f"{row['patients']:,.0f}",
                     f"{row['resamples']:,.0f}",
                     number(row["mean_absolute_difference"]),
-                    percent(row["flip_share"]),
+                    percent(row["flip_rate"]),
                     f"{row['often_flipped']:,.0f}",
                     interval(row["slope"], row["slope_lower"], row["slope_upper"], 2),
                 ]
                 for _, row in table.iterrows()
             ],
         ),
-        *_picture(dossier),
+        *_picture(data),
     ]
     return Section("stability", title, blocks)
 
 
-def _picture(dossier: Dossier) -> list[Block]:
-    if not dossier.has(PATIENTS):
-        return [Absence(dossier.why_absent(PATIENTS))]
+def _picture(data: ReportData) -> list[Block]:
+    if not data.has(PATIENTS):
+        return [Absence(data.why_absent(PATIENTS))]
     return [
         Picture(
             "instability",
-            lambda: draw_instability(dossier.tables[PATIENTS], dossier.params.evaluate.threshold),
+            lambda: draw_instability(data.tables[PATIENTS], data.params.evaluate.threshold),
             "Each development patient's spread of risks over the refitted models, and how often "
             "the call flips.",
             "Risks of the development patients by models that had not seen them, against the risk "

@@ -2,18 +2,18 @@
 
 import pandas as pd
 
-from tabdx.figures.leakage import draw_referee
+from tabdx.figures.leakage import draw_leakage
 from tabdx.report.blocks import (
     Absence,
     Block,
-    Caution,
     Heading,
     Paragraph,
     Picture,
     Section,
     Table,
+    WarningText,
 )
-from tabdx.report.report_data import Dossier
+from tabdx.report.report_data import ReportData
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import interval, number, percent
 from tabdx.wording.readable_names import readable
@@ -24,11 +24,11 @@ TWINS, SHUFFLED = "referee/twins.csv", "referee/shuffled.csv"
 _METRIC = "roc_auc"
 
 
-def build(dossier: Dossier) -> Section:
+def build(data: ReportData) -> Section:
     """Show what common mistakes would have added to the score, and that noise gives chance."""
     title = "Could the numbers flatter?"
-    if not dossier.has(TWINS, SHUFFLED):
-        return Section("leakage", title, [Absence(dossier.why_absent(TWINS, SHUFFLED))])
+    if not data.has(TWINS, SHUFFLED):
+        return Section("leakage", title, [Absence(data.why_absent(TWINS, SHUFFLED))])
     blocks: list[Block] = [
         Paragraph(
             "A leak is whatever lets a model learn from the patients who judge it. The referee "
@@ -36,7 +36,7 @@ def build(dossier: Dossier) -> Section:
             "shows how much better the score would have looked. On tables where classes are far "
             "apart, most leaks flatter little; that is no reason to allow them."
         ),
-        *(_twins(dossier.tables[TWINS], metric) for metric in ("log_loss", _METRIC)),
+        *(_twins(data.tables[TWINS], metric) for metric in ("log_loss", _METRIC)),
         Heading("What if the outcomes meant nothing?"),
         Paragraph(
             "With outcomes shuffled among patients there is nothing to learn. An honest procedure "
@@ -44,24 +44,24 @@ def build(dossier: Dossier) -> Section:
             "A log loss worse than chance is what training on noise costs; better than chance "
             "would be a leak."
         ),
-        _shuffled(dossier.tables[SHUFFLED]),
+        _shuffled(data.tables[SHUFFLED]),
         Picture(
             "referee",
-            lambda: draw_referee(dossier.tables[TWINS], dossier.tables[SHUFFLED]),
+            lambda: draw_leakage(data.tables[TWINS], data.tables[SHUFFLED]),
             "How much better each leaky twin looks than its honest one, and ROC AUC on noise.",
             "Right of the line a leak flatters. Below: on outcomes that mean nothing, honest "
             "procedures are at 0.5, and the leaky one is seen.",
         ),
-        *(Caution(found) for found in accusations(dossier)),
+        *(WarningText(found) for found in leakage_warnings(data)),
     ]
     return Section("leakage", title, blocks)
 
 
-def accusations(dossier: Dossier) -> list[str]:
+def leakage_warnings(data: ReportData) -> list[str]:
     """Say where the honest procedure did better than chance on outcomes that mean nothing."""
-    if not dossier.has(SHUFFLED):
+    if not data.has(SHUFFLED):
         return []
-    table = dossier.tables[SHUFFLED]
+    table = data.tables[SHUFFLED]
     honest = table["procedure"].isin([WHOLE_PROCEDURE, SELECTED_INSIDE])
     accused = table[honest & table["verdict"].eq(BETTER_THAN_CHANCE)]
     return [str(sentence) for sentence in accused["sentence"]]

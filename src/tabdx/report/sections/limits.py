@@ -1,12 +1,12 @@
 """What the report does not say."""
 
 from tabdx.report.blocks import Points, Section
-from tabdx.report.report_data import HOLDOUT, Dossier
+from tabdx.report.report_data import HOLDOUT, ReportData
 
 
-def build(dossier: Dossier) -> Section:
+def build(data: ReportData) -> Section:
     """List what a reader must not conclude."""
-    ill = dossier.patients(HOLDOUT, dossier.positive)
+    ill = data.patients(HOLDOUT, data.positive)
     return Section(
         "limits",
         "What it does not say",
@@ -17,13 +17,13 @@ def build(dossier: Dossier) -> Section:
                     "hospital, instrument or year was not tested. Internal evaluation is the least "
                     "that can be asked, not the most.",
                     "Much about small differences. There are "
-                    f"{dossier.say_development()}, and the "
-                    f"holdout has {ill:,} {dossier.positive} ones: one of them is "
+                    f"{data.say_development()}, and the "
+                    f"holdout has {ill:,} {data.positive} ones: one of them is "
                     f"{100 / ill:.1f} points of sensitivity."
                     if ill
                     else "Anything about finding the diseased on the holdout, which has none.",
                     "How common the disease is where a model would be used. The share of "
-                    f"{dossier.positive} patients in a collected table is rarely that of a clinic, "
+                    f"{data.positive} patients in a collected table is rarely that of a clinic, "
                     "and predictive values change with it.",
                     "Whether the outcome was told rightly, by whom, and blind to the measurements. "
                     "The table cannot show it.",
@@ -33,15 +33,15 @@ def build(dossier: Dossier) -> Section:
                     "a cause.",
                     "Whether patients are better off with a model than without. Only a trial of "
                     "its use can say that.",
-                    *_fairness(dossier),
+                    *_fairness(data),
                 ]
             )
         ],
     )
 
 
-def _fairness(dossier: Dossier) -> list[str]:
-    if dossier.has("evaluation/subgroups.csv"):
+def _fairness(data: ReportData) -> list[str]:
+    if data.has("evaluation/subgroups.csv"):
         return []
     return [
         "Whether a model serves all kinds of people alike: the dictionary names no subgroups (such "

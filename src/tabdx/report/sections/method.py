@@ -3,8 +3,8 @@
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.report.blocks import Block, Heading, Paragraph, Points, Section, Table
 from tabdx.report.holdout import seen_before
-from tabdx.report.report_data import DEVELOPMENT, Dossier
-from tabdx.report.results import choice_warnings, say_searches
+from tabdx.report.report_data import DEVELOPMENT, ReportData
+from tabdx.report.results import choice_warnings, describe_searches
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import percent, row_interval
 from tabdx.wording.readable_names import readable
@@ -14,34 +14,34 @@ NORMALIZATION = "normalization/scores.csv"
 _SHOWN = ("log_loss", "roc_auc", "accuracy")
 
 
-def build(dossier: Dossier) -> Section:
+def build(data: ReportData) -> Section:
     """Say how patients were divided, what was tried, and what each number rests on."""
     return Section(
         "method",
         "How it was judged",
         [
-            Points(_rules(dossier)),
+            Points(_rules(data)),
             Heading("What was tried"),
-            *_models(dossier),
-            *_normalization(dossier),
+            *_models(data),
+            *_normalization(data),
             *_metrics(),
         ],
     )
 
 
-def _rules(dossier: Dossier) -> list[str]:
-    split, evaluate = dossier.params.split, dossier.params.evaluate
+def _rules(data: ReportData) -> list[str]:
+    split, evaluate = data.params.split, data.params.evaluate
     return [
-        f"Out of fold: the {dossier.say_development()} were divided "
+        f"Out of fold: the {data.say_development()} were divided "
         f"into {split.outer_folds} folds, {plural(split.repeats, 'time')}. Each patient was "
         "predicted by models trained on the other folds only.",
         f"Nested: whatever is chosen was chosen on {split.inner_folds} inner folds within each "
         "training part. Filling in missing values, scaling and choosing settings never saw the "
         "patients who are judged.",
         "Holdout: set aside before any model was fitted, "
-        f"{dossier.readings}. The final models, trained on all development patients, are judged on "
+        f"{data.readings}. The final models, trained on all development patients, are judged on "
         "it; no choice of the pipeline reads that, and the ranking does not either.",
-        *filter(None, [seen_before(dossier.params)]),
+        *filter(None, [seen_before(data.params)]),
         f"Intervals hold the truth in about {percent(evaluate.confidence, 0)} of studies like "
         "this one, if patients are drawn at random. Shares have Wilson's formula, likelihood "
         "ratios follow from two shares, and the ROC AUC has DeLong's formula; the intervals of the "
@@ -54,12 +54,12 @@ def _rules(dossier: Dossier) -> list[str]:
     ]
 
 
-def _models(dossier: Dossier) -> list[Block]:
+def _models(data: ReportData) -> list[Block]:
     rows = [
         [readable(model), _chosen(record.get("chosen", {}))]
-        for model, record in dossier.records.items()
+        for model, record in data.records.items()
     ]
-    searches = say_searches(dossier.records)
+    searches = describe_searches(data.records)
     blocks: list[Block] = [
         Table(
             "The final models and the settings that the inner folds chose for them.",
@@ -72,7 +72,7 @@ def _models(dossier: Dossier) -> list[Block]:
         blocks.append(
             Points([f"Search of {readable(model)}: {how}." for model, how in searches.items()])
         )
-    warnings = choice_warnings(dossier.records)
+    warnings = choice_warnings(data.records)
     if warnings:
         blocks.append(Points(warnings))
     return blocks
@@ -87,15 +87,15 @@ def _chosen(chosen: dict[str, object]) -> str:
     )
 
 
-def _normalization(dossier: Dossier) -> list[Block]:
-    method = dossier.params.normalize.method
+def _normalization(data: ReportData) -> list[Block]:
+    method = data.params.normalize.method
     said = Paragraph(
         f"Measurements are normalized by “{method}” before every model; its numbers are learned "
         "from the training part of each fold."
     )
-    if not dossier.has(NORMALIZATION):
+    if not data.has(NORMALIZATION):
         return [said]
-    scores = dossier.tables[NORMALIZATION]
+    scores = data.tables[NORMALIZATION]
     scores = scores[scores["partition"] == OUT_OF_FOLD].set_index(["model", "metric"])
     methods = list(dict.fromkeys(scores.index.get_level_values("model")))
     approximated = "approximated" in set(scores.get("kernel", ()))
@@ -104,7 +104,7 @@ def _normalization(dossier: Dossier) -> list[Block]:
         said,
         Table(
             "The same SVM after each normalization, out of fold, on "
-            f"{dossier.say_patients(DEVELOPMENT)}. “none” is before any.{kernel}",
+            f"{data.describe_patients(DEVELOPMENT)}. “none” is before any.{kernel}",
             ["Normalization", *(METRIC_NAMES[metric].label for metric in _SHOWN)],
             [
                 [readable(each), *(row_interval(scores.loc[(each, metric)]) for metric in _SHOWN)]

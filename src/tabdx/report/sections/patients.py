@@ -4,8 +4,17 @@ import pandas as pd
 
 from tabdx.cohort import exploration
 from tabdx.figures.heatmap import draw_heatmap
-from tabdx.report.blocks import Absence, Block, Caution, Heading, Paragraph, Picture, Section, Table
-from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, Dossier
+from tabdx.report.blocks import (
+    Absence,
+    Block,
+    Heading,
+    Paragraph,
+    Picture,
+    Section,
+    Table,
+    WarningText,
+)
+from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
 from tabdx.wording.numbers import interval, is_known, number, percent
 from tabdx.words import plural
 
@@ -18,73 +27,73 @@ LEFT_OUT = "cohort/left_out.csv"
 _MOST_ROWS = 100  # of a table of measurements; the files have all
 
 
-def build(dossier: Dossier) -> Section:
+def build(data: ReportData) -> Section:
     """Count the patients, describe their measurements, and say what the audit found."""
     return Section(
         "patients",
         "Who was studied",
         [
-            Paragraph(_flow(dossier)),
-            _counts(dossier),
-            *_missing(dossier),
-            *_findings(dossier),
-            *_features(dossier),
-            *_levels(dossier),
-            *_correlations(dossier),
+            Paragraph(_flow(data)),
+            _counts(data),
+            *_missing(data),
+            *_findings(data),
+            *_features(data),
+            *_levels(data),
+            *_correlations(data),
         ],
     )
 
 
-def _flow(dossier: Dossier) -> str:
-    ill, share = dossier.positive, dossier.patients(of_class=dossier.positive) / dossier.patients()
+def _flow(data: ReportData) -> str:
+    ill, share = data.positive, data.patients(of_class=data.positive) / data.patients()
     grouped = (
         " A group, such as one person measured several times, is never divided between training "
         "and test, and where this report says patients, it counts recordings."
-        if dossier.groups
+        if data.groups
         else ""
     )
     return (
-        f"The table holds {dossier.say_patients()}; {dossier.say_patients(of_class=ill)} "
-        f"({percent(share)}) are {ill}.{grouped} {dossier.say_patients(HOLDOUT)} were drawn at "
+        f"The table holds {data.describe_patients()}; {data.describe_patients(of_class=ill)} "
+        f"({percent(share)}) are {ill}.{grouped} {data.describe_patients(HOLDOUT)} were drawn at "
         "random, by class, as a holdout before any model was fitted; every choice of this run was "
-        f"made on the other {dossier.say_patients(DEVELOPMENT)}. Nobody was left out after that."
+        f"made on the other {data.describe_patients(DEVELOPMENT)}. Nobody was left out after that."
     )
 
 
-def _counts(dossier: Dossier) -> Table:
+def _counts(data: ReportData) -> Table:
     rows = []
-    classes = dossier.dictionary.outcome.classes
+    classes = data.dictionary.outcome.classes
     for partition in (DEVELOPMENT, HOLDOUT):
-        part = dossier.counts[dossier.counts["partition"] == partition].set_index("class")
+        part = data.counts[data.counts["partition"] == partition].set_index("class")
         rows.append(
             [
                 partition,
-                _count(dossier, partition),
-                *(_count(dossier, partition, name) for name in classes),
-                percent(part.loc[dossier.positive, "share"]),
+                _count(data, partition),
+                *(_count(data, partition, name) for name in classes),
+                percent(part.loc[data.positive, "share"]),
             ]
         )
     return Table(
         "Patients by partition and class"
-        + (", and of how many groups they are." if dossier.groups else "."),
-        ["Partition", "patients", dossier.negative, dossier.positive, f"share {dossier.positive}"],
+        + (", and of how many groups they are." if data.groups else "."),
+        ["Partition", "patients", data.negative, data.positive, f"share {data.positive}"],
         rows,
     )
 
 
-def _count(dossier: Dossier, partition: str, of_class: str | None = None) -> str:
-    patients = f"{dossier.patients(partition, of_class):,}"
-    if not dossier.groups:
+def _count(data: ReportData, partition: str, of_class: str | None = None) -> str:
+    patients = f"{data.patients(partition, of_class):,}"
+    if not data.groups:
         return patients
-    return f"{patients} of {plural(dossier.independent(partition, of_class), 'group')}"
+    return f"{patients} of {plural(data.independent(partition, of_class), 'group')}"
 
 
-def _missing(dossier: Dossier) -> list[Block]:
-    missing = dossier.documents["cohort/audit.json"]["missing"]
+def _missing(data: ReportData) -> list[Block]:
+    missing = data.documents["cohort/audit.json"]["missing"]
     lacking = {name: cells for name, cells in missing.items() if cells}
     if not lacking:
         return [Paragraph("No measurement is missing.")]
-    total = dossier.patients()
+    total = data.patients()
     most = sorted(lacking, key=lambda name: -lacking[name])[:_MOST_ROWS]
     return [
         Table(
@@ -108,44 +117,44 @@ def _rest(shown: int, there: int, which: str, file: str) -> str:
     return f" Shown are the {shown} of {there:,} that {which}; reports/{file} has all."
 
 
-def _findings(dossier: Dossier) -> list[Block]:
+def _findings(data: ReportData) -> list[Block]:
     """Show what the audits found, warnings first and loud."""
-    found = list(dossier.documents["cohort/audit.json"]["findings"])
-    found += dossier.documents.get("cohort/partition_audit.json", {}).get("findings", [])
+    found = list(data.documents["cohort/audit.json"]["findings"])
+    found += data.documents.get("cohort/partition_audit.json", {}).get("findings", [])
     if not found:
         return [Paragraph("The audit of the table found nothing that a person should look at.")]
     blocks: list[Block] = [Heading("What the audit found")]
     found.sort(key=lambda finding: finding["severity"] != "warning")
     for finding in found:
         said = f"{finding['check'].replace('_', ' ').capitalize()}: {finding['message']}."
-        blocks.append(Caution(said) if finding["severity"] == "warning" else Paragraph(said))
+        blocks.append(WarningText(said) if finding["severity"] == "warning" else Paragraph(said))
     return blocks
 
 
-def _features(dossier: Dossier) -> list[Block]:
-    if not dossier.has(FEATURES):
-        return [Absence(dossier.why_absent(FEATURES))]
-    whole = dossier.tables[FEATURES]
+def _features(data: ReportData) -> list[Block]:
+    if not data.has(FEATURES):
+        return [Absence(data.why_absent(FEATURES))]
+    whole = data.tables[FEATURES]
     best = whole["roc_auc"].sort_values(ascending=False, kind="stable").index[:_MOST_ROWS]
     table = whole.loc[whole.index.isin(best)]
     return [
         Heading("Measurements"),
         Table(
-            f"Measurements of the {dossier.say_development()}: "
+            f"Measurements of the {data.say_development()}: "
             "mean (standard deviation) by class, and how well each tells the classes apart all by "
             "itself: ROC AUC with its 95% interval; 0.5 tells nothing. The holdout was not looked "
             "at." + _rest(len(table), len(whole), "tell most", FEATURES),
-            ["Measurement", "unit", dossier.negative, dossier.positive, "ROC AUC", "higher in"],
-            [_feature(dossier, row) for _, row in table.iterrows()],
+            ["Measurement", "unit", data.negative, data.positive, "ROC AUC", "higher in"],
+            [_feature(data, row) for _, row in table.iterrows()],
             words=["unit", "higher in"],
         ),
     ]
 
 
-def _feature(dossier: Dossier, row: pd.Series) -> list[str]:
+def _feature(data: ReportData, row: pd.Series) -> list[str]:
     means = [
         f"{_three(row[f'mean_{name}'])} ({_three(row[f'sd_{name}'])})"
-        for name in dossier.dictionary.outcome.classes
+        for name in data.dictionary.outcome.classes
     ]
     unit = "" if pd.isna(row["unit"]) else str(row["unit"])
     alone = interval(row["roc_auc"], row["roc_auc_lower"], row["roc_auc_upper"], 2)
@@ -161,11 +170,11 @@ def _three(value: float) -> str:
     return f"{value:,.0f}" if "e+" in text else text.replace("-", "−")
 
 
-def _levels(dossier: Dossier) -> list[Block]:
+def _levels(data: ReportData) -> list[Block]:
     """Describe categorical features, where there are any."""
-    if not dossier.has(LEVELS):
+    if not data.has(LEVELS):
         return []
-    table = dossier.tables[LEVELS]
+    table = data.tables[LEVELS]
     columns = list(table.columns)
     rows = [
         [str(row[columns[0]]), *(_plain(row[name]) for name in columns[1:])]
@@ -185,11 +194,11 @@ def _plain(value: object) -> str:
     return number(value) if isinstance(value, float) else str(value)
 
 
-def _correlations(dossier: Dossier) -> list[Block]:
-    if not dossier.has(CORRELATIONS):
+def _correlations(data: ReportData) -> list[Block]:
+    if not data.has(CORRELATIONS):
         return []
-    table, outcome = dossier.tables[CORRELATIONS], dossier.dictionary.outcome
-    notes = _left_out(dossier, exploration.CORRELATIONS)
+    table, outcome = data.tables[CORRELATIONS], data.dictionary.outcome
+    notes = _left_out(data, exploration.CORRELATIONS)
     return [
         Picture(
             "correlations",
@@ -201,9 +210,9 @@ def _correlations(dossier: Dossier) -> list[Block]:
     ]
 
 
-def _left_out(dossier: Dossier, figure: str) -> list[str]:
+def _left_out(data: ReportData, figure: str) -> list[str]:
     """Return what a figure of the exploration leaves out; nothing is known without the table."""
-    if not dossier.has(LEFT_OUT):
+    if not data.has(LEFT_OUT):
         return []
-    table = dossier.tables[LEFT_OUT]
+    table = data.tables[LEFT_OUT]
     return [str(note) for note in table.loc[table["figure"] == figure, "note"]]

@@ -7,7 +7,7 @@ from tabdx.figures.ranking import draw_ranking
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.holdout import seen_before
 from tabdx.report.report_data import HOLDOUT as SET_ASIDE
-from tabdx.report.report_data import Dossier
+from tabdx.report.report_data import ReportData
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import count, percent, row_interval
 from tabdx.wording.readable_names import readable
@@ -26,7 +26,7 @@ _CALLS = (
 )
 
 
-def build(dossier: Dossier) -> Section:
+def build(data: ReportData) -> Section:
     """Show every score with its interval, the curves, and who was called what."""
     return Section(
         "performance",
@@ -34,30 +34,30 @@ def build(dossier: Dossier) -> Section:
         [
             Picture(
                 "ranking",
-                lambda: draw_ranking(dossier.tables[SCORES], "log_loss"),
+                lambda: draw_ranking(data.tables[SCORES], "log_loss"),
                 "Log loss of each model with its interval, out of fold and on the holdout.",
                 "Log loss of each model, best first out of fold. Intervals that overlap are no "
                 "verdict: the models are compared on the same patients below.",
             ),
-            *(_table(dossier, part, _PROBABILITIES) for part in (OUT_OF_FOLD, HOLDOUT)),
-            *map(Paragraph, filter(None, [seen_before(dossier.params)])),
-            *_curves(dossier),
+            *(_table(data, part, _PROBABILITIES) for part in (OUT_OF_FOLD, HOLDOUT)),
+            *map(Paragraph, filter(None, [seen_before(data.params)])),
+            *_curves(data),
             Heading(
-                f"Calls at a threshold of {percent(dossier.params.evaluate.threshold)} "
+                f"Calls at a threshold of {percent(data.params.evaluate.threshold)} "
                 "(evaluate.threshold)"
             ),
-            *(_table(dossier, part, _CALLS) for part in (OUT_OF_FOLD, HOLDOUT)),
-            *_matrices(dossier),
+            *(_table(data, part, _CALLS) for part in (OUT_OF_FOLD, HOLDOUT)),
+            *_matrices(data),
         ],
     )
 
 
-def _table(dossier: Dossier, partition: str, metrics: tuple[str, ...]) -> Table:
+def _table(data: ReportData, partition: str, metrics: tuple[str, ...]) -> Table:
     where = {
-        OUT_OF_FOLD: f"Out of fold, {dossier.say_development()}",
-        HOLDOUT: f"Holdout, {dossier.say_patients(SET_ASIDE)}, {dossier.readings}",
+        OUT_OF_FOLD: f"Out of fold, {data.say_development()}",
+        HOLDOUT: f"Holdout, {data.describe_patients(SET_ASIDE)}, {data.readings}",
     }
-    confidence = percent(dossier.params.evaluate.confidence, 0)
+    confidence = percent(data.params.evaluate.confidence, 0)
     return Table(
         f"{where[partition]}; in brackets {confidence} intervals.",
         ["Model", *(METRIC_NAMES[metric].label for metric in metrics)],
@@ -65,49 +65,47 @@ def _table(dossier: Dossier, partition: str, metrics: tuple[str, ...]) -> Table:
             [
                 readable(model),
                 *(
-                    row_interval(
-                        dossier.score(model, partition, metric), METRIC_NAMES[metric].digits
-                    )
+                    row_interval(data.score(model, partition, metric), METRIC_NAMES[metric].digits)
                     for metric in metrics
                 ),
             ]
-            for model in dossier.models
+            for model in data.models
         ],
     )
 
 
-def _curves(dossier: Dossier) -> list[Block]:
+def _curves(data: ReportData) -> list[Block]:
     blocks: list[Block] = []
-    if dossier.has(ROC):
+    if data.has(ROC):
         blocks.append(
             Picture(
                 "roc",
-                lambda: draw_roc(dossier.tables[ROC]),
+                lambda: draw_roc(data.tables[ROC]),
                 "ROC curves of all models, out of fold and on the holdout.",
                 "Share of the diseased who are found against the share of the others who are "
                 "alarmed, at every threshold. The corner of few errors is enlarged.",
             )
         )
-    if dossier.has(PRECISION_RECALL):
+    if data.has(PRECISION_RECALL):
         blocks.append(
             Picture(
                 "precision-recall",
-                lambda: draw_precision_recall(dossier.tables[PRECISION_RECALL]),
+                lambda: draw_precision_recall(data.tables[PRECISION_RECALL]),
                 "Precision-recall curves of all models, out of fold and on the holdout.",
                 "How many alarms are right against how many of the diseased are found. Precision "
                 "depends on how common the disease is; this is for the share among these patients.",
             )
         )
-    missing = dossier.why_absent(ROC, PRECISION_RECALL)
+    missing = data.why_absent(ROC, PRECISION_RECALL)
     return [*blocks, Absence(missing)] if missing else blocks
 
 
-def _matrices(dossier: Dossier) -> list[Block]:
-    if not dossier.has(CONFUSION):
-        return [Absence(dossier.why_absent(CONFUSION))]
-    table = dossier.tables[CONFUSION]
+def _matrices(data: ReportData) -> list[Block]:
+    if not data.has(CONFUSION):
+        return [Absence(data.why_absent(CONFUSION))]
+    table = data.tables[CONFUSION]
     cells = table.set_index(["model", "partition", "true", "called"])["patients"]
-    ill, well = dossier.positive, dossier.negative
+    ill, well = data.positive, data.negative
     rows = [
         [
             f"{readable(model)}, {readable(partition)}",
@@ -116,10 +114,10 @@ def _matrices(dossier: Dossier) -> list[Block]:
                 for true, called in ((ill, ill), (ill, well), (well, ill), (well, well))
             ),
         ]
-        for model in dossier.models
+        for model in data.models
         for partition in (OUT_OF_FOLD, HOLDOUT)
     ]
-    best = table[table["model"] == dossier.models[0]]
+    best = table[table["model"] == data.models[0]]
     return [
         Paragraph(
             "A half comes from repeats: a patient who is called differently in one of two repeats "
@@ -139,8 +137,8 @@ def _matrices(dossier: Dossier) -> list[Block]:
         Picture(
             "confusion",
             lambda: draw_confusion(best),
-            f"Confusion matrices of {readable(dossier.models[0])}.",
-            f"Who was called what by {readable(dossier.models[0])}: patients, and their share of "
+            f"Confusion matrices of {readable(data.models[0])}.",
+            f"Who was called what by {readable(data.models[0])}: patients, and their share of "
             "the true class.",
         ),
     ]

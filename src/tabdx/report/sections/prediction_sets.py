@@ -1,22 +1,22 @@
 """Answers that may be "refer": conformal sets."""
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
-from tabdx.figures.prediction_sets import draw_conformal
+from tabdx.figures.prediction_sets import draw_prediction_sets
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
-from tabdx.report.report_data import Dossier
+from tabdx.report.report_data import ReportData
 from tabdx.wording.numbers import percent, percent_interval
 from tabdx.wording.readable_names import readable
 
-TABLE = "decide/conformal.csv"
+TABLE = "decide/prediction_sets.csv"
 
 
-def build(dossier: Dossier) -> Section:
+def build(data: ReportData) -> Section:
     """Show how often a model decides, how often it refers, and how often it is then wrong."""
     title = "When a model should not decide"
-    if not dossier.has(TABLE):
-        return Section("referral", title, [Absence(dossier.why_absent(TABLE))])
-    coverage = dossier.params.decide.coverage
-    table = dossier.tables[TABLE]
+    if not data.has(TABLE):
+        return Section("referral", title, [Absence(data.why_absent(TABLE))])
+    coverage = data.params.decide.coverage
+    table = data.tables[TABLE]
     blocks: list[Block] = [
         Paragraph(
             "A model may answer “refer” where a risk does not allow a class. The rule is set so "
@@ -24,10 +24,10 @@ def build(dossier: Dossier) -> Section:
             "possible ones. The promise is about a class as a whole, over many studies; it is no "
             "promise about one patient."
         ),
-        *(_table(dossier, partition) for partition in (OUT_OF_FOLD, HOLDOUT)),
+        *(_table(data, partition) for partition in (OUT_OF_FOLD, HOLDOUT)),
         Picture(
-            "conformal",
-            lambda: draw_conformal(table, coverage),
+            "prediction_sets",
+            lambda: draw_prediction_sets(table, coverage),
             "Reached coverage and referrals of each model by class.",
             f"Reached coverage against the {percent(coverage, 0)} asked for, and who is referred.",
         ),
@@ -35,12 +35,12 @@ def build(dossier: Dossier) -> Section:
     return Section("referral", title, blocks)
 
 
-def _table(dossier: Dossier, partition: str) -> Table:
-    table = dossier.tables[TABLE]
-    rows = table[(table["partition"] == partition) & table["model"].isin(dossier.models[:3])]
+def _table(data: ReportData, partition: str) -> Table:
+    table = data.tables[TABLE]
+    rows = table[(table["partition"] == partition) & table["model"].isin(data.models[:3])]
     return Table(
         f"Conformal answers, {readable(partition)}, of the first three models; in brackets "
-        f"{percent(dossier.params.evaluate.confidence, 0)} intervals.",
+        f"{percent(data.params.evaluate.confidence, 0)} intervals.",
         ["Model, class", "patients", "true class possible", "referred", "given the other class"],
         [
             [

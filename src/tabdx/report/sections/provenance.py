@@ -1,25 +1,23 @@
 """Where the numbers come from."""
 
 from tabdx.report.blocks import Paragraph, Section, Table
-from tabdx.report.report_data import Dossier
+from tabdx.report.report_data import ReportData
 from tabdx.wording.readable_names import readable
 
 
-def build(dossier: Dossier) -> Section:
+def build(data: ReportData) -> Section:
     """Name everything that is needed to make the same numbers again."""
-    params = dossier.params
-    devices = {
-        record["device"]["name"] for record in dossier.records.values() if "device" in record
-    }
+    params = data.params
+    devices = {record["device"]["name"] for record in data.records.values() if "device" in record}
     versions = {
         library
-        for record in dossier.records.values()
+        for record in data.records.values()
         for library in record.get("versions", {}).items()
     }
     facts = [
         ["Table of patients", params.cohort.source],
         ["Its dictionary", params.cohort.dictionary],
-        ["SHA-256 of the validated table", dossier.fingerprint],
+        ["SHA-256 of the validated table", data.fingerprint],
         ["When the patients were seen", "not recorded in the dictionary"],
         ["Seed of every draw", str(params.seed)],
         ["Networks trained on", ", ".join(sorted(devices)) or "there are none"],
@@ -27,7 +25,7 @@ def build(dossier: Dossier) -> Section:
     ]
     files = [
         [readable(model), name, digest]
-        for model, record in dossier.records.items()
+        for model, record in data.records.items()
         for name, digest in record.get("files", {}).items()
     ]
     return Section(

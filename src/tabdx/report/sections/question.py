@@ -1,13 +1,13 @@
 """What was asked."""
 
 from tabdx.report.blocks import Paragraph, Points, Section
-from tabdx.report.report_data import Dossier
+from tabdx.report.report_data import ReportData
 from tabdx.words import plural
 
 
-def build(dossier: Dossier) -> Section:
+def build(data: ReportData) -> Section:
     """State the question, and what an answer to it can and cannot be used for."""
-    dictionary = dossier.dictionary
+    dictionary = data.dictionary
     told = f" {dictionary.description.rstrip('.')}." if dictionary.description else ""
     return Section(
         "question",
@@ -15,13 +15,13 @@ def build(dossier: Dossier) -> Section:
         [
             Paragraph(
                 f"Can {plural(len(dictionary.features), 'measurement')} of a patient tell whether "
-                f"the diagnosis is {dossier.positive} or {dossier.negative}, with a risk that can "
+                f"the diagnosis is {data.positive} or {data.negative}, with a risk that can "
                 f"be taken at its word? The table is “{dictionary.name}”.{told}"
             ),
             Points(
                 [
                     f"The outcome is the column “{dictionary.outcome.column}”. The diseased class "
-                    f"is {dossier.positive}; it is called positive throughout, so that a missed "
+                    f"is {data.positive}; it is called positive throughout, so that a missed "
                     "patient is a false negative.",
                     "Models were developed and judged on the same source of patients. This is "
                     "development with internal evaluation, not evaluation elsewhere.",

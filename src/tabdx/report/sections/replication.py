@@ -1,18 +1,18 @@
 """What a published study of the same table claimed."""
 
 from tabdx.report.blocks import Absence, Paragraph, Section, Table
-from tabdx.report.report_data import Dossier
+from tabdx.report.report_data import ReportData
 from tabdx.wording.numbers import percent_interval
 
 DOCUMENT = "replication/replication.json"
 
 
-def build(dossier: Dossier) -> Section:
+def build(data: ReportData) -> Section:
     """Show the study's matrices as they should have been read."""
     title = "A published study of the Wisconsin table, re-run"
-    if not dossier.has(DOCUMENT):
-        return Section("replication", title, [Absence(dossier.why_absent(DOCUMENT))])
-    document = dossier.documents[DOCUMENT]
+    if not data.has(DOCUMENT):
+        return Section("replication", title, [Absence(data.why_absent(DOCUMENT))])
+    document = data.documents[DOCUMENT]
     rows = [
         [
             step["title"],

@@ -4,19 +4,19 @@ import pandas as pd
 
 from tabdx.figures.sample_size import draw_sample_size
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Points, Section
-from tabdx.report.report_data import Dossier
+from tabdx.report.report_data import ReportData
 from tabdx.wording.readable_names import readable
 from tabdx.wording.table_words import ON_JUDGING, ON_LEARNING
 
 SUMMARY, CURVE = "sample_size/summary.csv", "sample_size/learning_curve.csv"
 
 
-def build(dossier: Dossier) -> Section:
+def build(data: ReportData) -> Section:
     """Show what more patients would bring."""
     title = "Are there enough patients?"
-    if not dossier.has(SUMMARY):
-        return Section("sample-size", title, [Absence(dossier.why_absent(SUMMARY))])
-    table = dossier.tables[SUMMARY]
+    if not data.has(SUMMARY):
+        return Section("sample-size", title, [Absence(data.why_absent(SUMMARY))])
+    table = data.tables[SUMMARY]
     blocks: list[Block] = [
         Paragraph(
             "Three questions: are there enough to develop a model, enough to judge it, and would "
@@ -25,7 +25,7 @@ def build(dossier: Dossier) -> Section:
     ]
     for model in table["model"].unique():
         blocks += _of_model(table[table["model"] == model], readable(str(model)))
-    return Section("sample-size", title, [*blocks, *_curve(dossier)])
+    return Section("sample-size", title, [*blocks, *_curve(data)])
 
 
 def _of_model(own: pd.DataFrame, model: str) -> list[Block]:
@@ -43,13 +43,13 @@ def _of_model(own: pd.DataFrame, model: str) -> list[Block]:
     return blocks
 
 
-def _curve(dossier: Dossier) -> list[Block]:
-    if not dossier.has(CURVE):
-        return [Absence(dossier.why_absent(CURVE))]
+def _curve(data: ReportData) -> list[Block]:
+    if not data.has(CURVE):
+        return [Absence(data.why_absent(CURVE))]
     return [
         Picture(
             "learning-curve",
-            lambda: draw_sample_size(dossier.tables[CURVE]),
+            lambda: draw_sample_size(data.tables[CURVE]),
             "Scores of the model by the number of patients it was trained on.",
             "Scores out of fold by the number of patients trained on. Dots are measured; the line "
             "is a power law, and right of the dotted line it is a promise, not a result.",

@@ -5,7 +5,7 @@ import pandas as pd
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.figures.subgroups import draw_subgroups
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
-from tabdx.report.report_data import Dossier
+from tabdx.report.report_data import ReportData
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import interval, is_known, number, p_value, percent, row_interval
 from tabdx.wording.readable_names import readable
@@ -14,26 +14,26 @@ TABLE = "evaluation/subgroups.csv"
 _SHOWN = ("roc_auc", "sensitivity", "specificity")
 
 
-def build(dossier: Dossier) -> Section:
+def build(data: ReportData) -> Section:
     """Show the best model's scores by subgroup, with counts and what could have been seen."""
     title = "Does it serve all kinds of patients alike?"
-    if not dossier.has(TABLE):
+    if not data.has(TABLE):
         named = (
-            dossier.why_absent(TABLE)
-            if dossier.dictionary.subgroups
+            data.why_absent(TABLE)
+            if data.dictionary.subgroups
             else "The dictionary names no subgroups, such as sex or age, so that nothing could be "
             "compared: add a key “subgroups” to it."
         )
         return Section("subgroups", title, [Absence(named)])
-    table = dossier.tables[TABLE]
-    own = table[(table["model"] == dossier.models[0]) & (table["partition"] == OUT_OF_FOLD)]
+    table = data.tables[TABLE]
+    own = table[(table["model"] == data.models[0]) & (table["partition"] == OUT_OF_FOLD)]
     blocks: list[Block] = [
         Paragraph(
             "Each subgroup is set against all other patients, with Holm's correction. No verdict "
             "says that two kinds of patients are served alike: “detectable” is the difference that "
             "would have been found in four of five studies of this size."
         ),
-        *(_table(dossier, own, metric) for metric in _SHOWN),
+        *(_table(data, own, metric) for metric in _SHOWN),
         Picture(
             "subgroups",
             lambda: draw_subgroups(own, _SHOWN[0]),
@@ -45,21 +45,21 @@ def build(dossier: Dossier) -> Section:
     return Section("subgroups", title, blocks)
 
 
-def _table(dossier: Dossier, own: pd.DataFrame, metric: str) -> Table:
+def _table(data: ReportData, own: pd.DataFrame, metric: str) -> Table:
     rows = own[own["metric"] == metric]
     label = METRIC_NAMES[metric].label
     return Table(
-        f"{label} of {readable(dossier.models[0])} by subgroup, out of fold; in "
-        f"brackets {percent(dossier.params.evaluate.confidence, 0)} intervals.",
+        f"{label} of {readable(data.models[0])} by subgroup, out of fold; in "
+        f"brackets {percent(data.params.evaluate.confidence, 0)} intervals.",
         [
             "Subgroup",
             "patients",
-            dossier.positive,
+            data.positive,
             label,
             "less all others",
             "p (Holm)",
             "verdict",
-            "detectable",
+            "minimum_detectable_difference",
         ],
         [_row(row) for _, row in rows.iterrows()],
         words=["verdict"],
@@ -79,5 +79,5 @@ def _row(row: pd.Series) -> list[str]:
         interval(*ends) if compared else "not compared",
         p_value(row["p_holm"]) if compared else "not compared",
         str(row["verdict"]) if isinstance(row["verdict"], str) else (note or "none"),
-        number(row["detectable"]) if compared else "not compared",
+        number(row["minimum_detectable_difference"]) if compared else "not compared",
     ]

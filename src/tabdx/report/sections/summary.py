@@ -1,10 +1,10 @@
 """The answer first, in plain language."""
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
-from tabdx.report.blocks import Absence, Block, Caution, Paragraph, Section, Table
-from tabdx.report.report_data import DEVELOPMENT, Dossier
+from tabdx.report.blocks import Absence, Block, Paragraph, Section, Table, WarningText
+from tabdx.report.report_data import DEVELOPMENT, ReportData
 from tabdx.report.sections.decisions import CONSEQUENCES, in_force
-from tabdx.report.warnings import find_doubts
+from tabdx.report.warnings import find_warnings
 from tabdx.wording.numbers import is_known, join, number, percent, percent_interval, row_interval
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
@@ -13,13 +13,13 @@ from tabdx.wording.verdict_words import TIE, WORSE
 from tabdx.words import plural
 
 
-def build(dossier: Dossier) -> Section:
+def build(data: ReportData) -> Section:
     """Say which model is best, how sure that is, and what its errors would mean for people."""
     blocks: list[Block] = [
-        Paragraph(_who_is_best(dossier)),
-        Paragraph(_on_the_holdout(dossier)),
-        *_calls(dossier),
-        *(Caution(doubt) for doubt in find_doubts(dossier)),
+        Paragraph(_who_is_best(data)),
+        Paragraph(_on_the_holdout(data)),
+        *_calls(data),
+        *(WarningText(doubt) for doubt in find_warnings(data)),
         Paragraph(
             "This is a statement about patients like the ones studied. Nothing here shows how the "
             "models would do in another hospital, with another instrument, or in later years; the "
@@ -29,10 +29,10 @@ def build(dossier: Dossier) -> Section:
     return Section("answer", "The answer in short", blocks)
 
 
-def _who_is_best(dossier: Dossier) -> str:
-    ranking = dossier.tables["evaluation/ranking.csv"]
+def _who_is_best(data: ReportData) -> str:
+    ranking = data.tables["evaluation/ranking.csv"]
     best = ranking.iloc[0]
-    confidence = percent(dossier.params.evaluate.confidence, 0)
+    confidence = percent(data.params.evaluate.confidence, 0)
     told = {
         verdict: [
             readable(str(model)) for model in ranking[ranking["log_loss_verdict"] == verdict].model
@@ -41,7 +41,7 @@ def _who_is_best(dossier: Dossier) -> str:
     }
     says = [
         f"Of {plural(len(ranking), 'model')}, {readable(str(best['model']))} predicted best: its "
-        f"log loss on {dossier.say_patients(DEVELOPMENT)} whom it never saw in "
+        f"log loss on {data.describe_patients(DEVELOPMENT)} whom it never saw in "
         f"training is {row_interval(best, prefix='log_loss')}, with a {confidence} interval; "
         "0 would be perfect."
     ]
@@ -57,39 +57,39 @@ def _who_is_best(dossier: Dossier) -> str:
     return " ".join(says)
 
 
-def _on_the_holdout(dossier: Dossier) -> str:
-    best = dossier.models[0]
-    auc = dossier.score(best, HOLDOUT, "roc_auc")
+def _on_the_holdout(data: ReportData) -> str:
+    best = data.models[0]
+    auc = data.score(best, HOLDOUT, "roc_auc")
     if not is_known(auc["value"]):
         return "No patients were set aside, or the best model was not judged on them."
     return (
-        f"On the {dossier.say_patients(HOLDOUT)} set aside at the start, {dossier.readings}, its "
+        f"On the {data.describe_patients(HOLDOUT)} set aside at the start, {data.readings}, its "
         f"ROC AUC is {row_interval(auc)} and its log loss "
-        f"{row_interval(dossier.score(best, HOLDOUT, 'log_loss'))}. The ROC AUC says how often a "
-        f"{dossier.positive} patient gets a higher risk than a {dossier.negative} one; 0.5 is "
+        f"{row_interval(data.score(best, HOLDOUT, 'log_loss'))}. The ROC AUC says how often a "
+        f"{data.positive} patient gets a higher risk than a {data.negative} one; 0.5 is "
         "chance."
     )
 
 
-def _calls(dossier: Dossier) -> list[Block]:
+def _calls(data: ReportData) -> list[Block]:
     """Say what calling patients by the rule in force does, to a thousand of them."""
-    judged = in_force(dossier)
+    judged = in_force(data)
     if judged is None:
-        return [Paragraph(_fixed_calls(dossier)), Absence(dossier.why_absent(CONSEQUENCES))]
-    best = readable(dossier.models[0])
-    rule = proper(dossier.params.decide.rule)
+        return [Paragraph(_fixed_calls(data)), Absence(data.why_absent(CONSEQUENCES))]
+    best = readable(data.models[0])
+    rule = proper(data.params.decide.rule)
     names = {COHORT: "as among the patients studied", STATED: "at the stated prevalence"}
     return [
         Table(
             f"What the rule in force (“{rule}”) means for 1,000 patients, by {best}, "
-            f"{dossier.say_judged(OUT_OF_FOLD)}; in brackets "
-            f"{percent(dossier.params.evaluate.confidence, 0)} intervals. Sensitivity "
+            f"{data.describe_judged(OUT_OF_FOLD)}; in brackets "
+            f"{percent(data.params.evaluate.confidence, 0)} intervals. Sensitivity "
             "and specificity are taken as the same at any prevalence; shifted risks were moved to "
             "the stated one before the rule read them.",
             [
-                f"Share of {dossier.positive}",
-                dossier.positive,
-                f"missed {dossier.positive}",
+                f"Share of {data.positive}",
+                data.positive,
+                f"missed {data.positive}",
                 "needless alarms",
                 "an alarm is right",
                 "an all-clear is right",
@@ -112,16 +112,16 @@ def _calls(dossier: Dossier) -> list[Block]:
     ]
 
 
-def _fixed_calls(dossier: Dossier) -> str:
-    best, threshold = dossier.models[0], dossier.params.evaluate.threshold
+def _fixed_calls(data: ReportData) -> str:
+    best, threshold = data.models[0], data.params.evaluate.threshold
     found, spared = (
         percent_interval(row["value"], row["lower"], row["upper"])
         for row in (
-            dossier.score(best, OUT_OF_FOLD, metric) for metric in ("sensitivity", "specificity")
+            data.score(best, OUT_OF_FOLD, metric) for metric in ("sensitivity", "specificity")
         )
     )
     return (
         f"If every patient with a risk of {percent(threshold, 0)} or more is called "
-        f"{dossier.positive}, {readable(best)} finds {found} of the {dossier.positive} patients "
-        f"and spares {spared} of the {dossier.negative} ones an alarm (out of fold)."
+        f"{data.positive}, {readable(best)} finds {found} of the {data.positive} patients "
+        f"and spares {spared} of the {data.negative} ones an alarm (out of fold)."
     )

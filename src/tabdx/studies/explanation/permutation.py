@@ -73,7 +73,9 @@ def measure_change(held_out: HeldOut, target: list[str]) -> Change:
     after = np.concatenate([_shuffled_risk(*fold, target) for fold in folds], axis=1)
     positive, before = held_out.positive, held_out.risk
     # Differences first: where nothing changes, their mean is exactly 0.
-    loss = (surprise(positive, after) - surprise(positive, before)).mean(axis=0)
+    loss = (log_loss_per_patient(positive, after) - log_loss_per_patient(positive, before)).mean(
+        axis=0
+    )
     whole, shuffled = area(positive, np.broadcast_to(before, after.shape)), area(positive, after)
     return Change(loss, whole.value - shuffled.value, whole.influence - shuffled.influence)
 
@@ -88,7 +90,7 @@ def _shuffled_risk(
     return risk_of(classifier)(copies).reshape(order.shape)
 
 
-def surprise(positive: NDArray[np.int8], risk: Values) -> Values:
+def log_loss_per_patient(positive: NDArray[np.int8], risk: Values) -> Values:
     """Each patient's part of the log loss, shape (..., patient)."""
     clipped = np.clip(risk, _SMALLEST, 1 - _SMALLEST)
     loss: Values = -np.log(np.where(positive == 1, clipped, 1 - clipped))

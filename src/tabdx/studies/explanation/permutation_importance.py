@@ -12,12 +12,12 @@ from scipy.stats import norm
 from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.cohort.cohort import Cohort
 from tabdx.evaluation.uncertainty.bootstrap import count_lost, draw_weights, percentile
-from tabdx.numerics.groups import clustered_variance, freedom_of
+from tabdx.numerics.groups import clustered_variance, count_degrees_of_freedom
 from tabdx.numerics.rounding import levels, settle
 from tabdx.studies.explanation.association import correlated_groups, name_group
 from tabdx.studies.explanation.permutation import Change, HeldOut, measure_change
 from tabdx.studies.explanation.shap_values import risk_of
-from tabdx.studies.instability.bootstrap_models import JudgedModels, Judging
+from tabdx.studies.instability.bootstrap_models import EvaluationSettings, OuterModels
 from tabdx.wording.table_words import FEATURE, GROUP
 
 Values = NDArray[np.float64]
@@ -32,12 +32,12 @@ IMPORTANCE_COLUMNS = [
 
 def permutation_importance(
     model: str,
-    judged: JudgedModels,
+    judged: OuterModels,
     cohort: Cohort,
     strength: pd.DataFrame,
     together: float,
     shuffles: int,
-    judging: Judging,
+    settings: EvaluationSettings,
 ) -> pd.DataFrame:
     """Shuffle each feature, and each group of correlated ones, on the rows held out of each fold.
 
@@ -50,7 +50,7 @@ def permutation_importance(
     ----------
     model : str
         The model's name.
-    judged : JudgedModels
+    judged : OuterModels
         The models of the first repeat's outer folds.
     cohort : Cohort
         The patients.
@@ -62,7 +62,7 @@ def permutation_importance(
         The mean |rho| at which features are one group.
     shuffles : int
         How often each is shuffled. All are shuffled by the same permutations.
-    judging : Judging
+    settings : EvaluationSettings
         The intervals are by bootstrap over patients (or groups of them) for the log loss, after
         DeLong for the ROC AUC.
 
@@ -80,16 +80,16 @@ def permutation_importance(
     Breiman (2001), Machine Learning 45, 5-32. DeLong, DeLong and Clarke-Pearson (1988),
     Biometrics 44, 837-845. Obuchowski (1997), Biometrics 53, 567-578, for grouped patients.
     """
-    patients, held_out = _hold_out(judged, cohort, shuffles, judging.seed)
+    patients, held_out = _hold_out(judged, cohort, shuffles, settings.seed)
     groups = correlated_groups(strength, together)
     targets = [[name] for name in strength.columns] + [one for one in groups if len(one) > 1]
     shuffle = partial(measure_change, held_out)
-    workers = worth_starting(judging.workers, len(patients.positive))
+    workers = worth_starting(settings.workers, len(patients.positive))
     shuffled = run_each(shuffle, targets, f"shuffling the features of {model}", workers)
     changes = dict(zip(map(tuple, targets), shuffled, strict=True))
     asked = [(FEATURE, [name]) for name in strength.columns] + [(GROUP, one) for one in groups]
     named = _name(asked, strength).assign(model=model, shuffles=shuffles)
-    table = named.assign(**_judge([changes[tuple(one)] for _, one in asked], patients, judging))
+    table = named.assign(**_judge([changes[tuple(one)] for _, one in asked], patients, settings))
     # Copies of a feature cost the same up to rounding: then the first comes first.
     table = table.assign(order=levels(-table["log_loss_rise"]))
     table = table.sort_values(["kind", "order"], kind="stable")
@@ -108,19 +108,21 @@ def _name(asked: Sequence[tuple[str, list[str]]], strength: pd.DataFrame) -> pd.
     )
 
 
-def _judge(changes: Sequence[Change], patients: Cohort, judging: Judging) -> dict[str, Any]:
+def _judge(
+    changes: Sequence[Change], patients: Cohort, settings: EvaluationSettings
+) -> dict[str, Any]:
     """Columns of what the shuffling cost, with intervals and what they rest on."""
     return {
-        **_loss_rises(patients, changes, judging),
-        **_area_falls(patients, changes, judging.confidence),
+        **_loss_rises(patients, changes, settings),
+        **_area_falls(patients, changes, settings.confidence),
         "patients": len(patients.patients),
-        "resamples": judging.resamples,
-        "confidence": judging.confidence,
+        "resamples": settings.resamples,
+        "confidence": settings.confidence,
     }
 
 
 def _hold_out(
-    judged: JudgedModels, cohort: Cohort, shuffles: int, seed: int
+    judged: OuterModels, cohort: Cohort, shuffles: int, seed: int
 ) -> tuple[Cohort, HeldOut]:
     """Return the patients of all outer folds, fold after fold, and what is needed to shuffle."""
     tested = [cohort.select(fold.test) for fold in judged.folds]
@@ -136,16 +138,20 @@ def _hold_out(
     return patients, HeldOut(judged.outer, features, orders, patients.positive, whole)
 
 
-def _loss_rises(patients: Cohort, changes: Sequence[Change], judging: Judging) -> dict[str, Values]:
+def _loss_rises(
+    patients: Cohort, changes: Sequence[Change], settings: EvaluationSettings
+) -> dict[str, Values]:
     """Mean rises of the log loss, their ends by bootstrap over patients."""
     rises = np.stack([change.loss for change in changes], axis=1)
-    rng = np.random.default_rng(judging.seed)
+    rng = np.random.default_rng(settings.seed)
     numbers = patients.group_numbers()
-    weights = draw_weights(patients.positive, numbers, judging.resamples, rng)
+    weights = draw_weights(patients.positive, numbers, settings.resamples, rng)
     draws = np.concatenate([drawn @ rises / drawn.sum(axis=1)[:, None] for drawn in weights])
-    draws = settle(count_lost(draws, judging.resamples), float(np.abs(rises).max()))
-    freedom = freedom_of(patients.positive, numbers)
-    ends = np.transpose([percentile(column, judging.confidence, freedom) for column in draws.T])
+    draws = settle(count_lost(draws, settings.resamples), float(np.abs(rises).max()))
+    degrees_of_freedom = count_degrees_of_freedom(patients.positive, numbers)
+    ends = np.transpose(
+        [percentile(column, settings.confidence, degrees_of_freedom) for column in draws.T]
+    )
     return {
         "log_loss_rise": rises.mean(axis=0),
         "log_loss_rise_lower": ends[0],

@@ -25,14 +25,14 @@ class Explanation:
         Mean risk of the background patients.
     risk : float
         The patient's own.
-    contributions : Series
+    values_per_patient : Series
         SHAP value by feature: how far its value moves the risk from the average. They sum to
         ``risk - average``.
     """
 
     average: float
     risk: float
-    contributions: pd.Series
+    values_per_patient: pd.Series
 
 
 def risk_of(classifier: Any) -> Risk:

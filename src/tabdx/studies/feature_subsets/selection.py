@@ -12,7 +12,7 @@ from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
 from tabdx.studies.feature_subsets.forward_selection import select_forward
-from tabdx.studies.instability.bootstrap_models import Judging
+from tabdx.studies.instability.bootstrap_models import EvaluationSettings
 
 CHOSEN_COLUMNS = ["size", "feature", "folds", "of", "on_development"]
 
@@ -38,7 +38,7 @@ def order_features(
     partitions: Partitions,
     inner_folds: int,
     sizes: Sequence[int],
-    judging: Judging,
+    settings: EvaluationSettings,
 ) -> Orders:
     """Choose features inside each outer training part, and on all of development.
 
@@ -52,7 +52,7 @@ def order_features(
         Folds of each part on which candidates are compared.
     sizes : sequence of int
         How many features are wanted; those that are not fewer than all choose nothing.
-    judging : Judging
+    settings : EvaluationSettings
         Where the draws of the inner folds start; parts at a time.
     """
     count = len(cohort.dictionary.features)
@@ -60,7 +60,7 @@ def order_features(
     if not most:
         return Orders([], [])
     trained_on = [partitions.development, *_trained_on(partitions)]
-    seeds = np.random.SeedSequence(judging.seed).generate_state(len(trained_on)).tolist()
+    seeds = np.random.SeedSequence(settings.seed).generate_state(len(trained_on)).tolist()
     parts = [
         TrainingPart(one.features, one.positive, one.groups, own)
         for one, own in zip(map(cohort.select, trained_on), seeds, strict=True)
@@ -68,7 +68,7 @@ def order_features(
     select = partial(
         select_forward, dictionary=cohort.dictionary, inner_folds=inner_folds, most=most
     )
-    workers = worth_starting(judging.workers, len(partitions.development))
+    workers = worth_starting(settings.workers, len(partitions.development))
     development, *outer = run_each(select, parts, "choosing small panels", workers)
     return Orders(development, outer)
 

@@ -16,12 +16,12 @@ from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.partitions import OuterFold
 from tabdx.evaluation.metrics.discrimination import roc_auc
 from tabdx.evaluation.uncertainty.bootstrap import count_lost, draw_weights, percentile
-from tabdx.numerics.groups import freedom_of
+from tabdx.numerics.groups import count_degrees_of_freedom
 from tabdx.numerics.rounding import settle
-from tabdx.studies.explanation.permutation import surprise
+from tabdx.studies.explanation.permutation import log_loss_per_patient
 from tabdx.studies.explanation.shap_values import risk_of
 from tabdx.studies.feature_subsets.selection import Orders
-from tabdx.studies.instability.bootstrap_models import JudgedModels, Judging
+from tabdx.studies.instability.bootstrap_models import EvaluationSettings, OuterModels
 from tabdx.wording.table_words import FEWEST
 from tabdx.wording.verdict_words import BETTER, UNRESOLVED, WORSE
 from tabdx.words import plural
@@ -38,13 +38,13 @@ PANEL_COLUMNS = [
 ]
 
 
-def judge_panels(
+def evaluate_subsets(
     make: Callable[[Dictionary], Family],
-    judged: JudgedModels,
+    judged: OuterModels,
     cohort: Cohort,
     orders: Orders,
     sizes: Sequence[int],
-    judging: Judging,
+    settings: EvaluationSettings,
 ) -> pd.DataFrame:
     """Train a family on each panel and set it against the same family on all features.
 
@@ -61,7 +61,7 @@ def judge_panels(
     ----------
     make : callable
         Makes the family for a dictionary; picklable.
-    judged : JudgedModels
+    judged : OuterModels
         The family's models with all features.
     cohort : Cohort
         All patients.
@@ -69,7 +69,7 @@ def judge_panels(
         From `order_features`.
     sizes : sequence of int
         Numbers of features. One that is not smaller than all is skipped, with a note.
-    judging : Judging
+    settings : EvaluationSettings
         The intervals are by paired bootstrap over patients (or groups of them).
 
     Returns
@@ -85,20 +85,26 @@ def judge_panels(
     """
     names, positive = cohort.dictionary.feature_names, _tested(judged, cohort).positive
     whole = _predict_whole(judged, cohort)
-    reference = surprise(positive, whole)
+    reference = log_loss_per_patient(positive, whole)
     margin = (1 - RETAINED) * (_ignorance(positive) - float(reference.mean()))
-    rng = np.random.default_rng(judging.seed)
+    rng = np.random.default_rng(settings.seed)
     numbers = _tested(judged, cohort).group_numbers()
-    weights = list(draw_weights(positive, numbers, judging.resamples, rng))
-    freedom = freedom_of(positive, numbers)
+    weights = list(draw_weights(positive, numbers, settings.resamples, rng))
+    degrees_of_freedom = count_degrees_of_freedom(positive, numbers)
     small = sorted(size for size in sizes if size < len(names))
-    risks = _predict(make, judged, cohort, orders, small, judging)
+    risks = _predict(make, judged, cohort, orders, small, settings)
     rows: list[dict[str, Any]] = [
         {
             "size": size,
             "features": "; ".join(orders.development[:size]),
             **_score(positive, risk),
-            **_against(surprise(positive, risk) - reference, weights, judging, freedom, margin),
+            **_against(
+                log_loss_per_patient(positive, risk) - reference,
+                weights,
+                settings,
+                degrees_of_freedom,
+                margin,
+            ),
         }
         for size, risk in zip(small, risks, strict=True)
     ]
@@ -108,8 +114,8 @@ def judge_panels(
         model=make(cohort.dictionary).name,
         patients=len(positive),
         folds=len(judged.folds),
-        resamples=judging.resamples,
-        confidence=judging.confidence,
+        resamples=settings.resamples,
+        confidence=settings.confidence,
     )
 
 
@@ -128,13 +134,13 @@ def _mark_smallest(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(sufficient=sufficient, smallest=smallest, note=table["note"].fillna(""))
 
 
-def _tested(judged: JudgedModels, cohort: Cohort) -> Cohort:
+def _tested(judged: OuterModels, cohort: Cohort) -> Cohort:
     """Return the patients of all outer folds, fold after fold."""
     first, *others = (fold.test for fold in judged.folds)
     return cohort.select(first.append(others))
 
 
-def _predict_whole(judged: JudgedModels, cohort: Cohort) -> Values:
+def _predict_whole(judged: OuterModels, cohort: Cohort) -> Values:
     """Predict every outer fold by its model with all features."""
     pairs = zip(judged.outer, judged.folds, strict=True)
     risks = [risk_of(model)(cohort.select(fold.test).features) for model, fold in pairs]
@@ -152,15 +158,15 @@ class _Training:
 
 def _predict(
     make: Callable[[Dictionary], Family],
-    judged: JudgedModels,
+    judged: OuterModels,
     cohort: Cohort,
     orders: Orders,
     sizes: Sequence[int],
-    judging: Judging,
+    settings: EvaluationSettings,
 ) -> list[Values]:
     """Predict every outer fold by the family trained on that fold's panel, once per size."""
     # The seeds of the models with all features: their inner folds, so that pairs are closer.
-    seeds = np.random.SeedSequence(judging.seed).generate_state(1 + len(judged.folds))[1:]
+    seeds = np.random.SeedSequence(settings.seed).generate_state(1 + len(judged.folds))[1:]
     trainings = [
         _Training(restrict(cohort, order[:size]), fold, own)
         for size in sizes
@@ -169,7 +175,7 @@ def _predict(
     family = make(cohort.dictionary)
     doing = f"training {family.name} on small panels"
     rows = sum(len(training.fold.train) for training in trainings)
-    workers = worth_starting(judging.workers, rows, getattr(family, "quick_rows", 0))
+    workers = worth_starting(settings.workers, rows, getattr(family, "quick_rows", 0))
     # Each has features, and so a family, of its own: they are spread, and not their parts.
     risks = run_each(partial(_predict_one, make), trainings, doing, workers)
     folds = len(judged.folds)
@@ -193,13 +199,13 @@ def restrict(cohort: Cohort, names: Sequence[str]) -> Cohort:
 def _ignorance(positive: NDArray[np.int8]) -> float:
     """Log loss of giving everybody the share of the diseased."""
     share = np.full(len(positive), positive.mean())
-    return float(surprise(positive, share).mean())
+    return float(log_loss_per_patient(positive, share).mean())
 
 
 def _score(positive: NDArray[np.int8], risk: Values) -> dict[str, float]:
     once = np.ones((1, len(positive)))
     return {
-        "log_loss": float(surprise(positive, risk).mean()),
+        "log_loss": float(log_loss_per_patient(positive, risk).mean()),
         "roc_auc": float(roc_auc(positive, risk, once)[0]),
     }
 
@@ -207,8 +213,8 @@ def _score(positive: NDArray[np.int8], risk: Values) -> dict[str, float]:
 def _against(
     differences: Values,
     weights: Sequence[Values],
-    judging: Judging,
-    freedom: int,
+    settings: EvaluationSettings,
+    degrees_of_freedom: int,
     margin: float,
 ) -> dict[str, Any]:
     """Judge the patients' differences of log loss from all features.
@@ -216,9 +222,9 @@ def _against(
     Where a class has fewer than ten independent patients, there is no verdict.
     """
     draws = np.concatenate([drawn @ differences / drawn.sum(axis=1) for drawn in weights])
-    draws = settle(count_lost(draws, judging.resamples), float(np.abs(differences).max()))
-    lower, upper = percentile(draws, judging.confidence, freedom)
-    enough = freedom + 1 >= FEWEST
+    draws = settle(count_lost(draws, settings.resamples), float(np.abs(differences).max()))
+    lower, upper = percentile(draws, settings.confidence, degrees_of_freedom)
+    enough = degrees_of_freedom + 1 >= FEWEST
     verdict = UNRESOLVED
     if enough and (lower > 0 or upper < 0):
         verdict = WORSE if lower > 0 else BETTER

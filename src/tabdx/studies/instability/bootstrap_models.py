@@ -21,7 +21,7 @@ _AT_ONCE = 2**28
 
 
 @dataclass(frozen=True)
-class Refits:
+class BootstrapModels:
     """One family trained on all of development and on bootstrap resamples of it.
 
     Attributes
@@ -45,9 +45,9 @@ class Refits:
     drawn: NDArray[np.bool_]
 
 
-def refit(
+def fit_bootstrap_models(
     family: Family, development: Cohort, inner_folds: int, resamples: int, seed: int
-) -> Refits:
+) -> BootstrapModels:
     """Train a whole family, its search included, on bootstrap resamples of development.
 
     A resample draws as many patients as there are, with replacement; where the dictionary names
@@ -92,7 +92,9 @@ def refit(
         ]
         risks += [_risk(fitted.classifier, development.features) for fitted in family.train(parts)]
     original, *resampled = risks
-    return Refits(development.patients, positive, original, np.stack(resampled), weights > 0)
+    return BootstrapModels(
+        development.patients, positive, original, np.stack(resampled), weights > 0
+    )
 
 
 def draw_resamples(
@@ -150,7 +152,7 @@ def _risk(classifier: Any, features: pd.DataFrame) -> NDArray[np.float64]:
 
 
 @dataclass(frozen=True)
-class Judging:
+class EvaluationSettings:
     """How explanations are judged, the same for all.
 
     Attributes
@@ -172,7 +174,7 @@ class Judging:
 
 
 @dataclass(frozen=True)
-class JudgedModels:
+class OuterModels:
     """The models behind the predictions: the final one, and those of the first repeat's folds.
 
     Attributes
@@ -190,7 +192,9 @@ class JudgedModels:
     outer: list[Any]
 
 
-def train_judged(family: Family, cohort: Cohort, partitions: Partitions, seed: int) -> JudgedModels:
+def train_outer_models(
+    family: Family, cohort: Cohort, partitions: Partitions, seed: int
+) -> OuterModels:
     """Train the final model and those of the first repeat's outer folds once more.
 
     With the seeds of `tabdx.classifiers.nested.cross_predict` they are the very models whose
@@ -216,4 +220,4 @@ def train_judged(family: Family, cohort: Cohort, partitions: Partitions, seed: i
         for one, own in zip(chosen, seeds, strict=True)
     ]
     final, *outer = (fitted.classifier for fitted in family.train(parts))
-    return JudgedModels(final, folds, outer)
+    return OuterModels(final, folds, outer)

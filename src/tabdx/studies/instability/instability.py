@@ -10,7 +10,7 @@ from scipy.special import expit, logit
 from tabdx.errors import InputError
 from tabdx.evaluation.metrics.calibration import calibration_slope
 from tabdx.evaluation.metrics.confusion import call
-from tabdx.studies.instability.bootstrap_models import Refits
+from tabdx.studies.instability.bootstrap_models import BootstrapModels
 
 ALL, OUT_OF_BAG = "all", "out_of_bag"
 # A patient whose call changes in this share of the bootstrap models has no settled answer.
@@ -18,7 +18,7 @@ OFTEN = 0.1
 
 _LEVELS = {"lower": 0.025, "lower_quarter": 0.25, "median": 0.5, "upper_quarter": 0.75}
 _LEVELS |= {"upper": 0.975}
-_SPREAD = [*_LEVELS, "mean_absolute_difference", "flip_share", "resamples"]
+_SPREAD = [*_LEVELS, "mean_absolute_difference", "flip_rate", "resamples"]
 PATIENT_COLUMNS = [
     *("model", "patient", "risk"),
     *_SPREAD,
@@ -26,13 +26,15 @@ PATIENT_COLUMNS = [
 ]
 SUMMARY_COLUMNS = [
     *("model", "basis", "patients", "resamples", "threshold"),
-    *("mean_absolute_difference", "flip_share", "often_flipped"),
+    *("mean_absolute_difference", "flip_rate", "often_flipped"),
     *("slope", "slope_lower", "slope_upper", "slopes"),
 ]
 _SMALLEST = float(np.finfo(np.float64).eps)  # as for the log loss: 0 and 1 have no log odds
 
 
-def spread_by_patient(model: str, refits: Refits, threshold: float) -> pd.DataFrame:
+def spread_by_patient(
+    model: str, bootstrap_models: BootstrapModels, threshold: float
+) -> pd.DataFrame:
     """Describe how far the bootstrap models' risks of each patient lie apart.
 
     Once over all bootstrap models, as the paper does, and once over those that were trained
@@ -43,7 +45,7 @@ def spread_by_patient(model: str, refits: Refits, threshold: float) -> pd.DataFr
     ----------
     model : str
         The model's name.
-    refits : Refits
+    bootstrap_models : BootstrapModels
         The model, trained again and again.
     threshold : float
         The risk from which a patient is called positive.
@@ -54,7 +56,7 @@ def spread_by_patient(model: str, refits: Refits, threshold: float) -> pd.DataFr
         One row per patient: ``model``, ``patient``, ``risk`` (by the final model), ``lower``,
         ``lower_quarter``, ``median``, ``upper_quarter``, ``upper`` (the 2.5, 25, 50, 75 and 97.5
         percentiles of the bootstrap risks), ``mean_absolute_difference`` (of the bootstrap risks
-        from ``risk``), ``flip_share`` (of the bootstrap models that call the patient otherwise
+        from ``risk``), ``flip_rate`` (of the bootstrap models that call the patient otherwise
         than the final model), ``resamples``; then the same with ``out_of_bag_`` before it, over
         the resamples in which the patient was not drawn: missing where there is none.
 
@@ -62,11 +64,11 @@ def spread_by_patient(model: str, refits: Refits, threshold: float) -> pd.DataFr
     ----------
     Riley and Collins (2023), Biometrical Journal 65, 2200302.
     """
-    risk = pd.DataFrame(refits.risk, columns=refits.patients)
-    everywhere = _describe(risk, refits.original, threshold)
-    unseen = _describe(risk.mask(refits.drawn), refits.original, threshold)
+    risk = pd.DataFrame(bootstrap_models.risk, columns=bootstrap_models.patients)
+    everywhere = _describe(risk, bootstrap_models.original, threshold)
+    unseen = _describe(risk.mask(bootstrap_models.drawn), bootstrap_models.original, threshold)
     table = pd.concat([everywhere, unseen.add_prefix(f"{OUT_OF_BAG}_")], axis=1)
-    table.insert(0, "risk", refits.original)
+    table.insert(0, "risk", bootstrap_models.original)
     return table.rename_axis("patient").reset_index().assign(model=model)[PATIENT_COLUMNS]
 
 
@@ -76,21 +78,23 @@ def _describe(risk: pd.DataFrame, original: NDArray[np.float64], threshold: floa
     flipped = call(risk.to_numpy(), threshold) != call(original, threshold)
     return table.assign(
         mean_absolute_difference=(risk - original).abs().mean(),
-        flip_share=pd.DataFrame(flipped.astype(float), columns=risk.columns)
+        flip_rate=pd.DataFrame(flipped.astype(float), columns=risk.columns)
         .where(risk.notna())
         .mean(),
         resamples=risk.count(),
     )
 
 
-def summarise(model: str, refits: Refits, spread: pd.DataFrame, threshold: float) -> pd.DataFrame:
+def summarise(
+    model: str, bootstrap_models: BootstrapModels, spread: pd.DataFrame, threshold: float
+) -> pd.DataFrame:
     """Summarise the instability of one model over its patients.
 
     Parameters
     ----------
     model : str
         The model's name.
-    refits : Refits
+    bootstrap_models : BootstrapModels
         The model, trained again and again.
     spread : DataFrame
         What `spread_by_patient` made of it.
@@ -103,7 +107,7 @@ def summarise(model: str, refits: Refits, spread: pd.DataFrame, threshold: float
         Two rows, ``basis`` all (every bootstrap model) and out_of_bag (those that had not seen
         the patient). Columns: ``model``, ``basis``, ``patients``, ``resamples``, ``threshold``,
         ``mean_absolute_difference`` (the paper's MAPE, mean absolute prediction error),
-        ``flip_share`` (its classification instability index, mean over the patients),
+        ``flip_rate`` (its classification instability index, mean over the patients),
         ``often_flipped`` (patients whose call changes in a tenth of the models or more),
         ``slope`` with ``slope_lower`` and ``slope_upper`` (median, 2.5 and 97.5 percentiles of
         the bootstrap models' calibration slopes on these patients), ``slopes`` (models that have
@@ -112,7 +116,7 @@ def summarise(model: str, refits: Refits, spread: pd.DataFrame, threshold: float
     rows = []
     for basis, prefix in ((ALL, ""), (OUT_OF_BAG, f"{OUT_OF_BAG}_")):
         known = spread[spread[f"{prefix}resamples"] > 0]
-        slopes = _slopes(refits, unseen=basis == OUT_OF_BAG)
+        slopes = _slopes(bootstrap_models, unseen=basis == OUT_OF_BAG)
         lower, middle, upper = (
             np.quantile(slopes, [0.025, 0.5, 0.975]) if len(slopes) else [np.nan] * 3
         )
@@ -120,10 +124,10 @@ def summarise(model: str, refits: Refits, spread: pd.DataFrame, threshold: float
             "model": model,
             "basis": basis,
             "patients": len(known),
-            "resamples": len(refits.risk),
+            "resamples": len(bootstrap_models.risk),
             "threshold": threshold,
             "mean_absolute_difference": known[f"{prefix}mean_absolute_difference"].mean(),
-            "flip_share": known[f"{prefix}flip_share"].mean(),
+            "flip_rate": known[f"{prefix}flip_share"].mean(),
             "often_flipped": int((known[f"{prefix}flip_share"] >= OFTEN).sum()),
             "slope": middle,
             "slope_lower": lower,
@@ -134,13 +138,13 @@ def summarise(model: str, refits: Refits, spread: pd.DataFrame, threshold: float
     return pd.DataFrame(rows, columns=SUMMARY_COLUMNS)
 
 
-def _slopes(refits: Refits, unseen: bool) -> NDArray[np.float64]:
+def _slopes(bootstrap_models: BootstrapModels, unseen: bool) -> NDArray[np.float64]:
     """Calibration slopes of the bootstrap models that have one."""
-    counted = ~refits.drawn if unseen else np.ones_like(refits.drawn)
+    counted = ~bootstrap_models.drawn if unseen else np.ones_like(bootstrap_models.drawn)
     slopes: NDArray[np.float64] = np.concatenate(
         [
-            calibration_slope(refits.positive, risk, weights[None].astype(np.float64))
-            for risk, weights in zip(refits.risk, counted, strict=True)
+            calibration_slope(bootstrap_models.positive, risk, weights[None].astype(np.float64))
+            for risk, weights in zip(bootstrap_models.risk, counted, strict=True)
         ]
     )
     known: NDArray[np.float64] = slopes[~np.isnan(slopes)]
@@ -157,7 +161,7 @@ class Spread:
         Where the middle 95% of models trained on other patients would put this risk.
     mean_absolute_difference : float
         How far such a model's risk typically lies from the final model's.
-    flip_share : float
+    flip_rate : float
         Share of such models that would call the patient otherwise.
     patients : int
         Development patients whom this rests on.
@@ -166,7 +170,7 @@ class Spread:
     lower: float
     upper: float
     mean_absolute_difference: float
-    flip_share: float
+    flip_rate: float
     patients: int
 
 

@@ -14,7 +14,7 @@ from tabdx.studies.sample_size.slope_forecast import (
     forecast_slope,
     size_for_slope,
 )
-from tabdx.studies.sample_size.summary_rows import Row, Scores, missing, row, say_size
+from tabdx.studies.sample_size.summary_rows import Row, Scores, describe_size, missing, row
 from tabdx.words import plural
 
 # Above this AUC the formula for the shrinkage asks for too few (Pavlou et al. 2024).
@@ -112,7 +112,7 @@ def _criteria(
         "overall_risk": "for the overall risk to be known to ±0.05",
     }
     for name, size in sizes.items():
-        yield row(f"riley_{name}", size, what, f"{say_size(size)} {what} {reasons[name]}.")
+        yield row(f"riley_{name}", size, what, f"{describe_size(size)} {what} {reasons[name]}.")
     if parameters > riley.MOST_PARAMETERS:
         yield missing(
             "riley_error",
@@ -127,8 +127,8 @@ def _criteria(
         "riley_error",
         size,
         what,
-        f"{say_size(size)} {what} for a patient's risk to be off by at most {riley.ERROR:g} on "
-        f"average (van Smeden et al. 2019){more}.",
+        f"{describe_size(size)} {what} for a patient's risk to be off by at most {riley.ERROR:g} "
+        f"on average (van Smeden et al. 2019){more}.",
     )
 
 
@@ -179,8 +179,8 @@ def _forecast(
         "simulated_shrinkage",
         size,
         what,
-        f"{say_size(size, 'About ' if enough else 'At least ')} {what} for a calibration slope of "
-        f"{riley.SHRINKAGE:g} without a penalty, by simulation.",
+        f"{describe_size(size, 'About ' if enough else 'At least ')} {what} for a calibration "
+        f"slope of {riley.SHRINKAGE:g} without a penalty, by simulation.",
     )
 
 
@@ -210,7 +210,7 @@ def _minimum(
         "minimum_to_develop",
         minimum,
         what,
-        f"{say_size(minimum, 'At least ')} {what} for a logistic regression without a penalty of "
-        f"{plural(parameters, 'parameter')}, the largest of these sizes{caveat}; there are "
+        f"{describe_size(minimum, 'At least ')} {what} for a logistic regression without a penalty "
+        f"of {plural(parameters, 'parameter')}, the largest of these sizes{caveat}; there are "
         f"{patients:,}: {verdict}.",
     )

@@ -15,7 +15,7 @@ from scipy.stats import norm
 from tabdx.cohort.cohort import Cohort
 from tabdx.errors import InputError
 from tabdx.studies.sample_size.population import HIGHEST_AUC, Population
-from tabdx.studies.sample_size.summary_rows import Row, Scores, missing, row, say_size
+from tabdx.studies.sample_size.summary_rows import Row, Scores, describe_size, missing, row
 
 RATIO_WIDTH = SLOPE_WIDTH = BENEFIT_WIDTH = 0.2
 AUC_WIDTH = 0.1
@@ -47,7 +47,7 @@ def evaluation_rows(own: Scores, cohort: Cohort, threshold: float) -> Iterator[R
     }
     for name, reason in reasons.items():
         if name in sizes:
-            said = f"{say_size(sizes[name])} {what} for {reason}."
+            said = f"{describe_size(sizes[name])} {what} for {reason}."
             yield row(f"{name}_to_evaluate", sizes[name], what, said)
         else:
             why = f"the out-of-fold scores do not tell the size for {reason}"
@@ -58,8 +58,9 @@ def evaluation_rows(own: Scores, cohort: Cohort, threshold: float) -> Iterator[R
         "minimum_to_evaluate",
         most,
         what,
-        f"{say_size(most, 'At least ')} {what}, {prevalence:.0%} of them diseased, for a study "
-        f"that evaluates such a model on others (Riley et al. 2021): the largest of these{left}.",
+        f"{describe_size(most, 'At least ')} {what}, {prevalence:.0%} of them diseased, for a "
+        "study that evaluates such a model on others (Riley et al. 2021): the largest of "
+        f"these{left}.",
     )
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tabdx.cohort.cohort import Cohort
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.uncertainty.bootstrap import draw_weights, percentile
-from tabdx.numerics.groups import freedom_of
+from tabdx.numerics.groups import count_degrees_of_freedom
 from tabdx.studies.sample_size.learning_curve import Learned
 from tabdx.studies.sample_size.power_law import PowerLaw, fit_power_law
 from tabdx.wording.table_words import LEARNING_COLUMNS
@@ -43,7 +43,7 @@ class Curve:
     law, laws : PowerLaw
         Fitted to the values, and to each resample, where the metric is taken as an error: ROC AUC
         as what it lacks of 1.
-    freedom : int
+    degrees_of_freedom : int
         Patients (or groups) of the rarer class, less one, as `percentile` takes them.
     """
 
@@ -53,7 +53,7 @@ class Curve:
     draws: Values
     law: PowerLaw
     laws: PowerLaw
-    freedom: int
+    degrees_of_freedom: int
 
     @property
     def identified(self) -> bool:
@@ -68,12 +68,14 @@ class Curve:
 
     def at(self, size: float, confidence: float) -> tuple[float, float, float]:
         """Return the law's value at a size with its percentile interval."""
-        lower, upper = percentile(_turn(self.metric, self.laws.at(size)), confidence, self.freedom)
+        lower, upper = percentile(
+            _turn(self.metric, self.laws.at(size)), confidence, self.degrees_of_freedom
+        )
         return float(_turn(self.metric, self.law.at(size))[0]), lower, upper
 
     def exponents(self, confidence: float) -> tuple[float, float]:
         """Return the percentile interval of the law's exponent."""
-        return percentile(self.laws.exponent, confidence, self.freedom)
+        return percentile(self.laws.exponent, confidence, self.degrees_of_freedom)
 
 
 def score_curves(
@@ -100,14 +102,14 @@ def score_curves(
     rng = np.random.default_rng(seed)
     weights = np.concatenate(list(draw_weights(positive, numbers, _RESAMPLES, rng)))
     weights = np.concatenate([np.ones((1, patients)), weights])
-    freedom = freedom_of(positive, numbers)
+    degrees_of_freedom = count_degrees_of_freedom(positive, numbers)
     most = max(len(one.risk) for one in learned)
     picked = rng.integers(most, size=(len(weights), most))
     curves = []
     for metric in CURVES:
         scores = [_score(metric, one, positive, weights, picked, threshold) for one in learned]
         trained_on = np.array([one.trained_on for one in learned])
-        curves.append(_fit(metric, trained_on, np.stack(scores, axis=1), freedom))
+        curves.append(_fit(metric, trained_on, np.stack(scores, axis=1), degrees_of_freedom))
     return curves
 
 
@@ -129,14 +131,14 @@ def _score(
     return scores
 
 
-def _fit(metric: str, trained_on: Values, scores: Values, freedom: int) -> Curve:
+def _fit(metric: str, trained_on: Values, scores: Values, degrees_of_freedom: int) -> Curve:
     value, draws = scores[0], scores[1:]
     # An error of the same size in every resample, as of a perfect model, would weigh infinitely.
     spread = np.maximum(draws.var(axis=0), 1e-12)
     law, laws = (
         fit_power_law(trained_on, _turn(metric, part), 1 / spread) for part in (value[None], draws)
     )
-    return Curve(metric, trained_on, value, draws, law, laws, freedom)
+    return Curve(metric, trained_on, value, draws, law, laws, degrees_of_freedom)
 
 
 def _turn(metric: str, values: Values) -> Values:
@@ -171,7 +173,7 @@ def curve_table(
     rows: list[dict[str, str | float]] = []
     for curve in curves:
         for place, one in enumerate(learned):
-            lower, upper = percentile(curve.draws[:, place], confidence, curve.freedom)
+            lower, upper = percentile(curve.draws[:, place], confidence, curve.degrees_of_freedom)
             row: dict[str, str | float] = {
                 "share": one.share,
                 "trained_on": one.trained_on,

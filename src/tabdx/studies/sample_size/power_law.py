@@ -83,8 +83,8 @@ def fit_power_law(sizes: Values, errors: Values, weights: Values) -> PowerLaw:
         floor, above, missed = _lines(x, errors, weights / weights.sum())
         best = missed.argmin(axis=0)
         chosen = exponents[best, curves]
-        around = np.exp(reach * np.linspace(-1, 1, _CLOSER)[:, None])
-        exponents = (chosen * around).clip(_SLOWEST, _FASTEST)
+        interval_from_standard_error = np.exp(reach * np.linspace(-1, 1, _CLOSER)[:, None])
+        exponents = (chosen * interval_from_standard_error).clip(_SLOWEST, _FASTEST)
         reach *= 2 / (_CLOSER - 1)
     return PowerLaw(floor[best, curves], above[best, curves], chosen, most)
 

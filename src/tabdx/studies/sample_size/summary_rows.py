@@ -35,12 +35,12 @@ def missing(quantity: str, unit: str, why: str) -> Row:
     return row(quantity, np.nan, unit, f"Not available: {why}.")
 
 
-def say_size(size: float, before: str = "") -> str:
+def describe_size(size: float, before: str = "") -> str:
     """Begin a sentence with a number of patients; beyond a million none cares by how much.
 
     Examples
     --------
-    >>> say_size(2900), say_size(2900, "At least "), say_size(575_859_054, "At least ")
-    ('2,900', 'At least 2,900', 'More than a million')
+    >>> describe_size(2900), describe_size(575_859_054, "At least ")
+    ('2,900', 'More than a million')
     """
     return f"{before}{size:,.0f}" if size <= MOST_PATIENTS else "More than a million"
