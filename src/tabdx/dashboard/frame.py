@@ -10,28 +10,26 @@ from tabdx.dashboard.auth import logout_button, require_login
 HERE = Path(__file__).parent
 
 
-def _page(folder: str, icon: str, default: bool = False) -> StreamlitPage:
+def _page(title: str, folder: str, icon: str, default: bool = False) -> StreamlitPage:
     """Make the page of a folder; its script is run, not imported, so its address is given here."""
-    title = folder.capitalize()
-    return st.Page(
-        HERE / folder / "page.py", title=title, icon=icon, url_path=folder, default=default
-    )
+    script = HERE / folder / "page.py"
+    return st.Page(script, title=title, icon=icon, url_path=folder, default=default)
 
 
 PAGES = {
     "Evidence": [
-        _page("overview", ":material/summarize:", default=True),
-        _page("cohort", ":material/groups:"),
-        _page("models", ":material/monitoring:"),
-        _page("decisions", ":material/balance:"),
+        _page("Overview", "overview", ":material/summarize:", default=True),
+        _page("Cohort", "cohort", ":material/groups:"),
+        _page("Models", "models", ":material/monitoring:"),
+        _page("Decisions", "decisions", ":material/balance:"),
     ],
     "Patients": [
-        _page("patient", ":material/person:"),
-        _page("batch", ":material/table_rows:"),
+        _page("Patient", "patient", ":material/person:"),
+        _page("Batch", "batch", ":material/table_rows:"),
     ],
     "Record": [
-        _page("runs", ":material/history:"),
-        _page("report", ":material/description:"),
+        _page("Compare runs", "runs", ":material/history:"),
+        _page("Report", "report", ":material/description:"),
     ],
 }
 

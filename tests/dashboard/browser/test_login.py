@@ -20,7 +20,7 @@ client_secret = "not a secret either"
 server_metadata_url = "{provider}/.well-known/openid-configuration"
 """
 ADA = {"sub": "ada", "name": "Ada **Lovelace**", "email": "ada@example.org"}
-PAGES = ["Overview", "Cohort", "Models", "Confusion", "Patient", "Batch", "Versions", "Report"]
+PAGES = ["Overview", "Cohort", "Models", "Decisions", "Patient", "Batch", "Compare runs", "Report"]
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.tools.browser import settle
 
-PAGES = ["Overview", "Cohort", "Models", "Confusion", "Patient", "Batch", "Versions", "Report"]
+PAGES = ["Overview", "Cohort", "Models", "Decisions", "Patient", "Batch", "Compare runs", "Report"]
 WIDE, NARROW = ({"width": width, "height": 1600} for width in (1280, 390))
 THRESHOLD = re.compile("^Threshold")
 MATRIX = '[aria-label^="Confusion matrix of SVM"]'
@@ -27,7 +27,7 @@ def test_every_page_opens_from_the_navigation_and_fits_a_telephone(visit):
         await_that_it_fits(page)
 
 
-@pytest.mark.parametrize("name", ["models", "versions"])
+@pytest.mark.parametrize("name", ["models", "runs"])
 def test_a_page_opens_by_its_address(visit, name):
     """The other pages are opened so by the tests of what they do."""
     title = visit(name).get_by_role("heading", level=1, name=name.capitalize(), exact=True)

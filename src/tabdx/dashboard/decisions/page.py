@@ -63,7 +63,7 @@ def show_saved() -> None:
     show_table(cells, "matrices as saved")
 
 
-st.title("Confusion")
+st.title("Decisions")
 with explained():
     joined = load_passes()
     confidence = float(load_table(PATHS.report("evaluation", "scores.csv"))["confidence"].iloc[0])

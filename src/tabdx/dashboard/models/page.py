@@ -22,15 +22,21 @@ from tabdx.wording.readable_names import metric_arrow, metric_label, readable
 CURVES = {
     "ROC": "roc",
     "Precision-recall": "precision_recall",
-    "Calibration": "calibration",
+    "Calibration curve": "calibration",
 }
 # Only what is opened is read. A view's name is unique, so that a URL may name it alone.
 SECTIONS = {
     "Performance": ["Metrics", "ROC", "Precision-recall", "Differences", "Subgroups"],
-    "Risks": ["Calibration", "Reliability", "Recalibration", "Brier score", "Possible answers"],
-    "Explanation": ["Importance", "Dependence", "Panel"],
-    "Trust": ["Instability", "Referee", "Sample size"],
-    "Choice": ["Learning curves", "Grid", "Trials"],
+    "Calibration": [
+        "Calibration curve",
+        "Reliability",
+        "Recalibration",
+        "Brier score",
+        "Prediction sets",
+    ],
+    "Explanation": ["Importance", "Dependence", "Feature subsets"],
+    "Robustness": ["Instability", "Leakage audit", "Sample size"],
+    "Model selection": ["Learning curves", "Grid", "Trials"],
 }
 CHOICES = {"Learning curves": show_learning, "Grid": show_grid, "Trials": show_trials}
 
@@ -70,7 +76,7 @@ def show_evidence() -> bool:
         "Reliability": lambda part: show_reliability(chosen, part, names),
         "Recalibration": lambda part: show_recalibration(chosen, part),
         "Brier score": lambda part: show_brier(chosen, part),
-        "Possible answers": lambda part: show_prediction_sets(
+        "Prediction sets": lambda part: show_prediction_sets(
             chosen, part, load_cohort().dictionary.outcome
         ),
     }
@@ -78,9 +84,9 @@ def show_evidence() -> bool:
         "Differences": show_differences,
         "Importance": show_importance,
         "Dependence": show_dependence,
-        "Panel": show_panel,
+        "Feature subsets": show_panel,
         "Instability": show_instability,
-        "Referee": show_referee,
+        "Leakage audit": show_referee,
         "Sample size": lambda models: show_sample_size(models, names),
     }
     if view in of_partition:

@@ -73,7 +73,7 @@ for partition, note in ((OUT_OF_FOLD, "decides the order"), (HOLDOUT, "decides n
 st.caption(
     f"Below each number its {confidence} interval. Missed: {positive}, but called {negative}; "
     f"needless: {negative}, but called {positive}. A patient is called {positive} from a risk of "
-    f"{params.evaluate.threshold:g} on (evaluate.threshold); the Confusion page moves it, and "
+    f"{params.evaluate.threshold:g} on (evaluate.threshold); the Decisions page moves it, and "
     "shows the threshold to act on (decide.rule)."
 )
 

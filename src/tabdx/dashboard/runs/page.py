@@ -211,7 +211,7 @@ def show_predictions(before: Revision, after: Revision) -> None:
     show(chart, "Each patient's risk after against before", changes, "every patient's two risks")
 
 
-st.title("Versions")
+st.title("Compare runs")
 st.write(
     "What moved between two states of the project, out of fold: what `dvc metrics diff` says, in "
     "pictures. The holdout is left out: a state chosen by it would be a choice made on it."

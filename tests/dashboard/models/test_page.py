@@ -8,27 +8,35 @@ from tabdx.artifacts.judged_tables import read_judged
 from tabdx.paths import Paths
 from tabdx.wording.numbers import p_value
 
-VIEWS = ["Metrics", "ROC", "Precision-recall", "Calibration", "Learning curves", "Grid", "Trials"]
+VIEWS = [
+    "Metrics",
+    "ROC",
+    "Precision-recall",
+    "Calibration curve",
+    "Learning curves",
+    "Grid",
+    "Trials",
+]
 CURVES = VIEWS[1:4]
 EVIDENCE = {
     "Differences": "evaluation/differences.csv",
     "Reliability": "decide/reliability.csv",
     "Recalibration": "decide/recalibration.csv",
     "Brier score": "decide/brier.csv",
-    "Possible answers": "decide/prediction_sets.csv",
+    "Prediction sets": "decide/prediction_sets.csv",
     "Importance": "explain/importance.csv",
     "Dependence": "explain/dependence.csv",
-    "Panel": "explain/panel.csv",
+    "Feature subsets": "explain/panel.csv",
     "Instability": "instability/summary.csv",
-    "Referee": "referee/shuffled.csv",
+    "Leakage audit": "referee/shuffled.csv",
     "Sample size": "sample_size/summary.csv",
 }
 SWITCHED = {
     "Importance": "explain",
     "Dependence": "explain",
-    "Panel": "explain",
+    "Feature subsets": "explain",
     "Instability": "instability",
-    "Referee": "referee",
+    "Leakage audit": "referee",
     "Sample size": "sample_size",
 }
 
@@ -196,10 +204,10 @@ def test_a_model_without_the_evidence_says_where_models_are_named(evidence, open
 
 
 def test_a_url_opens_the_section_of_its_view(evidence, open_page):
-    page = open_page("models", view="Referee")
-    assert page.segmented_control(key="section").value == "Trust"
-    page.segmented_control(key="section").set_value("Risks").run()
-    assert page.segmented_control(key="view").value == "Calibration"
+    page = open_page("models", view="Leakage audit")
+    assert page.segmented_control(key="section").value == "Robustness"
+    page.segmented_control(key="section").set_value("Calibration").run()
+    assert page.segmented_control(key="view").value == "Calibration curve"
     assert not page.exception
 
 
@@ -230,19 +238,19 @@ def test_every_pair_of_the_chosen_models_has_a_verdict(evidence, open_page):
 def test_a_procedure_that_beats_chance_is_accused(own_evidence, open_page):
     path = own_evidence / "reports/referee/shuffled.csv"
     table = pd.read_csv(path)
-    assert open_page("models", view="Referee").success
+    assert open_page("models", view="Leakage audit").success
     honest = table["procedure"] == "whole_procedure"
     table.loc[honest, ["verdict", "sentence"]] = ["better than chance", "A **leak**."]
     table.to_csv(path, index=False)
-    page = open_page("models", view="Referee")
+    page = open_page("models", view="Leakage audit")
     assert page.warning[0].value == r"A \*\*leak\*\*\."
     assert not page.success
 
 
 def test_a_section_in_the_url_opens_at_its_first_view(evidence, open_page):
-    page = open_page("models", section="Trust")
+    page = open_page("models", section="Robustness")
     assert not page.warning  # of a value that is set twice
     assert page.segmented_control(key="view").value == "Instability"
-    page = open_page("models", section="Risks", view="Grid")  # which is in another section
+    page = open_page("models", section="Calibration", view="Grid")  # which is in another section
     assert not page.exception
-    assert page.segmented_control(key="view").value == "Calibration"
+    assert page.segmented_control(key="view").value == "Calibration curve"

@@ -64,7 +64,7 @@ def test_a_cell_has_a_name_each():
 
 @pytest.mark.parametrize("partition", ["out of fold", "holdout"])
 def test_live_matrices_at_the_runs_threshold_are_the_saved_ones(project, open_page, partition):
-    page = open_page("confusion", partition=partition)
+    page = open_page("decisions", partition=partition)
     assert not page.exception
     live, saved = page.dataframe[0].value, page.dataframe[-1].value
     columns = ["model", "true", "called", "patients"]
@@ -72,7 +72,7 @@ def test_live_matrices_at_the_runs_threshold_are_the_saved_ones(project, open_pa
 
 
 def test_a_lower_threshold_misses_fewer_and_alarms_more(project, open_page):
-    page = open_page("confusion")
+    page = open_page("decisions")
     before = errors(page)
     page.slider(key="threshold").set_value(0.1).run()
     after = errors(page).loc[before.index]
@@ -82,7 +82,7 @@ def test_a_lower_threshold_misses_fewer_and_alarms_more(project, open_page):
 
 
 def test_the_harm_ratio_offers_its_threshold(project, open_page):
-    page = open_page("confusion")
+    page = open_page("decisions")
     page.slider(key="harm").set_value(19).run()
     page.button[0].click().run()  # 1 / (1 + 19) = 0.05
     assert page.slider(key="threshold").value == 0.05
@@ -90,12 +90,12 @@ def test_the_harm_ratio_offers_its_threshold(project, open_page):
 
 
 def test_the_url_holds_the_threshold(project, open_page):
-    assert open_page("confusion", threshold="0.3").slider(key="threshold").value == 0.3
+    assert open_page("decisions", threshold="0.3").slider(key="threshold").value == 0.3
 
 
 @pytest.mark.parametrize("cell", ["missed", "needless", "found", "spared"])
 def test_a_picked_cell_lists_its_patients(project, open_page, cell):
-    page = open_page("confusion")
+    page = open_page("decisions")
     page.selectbox(key="model").set_value("svm")
     page.selectbox(key="cell").set_value(cell).run()
     found = next(frame.value for frame in page.dataframe if "share" in frame.value)
@@ -108,11 +108,11 @@ def test_a_picked_cell_lists_its_patients(project, open_page, cell):
 
 
 def test_the_holdout_is_no_place_to_choose_a_threshold(project, open_page):
-    page = open_page("confusion", partition="holdout", threshold="0.2")
+    page = open_page("decisions", partition="holdout", threshold="0.2")
     assert "choose no threshold here" in page.warning[0].value
     assert "threshold" not in [slider.key for slider in page.slider]
     assert page.subheader[0].value == "Called malignant from a risk of 0.5 on"
-    assert not open_page("confusion").warning
+    assert not open_page("decisions").warning
 
 
 def test_the_sliders_start_at_the_runs_settings(own_project, open_page):
@@ -121,14 +121,14 @@ def test_the_sliders_start_at_the_runs_settings(own_project, open_page):
     params["evaluate"]["threshold"] = 0.25
     params["decide"]["harm_ratio"] = 19
     path.write_text(yaml.safe_dump(params))
-    page = open_page("confusion")
+    page = open_page("decisions")
     assert page.slider(key="threshold").value == 0.25
     assert page.slider(key="harm").value == 19
     assert "malignant patients" in page.slider(key="threshold").help
 
 
 def test_the_prevalence_moves_the_predictive_values(project, open_page):
-    page = open_page("confusion")
+    page = open_page("decisions")
 
     def value(risks="as predicted"):
         table = next(f.value for f in page.dataframe if KINDS[0] in f.value)
@@ -157,7 +157,7 @@ def test_all_saved_matrices_can_be_seen(own_project, open_page):
     pd.concat(
         [CELLS.assign(model=name, partition="out_of_fold") for name in ("none", "standard")]
     ).to_csv(normalization / "confusion.csv", index=False)
-    page = open_page("confusion")
+    page = open_page("decisions")
     for name in page.selectbox(key="saved").options:
         page.selectbox(key="saved").set_value(name).run()
         assert not page.exception
@@ -166,13 +166,13 @@ def test_all_saved_matrices_can_be_seen(own_project, open_page):
 
 
 def test_no_model_chosen(project, open_page):
-    page = open_page("confusion")
+    page = open_page("decisions")
     page.multiselect(key="models").set_value([]).run()
     assert not page.exception
     assert page.info[0].value == "Choose at least one model."
 
 
 def test_without_artefacts(empty_project, open_page):
-    page = open_page("confusion")
+    page = open_page("decisions")
     assert not page.exception
     assert "dvc repro" in page.text[0].value

@@ -6,7 +6,7 @@ from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome, read_dic
 from tabdx.dashboard.patient.form import measurement_grid, write_range
 from tests.waiting import LONG
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 OUTCOME = Outcome(column="class", positive="ill", negative="well")
 
 

@@ -53,7 +53,7 @@ def move_a_metric(folder):
 
 
 def test_nothing_moved_since_the_commit(repository, open_page):
-    page = open_page("versions")
+    page = open_page("runs")
     assert not page.exception
     assert "None of 54 numbers moved" in texts(page)  # 3 models x 18 metrics
     assert "No parameter differs" in texts(page)
@@ -62,7 +62,7 @@ def test_nothing_moved_since_the_commit(repository, open_page):
 
 def test_numbers_that_moved_are_marked_with_their_direction(repository, open_page):
     move_a_metric(repository)
-    page = open_page("versions")
+    page = open_page("runs")
     assert "**2 of 54 numbers moved**: 1 better, 1 worse" in texts(page)
     moved = page.dataframe[1].value
     assert moved[["model", "metric", "verdict"]].to_numpy().tolist() == [
@@ -73,7 +73,7 @@ def test_numbers_that_moved_are_marked_with_their_direction(repository, open_pag
 
 def test_both_revisions_stand_in_the_url(repository, open_page):
     move_a_metric(repository)
-    page = open_page("versions", before="workspace", after="main")
+    page = open_page("runs", before="workspace", after="main")
     assert page.selectbox(key="before").value == "workspace"
     assert page.selectbox(key="after").value == "main"
     # The other way round: what had got worse is better.
@@ -82,14 +82,14 @@ def test_both_revisions_stand_in_the_url(repository, open_page):
 
 
 def test_a_subject_line_is_shown_as_it_is_written(repository, open_page):
-    page = open_page("versions")
+    page = open_page("runs")
     assert any("*with* <b>marks</b>" in element.value for element in page.text)
 
 
 def test_a_changed_parameter_is_shown(repository, open_page):
     path = repository / "params.yaml"
     path.write_text(path.read_text().replace("seed: 0", "seed: 7"))
-    page = open_page("versions")
+    page = open_page("runs")
     assert ["seed", "0", "7"] in [row for table in page.dataframe for row in rows(table)]
 
 
@@ -103,7 +103,7 @@ def test_patients_whose_risk_moved(repository, open_page):
     table["probability_malignant"] = 1 - table["probability_malignant"]
     table["probability_benign"] = 1 - table["probability_benign"]
     table.to_parquet(path)
-    page = open_page("versions", model="SVM")
+    page = open_page("runs", model="SVM")
     moved = page.dataframe[-1].value
     (line,) = [element.value for element in page.markdown if "other side" in element.value]
     assert line.startswith(f"{int(moved['other_call'].sum())} of 455 patients")
@@ -113,13 +113,13 @@ def test_patients_whose_risk_moved(repository, open_page):
 
 def test_models_of_both_revisions_can_be_chosen(repository, open_page):
     (repository / "data/predictions/svm.parquet").unlink()
-    page = open_page("versions")
+    page = open_page("runs")
     assert page.selectbox(key="model").options == ["logistic regression", "MLP"]
 
 
 def test_predictions_that_the_cache_lost_are_explained(repository, open_page):
     shutil.rmtree(repository / ".dvc/cache")
-    page = open_page("versions")
+    page = open_page("runs")
     assert not page.exception
     assert "predictions of HEAD are not in the DVC cache" in texts(page)
     assert "None of 54 numbers moved" in texts(page)  # the metrics are in git
@@ -129,14 +129,14 @@ def test_a_revision_without_metrics(own_project, open_page):
     begin(own_project)
     git("add", "dvc.yaml")
     git("commit", "-q", "-m", "nothing has run")
-    page = open_page("versions")
+    page = open_page("runs")
     assert not page.exception
     assert "HEAD has no reports/metrics.json" in texts(page)
 
 
 def test_an_unborn_branch(own_project, open_page):
     git("init", "-q")
-    page = open_page("versions")
+    page = open_page("runs")
     assert not page.exception
     assert "no commit yet" in texts(page)
 
@@ -144,7 +144,7 @@ def test_an_unborn_branch(own_project, open_page):
 @pytest.mark.parametrize("folder", ["project", "empty_project"])
 def test_outside_git(folder, request, open_page):
     request.getfixturevalue(folder)
-    page = open_page("versions")
+    page = open_page("runs")
     assert not page.exception
     assert "not a git repository" in texts(page)
 
@@ -152,7 +152,7 @@ def test_outside_git(folder, request, open_page):
 def test_without_artefacts_in_the_workspace(repository, open_page):
     for name in ("data", "reports", "models"):
         shutil.rmtree(repository / name)
-    page = open_page("versions")
+    page = open_page("runs")
     assert not page.exception
     assert "make run" in texts(page)
 
@@ -175,7 +175,7 @@ def verdicts(page):
 
 def test_paired_verdicts_stand_beside_the_metrics(repository, open_page):
     blur(repository)
-    page = open_page("versions")
+    page = open_page("runs")
     table = verdicts(page)
     worse = table[table["verdict"] == "▼ worse"]
     assert worse["model"].tolist() == ["SVM"] * 3
@@ -189,10 +189,10 @@ def test_paired_verdicts_stand_beside_the_metrics(repository, open_page):
 def test_the_last_run_is_what_the_workspace_is_compared_with(repository, open_page):
     params = repository / "params.yaml"
     keep_run(Paths(), yaml.safe_load(params.read_text()))
-    assert open_page("versions").selectbox(key="before").value == "HEAD"  # the run lies here
+    assert open_page("runs").selectbox(key="before").value == "HEAD"  # the run lies here
     blur(repository)
     params.write_text(params.read_text().replace("threshold: 0.5", "threshold: 0.3"))
-    page = open_page("versions")
+    page = open_page("runs")
     assert not page.exception
     assert page.selectbox(key="before").value == "run-1"
     assert ["evaluate.threshold", "0.5", "0.3"] in [
@@ -214,7 +214,7 @@ def test_other_cohorts_are_named_and_compared_only_if_asked(repository, open_pag
     )
     path.unlink()  # it may be a link into the cache
     Cohort(cohort.dictionary, changed).write(path)
-    page = open_page("versions")
+    page = open_page("runs")
     assert not page.exception
     assert f"another outcome have 1 ({kept[0]})" in texts(page)
     assert page.toggle(key="common").value is False

@@ -20,7 +20,7 @@ def table_with(page, column):
 
 @pytest.mark.parametrize("partition", ["out_of_fold", "holdout"])
 def test_the_rules_are_those_of_the_run(evidence, open_page, partition):
-    page = open_page("confusion", partition=partition.replace("_", " "), ruled="SVM")
+    page = open_page("decisions", partition=partition.replace("_", " "), ruled="SVM")
     assert not page.exception
     shown = table_with(page, "rule")
     saved = read_judged(Paths(evidence), "decide", "thresholds.csv")
@@ -35,7 +35,7 @@ def test_the_rules_are_those_of_the_run(evidence, open_page, partition):
 
 
 def test_a_rule_moves_the_threshold_that_all_pages_share(evidence, open_page):
-    page = open_page("confusion", ruled="SVM")
+    page = open_page("decisions", ruled="SVM")
     rules = json.loads((evidence / "reports/decide/rules.json").read_text())
     learned = rules["models"]["svm"]["thresholds"]["youden"]  # on all development patients
     page.button(key="rule_youden").click().run()
@@ -46,7 +46,7 @@ def test_a_rule_moves_the_threshold_that_all_pages_share(evidence, open_page):
 
 
 def test_acting_is_judged_at_the_threshold(evidence, open_page):
-    page = open_page("confusion", threshold="0.2")
+    page = open_page("decisions", threshold="0.2")
     shown = table_with(page, "net benefit per 100").set_index("model")
     saved = pd.read_csv(evidence / "reports/decide/net_benefit.csv")
     row = saved[
@@ -61,7 +61,7 @@ def test_acting_is_judged_at_the_threshold(evidence, open_page):
 
 
 def test_acting_at_the_stated_prevalence(evidence, open_page):
-    page = open_page("confusion")
+    page = open_page("decisions")
     before = table_with(page, "net benefit per 100")["net benefit per 100"].tolist()
     page.segmented_control(key="population").set_value("stated").run()
     shifted = table_with(page, "net benefit per 100")["net benefit per 100"].tolist()
@@ -74,7 +74,7 @@ def test_acting_at_the_stated_prevalence(evidence, open_page):
 
 
 def test_a_thousand_patients_at_both_prevalences(evidence, open_page):
-    page = open_page("confusion")
+    page = open_page("decisions")
     thousands = [frame.value for frame in page.dataframe if "spared" in frame.value]
     # As predicted, and shifted at the stated prevalence: of all models.
     assert sorted(len(table) for table in thousands)[-3:] == [4, 4, 4]
@@ -90,7 +90,7 @@ def test_populations_have_names():
 
 
 def test_without_the_stage_each_part_says_what_makes_it(project, open_page):
-    page = open_page("confusion")
+    page = open_page("decisions")
     assert not page.exception
     for name in ("thresholds", "net_benefit", "consequences"):
         sentence = f"`reports/decide/{name}.csv` does not exist yet; `dvc repro decide` makes it."
@@ -103,7 +103,7 @@ def test_a_model_that_no_rule_was_made_for(own_evidence, open_page):
     path = own_evidence / "reports/decide/thresholds.csv"
     saved = pd.read_csv(path)
     saved[saved["model"] != "mlp"].to_csv(path, index=False)
-    page = open_page("confusion")
+    page = open_page("decisions")
     page.multiselect(key="models").set_value(["mlp"]).run()
     assert not page.exception
     assert "None of the chosen models has these." in infos(page)
