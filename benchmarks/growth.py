@@ -74,7 +74,7 @@ def run_one(case: str, n: int) -> dict[str, float]:
         weight_decay={"low": 0.03, "high": 10.0, "scale": "log"},
         configurations=configurations,
         inner_folds=FOLDS,
-        averaged=4,
+        ensemble_size=4,
         max_epochs=3 if case == "rows" else 5,
         batch_rows=64,
         device="cpu",

@@ -31,7 +31,7 @@ PATIENTS, FEATURES = 70_000, 11
 STAGES = (
     *("ingest", "split", "explore", "normalize", "baselines", "tune_svm"),
     *("train_nets mlp", "train_nets cnn", "combine", "evaluate", "decide", "holdout"),
-    *("instability", "explain", "referee", "sample_size", "report"),
+    *("instability", "explain", "leakage", "sample_size", "report"),
 )
 _EVERY = 0.1  # seconds between two looks at the memory
 _MIB = 2**20
@@ -72,13 +72,15 @@ def narrow(params: dict[str, Any], names: list[str]) -> dict[str, Any]:
     params["baselines"]["logistic_regression"] = {"C": [0.1, 1], "clip": [3]}
     params["baselines"]["gradient_boosting"] = {"learning_rate": [0.1], "max_iter": [20]}
     params["tune_svm"].update(C=[1], gamma=[0.03], clip=[3])
-    narrow_search = {"configurations": 2, "halving": 0}
-    params["train_nets"].update(max_epochs=8, averaged=2, search="narrow", narrow=narrow_search)
-    for stage in ("instability", "explain", "referee", "sample_size"):
+    narrow_search = {"configurations": 2, "reduction_factor": 0}
+    params["train_nets"].update(
+        max_epochs=8, ensemble_size=2, search="narrow", narrow=narrow_search
+    )
+    for stage in ("instability", "explain", "leakage", "sample_size"):
         params[stage]["models"] = ["logistic_regression"]
     params["instability"]["resamples"] = 10
-    params["explain"].update(shuffles=2, panel=[1])
-    params["referee"]["draws"] = 2
+    params["explain"].update(n_repeats=2, panel=[1])
+    params["leakage"]["draws"] = 2
     params["sample_size"].update(draws=1, shares=[0.3, 0.6, 1.0])
     return params
 

@@ -134,7 +134,7 @@ def train_all(study, build, X, y, configurations, sampled, spent):
             spent.append(time.perf_counter() - begin)
         trained.append((np.mean(losses) if losses else np.inf, members))
     trained.sort(key=lambda one: one[0])
-    return [member for _, members in trained[: settings["averaged"]] for member in members]
+    return [member for _, members in trained[: settings["ensemble_size"]] for member in members]
 
 
 @torch.no_grad()

@@ -81,13 +81,13 @@ class Task:
 
 
 def measure(
-    names: Sequence[str], folder: Path | None, configurations: int, halving: int
+    names: Sequence[str], folder: Path | None, configurations: int, reduction_factor: int
 ) -> pd.DataFrame:
     """Score every learner on every table."""
     rows = []
     for name in names:
         task = read_task(name, folder)
-        scores = train_task(task, make_families(task, configurations, halving))
+        scores = train_task(task, make_families(task, configurations, reduction_factor))
         seconds = scores[OURS][1]
         for learner, make in PEERS.items():
             begin = time.perf_counter()
@@ -137,7 +137,7 @@ def read_task(name: str, folder: Path | None) -> Task:
     return Task(name, columns, positive, preprocessing, list(cut.split(columns, positive)))
 
 
-def make_families(task: Task, configurations: int, halving: int) -> dict[str, Family]:
+def make_families(task: Task, configurations: int, reduction_factor: int) -> dict[str, Family]:
     """Make the families whose mean is ``combined`` for a table."""
     params = read_params(Paths().params)
     nets = params.train_nets
@@ -146,10 +146,10 @@ def make_families(task: Task, configurations: int, halving: int) -> dict[str, Fa
         widths=nets.mlp.hidden,
         **nets.mlp.space(),
         configurations=configurations,
-        halving=halving,
+        reduction_factor=reduction_factor,
         preprocessing=task.preprocessing,
         inner_folds=FOLDS,
-        averaged=nets.averaged,
+        ensemble_size=nets.ensemble_size,
         max_epochs=nets.max_epochs,
         patience=nets.patience,
         batch_rows=nets.batch_rows,
@@ -250,7 +250,7 @@ def main() -> None:
     add_save_option(parser)
     chosen = parser.parse_args()
     machine = announce()
-    table = measure(chosen.names, chosen.tables, chosen.configurations, chosen.halving)
+    table = measure(chosen.names, chosen.tables, chosen.configurations, chosen.reduction_factor)
     finish(NAME, table, machine, chosen.save)
 
 

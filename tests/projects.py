@@ -12,7 +12,7 @@ import yaml
 from tests.waiting import LONG
 
 ROOT = Path(__file__).parents[1]
-TRAINED_AGAIN = {"instability", "explain", "referee", "sample_size"}
+TRAINED_AGAIN = {"instability", "explain", "leakage", "sample_size"}
 BIN = Path(sys.executable).parent
 COPIED = ["src", "data/dictionaries", "data/tables", ".dvc/plots", ".dvc/config", ".dvcignore"]
 
@@ -49,7 +49,10 @@ def reduce(folder, **changes):
     params["baselines"]["logistic_regression"]["C"] = [0.1, 1]
     params["baselines"]["gradient_boosting"]["max_iter"] = [20]
     params["tune_svm"] |= {"C": [1, 10], "gamma": [0.003, 0.03]}
-    params["train_nets"] |= {"max_epochs": 4, "narrow": {"configurations": 4, "halving": 0}}
+    params["train_nets"] |= {
+        "max_epochs": 4,
+        "narrow": {"configurations": 4, "reduction_factor": 0},
+    }
     params["combine"]["models"] = ["logistic_regression", "svm"]
     params["evaluate"]["resamples"] = 100
     for stage in TRAINED_AGAIN:  # each is run by its own test

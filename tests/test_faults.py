@@ -223,13 +223,13 @@ def finished(tmp_path_factory):
         instability__models=["logistic_regression"],
         instability__resamples=10,
         explain__models=["logistic_regression"],
-        explain__shuffles=2,
-        explain__panel=[1],
-        referee__models=["logistic_regression"],
+        explain__n_repeats=2,
+        explain__subset_sizes=[1],
+        leakage__models=["logistic_regression"],
         referee__draws=2,
         sample_size__models=["logistic_regression"],
         sample_size__draws=1,
-        sample_size__shares=[0.3, 0.6, 1.0],
+        sample_size__train_sizes=[0.3, 0.6, 1.0],
     )
     add_earlier_reading(folder)
     seconds = {}

@@ -142,7 +142,11 @@ def test_whole_numbers_serve_as_decimals(read):
         ("compute.workers", 0, "compute.workers: should be -1 (one per core), or at least 1"),
         ("compute.workers", -2, "compute.workers: should be -1 (one per core), or at least 1"),
         ("compute.workers", 10**9, "at most 1024 (each is a process of its own), found 1000000000"),
-        ("train_nets.wide.halving", 1, "should be 0 (off), or at least 2 and at most 1000"),
+        (
+            "train_nets.wide.reduction_factor",
+            1,
+            "should be 0 (off), or at least 2 and at most 1000",
+        ),
         ("compute.device", "gpu", "compute.device: should be 'auto', 'cpu', 'cuda' or 'mps'"),
         ("normalize.method", "zscore", "normalize.method: should be 'none', 'minmax', 'standard'"),
         ("compute.backend", "ray", "compute.backend: should be 'loky' or 'dask', found 'ray'"),

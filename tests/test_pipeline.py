@@ -69,7 +69,7 @@ def test_every_output_is_there_and_a_second_run_runs_nothing(project):
     ("change", "stages"),
     [
         ({"tune_svm__C": [1, 3]}, {"tune_svm"} | TRAINED_AGAIN),
-        ({"referee__models": ["svm"]}, {"referee", "report"}),
+        ({"leakage__models": ["svm"]}, {"leakage", "report"}),
         ({"explore__scatter": ["mean radius", "mean area"]}, {"explore"}),
         (
             {"evaluate__threshold": 0.4},

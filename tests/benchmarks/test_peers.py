@@ -56,7 +56,7 @@ class Constant:
 
 def test_combined_is_the_mean_of_the_risks():
     task = peers.read_task(peers.WDBC, None)
-    families = peers.make_families(task, configurations=1, halving=0)
+    families = peers.make_families(task, configurations=1, reduction_factor=0)
     assert [family.name for family in families.values()] == ["mlp", "logistic_regression", "svm"]
     found = peers.train_task(task, {"low": Constant(0.2), "high": Constant(0.6)})
     losses = {name: loss for name, ((loss, _), _) in found.items()}

@@ -68,7 +68,7 @@ def test_networks_are_the_mean_of_the_members_that_did_not_see_the_patient(
     cohort, part, nets_params, network
 ):
     space = {"weight_decay": (0.1, 1.0), "clip": (0.0, 3.0)}
-    params = nets_params(space, hidden=((8,), (4,)), channels=((4,), (3,)), averaged=5)
+    params = nets_params(space, hidden=((8,), (4,)), channels=((4,), (3,)), ensemble_size=5)
     compute = ComputeParams(device="cpu", workers=1)
     family = make_family(network, cohort.dictionary, "standard", params, compute, 3, seed=0)
     (fitted,) = family.train([part])

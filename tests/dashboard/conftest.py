@@ -14,7 +14,7 @@ import tabdx.stages.evaluate as evaluate_stage
 import tabdx.stages.explain as explain_stage
 import tabdx.stages.explore as explore_stage
 import tabdx.stages.instability as instability_stage
-import tabdx.stages.referee as referee_stage
+import tabdx.stages.leakage as leakage_stage
 import tabdx.stages.sample_size as sample_size_stage
 from tabdx.classifiers.baselines import logistic_regression
 from tabdx.cohort.cohort import Cohort
@@ -30,7 +30,7 @@ from tabdx.stages.explore import explore
 from tabdx.stages.holdout import holdout
 from tabdx.stages.ingest import ingest
 from tabdx.stages.instability import instability
-from tabdx.stages.referee import referee
+from tabdx.stages.leakage import leakage
 from tabdx.stages.replicate import replicate
 from tabdx.stages.sample_size import sample_size
 from tabdx.stages.split import split
@@ -46,7 +46,7 @@ DRAWING = (
     explain_stage,
     explore_stage,
     instability_stage,
-    referee_stage,
+    leakage_stage,
     sample_size_stage,
 )
 
@@ -106,11 +106,11 @@ def ask_for_evidence(folder):
     params["combine"]["models"] = ["logistic_regression", "svm"]
     params["decide"]["recalibrate"] = ["none", "platt"]
     params["instability"] |= {"models": ["logistic_regression"], "resamples": 10}
-    params["explain"] |= {"models": ["logistic_regression"], "shuffles": 1, "panel": [2]}
-    params["referee"] |= {"models": ["logistic_regression"], "draws": 2}
+    params["explain"] |= {"models": ["logistic_regression"], "n_repeats": 1, "subset_sizes": [2]}
+    params["leakage"] |= {"models": ["logistic_regression"], "draws": 2}
     params["sample_size"] |= {
         "models": ["logistic_regression"],
-        "shares": [0.3, 0.6, 1.0],
+        "train_sizes": [0.3, 0.6, 1.0],
         "draws": 1,
     }
     path.write_text(yaml.safe_dump(params))
@@ -127,7 +127,7 @@ def finished_evidence(finished_project, tmp_path_factory):
         leave_out_pictures(monkeypatch)
         params, paths = read_params(folder / "params.yaml"), Paths()
         judging = (combine_models, evaluate, decide, holdout)
-        for stage in (*judging, instability, explain, referee, sample_size):
+        for stage in (*judging, instability, explain, leakage, sample_size):
             stage(params, paths)
     return folder
 

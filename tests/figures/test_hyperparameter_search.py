@@ -18,7 +18,7 @@ def search_of(**columns):
             "best_epoch": [60.0, 60.0, 60.0, 20.0],
         }
     )
-    return table.assign(chosen=table.index == 2, averaged=table.index.isin([1, 2]))
+    return table.assign(chosen=table.index == 2, ensemble_size=table.index.isin([1, 2]))
 
 
 def panels_of(figure):
@@ -47,7 +47,7 @@ def test_each_configuration_stands_in_its_group():
     assert {label: drawn.tolist() for label, drawn in dots(axes).items()} == {
         "fell out before 60 epochs": [[0.4, 0.12]],
         "trained to the end": [[0.1, 0.1], [0.5, 0.1], [0.6, 0.1], [0.7, 0.1]],
-        "averaged": [[0.2, 0.08], [0.3, 0.07]],
+        "in_ensemble": [[0.2, 0.08], [0.3, 0.07]],
         "chosen": [[0.3, 0.07]],
     }
 
@@ -113,7 +113,7 @@ def test_a_wide_search_stays_inside_its_picture(draws_inside):
             "log_loss": DRAWS.uniform(0.07, 2, 400),
         }
     )
-    figure = draw_search(table.assign(chosen=False, averaged=False), "mlp")
+    figure = draw_search(table.assign(chosen=False, ensemble_size=False), "mlp")
     draws_inside(figure)
     drawn = dots(panels_of(figure)["clip"])
     assert [len(places) for places in drawn.values()] == [350, 50]
@@ -121,4 +121,4 @@ def test_a_wide_search_stays_inside_its_picture(draws_inside):
 
 def test_a_missing_column_is_refused():
     with pytest.raises(InputError, match="response of a search needs the columns averaged"):
-        draw_search(search_of(dropout=0.0).drop(columns="averaged"), "mlp")
+        draw_search(search_of(dropout=0.0).drop(columns="in_ensemble"), "mlp")

@@ -3,7 +3,7 @@ import pytest
 
 from tabdx.errors import InputError
 from tabdx.figures.leakage import draw_leakage
-from tabdx.wording.table_words import SHUFFLED_COLUMNS, TWIN_COLUMNS
+from tabdx.wording.table_words import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 
 LEAKS = ("scaled_before_splitting", "chosen_on_test", "oversampled_before_splitting")
 PROCEDURES = ("whole_procedure", "selected_before_splitting", "selected_inside_training")
@@ -11,7 +11,7 @@ PROCEDURES = ("whole_procedure", "selected_before_splitting", "selected_inside_t
 
 def tables(models=("svm",)):
     twins = [
-        {"model": model, "leak": leak, "metric": metric, "flatters": 0.02 * place}
+        {"model": model, "leak": leak, "metric": metric, "optimism": 0.02 * place}
         | {"lower": 0.02 * place - 0.01, "upper": 0.02 * place + 0.01}
         for model in models
         for place, leak in enumerate(LEAKS)
@@ -19,13 +19,13 @@ def tables(models=("svm",)):
     ]
     shuffled = [
         {"model": model, "procedure": name, "metric": metric, "value": 0.6, "chance": 0.5}
-        | {"beats": 0.1, "lower": 0.05, "upper": 0.15}
+        | {"gain_over_chance": 0.1, "lower": 0.05, "upper": 0.15}
         for model in models
         for name in PROCEDURES
         for metric in ("log_loss", "roc_auc", "accuracy")
     ]
     return (
-        pd.DataFrame(twins).reindex(columns=TWIN_COLUMNS),
+        pd.DataFrame(twins).reindex(columns=PIPELINE_COLUMNS),
         pd.DataFrame(shuffled).reindex(columns=SHUFFLED_COLUMNS),
     )
 
@@ -69,4 +69,4 @@ def test_without_rows_it_is_refused():
 def test_a_missing_column_is_refused():
     twins, shuffled = tables()
     with pytest.raises(InputError, match="leaky twins needs the columns flatters"):
-        draw_leakage(twins.drop(columns="flatters"), shuffled)
+        draw_leakage(twins.drop(columns="optimism"), shuffled)

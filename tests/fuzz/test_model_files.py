@@ -47,7 +47,7 @@ def models(small_cohort, nets_params):
         SvmFamily(preprocessing, SVM, 3),
     ]
     files = {one.name: to_files(one.train([part])[0].classifier) for one in families}
-    params = nets_params({}, hidden=((4,), (3, 2)), averaged=2)
+    params = nets_params({}, hidden=((4,), (3, 2)), ensemble_size=2)
     compute = ComputeParams(device="cpu", workers=1)
     network = make_family("mlp", cohort.dictionary, "standard", params, compute, 2, seed=0)
     files["mlp"] = network_files(network.train([part])[0].classifier)

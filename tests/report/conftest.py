@@ -195,15 +195,15 @@ def trust_tables():
             | {"partner": "", "correlation": 0.1, "leaves_data": False}
             for value in (0.0, 1.0)
         ],
-        "explain/panel.csv": [panel | ends(difference=0.01)],
+        "explain/subsets.csv": [panel | ends(difference=0.01)],
         "explain/chosen.csv": [{"size": 1, "feature": HOSTILE, "folds": 5, "of": 5}],
-        "referee/twins.csv": spread(
-            [told | {"honest": 0.9, "leaky": 0.9, "flatters": 0.0, "verdict": "flatters"}],
+        "leakage/pipelines.csv": spread(
+            [told | {"clean": 0.9, "leaky": 0.9, "optimism": 0.0, "verdict": "optimism"}],
             leak=("chosen_on_test",),
             metric=("log_loss", "roc_auc", "accuracy"),
         ),
-        "referee/shuffled.csv": spread(
-            [told | {"value": 0.5, "chance": 0.5, "beats": 0.0, "verdict": "chance"}],
+        "leakage/shuffled.csv": spread(
+            [told | {"value": 0.5, "chance": 0.5, "gain_over_chance": 0.0, "verdict": "chance"}],
             procedure=("whole_procedure", "selected_before_splitting"),
             metric=("log_loss", "roc_auc"),
         ),
@@ -269,7 +269,7 @@ def write_project(folder):
     """Everything that `read_report_data` reads."""
     paths = Paths(folder)
     params = yaml.safe_load((ROOT / "params.yaml").read_text())
-    for stage in ("instability", "explain", "referee", "sample_size"):
+    for stage in ("instability", "explain", "leakage", "sample_size"):
         params[stage]["models"] = ["svm"]
     (folder / "params.yaml").write_text(yaml.safe_dump(params))
     for name in ("dvc.yaml", "dvc.lock", "README.md", "docs/methods.md"):

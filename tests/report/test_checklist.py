@@ -132,12 +132,12 @@ def test_without_the_models_records_nothing_is_said_of_them(data, name):
 
 def test_what_is_missing_is_said_where_a_human_is_needed(data):
     bare = dataclasses.replace(
-        without(data, "referee/shuffled.csv"),
-        absences={"referee/shuffled.csv": "referee was switched off: set referee.models."},
+        without(data, "leakage/shuffled.csv"),
+        absences={"leakage/shuffled.csv": "leakage was switched off: set leakage.models."},
     )
     found = [each for each in answer(LISTS[2], bare) if each.item.number == "6a"]
     assert found[0].status == HUMAN
-    assert found[0].says.endswith("referee was switched off: set referee.models.")
+    assert found[0].says.endswith("leakage was switched off: set leakage.models.")
 
 
 def with_table(data, key, **columns):
@@ -152,16 +152,16 @@ def with_finding(data, key, check):
 
 
 def test_better_than_chance_on_shuffled_outcomes_fails(data):
-    accused = with_table(data, "referee/shuffled.csv", verdict="better than chance")
+    accused = with_table(data, "leakage/shuffled.csv", verdict="better than chance")
     assert status_of(data, "no_leakage") == {FILLED}
     assert status_of(accused, "no_leakage") == {FAILED}
 
 
 def test_a_leaky_twin_that_beats_chance_is_what_should_be_seen(data):
-    shuffled = data.tables["referee/shuffled.csv"]
+    shuffled = data.tables["leakage/shuffled.csv"]
     leaky = shuffled["procedure"] == "selected_before_splitting"
     verdict = shuffled["verdict"].mask(leaky, "better than chance")
-    seen = with_table(data, "referee/shuffled.csv", verdict=verdict)
+    seen = with_table(data, "leakage/shuffled.csv", verdict=verdict)
     assert status_of(seen, "no_leakage") == {FILLED}
 
 

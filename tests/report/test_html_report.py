@@ -133,7 +133,7 @@ def test_every_part_can_be_missing(data):
     sections = build_sections(bare)
     blocks = [block for section in sections for block in section.blocks]
     said = " ".join(block.text for block in blocks if isinstance(block, Absence))
-    for key in ("decide/net_benefit.csv", "instability/summary.csv", "referee/twins.csv"):
+    for key in ("decide/net_benefit.csv", "instability/summary.csv", "leakage/pipelines.csv"):
         assert f"{key} is not there." in said
     assert Page(as_html("Bare", "", sections)).open == []
 

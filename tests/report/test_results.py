@@ -19,8 +19,8 @@ def test_an_older_holdout_is_said_where_one_is_shown(partitions):
 
 def test_a_search_is_said_with_its_width_and_device():
     device = {"name": "NVIDIA H100"}
-    narrow = {"breadth": "narrow", "halving": 0, "configurations": 12, "trials": 60}
-    wide = {"breadth": "wide", "halving": 3, "configurations": 400, "trials": 2000}
+    narrow = {"breadth": "narrow", "reduction_factor": 0, "configurations": 12, "trials": 60}
+    wide = {"breadth": "wide", "reduction_factor": 3, "configurations": 400, "trials": 2000}
     records = {
         "mlp": {"search": narrow, "device": {"name": "cpu"}},
         "cnn": {"search": wide, "device": device},

@@ -33,6 +33,6 @@ def test_warnings_of_the_audit_are_said_and_notes_are_not(data):
 
 
 def test_noise_that_was_predicted_is_said(data):
-    accused = data.tables["referee/shuffled.csv"].assign(verdict="better than chance")
-    tables = {**without_doubt(data).tables, "referee/shuffled.csv": accused}
+    accused = data.tables["leakage/shuffled.csv"].assign(verdict="better than chance")
+    tables = {**without_doubt(data).tables, "leakage/shuffled.csv": accused}
     assert find_warnings(dataclasses.replace(data, tables=tables)) == ["As chance has it."] * 2

@@ -73,16 +73,17 @@ def notes_of(made):
 def test_what_a_small_project_leaves_out_is_noted_and_nothing_else(project):
     made = project(numbers("a", "b"), explore__scatter=["a", "b"], decide__coverage=0.8)
     assert notes_of(made) == [
-        "explain.panel: 3, 5, 10 left out: the cohort has only 2 features",
-        "sample_size.shares: 0.1, 0.2 left out: too few patients of a class for the inner folds",
+        "explain.subset_sizes: 3, 5, 10 left out: the cohort has only 2 features",
+        "sample_size.train_sizes: 0.1, 0.2 left out: too few patients of a class for the "
+        "inner folds",
     ]
 
 
 def test_more_networks_to_average_than_a_search_tries_is_noted(project):
-    made = project(numbers("a", "b"), train_nets__averaged=13)
+    made = project(numbers("a", "b"), train_nets__ensemble_size=13)
     note = (
-        "train_nets.averaged: 13 asked for, but the narrow search tries 12 configurations; all of "
-        "them are averaged"
+        "train_nets.ensemble_size: 13 asked for, but the narrow search tries 12 configurations; "
+        "all of them are averaged"
     )
     assert note in notes_of(made)
 
@@ -114,7 +115,11 @@ def test_one_feature_is_enough(project):
         (("a",), {"split__outer_folds": 30}, r"30 folds need .* lower split\.outer_folds"),
         (("a",), {"split__holdout": 0.02}, r"split\.holdout = 0\.02"),
         (("a",), {"split__holdout": 0.99}, r"split\.holdout = 0\.99"),
-        (("a",), {"sample_size__shares": [0.01]}, r"shares of 0\.01 leave .*sample_size\.shares"),
+        (
+            ("a",),
+            {"sample_size__train_sizes": [0.01]},
+            r"shares of 0\.01 leave .*sample_size\.train_sizes",
+        ),
     ],
 )
 def test_what_would_stop_a_stage_is_refused(project, columns, keys, says):

@@ -78,7 +78,7 @@ def read_parameters(stage):
 
 
 # What holds all parameters: they themselves, and whatever has them as its `params`.
-HOLDERS = {"params": "Params", "dossier": "ReportData"}
+HOLDERS = {"params": "Params", "data": "ReportData"}
 
 
 def takes_all_parameters(function):
@@ -96,7 +96,7 @@ def dotted(node):
             parts.append(node.attr)
         node = node.value
     name = [node.id, *reversed(parts)] if isinstance(node, ast.Name) else []
-    if name[:2] == ["dossier", "params"]:
+    if name[:2] == ["data", "params"]:
         name = name[1:]
     return ".".join(name[1:]) if len(name) > 1 and name[0] == "params" else None
 

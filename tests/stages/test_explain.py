@@ -8,7 +8,7 @@ from tabdx.stages.explain import explain
 
 ROOT = Path(__file__).parents[2]
 TABLES = {
-    *("importance.csv", "dependence.csv", "individuals.parquet", "panel.csv", "chosen.csv"),
+    *("importance.csv", "dependence.csv", "individuals.parquet", "subsets.csv", "chosen.csv"),
 }
 
 
@@ -17,7 +17,7 @@ def project(divide):
     """Call with the section's own settings."""
 
     def make(**settings):
-        return divide(explain={"shuffles": 1, "panel": [2, 30], **settings})
+        return divide(explain={"n_repeats": 1, "panel": [2, 30], **settings})
 
     return make
 

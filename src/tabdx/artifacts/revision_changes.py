@@ -11,6 +11,7 @@ from tabdx.artifacts.dvc_lock import read_last_run
 from tabdx.artifacts.revisions import Revision
 from tabdx.artifacts.snapshots import opened_at
 from tabdx.errors import InputError
+from tabdx.params.renamed import with_current_names
 from tabdx.paths import Paths
 from tabdx.yaml_files import read_yaml
 
@@ -110,7 +111,11 @@ def compare_parameters(before: Mapping[str, Any], after: Mapping[str, Any]) -> p
     [['seed', '0', '7'], ['C', '[1]', '']]
     """
     ends = [
-        {".".join(path): value for path, value in _leaves(params) if path[0] != _WHERE_IT_RUNS}
+        {
+            ".".join(path): value
+            for path, value in _leaves(with_current_names(params))
+            if path[0] != _WHERE_IT_RUNS
+        }
         for params in (before, after)
     ]
     rows = [

@@ -29,7 +29,7 @@ from tabdx.figures.theme import (
 from tabdx.words import plural
 
 # Columns of a search that are not hyper-parameters.
-_MEASURED = ["epochs", "log_loss", "best_epoch", "chosen", "averaged"]
+_MEASURED = ["epochs", "log_loss", "best_epoch", "chosen", "in_ensemble"]
 _MOST_CATEGORIES = 6  # values of a list; more are drawn as places on a scale
 _MOST_LETTERS = 28  # of all labels of a panel, beyond which they are turned
 # Labels between powers of ten, where a log scale spans two of them at most.
@@ -39,7 +39,7 @@ _DOT = MODEL_COLOURS[0]
 _GROUPS: Mapping[str, Mapping[str, Any]] = {
     "ended": {"s": 16, "facecolors": "none", "edgecolors": MUTED, "linewidths": 0.6, "alpha": 0.45},
     "whole": {"s": 26, "facecolors": "white", "edgecolors": _DOT, "linewidths": 1},
-    "averaged": {"s": 26, "facecolors": _DOT, "edgecolors": _DOT, "linewidths": 1},
+    "in_ensemble": {"s": 26, "facecolors": _DOT, "edgecolors": _DOT, "linewidths": 1},
     "chosen": {"s": 110, "facecolors": "none", "edgecolors": POSITIVE, "linewidths": 2},
 }
 
@@ -57,7 +57,7 @@ def draw_search(search: pd.DataFrame, network: str) -> Figure:
     ----------
     search : DataFrame
         One row per configuration: its hyper-parameters, ``epochs``, mean inner validation
-        ``log_loss``, ``chosen`` and ``averaged`` (bool); see
+        ``log_loss``, ``chosen`` and ``ensemble_size`` (bool); see
         `tabdx.classifiers.networks.search.SearchResult`.
     network : str
         Its name, for the title.
@@ -67,7 +67,7 @@ def draw_search(search: pd.DataFrame, network: str) -> Figure:
     InputError
         If a column lacks.
     """
-    require_columns(search, ["epochs", "log_loss", "chosen", "averaged"], "response of a search")
+    require_columns(search, ["epochs", "log_loss", "chosen", "in_ensemble"], "response of a search")
     table = search.reset_index(drop=True)
     settings = [name for name in table if name not in _MEASURED]
     varied = [str(name) for name in settings if len(table[name].unique()) > 1]
@@ -89,7 +89,7 @@ def draw_search(search: pd.DataFrame, network: str) -> Figure:
 
 def _title(table: pd.DataFrame, network: str) -> str:
     one = "configuration" if len(table) == 1 else "configurations"
-    title = f"{network.upper()}: {len(table)} {one} tried, {table['averaged'].sum()} averaged"
+    title = f"{network.upper()}: {len(table)} {one} tried, {table['ensemble_size'].sum()} averaged"
     endless = int((~np.isfinite(table["log_loss"])).sum())
     return title + (f"; {endless} without a finite loss not shown" if endless else "")
 
@@ -98,11 +98,11 @@ def _draw_panel(axes: Axes, table: pd.DataFrame, name: str) -> None:
     across = _lay_out(axes, table[name])
     finite = np.isfinite(table["log_loss"])
     longest = table["epochs"].max()
-    ended = (table["epochs"] < longest) & ~table["averaged"]
+    ended = (table["epochs"] < longest) & ~table["in_ensemble"]
     groups = {
         "ended": (ended, f"fell out before {plural(longest, 'epoch')}"),
-        "whole": (~ended & ~table["averaged"], "trained to the end"),
-        "averaged": (table["averaged"], "averaged"),
+        "whole": (~ended & ~table["in_ensemble"], "trained to the end"),
+        "in_ensemble": (table["in_ensemble"], "in_ensemble"),
         "chosen": (table["chosen"], "chosen"),
     }
     for kind, (rows, label) in groups.items():

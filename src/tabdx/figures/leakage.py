@@ -9,7 +9,7 @@ from tabdx.figures.ranking import draw_dots, name_rows
 from tabdx.figures.theme import LABEL, MODEL_COLOURS, MUTED, TITLE, legend_below, panels
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import SHUFFLED_COLUMNS, TWIN_COLUMNS
+from tabdx.wording.table_words import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 
 _METRICS = ("log_loss", "roc_auc", "accuracy")
 # On noise accuracy says what ROC AUC says, less clearly.
@@ -29,12 +29,12 @@ def draw_leakage(twins: pd.DataFrame, shuffled: pd.DataFrame) -> Figure:
     InputError
         If a column or all rows lack.
     """
-    require_columns(twins, TWIN_COLUMNS, "leaky twins")
+    require_columns(twins, PIPELINE_COLUMNS, "leaky twins")
     require_columns(shuffled, SHUFFLED_COLUMNS, "shuffled outcomes")
     figure, laid_out = panels(2, 2, width=5.2, height=0.32 * twins["leak"].nunique() + 1.5)
     for axes, metric in zip(laid_out, _METRICS, strict=False):
         rows = twins[twins["metric"] == metric]
-        _draw_rows(axes, rows.assign(row=rows["leak"], value=rows["flatters"]), at=0)
+        _draw_rows(axes, rows.assign(row=rows["leak"], value=rows["optimism"]), at=0)
         axes.set_title(METRIC_NAMES[metric].label, fontsize=TITLE)
         axes.set_xlabel("how much better the leaky twin looks", fontsize=LABEL)
     noise = shuffled[shuffled["metric"] == _ON_NOISE]

@@ -109,13 +109,13 @@ def _scale(axes: Axes, grid: pd.DataFrame) -> None:
 
 def _frame_chosen(axes: Axes, search: pd.DataFrame, grid: pd.DataFrame) -> None:
     for C, gamma in search.loc[search["chosen"], ["C", "gamma"]].to_numpy(dtype=float):
-        left, right = _around(grid.columns, C)
-        low, high = _around(grid.index, gamma)
+        left, right = _cell_borders(grid.columns, C)
+        low, high = _cell_borders(grid.index, gamma)
         outline = ([left, right, right, left, left], [low, low, high, high, low])
         axes.plot(*outline, color=POSITIVE, linewidth=3, clip_on=False)
 
 
-def _around(values: pd.Index, value: float) -> tuple[float, float]:
+def _cell_borders(values: pd.Index, value: float) -> tuple[float, float]:
     """Borders of the cell around one value."""
     place = int(np.searchsorted(values.to_numpy(dtype=float), value))
     edges = _edges(values)

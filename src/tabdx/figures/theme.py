@@ -28,7 +28,7 @@ MODEL_COLOURS = ("#332288", "#CC6677", "#117733", "#44AA99", "#999933", "#882255
 # A second key beside the colour, for print in grey.
 MODEL_LINES: tuple[LineStyleType, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 1.5, 1.5, 1.5)))
 
-SHARES = LinearSegmentedColormap.from_list("shares", ["#FFFFFF", "#00704F"])  # 0 to 1
+SHARES = LinearSegmentedColormap.from_list("train_sizes", ["#FFFFFF", "#00704F"])  # 0 to 1
 AROUND_ZERO = "RdBu_r"  # -1 to 1: blue, white, red
 
 TITLE, LABEL, TICK = 11, 10, 9  # points

@@ -91,7 +91,7 @@ def mlp_step(
             matrix, bias = _map(weight, shapes, starts, layer)
             below, above = above, _matrix(units, places[layer + 1], rows, len(bias))
             np.dot(below, matrix, above)
-            _rectify_rows(above, bias)
+            _relu_rows(above, bias)
             _drop(above, keys[layer], keep, len(bias), 1)
         head, bias = _map(weight, shapes, starts, last + 1)
         skip, shift = _map(weight, shapes, starts, last + 2)
@@ -181,7 +181,7 @@ def cnn_step(
             for side in range(3):
                 np.dot(_third(matrix, side).T, _third(seen, side), _third(sums, side))
             _add(sums, above)
-            _rectify(above, bias)
+            _relu(above, bias)
         # Row by row: (channel * position, row).
         by_row = above.reshape(len(head), rows)
         _drop(by_row, keys[0], keep, 1, len(head))
@@ -254,7 +254,7 @@ def _turn(matrix: Floats, into: Floats) -> None:
 
 
 @_part
-def _rectify(units: Floats, bias: Floats) -> None:
+def _relu(units: Floats, bias: Floats) -> None:
     """Add the bias and clamp at zero, in place."""
     for unit in range(units.shape[0]):
         for row in range(units.shape[1]):
@@ -262,8 +262,8 @@ def _rectify(units: Floats, bias: Floats) -> None:
 
 
 @_part
-def _rectify_rows(units: Floats, bias: Floats) -> None:
-    """As `_rectify`, where units lie as (row, unit)."""
+def _relu_rows(units: Floats, bias: Floats) -> None:
+    """As `_relu`, where units lie as (row, unit)."""
     for row in range(units.shape[0]):
         for unit in range(units.shape[1]):
             units[row, unit] = max(units[row, unit] + bias[unit], _ZERO)

@@ -102,8 +102,8 @@ class Range(Section, Generic[Value]):
 # A list of values to try, or a range to draw from; the names of the two stand in no message. A
 # named alias, since a plain one would leave the kind of value out of `Range`.
 KINDS_OF_VALUES = ("list", "range")
-SearchResult = TypeAliasType(
-    "SearchResult",
+Searchable = TypeAliasType(
+    "Searchable",
     Annotated[
         Annotated[Grid[Value], Tag("list")] | Annotated[Range[Value], Tag("range")],
         Discriminator(lambda found: "range" if isinstance(found, dict | Range) else "list"),

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from tabdx.errors import InputError
 from tabdx.params.kinds import KINDS_OF_VALUES
+from tabdx.params.renamed import current_name
 from tabdx.params.sections import Params
 from tabdx.yaml_files import read_yaml, shown
 
@@ -37,7 +38,8 @@ def read_params(path: Path) -> Params:
     try:
         return Params.model_validate(content)
     except ValidationError as broken:
-        lines = [f"  {_describe(problem)}" for problem in _causes(broken.errors())]
+        problems = _causes(broken.errors())
+        lines = [f"  {_describe(problem)}" for problem in _without_renamed(problems)]
         raise InputError(f"{path} breaks its rules:\n" + "\n".join(lines)) from broken
 
 
@@ -73,14 +75,31 @@ def _causes(problems: list[ErrorDetails]) -> list[ErrorDetails]:
     ]
 
 
+def _without_renamed(problems: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out a missing key that is there by its name of an earlier version."""
+    known = {
+        current_name(_key(problem)) for problem in problems if problem["type"] == "extra_forbidden"
+    }
+    return [
+        problem
+        for problem in problems
+        if problem["type"] != "missing" or _key(problem) not in known
+    ]
+
+
+def _key(problem: ErrorDetails) -> str:
+    return ".".join(str(part) for part in problem["loc"] if part not in KINDS_OF_VALUES)
+
+
 def _lies_inside(place: tuple[int | str, ...], other: tuple[int | str, ...]) -> bool:
     return len(place) > len(other) and place[: len(other)] == other
 
 
 def _describe(problem: ErrorDetails) -> str:
-    place = [str(part) for part in problem["loc"] if part not in KINDS_OF_VALUES]
-    key = ".".join(place) or "the file"
+    key = _key(problem) or "the file"
     if problem["type"] == "extra_forbidden":
+        if current_name(key) != key:
+            return f"{key}: was renamed; write {current_name(key)} instead"
         close = difflib.get_close_matches(key, _keys(Params), n=1)
         return f"{key}: unknown key; " + (f"did you mean {close[0]}?" if close else "remove it")
     if problem["type"] == "missing":
@@ -88,23 +107,23 @@ def _describe(problem: ErrorDetails) -> str:
     value = problem["input"]
     if problem["type"] == "value_error" and isinstance(value, dict):
         return f"{key}: {_rule(problem)}"  # about several keys, whose values the rule names
-    return f"{key}: {_rule(problem)}, found {shown(value)}{_way_out(problem, place)}"
+    return f"{key}: {_rule(problem)}, found {shown(value)}{_way_out(problem, key)}"
 
 
-def _way_out(problem: ErrorDetails, place: list[str]) -> str:
+def _way_out(problem: ErrorDetails, key: str) -> str:
     """Say what to write in place of a word that YAML 1.1 does not take for what was meant."""
     value = problem["input"]
     if not isinstance(value, str) or problem["type"] not in ("int_type", "float_type"):
         return ""
-    if value.casefold() in _NOTHING and _may_be_null(place):
+    if value.casefold() in _NOTHING and _may_be_null(key):
         return "; write null, without quotes"
     return "; write numbers without quotes, as 0.0001 or 1.0e-4"  # 1e-4 lacks the point
 
 
-def _may_be_null(place: list[str]) -> bool:
+def _may_be_null(key: str) -> bool:
     """Tell whether null is a value of this key."""
     section: Any = Params
-    for name in place:
+    for name in key.split("."):
         fields = getattr(section, "model_fields", {})
         section = fields[name].annotation if name in fields else None
     return NoneType in get_args(section)

@@ -13,7 +13,7 @@ from tabdx.params.kinds import (
     Items,
     Part,
     Rate,
-    SearchResult,
+    Searchable,
     Section,
     Share,
     ends_of,
@@ -54,10 +54,10 @@ def _one_per_core_or_more(workers: int) -> int:
     return workers
 
 
-def _off_or_a_share(halving: int) -> int:
-    if halving != 0 and not 2 <= halving <= _MOST_HALVING:
+def _off_or_a_share(reduction_factor: int) -> int:
+    if reduction_factor != 0 and not 2 <= reduction_factor <= _MOST_HALVING:
         raise ValueError(f"should be 0 (off), or at least 2 and at most {_MOST_HALVING}")
-    return halving
+    return reduction_factor
 
 
 class CohortParams(Section):
@@ -133,18 +133,18 @@ class SvmParams(Section):
 
 
 class _NetworkParams(Section):
-    learning_rate: SearchResult[
+    learning_rate: Searchable[
         Annotated[float, AfterValidator(Bounds(1e-10, 1, "larger steps do not converge"))]
     ]
-    weight_decay: SearchResult[
+    weight_decay: Searchable[
         Annotated[float, AfterValidator(Bounds(0, 1e6, "all weights are 0 long before"))]
     ]
-    dropout: SearchResult[Rate]
-    clip: SearchResult[Clip]
-    input_noise: SearchResult[
+    dropout: Searchable[Rate]
+    clip: Searchable[Clip]
+    input_noise: Searchable[
         Annotated[float, AfterValidator(Bounds(0, 1e6, "normalized inputs drown in it"))]
     ]
-    label_smoothing: SearchResult[Rate]
+    label_smoothing: Searchable[Rate]
 
     @model_validator(mode="after")
     def _weights_shrink(self) -> Self:
@@ -182,7 +182,7 @@ class SearchParams(Section):
     configurations: Annotated[
         int, AfterValidator(Bounds(1, 100_000, "each is trained on every inner fold"))
     ]
-    halving: Annotated[int, AfterValidator(_off_or_a_share)]
+    reduction_factor: Annotated[int, AfterValidator(_off_or_a_share)]
 
 
 class NetsParams(Section):
@@ -195,7 +195,7 @@ class NetsParams(Section):
     ]
     decay: Literal["constant", "cosine"]
     seeds: Annotated[int, AfterValidator(Bounds(1, 1000, _TRAINED))]
-    averaged: Annotated[
+    ensemble_size: Annotated[
         int, AfterValidator(Bounds(1, 1000, "every prediction asks all their networks"))
     ]
     search: Literal["auto", "narrow", "wide"]
@@ -259,16 +259,16 @@ class ExplainParams(Section):
     """Which models are explained, and how."""
 
     models: Choices[Model]
-    shuffles: Annotated[
+    n_repeats: Annotated[
         int, AfterValidator(Bounds(1, 1000, "each predicts all patients once a feature"))
     ]
-    together: Share
-    panel: Choices[
+    correlation_threshold: Share
+    subset_sizes: Choices[
         Annotated[int, AfterValidator(Bounds(1, 1000, "a panel is what can be measured by hand"))]
     ]
 
 
-class RefereeParams(Section):
+class LeakageParams(Section):
     """Which model's leaky twins are trained, and how often."""
 
     models: Choices[Model]
@@ -279,7 +279,7 @@ class SampleSizeParams(Section):
     """Which models are trained on fewer patients, and on how many."""
 
     models: Choices[Model]
-    shares: Grid[Part]
+    train_sizes: Grid[Part]
     draws: Annotated[int, AfterValidator(Bounds(1, 1000, "each trains its models again"))]
 
 
@@ -323,6 +323,6 @@ class Params(Section):
     decide: DecideParams
     instability: InstabilityParams
     explain: ExplainParams
-    referee: RefereeParams
+    leakage: LeakageParams
     sample_size: SampleSizeParams
     compute: ComputeParams = ComputeParams()

@@ -70,8 +70,8 @@ TABLES: tuple[Artefact, ...] = (
     *_of("decide", "decide", "consequences.csv", judged=True),
     *_of("instability", "instability", "summary.csv", switch="instability"),
     *_of("explain", "explain", "importance.csv", "dependence.csv", switch="explain"),
-    *_of("explain", "explain", "panel.csv", "chosen.csv", switch="explain"),
-    *_of("referee", "referee", "twins.csv", "shuffled.csv", switch="referee"),
+    *_of("explain", "explain", "subsets.csv", "chosen.csv", switch="explain"),
+    *_of("leakage", "leakage", "pipelines.csv", "shuffled.csv", switch="leakage"),
     *_of("sample_size", "sample_size", "learning_curve.csv", "summary.csv", switch="sample_size"),
 )
 PARQUETS: tuple[Artefact, ...] = (

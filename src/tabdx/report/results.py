@@ -103,9 +103,9 @@ def describe_searches(records: Mapping[str, Mapping[str, Any]]) -> dict[str, str
 
 def _say_search(search: Mapping[str, Any]) -> str:
     width = f"{search['breadth']}, {plural(search['configurations'], 'configuration')}"
-    if search["halving"] < 2:
+    if search["reduction_factor"] < 2:
         return f"{width}, all trained to the end"
-    return f"{width}, the best 1 in {search['halving']} trained on"
+    return f"{width}, the best 1 in {search['reduction_factor']} trained on"
 
 
 def choice_warnings(records: Mapping[str, Mapping[str, Any]]) -> list[str]:

@@ -96,10 +96,10 @@ def _note_averaged(params: Params) -> list[str]:
     nets = params.train_nets
     searches = {"narrow": nets.narrow, "wide": nets.wide}
     return [
-        f"train_nets.averaged: {nets.averaged} asked for, but the {breadth} search tries "
+        f"train_nets.ensemble_size: {nets.ensemble_size} asked for, but the {breadth} search tries "
         f"{plural(search.configurations, 'configuration')}; all of them are averaged"
         for breadth, search in searches.items()
-        if nets.search in ("auto", breadth) and search.configurations < nets.averaged
+        if nets.search in ("auto", breadth) and search.configurations < nets.ensemble_size
     ]
 
 
@@ -128,11 +128,13 @@ def _note_prediction_sets(params: Params, development: Cohort) -> list[str]:
 
 def _note_panels(params: Params, cohort: Cohort) -> list[str]:
     count = len(cohort.dictionary.features)
-    large = [f"{size}" for size in params.explain.panel if size >= count]
+    large = [f"{size}" for size in params.explain.subset_sizes if size >= count]
     if not large or not params.explain.models:
         return []
     said = ", ".join(large)
-    return [f"explain.panel: {said} left out: the cohort has only {plural(count, 'feature')}"]
+    return [
+        f"explain.subset_sizes: {said} left out: the cohort has only {plural(count, 'feature')}"
+    ]
 
 
 def _studies(params: Params, cohort: Cohort, partitions: Partitions) -> list[str]:
@@ -152,11 +154,11 @@ def _studies(params: Params, cohort: Cohort, partitions: Partitions) -> list[str
         chosen = params.sample_size
         folds = partitions.first_repeat().outer_folds
         parts = [cohort.select(fold.train) for fold in folds]
-        kept = draw_subsets(parts, chosen.shares, chosen.draws, inner_folds, params.seed)
-        small = [f"{share:g}" for share in chosen.shares if share not in kept]
+        kept = draw_subsets(parts, chosen.train_sizes, chosen.draws, inner_folds, params.seed)
+        small = [f"{share:g}" for share in chosen.train_sizes if share not in kept]
         if small:
             notes.append(
-                f"sample_size.shares: {', '.join(small)} left out: too few patients of a class for "
-                "the inner folds"
+                f"sample_size.train_sizes: {', '.join(small)} left out: too few patients of a "
+                "class for the inner folds"
             )
     return notes

@@ -29,7 +29,7 @@ _COLUMNS = {
     "importance": IMPORTANCE_COLUMNS,
     "dependence": CURVE_COLUMNS,
     "individuals": INDIVIDUAL_COLUMNS,
-    "panel": PANEL_COLUMNS,
+    "subsets": PANEL_COLUMNS,
     "chosen": CHOSEN_COLUMNS,
 }
 
@@ -44,7 +44,7 @@ def explain(params: Params, paths: Paths) -> None:
         else pd.DataFrame(columns=columns)
         for name, columns in _COLUMNS.items()
     }
-    for name in ("importance", "dependence", "panel", "chosen"):
+    for name in ("importance", "dependence", "subsets", "chosen"):
         write_csv(paths.report("explain", f"{name}.csv"), tables[name])
     write_parquet(paths.report("explain", "individuals.parquet"), tables["individuals"])
 
@@ -60,24 +60,26 @@ def _explain_all(
     development = cohort.select(partitions.development)
     strength = associations(development.features, cohort.dictionary)
     # The features of small panels are chosen once: by a selector of their own, for all models.
-    sizes = asked.panel if asked.models else ()
+    sizes = asked.subset_sizes if asked.models else ()
     orders = order_features(cohort, partitions, inner_folds, sizes, judging)
     parts = {"chosen": [chosen_features(orders, sizes, len(strength))]}
     for model in asked.models:
         make = partial(make_for, model, params)
         judged = train_outer_models(make(cohort.dictionary), cohort, partitions, params.seed)
         importance = permutation_importance(
-            model, judged, cohort, strength, asked.together, asked.shuffles, judging
+            model, judged, cohort, strength, asked.correlation_threshold, asked.n_repeats, judging
         )
         risk, names = risk_of(judged.final), most_important(importance)
-        curves = dependence(model, risk, development, names, strength, asked.together, params.seed)
+        curves = dependence(
+            model, risk, development, names, strength, asked.correlation_threshold, params.seed
+        )
         found = {
             "importance": importance,
             "dependence": curves.curves,
             "individuals": curves.individuals,
         }
         if sizes:
-            found["panel"] = evaluate_subsets(make, judged, cohort, orders, sizes, judging)
+            found["subsets"] = evaluate_subsets(make, judged, cohort, orders, sizes, judging)
         for name, table in found.items():
             parts.setdefault(name, []).append(table)
     return parts

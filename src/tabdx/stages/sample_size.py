@@ -25,7 +25,7 @@ def sample_size(params: Params, paths: Paths) -> None:
     of_models = [_learn(model, params, paths) for model in params.sample_size.models]
     if of_models:
         tables = {name: pd.concat([one[name] for one in of_models]) for name in tables}
-        left_out = note_left_out(tables["learning_curve"], params.sample_size.shares)
+        left_out = note_left_out(tables["learning_curve"], params.sample_size.train_sizes)
         if len(left_out):
             tables["summary"] = pd.concat([tables["summary"], left_out])
     for name, table in tables.items():
@@ -39,7 +39,7 @@ def _learn(model: Model, params: Params, paths: Paths) -> dict[str, pd.DataFrame
         make_family(model, cohort.dictionary, params, keep_inner=False),
         cohort,
         partitions,
-        shares=params.sample_size.shares,
+        train_sizes=params.sample_size.train_sizes,
         draws=params.sample_size.draws,
         inner_folds=params.split.inner_folds,
         seed=params.seed,

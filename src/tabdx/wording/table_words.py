@@ -39,12 +39,22 @@ WHOLE_PROCEDURE = "whole_procedure"
 SELECTED_INSIDE = "selected_inside_training"
 SELECTED_BEFORE = "selected_before_splitting"
 
-TWIN_COLUMNS = [
-    *("model", "leak", "metric", "honest", "leaky", "flatters", "lower", "upper", "confidence"),
+PIPELINE_COLUMNS = [
+    *("model", "leak", "metric", "clean", "leaky", "optimism", "lower", "upper", "confidence"),
     *("draws", "patients", "verdict", "sentence"),
 ]
 SHUFFLED_COLUMNS = [
-    *("model", "procedure", "metric", "value", "chance", "beats", "lower", "upper", "confidence"),
+    *(
+        "model",
+        "procedure",
+        "metric",
+        "value",
+        "chance",
+        "gain_over_chance",
+        "lower",
+        "upper",
+        "confidence",
+    ),
     *("draws", "patients", "verdict", "sentence"),
 ]
 LEARNING_COLUMNS = [

@@ -9,7 +9,7 @@ DIFFERS = "differs"
 # Of risks that no training part chose to recalibrate.
 UNCHANGED = "unchanged"
 # Of a leaky twin against its honest one.
-FLATTERS, HARMS = "flatters", "harms"
+INFLATES, HARMS = "inflates", "harms"
 NOT_RESOLVABLE = "not resolvable with this many patients"
 # Of a procedure on outcomes that mean nothing.
 CHANCE, BETTER_THAN_CHANCE, WORSE_THAN_CHANCE = "chance", "better than chance", "worse than chance"

@@ -187,14 +187,14 @@ def test_the_best_configurations_are_averaged_whatever_their_shape(part, cohort)
         **space,
         preprocessing=make_preprocessing(cohort.dictionary, "standard"),
         inner_folds=2,
-        averaged=2,
+        ensemble_size=2,
         max_epochs=5,
     )
     found = search_networks(one.plan(), [part])[0]
     search = found.search
-    kept = search.loc[search["averaged"], "log_loss"]
+    kept = search.loc[search["in_ensemble"], "log_loss"]
     assert len(kept) == 2
-    assert kept.max() < search.loc[~search["averaged"], "log_loss"].min()
+    assert kept.max() < search.loc[~search["in_ensemble"], "log_loss"].min()
     assert search.loc[search["chosen"], "log_loss"].item() == kept.min()
     one.adopt(part.features, found.ensemble)
     risks = one.member_risks(part.features)
@@ -261,7 +261,7 @@ def test_halving_trains_fewer_and_fewer_for_longer_and_chooses_among_the_last():
     x, y = make_blobs(80, centers=2, cluster_std=4, random_state=0)
     part = TrainingPart(x, y.astype(np.int8), None, seed=0)
     weight_decay = {"low": 0.01, "high": 10.0, "scale": "log"}
-    plan = small_search(weight_decay=weight_decay, configurations=12, halving=2).plan()
+    plan = small_search(weight_decay=weight_decay, configurations=12, reduction_factor=2).plan()
     (found,) = search_networks(plan, [part])
     assert found.search["epochs"].value_counts().to_dict() == {20: 6, 10: 6}
     assert found.search.loc[found.search["chosen"], "epochs"].item() == 20
@@ -280,9 +280,9 @@ def test_halving_trains_fewer_and_fewer_for_longer_and_chooses_among_the_last():
 def test_shards_change_nothing_but_the_memory():
     x, y = make_blobs(80, centers=2, cluster_std=4, random_state=0)
     parts = [TrainingPart(x, y.astype(np.int8), None, seed=seed) for seed in (0, 1)]
-    whole = search_networks(small_search(averaged=2).plan(), parts)
+    whole = search_networks(small_search(ensemble_size=2).plan(), parts)
     # Room for no more than one configuration at a time, and two processes.
-    cut = search_networks(small_search(averaged=2, trial_memory=1, workers=2).plan(), parts)
+    cut = search_networks(small_search(ensemble_size=2, trial_memory=1, workers=2).plan(), parts)
     for one, other in zip(whole, cut, strict=True):
         pd.testing.assert_frame_equal(one.search, other.search, rtol=1e-4)
         pd.testing.assert_frame_equal(one.trials, other.trials, rtol=1e-4)
@@ -291,7 +291,7 @@ def test_shards_change_nothing_but_the_memory():
 
 def test_members_bend_their_inputs_as_they_did_in_training():
     x, y = make_blobs(60, centers=2, random_state=0)
-    one = small_search(weight_decay=(0.1,), clip=(0.0, 2.0), averaged=2).fit(x, y)
+    one = small_search(weight_decay=(0.1,), clip=(0.0, 2.0), ensemble_size=2).fit(x, y)
     members = one.ensemble_.members[0]
     assert sorted(members.clip.tolist()) == [0, 0, 2, 2]
     far = np.vstack((x * 100, x * 200))
@@ -314,5 +314,5 @@ def test_a_choice_on_the_edge_is_recorded(cohort, part, nets_params, decays, edg
 def test_the_wide_search_is_for_where_there_is_a_gpu(cohort, nets_params):
     params = nets_params({}, search="wide")
     wide = make_family("mlp", cohort.dictionary, "standard", params, ComputeParams(), 2, seed=0)
-    assert wide.breadth == {"breadth": "wide", "halving": 3}
+    assert wide.breadth == {"breadth": "wide", "reduction_factor": 3}
     assert wide.estimator.configurations == 40

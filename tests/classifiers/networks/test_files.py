@@ -23,7 +23,7 @@ def train(nets_params):
     """Train a small ensemble of two shapes."""
 
     def fit(network, cohort, part):
-        params = nets_params({}, hidden=((8, 4), (5,)), channels=((4, 3), (5,)), averaged=2)
+        params = nets_params({}, hidden=((8, 4), (5,)), channels=((4, 3), (5,)), ensemble_size=2)
         compute = ComputeParams(device="cpu", workers=1)
         family = make_family(network, cohort.dictionary, "standard", params, compute, 2, seed=0)
         return family.train([part])[0].classifier

@@ -26,9 +26,9 @@ EVIDENCE = {
     "Prediction sets": "decide/prediction_sets.csv",
     "Importance": "explain/importance.csv",
     "Dependence": "explain/dependence.csv",
-    "Feature subsets": "explain/panel.csv",
+    "Feature subsets": "explain/subsets.csv",
     "Instability": "instability/summary.csv",
-    "Leakage audit": "referee/shuffled.csv",
+    "Leakage audit": "leakage/shuffled.csv",
     "Sample size": "sample_size/summary.csv",
 }
 SWITCHED = {
@@ -36,7 +36,7 @@ SWITCHED = {
     "Dependence": "explain",
     "Feature subsets": "explain",
     "Instability": "instability",
-    "Leakage audit": "referee",
+    "Leakage audit": "leakage",
     "Sample size": "sample_size",
 }
 
@@ -126,13 +126,13 @@ def test_configurations_that_fell_out_are_told_and_stand_last(own_project, open_
     path = own_project / "reports/mlp/search.csv"
     search = pd.read_csv(path)
     # The third fell out early, with the lowest of all scores.
-    search.loc[2, ["epochs", "log_loss", "chosen", "averaged"]] = [2, 0.001, False, False]
+    search.loc[2, ["epochs", "log_loss", "chosen", "in_ensemble"]] = [2, 0.001, False, False]
     search.loc[0, "chosen"] = True
     search.to_csv(path, index=False)
     page = open_page("models", view="Trials")
     assert not page.exception
     assert any("Fell out before 5 epochs: 1." in caption.value for caption in page.caption)
-    shown = next(frame.value for frame in page.dataframe if "averaged" in frame.value)
+    shown = next(frame.value for frame in page.dataframe if "in_ensemble" in frame.value)
     assert shown["epochs"].tolist() == [5] * 11 + [2]
     assert shown["log_loss"].iloc[:-1].is_monotonic_increasing
 
@@ -236,7 +236,7 @@ def test_every_pair_of_the_chosen_models_has_a_verdict(evidence, open_page):
 
 
 def test_a_procedure_that_beats_chance_is_accused(own_evidence, open_page):
-    path = own_evidence / "reports/referee/shuffled.csv"
+    path = own_evidence / "reports/leakage/shuffled.csv"
     table = pd.read_csv(path)
     assert open_page("models", view="Leakage audit").success
     honest = table["procedure"] == "whole_procedure"

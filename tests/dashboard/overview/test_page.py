@@ -107,7 +107,7 @@ def test_the_mean_of_models_has_its_place(evidence, open_page):
 
 
 def test_a_leak_and_poor_sets_are_warned_of(own_evidence, open_page):
-    shuffled = own_evidence / "reports/referee/shuffled.csv"
+    shuffled = own_evidence / "reports/leakage/shuffled.csv"
     table = pd.read_csv(shuffled)
     table.loc[0, ["verdict", "sentence"]] = ["better than chance", "The whole procedure leaks."]
     table.to_csv(shuffled, index=False)
@@ -122,7 +122,7 @@ def test_what_was_not_looked_at_is_said(own_project, open_page):
     page = open_page("overview")
     captions = [caption.value for caption in page.caption]
     assert sum(caption.startswith("Not looked at: ") for caption in captions) == 3
-    assert any("`dvc repro referee` makes it" in caption for caption in captions)
+    assert any("`dvc repro leakage` makes it" in caption for caption in captions)
 
 
 def test_all_that_was_looked_at_leaves_nothing_to_say(evidence, open_page):

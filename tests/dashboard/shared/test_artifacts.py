@@ -7,7 +7,7 @@ from tabdx.dashboard.shared.artifacts import describe_absence, find_document, fi
 from tabdx.dashboard.shared.leakage_warnings import leakage_warnings
 from tabdx.report.inputs import ALL
 
-NET_BENEFIT, TWINS = "decide/net_benefit.csv", "referee/twins.csv"
+NET_BENEFIT, TWINS = "decide/net_benefit.csv", "leakage/pipelines.csv"
 SHUFFLED = pd.DataFrame(
     {
         "procedure": ["whole_procedure", "selected_before_splitting"],
@@ -62,13 +62,13 @@ def test_a_missing_file_is_named_with_its_command(project, key):
 
 
 def test_a_stage_that_is_switched_off_is_named_with_its_key(own_evidence):
-    switch_off(own_evidence, "referee")
+    switch_off(own_evidence, "leakage")
     (own_evidence / "reports" / TWINS).write_text(pd.read_csv(ALL[TWINS].path)[:0].to_csv())
     assert find_evidence(TWINS) is None
     said = describe_absence(TWINS)
     assert "switched off" in said
-    assert "`referee.models` in params.yaml" in said
-    assert "`dvc repro referee`" in said
+    assert "`leakage.models` in params.yaml" in said
+    assert "`dvc repro leakage`" in said
 
 
 def test_a_table_without_rows_is_said_to_have_none(own_evidence):

@@ -13,7 +13,7 @@ from tabdx.evaluation.decisions.threshold_learners import (
     youden_threshold,
 )
 from tabdx.evaluation.decisions.thresholds import threshold_rules
-from tabdx.evaluation.metrics.confusion import call
+from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.evaluation.uncertainty.stratified import Calls, share_interval
@@ -127,7 +127,7 @@ def test_shares_have_the_intervals_of_the_scores_where_the_threshold_is_the_same
     outer = risks(range(40), positive, np.clip(0.3 * positive + rng.random(40) * 0.7, 0, 1))
     one = replace(part(risks("ab", [1, 0], [0.8, 0.1]), outer, repeat=None), cohort_share=0.2)
     fixed = row(threshold_rules([one], **SETTINGS), "holdout", "fixed")
-    groups, called = outer.groups, call(outer.risk, SETTINGS["fixed"])[None]
+    groups, called = outer.groups, predict_positive(outer.risk, SETTINGS["fixed"])[None]
     calls = Calls(outer.positive, groups, called.astype(np.int8), 0.2)
     for name in ("sensitivity", "negative_predictive_value"):
         ends = share_interval(calls, METRICS[name], fixed[name], 0.95)

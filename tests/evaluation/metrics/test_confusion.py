@@ -4,7 +4,7 @@ import pytest
 from sklearn.metrics import confusion_matrix
 
 from tabdx.evaluation.joined_predictions import join_outcomes
-from tabdx.evaluation.metrics.confusion import call, confusion_counts, count
+from tabdx.evaluation.metrics.confusion import confusion_counts, count, predict_positive
 
 # p0..p5 are b, m, b, m, b, m. At 0.5 the first repeat misses p3 and raises an alarm on p4; the
 # second repeat only misses p3.
@@ -27,7 +27,7 @@ def cells(make_cohort, predict):
 
 
 def test_a_risk_at_the_threshold_is_called_positive():
-    assert call(np.array([0.49, 0.5, 0.51]), 0.5).tolist() == [0, 1, 1]
+    assert predict_positive(np.array([0.49, 0.5, 0.51]), 0.5).tolist() == [0, 1, 1]
 
 
 def test_counts_by_hand_and_by_weights():
@@ -42,7 +42,7 @@ def test_counts_by_hand_and_by_weights():
 
 def test_counts_equal_scikit_learn(noisy):
     positive, risk = noisy(0)
-    called = call(risk, 0.5)
+    called = predict_positive(risk, 0.5)
     counted = count(positive, called, np.ones((1, len(positive))))
     expected = confusion_matrix(positive, called).tolist()
     assert expected == [

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn import metrics as scikit_learn
 
-from tabdx.evaluation.metrics.confusion import call
+from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.evaluation.metrics.registry import rates
 
 # TP 3, FN 1, FP 2, TN 4.
@@ -55,7 +55,7 @@ def test_by_hand(rate, expected):
 @pytest.mark.parametrize(("rate", "reference"), SCIKIT_LEARN.items(), ids=name)
 def test_equals_scikit_learn_with_weights(rate, reference, noisy):
     positive, risk = noisy(1)
-    called = call(risk, 0.5)
+    called = predict_positive(risk, 0.5)
     weights = np.random.default_rng(2).integers(0, 4, (5, len(positive))).astype(float)
     expected = [reference(positive, called, sample_weight=row) for row in weights]
     assert rate(positive, called, weights) == pytest.approx(expected, abs=1e-9)
@@ -64,7 +64,7 @@ def test_equals_scikit_learn_with_weights(rate, reference, noisy):
 @pytest.mark.parametrize("rate", BY_HAND, ids=name)
 def test_a_weight_is_a_number_of_copies(rate, noisy):
     positive, risk = noisy(3)
-    called = call(risk, 0.5)
+    called = predict_positive(risk, 0.5)
     times = np.random.default_rng(4).integers(0, 4, len(positive))
     copied = rate(positive.repeat(times), called.repeat(times), np.ones((1, times.sum())))
     assert rate(positive, called, times[None].astype(float)) == pytest.approx(copied, abs=1e-9)

@@ -69,9 +69,9 @@ def judge(cohort):
     return OuterModels(Model(), folds, [Model(), Model()])
 
 
-def measure(cohort, settings=JUDGING, shuffles=6):
+def measure(cohort, settings=JUDGING, n_repeats=6):
     strength = associations(cohort.features, cohort.dictionary)
-    return permutation_importance("toy", judge(cohort), cohort, strength, 0.7, shuffles, settings)
+    return permutation_importance("toy", judge(cohort), cohort, strength, 0.7, n_repeats, settings)
 
 
 def test_twins_hide_each_other_and_together_they_do_not():

@@ -41,4 +41,4 @@ def test_a_network_trains_one_configuration(params, model, widths):
     pinned = pin(params, model, search(**columns)).train_nets
     space = getattr(pinned, model)
     assert (getattr(space, widths), space.learning_rate) == (((16, 8),), (0.01,))
-    assert (pinned.search, pinned.narrow.configurations, pinned.averaged) == ("narrow", 1, 1)
+    assert (pinned.search, pinned.narrow.configurations, pinned.ensemble_size) == ("narrow", 1, 1)

@@ -74,21 +74,21 @@ def divide(cohort, params, seed=0):
 
 def risks(twins):
     """Risks by the leaky and by the honest training."""
-    return train_all(MAKE, [twins.leaky, twins.honest], "training twins", workers=1)
+    return train_all(MAKE, [twins.leaky, twins.clean], "training twins", workers=1)
 
 
 def parts(twins):
-    return twins.leaky.part, twins.honest.part
+    return twins.leaky.part, twins.clean.part
 
 
 @pytest.mark.parametrize("leak", LEAKS)
 def test_twins_predict_the_same_patients_and_differ(params, leak):
     draw = divide(draw_cohort(of_group=3 if leak == "groups_divided" else None), params)
     twins = LEAKS[leak](draw)
-    leaky, honest = risks(twins)
-    assert leaky.shape == honest.shape == twins.positive.shape
+    leaky, clean = risks(twins)
+    assert leaky.shape == clean.shape == twins.positive.shape
     assert ((leaky > 0) & (leaky < 1)).all()
-    assert not np.array_equal(leaky, honest)
+    assert not np.array_equal(leaky, clean)
     if leak != "groups_divided":
         assert np.array_equal(twins.positive, draw.cohort.positive[draw.test])
 
@@ -99,23 +99,23 @@ def test_an_honest_twin_learns_nothing_from_the_test(params, leak):
     draw = divide(cohort, params)
     spoilt = cohort.table.copy()
     spoilt.loc[cohort.patients[draw.test], "feature 0"] += 1e3
-    honest = LEAKS[leak](draw).honest.part
-    after = LEAKS[leak](replace(draw, cohort=replace(cohort, table=spoilt))).honest.part
+    clean = LEAKS[leak](draw).clean.part
+    after = LEAKS[leak](replace(draw, cohort=replace(cohort, table=spoilt))).clean.part
     own = cohort.patients[draw.train]
-    names = [name for name in honest.features if name in after.features]
+    names = [name for name in clean.features if name in after.features]
     # Copies are shaken by a share of the whole table's spread; their originals stay.
-    assert len(names) == honest.features.shape[1]
-    pd.testing.assert_frame_equal(honest.features.loc[own], after.features.loc[own])
-    assert not set(cohort.patients[draw.test]) & set(honest.features.index)
+    assert len(names) == clean.features.shape[1]
+    pd.testing.assert_frame_equal(clean.features.loc[own], after.features.loc[own])
+    assert not set(cohort.patients[draw.test]) & set(clean.features.index)
 
 
 def test_scaling_before_splitting_trains_on_columns_that_saw_the_test(params):
     draw = divide(draw_cohort(), params)
-    leaky, honest = parts(scaled_before_splitting(draw))
+    leaky, clean = parts(scaled_before_splitting(draw))
     # Over all patients the leaky columns have mean 0; over the training part they need not.
     assert abs(leaky.features["column 0"].mean()) > 1e-6
-    assert honest.features.columns[0] == "feature 0"
-    assert len(leaky.positive) == len(honest.positive) == len(draw.train)
+    assert clean.features.columns[0] == "feature 0"
+    assert len(leaky.positive) == len(clean.positive) == len(draw.train)
 
 
 def test_scaling_leaks_where_the_test_is_unlike_the_training(params):
@@ -130,9 +130,9 @@ def test_scaling_leaks_where_the_test_is_unlike_the_training(params):
 def test_choosing_on_test_reports_the_inner_folds(params):
     draw = divide(draw_cohort(), params)
     twins = chosen_on_test(draw)
-    leaky, honest = parts(twins)
+    leaky, clean = parts(twins)
     assert len(leaky.positive) == len(draw.fold)
-    assert len(honest.positive) == len(draw.train)
+    assert len(clean.positive) == len(draw.train)
     # The fold that is reported is one on which the leaky twin chose.
     inner = draw_folds(leaky.positive, leaky.groups, 3, leaky.seed)
     assert np.array_equal(np.flatnonzero(inner == 0), draw.test)
@@ -150,10 +150,10 @@ def test_selecting_before_splitting_beats_chance_on_noise_and_inside_does_not(pa
         twins = selected_before_splitting(draw)
         ill = twins.positive == 1
         gaps.append([np.mean(risk[ill][:, None] > risk[~ill]) for risk in risks(twins)])
-    leaky, honest = np.mean(gaps, axis=0)
+    leaky, clean = np.mean(gaps, axis=0)
     assert leaky > 0.65
     # Six draws of 8 × 12 pairs: a standard error of about 0.06 around 0.5.
-    assert honest == pytest.approx(0.5, abs=0.18)
+    assert clean == pytest.approx(0.5, abs=0.18)
 
 
 def test_selecting_needs_more_features_than_it_keeps(params):
@@ -164,8 +164,8 @@ def test_selecting_needs_more_features_than_it_keeps(params):
 @pytest.mark.parametrize("leak", [duplicates_across_folds, oversampled_before_splitting])
 def test_copies_of_test_patients_reach_only_the_leaky_training(params, leak):
     draw = divide(draw_cohort(), params)
-    leaky, honest = parts(leak(draw))
-    assert len(leaky.positive) == len(honest.positive) > len(draw.train)
+    leaky, clean = parts(leak(draw))
+    assert len(leaky.positive) == len(clean.positive) > len(draw.train)
     tested = draw.cohort.features.iloc[draw.test].dropna()
 
     def nearest(part):
@@ -174,7 +174,7 @@ def test_copies_of_test_patients_reach_only_the_leaky_training(params, leak):
         return np.linalg.norm(numbers - wanted[:, None], axis=2).min(axis=1)
 
     assert (nearest(leaky) < 0.2).any()
-    assert (nearest(honest) > 0.2).all()
+    assert (nearest(clean) > 0.2).all()
 
 
 def test_oversampling_copies_the_rarer_class_and_needs_one(params):
@@ -192,12 +192,12 @@ def test_persons_are_divided_only_by_the_leaky_twin(params):
     cohort = draw_cohort(patients=150, of_group=3)
     draw = divide(cohort, params)
     twins = groups_divided(draw)
-    leaky, honest = parts(twins)
+    leaky, clean = parts(twins)
     tested = set(cohort.groups[draw.test])
     owner = pd.Series(cohort.groups, cohort.patients)
-    assert not tested & set(owner[honest.features.index])
+    assert not tested & set(owner[clean.features.index])
     assert tested == tested & set(owner[leaky.features.index])
-    assert len(leaky.positive) == len(honest.positive)
+    assert len(leaky.positive) == len(clean.positive)
     assert leaky.groups is None
     # Of each person with three recordings two are predicted.
     assert len(twins.positive) == 2 * len(tested)

@@ -4,11 +4,11 @@ import pytest
 from scipy.stats import t
 
 from tabdx.studies.leakage.verdicts import shuffled_table, twin_table
-from tabdx.wording.table_words import SHUFFLED_COLUMNS, TWIN_COLUMNS
+from tabdx.wording.table_words import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 
 
-def scores(procedure, metric, honest, leaky, chance=np.nan):
-    draws = {"honest": honest, "leaky": leaky, "chance": chance}
+def scores(procedure, metric, clean, leaky, chance=np.nan):
+    draws = {"clean": clean, "leaky": leaky, "chance": chance}
     return pd.DataFrame(draws).assign(
         procedure=procedure, metric=metric, patients=20, trained_on=80
     )
@@ -17,21 +17,21 @@ def scores(procedure, metric, honest, leaky, chance=np.nan):
 def test_a_leak_that_flatters_by_hand():
     # Differences 0.1, 0.2, 0.3: mean 0.2, s² = 0.01, variance (1/3 + 20/80) · 0.01 = 0.0058333.
     table = twin_table(scores("chosen_on_test", "log_loss", [0.5, 0.6, 0.7], [0.4] * 3), "svm", 0.8)
-    assert list(table) == TWIN_COLUMNS
+    assert list(table) == PIPELINE_COLUMNS
     (row,) = table.to_dict("records")
     reach = t.ppf(0.9, 2) * np.sqrt(0.0058333333)
-    assert (row["flatters"], row["lower"]) == pytest.approx((0.2, 0.2 - reach))
+    assert (row["optimism"], row["lower"]) == pytest.approx((0.2, 0.2 - reach))
     assert row["upper"] == pytest.approx(0.2 + reach)
-    assert (row["honest"], row["leaky"]) == pytest.approx((0.6, 0.4))
+    assert (row["clean"], row["leaky"]) == pytest.approx((0.6, 0.4))
     assert row["draws"] == 3
-    assert row["verdict"] == "flatters"
+    assert row["verdict"] == "optimism"
     assert "made log loss look 0.2000 better (80% interval" in row["sentence"]
 
 
 @pytest.mark.parametrize(
     ("leaky", "verdict"),
     [
-        ([0.90, 0.91, 0.92], "flatters"),
+        ([0.90, 0.91, 0.92], "optimism"),
         ([0.70, 0.71, 0.72], "harms"),
         ([0.70, 0.95, 0.80], "not resolvable with this many patients"),
         ([0.80, 0.80, 0.80], "not resolvable with this many patients"),  # the same in each draw
@@ -81,5 +81,5 @@ def test_both_twins_on_noise_are_told():
 
 def test_no_draws_give_the_columns():
     empty = scores("chosen_on_test", "roc_auc", [0.5], [0.5], 0.5)[:0]
-    assert list(twin_table(empty, "svm", 0.95)) == TWIN_COLUMNS
+    assert list(twin_table(empty, "svm", 0.95)) == PIPELINE_COLUMNS
     assert list(shuffled_table(empty, "svm")) == SHUFFLED_COLUMNS

@@ -47,10 +47,15 @@ def draw_cohort(patients=200, of_group=None):
     return Cohort(dictionary, table)
 
 
-def learn(cohort, shares=(0.25, 0.5, 1.0), draws=2, inner_folds=3, seed=0):
+def learn(cohort, train_sizes=(0.25, 0.5, 1.0), draws=2, inner_folds=3, seed=0):
     partitions = draw_partitions(cohort, holdout=0.2, outer_folds=4, repeats=2, seed=0)
     family = Counter()
-    settings = {"shares": shares, "draws": draws, "inner_folds": inner_folds, "seed": seed}
+    settings = {
+        "train_sizes": train_sizes,
+        "draws": draws,
+        "inner_folds": inner_folds,
+        "seed": seed,
+    }
     return family, partitions, learn_on_shares(family, cohort, partitions, **settings)
 
 
@@ -85,7 +90,7 @@ def test_shares_are_nested_stratified_and_drawn_anew():
 
 def test_groups_are_taken_whole():
     cohort = draw_cohort(of_group=5)
-    family, _, learned = learn(cohort, shares=(0.5, 1.0), inner_folds=2)
+    family, _, learned = learn(cohort, train_sizes=(0.5, 1.0), inner_folds=2)
     for part in family.parts:
         assert set(pd.Series(part.groups).value_counts()) == {5}
     assert learned[0].trained_on < learned[1].trained_on
@@ -100,13 +105,13 @@ def test_the_same_seed_draws_the_same_and_another_one_others():
 
 def test_a_share_too_small_for_the_inner_folds_is_left_out():
     # 30 diseased: a twentieth are 2, fewer than 3 inner folds.
-    _, _, learned = learn(draw_cohort(), shares=(0.05, 0.5))
+    _, _, learned = learn(draw_cohort(), train_sizes=(0.05, 0.5))
     assert [one.share for one in learned] == [0.5]
 
 
 def test_no_share_large_enough_is_refused_with_the_way_out():
-    with pytest.raises(InputError, match=r"shares of 0\.05 leave .* sample_size\.shares"):
-        learn(draw_cohort(), shares=(0.05,))
+    with pytest.raises(InputError, match=r"shares of 0\.05 leave .* sample_size\.train_sizes"):
+        learn(draw_cohort(), train_sizes=(0.05,))
 
 
 def test_shares_that_could_not_be_had_are_said_of_each_model():

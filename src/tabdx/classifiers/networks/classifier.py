@@ -35,7 +35,7 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
         ``{"low": 0.03, "high": 10, "scale": "log"}``.
     configurations : int, optional
         How many configurations to draw of these; None takes every combination of lists.
-    halving : int
+    reduction_factor : int
         One in how many configurations goes on to a longer training, again and again; below 2
         every configuration trains to the end.
     preprocessing : transformer, optional
@@ -44,7 +44,7 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
         Channels in which the preprocessed columns come (CNN).
     inner_folds, seeds : int
         Networks per configuration: one for each inner fold and seed.
-    averaged : int
+    ensemble_size : int
         How many of the best configurations are averaged.
     max_epochs, patience, batch_rows, decay
         See `tabdx.nets.training.Schedule`.
@@ -75,12 +75,12 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
         input_noise: Values = (0.0,),
         label_smoothing: Values = (0.0,),
         configurations: int | None = None,
-        halving: int = 0,
+        reduction_factor: int = 0,
         preprocessing: Any = None,
         channels: int = 1,
         inner_folds: int = 5,
         seeds: int = 1,
-        averaged: int = 1,
+        ensemble_size: int = 1,
         max_epochs: int = 100,
         patience: int | None = None,
         batch_rows: int = 32,
@@ -99,12 +99,12 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
         self.input_noise = input_noise
         self.label_smoothing = label_smoothing
         self.configurations = configurations
-        self.halving = halving
+        self.reduction_factor = reduction_factor
         self.preprocessing = preprocessing
         self.channels = channels
         self.inner_folds = inner_folds
         self.seeds = seeds
-        self.averaged = averaged
+        self.ensemble_size = ensemble_size
         self.max_epochs = max_epochs
         self.patience = patience
         self.batch_rows = batch_rows
@@ -135,8 +135,8 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
             Schedule(self.max_epochs, self.patience, self.batch_rows, self.decay),
             self.inner_folds,
             self.seeds,
-            self.averaged,
-            self.halving,
+            self.ensemble_size,
+            self.reduction_factor,
             self.device,
             self.workers,
             self.trial_memory,

@@ -111,12 +111,12 @@ def make_family(
         widths=widths,
         **space.space(),
         configurations=search.configurations,
-        halving=search.halving,
+        reduction_factor=search.reduction_factor,
         preprocessing=preprocessing,
         channels=channels,
         inner_folds=inner_folds,
         seeds=params.seeds,
-        averaged=params.averaged,
+        ensemble_size=params.ensemble_size,
         max_epochs=params.max_epochs,
         patience=params.patience,
         batch_rows=params.batch_rows,
@@ -126,4 +126,6 @@ def make_family(
         trial_memory=compute.trial_memory,
         random_state=seed,
     )
-    return NeuralFamily(network, estimator, {"breadth": breadth, "halving": search.halving})
+    return NeuralFamily(
+        network, estimator, {"breadth": breadth, "reduction_factor": search.reduction_factor}
+    )

@@ -30,7 +30,7 @@ class SearchResult:
     search : DataFrame
         One row per configuration: its hyper-parameters, ``epochs`` (that its trials could train,
         fewer where it fell out on the way), mean validation ``log_loss``, mean ``best_epoch``,
-        ``chosen`` (the best one), ``averaged`` (those whose networks are members).
+        ``chosen`` (the best one), ``ensemble_size`` (those whose networks are members).
     trials : DataFrame
         One row per trial.
     curves : DataFrame
@@ -66,7 +66,7 @@ def search_networks(plan: SearchPlan, parts: Sequence[TrainingPart]) -> list[Sea
     doing = f"preparing the rows of {plan.network}"
     splits = prepare_splits(parts, plan.preprocessing, plan.inner_folds, doing)
     table = _plan_trials(plan, parts)
-    top = [TopK(plan.averaged) for _ in parts]
+    top = [TopK(plan.ensemble_size) for _ in parts]
     *early, last = plan.rungs
     going = table
     for rung, following in zip(early, plan.rungs[1:], strict=True):
@@ -199,7 +199,7 @@ def _searched(
     )
     best = [candidate.configuration for candidate in top.best]
     search = cells.join(scores).assign(
-        chosen=cells.index == best[0], averaged=cells.index.isin(best)
+        chosen=cells.index == best[0], ensemble_size=cells.index.isin(best)
     )
     ordered = rows.sort_values(["configuration", "fold", "seed"])
     trials = cells.loc[ordered["configuration"]].reset_index(drop=True)

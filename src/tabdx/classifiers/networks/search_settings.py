@@ -24,9 +24,9 @@ class SearchPlan:
     schedule : Schedule
     inner_folds, seeds : int
         Networks per configuration: one for each inner fold and seed.
-    averaged : int
+    ensemble_size : int
         How many of the best configurations the ensemble is made of.
-    halving : int
+    reduction_factor : int
         One in how many configurations goes on to the next rung; below 2 all train to the end.
     device : str
         As `compute.device`.
@@ -43,8 +43,8 @@ class SearchPlan:
     schedule: Schedule
     inner_folds: int
     seeds: int
-    averaged: int
-    halving: int
+    ensemble_size: int
+    reduction_factor: int
     device: str
     workers: int
     trial_memory: int | None
@@ -53,7 +53,10 @@ class SearchPlan:
     def rungs(self) -> list[Rung]:
         """The rounds of the search."""
         return plan_rungs(
-            len(self.configurations), self.averaged, self.schedule.max_epochs, self.halving
+            len(self.configurations),
+            self.ensemble_size,
+            self.schedule.max_epochs,
+            self.reduction_factor,
         )
 
     def architecture(self, configuration: int, features: int) -> Architecture:

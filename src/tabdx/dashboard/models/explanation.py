@@ -35,7 +35,7 @@ def show_importance(models: Sequence[str]) -> None:
     first = rows.iloc[0]
     st.caption(
         f"Values are shuffled among {first['patients']} patients whom the model never saw, "
-        f"{plural(first['shuffles'], 'time')}. What this costs, it owes to them; in parentheses "
+        f"{plural(first['n_repeats'], 'time')}. What this costs, it owes to them; in parentheses "
         f"and as bars {percent(first['confidence'], 0)} intervals. Features that stand for each "
         "other hide each other's importance; shuffled together they cannot. None of this says "
         "what causes the disease."
@@ -99,7 +99,7 @@ def show_dependence(models: Sequence[str]) -> None:
 
 def show_panel(models: Sequence[str]) -> None:
     """Show what a few features lose beside all of them."""
-    table = need_rows("explain/panel.csv", models)
+    table = need_rows("explain/subsets.csv", models)
     if table is None:
         return
     model = choose_one("Model", list(table["model"].unique()), "of")

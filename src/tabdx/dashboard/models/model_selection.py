@@ -15,7 +15,7 @@ from tabdx.wording.readable_names import metric_label, readable
 from tabdx.words import plural
 
 # Columns of a search that are not settings.
-MEASURED = [*METRIC_NAMES, "epochs", "best_epoch", "averaged", "chosen"]
+MEASURED = [*METRIC_NAMES, "epochs", "best_epoch", "in_ensemble", "chosen"]
 
 
 def show_learning(model: str) -> bool:
@@ -96,12 +96,12 @@ def show_trials(model: str) -> bool:
 
 def _say_course(search: pd.DataFrame) -> str:
     """Say how many networks' configurations were averaged, and how many fell out on the way."""
-    if "averaged" not in search:
+    if "in_ensemble" not in search:
         return ""
     longest = search["epochs"].max()
     ended = int((search["epochs"] < longest).sum())
     fell = f" Fell out before {plural(longest, 'epoch')}: {ended}." if ended else ""
-    return f"Averaged: {int(search['averaged'].sum())}.{fell}"
+    return f"Averaged: {int(search['ensemble_size'].sum())}.{fell}"
 
 
 def _best_first(search: pd.DataFrame) -> pd.DataFrame:

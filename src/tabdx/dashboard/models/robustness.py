@@ -1,4 +1,4 @@
-"""How sound a model is: its instability, the leakage referee, the sample size."""
+"""Robustness of a model: its instability, the leakage audit, the sample size."""
 
 from collections.abc import Sequence
 
@@ -74,11 +74,11 @@ def _describe_instability(row: pd.Series) -> dict[str, str]:
 
 def show_referee(models: Sequence[str]) -> None:
     """Show what common leaks would have flattered, and that noise gives chance."""
-    shuffled = need_rows("referee/shuffled.csv", models)
+    shuffled = need_rows("leakage/shuffled.csv", models)
     if shuffled is None:
         return
     _show_shuffled(shuffled)
-    twins = need_rows("referee/twins.csv", models)
+    twins = need_rows("leakage/pipelines.csv", models)
     if twins is not None:
         _show_twins(twins)
 
@@ -113,7 +113,7 @@ def _describe_shuffled(row: pd.Series) -> dict[str, str]:
         "verdict": str(row["verdict"]),
         "value": number(row["value"]),
         "chance": number(row["chance"]),
-        "better by": interval(row["beats"], row["lower"], row["upper"]),
+        "better by": interval(row["gain_over_chance"], row["lower"], row["upper"]),
         "model": readable(str(row["model"])),
     }
 
@@ -127,7 +127,7 @@ def _show_twins(table: pd.DataFrame) -> None:
     rows = table[(table["model"] == model) & (table["metric"] == metric)]
     drawn = rows.assign(
         label=[readable(leak) for leak in rows["leak"]],
-        value=rows["flatters"],
+        value=rows["optimism"],
         said=rows["verdict"],
     )
     show(

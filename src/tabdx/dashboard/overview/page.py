@@ -27,7 +27,7 @@ from tabdx.words import plural
 # What else is looked at before the results are believed, where the run made it.
 FURTHER = {
     "cohort/partition_audit.json": "whether anybody stands on both sides of the division",
-    "referee/shuffled.csv": "whether shuffled outcomes give chance",
+    "leakage/shuffled.csv": "whether shuffled outcomes give chance",
     "decide/recalibration.csv": "whether recalibration helps",
     "decide/prediction_sets.csv": "whether the sets of possible answers hold the true one",
 }

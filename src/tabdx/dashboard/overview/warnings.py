@@ -63,7 +63,7 @@ def list_evidence_warnings(
     division : mapping or None
         As `tabdx.cohort.partition_audit.audit_partitions` returns it.
     shuffled : DataFrame or None
-        Scores on shuffled outcomes, of `tabdx.studies.leakage.audit.referee`.
+        Scores on shuffled outcomes, of `tabdx.studies.leakage.audit.audit_leakage`.
     recalibration : DataFrame or None
         As `tabdx.evaluation.calibration.recalibration_scores` gives it.
     prediction_sets : DataFrame or None

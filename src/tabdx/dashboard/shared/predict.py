@@ -14,7 +14,7 @@ from tabdx.cohort.dictionary import Outcome
 from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import describe_versions, load_model
 from tabdx.errors import InputError
-from tabdx.evaluation.metrics.confusion import call
+from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.studies.explanation.shap_values import risk_of
 from tabdx.wording.readable_names import readable
 
@@ -90,7 +90,9 @@ def answer(loaded: LoadedModels, patient: pd.DataFrame) -> pd.DataFrame:
 
 def called(risks: pd.Series, threshold: float, outcome: Outcome) -> list[str]:
     """Name the class that each risk is called at a threshold."""
-    return [outcome.classes[one] for one in call(risks.to_numpy(dtype=float), threshold)]
+    return [
+        outcome.classes[one] for one in predict_positive(risks.to_numpy(dtype=float), threshold)
+    ]
 
 
 def answer_many(

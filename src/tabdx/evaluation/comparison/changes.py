@@ -7,7 +7,7 @@ import pandas as pd
 
 from tabdx.errors import InputError
 from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.evaluation.metrics.confusion import call
+from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.numerics.rounding import settle
 from tabdx.wording.metric_names import METRIC_NAMES, as_written
 
@@ -122,7 +122,8 @@ def risk_changes(
             "before": risks[0],
             "after": risks[1],
             "change": risks[1] - risks[0],
-            "other_call": call(risks[0], threshold) != call(risks[1], threshold),
+            "other_call": predict_positive(risks[0], threshold)
+            != predict_positive(risks[1], threshold),
         }
     )
     largest = table["change"].abs().sort_values(ascending=False, kind="stable").index

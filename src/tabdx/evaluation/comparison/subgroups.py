@@ -22,7 +22,7 @@ from tabdx.evaluation.comparison.unpaired import (
     minimum_detectable_difference,
 )
 from tabdx.evaluation.joined_predictions import PARTITIONS, JoinedPredictions
-from tabdx.evaluation.metrics.confusion import call
+from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.evaluation.metrics.registry import METRICS, Metric
 from tabdx.evaluation.scores import Scores, score
 from tabdx.numerics.delong import area
@@ -267,7 +267,8 @@ def _error(joined: JoinedPredictions, ends: Bounded, confidence: float) -> float
 def _size(joined: JoinedPredictions, metric: Metric, threshold: float) -> float:
     """Independent patients that a share is about."""
     members = [
-        metric.members(joined.positive, call(risk, threshold)) for risk in joined.probability
+        metric.members(joined.positive, predict_positive(risk, threshold))
+        for risk in joined.probability
     ]
     return effective_sample_size(np.mean(members, axis=0), joined.groups)
 

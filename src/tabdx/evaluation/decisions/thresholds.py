@@ -15,7 +15,7 @@ from tabdx.evaluation.decisions.threshold_learners import (
     learners,
 )
 from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.evaluation.metrics.confusion import call
+from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.uncertainty.stratified import Calls, share
 from tabdx.numerics.groups import number_groups
@@ -144,7 +144,7 @@ def _apply(parts: Sequence[CalibrationPart], thresholds: Sequence[float]) -> Cal
                 "positive": outer.positive,
                 # Numbered anew in each part; no group is in two of them.
                 "group": [f"{number} {group}" for group in outer.groups],
-                "called": call(outer.risk, threshold),
+                "called": predict_positive(outer.risk, threshold),
             },
             index=outer.patients,
         )

@@ -32,7 +32,7 @@ class Counts:
     true_negative: NDArray[np.float64]
 
 
-def call(probability: NDArray[np.float64], threshold: float) -> NDArray[np.int8]:
+def predict_positive(probability: NDArray[np.float64], threshold: float) -> NDArray[np.int8]:
     """Call the patients at or above a risk positive.
 
     Parameters
@@ -44,7 +44,7 @@ def call(probability: NDArray[np.float64], threshold: float) -> NDArray[np.int8]
 
     Examples
     --------
-    >>> call(np.array([0.2, 0.5, 0.9]), threshold=0.5)
+    >>> predict_positive(np.array([0.2, 0.5, 0.9]), threshold=0.5)
     array([0, 1, 1], dtype=int8)
     """
     return (probability >= threshold).astype(np.int8)
@@ -100,7 +100,10 @@ def confusion_counts(joined: Sequence[JoinedPredictions], threshold: float) -> p
 
 def _cells(joined: JoinedPredictions, threshold: float) -> list[dict[str, str | float]]:
     once = np.ones((1, len(joined.positive)))
-    counted = [count(joined.positive, call(risk, threshold), once) for risk in joined.probability]
+    counted = [
+        count(joined.positive, predict_positive(risk, threshold), once)
+        for risk in joined.probability
+    ]
     matrix = np.mean(
         [
             [[it.true_negative, it.false_positive], [it.false_negative, it.true_positive]]

@@ -5,7 +5,7 @@ import pandas as pd
 
 from tabdx.errors import InputError
 from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.evaluation.metrics.confusion import call
+from tabdx.evaluation.metrics.confusion import predict_positive
 
 
 def list_cell(joined: JoinedPredictions, threshold: float, true: str, called: str) -> pd.DataFrame:
@@ -41,7 +41,7 @@ def list_cell(joined: JoinedPredictions, threshold: float, true: str, called: st
             raise InputError(f"{name!r} is not a class; the classes are {joined.classes}")
     positive = joined.classes[1]
     same_class = joined.positive == int(true == positive)
-    same_call = call(joined.probability, threshold) == int(called == positive)
+    same_call = predict_positive(joined.probability, threshold) == int(called == positive)
     share = np.where(same_class, same_call.mean(axis=0), 0.0)
     table = pd.DataFrame(
         {

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tabdx.evaluation.metrics.calibration import log_loss_per_patient
-from tabdx.evaluation.metrics.confusion import call
+from tabdx.evaluation.metrics.confusion import predict_positive
 
 Classes = NDArray[np.int8]
 Values = NDArray[np.float64]
 
 
-def _surprise(positive: Classes, probability: Values, threshold: float) -> Values:
+def _log_loss(positive: Classes, probability: Values, threshold: float) -> Values:
     return log_loss_per_patient(positive, probability)
 
 
@@ -26,18 +26,18 @@ def _squared_distance(positive: Classes, probability: Values, threshold: float) 
 
 
 def _right_call(positive: Classes, probability: Values, threshold: float) -> Values:
-    right: Values = (call(probability, threshold) == positive).astype(np.float64)
+    right: Values = (predict_positive(probability, threshold) == positive).astype(np.float64)
     return right
 
 
 def _net_benefit(positive: Classes, probability: Values, threshold: float) -> Values:
     gain = np.where(positive == 1, 1.0, -threshold / (1 - threshold))
-    benefit: Values = np.where(call(probability, threshold) == 1, gain, 0.0)
+    benefit: Values = np.where(predict_positive(probability, threshold) == 1, gain, 0.0)
     return benefit
 
 
 _PARTS: dict[str, Callable[[Classes, Values, float], Values]] = {
-    "log_loss": _surprise,
+    "log_loss": _log_loss,
     "brier": _squared_distance,
     "accuracy": _right_call,
     "net_benefit": _net_benefit,

@@ -16,7 +16,7 @@ from tabdx.evaluation.metrics.calibration import (
     observed_expected_ratio,
     scaled_brier,
 )
-from tabdx.evaluation.metrics.confusion import call
+from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.evaluation.metrics.discrimination import average_precision, roc_auc
 from tabdx.evaluation.uncertainty.scales import Scale
 from tabdx.wording.metric_names import METRIC_NAMES, MetricName
@@ -67,7 +67,7 @@ class Metric(MetricName):
         threshold: float,
     ) -> NDArray[np.float64]:
         """Judge one pass over the patients in each resample, shape (resample,)."""
-        taken = call(probability, threshold) if self.takes == "call" else probability
+        taken = predict_positive(probability, threshold) if self.takes == "call" else probability
         return self.function(positive, taken, weights)
 
     def members(self, positive: NDArray[np.int8], called: NDArray[np.int8]) -> NDArray[np.bool_]:

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tabdx.evaluation.joined_predictions import PARTITIONS, JoinedPredictions
-from tabdx.evaluation.metrics.confusion import call
+from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.evaluation.metrics.registry import METRICS, Metric
 from tabdx.evaluation.uncertainty.bootstrap import draw_weights
 from tabdx.evaluation.uncertainty.intervals import Bounded, ratio_interval, wilson
@@ -55,7 +55,7 @@ class Calls:
     @classmethod
     def of(cls, joined: JoinedPredictions, threshold: float) -> Self:
         """Call at one threshold."""
-        called = call(joined.probability, threshold).astype(np.int8)
+        called = predict_positive(joined.probability, threshold).astype(np.int8)
         return cls(joined.positive, joined.groups, called, joined.cohort_share)
 
     def members(self, metric: Metric) -> Values:

@@ -38,16 +38,16 @@ def overfitting(data: ReportData) -> Found:
     return f"{says}: its interval does not lie below 1."
 
 
-@shown_by("referee/shuffled.csv", section="leakage")
+@shown_by("leakage/shuffled.csv", section="leakage")
 def no_leakage(data: ReportData) -> Found:
-    """Ask the referee: on outcomes that mean nothing, the whole procedure must be at chance."""
+    """On outcomes that mean nothing, the whole procedure must be at chance."""
     accused = leakage_warnings(data)
     if accused:
         return Failed(" ".join(accused))
     torn = data.documents.get("cohort/partition_audit.json", {}).get("findings", [])
     if torn:
         return Failed("; ".join(finding["message"] for finding in torn) + ".")
-    shuffled = data.tables["referee/shuffled.csv"]
+    shuffled = data.tables["leakage/shuffled.csv"]
     models = join([readable(str(model)) for model in shuffled["model"].unique()])
     return (
         f"With outcomes shuffled, the whole procedure of {models}, its choices included, did no "

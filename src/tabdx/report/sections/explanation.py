@@ -12,7 +12,7 @@ from tabdx.wording.numbers import interval, number, percent
 from tabdx.wording.readable_names import readable
 from tabdx.words import plural
 
-IMPORTANCE, PANEL, CHOSEN = "explain/importance.csv", "explain/panel.csv", "explain/chosen.csv"
+IMPORTANCE, PANEL, CHOSEN = "explain/importance.csv", "explain/subsets.csv", "explain/chosen.csv"
 CURVES, INDIVIDUALS = "explain/dependence.csv", "explain/individuals.parquet"
 _MOST = 10
 
@@ -130,7 +130,7 @@ def _panel_picture(data: ReportData) -> list[Block]:
         return []
     return [
         Picture(
-            "panel",
+            "subsets",
             lambda: draw_feature_subsets(data.tables[PANEL], data.tables[CHOSEN]),
             "What small panels lose beside all measurements, and what they are made of.",
             "Loss of small panels, and in how many training parts each measurement was chosen: "

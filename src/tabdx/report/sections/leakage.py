@@ -20,7 +20,7 @@ from tabdx.wording.readable_names import readable
 from tabdx.wording.table_words import SELECTED_INSIDE, WHOLE_PROCEDURE
 from tabdx.wording.verdict_words import BETTER_THAN_CHANCE
 
-TWINS, SHUFFLED = "referee/twins.csv", "referee/shuffled.csv"
+TWINS, SHUFFLED = "leakage/pipelines.csv", "leakage/shuffled.csv"
 _METRIC = "roc_auc"
 
 
@@ -31,7 +31,7 @@ def build(data: ReportData) -> Section:
         return Section("leakage", title, [Absence(data.why_absent(TWINS, SHUFFLED))])
     blocks: list[Block] = [
         Paragraph(
-            "A leak is whatever lets a model learn from the patients who judge it. The referee "
+            "A leak is whatever lets a model learn from the patients who judge it. The audit "
             "makes common leaks on purpose, each beside an honest twin on the same patients, and "
             "shows how much better the score would have looked. On tables where classes are far "
             "apart, most leaks flatter little; that is no reason to allow them."
@@ -46,7 +46,7 @@ def build(data: ReportData) -> Section:
         ),
         _shuffled(data.tables[SHUFFLED]),
         Picture(
-            "referee",
+            "leakage",
             lambda: draw_leakage(data.tables[TWINS], data.tables[SHUFFLED]),
             "How much better each leaky twin looks than its honest one, and ROC AUC on noise.",
             "Right of the line a leak flatters. Below: on outcomes that mean nothing, honest "
@@ -74,13 +74,13 @@ def _twins(table: pd.DataFrame, metric: str) -> Table:
         f"{name.label} ({name.direction} is better) of leaky and honest twins, means over the "
         f"draws; in brackets {percent(rows['confidence'].iloc[0], 0)} intervals that count other "
         "patients to train and test on.",
-        ["Model, leak", "honest", "leaky", "looks better by", "verdict"],
+        ["Model, leak", "clean", "leaky", "looks better by", "verdict"],
         [
             [
                 f"{readable(str(row['model']))}, {readable(str(row['leak']))}",
-                number(row["honest"]),
+                number(row["clean"]),
                 number(row["leaky"]),
-                interval(row["flatters"], row["lower"], row["upper"], 4),
+                interval(row["optimism"], row["lower"], row["upper"], 4),
                 str(row["verdict"]),
             ]
             for _, row in rows.iterrows()
@@ -100,7 +100,7 @@ def _shuffled(table: pd.DataFrame) -> Table:
                 METRIC_NAMES[row["metric"]].label,
                 number(row["value"]),
                 number(row["chance"]),
-                interval(row["beats"], row["lower"], row["upper"]),
+                interval(row["gain_over_chance"], row["lower"], row["upper"]),
                 str(row["verdict"]),
             ]
             for _, row in table.iterrows()

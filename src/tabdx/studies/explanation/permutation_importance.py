@@ -26,7 +26,7 @@ IMPORTANCE_COLUMNS = [
     *("model", "kind", "name", "members", "size"),
     *("log_loss_rise", "log_loss_rise_lower", "log_loss_rise_upper"),
     *("roc_auc_fall", "roc_auc_fall_lower", "roc_auc_fall_upper"),
-    *("patients", "shuffles", "resamples", "confidence"),
+    *("patients", "n_repeats", "resamples", "confidence"),
 ]
 
 
@@ -36,7 +36,7 @@ def permutation_importance(
     cohort: Cohort,
     strength: pd.DataFrame,
     together: float,
-    shuffles: int,
+    n_repeats: int,
     settings: EvaluationSettings,
 ) -> pd.DataFrame:
     """Shuffle each feature, and each group of correlated ones, on the rows held out of each fold.
@@ -60,7 +60,7 @@ def permutation_importance(
         nothing and is not judged.
     together : float
         The mean |rho| at which features are one group.
-    shuffles : int
+    n_repeats : int
         How often each is shuffled. All are shuffled by the same permutations.
     settings : EvaluationSettings
         The intervals are by bootstrap over patients (or groups of them) for the log loss, after
@@ -72,7 +72,7 @@ def permutation_importance(
         One row per feature (``kind`` feature) and per group (``kind`` group), each kind by
         falling importance. Columns: ``model``, ``kind``, ``name``, ``members`` (separated by
         "; "), ``size``; ``log_loss_rise`` and ``roc_auc_fall``, each with ``_lower`` and
-        ``_upper``; ``patients``, ``shuffles``, ``resamples``, ``confidence``. An interval is
+        ``_upper``; ``patients``, ``n_repeats``, ``resamples``, ``confidence``. An interval is
         missing where no patient's value changes, as of a feature that the model does not read.
 
     References
@@ -80,7 +80,7 @@ def permutation_importance(
     Breiman (2001), Machine Learning 45, 5-32. DeLong, DeLong and Clarke-Pearson (1988),
     Biometrics 44, 837-845. Obuchowski (1997), Biometrics 53, 567-578, for grouped patients.
     """
-    patients, held_out = _hold_out(judged, cohort, shuffles, settings.seed)
+    patients, held_out = _hold_out(judged, cohort, n_repeats, settings.seed)
     groups = correlated_groups(strength, together)
     targets = [[name] for name in strength.columns] + [one for one in groups if len(one) > 1]
     shuffle = partial(measure_change, held_out)
@@ -88,7 +88,7 @@ def permutation_importance(
     shuffled = run_each(shuffle, targets, f"shuffling the features of {model}", workers)
     changes = dict(zip(map(tuple, targets), shuffled, strict=True))
     asked = [(FEATURE, [name]) for name in strength.columns] + [(GROUP, one) for one in groups]
-    named = _name(asked, strength).assign(model=model, shuffles=shuffles)
+    named = _name(asked, strength).assign(model=model, n_repeats=n_repeats)
     table = named.assign(**_judge([changes[tuple(one)] for _, one in asked], patients, settings))
     # Copies of a feature cost the same up to rounding: then the first comes first.
     table = table.assign(order=levels(-table["log_loss_rise"]))
@@ -122,7 +122,7 @@ def _judge(
 
 
 def _hold_out(
-    judged: OuterModels, cohort: Cohort, shuffles: int, seed: int
+    judged: OuterModels, cohort: Cohort, n_repeats: int, seed: int
 ) -> tuple[Cohort, HeldOut]:
     """Return the patients of all outer folds, fold after fold, and what is needed to shuffle."""
     tested = [cohort.select(fold.test) for fold in judged.folds]
@@ -130,7 +130,8 @@ def _hold_out(
     patients = cohort.select(first.append(others))
     rng = np.random.default_rng(seed)
     orders = [
-        rng.permuted(np.tile(np.arange(len(one.patients)), (shuffles, 1)), axis=1) for one in tested
+        rng.permuted(np.tile(np.arange(len(one.patients)), (n_repeats, 1)), axis=1)
+        for one in tested
     ]
     features = [one.features for one in tested]
     risks = [risk_of(model)(rows) for model, rows in zip(judged.outer, features, strict=True)]

@@ -9,7 +9,7 @@ from scipy.special import expit, logit
 
 from tabdx.errors import InputError
 from tabdx.evaluation.metrics.calibration import calibration_slope
-from tabdx.evaluation.metrics.confusion import call
+from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.studies.instability.bootstrap_models import BootstrapModels
 
 ALL, OUT_OF_BAG = "all", "out_of_bag"
@@ -75,7 +75,7 @@ def spread_by_patient(
 def _describe(risk: pd.DataFrame, original: NDArray[np.float64], threshold: float) -> pd.DataFrame:
     """Describe the columns of a (resample, patient) table, from which values may be missing."""
     table = risk.quantile(list(_LEVELS.values())).T.set_axis(list(_LEVELS), axis=1)
-    flipped = call(risk.to_numpy(), threshold) != call(original, threshold)
+    flipped = predict_positive(risk.to_numpy(), threshold) != predict_positive(original, threshold)
     return table.assign(
         mean_absolute_difference=(risk - original).abs().mean(),
         flip_rate=pd.DataFrame(flipped.astype(float), columns=risk.columns)

@@ -1,4 +1,4 @@
-"""The leakage referee: how much each leak would flatter, and whether noise gives chance."""
+"""The leakage audit: how much each leak would raise the scores, and whether noise gives chance."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ _TABLES = 8  # copies of the patients that the trainings of one draw hold, about
 Row = dict[str, str | float]
 
 
-def referee(
+def audit_leakage(
     cohort: Cohort, model: Model, make: Make, params: Params
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Train a model's leaky twins, and the model on outcomes that mean nothing.
@@ -54,7 +54,7 @@ def referee(
         Its family, for any features and search, such as
         ``partial(tabdx.classifiers.registry.make_family, model)``.
     params : Params
-        Its search, `referee.draws`, and the threshold and confidence of `evaluate`.
+        Its search, `leakage.draws`, and the threshold and confidence of `evaluate`.
 
     Returns
     -------
@@ -65,7 +65,7 @@ def referee(
     part = make_part(cohort, np.arange(len(cohort.patients)), params.seed)
     (fitted,) = make(cohort.dictionary, params, keep_inner=False).train([part])
     pinned = pin(params, model, fitted.search)
-    seeds = np.random.SeedSequence(params.seed).generate_state(params.referee.draws).tolist()
+    seeds = np.random.SeedSequence(params.seed).generate_state(params.leakage.draws).tolist()
     rows: list[Row] = []
     for some in batches_that_fit(len(seeds), _TABLES * cohort.features.size * 8):
         compared = [one for place in some for one in _compare(cohort, params, pinned, seeds[place])]
@@ -116,7 +116,7 @@ def _judge(
     compared: Sequence[_Comparison], make: Make, model: Model, params: Params
 ) -> Iterator[Row]:
     """Make the trainings of all comparisons, each once, and score them."""
-    both = [one for pair in compared for one in (pair.twins.leaky, pair.twins.honest)]
+    both = [one for pair in compared for one in (pair.twins.leaky, pair.twins.clean)]
     # Whole searches take the longest and go first.
     trainings = sorted(
         {id(one): one for one in both}.values(), key=lambda one: one.params is not params
@@ -124,11 +124,11 @@ def _judge(
     risks = train_all(make, trainings, f"refereeing {model}", params.compute.workers)
     risk = {id(one): own for one, own in zip(trainings, risks, strict=True)}
     for pair in compared:
-        honest, leaky = risk[id(pair.twins.honest)], risk[id(pair.twins.leaky)]
-        yield from _score(pair, honest, leaky, params.evaluate.threshold)
+        clean, leaky = risk[id(pair.twins.clean)], risk[id(pair.twins.leaky)]
+        yield from _score(pair, clean, leaky, params.evaluate.threshold)
 
 
-def _score(pair: _Comparison, honest: Values, leaky: Values, threshold: float) -> Iterator[Row]:
+def _score(pair: _Comparison, clean: Values, leaky: Values, threshold: float) -> Iterator[Row]:
     """Score both twins by every metric; beside them what chance would have."""
     positive, train = pair.twins.positive, pair.draw.train
     guess = np.full(len(positive), pair.draw.cohort.positive[train].mean())
@@ -136,12 +136,12 @@ def _score(pair: _Comparison, honest: Values, leaky: Values, threshold: float) -
     for key in _METRICS:
         of_honest, of_leaky, chance = (
             float(METRICS[key].values(positive, risk, weights, threshold)[0])
-            for risk in (honest, leaky, guess)
+            for risk in (clean, leaky, guess)
         )
         yield {
             "procedure": pair.procedure,
             "metric": key,
-            "honest": of_honest,
+            "clean": of_honest,
             "leaky": of_leaky,
             "chance": chance if pair.shuffled else np.nan,
             "patients": len(positive),

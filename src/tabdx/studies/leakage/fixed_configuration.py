@@ -37,8 +37,8 @@ def pin(params: Params, model: Model, search: pd.DataFrame) -> Params:
     space = _only(
         getattr(params.train_nets, model), chosen | {"hidden": widths, "channels": widths}
     )
-    one = params.train_nets.narrow.model_copy(update={"configurations": 1, "halving": 0})
-    update = {model: space, "search": "narrow", "narrow": one, "averaged": 1}
+    one = params.train_nets.narrow.model_copy(update={"configurations": 1, "reduction_factor": 0})
+    update = {model: space, "search": "narrow", "narrow": one, "ensemble_size": 1}
     return params.model_copy(update={"train_nets": params.train_nets.model_copy(update=update)})
 
 

@@ -87,11 +87,11 @@ def selected_before_splitting(draw: Draw) -> Twins | None:
     if len(cohort.dictionary.features) <= SELECTED:
         return None
     everybody = np.arange(len(draw.fold))
-    leaky, honest = (
+    leaky, clean = (
         Training(_select(cohort, seen), draw.train, draw.test, draw.pinned, draw.seed)
         for seen in (everybody, draw.train)
     )
-    return Twins(cohort.positive[draw.test], leaky, honest)
+    return Twins(cohort.positive[draw.test], leaky, clean)
 
 
 def groups_divided(draw: Draw) -> Twins | None:
@@ -141,11 +141,11 @@ def _copied(draw: Draw, pool: Rows, copies: int, noise: float) -> Twins:
     added = int((rng.integers(draw.fold.max() + 1, size=copies) != 0).sum())
     anybody = rng.choice(pool, added)
     themselves = rng.choice(pool[draw.fold[pool] != 0], added)
-    leaky, honest = (
+    leaky, clean = (
         _with_copies(draw, copied, noise, known)
         for copied, known in ((anybody, False), (themselves, True))
     )
-    return Twins(draw.cohort.positive[draw.test], leaky, honest)
+    return Twins(draw.cohort.positive[draw.test], leaky, clean)
 
 
 def _with_copies(draw: Draw, copied: Rows, noise: float, known: bool) -> Training:

@@ -124,12 +124,12 @@ class Twins:
     ----------
     positive : ndarray, shape (test patient,)
         1 for the diseased.
-    leaky, honest : Training
+    leaky, clean : Training
     """
 
     positive: NDArray[np.int8]
     leaky: Training
-    honest: Training
+    clean: Training
 
 
 def train_all(make: Make, trainings: Sequence[Training], doing: str, workers: int) -> list[Values]:

@@ -1,4 +1,4 @@
-"""The referee's verdicts: what a leak gains over its honest twin, and over chance."""
+"""Verdicts of the leakage audit: what a leak gains over its clean pipeline, and over chance."""
 
 from typing import Any
 
@@ -8,17 +8,17 @@ import pandas as pd
 from tabdx.evaluation.uncertainty.corrected_resampling import FoldMean
 from tabdx.wording.metric_names import METRIC_NAMES, in_a_sentence
 from tabdx.wording.table_words import (
+    PIPELINE_COLUMNS,
     SELECTED_BEFORE,
     SELECTED_INSIDE,
     SHUFFLED_COLUMNS,
-    TWIN_COLUMNS,
     WHOLE_PROCEDURE,
 )
 from tabdx.wording.verdict_words import (
     BETTER_THAN_CHANCE,
     CHANCE,
-    FLATTERS,
     HARMS,
+    INFLATES,
     NOT_RESOLVABLE,
     WORSE_THAN_CHANCE,
 )
@@ -51,7 +51,7 @@ def twin_table(scores: pd.DataFrame, model: str, confidence: float) -> pd.DataFr
     Parameters
     ----------
     scores : DataFrame
-        One row per draw, procedure and metric: ``procedure``, ``metric``, ``honest``, ``leaky``,
+        One row per draw, procedure and metric: ``procedure``, ``metric``, ``clean``, ``leaky``,
         ``patients`` (tested), ``trained_on``.
     model : str
     confidence : float
@@ -59,27 +59,27 @@ def twin_table(scores: pd.DataFrame, model: str, confidence: float) -> pd.DataFr
     Returns
     -------
     DataFrame
-        One row per leak and metric: ``model``, ``leak``, ``metric``, ``honest``, ``leaky``,
-        ``flatters`` (by how much the leaky score is better), ``lower``, ``upper``,
+        One row per leak and metric: ``model``, ``leak``, ``metric``, ``clean``, ``leaky``,
+        ``optimism`` (by how much the leaky score is better), ``lower``, ``upper``,
         ``confidence``, ``draws``, ``patients`` (tested in a draw, mean), ``verdict`` (flatters |
         harms | not resolvable with this many patients), ``sentence``.
     """
     rows = []
-    for (leak, metric), draws in _parts(scores, ["honest", "leaky"]):
+    for (leak, metric), draws in _parts(scores, ["clean", "leaky"]):
         overlap = float((draws["patients"] / draws["trained_on"]).mean())
-        gain = _better(draws["leaky"], draws["honest"], metric)
+        gain = _better(draws["leaky"], draws["clean"], metric)
         mean = _mean(gain, 1 / len(gain) + overlap)
         lower, upper = mean.interval(confidence)
-        verdict = _verdict(lower, upper, FLATTERS, HARMS, NOT_RESOLVABLE)
+        verdict = _verdict(lower, upper, INFLATES, HARMS, NOT_RESOLVABLE)
         change = _change(metric, mean.value, lower, upper, confidence)
         rows.append(
             {
                 "model": model,
                 "leak": leak,
                 "metric": metric,
-                "honest": draws["honest"].mean(),
+                "clean": draws["clean"].mean(),
                 "leaky": draws["leaky"].mean(),
-                "flatters": mean.value,
+                "optimism": mean.value,
                 "lower": lower,
                 "upper": upper,
                 "confidence": confidence,
@@ -89,7 +89,7 @@ def twin_table(scores: pd.DataFrame, model: str, confidence: float) -> pd.DataFr
                 "sentence": f"{_DONE[leak]} {change}: {verdict}.",
             }
         )
-    return pd.DataFrame(rows, columns=TWIN_COLUMNS)
+    return pd.DataFrame(rows, columns=PIPELINE_COLUMNS)
 
 
 def shuffled_table(scores: pd.DataFrame, model: str) -> pd.DataFrame:
@@ -113,14 +113,14 @@ def shuffled_table(scores: pd.DataFrame, model: str) -> pd.DataFrame:
     -------
     DataFrame
         One row per procedure and metric: ``model``, ``procedure``, ``metric``, ``value``,
-        ``chance``, ``beats`` (by how much the value is better than chance), ``lower``, ``upper``,
+        ``chance``, ``gain_over_chance`` (by how much the value is better), ``lower``, ``upper``,
         ``confidence``, ``draws``, ``patients``, ``verdict`` (chance | better than chance | worse
         than chance), ``sentence``.
     """
     rows = []
-    for (procedure, metric), draws in _parts(scores, ["honest", "leaky", "chance"]):
-        twins = {SELECTED_BEFORE: "leaky", SELECTED_INSIDE: "honest"}
-        for name, twin in (twins if procedure in twins else {procedure: "honest"}).items():
+    for (procedure, metric), draws in _parts(scores, ["clean", "leaky", "chance"]):
+        twins = {SELECTED_BEFORE: "leaky", SELECTED_INSIDE: "clean"}
+        for name, twin in (twins if procedure in twins else {procedure: "clean"}).items():
             rows.append({"model": model} | _against_chance(draws, name, metric, twin))
     return pd.DataFrame(rows, columns=SHUFFLED_COLUMNS)
 
@@ -136,7 +136,7 @@ def _against_chance(draws: pd.DataFrame, procedure: str, metric: str, twin: str)
         "metric": metric,
         "value": value,
         "chance": chance,
-        "beats": mean.value,
+        "gain_over_chance": mean.value,
         "lower": lower,
         "upper": upper,
         "confidence": _ACCUSED_AT,

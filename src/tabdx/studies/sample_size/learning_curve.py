@@ -40,7 +40,7 @@ def learn_on_shares(
     cohort: Cohort,
     partitions: Partitions,
     *,
-    shares: Sequence[float],
+    train_sizes: Sequence[float],
     draws: int,
     inner_folds: int,
     seed: int,
@@ -58,7 +58,7 @@ def learn_on_shares(
         All patients.
     partitions : Partitions
         Their division; the outer folds of the first repeat are used.
-    shares : sequence of float
+    train_sizes : sequence of float
         In (0, 1].
     draws : int
         How often the shares below 1 are drawn.
@@ -80,15 +80,15 @@ def learn_on_shares(
     folds = partitions.first_repeat().outer_folds
     parts = [cohort.select(fold.train) for fold in folds]
     tests = [cohort.select(fold.test) for fold in folds]
-    subsets = draw_subsets(parts, shares, draws, inner_folds, seed)
+    subsets = draw_subsets(parts, train_sizes, draws, inner_folds, seed)
     patients = cohort.select(partitions.development).patients
     flat = [rows for drawn in subsets.values() for of_draw in drawn for rows in of_draw]
     risks = _train(family, parts, tests, flat, seed)
-    return _gather(subsets, risks, patients)
+    return _arrange(subsets, risks, patients)
 
 
 def draw_subsets(
-    parts: Sequence[Cohort], shares: Sequence[float], draws: int, inner_folds: int, seed: int
+    parts: Sequence[Cohort], train_sizes: Sequence[float], draws: int, inner_folds: int, seed: int
 ) -> dict[float, list[list[Rows]]]:
     """Draw the rows of each share that leaves enough, in each draw, of each training part.
 
@@ -118,26 +118,26 @@ def draw_subsets(
             [np.flatnonzero(entry < share) for entry in of_draw]
             for of_draw in (entries if share < 1 else entries[:1])
         ]
-        for share in sorted(shares)
+        for share in sorted(train_sizes)
     }
     kept = {share: drawn for share, drawn in subsets.items() if _enough(parts, drawn, inner_folds)}
     if not kept:
         raise InputError(
-            f"shares of {', '.join(f'{share:g}' for share in shares)} leave a training fewer "
+            f"shares of {', '.join(f'{share:g}' for share in train_sizes)} leave a training fewer "
             f"than {inner_folds} patients (or groups) of a class; add larger ones to "
-            "sample_size.shares, or lower split.inner_folds"
+            "sample_size.train_sizes, or lower split.inner_folds"
         )
     return kept
 
 
-def note_left_out(table: pd.DataFrame, shares: Sequence[float]) -> pd.DataFrame:
+def note_left_out(table: pd.DataFrame, train_sizes: Sequence[float]) -> pd.DataFrame:
     """Say which shares no model could be trained on.
 
     Parameters
     ----------
     table : DataFrame
         The learning curves: a row has its ``model`` and ``share``.
-    shares : sequence of float
+    train_sizes : sequence of float
         Those that were asked for.
 
     Returns
@@ -148,14 +148,16 @@ def note_left_out(table: pd.DataFrame, shares: Sequence[float]) -> pd.DataFrame:
     """
     rows = []
     for model, own in table.groupby("model", sort=False):
-        lacking = [share for share in sorted(shares) if not np.isclose(own["share"], share).any()]
+        lacking = [
+            share for share in sorted(train_sizes) if not np.isclose(own["share"], share).any()
+        ]
         if lacking:
             said = ", ".join(f"{share:g}" for share in lacking)
             sentence = (
                 f"The learning curve leaves out trainings on {said} of each training part: they "
                 "would have too few patients of a class for the inner folds."
             )
-            rows.append((model, "shares_left_out", float(len(lacking)), "shares", sentence))
+            rows.append((model, "shares_left_out", float(len(lacking)), "train_sizes", sentence))
     return pd.DataFrame(rows, columns=["model", "quantity", "value", "unit", "sentence"])
 
 
@@ -217,7 +219,7 @@ def _train(
     ]
 
 
-def _gather(
+def _arrange(
     subsets: dict[float, list[list[Rows]]], risks: Sequence[pd.Series], patients: pd.Index
 ) -> list[Learned]:
     """Put the risks of all folds of a draw together, and the draws of a share."""

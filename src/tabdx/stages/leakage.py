@@ -1,4 +1,4 @@
-"""Stage referee: how much each leak would flatter, and whether shuffled outcomes give chance."""
+"""Stage leakage: how much known leaks would raise the scores; scores on shuffled outcomes."""
 
 from functools import partial
 
@@ -11,27 +11,27 @@ from tabdx.cohort.partitions import Partitions
 from tabdx.params import Params
 from tabdx.paths import Paths
 from tabdx.stages.runner import run
-from tabdx.studies.leakage.audit import referee as judge
-from tabdx.wording.table_words import SHUFFLED_COLUMNS, TWIN_COLUMNS
+from tabdx.studies.leakage.audit import audit_leakage
+from tabdx.wording.table_words import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 
 
-def referee(params: Params, paths: Paths) -> None:
-    """Write the leaky twins and the shuffled outcomes."""
+def leakage(params: Params, paths: Paths) -> None:
+    """Write the pairs of leaky and clean pipelines, and the shuffled outcomes."""
     cohort = Cohort.read(paths.cohort)
     development = cohort.select(Partitions.read(paths.partitions).development)
     tables = {
-        "twins": pd.DataFrame(columns=TWIN_COLUMNS),
+        "pipelines": pd.DataFrame(columns=PIPELINE_COLUMNS),
         "shuffled": pd.DataFrame(columns=SHUFFLED_COLUMNS),
     }
     judged = [
-        judge(development, model, partial(make_family, model), params)
-        for model in params.referee.models
+        audit_leakage(development, model, partial(make_family, model), params)
+        for model in params.leakage.models
     ]
     if judged:
         tables = dict(zip(tables, map(pd.concat, zip(*judged, strict=True)), strict=True))
     for name, table in tables.items():
-        write_csv(paths.report("referee", f"{name}.csv"), table)
+        write_csv(paths.report("leakage", f"{name}.csv"), table)
 
 
 if __name__ == "__main__":
-    run("referee", referee)
+    run("leakage", leakage)

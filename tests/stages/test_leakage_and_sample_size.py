@@ -7,10 +7,10 @@ import pytest
 
 from tabdx.artifacts.documents import read_json
 from tabdx.paths import Paths
-from tabdx.stages.referee import referee
+from tabdx.stages.leakage import leakage
 from tabdx.stages.sample_size import sample_size
 from tabdx.studies.sample_size.summary import COLUMNS
-from tabdx.wording.table_words import LEARNING_COLUMNS, SHUFFLED_COLUMNS, TWIN_COLUMNS
+from tabdx.wording.table_words import LEARNING_COLUMNS, PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,8 +22,8 @@ def project(divide):
     def make(**changed):
         sections = {
             "baselines": {"logistic_regression": {"C": [0.01, 0.1], "clip": [0]}},
-            "referee": {"draws": 2},
-            "sample_size": {"shares": [0.1, 0.3, 0.6, 1.0], "draws": 1},
+            "leakage": {"draws": 2},
+            "sample_size": {"train_sizes": [0.1, 0.3, 0.6, 1.0], "draws": 1},
         }
         for section, values in changed.items():
             sections[section] = sections.get(section, {}) | values
@@ -46,11 +46,11 @@ def test_split_writes_what_it_tears_apart(project):
 
 
 def test_the_referee_writes_its_tables_and_picture(project):
-    referee(project(), Paths())
-    twins = pd.read_csv("reports/referee/twins.csv")
+    leakage(project(), Paths())
+    twins = pd.read_csv("reports/leakage/pipelines.csv")
     # No groups in this table; three metrics of each of the five other leaks.
-    assert (list(twins), len(twins)) == (TWIN_COLUMNS, 15)
-    assert len(pd.read_csv("reports/referee/shuffled.csv")) == 9
+    assert (list(twins), len(twins)) == (PIPELINE_COLUMNS, 15)
+    assert len(pd.read_csv("reports/leakage/shuffled.csv")) == 9
 
 
 def test_the_sample_size_writes_its_tables_and_picture(project):
@@ -64,12 +64,12 @@ def test_the_sample_size_writes_its_tables_and_picture(project):
 
 
 def test_switched_off_they_write_empty_tables(project):
-    params = project(referee={"models": []}, sample_size={"models": []})
-    referee(params, Paths())
+    params = project(leakage={"models": []}, sample_size={"models": []})
+    leakage(params, Paths())
     sample_size(params, Paths())
     tables = {
-        "referee/twins": TWIN_COLUMNS,
-        "referee/shuffled": SHUFFLED_COLUMNS,
+        "leakage/pipelines": PIPELINE_COLUMNS,
+        "leakage/shuffled": SHUFFLED_COLUMNS,
         "sample_size/learning_curve": LEARNING_COLUMNS,
         "sample_size/summary": COLUMNS,
     }
