@@ -11,7 +11,7 @@ def summary(models, partitions):
         for partition in partitions:
             for place, name in enumerate(("well", "ill", "all")):
                 row = {"model": model, "partition": partition, "class": name}
-                for share, value in (("covered", 0.95), ("referred", 0.1), ("wrong", 0.02)):
+                for share, value in (("covered", 0.95), ("abstained", 0.1), ("wrong", 0.02)):
                     value += place / 100
                     row |= {share: value, f"{share}_lower": value / 2, f"{share}_upper": value}
                 rows.append(row)
@@ -34,7 +34,7 @@ def test_three_shares_of_both_classes_for_each_partition(draws_inside, words):
 
 def test_partitions_share_their_scales(draws_inside):
     table = summary(["svm"], ["out_of_fold", "holdout"])
-    table.loc[table["partition"] == "holdout", "referred"] = 0.6
+    table.loc[table["partition"] == "holdout", "abstained"] = 0.6
     table.loc[table["partition"] == "holdout", "referred_upper"] = 0.7
     figure = draw_prediction_sets(table, coverage=0.95)
     draws_inside(figure)

@@ -12,7 +12,7 @@ from tabdx.wording.readable_names import readable
 
 _SHARES = {
     "covered": "true class not excluded",
-    "referred": "referred",
+    "abstained": "referred",
     "wrong": "given the other class",
 }
 _ENDS = ("", "_lower", "_upper")
@@ -25,7 +25,7 @@ def draw_prediction_sets(summary: pd.DataFrame, coverage: float) -> Figure:
     ----------
     summary : DataFrame
         One row per model, partition and class, the negative class first: ``model``,
-        ``partition``, ``class``; ``covered``, ``referred`` and ``wrong``, each with its
+        ``partition``, ``class``; ``covered``, ``abstained`` and ``wrong``, each with its
         ``_lower`` and ``_upper``. Rows of the class ``all`` are not drawn.
     coverage : float
         The share of each class that was asked for.

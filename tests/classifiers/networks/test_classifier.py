@@ -212,7 +212,7 @@ def test_the_best_configurations_are_averaged_whatever_their_shape(part, cohort)
 
 
 def test_groups_stay_on_one_side_of_every_inner_fold(grouped_cohort, grouped_part, family):
-    # Twins in training and validation would both be seen; inner_splits keeps them together.
+    # PipelinePair in training and validation would both be seen; inner_splits keeps them together.
     (fitted,) = family("mlp", grouped_cohort).train([grouped_part])
     groups = grouped_part.groups
     for rows, others in inner_splits(grouped_part, 3):

@@ -68,7 +68,7 @@ def test_acting_at_the_stated_prevalence(evidence, open_page):
     page.segmented_control(key="risks_stated").set_value("as_predicted").run()
     predicted = table_with(page, "net benefit per 100")["net benefit per 100"].tolist()
     assert shifted != predicted
-    page.segmented_control(key="utility").set_value("avoided").run()
+    page.segmented_control(key="utility").set_value("interventions_avoided").run()
     assert not page.exception
     assert table_with(page, "net benefit per 100")["net benefit per 100"].tolist() != before
 

@@ -52,7 +52,7 @@ def test_one_row_per_model_population_and_threshold(curves):
 
 def test_intervals_hold_their_values(curves):
     table = curves[0]
-    for quantity in ("net_benefit", "difference", "avoided"):
+    for quantity in ("net_benefit", "difference", "interventions_avoided"):
         assert (table[f"{quantity}_lower"] <= table[quantity] + 1e-12).all()
         assert (table[quantity] <= table[f"{quantity}_upper"] + 1e-12).all()
 
@@ -136,7 +136,7 @@ def test_two_persons_give_no_interval_of_width_zero_and_no_verdict(make_cohort, 
     joined = grouped(make_cohort, predict, positive, risk, np.repeat([0, 1], 6))
     curves = decision_curves(joined, COHORT, confidence=0.95, resamples=1000, seed=0)
     assert at(curves, 0.5)["difference"] == pytest.approx(1 / 3)
-    for quantity in ("net_benefit", "difference", "avoided"):
+    for quantity in ("net_benefit", "difference", "interventions_avoided"):
         assert curves[[f"{quantity}_lower", f"{quantity}_upper"]].isna().all(axis=None)
     assert set(curves["verdict"]) == {"not resolvable"}
 

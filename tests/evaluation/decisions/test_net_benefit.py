@@ -45,7 +45,7 @@ def test_the_published_example_of_dcurves(threshold, net, of_all, avoided):
     at = benefit(positive, risk, np.ones((1, 750)), np.array([threshold]))
     assert at.net_benefit.item() == pytest.approx(net, abs=1e-9)
     assert at.treat_all.item() == pytest.approx(of_all, abs=1e-9)
-    assert at.avoided.item() == pytest.approx(avoided, abs=1e-9)
+    assert at.interventions_avoided.item() == pytest.approx(avoided, abs=1e-9)
     assert at.difference.item() == pytest.approx(net - max(of_all, 0), abs=1e-9)
 
 
@@ -88,7 +88,7 @@ def test_calling_everybody_is_treating_all():
     positive, risk = called(3, 3, 5, 5)
     at = benefit(positive, risk, np.ones((1, 8)), np.array([0.1, 0.6]))
     np.testing.assert_allclose(at.net_benefit, at.treat_all)
-    np.testing.assert_allclose(at.avoided, 0, atol=1e-12)
+    np.testing.assert_allclose(at.interventions_avoided, 0, atol=1e-12)
     # At 0.1 all is the better one, at 0.6 none: 3/8 − 5/8 · 1.5.
     np.testing.assert_allclose(at.difference, [[0, 3 / 8 - 5 / 8 * 1.5]], atol=1e-12)
 

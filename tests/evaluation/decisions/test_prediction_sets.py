@@ -10,7 +10,7 @@ from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
 from tabdx.evaluation.decisions.prediction_sets import (
     Quantiles,
     answer,
-    conformal_quantiles,
+    class_quantiles,
     prediction_sets,
 )
 from tabdx.evaluation.uncertainty.intervals import wilson
@@ -55,13 +55,13 @@ def test_quantiles_by_hand():
     inner = risks([0.3, 0.1, 0.4, 0.2], [0.9, 0.7, 0.95, 0.5, 0.6])
     # ⌈5 · 0.8⌉ = 4th of the four risks of the healthy; of the diseased, 1 - risk is 0.05, 0.1,
     # 0.3, 0.4, 0.5, and ⌈6 · 0.8⌉ = 5.
-    found = conformal_quantiles(inner, 0.8)
+    found = class_quantiles(inner, 0.8)
     assert (found.negative, found.positive) == pytest.approx((0.4, 0.5))
     # ⌈5 · 0.6⌉ = 3 and ⌈6 · 0.6⌉ = 4.
-    found = conformal_quantiles(inner, 0.6)
+    found = class_quantiles(inner, 0.6)
     assert (found.negative, found.positive) == pytest.approx((0.3, 0.4))
     # ⌈5 · 0.81⌉ = 5 of four: not to be had. ⌈6 · 0.81⌉ = 5 of five is.
-    found = conformal_quantiles(inner, 0.81)
+    found = class_quantiles(inner, 0.81)
     assert found.negative is None
     assert found.positive == pytest.approx(0.5)
 
@@ -69,7 +69,7 @@ def test_quantiles_by_hand():
 def test_a_rank_that_is_whole_is_not_rounded_up():
     # 100 · 0.07 is 7.000000000000001 in floating point: the 7th, not the 8th.
     inner = risks(np.arange(99) / 100, [0.5])
-    assert conformal_quantiles(inner, 0.07).negative == 0.06
+    assert class_quantiles(inner, 0.07).negative == 0.06
 
 
 # One class alone is what makes it class-conditional.
@@ -79,7 +79,7 @@ def test_sets_are_those_of_mapie_class_by_class(coverage):
     rng = np.random.default_rng(0)
     inner = risks(rng.beta(2, 4, 60), rng.beta(4, 2, 45))
     new = rng.random(300)
-    quantiles = conformal_quantiles(inner, coverage)
+    quantiles = class_quantiles(inner, coverage)
     sets = np.empty((300, 2), dtype=bool)
     for label in (0, 1):
         of_class = inner.positive == label
@@ -115,7 +115,7 @@ def test_coverage_holds_in_each_class_where_patients_are_exchangeable():
     covered = np.zeros(2)
     for _ in range(draws):
         healthy, diseased = rng.beta(2, 3, sizes[0] + 1), rng.beta(3, 2, sizes[1] + 1)
-        quantiles = conformal_quantiles(risks(healthy[1:], diseased[1:]), coverage)
+        quantiles = class_quantiles(risks(healthy[1:], diseased[1:]), coverage)
         covered += healthy[0] <= quantiles.negative, 1 - diseased[0] <= quantiles.positive
     for count, size in zip(covered, sizes, strict=True):
         exact = np.ceil((size + 1) * coverage) / (size + 1)
@@ -134,7 +134,7 @@ def test_answers_and_shares_by_hand(inner):
     # Benign: right, right, unlike both, called malignant. Malignant: right, missed.
     outer = risks([0.1, 0.4, 0.45, 0.9], [0.5, 0.2])
     found = respond(part(inner, outer))
-    assert conformal_quantiles(inner, 0.8) == Quantiles(0.4, 0.5)
+    assert class_quantiles(inner, 0.8) == Quantiles(0.4, 0.5)
     assert found.patients["answer"].tolist() == [
         "benign", "benign", "refer", "malignant", "malignant", "benign"
     ]  # fmt: skip
@@ -143,8 +143,8 @@ def test_answers_and_shares_by_hand(inner):
     table = found.summary.set_index("class")
     assert table["patients"].to_dict() == {"benign": 4, "malignant": 2, "all": 6}
     assert table["covered"].tolist() == pytest.approx([2 / 4, 1 / 2, 3 / 6])
-    assert table["referred"].tolist() == pytest.approx([1 / 4, 0, 1 / 6])
-    assert table["unlike_both"].tolist() == table["referred"].tolist()
+    assert table["abstained"].tolist() == pytest.approx([1 / 4, 0, 1 / 6])
+    assert table["empty_set"].tolist() == table["abstained"].tolist()
     assert table["wrong"].tolist() == pytest.approx([1 / 4, 1 / 2, 2 / 6])
     ends = table.loc["benign", ["covered_lower", "covered_upper"]].tolist()
     assert ends == pytest.approx(wilson(0.5, 4, 0.95))
@@ -156,7 +156,7 @@ def test_overlapping_quantiles_cannot_decide():
     found = respond(part(inner, risks([0.5, 0.1], [0.9])))
     table = found.summary.set_index("class")
     assert found.patients["answer"].tolist() == ["refer", "benign", "malignant"]
-    assert table.loc["benign", "cannot_decide"] == table.loc["benign", "referred"] == 0.5
+    assert table.loc["benign", "ambiguous"] == table.loc["benign", "abstained"] == 0.5
     assert table["covered"].tolist() == [1, 1, 1]
 
 
@@ -205,7 +205,7 @@ def test_a_quantile_that_cannot_be_had_is_missing_in_the_table(inner):
 @pytest.mark.parametrize("coverage", [0, 1, 1.5])
 def test_a_coverage_outside_of_0_and_1_is_refused(inner, coverage):
     with pytest.raises(InputError, match="a coverage lies between 0 and 1"):
-        conformal_quantiles(inner, coverage)
+        class_quantiles(inner, coverage)
 
 
 def test_no_predictions_are_refused():

@@ -7,7 +7,7 @@ import pytest
 from tabdx.errors import InputError
 from tabdx.evaluation.calibration.parts import FinalPart, Risks
 from tabdx.evaluation.calibration.recalibrators import Recalibrator, fit_recalibrator
-from tabdx.evaluation.decisions.prediction_sets import Quantiles, conformal_quantiles
+from tabdx.evaluation.decisions.prediction_sets import Quantiles, class_quantiles
 from tabdx.evaluation.decisions.threshold_learners import learners
 from tabdx.evaluation.decisions.threshold_rules import make_rules
 
@@ -32,7 +32,7 @@ def test_the_final_models_rules_survive_json(part):
     read = json.loads(json.dumps(rules_of(part, methods=["platt"])))
     own = read["models"]["svm"]
     assert (own["rule"], read["coverage"]) == ("youden", 0.8)
-    assert Quantiles(**own["prediction_sets"]) == conformal_quantiles(part.inner, 0.8)
+    assert Quantiles(**own["prediction_sets"]) == class_quantiles(part.inner, 0.8)
     fitted = fit_recalibrator("platt", part.inner.risk, part.inner.positive)
     again = Recalibrator.from_dict(own["recalibration"])
     assert again.apply(part.inner.risk).tolist() == fitted.apply(part.inner.risk).tolist()

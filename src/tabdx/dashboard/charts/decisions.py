@@ -11,7 +11,7 @@ import altair as alt
 from tabdx.dashboard.charts.confusion import without_data
 from tabdx.dashboard.charts.theme import MUTED, model_scales
 
-NET_BENEFIT, AVOIDED = "net_benefit", "avoided"
+NET_BENEFIT, AVOIDED = "net_benefit", "interventions_avoided"
 _TITLES = {
     NET_BENEFIT: "Net benefit (found per 100 patients)",
     AVOIDED: "Needless alarms avoided per 100 patients",
@@ -35,7 +35,7 @@ def draw_utility(
     ----------
     models : tuple of str
         All models that there are, which decides the colours.
-    quantity : "net_benefit" or "avoided"
+    quantity : "net_benefit" or "interventions_avoided"
         What is drawn.
     highest : float
         Upper end of the axis.

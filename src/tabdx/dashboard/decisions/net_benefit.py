@@ -13,7 +13,7 @@ from tabdx.dashboard.charts.display import rounded, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, need_rows
 from tabdx.dashboard.shared.formats import escape_markdown
-from tabdx.wording.numbers import interval, number, percent, percent_interval
+from tabdx.wording.numbers import interval, number, percent, percent_interval, row_interval
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
 from tabdx.wording.table_words import SHIFTED
@@ -129,9 +129,7 @@ def _describe_utility(row: pd.Series) -> dict[str, str]:
         "verdict": str(row["verdict"]),
         "net benefit per 100": interval(*benefit, digits=1),
         "alarming all": number(100 * row["treat_all"], 1),
-        "needless avoided per 100": interval(
-            row["avoided"], row["avoided_lower"], row["avoided_upper"], 1
-        ),
+        "needless avoided per 100": row_interval(row, 1, "interventions_avoided"),
     }
 
 

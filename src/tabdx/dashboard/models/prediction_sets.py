@@ -53,6 +53,6 @@ def show_prediction_sets(models: Sequence[str], partition: str, outcome: Outcome
 def _describe_sets(row: pd.Series) -> dict[str, str]:
     shares = {
         name: percent_interval(row[name], row[f"{name}_lower"], row[f"{name}_upper"])
-        for name in ("covered", "referred", "wrong")
+        for name in ("covered", "abstained", "wrong")
     }
     return {"model": readable(str(row["model"])), "class": str(row["class"]), **shares}

@@ -12,14 +12,14 @@ from tabdx.dashboard.charts.display import show_table
 from tabdx.dashboard.patient.instability import Stability, describe_spreads
 from tabdx.dashboard.shared.decision_rules import AS_THEY_ARE, REFERRED, Rules, join_reason
 from tabdx.dashboard.shared.formats import escape_markdown, risk
-from tabdx.evaluation.decisions.prediction_sets import ALL, CANNOT_DECIDE, UNLIKE_BOTH
+from tabdx.evaluation.decisions.prediction_sets import ALL, AMBIGUOUS, EMPTY
 from tabdx.wording.numbers import NOT_AVAILABLE, percent, percent_interval
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
 
 _WHY = {
-    CANNOT_DECIDE: "cannot decide, for both classes have such risks",
-    UNLIKE_BOTH: "unlike both, for neither class has such risks",
+    AMBIGUOUS: "cannot decide, for both classes have such risks",
+    EMPTY: "unlike both, for neither class has such risks",
 }
 
 
@@ -44,7 +44,7 @@ def _say_reached(model: str, rules: Rules, outcome: Outcome) -> str:
     kept = " and ".join(
         f"{_with_interval(reached[name], 'covered')} of the {name}" for name in outcome.classes
     )
-    referred = _with_interval(reached[ALL], "referred")
+    referred = _with_interval(reached[ALL], "abstained")
     return (
         f"Answers at {aimed} coverage. Out of fold, {kept} kept their true class among the "
         f"possible ones; {referred} of {reached[ALL]['patients']:,.0f} patients were referred."
@@ -147,7 +147,7 @@ def tabulate(answers: pd.DataFrame, rules: Rules, outcome: Outcome) -> pd.DataFr
                     f"{name}: true class kept": _share(reached, name, "covered")
                     for name in outcome.classes
                 },
-                "referred": _share(reached, ALL, "referred"),
+                "referred": _share(reached, ALL, "abstained"),
             }
         )
     return pd.DataFrame(rows)

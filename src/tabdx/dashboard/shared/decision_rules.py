@@ -16,9 +16,9 @@ from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
 from tabdx.errors import InputError
 from tabdx.evaluation.calibration.recalibrators import Recalibrator
 from tabdx.evaluation.decisions.prediction_sets import (
+    ABSTAIN,
     NEGATIVE,
     POSITIVE,
-    REFER,
     Quantiles,
     answer_many,
 )
@@ -32,7 +32,7 @@ AS_THEY_ARE = "No recalibration helped on the inner folds: the risks stand as th
 COLUMNS = ["answer", "reason", "recalibrated", "rule", "rule_threshold"]
 
 _PROBE = np.linspace(0, 1, 101)
-_SHARES = [f"{name}{end}" for name in ("covered", "referred") for end in ("", "_lower", "_upper")]
+_SHARES = [f"{name}{end}" for name in ("covered", "abstained") for end in ("", "_lower", "_upper")]
 _REACHED_COLUMNS = ["model", "partition", "class", "patients", *_SHARES]
 
 
@@ -125,7 +125,7 @@ def write_answers(
     risk: NDArray[np.float64], rule: Rule, outcome: Outcome
 ) -> tuple[list[str], list[str]]:
     """Answer for some patients: a class each, or to refer; and why it refers, else nothing."""
-    words = {NEGATIVE: outcome.negative, POSITIVE: outcome.positive, REFER: REFERRED}
+    words = {NEGATIVE: outcome.negative, POSITIVE: outcome.positive, ABSTAIN: REFERRED}
     said, reasons = answer_many(risk, rule.quantiles)
     return [words[one] for one in said.tolist()], reasons.tolist()
 

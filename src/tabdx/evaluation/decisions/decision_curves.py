@@ -23,7 +23,7 @@ Values = NDArray[np.float64]
 THRESHOLDS: Values = (np.r_[10:100:5, 100:1000:10] / 1000).astype(np.float64)
 
 # Of these, each with its interval, a decision curve is made.
-_QUANTITIES = ("net_benefit", "difference", "avoided")
+_QUANTITIES = ("net_benefit", "difference", "interventions_avoided")
 
 
 def decision_curves(
@@ -66,10 +66,10 @@ def decision_curves(
         One row per model, partition, population and threshold. Columns: ``model``,
         ``partition``, ``population`` (name), ``prevalence``, ``threshold``, ``treat_all`` (its net
         benefit; that of treating none is 0); ``net_benefit``, ``difference`` (to the better one of
-        treating all and none) and ``avoided`` (per 100 patients), each with ``_lower`` and
-        ``_upper``; ``verdict`` (better | worse | not resolvable, than the better one of those; not
-        resolvable where a class has fewer than ten independent patients). An interval is missing
-        where too many resamples lack a class.
+        treating all and none) and ``interventions_avoided`` (per 100 patients), each with
+        ``_lower`` and ``_upper``; ``verdict`` (better | worse | not resolvable, than the better one
+        of those; not resolvable where a class has fewer than ten independent patients). An interval
+        is missing where too many resamples lack a class.
     """
     shares = list(prevalences.values())
     judges = [
@@ -111,7 +111,7 @@ def _curve(
         chunks = [getattr(chunk, quantity) for chunk in draws]
         drawn = count_lost(np.concatenate(chunks), resamples)
         middle = settle(getattr(value, quantity)[0])
-        beyond = (100 * unseen / odds) if quantity == "avoided" else unseen
+        beyond = (100 * unseen / odds) if quantity == "interventions_avoided" else unseen
         ends = _ends(drawn, middle, beyond, confidence, joined.degrees_of_freedom)
         columns |= {quantity: middle, f"{quantity}_lower": ends[0], f"{quantity}_upper": ends[1]}
     table = pd.DataFrame(columns)

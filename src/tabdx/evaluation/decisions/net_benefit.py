@@ -24,7 +24,7 @@ class Benefit:
         Of treating everybody. Treating nobody has 0 everywhere.
     difference : ndarray, shape (resample, threshold)
         `net_benefit` minus the better one of treating all and treating none.
-    avoided : ndarray, shape (resample, threshold)
+    interventions_avoided : ndarray, shape (resample, threshold)
         Needless interventions per 100 patients that the model spares beside treating all, less
         those that its missed patients are worth.
     """
@@ -34,7 +34,7 @@ class Benefit:
     net_benefit: Values
     treat_all: Values
     difference: Values
-    avoided: Values
+    interventions_avoided: Values
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def benefit(
 
     >>> risk = np.array([0.6, 0.1, 0.3, 0.3, 0, 0, 0, 0, 0, 0])
     >>> at = benefit(np.array([1, 1] + [0] * 8), risk, np.ones((1, 10)), np.array([0.2]))
-    >>> at.net_benefit.round(3), at.treat_all.round(3), at.avoided.round(1)
+    >>> at.net_benefit.round(3), at.treat_all.round(3), at.interventions_avoided.round(1)
     (array([[0.05]]), array([[0.]]), array([[20.]]))
     """
     called = count_called(positive, probability, weights, thresholds)

@@ -12,13 +12,13 @@ from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
 from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.numerics.groups import effective_sample_size
 
-NEGATIVE, POSITIVE, REFER = "negative", "positive", "refer"
-CANNOT_DECIDE, UNLIKE_BOTH = "cannot decide", "unlike both"
+NEGATIVE, POSITIVE, ABSTAIN = "negative", "positive", "refer"
+AMBIGUOUS, EMPTY = "cannot decide", "unlike both"
 ALL = "all"
 
 # What is answered, and why it is not a class: [negative is possible, positive is possible].
-_ANSWERS = np.array([[REFER, POSITIVE], [NEGATIVE, REFER]])
-_REASONS = np.array([[UNLIKE_BOTH, ""], ["", CANNOT_DECIDE]])
+_ANSWERS = np.array([[ABSTAIN, POSITIVE], [NEGATIVE, ABSTAIN]])
+_REASONS = np.array([[EMPTY, ""], ["", AMBIGUOUS]])
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ class PredictionSets:
         One row per model, partition and class (both, then ``all``). Columns: ``model``,
         ``partition``, ``class``, ``patients``; then five shares of these patients, each a mean
         over repeats followed by its Wilson interval ``<share>_lower``, ``<share>_upper``:
-        ``covered`` (the set of possible classes holds the true one), ``referred``, which is the
-        sum of ``cannot_decide`` and ``unlike_both``, and ``wrong`` (given the other class).
+        ``covered`` (the set of possible classes holds the true one), ``abstained``, which is the
+        sum of ``ambiguous`` and ``empty_set``, and ``wrong`` (given the other class).
     patients : DataFrame
         One row per model, patient and pass. Columns: ``model``, ``patient``, ``partition``,
         ``repeat``, ``class`` (the true one), ``risk``, ``answer`` (a class or refer), ``reason``
@@ -92,7 +92,7 @@ def prediction_sets(
     """
     if not parts:
         raise InputError("there are no predictions to answer from; train a model first")
-    learned = [conformal_quantiles(part.inner, coverage) for part in parts]
+    learned = [class_quantiles(part.inner, coverage) for part in parts]
     pairs = list(zip(parts, learned, strict=True))
     rows = _stack([_outer(part, quantiles, classes) for part, quantiles in pairs])
     return PredictionSets(
@@ -102,7 +102,7 @@ def prediction_sets(
     )
 
 
-def conformal_quantiles(inner: Risks, coverage: float) -> Quantiles:
+def class_quantiles(inner: Risks, coverage: float) -> Quantiles:
     """Learn, for each class by itself, which nonconformity is still usual.
 
     Formula: of the class's n nonconformities 1 − p(true class), the ⌈(n + 1) · coverage⌉-th
@@ -200,7 +200,7 @@ def _stack(tables: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _outer(part: CalibrationPart, quantiles: Quantiles, classes: tuple[str, str]) -> pd.DataFrame:
     """Answers for one part's outer patients, with the groups that intervals need."""
-    names = dict(zip((NEGATIVE, POSITIVE, REFER), (*classes, REFER), strict=True))
+    names = dict(zip((NEGATIVE, POSITIVE, ABSTAIN), (*classes, ABSTAIN), strict=True))
     negative, positive = _possible(part.outer.risk, quantiles)
     diseased = part.outer.positive == 1
     answers, reasons = answer_many(part.outer.risk, quantiles)
@@ -255,13 +255,13 @@ def _shares(rows: pd.DataFrame, confidence: float) -> dict[str, object]:
     # Groups are numbered in each fold anew, and no group is divided between folds.
     groups = np.asarray(once.groupby(["fold", "group"], dropna=False).ngroup(), dtype=np.int64)
     size = effective_sample_size(np.ones(len(once)), groups) if len(once) else 0.0
-    referred = rows["answer"] == REFER
+    referred = rows["answer"] == ABSTAIN
     found: dict[str, object] = {"patients": len(once)}
     for share, members in {
         "covered": rows["covered"],
-        "referred": referred,
-        "cannot_decide": rows["reason"] == CANNOT_DECIDE,
-        "unlike_both": rows["reason"] == UNLIKE_BOTH,
+        "abstained": referred,
+        "ambiguous": rows["reason"] == AMBIGUOUS,
+        "empty_set": rows["reason"] == EMPTY,
         "wrong": ~referred & (rows["answer"] != rows["class"]),
     }.items():
         value = float(members.mean()) if len(rows) else np.nan

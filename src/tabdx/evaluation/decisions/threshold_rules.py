@@ -5,7 +5,7 @@ from typing import Any
 
 from tabdx.evaluation.calibration.parts import FinalPart
 from tabdx.evaluation.calibration.recalibration import learn_recalibrator
-from tabdx.evaluation.decisions.prediction_sets import conformal_quantiles
+from tabdx.evaluation.decisions.prediction_sets import class_quantiles
 from tabdx.evaluation.decisions.threshold_learners import Learners
 
 
@@ -43,7 +43,7 @@ def make_rules(
     """
     models = {}
     for part in parts:
-        quantiles = conformal_quantiles(part.inner, coverage)
+        quantiles = class_quantiles(part.inner, coverage)
         models[part.model] = {
             "recalibration": learn_recalibrator(part, methods).to_dict(),
             "prediction_sets": {"negative": quantiles.negative, "positive": quantiles.positive},

@@ -7,7 +7,7 @@ from tabdx.figures.consequences import draw_consequences
 from tabdx.figures.net_benefit import draw_decision_curves
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
-from tabdx.wording.numbers import count, interval, number, percent, percent_interval
+from tabdx.wording.numbers import count, interval, number, percent, percent_interval, row_interval
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
 
@@ -110,7 +110,7 @@ def _benefit_row(row: pd.Series) -> list[str]:
         percent(row["threshold"], 0),
         interval(value, lower, upper, 1),
         number(100 * row["treat_all"], 1),
-        interval(row["avoided"], row["avoided_lower"], row["avoided_upper"], 1),
+        row_interval(row, 1, "interventions_avoided"),
         str(row["verdict"]),
     ]
 

@@ -48,7 +48,7 @@ def _table(data: ReportData, partition: str) -> Table:
                 f"{row['patients']:,.0f}",
                 *(
                     percent_interval(row[share], row[f"{share}_lower"], row[f"{share}_upper"])
-                    for share in ("covered", "referred", "wrong")
+                    for share in ("covered", "abstained", "wrong")
                 ),
             ]
             for _, row in rows.iterrows()

@@ -16,8 +16,8 @@ from tabdx.studies.leakage.leaky_pipelines import LEAKS, selected_before_splitti
 from tabdx.studies.leakage.paired_training import (
     Draw,
     Make,
+    PipelinePair,
     Training,
-    Twins,
     Values,
     make_part,
     of_numbers,
@@ -80,10 +80,10 @@ def audit_leakage(
 
 @dataclass(frozen=True)
 class _Comparison:
-    """Twins of one draw, on outcomes that mean something or that do not."""
+    """PipelinePair of one draw, on outcomes that mean something or that do not."""
 
     procedure: str
-    twins: Twins
+    twins: PipelinePair
     draw: Draw
     shuffled: bool = False
 
@@ -98,7 +98,7 @@ def _compare(cohort: Cohort, params: Params, pinned: Params, seed: int) -> list[
     shuffled = replace(cohort, table=cohort.table.assign(**{OUTCOME: mixed}))
     draw = _divide(shuffled, params, pinned, seed)
     training = Training(shuffled, draw.train, draw.test, params, seed)
-    whole = Twins(shuffled.positive[draw.test], training, training)
+    whole = PipelinePair(shuffled.positive[draw.test], training, training)
     compared.append(_Comparison(WHOLE_PROCEDURE, whole, draw, shuffled=True))
     draw = _divide(_noise(shuffled, rng), params, pinned, seed)
     selected = selected_before_splitting(draw)

@@ -16,9 +16,9 @@ from tabdx.cohort.dictionary import Dictionary, Kind
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.studies.leakage.paired_training import (
     Draw,
+    PipelinePair,
     Rows,
     Training,
-    Twins,
     Values,
     of_numbers,
 )
@@ -28,7 +28,7 @@ _COPIED = 0.3  # share of the patients who are in the table twice
 _NOISE = 0.01  # of a copy, in standard deviations
 
 
-def scaled_before_splitting(draw: Draw) -> Twins:
+def scaled_before_splitting(draw: Draw) -> PipelinePair:
     """Learn imputation and scaling on all patients, the test's included."""
     cohort = draw.cohort
     preprocessing = make_preprocessing(cohort.dictionary, draw.pinned.normalize.method)
@@ -36,14 +36,14 @@ def scaled_before_splitting(draw: Draw) -> Twins:
     seen = of_numbers(cohort, pd.DataFrame(columns, index=cohort.patients))
     as_it_is = draw.pinned.normalize.model_copy(update={"method": "none"})
     unscaled = draw.pinned.model_copy(update={"normalize": as_it_is})
-    return Twins(
+    return PipelinePair(
         cohort.positive[draw.test],
         Training(seen, draw.train, draw.test, unscaled, draw.seed),
         Training(cohort, draw.train, draw.test, draw.pinned, draw.seed),
     )
 
 
-def chosen_on_test(draw: Draw) -> Twins:
+def chosen_on_test(draw: Draw) -> PipelinePair:
     """Choose the configuration by the folds on which it is then reported.
 
     What scikit-learn calls the best score of a grid search: of all configurations, the one with
@@ -51,7 +51,7 @@ def chosen_on_test(draw: Draw) -> Twins:
     other folds.
     """
     cohort, everybody = draw.cohort, np.arange(len(draw.fold))
-    return Twins(
+    return PipelinePair(
         cohort.positive[draw.test],
         # A family draws its inner folds by the part's seed, which is that of the draw.
         Training(cohort, everybody, draw.test, draw.whole, draw.seed, inside=True),
@@ -59,13 +59,13 @@ def chosen_on_test(draw: Draw) -> Twins:
     )
 
 
-def duplicates_across_folds(draw: Draw) -> Twins:
+def duplicates_across_folds(draw: Draw) -> PipelinePair:
     """Copy a third of the patients, with a trace of noise, before the folds are drawn."""
     everybody = np.arange(len(draw.fold))
     return _copied(draw, everybody, round(_COPIED * len(everybody)), _NOISE)
 
 
-def oversampled_before_splitting(draw: Draw) -> Twins | None:
+def oversampled_before_splitting(draw: Draw) -> PipelinePair | None:
     """Copy patients of the rarer class until it equals the other, before the folds are drawn.
 
     None where the classes are equal.
@@ -78,7 +78,7 @@ def oversampled_before_splitting(draw: Draw) -> Twins | None:
     return _copied(draw, np.flatnonzero(positive == rarer), lacking, 0.0)
 
 
-def selected_before_splitting(draw: Draw) -> Twins | None:
+def selected_before_splitting(draw: Draw) -> PipelinePair | None:
     """Pick the 5 features with the best ROC AUC on all patients, the test's included.
 
     None where there are no more features than that.
@@ -91,10 +91,10 @@ def selected_before_splitting(draw: Draw) -> Twins | None:
         Training(_select(cohort, seen), draw.train, draw.test, draw.pinned, draw.seed)
         for seen in (everybody, draw.train)
     )
-    return Twins(cohort.positive[draw.test], leaky, clean)
+    return PipelinePair(cohort.positive[draw.test], leaky, clean)
 
 
-def groups_divided(draw: Draw) -> Twins | None:
+def groups_divided(draw: Draw) -> PipelinePair | None:
     """Draw the folds over recordings, so that a person is in training and in test.
 
     Half of each test person's recordings are predicted. The leaky training has the other half, in
@@ -111,14 +111,14 @@ def groups_divided(draw: Draw) -> Twins | None:
         return None
     spared = rng.permutation(draw.train)[len(shown) :]
     ungrouped = Cohort(cohort.dictionary, cohort.table.drop(columns="group"))
-    return Twins(
+    return PipelinePair(
         cohort.positive[kept],
         Training(ungrouped, np.concatenate([spared, shown]), kept, draw.pinned, draw.seed),
         Training(cohort, draw.train, kept, draw.pinned, draw.seed),
     )
 
 
-LEAKS: dict[str, Callable[[Draw], Twins | None]] = {
+LEAKS: dict[str, Callable[[Draw], PipelinePair | None]] = {
     leak.__name__: leak
     for leak in (
         scaled_before_splitting,
@@ -131,7 +131,7 @@ LEAKS: dict[str, Callable[[Draw], Twins | None]] = {
 }
 
 
-def _copied(draw: Draw, pool: Rows, copies: int, noise: float) -> Twins:
+def _copied(draw: Draw, pool: Rows, copies: int, noise: float) -> PipelinePair:
     """Train on the training patients and copies: of anybody in the pool, or of themselves alone.
 
     A copy falls into a random fold. Those that fall into the test are neither trained on nor
@@ -145,7 +145,7 @@ def _copied(draw: Draw, pool: Rows, copies: int, noise: float) -> Twins:
         _with_copies(draw, copied, noise, known)
         for copied, known in ((anybody, False), (themselves, True))
     )
-    return Twins(draw.cohort.positive[draw.test], leaky, clean)
+    return PipelinePair(draw.cohort.positive[draw.test], leaky, clean)
 
 
 def _with_copies(draw: Draw, copied: Rows, noise: float, known: bool) -> Training:

@@ -117,7 +117,7 @@ class Training:
 
 
 @dataclass(frozen=True)
-class Twins:
+class PipelinePair:
     """A leaky and an honest training that predict the same test patients.
 
     Attributes
