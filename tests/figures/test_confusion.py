@@ -81,5 +81,5 @@ def test_a_class_without_patients_has_counts_only(draws_inside, words):
 
 
 def test_a_missing_column_is_refused():
-    with pytest.raises(InputError, match="confusion matrix needs the columns row_share"):
+    with pytest.raises(InputError, match="confusion matrix needs the columns row_fraction"):
         draw_confusion(matrix("svm", "holdout", [[5, 1], [2, 9]]).drop(columns="row_fraction"))

@@ -132,7 +132,7 @@ def figures_with(one, other):
     cells = [
         ("svm", "holdout", true, called, 3, 0.5) for true in (one, other) for called in (one, other)
     ]
-    yield draw_confusion(frame("model partition true called patients row_share", *cells))
+    yield draw_confusion(frame("model partition true called patients row_fraction", *cells))
     shares = ["covered", "abstained", "wrong"]
     ends = " ".join(f"{share}{end}" for share in shares for end in ("", "_lower", "_upper"))
     values = (0.5, 0.4, 0.6) * 3

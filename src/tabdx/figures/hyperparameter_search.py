@@ -57,7 +57,7 @@ def draw_search(search: pd.DataFrame, network: str) -> Figure:
     ----------
     search : DataFrame
         One row per configuration: its hyper-parameters, ``epochs``, mean inner validation
-        ``log_loss``, ``chosen`` and ``ensemble_size`` (bool); see
+        ``log_loss``, ``chosen`` and ``in_ensemble`` (bool); see
         `tabdx.classifiers.networks.search.SearchResult`.
     network : str
         Its name, for the title.
@@ -89,7 +89,7 @@ def draw_search(search: pd.DataFrame, network: str) -> Figure:
 
 def _title(table: pd.DataFrame, network: str) -> str:
     one = "configuration" if len(table) == 1 else "configurations"
-    title = f"{network.upper()}: {len(table)} {one} tried, {table['ensemble_size'].sum()} averaged"
+    title = f"{network.upper()}: {len(table)} {one} tried, {table['in_ensemble'].sum()} averaged"
     endless = int((~np.isfinite(table["log_loss"])).sum())
     return title + (f"; {endless} without a finite loss not shown" if endless else "")
 

@@ -30,7 +30,7 @@ class SearchResult:
     search : DataFrame
         One row per configuration: its hyper-parameters, ``epochs`` (that its trials could train,
         fewer where it fell out on the way), mean validation ``log_loss``, mean ``best_epoch``,
-        ``chosen`` (the best one), ``ensemble_size`` (those whose networks are members).
+        ``chosen`` (the best one), ``in_ensemble`` (those whose networks are members).
     trials : DataFrame
         One row per trial.
     curves : DataFrame
@@ -199,7 +199,7 @@ def _searched(
     )
     best = [candidate.configuration for candidate in top.best]
     search = cells.join(scores).assign(
-        chosen=cells.index == best[0], ensemble_size=cells.index.isin(best)
+        chosen=cells.index == best[0], in_ensemble=cells.index.isin(best)
     )
     ordered = rows.sort_values(["configuration", "fold", "seed"])
     trials = cells.loc[ordered["configuration"]].reset_index(drop=True)

@@ -42,22 +42,22 @@ def draw_matrix(classes: tuple[str, str], clickable: bool) -> dict[str, Any]:
             alt.Tooltip("true:N", title="true class"),
             alt.Tooltip("called:N"),
             alt.Tooltip("patients:Q", format=".1~f"),
-            alt.Tooltip("row_share:Q", title="share of the true class", format=".1%"),
+            alt.Tooltip("row_fraction:Q", title="share of the true class", format=".1%"),
         ],
     )
     scale = alt.Scale(domain=[0, 1], range=SHARES, interpolate="rgb")
-    colour = alt.Color("row_share:Q", scale=scale, legend=None)
+    colour = alt.Color("row_fraction:Q", scale=scale, legend=None)
     tiles = base.mark_rect(stroke=MUTED).encode(color=colour)
     if clickable:
         tiles = tiles.mark_rect(stroke=MUTED, cursor="pointer").add_params(
             alt.selection_point(name=CELL, fields=["true", "called"])
         )
-    ink = alt.condition("datum.row_share > 0.55", alt.value("white"), alt.value("#222222"))
+    ink = alt.condition("datum.row_fraction > 0.55", alt.value("white"), alt.value("#222222"))
     numbers = base.mark_text(fontSize=19, fontWeight="bold", dy=-8).encode(
         text=alt.Text("patients:Q", format=".1~f"), color=ink
     )
     shares = base.mark_text(fontSize=12, dy=14).encode(
-        text=alt.Text("row_share:Q", format=".1%"), color=ink
+        text=alt.Text("row_fraction:Q", format=".1%"), color=ink
     )
     return without_data((tiles + numbers + shares).properties(height=220))
 

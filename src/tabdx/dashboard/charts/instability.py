@@ -36,7 +36,7 @@ def draw_instability(
         "patient:N",
         alt.Tooltip("risk:Q", format=".1%"),
         *(alt.Tooltip(f"{end}:Q", format=".1%") for end in ("lower", "median", "upper")),
-        alt.Tooltip("flip_share:Q", title="other call by", format=".0%"),
+        alt.Tooltip("flip_rate:Q", title="other call by", format=".0%"),
     ]
     base = alt.Chart(known)
     spread = base.mark_rule(color=_BLUE, opacity=0.45).encode(
@@ -53,7 +53,7 @@ def draw_instability(
     above = diagonal.encode(x=x, y="median:Q") + spread + middle + upright
     flips = base.mark_circle(color=POSITIVE, size=40, opacity=0.6).encode(
         x,
-        alt.Y("flip_share:Q", title="other call by", scale=share, axis=percent),
+        alt.Y("flip_rate:Q", title="other call by", scale=share, axis=percent),
         tooltip=told,
     )
     below = upright + flips

@@ -101,7 +101,7 @@ def _say_course(search: pd.DataFrame) -> str:
     longest = search["epochs"].max()
     ended = int((search["epochs"] < longest).sum())
     fell = f" Fell out before {plural(longest, 'epoch')}: {ended}." if ended else ""
-    return f"Averaged: {int(search['ensemble_size'].sum())}.{fell}"
+    return f"Averaged: {int(search['in_ensemble'].sum())}.{fell}"
 
 
 def _best_first(search: pd.DataFrame) -> pd.DataFrame:

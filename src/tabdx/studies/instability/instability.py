@@ -127,8 +127,8 @@ def summarise(
             "resamples": len(bootstrap_models.risk),
             "threshold": threshold,
             "mean_absolute_difference": known[f"{prefix}mean_absolute_difference"].mean(),
-            "flip_rate": known[f"{prefix}flip_share"].mean(),
-            "often_flipped": int((known[f"{prefix}flip_share"] >= OFTEN).sum()),
+            "flip_rate": known[f"{prefix}flip_rate"].mean(),
+            "often_flipped": int((known[f"{prefix}flip_rate"] >= OFTEN).sum()),
             "slope": middle,
             "slope_lower": lower,
             "slope_upper": upper,
@@ -216,7 +216,7 @@ def spread_at(table: pd.DataFrame, risk: float, neighbours: int = 20) -> Spread:
         lower,
         upper,
         float(near[f"{OUT_OF_BAG}_mean_absolute_difference"].mean()),
-        float(near[f"{OUT_OF_BAG}_flip_share"].mean()),
+        float(near[f"{OUT_OF_BAG}_flip_rate"].mean()),
         len(near),
     )
 

@@ -121,7 +121,7 @@ def _judge(
     trainings = sorted(
         {id(one): one for one in both}.values(), key=lambda one: one.params is not params
     )
-    risks = train_all(make, trainings, f"refereeing {model}", params.compute.workers)
+    risks = train_all(make, trainings, f"auditing {model}", params.compute.workers)
     risk = {id(one): own for one, own in zip(trainings, risks, strict=True)}
     for pair in compared:
         clean, leaky = risk[id(pair.twins.clean)], risk[id(pair.twins.leaky)]
