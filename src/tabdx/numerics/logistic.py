@@ -11,8 +11,8 @@ from scipy.special import expit
 Values = NDArray[np.float64]
 
 _MOST_STEPS = 100
-# Of the Newton decrement, a row. The error squares at each step: the one that is then taken leaves
-# one far below 1e-9.
+# The last step's Newton decrement (Boyd & Vandenberghe 2004, section 9.5.1), a row. As the error
+# squares at each step, one far below 1e-9 is left.
 _SETTLED = 1e-16
 # A trial too far out is flat in floating point. The ridge keeps it solvable until it is halved
 # away, and moves no minimum, since there the gradient is zero whatever the curvature.
