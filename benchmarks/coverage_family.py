@@ -15,12 +15,10 @@ from scipy.special import expit
 
 from tabdx.classifiers.family import Fitted, TrainingPart
 from tabdx.classifiers.folds import inner_splits, join_inner_predictions
+from tabdx.numerics.logistic import fit_logistic
 
 Values = NDArray[np.float64]
 PaddedSplits = NDArray[np.int64]
-
-_STEPS = 30
-_LAST_STEP = 1e-8
 
 
 @dataclass(frozen=True)
@@ -144,27 +142,14 @@ def _fit(
         design[place, : len(rows), 1:] = (columns - centres[place]) / spreads[place]
         positive[place, : len(rows)] = parts[part].positive[rows]
         counts[place, : len(rows)] = 1
-    models = _climb(design, positive, counts, penalties)
+    penalised = np.arange(1 + features) > 0
+    start, along = np.zeros(1 + features), []
+    for C in penalties.T:  # from the fits of the penalty before, which are near
+        start = fit_logistic(
+            design, positive, weights=counts, penalty=penalised / C[:, None], start=start
+        )
+        along.append(start)
+    models = np.stack(along, axis=1)
     models[..., 1:] /= spreads[:, None]
     models[..., 0] -= (models[..., 1:] * centres[:, None]).sum(axis=-1)
-    return models
-
-
-def _climb(design: Values, positive: Values, counts: Values, penalties: Values) -> Values:
-    """Newton's method from 0 on C Σ log loss + |slopes|²/2; the intercept is not penalised."""
-    size = design.shape[-1]
-    ridge = np.eye(size) / penalties[..., None, None]
-    ridge[..., 0, 0] = 0
-    models = np.zeros((*penalties.shape, size))
-    across = design.transpose(0, 2, 1)
-    for _ in range(_STEPS):
-        risk = expit(models @ across)
-        gradient = ((risk - positive[:, None]) * counts[:, None]) @ design
-        gradient += (ridge @ models[..., None])[..., 0]
-        weight = risk * (1 - risk) * counts[:, None]
-        curvature = (across[:, None] * weight[:, :, None]) @ design[:, None] + ridge
-        step = np.linalg.solve(curvature, gradient[..., None])[..., 0]
-        models -= step
-        if np.abs(step).max() < _LAST_STEP:
-            break
     return models

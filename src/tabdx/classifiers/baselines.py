@@ -25,7 +25,7 @@ from tabdx.classifiers.folds import (
 )
 from tabdx.classifiers.parallel import train_each, worth_starting
 from tabdx.normalization.clip import SmoothClip
-from tabdx.numerics.penalty_path import path_risks, penalty_path
+from tabdx.numerics.logistic import path_risks, penalty_path
 from tabdx.params import GradientBoostingParams, LogisticRegressionParams
 
 Values = NDArray[np.float64]

@@ -6,21 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-Values = NDArray[np.float64]
+from tabdx.numerics.logistic import fit_logistic
 
-_MAX_ITERATIONS = 100
-_MAX_HALVINGS = 30
-_TOLERANCE = 1e-10  # in the mean log loss, far below any difference that a choice could mean
+Values = NDArray[np.float64]
 
 
 def fit_sigmoids(decisions: Values, positive: NDArray[np.int8]) -> tuple[Values, Values]:
     """Learn slope and intercept of ``P(diseased) = expit(slope * decision + intercept)``.
 
-    Platt's method (1999), in the Newton iteration with halved steps of Lin, Lin and Weng (2007,
-    Machine Learning 68), run for all configurations together: `CalibratedClassifierCV` learns the
-    same sigmoid for the final classifier, but would refit the machines to do so. The targets are
-    Platt's, (n₊ + 1) / (n₊ + 2) and 1 / (n₋ + 2) rather than 1 and 0, so that the sigmoid stays
-    finite where the classes are separated.
+    Platt's method (1999), for all configurations together: `CalibratedClassifierCV` learns the
+    same sigmoid for the final classifier, but would refit the machines to do so.
 
     The slope is never negative: a higher decision value speaks for disease, and risks that rank
     patients the other way round would say the opposite of what the classifier decided. The loss is
@@ -47,22 +42,32 @@ def fit_sigmoids(decisions: Values, positive: NDArray[np.int8]) -> tuple[Values,
     >>> slope, expit(intercept).round(4)  # (2/3 + 1/4 + 1/4) / 3
     (array([0.]), array([0.3889]))
     """
-    target = _smoothed(positive)
-    # Decisions of one size for all configurations, as the Newton step is sensitive to it.
-    scale = np.abs(decisions).max(axis=1, keepdims=True)
-    scaled = decisions / np.where(scale > 0, scale, 1)
-    # Start: no slope, and the share of the diseased (Lin, Lin and Weng).
-    share = (positive.sum() + 1) / (len(positive) + 2)
-    line = np.tile([0.0, np.log(share / (1 - share))], (len(decisions), 1))
-    loss = _mean_loss(line, scaled, target)
-    for _ in range(_MAX_ITERATIONS):
-        line, better = _halved_step(line, _newton_step(line, scaled, target), scaled, target, loss)
-        if (loss - better).max() < _TOLERANCE:
-            break
-        loss = better
-    slope, intercept = line[:, 0] / np.where(scale > 0, scale, 1)[:, 0], line[:, 1]
+    target = smoothed_target(positive)
+    # Decisions of one size for all configurations, as a step into the flat is sensitive to it.
+    size = np.abs(decisions).max(axis=1, keepdims=True)
+    size[size == 0] = 1
+    scaled = decisions / size
+    design = np.stack([scaled, np.ones_like(scaled)], axis=2)
+    slope, intercept = fit_logistic(design, target).T
     inverted = slope < 0
-    return np.where(inverted, 0.0, slope), np.where(inverted, logit(target.mean()), intercept)
+    level = np.where(inverted, logit(target.mean()), intercept)
+    return np.where(inverted, 0.0, slope) / size[:, 0], level
+
+
+def smoothed_target(positive: NDArray[np.int8]) -> Values:
+    """Replace the classes 1 and 0 by Platt's (n₊ + 1) / (n₊ + 2) and 1 / (n₋ + 2).
+
+    With these the sigmoid stays finite where the classes are separated.
+
+    Examples
+    --------
+    >>> smoothed_target(np.array([1, 1, 0], dtype=np.int8)).round(3)
+    array([0.75 , 0.75 , 0.333])
+    """
+    diseased = int(positive.sum())
+    healthy = len(positive) - diseased
+    target: Values = np.where(positive == 1, (diseased + 1) / (diseased + 2), 1 / (healthy + 2))
+    return target
 
 
 def hold_slope(calibrated: Any, positive: NDArray[np.int8]) -> None:
@@ -79,7 +84,7 @@ def hold_slope(calibrated: Any, positive: NDArray[np.int8]) -> None:
     sigmoid = _sigmoid(calibrated)
     # scikit-learn writes expit(-(a decision + b)), so that its `a_` is the negative slope.
     if sigmoid.a_ > 0:
-        sigmoid.a_, sigmoid.b_ = 0.0, -float(logit(_smoothed(positive).mean()))
+        sigmoid.a_, sigmoid.b_ = 0.0, -float(logit(smoothed_target(positive).mean()))
 
 
 def is_constant(calibrated: Any) -> bool:
@@ -118,57 +123,3 @@ def cross_fit_sigmoids(decisions: list[Values], positives: list[NDArray[np.int8]
 def _sigmoid(calibrated: Any) -> Any:
     (sigmoid,) = calibrated.calibrated_classifiers_[0].calibrators
     return sigmoid
-
-
-def _smoothed(positive: NDArray[np.int8]) -> Values:
-    diseased = int(positive.sum())
-    healthy = len(positive) - diseased
-    target: Values = np.where(positive == 1, (diseased + 1) / (diseased + 2), 1 / (healthy + 2))
-    return target
-
-
-def _logit(line: Values, decisions: Values) -> Values:
-    logit: Values = line[:, :1] * decisions + line[:, 1:]
-    return logit
-
-
-def _mean_loss(line: Values, decisions: Values, target: Values) -> Values:
-    logit = _logit(line, decisions)
-    # -t log p - (1 - t) log(1 - p), in a form that does not overflow.
-    loss: Values = (np.logaddexp(0, logit) - target * logit).mean(axis=1)
-    return loss
-
-
-def _newton_step(line: Values, decisions: Values, target: Values) -> Values:
-    """Solve the 2 × 2 system of each configuration: shape (configuration, 2)."""
-    probability = expit(_logit(line, decisions))
-    residual, weight = probability - target, probability * (1 - probability)
-    weighted = weight * decisions
-    slope_gradient, intercept_gradient = (residual * decisions).mean(axis=1), residual.mean(axis=1)
-    # The small ridge keeps the system solvable where all decisions are equal.
-    a = (weighted * decisions).mean(axis=1) + 1e-12
-    b, c = weighted.mean(axis=1), weight.mean(axis=1) + 1e-12
-    determinant = a * c - b * b
-    step: Values = np.stack(
-        [
-            (c * slope_gradient - b * intercept_gradient) / determinant,
-            (a * intercept_gradient - b * slope_gradient) / determinant,
-        ],
-        axis=1,
-    )
-    return step
-
-
-def _halved_step(
-    line: Values, step: Values, decisions: Values, target: Values, loss: Values
-) -> tuple[Values, Values]:
-    """Take each step at the first of 1, 1/2, 1/4, … that lowers its loss, or stay."""
-    size = np.ones((len(line), 1))
-    for _ in range(_MAX_HALVINGS):
-        moved = line - size * step
-        moved_loss = _mean_loss(moved, decisions, target)
-        worse = moved_loss > loss
-        if not worse.any():
-            return moved, moved_loss
-        size[worse] /= 2
-    return np.where(worse[:, None], line, moved), np.where(worse, loss, moved_loss)

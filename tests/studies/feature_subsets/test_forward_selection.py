@@ -9,7 +9,7 @@ from tabdx.classifiers.folds import inner_splits, preprocess_folds
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.studies.feature_subsets import forward_selection as module
-from tabdx.studies.feature_subsets.forward_selection import columns_of, fit_ridge, select_forward
+from tabdx.studies.feature_subsets.forward_selection import columns_of, select_forward
 
 DICTIONARY = Dictionary(
     name="toy",
@@ -39,40 +39,6 @@ def draw(patients=200, seed=0):
     )
     features.loc[:9, "second"] = np.nan
     return TrainingPart(features, positive, None, seed=0)
-
-
-def test_each_fit_is_scikit_learns():
-    rng = np.random.default_rng(0)
-    rows = rng.normal(size=(3, 80, 4)) * [1, 5, 0.2, 1]
-    positive = (rows[0, :, 0] + rng.normal(size=80) > 0).astype(np.int8)
-    designs = np.concatenate([np.ones((3, 80, 1)), rows], axis=2)
-    found = fit_ridge(designs, positive, np.zeros(5))
-    for design, coefficients in zip(rows, found, strict=True):
-        fitted = LogisticRegression(C=1.0, tol=1e-10, solver="newton-cholesky").fit(
-            design, positive
-        )
-        expected = [*fitted.intercept_, *fitted.coef_[0]]
-        np.testing.assert_allclose(coefficients, expected, atol=1e-6)
-
-
-def test_a_far_start_and_parted_classes_end_at_the_same_minimum():
-    x = np.linspace(-1, 1, 30)
-    positive = (x > 0).astype(np.int8)  # parted: only the ridge holds the slope
-    designs = np.column_stack([np.ones(30), 20 * x])[None]
-    near = fit_ridge(designs, positive, np.zeros(2))
-    far = fit_ridge(designs, positive, np.array([8.0, -3.0]))
-    np.testing.assert_allclose(near, far, atol=1e-6)
-
-
-def test_a_column_of_zeros_gets_no_weight():
-    rng = np.random.default_rng(0)
-    column = rng.normal(size=40)
-    positive = (column + rng.normal(size=40) > 0).astype(np.int8)
-    bare = np.column_stack([np.ones(40), column])[None]
-    filled = np.concatenate([bare, np.zeros((1, 40, 2))], axis=2)
-    found = fit_ridge(filled, positive, np.zeros(4))
-    np.testing.assert_allclose(found[0, :2], fit_ridge(bare, positive, np.zeros(2))[0])
-    np.testing.assert_allclose(found[0, 2:], 0, atol=1e-12)
 
 
 def test_the_best_feature_comes_first_and_its_copy_brings_nothing():

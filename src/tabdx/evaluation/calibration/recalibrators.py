@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq, isotonic_regression
+from scipy.optimize import isotonic_regression
 from scipy.special import expit, logit
 
 from tabdx.errors import InputError
 from tabdx.evaluation.calibration.venn_abers import fit_shares, merge_shares
-from tabdx.numerics.platt import fit_sigmoids
+from tabdx.numerics.logistic import fit_logistic
+from tabdx.numerics.platt import fit_sigmoids, smoothed_target
 
 Values = NDArray[np.float64]
 Classes = NDArray[np.int8]
@@ -143,22 +144,9 @@ def _apply_platt(risk: Values, slope: Values, intercept: Values) -> Values:
 
 
 def _fit_temperature(risk: Values, positive: Classes) -> dict[str, Values]:
-    """Find where the log loss is level: it is convex in the slope, so that there is one place."""
-    log_odds = _log_odds(risk)
-    diseased = int(positive.sum())
-    healthy = len(positive) - diseased
     # Platt's targets: without them, risks that part the classes would call for infinite slopes.
-    target = np.where(positive == 1, (diseased + 1) / (diseased + 2), 1 / (healthy + 2))
-
-    def rise(slope: float) -> float:
-        return float(((expit(slope * log_odds) - target) * log_odds).mean())
-
-    if rise(0.0) >= 0:  # the risks point the wrong way, or nowhere: nothing is better than ½
-        return {"slope": np.zeros(1)}
-    steep = 1.0
-    while rise(steep) < 0:
-        steep *= 2
-    return {"slope": np.array([brentq(rise, 0.0, steep, xtol=1e-12)])}
+    slope = fit_logistic(_log_odds(risk)[:, None], smoothed_target(positive))
+    return {"slope": np.maximum(slope, 0.0)}  # risks that point the wrong way tell nothing: all ½
 
 
 def _apply_temperature(risk: Values, slope: Values) -> Values:

@@ -13,7 +13,7 @@ from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.uncertainty.bootstrap import count_lost, percentile
 from tabdx.evaluation.uncertainty.compressed_risks import RiskCells
 from tabdx.evaluation.uncertainty.stratified import draw_each, once
-from tabdx.numerics.newton import fit_logistic
+from tabdx.numerics.logistic import fit_logistic
 
 Values = NDArray[np.float64]
 
@@ -209,9 +209,9 @@ class _Curve:
         counted = np.hstack([weights, np.full((len(weights), 2 * terms), 0.5)])
         coefficients = fit_logistic(
             np.vstack([design, believed]),
-            np.r_[self._cells.log_odds, np.zeros(2 * terms)],
-            np.r_[self._cells.positive, np.tile([0, 1], terms)].astype(np.int8),
-            counted,
+            np.r_[self._cells.positive, np.tile([0, 1], terms)],
+            weights=counted,
+            offset=np.r_[self._cells.log_odds, np.zeros(2 * terms)],
         )
         height = self._height(_log_odds(self._points), coefficients)
         return height, self._errors(coefficients, weights)

@@ -10,7 +10,7 @@ from scipy.optimize import brentq
 from scipy.special import expit
 
 from tabdx.evaluation.uncertainty.compressed_risks import RiskCells
-from tabdx.numerics.newton import fit_logistic
+from tabdx.numerics.logistic import fit_logistic
 
 Classes = NDArray[np.int8]
 Values = NDArray[np.float64]
@@ -115,8 +115,7 @@ def calibration_slope(positive: Classes, probability: Values, weights: Values) -
     cells = RiskCells.of(risk, positive)
     design = np.column_stack([np.ones_like(cells.log_odds), cells.log_odds])
     counted = cells.count(weights[found])
-    nothing = np.zeros_like(cells.log_odds)
-    slope[found] = fit_logistic(design, nothing, cells.positive, counted)[:, 1]
+    slope[found] = fit_logistic(design, cells.positive, weights=counted)[:, 1]
     return slope
 
 
@@ -148,7 +147,7 @@ def calibration_intercept(positive: Classes, probability: Values, weights: Value
     cells = RiskCells.of(risk, positive)
     design = np.ones((len(cells.log_odds), 1))
     counted = cells.count(weights[found])
-    fitted = fit_logistic(design, cells.log_odds, cells.positive, counted)[:, 0]
+    fitted = fit_logistic(design, cells.positive, weights=counted, offset=cells.log_odds)[:, 0]
     for place in np.flatnonzero(np.isnan(fitted)):
         fitted[place] = _level(cells.log_odds, cells.positive, counted[place])
     intercept[found] = fitted

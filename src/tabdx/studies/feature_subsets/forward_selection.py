@@ -11,18 +11,13 @@ from tabdx.classifiers.folds import InnerFold, inner_splits, preprocess_folds
 from tabdx.classifiers.inner_scores import log_loss
 from tabdx.cohort.dictionary import Dictionary, Kind
 from tabdx.normalization.preprocessing import make_preprocessing
+from tabdx.numerics.logistic import fit_logistic
 from tabdx.numerics.rounding import first_least
 
 Values = NDArray[np.float64]
 
 # Weight of the squared coefficients beside the log likelihood: scikit-learn's C = 1.
 _RIDGE = 1.0
-_MOST_STEPS = 100
-# Far out, where all risks are certain, the likelihood is flat and a step would go anywhere.
-_LONGEST_STEP = 5.0
-# Newton's error squares at each step: a last step of 1e-5 leaves one of some 1e-10.
-_LAST_STEP = 1e-5
-_TINY = 1e-12  # keeps the curvature solvable where all risks of a trial are certain
 # Numbers in the designs of the candidates that are fitted together: 32 MB.
 _TOGETHER = 2**22
 
@@ -108,11 +103,13 @@ def _fit_each(
     widest = max(map(len, candidates))
     begin = np.zeros(1 + len(base) + widest)
     begin[: len(start)] = start
+    penalty = np.where(np.arange(len(begin)) > 0, _RIDGE, 0.0)  # none for the intercept
     losses, coefficients = [], []
     together = max(1, _TOGETHER // (len(fold.train) * len(begin)))
     for first in range(0, len(candidates), together):
         some = candidates[first : first + together]
-        fitted = fit_ridge(_designs(fold.train, base, some, widest), fold.train_positive, begin)
+        designs = _designs(fold.train, base, some, widest)
+        fitted = fit_logistic(designs, fold.train_positive, penalty=penalty, start=begin)
         log_odds = _designs(fold.validation, base, some, widest) @ fitted[:, :, None]
         losses.append(log_loss(fold.validation_positive, expit(log_odds[:, :, 0])))
         coefficients.append(fitted)
@@ -129,45 +126,3 @@ def _designs(
     for design, added in zip(designs, candidates, strict=True):
         design[:, 1 + len(base) : 1 + len(base) + len(added)] = columns[:, added]
     return designs
-
-
-def fit_ridge(designs: Values, positive: NDArray[np.int8], start: Values) -> Values:
-    """Fit one ridge logistic regression per design, all at once, by Newton's method.
-
-    Parameters
-    ----------
-    designs : ndarray, shape (candidate, row, coefficient)
-        Their first column is the intercept's, which bears no penalty. A column of zeros gets the
-        coefficient 0.
-    positive : ndarray, shape (row,)
-        1 for the diseased.
-    start : ndarray, shape (coefficient,)
-        Where all begin.
-
-    Returns
-    -------
-    ndarray, shape (candidate, coefficient)
-        Minima of the sum of the log losses plus half the sum of the squared coefficients.
-    """
-    sign = np.where(positive == 1, 1.0, -1.0)
-    penalty = np.full(len(start), _RIDGE)
-    penalty[0] = 0
-    here = np.repeat(start[None], len(designs), axis=0)
-    best, lowest = here, np.full(len(designs), np.inf)
-    for _ in range(_MOST_STEPS):
-        margin = sign * (designs @ here[:, :, None])[:, :, 0]
-        loss = np.logaddexp(0, -margin).sum(axis=1) + (penalty * here**2).sum(axis=1) / 2
-        # A step that went too far is halved; the slack is rounding.
-        falling = loss <= lowest + 1e-12 * np.abs(lowest)
-        best, lowest = np.where(falling[:, None], here, best), np.where(falling, loss, lowest)
-        wrong = expit(-margin)
-        pull = ((sign * wrong)[:, None, :] @ designs)[:, 0] - penalty * here
-        weighted = designs * (wrong * (1 - wrong))[:, :, None]
-        curvature = designs.transpose(0, 2, 1) @ weighted + np.diag(penalty + _TINY)
-        step = np.linalg.solve(curvature, pull[:, :, None])[:, :, 0]
-        longest = np.abs(step).max(axis=1, keepdims=True)
-        if falling.all() and longest.max() <= _LAST_STEP:
-            return here + step
-        step *= _LONGEST_STEP / np.maximum(longest, _LONGEST_STEP)
-        here = np.where(falling[:, None], here + step, (best + here) / 2)
-    return best

@@ -9,7 +9,7 @@ from scipy.optimize import brentq
 from scipy.special import expit
 
 from tabdx.errors import InputError
-from tabdx.numerics.newton import fit_logistic
+from tabdx.numerics.logistic import fit_logistic
 
 Values = NDArray[np.float64]
 
@@ -124,8 +124,7 @@ class Population:
         diseased = _DENSITY * (expit(true) @ inner)
         # Each point counts as diseased with its risk, and as healthy with the rest.
         design = np.column_stack([np.ones(2 * len(_GRID)), np.tile(_GRID, 2)])
-        outcome = np.repeat([1, 0], len(_GRID)).astype(np.int8)
+        outcome = np.repeat([1, 0], len(_GRID))
         weights = np.hstack([diseased, _DENSITY - diseased])
-        fit = fit_logistic(design, np.zeros(2 * len(_GRID)), outcome, weights)
-        slopes: Values = fit[:, 1] / spread
+        slopes: Values = fit_logistic(design, outcome, weights=weights)[:, 1] / spread
         return slopes

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from scipy.stats import t
 
 from tabdx.classifiers.parallel import one_thread
-from tabdx.numerics.penalty_path import penalty_path
+from tabdx.numerics.logistic import fit_logistic
 from tabdx.studies.sample_size.population import Population
 
 Values = NDArray[np.float64]
 
-_NO_PENALTY = [1e12]  # as inverse penalty: it keeps the fit finite where the classes are separated
+_NEARLY_NONE = 1e-12  # a penalty that keeps the fit finite where the classes are separated
 # Multiplications of one Newton step over all draws: some ten seconds a forecast at most.
 _WORK = 3e9
 _MOST_DRAWS, _FEWEST_DRAWS = 200, 20
@@ -100,8 +100,9 @@ def _fit(
     # So few points in so many dimensions are separated whatever their classes (Cover 1965).
     if patients <= parameters + 1 or positive.min() == positive.max():
         return None
-    fitted: Values = penalty_path(columns, positive, _NO_PENALTY)[0]
-    called = fitted[0] + columns @ fitted[1:] > 0
+    design = np.column_stack([np.ones(patients), columns])
+    fitted = fit_logistic(design, positive, penalty=np.full(1 + parameters, _NEARLY_NONE))
+    called = design @ fitted > 0
     return None if (called == (positive == 1)).all() else fitted
 
 
