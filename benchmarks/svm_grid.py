@@ -99,7 +99,7 @@ def search_other(part: TrainingPart, splits: Sequence[Split], grid: Grid) -> np.
         make_pipeline(StandardScaler(), SVC()),
         {f"svc__{name}": sorted(values) for name, values in grid.items()},
         scoring="accuracy",
-        fit_bootstrap_models=False,
+        refit=False,
         cv=splits,
     )
     return search.fit(part.features, part.positive).cv_results_["mean_test_score"]

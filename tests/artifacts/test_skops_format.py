@@ -17,7 +17,7 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from tabdx.artifacts.skops_format import dumps, loads
 from tabdx.errors import InputError
 from tabdx.normalization.layout import Layout
-from tabdx.normalization.scalers import QuantileScaler
+from tabdx.normalization.scalers import METHODS, make_scaler
 
 FRESH_PROCESS = """
 import sys
@@ -81,9 +81,10 @@ def test_fresh_processes_write_the_same_bytes():
     assert first == second
 
 
-def test_own_transformers_are_trusted():
+@pytest.mark.parametrize("method", METHODS)
+def test_own_transformers_are_trusted(method):
     rows = np.random.default_rng(0).normal(size=(20, 4))
-    fitted = make_pipeline(QuantileScaler(), Layout()).fit(rows)
+    fitted = make_pipeline(make_scaler(method), Layout()).fit(rows)
     assert np.array_equal(loads(dumps(fitted)).transform(rows), fitted.transform(rows))
 
 

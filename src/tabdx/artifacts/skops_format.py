@@ -34,7 +34,6 @@ TRUSTED_TYPES = (
     "tabdx.normalization.constant_columns.ConstantColumns",
     "tabdx.normalization.floats.Floats",
     "tabdx.normalization.layout.Layout",
-    "tabdx.normalization.scalers.ClippedScaler",
     "tabdx.normalization.scalers.PowerScaler",
     "tabdx.normalization.scalers.QuantileScaler",
 )

@@ -6,6 +6,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import (
     MinMaxScaler,
     QuantileTransformer,
@@ -15,6 +16,7 @@ from sklearn.preprocessing import (
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from tabdx.errors import InputError
+from tabdx.normalization.clip import SmoothClip
 from tabdx.normalization.yeo_johnson import bend, most_likely_powers
 
 # More quantiles than this would follow single patients rather than the distribution.
@@ -110,43 +112,9 @@ class PowerScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         return scaled
 
 
-class ClippedScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
-    """Standardise each column, then pull far values smoothly inside a limit.
-
-    With z the standardised value and l the limit, z / sqrt(1 + (z / l)²): nearly z in the middle,
-    never beyond ±l, and no two values become one. From RealMLP (Holzmüller, Grinsztajn &
-    Steinwart 2024, arXiv:2407.04491), which clips robustly scaled columns at 3.
-
-    Parameters
-    ----------
-    limit : float
-        In standard deviations.
-
-    Examples
-    --------
-    At the limit itself, z / sqrt(2) is left:
-
-    >>> import numpy as np
-    >>> scaler = ClippedScaler().fit(np.array([[-1.0], [1.0]]))  # mean 0, deviation 1
-    >>> scaler.transform([[0.1], [3.0], [1e9]]).round(2).ravel()
-    array([0.1 , 2.12, 3.  ])
-    """
-
-    def __init__(self, limit: float = 3.0) -> None:
-        self.limit = limit
-
-    def fit(self, X: ArrayLike, y: object = None) -> Self:
-        """Learn each column's mean and deviation from `X`, shape (row, column)."""
-        self.transformer_ = StandardScaler().fit(validate_data(self, X, dtype=float))
-        return self
-
-    def transform(self, X: ArrayLike) -> NDArray[Any]:
-        """Return `X` standardised and clipped, the same shape."""
-        check_is_fitted(self)
-        values = self.transformer_.transform(validate_data(self, X, dtype=float, reset=False))
-        # The hypotenuse squares without overflow, however far the value.
-        clipped: NDArray[Any] = values / np.hypot(1, values / self.limit)
-        return clipped
+def _clipped() -> Pipeline:
+    """Standardise each column, then pull far values smoothly inside 3 standard deviations."""
+    return make_pipeline(StandardScaler(), SmoothClip(3.0))
 
 
 _SCALERS: dict[str, Callable[[], Any]] = {
@@ -156,7 +124,7 @@ _SCALERS: dict[str, Callable[[], Any]] = {
     "robust": RobustScaler,
     "quantile": QuantileScaler,
     "power": PowerScaler,
-    "clipped": ClippedScaler,
+    "clipped": _clipped,
 }
 METHODS = tuple(_SCALERS)
 

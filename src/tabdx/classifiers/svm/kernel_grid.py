@@ -9,7 +9,8 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.svm import SVC, _libsvm
+from sklearn import config_context
+from sklearn.svm import SVC
 
 from tabdx.classifiers.folds import InnerFold
 from tabdx.classifiers.svm.rbf import rbf, squared_distances
@@ -89,27 +90,15 @@ def _decide(
 ) -> Values:
     """Decide on a fold's validation rows for one gamma: shape (C, row)."""
     kernel = rbf(among_train, gamma, _shaped(memory, *among_train.shape))
-    coded = fold.train_positive.astype(np.float64)
-    _libsvm.set_verbosity_wrap(0)  # silent, which only `SVC` would see to
-    weights, intercepts = np.zeros((len(C), len(coded))), np.empty((len(C), 1))
+    weights, intercepts = np.zeros((len(C), len(kernel))), np.empty((len(C), 1))
     for place, penalty in enumerate(C):
-        support, coefficients, intercept = _fit(kernel, coded, penalty)
-        weights[place, support], intercepts[place] = coefficients, intercept
+        machine = SVC(C=penalty, kernel="precomputed", cache_size=_CACHE)
+        # On some hundred rows these checks would take longer than the fit; distances are checked.
+        with config_context(assume_finite=True, skip_parameter_validation=True):
+            machine.fit(kernel, fold.train_positive)
+        weights[place, machine.support_] = machine.dual_coef_[0]
+        intercepts[place] = machine.intercept_
     # No more machines: the kernel's memory may hold the next one.
     kernel_to_train = rbf(to_train, gamma, _shaped(memory, *to_train.shape))
     decision: Values = weights @ kernel_to_train.T + intercepts
     return decision
-
-
-def _fit(kernel: Values, coded: Values, C: float) -> tuple[NDArray[np.int32], Values, float]:
-    """Fit one machine: the rows that support it, their coefficients, and the intercept.
-
-    This is what `SVC(kernel="precomputed")` calls once it has looked its input over. On some
-    hundred rows that takes more than twice as long as the fit, and here nothing is unknown. The
-    function is private to scikit-learn, whose version is held for that (pyproject.toml); a test
-    compares every decision with `SVC`.
-    """
-    fitted = _libsvm.fit(kernel, coded, kernel="precomputed", C=C, cache_size=_CACHE)
-    support, _, _, coefficients, intercept, *_ = fitted
-    # libsvm's first class is the healthy one, and its signs are for that one.
-    return support, -coefficients[0], -float(intercept[0])
