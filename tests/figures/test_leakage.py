@@ -68,5 +68,5 @@ def test_without_rows_it_is_refused():
 
 def test_a_missing_column_is_refused():
     twins, shuffled = tables()
-    with pytest.raises(InputError, match="leaky twins needs the columns flatters"):
+    with pytest.raises(InputError, match="leaky twins needs the columns optimism"):
         draw_leakage(twins.drop(columns="optimism"), shuffled)

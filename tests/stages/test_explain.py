@@ -17,7 +17,7 @@ def project(divide):
     """Call with the section's own settings."""
 
     def make(**settings):
-        return divide(explain={"n_repeats": 1, "panel": [2, 30], **settings})
+        return divide(explain={"n_repeats": 1, "subset_sizes": [2, 30], **settings})
 
     return make
 
@@ -33,13 +33,13 @@ def test_every_table_and_picture_is_written(project):
     assert (importance["kind"] == "feature").sum() == 30
     assert (importance["kind"] == "group").sum() < 30
     assert read("dependence")["feature"].nunique() == 8
-    assert read("panel")["size"].tolist() == [2, 30, 30]
+    assert read("subsets")["size"].tolist() == [2, 30, 30]
     assert read("chosen")["size"].unique().tolist() == [2]
 
 
 def test_without_panels_the_rest_is_explained(project):
-    explain(project(panel=[]), Paths())
-    assert read("panel").empty
+    explain(project(subset_sizes=[]), Paths())
+    assert read("subsets").empty
     assert read("chosen").empty
     assert len(read("importance")) > 30
 
@@ -47,7 +47,7 @@ def test_without_panels_the_rest_is_explained(project):
 def test_switched_off_the_tables_have_their_columns_and_no_rows(project):
     explain(project(models=[]), Paths())
     assert {path.name for path in Path("reports/explain").iterdir()} == TABLES
-    for name in ("importance", "dependence", "panel", "chosen"):
+    for name in ("importance", "dependence", "subsets", "chosen"):
         table = read(name)
         assert table.empty
         assert len(table.columns) > 4

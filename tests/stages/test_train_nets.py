@@ -17,7 +17,7 @@ def project(divide):
     usual = yaml.safe_load((ROOT / "params.yaml").read_text())["train_nets"]
     few = {
         "max_epochs": 2,
-        "averaged": 2,
+        "ensemble_size": 2,
         "search": "narrow",
         "narrow": usual["narrow"] | {"configurations": 3},
         "mlp": usual["mlp"] | {"hidden": [[4]]},

@@ -64,7 +64,7 @@ def test_certain_risks_and_an_equal_prevalence_stay():
     np.testing.assert_allclose(shift_risks([0.1, 0.7], 0.3, 0.3), [0.1, 0.7], rtol=1e-15)
 
 
-@pytest.mark.parametrize("train_sizes", [(0, 0.5), (0.5, 1), (float("nan"), 0.5)])
+@pytest.mark.parametrize("shares", [(0, 0.5), (0.5, 1), (float("nan"), 0.5)])
 def test_a_prevalence_that_cannot_be_is_no_ground_for_a_shift(shares):
     with pytest.raises(InputError, match="prevalence should lie between 0 and 1"):
         shift_risks([0.5], *shares)

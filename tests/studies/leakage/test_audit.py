@@ -78,7 +78,7 @@ def test_every_leak_is_judged_by_every_metric(refereed):
 def test_the_planted_leak_flatters(refereed):
     twins = refereed[0].set_index(["leak", "metric"])
     divided = twins.loc["groups_divided", "log_loss"]
-    assert divided["verdict"] == "optimism"
+    assert divided["verdict"] == "inflates"
     assert twins.loc[("groups_divided", "roc_auc"), "optimism"] > 0.02
 
 

@@ -24,14 +24,14 @@ def test_a_leak_that_flatters_by_hand():
     assert row["upper"] == pytest.approx(0.2 + reach)
     assert (row["clean"], row["leaky"]) == pytest.approx((0.6, 0.4))
     assert row["draws"] == 3
-    assert row["verdict"] == "optimism"
+    assert row["verdict"] == "inflates"
     assert "made log loss look 0.2000 better (80% interval" in row["sentence"]
 
 
 @pytest.mark.parametrize(
     ("leaky", "verdict"),
     [
-        ([0.90, 0.91, 0.92], "optimism"),
+        ([0.90, 0.91, 0.92], "inflates"),
         ([0.70, 0.71, 0.72], "harms"),
         ([0.70, 0.95, 0.80], "not resolvable with this many patients"),
         ([0.80, 0.80, 0.80], "not resolvable with this many patients"),  # the same in each draw

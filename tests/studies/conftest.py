@@ -1,0 +1,5 @@
+"""The cohorts and predictions of the tests of evaluation."""
+
+from tests.evaluation.conftest import make_cohort, predict
+
+__all__ = ["make_cohort", "predict"]
