@@ -1,5 +1,6 @@
 """Any name in any figure: drawn as it is written, or shortened, without a warning."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -173,3 +174,8 @@ def test_features_keep_their_underscores(words):
 def test_the_same_picture_has_the_same_bytes():
     first, second = (next(iter(figures_with("血圧", "$"))) for _ in range(2))
     assert render(first) == render(second)
+
+
+def test_no_figure_is_registered():
+    assert len(list(figures_with("a", "b"))) == 10
+    assert plt.get_fignums() == []

@@ -24,7 +24,8 @@ def test_names_and_numbers_fit(count, outcome, draws_inside, words):
 @pytest.mark.parametrize(("count", "numbers"), [(5, 25), (31, 61)])
 def test_a_large_table_has_numbers_for_the_outcome_only(count, numbers, outcome):
     # 31 in the outcome's row and 30 more in its column.
-    assert len(draw_heatmap(square(count), outcome).axes[0].texts) == numbers
+    texts = draw_heatmap(square(count), outcome).axes[0].texts
+    assert sum(text.get_text() != "" for text in texts) == numbers
 
 
 def test_colours_are_centred_at_zero(outcome):

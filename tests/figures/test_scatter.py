@@ -1,4 +1,5 @@
 import pytest
+from matplotlib.colors import to_hex
 
 from tabdx.errors import InputError
 from tabdx.figures.scatter import draw_scatter
@@ -10,12 +11,18 @@ def test_every_complete_patient_is_marked_in_the_colour_of_the_class(
 ):
     figure = draw_scatter(patients, features[:2], outcome)
     draws_inside(figure)
-    well, ill = figure.axes[0].get_lines()
+    (axes,) = figure.axes
+    well, ill = axes.collections
+    assert [to_hex(marks.get_facecolor()[0]) for marks in (well, ill)] == [
+        NEGATIVE.lower(),
+        POSITIVE.lower(),
+    ]
     # 30 well; of the 10 ill, the first has no size.
-    assert (well.get_label(), well.get_color()) == ("well (n = 30)", NEGATIVE)
-    assert (ill.get_label(), ill.get_color()) == ("ill (n = 9)", POSITIVE)
+    labels = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert labels == ["well (n = 30)", "ill (n = 9)"]
+    assert len(ill.get_offsets()) == 9
     expected = patients.loc[patients["outcome"] == "well", ["size", "grade"]]
-    assert well.get_xydata().tolist() == expected.to_numpy().tolist()
+    assert well.get_offsets().tolist() == expected.to_numpy().tolist()
 
 
 def test_axes_carry_units(patients, features, outcome):

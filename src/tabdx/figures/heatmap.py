@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
+from seaborn import heatmap
 
 from tabdx.cohort.dictionary import Outcome
 from tabdx.errors import InputError
@@ -17,9 +17,9 @@ from tabdx.figures.theme import AROUND_ZERO, INK, LABEL, TICK, blank, footnote
 
 _CELL = 0.3  # inches: a label of 9 points fits beside it, a number of 6.5 points fits inside
 _SHORTEST = 2.0  # inches of a side, so that the colour bar's label fits beside it
-_GAP = 0.4  # of a cell, between the outcome and the features
-_MOST_NUMBERED = 16  # rows, beyond which a number in each cell is only noise to the eye
+_GAP = 4  # points of the line between the outcome and the features
 _DARK = 0.6  # size of a correlation whose colour needs white letters
+_MOST_NUMBERED = 16  # rows, beyond which a number in each cell is only noise to the eye
 
 
 def draw_heatmap(table: pd.DataFrame, outcome: Outcome, notes: Sequence[str] = ()) -> Figure:
@@ -51,54 +51,58 @@ def draw_heatmap(table: pd.DataFrame, outcome: Outcome, notes: Sequence[str] = (
         )
     count = len(square)
     values = square.to_numpy(dtype=float)
-    side = max(_CELL * (count + _GAP), _SHORTEST)
+    side = max(_CELL * count, _SHORTEST)
     # Room for the feature names, whose longest decides, and for the colour bar.
     names = [drawable(outcome.positive), *(drawable(str(name)) for name in square.index[1:])]
     margin = 0.085 * max(map(len, names)) + 0.5
     figure = blank(side + margin + 1.0, side + margin + 0.4 * len(notes))
     axes = figure.add_subplot()
-    mesh = _draw_cells(axes, values)
-    axes.set_aspect("equal")
-    colours = figure.colorbar(mesh, ax=axes, shrink=0.6, aspect=30)
-    colours.set_label("correlation (Pearson's r)", fontsize=LABEL)
-    colours.ax.tick_params(labelsize=TICK)
+    _draw_cells(axes, values)
+    colours = figure.axes[1]
+    colours.yaxis.label.set_fontsize(LABEL)
+    colours.tick_params(labelsize=TICK)
     _name_cells(axes, names)
     footnote(figure, notes)
     return figure
 
 
-def _draw_cells(axes: Axes, values: NDArray[np.float64]) -> QuadMesh:
-    # An empty row and column, narrower than the others, is the gap.
-    cells = np.insert(np.insert(values, 1, np.nan, axis=0), 1, np.nan, axis=1)
-    edges = np.concatenate([[0.0, 1.0], np.arange(1, len(values) + 1) + _GAP])
-    mesh = axes.pcolormesh(
-        edges, edges, cells, cmap=AROUND_ZERO, vmin=-1, vmax=1, edgecolor="white", linewidth=0.5
+def _draw_cells(axes: Axes, values: NDArray[np.float64]) -> None:
+    heatmap(
+        values,
+        mask=np.isnan(values),
+        cmap=AROUND_ZERO,
+        vmin=-1,
+        vmax=1,
+        annot=_numbers(values),
+        fmt="",
+        annot_kws={"fontsize": 6.5},
+        linewidths=0.5,
+        square=True,
+        cbar_kws={"label": "correlation (Pearson's r)", "shrink": 0.6, "aspect": 30},
+        # Named afterwards: seaborn would measure names before they have their fonts.
+        xticklabels=False,
+        yticklabels=False,
+        ax=axes,
     )
-    axes.invert_yaxis()
-    centres = _centres(len(values))
-    for row, column in np.ndindex(values.shape):
-        shown = min(row, column) == 0 or len(values) <= _MOST_NUMBERED
-        if shown and not np.isnan(values[row, column]):
-            number = values[row, column]
-            axes.text(
-                centres[column],
-                centres[row],
-                f"{number:.2f}".replace("0.", ".").replace("-", "−"),  # without the zero it fits
-                ha="center",
-                va="center",
-                fontsize=6.5,
-                color="white" if abs(number) > _DARK else INK,
-            )
-    return mesh
+    # seaborn writes in white on light red already.
+    for text, value in zip(axes.texts, values[~np.isnan(values)], strict=True):
+        text.set_color("white" if abs(value) > _DARK else INK)
+    axes.axhline(1, color="white", linewidth=_GAP)
+    axes.axvline(1, color="white", linewidth=_GAP)
 
 
-def _centres(count: int) -> list[float]:
-    """Middles of the cells along either side."""
-    return [0.5, *(place + 0.5 + _GAP for place in range(1, count))]
+def _numbers(values: NDArray[np.float64]) -> NDArray[np.str_]:
+    """Write the outcome's correlations, and all others of a small table."""
+    written = np.array([[f"{number:.2f}" for number in row] for row in values])
+    # Without the zero it fits.
+    written = np.strings.replace(np.strings.replace(written, "0.", "."), "-", "−")
+    if len(values) > _MOST_NUMBERED:
+        written[1:, 1:] = ""
+    return written
 
 
 def _name_cells(axes: Axes, names: list[str]) -> None:
-    centres = _centres(len(names))
+    centres = np.arange(len(names)) + 0.5
     axes.set_xticks(centres, names, rotation=90, fontsize=TICK)
     axes.set_yticks(centres, names, fontsize=TICK)
     axes.tick_params(length=0)

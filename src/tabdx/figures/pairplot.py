@@ -2,20 +2,18 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
-from scipy.stats import gaussian_kde
+from seaborn import kdeplot
 
 from tabdx.cohort.cohort import OUTCOME
 from tabdx.cohort.dictionary import Feature, Outcome
 from tabdx.errors import InputError
 from tabdx.figures.columns import require_columns, require_numbers
-from tabdx.figures.drawable_names import CLASS_LETTERS, drawable
-from tabdx.figures.scatter import MARKERS, scatter_classes
+from tabdx.figures.drawable_names import drawable
+from tabdx.figures.scatter import class_marks, scatter_classes
 from tabdx.figures.theme import (
     CLASS_COLOURS,
     DPI,
@@ -31,7 +29,6 @@ _NOTE = 0.45  # inches of a note below
 _MARK = 2.8  # points of a patient's mark
 _LABEL_LETTERS = 18  # in a line as long as a panel is wide
 _LEAST_VARIANCE = 1e-200  # its inverse, and that one's product with a few others, is still a number
-_POINTS = 200  # of a density curve: finer than a panel has pixels across a bump
 
 
 def draw_pairplot(
@@ -123,15 +120,12 @@ def _lay_out(figure: Figure, count: int) -> dict[tuple[int, int], Axes]:
 
 def _draw_densities(axes: Axes, table: pd.DataFrame, feature: str, outcome: Outcome) -> None:
     for name, colour in zip(outcome.classes, CLASS_COLOURS, strict=True):
-        values = table.loc[table[OUTCOME] == name, feature].dropna().to_numpy(dtype=float)
-        if len(np.unique(values)) < 2 or values.var() < _LEAST_VARIANCE:
-            continue  # a density needs values that differ
-        density = gaussian_kde(values)
-        reach = 3 * float(np.sqrt(density.covariance[0, 0]))
-        at = np.linspace(values.min() - reach, values.max() + reach, _POINTS)
-        height = density(at)
-        axes.plot(at, height, color=colour, linewidth=1.4)
-        axes.fill_between(at, height, color=colour, alpha=0.2, linewidth=0)
+        values = table.loc[table[OUTCOME] == name, feature]
+        if values.var() > _LEAST_VARIANCE:  # a density needs values that differ
+            kdeplot(
+                x=values.to_numpy(float), color=colour, fill=True, alpha=0.2, linewidth=1.4, ax=axes
+            )
+    axes.set_ylabel("")
     axes.set_ylim(bottom=0)
     axes.set_yticks([])
 
@@ -155,22 +149,5 @@ def _wrapped(feature: Feature) -> str:
 
 def _explain(figure: Figure, table: pd.DataFrame, outcome: Outcome) -> None:
     """Name the classes in the empty upper triangle."""
-    counts = table[OUTCOME].value_counts()
-    marks = [
-        Line2D(
-            [],
-            [],
-            color=colour,
-            marker=marker,
-            linestyle="none",
-            markersize=3 * _MARK,
-            markeredgecolor="white",
-            markeredgewidth=_MARK / 15,
-            alpha=0.75,
-        )
-        for colour, marker in zip(CLASS_COLOURS, MARKERS, strict=True)
-    ]
-    names = [
-        f"{drawable(name, CLASS_LETTERS)} (n = {counts.get(name, 0)})" for name in outcome.classes
-    ]
-    figure.legend(marks, names, loc="upper right", fontsize=TITLE, frameon=False, borderpad=1)
+    marks = class_marks(table, outcome, 3 * _MARK)
+    figure.legend(handles=marks, loc="upper right", fontsize=TITLE, frameon=False, borderpad=1)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from seaborn import scatterplot
 
 from tabdx.cohort.cohort import OUTCOME
 from tabdx.cohort.dictionary import Feature, Outcome
@@ -14,6 +16,7 @@ from tabdx.figures.theme import CLASS_COLOURS, LABEL, TICK, draw_notes, footnote
 
 # Two shapes beside the two colours, for print in grey.
 MARKERS = ("o", "^")
+_ALPHA = 0.75
 _LETTERS = 36  # of a feature's name and unit, as long as an axis
 
 
@@ -51,7 +54,8 @@ def draw_scatter(
     scatter_classes(axes, table, x.name, y.name, outcome, size=5)
     axes.set_xlabel(drawable(x.label, _LETTERS), fontsize=LABEL)
     axes.set_ylabel(drawable(y.label, _LETTERS), fontsize=LABEL)
-    axes.legend(fontsize=TICK, frameon=False, markerscale=1.4)
+    marks = class_marks(table.dropna(subset=[x.name, y.name]), outcome, size=7)
+    axes.legend(handles=marks, fontsize=TICK, frameon=False)
     footnote(figure, notes)
     return figure
 
@@ -75,16 +79,36 @@ def scatter_classes(
         Of a mark, in points.
     """
     for name, colour, marker in zip(outcome.classes, CLASS_COLOURS, MARKERS, strict=True):
-        members = table.loc[table[OUTCOME] == name, [x, y]].dropna()
-        # plot stamps one ready-made mark; scatter would draw a path per patient, many times slower.
-        axes.plot(
-            members[x].to_numpy(),
-            members[y].to_numpy(),
-            marker,
+        members = table.loc[table[OUTCOME] == name, [x, y]].to_numpy(dtype=float)
+        # A class at a time: of one colour and shape, marks are stamped rather than drawn each.
+        scatterplot(
+            x=members[:, 0],
+            y=members[:, 1],
             color=colour,
+            marker=marker,
+            s=size**2,
+            edgecolor="white",
+            linewidth=size / 15,
+            alpha=_ALPHA,
+            ax=axes,
+        )
+
+
+def class_marks(table: pd.DataFrame, outcome: Outcome, size: float) -> list[Line2D]:
+    """Make a legend's entries: each class's mark of this size, its name and number of patients."""
+    counts = table[OUTCOME].value_counts()
+    return [
+        Line2D(
+            [],
+            [],
+            color=colour,
+            marker=marker,
+            linestyle="none",
             markersize=size,
             markeredgecolor="white",
             markeredgewidth=size / 15,
-            alpha=0.75,
-            label=f"{drawable(name, CLASS_LETTERS)} (n = {len(members)})",
+            alpha=_ALPHA,
+            label=f"{drawable(name, CLASS_LETTERS)} (n = {counts.get(name, 0)})",
         )
+        for name, colour, marker in zip(outcome.classes, CLASS_COLOURS, MARKERS, strict=True)
+    ]

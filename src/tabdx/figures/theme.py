@@ -1,7 +1,8 @@
 """The look of every figure, and how one becomes a picture.
 
-Only matplotlib's objects are used, never pyplot or rcParams: no figure is registered anywhere, so
-nothing leaks, and two threads of a dashboard may draw at once.
+Only matplotlib's objects are used, and seaborn's functions that draw into given axes, never pyplot
+or rcParams: no figure is registered anywhere, so nothing leaks, and two threads of a dashboard may
+draw at once.
 """
 
 import io
