@@ -91,7 +91,7 @@ def test_a_changed_parameter_reruns_the_stages_that_read_it(project, change, sta
     [
         ("src/tabdx/nets/cnn.py", {"train_nets@mlp", "train_nets@cnn"} | TRAINED_AGAIN),
         ("src/tabdx/figures/scatter.py", {"explore", "report"}),
-        ("src/tabdx/evaluation/comparison/comparison.py", {"evaluate", "holdout"}),
+        ("src/tabdx/evaluation/comparison/comparison.py", {"evaluate", "decide", "holdout"}),
         ("src/tabdx/cohort/partitions.py", {"ingest", "split"} | READERS_OF_PARTITIONS),
         ("src/tabdx/cli.py", set()),
     ],

@@ -15,10 +15,10 @@ AUTH = {
 GUARDED = """
 import streamlit as st
 
-from tabdx.dashboard.auth import offer_logout, require_login
+from tabdx.dashboard.auth import logout_button, require_login
 
 require_login()
-offer_logout()
+logout_button()
 st.write("patients and models")
 """
 

@@ -18,7 +18,7 @@ def search_of(**columns):
             "best_epoch": [60.0, 60.0, 60.0, 20.0],
         }
     )
-    return table.assign(chosen=table.index == 2, ensemble_size=table.index.isin([1, 2]))
+    return table.assign(chosen=table.index == 2, in_ensemble=table.index.isin([1, 2]))
 
 
 def panels_of(figure):
@@ -113,12 +113,12 @@ def test_a_wide_search_stays_inside_its_picture(draws_inside):
             "log_loss": DRAWS.uniform(0.07, 2, 400),
         }
     )
-    figure = draw_search(table.assign(chosen=False, ensemble_size=False), "mlp")
+    figure = draw_search(table.assign(chosen=False, in_ensemble=False), "mlp")
     draws_inside(figure)
     drawn = dots(panels_of(figure)["clip"])
     assert [len(places) for places in drawn.values()] == [350, 50]
 
 
 def test_a_missing_column_is_refused():
-    with pytest.raises(InputError, match="response of a search needs the columns averaged"):
+    with pytest.raises(InputError, match="response of a search needs the columns in_ensemble"):
         draw_search(search_of(dropout=0.0).drop(columns="in_ensemble"), "mlp")

@@ -46,7 +46,7 @@ def test_anybody_else_has_that_of_similar_risks():
     # The neighbours' median is the risk itself, so that their ends are this patient's.
     assert found["refitted_lower"].iloc[0] == pytest.approx(0.4)
     assert found["refitted_upper"].iloc[0] == pytest.approx(0.6)
-    assert math.isnan(found["refits"].iloc[0])
+    assert math.isnan(found["bootstrap_models"].iloc[0])
     assert describe_spreads(found, stability) == [
         "Models refitted like SVM on other patients of the same kind would have said between 40.0% "
         "and 60.0% for patients with this risk; 25% of their calls at 0.50 would have been "
@@ -57,7 +57,9 @@ def test_anybody_else_has_that_of_similar_risks():
 def test_a_patient_who_was_in_every_resample_has_that_of_similar_risks():
     table = spreads()
     table.loc[1, "out_of_bag_resamples"] = 0
-    assert math.isnan(add_spreads(answers(), Stability(table, 0.5), "p2")["refits"].iloc[0])
+    assert math.isnan(
+        add_spreads(answers(), Stability(table, 0.5), "p2")["bootstrap_models"].iloc[0]
+    )
 
 
 def test_where_all_were_in_every_resample_nothing_is_claimed():

@@ -279,7 +279,7 @@ def test_a_development_patient_has_a_spread_of_his_or_her_own(open_page):
     own = spreads[spreads["out_of_bag_resamples"] > 0].iloc[0]
     page = open_page("patient", patient=own["patient"])
     assert any("without this one\\, said between" in text for text in texts(page.markdown))
-    shown = next(one.value for one in page.dataframe if "refits" in one.value)
+    shown = next(one.value for one in page.dataframe if "bootstrap_models" in one.value)
     lower = shown.set_index("model")["refitted_lower"]
     assert lower["logistic_regression"] == pytest.approx(own["out_of_bag_lower"], rel=1e-3)
     assert lower.drop("logistic_regression").isna().all()

@@ -13,7 +13,7 @@ from tabdx.wording.readable_names import readable
 
 PATIENTS = PATHS.report("instability", "patients.parquet")
 SUMMARY = PATHS.report("instability", "summary.csv")
-COLUMNS = ["refitted_lower", "refitted_upper", "called_otherwise", "refits"]
+COLUMNS = ["refitted_lower", "refitted_upper", "called_otherwise", "bootstrap_models"]
 
 _SWITCHED_OFF = (
     "Nobody looked how far these risks rest on who was studied: no model is listed in "
