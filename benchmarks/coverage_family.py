@@ -17,7 +17,7 @@ from tabdx.classifiers.family import Fitted, TrainingPart
 from tabdx.classifiers.folds import inner_splits, join_inner_predictions
 
 Values = NDArray[np.float64]
-PaddedSplits = NDArray[np.int64]
+Places = NDArray[np.int64]
 
 _STEPS = 30
 _LAST_STEP = 1e-8
@@ -95,7 +95,7 @@ class LogisticFamily:
     def _search(
         self,
         part: TrainingPart,
-        folds: Sequence[tuple[PaddedSplits, PaddedSplits]],
+        folds: Sequence[tuple[Places, Places]],
         risks: Sequence[Values],
     ) -> pd.DataFrame:
         losses = [
@@ -116,7 +116,7 @@ def _predict(models: Values, columns: Values) -> Values:
 def _fit(
     tables: Sequence[Values],
     parts: Sequence[TrainingPart],
-    wanted: Sequence[tuple[int, PaddedSplits]],
+    wanted: Sequence[tuple[int, Places]],
     penalties: Values,
 ) -> Values:
     """Fit on some rows of some parts, with each of their penalties.

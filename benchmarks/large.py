@@ -79,9 +79,9 @@ def narrow(params: dict[str, Any], names: list[str]) -> dict[str, Any]:
     for stage in ("instability", "explain", "leakage", "sample_size"):
         params[stage]["models"] = ["logistic_regression"]
     params["instability"]["resamples"] = 10
-    params["explain"].update(n_repeats=2, panel=[1])
+    params["explain"].update(n_repeats=2, subset_sizes=[1])
     params["leakage"]["draws"] = 2
-    params["sample_size"].update(draws=1, shares=[0.3, 0.6, 1.0])
+    params["sample_size"].update(draws=1, train_sizes=[0.3, 0.6, 1.0])
     return params
 
 
