@@ -18,7 +18,7 @@ from tabdx.classifiers.folds import inner_splits, join_inner_predictions
 from tabdx.numerics.logistic import fit_logistic
 
 Values = NDArray[np.float64]
-PaddedSplits = NDArray[np.int64]
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class LogisticFamily:
     def _search(
         self,
         part: TrainingPart,
-        folds: Sequence[tuple[PaddedSplits, PaddedSplits]],
+        folds: Sequence[tuple[Places, Places]],
         risks: Sequence[Values],
     ) -> pd.DataFrame:
         losses = [
@@ -114,7 +114,7 @@ def _predict(models: Values, columns: Values) -> Values:
 def _fit(
     tables: Sequence[Values],
     parts: Sequence[TrainingPart],
-    wanted: Sequence[tuple[int, PaddedSplits]],
+    wanted: Sequence[tuple[int, Places]],
     penalties: Values,
 ) -> Values:
     """Fit on some rows of some parts, with each of their penalties.

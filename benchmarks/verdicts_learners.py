@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
 from benchmarks.verdicts_groups import CONFIDENCE, THRESHOLD
-from tabdx.evaluation.comparison.paired_tests import Tested, compare_pair
+from tabdx.evaluation.comparison.paired_tests import TestResult, compare_pair
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 
 Values = NDArray[np.float64]
@@ -34,7 +34,7 @@ LEARNERS: dict[str, Callable[[], Any]] = {
 }
 
 
-def compare_halves(make: Callable[[], Any], patients: int, seed: Sequence[int]) -> list[Tested]:
+def compare_halves(make: Callable[[], Any], patients: int, seed: Sequence[int]) -> list[TestResult]:
     """Compare a learner that sees one half of the features with itself on the other half.
 
     The outcome depends on both halves in the same way, and they are drawn alike: whatever is true
