@@ -136,7 +136,7 @@ def decide_tables():
     ]
     benefit = ends(net_benefit=0.3, difference=0.1, interventions_avoided=40.0) | {"treat_all": 0.2}
     quantities = ("missed", "needless", "positive_predictive_value", "negative_predictive_value")
-    answers = ends(covered=0.95, referred=0.05, wrong=0.02) | {"patients": 32}
+    answers = ends(covered=0.95, abstained=0.05, wrong=0.02) | {"patients": 32}
     return {
         "decide/thresholds.csv": [
             row | rule | shares | {"risks": risks}

@@ -90,7 +90,7 @@ def describe_searches(records: Mapping[str, Mapping[str, Any]]) -> dict[str, str
 
     Examples
     --------
-    >>> search = {"breadth": "wide", "halving": 3, "configurations": 400, "trials": 2000}
+    >>> search = {"breadth": "wide", "reduction_factor": 3, "configurations": 400, "trials": 2000}
     >>> describe_searches({"mlp": {"search": search, "device": {"name": "cpu"}}, "svm": {}})
     {'mlp': 'wide, 400 configurations, the best 1 in 3 trained on, on cpu'}
     """

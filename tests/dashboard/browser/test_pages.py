@@ -27,10 +27,10 @@ def test_every_page_opens_from_the_navigation_and_fits_a_telephone(visit):
         await_that_it_fits(page)
 
 
-@pytest.mark.parametrize("name", ["models", "runs"])
-def test_a_page_opens_by_its_address(visit, name):
+@pytest.mark.parametrize(("address", "title"), [("models", "Models"), ("runs", "Compare runs")])
+def test_a_page_opens_by_its_address(visit, address, title):
     """The other pages are opened so by the tests of what they do."""
-    title = visit(name).get_by_role("heading", level=1, name=name.capitalize(), exact=True)
+    title = visit(address).get_by_role("heading", level=1, name=title, exact=True)
     expect(title).to_be_visible()
 
 
@@ -64,7 +64,7 @@ def called_positive(page):
 
 
 def test_one_threshold_for_all_pages_moved_by_the_keyboard_and_sent_in_the_url(visit):
-    page = visit("confusion?threshold=0.2")
+    page = visit("decisions?threshold=0.2")
     expect(page.get_by_text("Out of fold: 455 patients")).to_be_visible()
     before = called_positive(page)
     slider = page.get_by_role("slider", name=THRESHOLD)
