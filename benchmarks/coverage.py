@@ -92,10 +92,8 @@ def judge(study: Study, seed: int) -> pd.DataFrame:
         metrics=METRICS,
     )
     nothing = np.array([])
-    ends = [
-        percentile(scores.draws.get((row.model, row.partition, row.metric), nothing), CONFIDENCE)
-        for row in scores.table.itertuples()
-    ]
+    keys = zip(*(scores.table[name] for name in ("model", "partition", "metric")), strict=True)
+    ends = [percentile(scores.draws.get(key, nothing), CONFIDENCE) for key in keys]
     table = scores.table.drop(columns=["model", "method", "n", "resamples"])
     table[["percentile_lower", "percentile_upper"]] = ends
     for target, truth in {
@@ -163,15 +161,15 @@ def summarise_prediction_sets(studies: Sequence[Study]) -> Iterator[dict[str, An
     every = pd.concat([study.prediction_sets for study in studies])
     for name, found in every.groupby(level="class", sort=False):
         drawn = found["patients"].to_numpy()
-        ends = [
+        lowest, highest = (
             pd.Series(binom.ppf(tail, drawn, CONFORMAL_COVERAGE) / drawn, index=range(len(found)))
             for tail in ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2)
-        ]
+        )
         yield {
             "partition": HOLDOUT,
             "metric": f"conformal, {name}",
             "target": "binomial band",
-            **cover(*ends, found["covered"].reset_index(drop=True)),
+            **cover(lowest, highest, found["covered"].reset_index(drop=True)),
             "truth": found["truth"].mean(),
             "value": found["covered"].mean(),
         }

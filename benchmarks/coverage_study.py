@@ -74,10 +74,14 @@ def run_study(
     return Study(
         joined=tuple(join_outcomes(nested.predictions, cohort)),
         final=final,
-        pooled=pd.DataFrame(pooled).mean().to_dict(),
-        outer=pd.DataFrame(outer).mean().to_dict(),
+        pooled=_means(pooled),
+        outer=_means(outer),
         prediction_sets=_answer(nested, cohort, reference),
     )
+
+
+def _means(judged: Sequence[dict[str, float]]) -> dict[str, float]:
+    return {str(metric): mean for metric, mean in pd.DataFrame(judged).mean().items()}
 
 
 def _answer(nested: Nested, cohort: Cohort, reference: Reference) -> pd.DataFrame:

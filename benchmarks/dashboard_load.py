@@ -21,11 +21,13 @@ import tempfile
 import time
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import psutil
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 from tests.tools.server import Server, serve
 
@@ -65,7 +67,7 @@ class Session:
                     raise RuntimeError("the page did not run to its end; see the server's log")
                 return time.perf_counter() - begin
 
-    def look_at(self, element) -> None:
+    def look_at(self, element: Any) -> None:
         if element.WhichOneof("type") == "exception":
             raise RuntimeError(f"the page shows an error: {element.exception.message}")
         # The first table that can be edited is the form.
@@ -85,14 +87,17 @@ async def arrive(server: Server, think: float, seed: int) -> tuple[Session, floa
     """Open the page as a new visitor; return her and the seconds until it was whole."""
     address = server.url.replace("http", "ws") + "/_stcore/stream"
     connection = await connect(
-        address, subprotocols=["streamlit"], origin=server.url, max_size=LARGEST
+        address,
+        subprotocols=[Subprotocol("streamlit")],
+        origin=Origin(server.url),
+        max_size=LARGEST,
     )
     session = Session(connection, think, seed)
     return session, await session.answer({})
 
 
 def megabytes(server: Server) -> float:
-    return psutil.Process(server.pid).memory_info().rss / 2**20
+    return float(psutil.Process(server.pid).memory_info().rss / 2**20)
 
 
 async def measure(server: Server, sessions: int, interactions: int, think: float) -> None:

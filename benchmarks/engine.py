@@ -127,9 +127,11 @@ class Sides:
         return trials_at_once(self.architecture, training, SCHEDULE, self.device.type, memory=None)
 
     def _shard(self, places: range) -> Shard:
+        training, validation = self.rows
         return Shard(
             self.architecture,
-            *self.rows,
+            training,
+            validation,
             splits=[place % SPLITS for place in places],
             seeds=list(places),
             groups=list(places),
@@ -141,17 +143,19 @@ class Sides:
 
     def loop(self, trials: int) -> torch.Tensor:
         """Train one network after another in a plain loop."""
-        settings = {"max_epochs": EPOCHS, "patience": None, "batch_rows": BATCH}
+        settings: dict[str, Any] = {"max_epochs": EPOCHS, "patience": None, "batch_rows": BATCH}
         settings["decay"] = "constant"
         chosen = self._chosen()
         losses = []
         for trial in range(trials):
             torch.manual_seed(trial)
             network = self._network(chosen)
-            parts = [
+            training, validation = (
                 self._tensors(part[trial % SPLITS]) for part in (self.training, self.validation)
-            ]
-            _, _, curve = notebook_networks.train_network(network, *parts, chosen, settings)
+            )
+            _, _, curve = notebook_networks.train_network(
+                network, training, validation, chosen, settings
+            )
             losses.append(curve[-1][1])
         return torch.tensor(losses)
 
@@ -172,7 +176,7 @@ class Sides:
         slopes, scores = vmap(grad(loss)), vmap(loss)
         for _ in range(EPOCHS):
             order = torch.rand(trials, rows.target.shape[1], device=self.device).argsort(dim=1)
-            for step in order.split(BATCH, dim=1):
+            for step in torch.split(order, BATCH, dim=1):
                 batch = rows.features[splits[:, None], step], rows.target[splits[:, None], step]
                 for name, slope in slopes(weights, *batch).items():
                     weights[name].grad = slope
@@ -233,7 +237,8 @@ class Sides:
         }
 
     def _network(self, chosen: dict[str, Any]) -> torch.nn.Module:
-        return getattr(notebook_networks, self.name)(30, chosen).to(self.device)
+        network: torch.nn.Module = getattr(notebook_networks, self.name)(30, chosen)
+        return network.to(self.device)
 
     def _tensors(self, part: tuple[np.ndarray, np.ndarray]) -> tuple[torch.Tensor, ...]:
         return tuple(torch.tensor(one, dtype=torch.float32, device=self.device) for one in part)

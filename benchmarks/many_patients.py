@@ -73,10 +73,11 @@ def _measure_curve(patients: int, resamples: int) -> dict[str, Any]:
 def _apart(found: dict[str, Reliability]) -> float:
     ours, other = found["ours"], found["other"]
     curve, errors = ["observed", "lower", "upper"], ["value", "lower", "upper"]
-    return max(
-        (ours.curves[curve] - other.curves[curve]).abs().max(axis=None),
-        (ours.errors[errors] - other.errors[errors]).abs().max(axis=None),
+    apart: float = max(
+        (ours.curves[curve] - other.curves[curve]).abs().max().max(),
+        (ours.errors[errors] - other.errors[errors]).abs().max().max(),
     )
+    return apart
 
 
 def _measure_test(patients: int, repeats: int) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def time_alternately(
     wall: dict[str, list[float]] = {name: [] for name in sides}
     cpu: dict[str, list[float]] = {name: [] for name in sides}
     for place in range(rounds):
-        for name in reversed(sides) if place % 2 else sides:
+        for name in reversed(list(sides)) if place % 2 else sides:
             wall_before, cpu_before = time.perf_counter(), cpu_seconds()
             sides[name]()
             wall[name].append(time.perf_counter() - wall_before)

@@ -71,16 +71,16 @@ def _count(
     return [
         compared(
             NAME,
-            f"{name}: {what}, {test}",
+            f"{name}: {row['what']}, {row['test']}",
             n,
             seconds,
             float("nan"),
-            _say(name, str(test), share["verdict"]),
+            _say(name, str(row["test"]), row["verdict"]),
             studies=studies,
-            p_below=share["wrong"],
-            verdicts=share["verdict"],
+            p_below=row["wrong"],
+            verdicts=row["verdict"],
         )
-        for (what, test), share in table.iterrows()
+        for _, row in table.reset_index().iterrows()
     ]
 
 

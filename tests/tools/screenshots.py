@@ -5,6 +5,7 @@ import re
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 from playwright.sync_api import Page
@@ -14,7 +15,7 @@ from tests.tools.server import Server, serve
 
 FOLDER = Path("docs/screenshots")
 SIZES = ((1280, 800), (390, 844))  # pixels: a laptop's window, a telephone
-THEMES = ("light", "dark")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 _COLOURS = 192  # enough for flat surfaces, a third of the bytes
 _TALLEST = 12_000  # pixels; a page that grows with its window ends here
 

@@ -47,19 +47,19 @@ with explained():
         threshold = choose_threshold(outcome.positive)
     with right:
         chosen = choose_models(model_names())
-    upload = st.file_uploader(
+    file = st.file_uploader(
         f"CSV (UTF-8; commas, semicolons or tabs) or Parquet, at most {MOST_MEGABYTES} MB, "
         f"{MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns",
         type=["csv", "parquet"],
         key="upload",
     )
     st.caption("The table stays in this session: it is neither logged nor written anywhere.")
-    if upload is None:
+    if file is None:
         forget_submission()
         st.stop()
 
     with st.spinner("Reading the table"):
-        upload = current_submission(upload.file_id, upload.name, upload.getvalue(), dictionary)
+        upload = current_submission(file.file_id, file.name, file.getvalue(), dictionary)
     if upload.refusal:
         st.error("This file cannot be taken.", icon=":material/error:")
         st.text(upload.refusal)

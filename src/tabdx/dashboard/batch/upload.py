@@ -95,7 +95,7 @@ def risks_of(upload: Upload, loaded: LoadedModels) -> pd.DataFrame:
         bar = st.progress(0.0, f"Predicting {plural(len(upload.features), 'patient')}")
         found = answer_many(LoadedModels(missing, {}), upload.features, bar.progress)
         bar.empty()
-        kept |= {_key(name, missing[name]): found[name] for name in found}
+        kept |= {_key(name, classifier): found[name] for name, classifier in missing.items()}
     return pd.DataFrame(
         {name: kept[_key(name, classifier)] for name, classifier in loaded.classifiers.items()},
         index=upload.features.index,
@@ -113,7 +113,7 @@ def as_table(risks: pd.DataFrame, threshold: float, outcome: Outcome, rules: Rul
         a class, or that it refers, and why.
     """
     columns: dict[str, object] = {"row": risks.index.to_numpy(dtype=np.int64)}
-    for name in risks:
+    for name in map(str, risks):
         values, rule = risks[name].to_numpy(), rules.by_model.get(name)
         columns[f"risk_{name}"] = values
         if rule is not None and rule.recalibrates:

@@ -10,6 +10,7 @@ from typing import Any
 
 import altair as alt
 
+from tabdx.dashboard.charts.layers import layered
 from tabdx.dashboard.charts.theme import MUTED, SHARES, model_scales
 
 CELL = "cell"  # the selection that a click makes
@@ -59,7 +60,7 @@ def draw_matrix(classes: tuple[str, str], clickable: bool) -> dict[str, Any]:
     shares = base.mark_text(fontSize=12, dy=14).encode(
         text=alt.Text("row_fraction:Q", format=".1%"), color=ink
     )
-    return without_data((tiles + numbers + shares).properties(height=220))
+    return without_data(layered(tiles, numbers, shares).properties(height=220))
 
 
 @lru_cache(maxsize=16)
@@ -98,7 +99,7 @@ def draw_predictive_values(models: tuple[str, ...], title: str) -> dict[str, Any
         )
     )
     mark = alt.Chart(_LATER).mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x="mean(chosen):Q")
-    return without_data((lines + mark).properties(height=260))
+    return without_data(layered(lines, mark).properties(height=260))
 
 
 def without_data(chart: alt.LayerChart) -> dict[str, Any]:

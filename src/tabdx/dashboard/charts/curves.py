@@ -1,10 +1,13 @@
 """Discrimination and calibration of several models, and how networks learned."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import altair as alt
 import pandas as pd
+from altair.typing import ChartType
 
+from tabdx.dashboard.charts.layers import layered
 from tabdx.dashboard.charts.theme import LIGHTENED, MUTED, model_scales
 from tabdx.wording.readable_names import metric_label, readable
 
@@ -16,7 +19,7 @@ _UNIT = alt.Scale(domain=[0, 1], nice=False)
 _DIAGONAL = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]})
 
 
-def draw_roc(table: pd.DataFrame, models: Sequence[str], enlarged: bool) -> alt.Chart:
+def draw_roc(table: pd.DataFrame, models: Sequence[str], enlarged: bool) -> ChartType:
     """Draw true against false positive rates, or only the corner of few errors, enlarged."""
     curves = _named(table, "false_positive_rate", "true_positive_rate")
     lines = _lines(
@@ -27,7 +30,7 @@ def draw_roc(table: pd.DataFrame, models: Sequence[str], enlarged: bool) -> alt.
         "linear",
         corner=0 if enlarged else None,
     )
-    return lines if enlarged else _diagonal() + lines
+    return lines if enlarged else layered(_diagonal(), lines)
 
 
 def draw_precision_recall(table: pd.DataFrame, models: Sequence[str], enlarged: bool) -> alt.Chart:
@@ -59,7 +62,7 @@ def draw_calibration(table: pd.DataFrame, models: Sequence[str]) -> alt.LayerCha
     bars = base.mark_rule(opacity=0.5).encode(y=alt.Y("lower:Q", scale=_UNIT), y2="upper:Q")
     lines = base.mark_line(strokeWidth=1.5).encode(y=y, strokeDash=dash)
     points = base.mark_circle(size=60, opacity=1).encode(y=y, tooltip=tooltip)
-    return (_diagonal() + bars + lines + points).properties(height=_HEIGHT)
+    return layered(_diagonal(), bars, lines, points).properties(height=_HEIGHT)
 
 
 def draw_reliability(table: pd.DataFrame, models: Sequence[str]) -> alt.LayerChart:
@@ -86,7 +89,7 @@ def draw_reliability(table: pd.DataFrame, models: Sequence[str]) -> alt.LayerCha
         ],
     )
     banded = [bands] if table["model"].nunique() <= MOST_BANDS else []
-    return alt.layer(_diagonal(), *banded, lines).properties(height=_HEIGHT + 60)
+    return layered(_diagonal(), *banded, lines).properties(height=_HEIGHT + 60)
 
 
 def draw_learning_curves(table: pd.DataFrame, score: str) -> alt.LayerChart:
@@ -97,7 +100,7 @@ def draw_learning_curves(table: pd.DataFrame, score: str) -> alt.LayerChart:
     """
     members = table.groupby("part")["member"].transform("nunique")
     training = table.groupby(["part", "epoch"])["member"].transform("nunique")
-    means = table[training == members].groupby(["part", "epoch"], as_index=False)[score].mean()
+    means = table[training == members].groupby(["part", "epoch"], as_index=False)[[score]].mean()
     blue, teal = LIGHTENED["#332288"], "#44AA99"
     colour = alt.Color(
         "part:N",
@@ -118,7 +121,7 @@ def draw_learning_curves(table: pd.DataFrame, score: str) -> alt.LayerChart:
         .mark_line(strokeWidth=3)
         .encode(x=x, y=y, color=colour, tooltip=tooltip)
     )
-    return (thin + thick).properties(height=300)
+    return layered(thin, thick).properties(height=300)
 
 
 def _named(table: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
@@ -134,7 +137,7 @@ def _lines(
     models: Sequence[str],
     x: str,
     y: str,
-    interpolate: str,
+    interpolate: Literal["linear", "step-before"],
     corner: int | None,
 ) -> alt.Chart:
     """Draw a line per model, over the whole square or in its upper left (0) or right (1) corner."""
@@ -143,7 +146,7 @@ def _lines(
         across = alt.Scale(domain=[corner * (1 - _CORNER), max(corner, _CORNER)], nice=False)
         up = alt.Scale(domain=[1 - _CORNER, 1], nice=False)
     colour, dash = model_scales(models)
-    return (
+    lines: alt.Chart = (
         alt.Chart(curves)
         .mark_line(strokeWidth=2, interpolate=interpolate, clip=True)
         .encode(
@@ -159,10 +162,10 @@ def _lines(
                 alt.Tooltip("threshold:Q", format=".3f"),
             ],
         )
-        .properties(height=_HEIGHT)
     )
+    return lines.properties(height=_HEIGHT)
 
 
 def _diagonal() -> alt.Chart:
-    line = alt.Chart(_DIAGONAL).mark_line(color=MUTED, strokeDash=[2, 3], strokeWidth=1)
+    line: alt.Chart = alt.Chart(_DIAGONAL).mark_line(color=MUTED, strokeDash=[2, 3], strokeWidth=1)
     return line.encode(x=alt.X("x:Q", scale=_UNIT), y=alt.Y("y:Q", scale=_UNIT))

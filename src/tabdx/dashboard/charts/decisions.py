@@ -9,6 +9,7 @@ from typing import Any
 import altair as alt
 
 from tabdx.dashboard.charts.confusion import without_data
+from tabdx.dashboard.charts.layers import layered
 from tabdx.dashboard.charts.theme import MUTED, model_scales
 
 NET_BENEFIT, AVOIDED = "net_benefit", "interventions_avoided"
@@ -82,4 +83,4 @@ def draw_utility(
         lines,
         marked,
     ]
-    return without_data(alt.layer(*shown).properties(height=_HEIGHT))
+    return without_data(layered(*shown).properties(height=_HEIGHT))

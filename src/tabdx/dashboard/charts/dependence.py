@@ -3,6 +3,7 @@
 import altair as alt
 import pandas as pd
 
+from tabdx.dashboard.charts.layers import layered
 from tabdx.dashboard.charts.theme import MUTED, NEGATIVE, POSITIVE
 
 _SHARE = alt.Scale(domain=[0, 1])
@@ -61,7 +62,7 @@ def draw_dependence(
         else base.mark_line(strokeWidth=3).encode(x, y, colour, dash, tooltip=told)
     )
     if individuals is None or individuals.empty:
-        return alt.layer(thick).properties(height=360)
+        return layered(thick).properties(height=360)
     single = individuals.rename(columns={at: "at"})[["patient", "at", "risk"]]
     behind = alt.Chart(single)
     thin = (
@@ -69,4 +70,4 @@ def draw_dependence(
         if labelled
         else behind.mark_line(strokeWidth=0.7, color=MUTED, opacity=0.6)
     ).encode(x, y, detail="patient:N")
-    return (thin + thick).properties(height=360)
+    return layered(thin, thick).properties(height=360)

@@ -1,11 +1,11 @@
 """A chart, what it says in words, and its table."""
 
-import altair as alt
 import pandas as pd
 import streamlit as st
+from altair.typing import ChartType
 
 
-def show(chart: alt.TopLevelMixin, alt_text: str, table: pd.DataFrame, name: str) -> None:
+def show(chart: ChartType, alt_text: str, table: pd.DataFrame, name: str) -> None:
     """Show a chart with the table that it was drawn from.
 
     Parameters

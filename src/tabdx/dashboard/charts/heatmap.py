@@ -3,6 +3,7 @@
 import altair as alt
 import pandas as pd
 
+from tabdx.dashboard.charts.layers import layered
 from tabdx.dashboard.charts.theme import AROUND_ZERO, POSITIVE
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.readable_names import metric_label
@@ -36,10 +37,10 @@ def draw_correlations(square: pd.DataFrame) -> alt.LayerChart:
     tiles = base.mark_rect().encode(color=colour, tooltip=tooltip)
     height = max(260, 19 * len(order) + 160)
     if len(order) > _MOST_NUMBERED:
-        return alt.layer(tiles).properties(height=height)
+        return layered(tiles).properties(height=height)
     dark = alt.condition("abs(datum.r) > 0.6", alt.value("white"), alt.value("#222222"))
     numbers = base.mark_text(fontSize=11).encode(text=alt.Text("r:Q", format=".2f"), color=dark)
-    return (tiles + numbers).properties(height=height)
+    return layered(tiles, numbers).properties(height=height)
 
 
 def draw_grid(search: pd.DataFrame, score: str) -> alt.LayerChart:
@@ -69,4 +70,4 @@ def draw_grid(search: pd.DataFrame, score: str) -> alt.LayerChart:
         .mark_rect(filled=False, stroke=POSITIVE, strokeWidth=4)
         .encode()
     )
-    return (base.mark_rect().encode(color=colour) + frame).properties(height=360)
+    return layered(base.mark_rect().encode(color=colour), frame).properties(height=360)

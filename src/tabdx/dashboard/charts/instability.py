@@ -3,6 +3,7 @@
 import altair as alt
 import pandas as pd
 
+from tabdx.dashboard.charts.layers import layered
 from tabdx.dashboard.charts.theme import LIGHTENED, MUTED, POSITIVE
 
 _BLUE = LIGHTENED["#332288"]
@@ -50,11 +51,11 @@ def draw_instability(
     diagonal = alt.Chart(ends).mark_line(color=MUTED, strokeWidth=1, strokeDash=[2, 3])
     at = alt.Chart(pd.DataFrame({"threshold": [threshold]}))
     upright = at.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x="threshold:Q")
-    above = diagonal.encode(x=x, y="median:Q") + spread + middle + upright
+    above = layered(diagonal.encode(x=x, y="median:Q"), spread, middle, upright)
     flips = base.mark_circle(color=POSITIVE, size=40, opacity=0.6).encode(
         x,
         alt.Y("flip_rate:Q", title="other call by", scale=share, axis=percent),
         tooltip=told,
     )
-    below = upright + flips
+    below = layered(upright, flips)
     return above.properties(height=320), below.properties(height=170)

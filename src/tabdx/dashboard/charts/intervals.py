@@ -6,6 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from tabdx.dashboard.charts.layers import layered
 from tabdx.dashboard.charts.theme import MUTED, NEGATIVE, POSITIVE
 
 _ROW, _PAIR = 26, 36  # pixels of a row, and of one of two parts
@@ -68,13 +69,14 @@ def draw_intervals(
         words = alt.Chart(unknown).mark_text(align="left", color=MUTED)
         layers.append(words.encode(x=alt.value(8), y=rows, text="said:N"))
     height = (_LEGEND if parts else 0) + (_PAIR if parts else _ROW) * len(order) + _AXIS
-    return alt.layer(*layers).properties(height=height)
+    return layered(*layers).properties(height=height)
 
 
 def mark_value(value: float, axis: str = "x") -> alt.Chart:
     """Draw a dashed line across a chart."""
-    line = alt.Chart(pd.DataFrame({"marked": [value]}))
-    return line.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(**{axis: "marked:Q"})
+    place = alt.Chart(pd.DataFrame({"marked": [value]}))
+    line: alt.Chart = place.mark_rule(color=MUTED, strokeDash=[4, 3])
+    return line.encode(**{axis: "marked:Q"})
 
 
 def _colour(parts: Sequence[str]) -> Any:

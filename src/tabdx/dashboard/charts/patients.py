@@ -1,6 +1,7 @@
 """Patients by one or two features, coloured by class."""
 
 from collections.abc import Sequence
+from typing import Any, TypeVar
 
 import altair as alt
 import pandas as pd
@@ -12,6 +13,7 @@ from tabdx.dashboard.charts.theme import class_colour
 MOST_DRAWN = 5000  # dots, beyond which a browser slows down and the eye sees one cloud
 _HEIGHT = 400
 _PANEL = 105  # side of one panel among pairs, pixels
+_Channel = TypeVar("_Channel", alt.X, alt.Y)
 _BINS = alt.Bin(maxbins=30)
 
 
@@ -37,7 +39,7 @@ def draw_scatter(table: pd.DataFrame, x: Feature, y: Feature, dictionary: Dictio
     shape = alt.Shape(
         "class:N", scale=alt.Scale(domain=classes, range=["circle", "triangle-up"]), title=None
     )
-    return (
+    dots: alt.Chart = (
         alt.Chart(drawn)
         .mark_point(size=45, filled=True, opacity=0.7)
         .encode(
@@ -52,9 +54,8 @@ def draw_scatter(table: pd.DataFrame, x: Feature, y: Feature, dictionary: Dictio
                 alt.Tooltip("y", type="nominal", title=y.label),
             ],
         )
-        .properties(height=_HEIGHT)
-        .interactive()
     )
+    return dots.properties(height=_HEIGHT).interactive()
 
 
 def draw_distribution(table: pd.DataFrame, x: Feature, dictionary: Dictionary) -> alt.Chart:
@@ -64,7 +65,7 @@ def draw_distribution(table: pd.DataFrame, x: Feature, dictionary: Dictionary) -
     counted = _columns(table, x).dropna(subset="x")
     place = alt.X("x:N", title=x.label) if labels else alt.X("x:Q", bin=_BINS, title=x.label)
     stack = {"xOffset": alt.XOffset("class:N", sort=classes)} if labels else {}
-    return (
+    bars: alt.Chart = (
         alt.Chart(counted)
         .mark_bar(opacity=1 if labels else 0.6)
         .encode(
@@ -74,8 +75,8 @@ def draw_distribution(table: pd.DataFrame, x: Feature, dictionary: Dictionary) -
             tooltip=[place, "class:N", alt.Tooltip("count():Q", title="patients")],
             **stack,
         )
-        .properties(height=_HEIGHT)
     )
+    return bars.properties(height=_HEIGHT)
 
 
 def draw_pairs(
@@ -97,7 +98,7 @@ def draw_pairs(
         .properties(width=_PANEL, height=_PANEL)
     )
     # A row shares its axis, named at the left, so that three features fit on a phone.
-    small = {"titleFontSize": 11, "titleLimit": _PANEL + 25, "tickCount": 3}
+    small: dict[str, Any] = {"titleFontSize": 11, "titleLimit": _PANEL + 25, "tickCount": 3}
     rows = [
         [
             base.encode(
@@ -137,7 +138,7 @@ def _columns(table: pd.DataFrame, x: Feature, y: Feature | None = None) -> pd.Da
     return pd.DataFrame(columns)
 
 
-def _axis(channel: type, field: str, feature: Feature) -> alt.X | alt.Y:
+def _axis(channel: type[_Channel], field: str, feature: Feature) -> _Channel:
     if feature.kind is Kind.CATEGORICAL:
         return channel(f"{field}:N", title=feature.label)
     return channel(f"{field}:Q", title=feature.label, scale=alt.Scale(zero=False))

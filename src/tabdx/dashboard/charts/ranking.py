@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
+from tabdx.dashboard.charts.layers import layered
 from tabdx.dashboard.charts.theme import model_scales
 from tabdx.wording.readable_names import metric_label, readable
 
@@ -37,4 +38,4 @@ def draw_ranking(scores: pd.DataFrame, metric: str, models: Sequence[str]) -> al
         x=alt.X("lower:Q", title=metric_label(metric), scale=scale), x2="upper:Q"
     )
     dots = base.mark_circle(size=110, opacity=1).encode(x=alt.X("value:Q", scale=scale))
-    return (rules + dots).properties(height=alt.Step(34))
+    return layered(rules, dots).properties(height=alt.Step(34))

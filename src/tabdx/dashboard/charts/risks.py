@@ -8,8 +8,10 @@ import altair as alt
 import pandas as pd
 
 from tabdx.cohort.dictionary import Outcome
+from tabdx.dashboard.charts.layers import layered
 from tabdx.dashboard.charts.theme import MUTED, NEGATIVE, POSITIVE, class_colour, model_scales
 from tabdx.dashboard.shared.formats import risk
+from tabdx.dashboard.shared.rows import each_row
 from tabdx.studies.explanation.shap_values import Explanation
 from tabdx.wording.readable_names import readable
 
@@ -32,7 +34,7 @@ def draw_risks(answers: pd.DataFrame, threshold: float, outcome: Outcome) -> alt
     outcome : Outcome
     """
     table = answers.assign(
-        name=[f"{readable(row.model)}  {risk(row.risk)}" for row in answers.itertuples()]
+        name=[f"{readable(row.model)}  {risk(row.risk)}" for row in each_row(answers)]
     ).rename(columns={"call": "class"})
     title = f"risk of {outcome.positive}"
     rows = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=240))
@@ -66,7 +68,7 @@ def draw_risks(answers: pd.DataFrame, threshold: float, outcome: Outcome) -> alt
             tooltip=[alt.Tooltip("rule_threshold:Q", title="threshold by its rule", format=".2f")],
         )
     )
-    layers = alt.layer(bars, spread, _rule(threshold), own)
+    layers = layered(bars, spread, _rule(threshold), own)
     return layers.properties(height=_BAR * len(table) + 70)
 
 
@@ -103,7 +105,7 @@ def draw_contributions(explanation: Explanation, labels: dict[str, str]) -> alt.
         )
     )
     ends = [_rule(explanation.average, dash=[3, 3]), _rule(explanation.risk)]
-    return alt.layer(bars, *ends).properties(height=28 * len(table) + 70)
+    return layered(bars, *ends).properties(height=28 * len(table) + 70)
 
 
 def waterfall(explanation: Explanation, labels: dict[str, str]) -> pd.DataFrame:
@@ -171,11 +173,10 @@ def draw_what_if(
     layers = [lines, _rule(threshold, "y", [4, 4])]
     if numeric and isinstance(now, float) and not math.isnan(now):
         layers.append(_rule(now))
-    return alt.layer(*layers).properties(height=340)
+    return layered(*layers).properties(height=340)
 
 
 def _rule(place: float, axis: Literal["x", "y"] = "x", dash: Sequence[int] = (1, 0)) -> alt.Chart:
-    mark = alt.Chart(pd.DataFrame({"place": [place]})).mark_rule(
-        color=MUTED, strokeWidth=2, strokeDash=list(dash)
-    )
+    line = alt.Chart(pd.DataFrame({"place": [place]}))
+    mark: alt.Chart = line.mark_rule(color=MUTED, strokeWidth=2, strokeDash=list(dash))
     return mark.encode(**{axis: "place:Q"})

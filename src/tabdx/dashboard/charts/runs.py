@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
+from tabdx.dashboard.charts.layers import layered
 from tabdx.dashboard.charts.theme import MUTED, NEGATIVE, class_colour
 
 
@@ -47,7 +48,7 @@ def draw_metric(table: pd.DataFrame, title: str) -> alt.LayerChart:
             ],
         )
     )
-    return (line + points).properties(height=alt.Step(34))
+    return layered(line, points).properties(height=alt.Step(34))
 
 
 def draw_differences(table: pd.DataFrame, title: str) -> alt.LayerChart:
@@ -80,7 +81,7 @@ def draw_differences(table: pd.DataFrame, title: str) -> alt.LayerChart:
     )
     nothing = alt.Chart(pd.DataFrame({"zero": [0.0]}))
     zero = nothing.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x="zero:Q")
-    return (zero + rules + dots).properties(height=alt.Step(34))
+    return layered(zero, rules, dots).properties(height=alt.Step(34))
 
 
 def draw_risks(table: pd.DataFrame, classes: Sequence[str], threshold: float) -> alt.LayerChart:
@@ -117,5 +118,5 @@ def draw_risks(table: pd.DataFrame, classes: Sequence[str], threshold: float) ->
     )
     cut = pd.DataFrame({"threshold": [threshold]})
     dashed = alt.Chart(cut).mark_rule(color=MUTED, strokeDash=[4, 3])
-    lines = dashed.encode(x="threshold:Q") + dashed.encode(y="threshold:Q")
-    return (diagonal + lines + patients).properties(height=380)
+    lines = layered(dashed.encode(x="threshold:Q"), dashed.encode(y="threshold:Q"))
+    return layered(diagonal, lines, patients).properties(height=380)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
+from tabdx.dashboard.charts.layers import layered
 from tabdx.dashboard.charts.theme import MUTED, model_scales
 from tabdx.wording.readable_names import metric_label, readable
 
@@ -52,4 +53,4 @@ def draw_sample_size(table: pd.DataFrame, models: Sequence[str]) -> alt.LayerCha
             ),
             drawn.mark_line(strokeWidth=1.5).encode(x, up("fitted"), colour, dash),
         ]
-    return alt.layer(*layers, bars, dots).properties(height=400)
+    return layered(*layers, bars, dots).properties(height=400)

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
+from tabdx.dashboard.charts.layers import layered
 from tabdx.dashboard.charts.theme import LIGHTENED, POSITIVE
 from tabdx.wording.readable_names import readable
 
@@ -60,7 +61,7 @@ def draw_trials(trials: pd.DataFrame, setting: str, score: str = "log_loss") -> 
         .mark_tick(color=POSITIVE, thickness=3, size=14 if on_scale else 50, orient="horizontal")
         .encode(x=x, y=alt.Y("median(score):Q", scale=alt.Scale(type="log")))
     )
-    return (dots + medians).properties(height=320)
+    return layered(dots, medians).properties(height=320)
 
 
 def _columns(title: str) -> alt.X:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.dashboard.charts.confusion import CELL, draw_matrix
+from tabdx.dashboard.shared.rows import each_row
 from tabdx.wording.numbers import number, percent_interval
 from tabdx.wording.readable_names import readable
 
@@ -34,7 +35,10 @@ def show_matrices(cells: pd.DataFrame, classes: Sequence[str], clickable: bool =
                 st.text(readable(str(model)))
                 spec = draw_matrix((classes[0], classes[1]), clickable)
                 key = f"matrix_{model}"
-                picks = {"key": key, "on_select": partial(_pick, key, str(model), classes)}
+                picks: dict[str, Any] = {
+                    "key": key,
+                    "on_select": partial(_pick, key, str(model), classes),
+                }
                 st.vega_lite_chart(
                     own, spec, alt=describe_matrix(own), **(picks if clickable else {})
                 )
@@ -42,7 +46,7 @@ def show_matrices(cells: pd.DataFrame, classes: Sequence[str], clickable: bool =
 
 def describe_matrix(own: pd.DataFrame) -> str:
     """Say one model's matrix in words."""
-    counts = [f"{row.patients:g} {row.true} called {row.called}" for row in own.itertuples()]
+    counts = [f"{row.patients:g} {row.true} called {row.called}" for row in each_row(own)]
     return f"Confusion matrix of {readable(str(own['model'].iloc[0]))}: {'; '.join(counts)}"
 
 
@@ -61,13 +65,13 @@ def describe_errors(weighed: pd.DataFrame, classes: Sequence[str]) -> pd.DataFra
         {
             "model": weighed["model"].map(readable),
             "missed": weighed["missed"],
-            f"of all {positive}": [_say_share(row, "missed") for row in weighed.itertuples()],
+            f"of all {positive}": [_say_share(row, "missed") for row in each_row(weighed)],
             "needless": weighed["needless"],
-            f"of all {negative}": [_say_share(row, "needless") for row in weighed.itertuples()],
+            f"of all {negative}": [_say_share(row, "needless") for row in each_row(weighed)],
             "harm": weighed["harm"],
             "harm, interval": [
                 f"{number(row.harm_lower, 1)} to {number(row.harm_upper, 1)}"
-                for row in weighed.itertuples()
+                for row in each_row(weighed)
             ],
         }
     )

@@ -13,6 +13,7 @@ from tabdx.dashboard.charts.display import rounded, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, need_rows
 from tabdx.dashboard.shared.formats import escape_markdown
+from tabdx.dashboard.shared.rows import each_row
 from tabdx.wording.numbers import interval, number, percent, percent_interval, row_interval
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
@@ -118,16 +119,17 @@ def describe_population(name: str, prevalence: float) -> str:
 
 def _nearest(curves: pd.DataFrame, threshold: float) -> pd.DataFrame:
     """Rows at the threshold of the grid that is nearest to the chosen one."""
-    grid = curves["threshold"].unique()
-    return curves[curves["threshold"] == min(grid, key=lambda one: abs(one - threshold))]
+    grid = curves["threshold"].unique().tolist()
+    nearest: float = min(grid, key=lambda one: abs(one - threshold))
+    return curves[curves["threshold"] == nearest]
 
 
 def _describe_utility(row: pd.Series) -> dict[str, str]:
-    benefit = (100 * row[f"net_benefit{end}"] for end in ("", "_lower", "_upper"))
+    value, lower, upper = (100 * row[f"net_benefit{end}"] for end in ("", "_lower", "_upper"))
     return {
         "model": readable(str(row["model"])),
         "verdict": str(row["verdict"]),
-        "net benefit per 100": interval(*benefit, digits=1),
+        "net benefit per 100": interval(value, lower, upper, 1),
         "alarming all": number(100 * row["treat_all"], 1),
         "needless avoided per 100": row_interval(row, 1, "interventions_avoided"),
     }
@@ -169,13 +171,13 @@ def _lay_out_thousand(rows: pd.DataFrame) -> tuple[dict[str, Any], pd.DataFrame]
 
 def _describe_thousand(rows: pd.DataFrame) -> pd.DataFrame:
     """Lay out all quantities of each model, with their intervals."""
-    cells = rows.assign(cell=[_write_quantity(row) for row in rows.itertuples()])
+    cells = rows.assign(cell=[_write_quantity(row) for row in each_row(rows)])
     wide = cells.pivot(index="model", columns="quantity", values="cell")
     wide = wide.reindex(columns=[*_COUNTS, *_VALUES]).rename(columns=_VALUES)
     return wide.rename(index=readable).reset_index()
 
 
-def _write_quantity(row: tuple) -> str:
+def _write_quantity(row: Any) -> str:
     if row.quantity in _VALUES:
         return percent_interval(row.value, row.lower, row.upper)
     return interval(row.value, row.lower, row.upper, _COUNTS[row.quantity])

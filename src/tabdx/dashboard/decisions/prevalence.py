@@ -9,6 +9,7 @@ import streamlit as st
 
 from tabdx.dashboard.charts.confusion import draw_predictive_values
 from tabdx.dashboard.charts.display import show_table
+from tabdx.dashboard.shared.rows import each_row
 from tabdx.evaluation.decisions.consequences import consequences
 from tabdx.evaluation.decisions.prevalence import predictive_values, shift_risks
 from tabdx.evaluation.decisions.thresholds import judge_threshold
@@ -20,7 +21,7 @@ from tabdx.wording.readable_names import readable
 from tabdx.wording.table_words import AS_PREDICTED, SHIFTED
 
 KINDS = ("positive predictive value", "negative predictive value")
-_AXIS = np.linspace(0.005, 0.95, 120)
+_AXIS = np.linspace(0.005, 0.95, 120).tolist()
 
 
 def tabulate(
@@ -114,14 +115,14 @@ def bound(judged: pd.DataFrame, prevalence: float) -> pd.DataFrame:
     DataFrame
         Indexed by model; a column per kind of predictive value.
     """
-    found = consequences(judged, {"chosen": prevalence}).set_index(["quantity", "model"])
+    found = consequences(judged, {"chosen": prevalence})
     return pd.DataFrame(
         {
             f"{kind}, interval": [
                 f"{percent(row.lower)} to {percent(row.upper)}"
                 if is_known(row.value)
                 else NOT_AVAILABLE
-                for row in found.loc[kind.replace(" ", "_")].itertuples()
+                for row in each_row(found[found["quantity"] == kind.replace(" ", "_")])
             ]
             for kind in KINDS
         },

@@ -11,6 +11,7 @@ from tabdx.dashboard.shared.artifacts import choose_one, find_document, load_par
 from tabdx.dashboard.shared.controls import fit_slider, set_threshold
 from tabdx.dashboard.shared.errors import explained
 from tabdx.dashboard.shared.formats import escape_markdown
+from tabdx.dashboard.shared.rows import each_row
 from tabdx.wording.numbers import count, interval, number, percent, percent_interval
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
@@ -105,7 +106,7 @@ def describe_instability(own: pd.DataFrame, final: Mapping[str, float]) -> str:
         Each rule's threshold, learned on all development patients.
     """
     judged = own[(own["partition"] == OUT_OF_FOLD) & (own["risks"] == AS_PREDICTED)]
-    spans = {row.rule: (row.threshold_lowest, row.threshold_highest) for row in judged.itertuples()}
+    spans = {row.rule: (row.threshold_lowest, row.threshold_highest) for row in each_row(judged)}
     outside = {
         rule: threshold
         for rule, threshold in final.items()

@@ -1,6 +1,7 @@
 """Which differences are real: between models, and between kinds of patients."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -9,6 +10,7 @@ from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_one, need_evidence, need_rows
 from tabdx.dashboard.shared.loaders import load_cohort
+from tabdx.dashboard.shared.rows import each_row
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import (
     interval,
@@ -53,7 +55,7 @@ def show_differences(models: Sequence[str]) -> None:
     asked = dict(zip(of_metric["test"].unique(), _QUESTIONS, strict=False))
     test = choose_one("Verdict on", asked, "question")
     rows = of_metric[of_metric["test"] == test]
-    label = [f"{readable(row.model)} − {readable(row.other)}" for row in rows.itertuples()]
+    label = [f"{readable(row.model)} − {readable(row.other)}" for row in each_row(rows)]
     confidence = percent(rows["confidence"].iloc[0], 0)
     judged = plural(rows["patients"].iloc[0], load_cohort().dictionary.row_name)
     st.caption(
@@ -113,7 +115,7 @@ def show_subgroups(models: Sequence[str], partition: str) -> None:
         metric = choose_one("Metric in subgroups", labels, "within")
     rows = table[(table["model"] == model) & (table["metric"] == metric)]
     rows = rows.assign(
-        label=[_name_subgroup(row) for row in rows.itertuples()],
+        label=[_name_subgroup(row) for row in each_row(rows)],
         said=rows["verdict"].where(rows["verdict"].notna(), rows["note"]).fillna(""),
     )
     overall = rows.loc[rows["feature"].fillna("").eq(""), "value"]
@@ -137,7 +139,7 @@ def show_subgroups(models: Sequence[str], partition: str) -> None:
     )
 
 
-def _name_subgroup(row: tuple) -> str:
+def _name_subgroup(row: Any) -> str:
     whole = not isinstance(row.feature, str) or not row.feature
     return str(row.subgroup) if whole else f"{row.feature}: {row.subgroup}"
 

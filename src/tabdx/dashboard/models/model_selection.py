@@ -78,7 +78,7 @@ def show_trials(model: str) -> bool:
         return False
     st.subheader(readable(model))
     search = load_table(path)
-    settings = [name for name in search if name not in MEASURED]
+    settings = [str(name) for name in search if name not in MEASURED]
     varied = [name for name in settings if len(search[name].unique()) > 1]
     best = search[search["chosen"]].iloc[0]
     st.caption(

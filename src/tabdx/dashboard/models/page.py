@@ -1,7 +1,10 @@
 """Models: side by side by numbers and curves, and how far to trust each of them."""
 
+from collections.abc import Callable, Sequence
+
 import pandas as pd
 import streamlit as st
+from altair.typing import ChartType
 
 from tabdx.dashboard.charts.curves import draw_calibration, draw_precision_recall, draw_roc
 from tabdx.dashboard.charts.display import show
@@ -16,6 +19,7 @@ from tabdx.dashboard.shared.controls import choose_models, choose_partition, req
 from tabdx.dashboard.shared.errors import explained
 from tabdx.dashboard.shared.formats import interval, percent
 from tabdx.dashboard.shared.loaders import load_cohort, load_judged
+from tabdx.dashboard.shared.rows import each_row
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.readable_names import metric_arrow, metric_label, readable
 
@@ -71,7 +75,7 @@ def open_section() -> None:
 
 def show_evidence() -> bool:
     """Show a view of more than scores and curves; False where it is none."""
-    of_partition = {
+    of_partition: dict[str, Callable[[str], None]] = {
         "Subgroups": lambda part: show_subgroups(chosen, part),
         "Reliability": lambda part: show_reliability(chosen, part, names),
         "Recalibration": lambda part: show_recalibration(chosen, part),
@@ -80,7 +84,7 @@ def show_evidence() -> bool:
             chosen, part, load_cohort().dictionary.outcome
         ),
     }
-    of_models = {
+    of_models: dict[str, Callable[[Sequence[str]], None]] = {
         "Differences": show_differences,
         "Importance": show_importance,
         "Dependence": show_dependence,
@@ -101,7 +105,7 @@ def show_metrics() -> None:
     rows = scores[(scores["partition"] == partition) & scores["model"].isin(chosen)]
     cells = [
         interval(row.value, row.lower, row.upper, METRIC_NAMES[row.metric].digits)
-        for row in rows.itertuples()
+        for row in each_row(rows)
     ]
     wide = rows.assign(cell=cells).pivot(index="metric", columns="model", values="cell")
     wide = wide.reindex(index=[key for key in METRIC_NAMES if key in wide.index], columns=chosen)
@@ -133,6 +137,7 @@ def show_curve() -> None:
         table = load_judged("evaluation", f"{name}.csv")
     curves: pd.DataFrame = table[(table["partition"] == partition) & table["model"].isin(chosen)]
     alt_text = f"{view} of {', '.join(map(readable, chosen))}, {readable(partition)}"
+    chart: ChartType
     if name == "calibration":
         chart = draw_calibration(curves, names)
     else:

@@ -82,7 +82,7 @@ def _wrong_of_100(right: pd.Series) -> tuple[str, str]:
     return _with_ends(value, upper, lower, digits=1)
 
 
-def _with_ends(value: float, lower: float, upper: float, digits: int) -> tuple[str, str]:
+def _with_ends(value: float, lower: float, upper: float, *, digits: int) -> tuple[str, str]:
     return number(value, digits), f"{number(lower, digits)}–{number(upper, digits)}"
 
 

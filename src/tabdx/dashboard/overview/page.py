@@ -19,6 +19,7 @@ from tabdx.dashboard.shared.loaders import (
     load_records,
     load_table,
 )
+from tabdx.dashboard.shared.rows import each_row
 from tabdx.params import read_params
 from tabdx.report.holdout import read_count, seen_before
 from tabdx.wording.readable_names import readable
@@ -86,7 +87,7 @@ ordered = out_of_fold.set_index("model").loc[models].reset_index()
 show(
     draw_ranking(ordered, "log_loss", sorted(models)),
     "Log loss of each model out of fold with its interval, best first: "
-    + "; ".join(f"{readable(row.model)} {number(row.value)}" for row in ordered.itertuples()),
+    + "; ".join(f"{readable(row.model)} {number(row.value)}" for row in each_row(ordered)),
     ranking,
     "models in order, out of fold, with differences and verdicts",
 )

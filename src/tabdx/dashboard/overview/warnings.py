@@ -8,6 +8,7 @@ import pandas as pd
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.dashboard.shared.formats import interval, percent
 from tabdx.dashboard.shared.leakage_warnings import leakage_warnings
+from tabdx.dashboard.shared.rows import each_row
 from tabdx.report.results import choice_warnings
 from tabdx.wording.readable_names import readable
 from tabdx.wording.table_words import CHOSEN
@@ -89,7 +90,7 @@ def _recalibrations(table: pd.DataFrame) -> list[str]:
     return [
         f"Risks: those of {readable(row.model)} (out of fold) are better recalibrated: the log "
         f"loss falls by {interval(-row.change, -row.change_upper, -row.change_lower)}."
-        for row in helped.itertuples()
+        for row in each_row(helped)
     ]
 
 
@@ -100,7 +101,7 @@ def _coverages(table: pd.DataFrame) -> list[str]:
     return [
         f"Sets: of {true} patients ({readable(str(partition))}) fewer than the "
         f"{percent(rows['coverage'].iloc[0], 0)} asked for have a set that holds the true answer: "
-        f"{', '.join(_say_coverage(row) for row in rows.itertuples())}."
+        f"{', '.join(_say_coverage(row) for row in each_row(rows))}."
         for (partition, true), rows in poor.groupby(["partition", "true"], sort=False)
     ]
 
@@ -118,7 +119,7 @@ def _slopes(scores: pd.DataFrame) -> list[str]:
         f"Risks: those of {readable(row.model)} ({readable(row.partition)}) are too "
         f"{'timid' if row.value > 1 else 'extreme'}; their calibration slope is "
         f"{interval(row.value, row.lower, row.upper, 2)}, and 1 would be right."
-        for row in off.itertuples()
+        for row in each_row(off)
     ]
 
 

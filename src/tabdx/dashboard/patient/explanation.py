@@ -52,7 +52,7 @@ def show_reasons(assessment: Assessment) -> None:
     )
     found = _explanation(assessment, name)
     labels = {
-        feature: f"{feature} = {measured(assessment.patient[feature].iloc[0])}"
+        str(feature): f"{feature} = {measured(assessment.patient[feature].iloc[0])}"
         for feature in assessment.patient
     }
     largest = found.values_per_patient.abs().idxmax()

@@ -2,11 +2,13 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from tabdx.dashboard.shared.formats import percent, risk
 from tabdx.dashboard.shared.loaders import PATHS, load_parquet, load_table
+from tabdx.dashboard.shared.rows import each_row
 from tabdx.errors import InputError
 from tabdx.studies.instability.instability import OUT_OF_BAG, PATIENT_COLUMNS, spread_at
 from tabdx.wording.readable_names import readable
@@ -119,10 +121,10 @@ def describe_spreads(answers: pd.DataFrame, stability: Stability) -> list[str]:
             "None of these models was refitted on other patients; instability.models of "
             f"params.yaml names only {listed}."
         ]
-    return [_say(row, stability.threshold) for row in refitted.itertuples()]
+    return [_say(row, stability.threshold) for row in each_row(refitted)]
 
 
-def _say(row: tuple, threshold: float) -> str:
+def _say(row: Any, threshold: float) -> str:
     ends = f"between {risk(row.refitted_lower)} and {risk(row.refitted_upper)}"
     otherwise, name = percent(row.called_otherwise, 0), readable(row.model)
     if math.isnan(row.bootstrap_models):

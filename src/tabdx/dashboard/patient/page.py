@@ -40,6 +40,7 @@ from tabdx.dashboard.shared.predict import (
     load_chosen,
     show_refused,
 )
+from tabdx.dashboard.shared.rows import each_row
 from tabdx.wording.readable_names import readable
 
 SIMILAR, WHY, WHAT_IF = "Similar patients", "Why this risk", "What if"
@@ -78,7 +79,7 @@ with explained():
             st.info("Choose a model that can answer; `make run` trains them.")
             st.stop()
         is_picked = picked is not None and entry.now.iloc[0].equals(
-            development.features.loc[picked]
+            development.features.loc[[picked]].iloc[0]
         )
         itself = picked if is_picked else None
         rules, stability = load_rules(loaded.classifiers), load_stability()
@@ -115,7 +116,7 @@ with explained():
         show(
             draw_risks(answers, threshold, outcome),
             f"Risk of {outcome.positive}: "
-            + ", ".join(f"{readable(row.model)} {risk(row.risk)}" for row in answers.itertuples()),
+            + ", ".join(f"{readable(row.model)} {risk(row.risk)}" for row in each_row(answers)),
             answers,
             "risk, answer and spread by model; lowest and highest among an ensemble's networks",
         )

@@ -10,6 +10,7 @@ from tabdx.dashboard.patient.form import write_range
 from tabdx.dashboard.patient.warnings import describe
 from tabdx.dashboard.shared.decision_rules import join_reason
 from tabdx.dashboard.shared.formats import measured, risk
+from tabdx.dashboard.shared.rows import each_row
 from tabdx.report.patient_sheet import Sheet, SheetRisk, SheetValue, as_html
 from tabdx.wording.readable_names import readable
 
@@ -43,7 +44,7 @@ def _sheet(assessment: Assessment) -> Sheet:
                 join_reason(row.answer, row.reason),
                 _spread(row.refitted_lower, row.refitted_upper),
             )
-            for row in assessment.answers.itertuples()
+            for row in each_row(assessment.answers)
         ],
         notes=assessment.notes,
         warnings=assessment.warnings,

@@ -12,6 +12,7 @@ from tabdx.dashboard.charts.display import show_table
 from tabdx.dashboard.patient.instability import Stability, describe_spreads
 from tabdx.dashboard.shared.decision_rules import AS_THEY_ARE, REFERRED, Rules, join_reason
 from tabdx.dashboard.shared.formats import escape_markdown, risk
+from tabdx.dashboard.shared.rows import as_dicts, each_row
 from tabdx.evaluation.decisions.prediction_sets import ALL, AMBIGUOUS, EMPTY
 from tabdx.wording.numbers import NOT_AVAILABLE, percent, percent_interval
 from tabdx.wording.proper_names import proper
@@ -68,7 +69,7 @@ def _reached_of(rules: Rules, model: str) -> dict[str, Mapping[str, Any]]:
     """One model's row by class, out of fold: the holdout says the same of fewer patients."""
     table = rules.reached
     own = table[(table["model"] == model) & (table["partition"] == OUT_OF_FOLD)]
-    return {str(row["class"]): row for row in own.to_dict("records")}
+    return {str(row["class"]): row for row in as_dicts(own)}
 
 
 def _with_interval(row: Mapping[str, Any], share: str) -> str:
@@ -100,9 +101,7 @@ def describe_recalibration(answers: pd.DataFrame) -> list[str]:
         return []
     if anew.empty:
         return [AS_THEY_ARE]
-    listed = ", ".join(
-        f"{readable(row.model)} {risk(row.recalibrated)}" for row in anew.itertuples()
-    )
+    listed = ", ".join(f"{readable(row.model)} {risk(row.recalibrated)}" for row in each_row(anew))
     rest = " The other risks stand as they are." if len(anew) < len(ruled) else ""
     return [f"Recalibrated risks: {listed}.{rest}"]
 
@@ -137,7 +136,7 @@ def show_answers(
 def tabulate(answers: pd.DataFrame, rules: Rules, outcome: Outcome) -> pd.DataFrame:
     """Lay out the answers for people, one row per model."""
     rows = []
-    for row in answers.itertuples():
+    for row in each_row(answers):
         reached = _reached_of(rules, row.model) if row.answer else {}
         rows.append(
             {
@@ -161,4 +160,4 @@ def as_records(answers: pd.DataFrame, rules: Rules, threshold: float) -> list[di
     """Turn the answers into what a saved patient carries, one record per model."""
     said = answers.rename(columns={"lowest": "lowest_network", "highest": "highest_network"})
     known = {"threshold": threshold, "coverage": rules.coverage}
-    return [known | row for row in said.to_dict("records")]
+    return [known | row for row in as_dicts(said)]

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from tabdx.dashboard.shared.formats import percent
+from tabdx.dashboard.shared.rows import each_row
 from tabdx.studies.explanation.nearest_patients import Similarity
 
 # One training patient in twenty is at least as far from the others.
@@ -18,7 +19,7 @@ def list_doubts(patient: pd.DataFrame, unusual: pd.DataFrame, similarity: Simila
     sentences = []
     if similarity.percentile >= _UNLIKE:
         sentences.append(f"This patient is unlike the training patients. {describe(similarity)}")
-    for row in unusual.itertuples():
+    for row in each_row(unusual):
         limits = f"{row.lowest:g} to {row.highest:g}"
         sentences.append(
             f"{row.feature} {row.value:.10g} is not plausible ({limits}): look for another "

@@ -16,6 +16,7 @@ from tabdx.dashboard.runs.loaders import (
 from tabdx.dashboard.shared.controls import choose_threshold
 from tabdx.dashboard.shared.errors import explained
 from tabdx.dashboard.shared.loaders import PATHS
+from tabdx.dashboard.shared.rows import as_dicts, each_row
 from tabdx.errors import InputError
 from tabdx.evaluation.comparison.changes import risk_changes
 from tabdx.evaluation.comparison.runs import change_of_cohort
@@ -29,7 +30,7 @@ from tabdx.report.run_comparison import (
     explain_threshold,
 )
 from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.numbers import interval, p_value
+from tabdx.wording.numbers import p_value, row_interval
 from tabdx.wording.readable_names import metric_label, readable
 from tabdx.words import plural
 
@@ -143,7 +144,7 @@ def show_verdicts(before: Revision, after: Revision, metric: str) -> None:
     )
     shown = metric if metric in SHOWN else next(iter(SHOWN))
     own = rows[rows["metric"] == shown].rename(columns={"model": "name"})
-    told = "; ".join(f"{row.name}: {row.verdict}" for row in own.itertuples(index=False))
+    told = "; ".join(f"{row.name}: {row.verdict}" for row in each_row(own))
     show(
         draw_differences(own, f"{METRIC_NAMES[shown].label}, after less before"),
         f"Difference in {METRIC_NAMES[shown].label} of each model with its interval. {told}",
@@ -172,8 +173,7 @@ def show_threshold(comparison: Comparison) -> None:
     }
     limits = {"before": comparison.threshold_before, "after": comparison.threshold}
     for end, threshold in limits.items():
-        values = rows[[end, f"{end}_lower", f"{end}_upper"]].itertuples(index=False)
-        columns[f"threshold {threshold:g}"] = [interval(*value, 4) for value in values]
+        columns[f"threshold {threshold:g}"] = [row_interval(row, 4, end) for row in as_dicts(rows)]
     table = pd.DataFrame(columns)
     st.dataframe(table, hide_index=True, alt="What the threshold alone moves")
     st.caption(explain_threshold(comparison))

@@ -46,7 +46,7 @@ def find_evidence(key: str) -> pd.DataFrame | None:
     return None if table is None or table.empty else table
 
 
-def find_document(key: str) -> Any | None:
+def find_document(key: str) -> Any:
     """Read a JSON document of the reports; None where it is missing or unreadable."""
     try:
         return _load(ALL[key])
