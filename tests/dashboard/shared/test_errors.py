@@ -1,3 +1,5 @@
+import pytest
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from tests.waiting import LONG
@@ -52,6 +54,16 @@ def test_without_an_error_it_is_not_there():
     assert not page.warning
 
 
+@pytest.fixture
+def details_shown():
+    """Show what failed, whatever the configuration of the folder in which the tests stand."""
+    before = config.get_option("client.showErrorDetails")
+    config.set_option("client.showErrorDetails", "full")
+    yield
+    config.set_option("client.showErrorDetails", before)
+
+
+@pytest.mark.usefixtures("details_shown")
 def test_a_fault_of_the_program_is_not_called_the_users():
     page = AppTest.from_string(BROKEN, default_timeout=LONG).run()
     assert [element.value for element in page.exception] == ["a fault of ours"]
