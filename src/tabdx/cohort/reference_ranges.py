@@ -112,9 +112,9 @@ def find_unusual(
 
 
 def _unusual(
-    feature: Feature, value: float, reference_ranges: ReferenceRange
+    feature: Feature, value: float, reference_range: ReferenceRange
 ) -> tuple[str, float, str, float, float] | None:
-    ranges = {"plausible": feature.plausible, "training": reference_ranges.span}
+    ranges = {"plausible": feature.plausible, "training": reference_range.span}
     for name, limits in ranges.items():
         # A comparison with NaN is false: what is missing is not outside its range.
         if limits is not None and (value < limits[0] or value > limits[1]):

@@ -2,7 +2,7 @@
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.report.report_data import ReportData
-from tabdx.report.sections.leakage import leakage_warnings
+from tabdx.report.sections.leakage import find_leakage
 from tabdx.wording.numbers import is_known, row_interval
 from tabdx.wording.readable_names import readable
 
@@ -15,7 +15,7 @@ def find_warnings(data: ReportData) -> list[str]:
     list of str
         Nothing where nothing was found, which proves nothing.
     """
-    return [*_audit(data), *leakage_warnings(data), *_slope(data)]
+    return [*_audit(data), *find_leakage(data), *_slope(data)]
 
 
 def _audit(data: ReportData) -> list[str]:

@@ -4,8 +4,8 @@ import yaml
 
 from tabdx.dashboard.overview.warnings import list_evidence_warnings
 from tabdx.dashboard.shared.artifacts import describe_absence, find_document, find_evidence
-from tabdx.dashboard.shared.leakage_warnings import leakage_warnings
 from tabdx.report.inputs import ALL
+from tabdx.wording.leakage_warnings import leakage_warnings
 
 NET_BENEFIT, TWINS = "decide/net_benefit.csv", "leakage/pipelines.csv"
 SHUFFLED = pd.DataFrame(

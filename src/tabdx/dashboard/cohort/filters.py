@@ -40,16 +40,16 @@ def choose_patients(development: Cohort) -> pd.DataFrame:
 
 
 def _choose_range(name: str) -> tuple[float, float]:
-    reference_ranges = load_usual()[name]
+    reference_range = load_usual()[name]
     lowest, highest = st.slider(
         "From and to",
-        min_value=reference_ranges.lowest,
-        max_value=reference_ranges.highest,
-        value=(reference_ranges.lowest, reference_ranges.highest),
-        step=reference_ranges.step,
-        format=f"%.{reference_ranges.decimals}f",
+        min_value=reference_range.lowest,
+        max_value=reference_range.highest,
+        value=(reference_range.lowest, reference_range.highest),
+        step=reference_range.step,
+        format=f"%.{reference_range.decimals}f",
         key="range",
         bind="query-params",
     )
     # A slider rounds to its step; what was measured finer than that must not fall off the ends.
-    return lowest - reference_ranges.step / 2, highest + reference_ranges.step / 2
+    return lowest - reference_range.step / 2, highest + reference_range.step / 2

@@ -93,19 +93,19 @@ def show_what_if(assessment: Assessment, models: list[str]) -> None:
     name = st.selectbox(
         "Feature to change", assessment.dictionary.feature_names, key="changed", bind="query-params"
     )
-    feature, reference_ranges = (
+    feature, reference_range = (
         assessment.dictionary.feature(name),
         assessment.reference_ranges[name],
     )
     now = assessment.patient[name].iloc[0]
     if feature.kind is Kind.CATEGORICAL:
         values = np.array(feature.levels, dtype=object)
-    elif reference_ranges.span is None:
+    elif reference_range.span is None:
         st.info("No development patient has a value of this feature.")
         return
     else:
         known = [] if np.isnan(now) else [float(now)]
-        ends = [*reference_ranges.span, *known]
+        ends = [*reference_range.span, *known]
         values = np.unique([*np.linspace(min(ends), max(ends), _CURVE_POINTS), *known])
     curves = pd.concat(
         [
@@ -133,7 +133,7 @@ def show_what_if(assessment: Assessment, models: list[str]) -> None:
 
 def _offer_value(assessment: Assessment, name: str, lowest: float, highest: float) -> None:
     """Let one value be set in steps of the feature's own resolution."""
-    reference_ranges, now = (
+    reference_range, now = (
         assessment.reference_ranges[name],
         float(assessment.patient[name].iloc[0]),
     )
@@ -151,8 +151,8 @@ def _offer_value(assessment: Assessment, name: str, lowest: float, highest: floa
         lowest,
         highest,
         lowest if np.isnan(now) else now,
-        step=reference_ranges.step,
-        format=f"%.{reference_ranges.decimals}f",
+        step=reference_range.step,
+        format=f"%.{reference_range.decimals}f",
         key=key,
     )
     st.button("Take this value into the form", on_click=take)

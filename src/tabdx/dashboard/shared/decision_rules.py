@@ -172,9 +172,9 @@ def apply_rules(answers: pd.DataFrame, rules: Rules, outcome: Outcome) -> pd.Dat
 
 
 def _parse_rule(own: Any) -> Rule:
-    reference_ranges, name = own["prediction_sets"], str(own["rule"])
+    quantiles, name = own["prediction_sets"], str(own["rule"])
     rule = Rule(
-        Quantiles(*(None if one is None else _share(one) for one in _ends(reference_ranges))),
+        Quantiles(*(None if one is None else _share(one) for one in _ends(quantiles))),
         Recalibrator.from_dict(own["recalibration"]),
         name,
         _share(own["thresholds"][name]),
@@ -186,8 +186,8 @@ def _parse_rule(own: Any) -> Rule:
     return rule
 
 
-def _ends(reference_ranges: Mapping[str, Any]) -> tuple[Any, Any]:
-    return reference_ranges["negative"], reference_ranges["positive"]
+def _ends(quantiles: Mapping[str, Any]) -> tuple[Any, Any]:
+    return quantiles["negative"], quantiles["positive"]
 
 
 def _share(value: Any) -> float:

@@ -3,7 +3,7 @@
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.report.evidence.showing import Failed, Found, shown_by
 from tabdx.report.report_data import ReportData
-from tabdx.report.sections.leakage import leakage_warnings
+from tabdx.report.sections.leakage import find_leakage
 from tabdx.wording.numbers import is_known, join, row_interval
 from tabdx.wording.readable_names import readable
 
@@ -41,7 +41,7 @@ def overfitting(data: ReportData) -> Found:
 @shown_by("leakage/shuffled.csv", section="leakage")
 def no_leakage(data: ReportData) -> Found:
     """On outcomes that mean nothing, the whole procedure must be at chance."""
-    accused = leakage_warnings(data)
+    accused = find_leakage(data)
     if accused:
         return Failed(" ".join(accused))
     torn = data.documents.get("cohort/partition_audit.json", {}).get("findings", [])

@@ -14,11 +14,10 @@ from tabdx.report.blocks import (
     WarningText,
 )
 from tabdx.report.report_data import ReportData
+from tabdx.wording.leakage_warnings import leakage_warnings
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import interval, number, percent
 from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import SELECTED_INSIDE, WHOLE_PROCEDURE
-from tabdx.wording.verdict_words import BETTER_THAN_CHANCE
 
 TWINS, SHUFFLED = "leakage/pipelines.csv", "leakage/shuffled.csv"
 _METRIC = "roc_auc"
@@ -52,19 +51,16 @@ def build(data: ReportData) -> Section:
             "Right of the line a leak flatters. Below: on outcomes that mean nothing, honest "
             "procedures are at 0.5, and the leaky one is seen.",
         ),
-        *(WarningText(found) for found in leakage_warnings(data)),
+        *(WarningText(found) for found in find_leakage(data)),
     ]
     return Section("leakage", title, blocks)
 
 
-def leakage_warnings(data: ReportData) -> list[str]:
+def find_leakage(data: ReportData) -> list[str]:
     """Say where the honest procedure did better than chance on outcomes that mean nothing."""
     if not data.has(SHUFFLED):
         return []
-    table = data.tables[SHUFFLED]
-    honest = table["procedure"].isin([WHOLE_PROCEDURE, SELECTED_INSIDE])
-    accused = table[honest & table["verdict"].eq(BETTER_THAN_CHANCE)]
-    return [str(sentence) for sentence in accused["sentence"]]
+    return leakage_warnings(data.tables[SHUFFLED])
 
 
 def _twins(table: pd.DataFrame, metric: str) -> Table:
