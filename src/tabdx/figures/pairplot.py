@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FixedLocator, MaxNLocator
 from seaborn import kdeplot
 
 from tabdx.cohort.cohort import OUTCOME
@@ -28,6 +28,7 @@ MOST = 8
 _NOTE = 0.45  # inches of a note below
 _MARK = 2.8  # points of a patient's mark
 _LABEL_LETTERS = 18  # in a line as long as a panel is wide
+_NO_TICK = 0.08  # of an axis, at each end
 _LEAST_VARIANCE = 1e-200  # its inverse, and that one's product with a few others, is still a number
 
 
@@ -70,6 +71,8 @@ def draw_pairplot(
             scatter_classes(axes, table, horizontal.name, vertical.name, outcome, size=_MARK)
         bottom, left = row == len(features) - 1, column == 0 < row
         _label(axes, horizontal, vertical, bottom, left)
+    for column in range(len(features)):
+        _keep_ticks_inside(grid[len(features) - 1, column])
     figure.align_ylabels([grid[row, 0] for row in range(1, len(features))])
     _explain(figure, table, outcome)
     footnote(figure, notes)
@@ -132,7 +135,6 @@ def _draw_densities(axes: Axes, table: pd.DataFrame, feature: str, outcome: Outc
 
 def _label(axes: Axes, horizontal: Feature, vertical: Feature, bottom: bool, left: bool) -> None:
     """Name axes at the border of the triangle only."""
-    axes.xaxis.set_major_locator(MaxNLocator(4))
     if axes.get_yticks().size:
         axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.tick_params(labelleft=left, labelbottom=bottom)
@@ -140,6 +142,15 @@ def _label(axes: Axes, horizontal: Feature, vertical: Feature, bottom: bool, lef
         axes.set_ylabel(_wrapped(vertical), fontsize=LABEL)
     if bottom:
         axes.set_xlabel(_wrapped(horizontal), fontsize=LABEL)
+
+
+def _keep_ticks_inside(axes: Axes) -> None:
+    """Leave out ticks near the ends, whose labels would run into the next panel or the border."""
+    low, high = axes.get_xlim()
+    margin = _NO_TICK * (high - low)
+    ticks = MaxNLocator(4).tick_values(low, high)
+    inside = [tick for tick in ticks if low + margin <= tick <= high - margin]
+    axes.xaxis.set_major_locator(FixedLocator(inside))
 
 
 def _wrapped(feature: Feature) -> str:
