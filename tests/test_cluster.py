@@ -65,7 +65,8 @@ class Processes:
 
     def start_scheduler(self):
         self.start("scheduler", "--port", "0")
-        wait_until(self.file.exists)
+        # It opens the file before it writes: there, and empty for an instant.
+        wait_until(lambda: self.file.exists() and self.file.read_text().endswith("}"))
         return json.loads(self.file.read_text())["address"]
 
     def start_worker(self, name, threads=1, **environment):
