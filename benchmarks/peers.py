@@ -40,8 +40,8 @@ from tabdx.classifiers.family import Family, TrainingPart
 from tabdx.classifiers.networks.classifier import NeuralClassifier
 from tabdx.classifiers.networks.family import NeuralFamily
 from tabdx.classifiers.svm.family import SvmFamily
-from tabdx.params import read_params
-from tabdx.paths import Paths
+from tabdx.core.params import read_params
+from tabdx.core.paths import Paths
 
 NAME = "peers"
 FOLDS = 5

@@ -21,7 +21,7 @@ from tabdx.artifacts.models import read_model
 from tabdx.classifiers.loading import load_classifier
 from tabdx.classifiers.parallel import one_thread
 from tabdx.cohort.cohort import Cohort
-from tabdx.paths import Paths
+from tabdx.core.paths import Paths
 
 NAME = "prediction"
 BATCH = 100_000

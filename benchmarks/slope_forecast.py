@@ -25,8 +25,8 @@ from sklearn.preprocessing import StandardScaler
 
 from benchmarks.results import add_save_option, announce, compared, finish, tabulate
 from tabdx.classifiers.parallel import one_thread
+from tabdx.core.progress import track
 from tabdx.evaluation.metrics.calibration import calibration_slope
-from tabdx.progress import track
 from tabdx.studies.sample_size import riley
 from tabdx.studies.sample_size.population import Population
 from tabdx.studies.sample_size.slope_forecast import forecast_slope

@@ -26,8 +26,8 @@ from tabdx.classifiers.folds import Split, inner_splits, preprocess_folds
 from tabdx.classifiers.parallel import one_thread
 from tabdx.classifiers.svm.grid_scores import score_grid
 from tabdx.classifiers.svm.kernel_grid import ExactKernel
-from tabdx.params import read_params
-from tabdx.paths import Paths
+from tabdx.core.params import read_params
+from tabdx.core.paths import Paths
 
 NAME = "svm_grid"
 SIZES = (569, 500, 2000, 8000)

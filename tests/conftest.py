@@ -14,7 +14,7 @@ from xdist.scheduler import LoadScopeScheduling
 TOGETHER = (
     "tests/test_pipeline.py",
     "tests/test_faults.py",
-    "tests/test_cluster.py",
+    "tests/core/test_cluster.py",
     "tests/dashboard/",
 )
 

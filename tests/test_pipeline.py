@@ -13,7 +13,7 @@ from dvc.repo import Repo
 from tabdx.artifacts.dvc_lock import read_last_run
 from tabdx.artifacts.fingerprints import results_of
 from tabdx.artifacts.runs import list_runs
-from tabdx.paths import Paths
+from tabdx.core.paths import Paths
 from tests.projects import ROOT, TRAINED_AGAIN, call, commit, make_project, outputs, reduce, start
 from tests.waiting import wait_until
 

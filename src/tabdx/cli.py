@@ -5,9 +5,9 @@ import sys
 import click
 
 from tabdx import __version__
-from tabdx.errors import InputError, describe_refusal
-from tabdx.paths import Paths
-from tabdx.words import plural
+from tabdx.core.errors import InputError, describe_refusal
+from tabdx.core.paths import Paths
+from tabdx.wording.counts import plural
 
 
 class _Commands(click.Group):
@@ -45,7 +45,7 @@ def check() -> None:
 
     What would stop a stage is refused with one message; what a run would leave out is noted.
     """
-    from tabdx.params import read_params
+    from tabdx.core.params import read_params
     from tabdx.stages.checking import check as check_project
 
     paths = _project()
@@ -107,9 +107,9 @@ def compare(before: str | None, after: str, common: bool, as_json: bool) -> None
     from tabdx.artifacts.revisions import WORKSPACE, find_revision, last_other_run
     from tabdx.artifacts.snapshots import opened_at
     from tabdx.cohort.cohort import Cohort
+    from tabdx.core.params import read_params
     from tabdx.evaluation.comparison.runs import Version
     from tabdx.evaluation.joined_predictions import join_outcomes
-    from tabdx.params import read_params
     from tabdx.report.run_comparison import compare_versions, document
     from tabdx.report.run_comparison_terminal import tabulate
     from tabdx.report.terminal import open_console
@@ -184,7 +184,7 @@ def dashboard(options: tuple[str, ...]) -> None:
 
 def _project() -> Paths:
     """Return the paths of the project in the current folder, or refuse one that is none."""
-    from tabdx.params import require_project
+    from tabdx.core.params import require_project
 
     paths = Paths()
     require_project(paths.params)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tabdx.artifacts.atomic import write_bytes, write_text
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 
 def test_missing_folders_are_made(tmp_path):

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tabdx.artifacts.documents import read_json, write_json
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
 DOCUMENTS = st.recursive(

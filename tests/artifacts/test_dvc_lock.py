@@ -3,7 +3,7 @@ import yaml
 
 from tabdx.artifacts.dvc_lock import holdout_is_older, read_last_run
 from tabdx.artifacts.fingerprints import md5_of_folder, results_of
-from tabdx.paths import Paths
+from tabdx.core.paths import Paths
 
 PARAMS = {
     "seed": 0,

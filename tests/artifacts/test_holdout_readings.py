@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from tabdx.artifacts.holdout_readings import COLUMNS, add_reading, find_reading, read_readings
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 FIRST, LATER = date(2026, 11, 30), date(2026, 12, 24)
 STATE = {

@@ -8,7 +8,7 @@ from tabdx.artifacts.inner_predictions import (
     read_all_inner_predictions,
     write_inner_predictions,
 )
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 PATIENTS = pd.Index(["p1", "p2"])
 

@@ -3,8 +3,8 @@ import pytest
 
 from tabdx.artifacts.judged_tables import judged_files, read_judged
 from tabdx.artifacts.tables import write_csv
-from tabdx.errors import InputError
-from tabdx.paths import Paths
+from tabdx.core.errors import InputError
+from tabdx.core.paths import Paths
 
 OURS = pd.DataFrame({"model": ["svm", "mlp"], "partition": "out_of_fold", "value": [0.1, 0.2]})
 APART = OURS.assign(partition="holdout", value=[0.3, 0.4])

@@ -5,7 +5,7 @@ import pytest
 
 from tabdx import __version__
 from tabdx.artifacts.models import read_model, read_record, write_model
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 FILES = {"config.json": b"{}", "weights.safetensors": b"\x00\x01"}
 

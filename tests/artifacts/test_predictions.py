@@ -10,7 +10,7 @@ from tabdx.artifacts.predictions import (
     write_predictions,
 )
 from tabdx.artifacts.tables import write_parquet
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 CLASSES = ("benign", "malignant")
 PATIENTS = pd.Index(["p1", "p2"])

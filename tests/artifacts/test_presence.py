@@ -1,7 +1,7 @@
 import pytest
 
 from tabdx.artifacts.presence import require
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 
 def test_a_file_that_exists_is_passed_on(tmp_path):

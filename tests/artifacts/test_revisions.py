@@ -13,8 +13,8 @@ from tabdx.artifacts.revisions import (
     list_revisions,
 )
 from tabdx.artifacts.runs import keep_run
-from tabdx.errors import InputError
-from tabdx.paths import Paths
+from tabdx.core.errors import InputError
+from tabdx.core.paths import Paths
 
 CURRENT = Revision(WORKSPACE, "workspace")
 AUTHOR = ["-c", "user.name=test", "-c", "user.email=test@localhost"]

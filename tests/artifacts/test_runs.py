@@ -7,7 +7,7 @@ import pytest
 
 from tabdx.artifacts.fingerprints import md5, results_of
 from tabdx.artifacts.runs import KEPT, keep_run, list_runs
-from tabdx.paths import Paths
+from tabdx.core.paths import Paths
 
 
 def write_results(paths, number):

@@ -15,7 +15,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from tabdx.artifacts.skops_format import dumps, loads
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.normalization.layout import Layout
 from tabdx.normalization.scalers import METHODS, make_scaler
 

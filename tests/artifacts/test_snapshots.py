@@ -11,8 +11,8 @@ from tabdx.artifacts.revisions import Revision, find_revision, last_other_run
 from tabdx.artifacts.runs import keep_run, list_runs
 from tabdx.artifacts.snapshots import can_be_opened, opened_at
 from tabdx.artifacts.tables import read_parquet, write_parquet
-from tabdx.errors import InputError
-from tabdx.paths import Paths
+from tabdx.core.errors import InputError
+from tabdx.core.paths import Paths
 
 AUTHOR = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
 

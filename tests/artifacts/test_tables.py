@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from tabdx.artifacts.tables import read_csv, read_parquet, write_csv, write_parquet
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 
 @pytest.fixture

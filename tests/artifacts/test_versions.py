@@ -2,7 +2,7 @@ import pytest
 
 from tabdx.artifacts import versions
 from tabdx.artifacts.versions import describe_differences, installed_versions, require_compatible
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 INSTALLED = {"tabdx": "0.1.0", "scikit-learn": "1.9.1", "numpy": "2.4.6", "torch": "2.13.0+cpu"}
 

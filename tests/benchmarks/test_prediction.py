@@ -11,8 +11,8 @@ from tabdx.artifacts.models import write_model
 from tabdx.classifiers.persistence import to_files
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
+from tabdx.core.paths import Paths
 from tabdx.normalization.preprocessing import make_preprocessing
-from tabdx.paths import Paths
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 from benchmarks.results import COLUMNS
 from benchmarks.svm_grid import choose_grid, draw_part, measure
-from tabdx.params import read_params
-from tabdx.paths import Paths
+from tabdx.core.params import read_params
+from tabdx.core.paths import Paths
 
 
 def test_both_sides_agree_and_a_row_says_what_was_timed(monkeypatch):

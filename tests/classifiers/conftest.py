@@ -6,7 +6,7 @@ from tabdx.classifiers.family import TrainingPart
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome
 from tabdx.cohort.draw_partitions import draw_partitions
-from tabdx.params import CnnParams, MlpParams, NetsParams, SearchParams
+from tabdx.core.params import CnnParams, MlpParams, NetsParams, SearchParams
 
 FEATURES = (
     Feature(name="marker"),

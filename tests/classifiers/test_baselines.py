@@ -6,8 +6,8 @@ from sklearn.pipeline import make_pipeline
 
 from tabdx.classifiers.baselines import gradient_boosting, logistic_regression
 from tabdx.classifiers.folds import inner_splits
+from tabdx.core.params import GradientBoostingParams, LogisticRegressionParams
 from tabdx.normalization.preprocessing import make_preprocessing
-from tabdx.params import GradientBoostingParams, LogisticRegressionParams
 
 C = (0.01, 0.1, 1.0, 10.0)
 

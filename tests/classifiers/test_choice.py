@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from tabdx.classifiers.choice import edges, mark_chosen
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 SEARCH = pd.DataFrame(
     {

@@ -11,7 +11,7 @@ from tabdx.artifacts.predictions import check_predictions, make_predictions
 from tabdx.classifiers import persistence
 from tabdx.classifiers.combined import combine, from_files, make_combined, to_files
 from tabdx.classifiers.loading import load_classifier
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 PATIENTS = pd.Index(["p1", "p2"])
 CLASSES = ("benign", "malignant")

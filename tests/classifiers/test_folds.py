@@ -3,7 +3,7 @@ import pytest
 
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.folds import inner_splits, preprocess_folds
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.normalization.preprocessing import make_preprocessing
 
 

@@ -10,9 +10,9 @@ from tabdx.classifiers.folds import inner_splits, preprocess_folds
 from tabdx.classifiers.nested import cross_predict
 from tabdx.classifiers.networks.family import make_family
 from tabdx.classifiers.svm.family import SvmFamily
+from tabdx.core.params import ComputeParams, LogisticRegressionParams, SvmParams
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.numerics.platt import fit_sigmoids
-from tabdx.params import ComputeParams, LogisticRegressionParams, SvmParams
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from tabdx.classifiers.model_checks import check_model
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from tabdx.classifiers.persistence import to_files
 from tabdx.classifiers.svm.family import SvmFamily
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.draw_partitions import draw_partitions
+from tabdx.core.params import GradientBoostingParams, LogisticRegressionParams, SvmParams
 from tabdx.normalization.preprocessing import make_preprocessing
-from tabdx.params import GradientBoostingParams, LogisticRegressionParams, SvmParams
 
 
 def make_family(name, dictionary, workers=1):

@@ -11,8 +11,13 @@ from tabdx.classifiers.folds import inner_splits
 from tabdx.classifiers.networks.family import make_family
 from tabdx.classifiers.svm.family import SvmFamily
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
+from tabdx.core.params import (
+    ComputeParams,
+    GradientBoostingParams,
+    LogisticRegressionParams,
+    SvmParams,
+)
 from tabdx.normalization.preprocessing import make_preprocessing
-from tabdx.params import ComputeParams, GradientBoostingParams, LogisticRegressionParams, SvmParams
 
 FOLDS = 3
 DICTIONARY = Dictionary(

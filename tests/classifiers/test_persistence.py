@@ -6,10 +6,10 @@ from tabdx.classifiers.baselines import gradient_boosting, logistic_regression
 from tabdx.classifiers.loading import load_classifier
 from tabdx.classifiers.persistence import from_files, to_files
 from tabdx.classifiers.svm.family import SvmFamily
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
+from tabdx.core.params import GradientBoostingParams, LogisticRegressionParams, SvmParams
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.normalization.scalers import METHODS
-from tabdx.params import GradientBoostingParams, LogisticRegressionParams, SvmParams
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from tabdx.classifiers.registry import make_family
-from tabdx.params import Model, read_params
+from tabdx.core.params import Model, read_params
 
 PARAMS = read_params(Path(__file__).parents[2] / "params.yaml")
 

@@ -5,7 +5,7 @@ import pytest
 from tabdx.cohort.cells import read_cells
 from tabdx.cohort.delimited import parse_delimited
 from tabdx.cohort.validation import find_problems, split_features, validate
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 
 def table(content, clinic):

@@ -5,7 +5,7 @@ import pytest
 from tabdx.artifacts.tables import write_parquet
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 DICTIONARY = Dictionary(
     name="clinic",

@@ -2,7 +2,7 @@ import pytest
 
 from tabdx.cohort.delimited import parse_delimited
 from tabdx.cohort.raw import BLANK_ROWS, SEPARATOR, Limits
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 
 def read(content):

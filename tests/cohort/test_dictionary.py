@@ -16,7 +16,7 @@ from tabdx.cohort.dictionary import (
     read_dictionary,
 )
 from tabdx.cohort.sources import read_wdbc
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 SHIPPED = Path(__file__).parents[2] / "data/dictionaries/wdbc.yaml"
 HEAD = "name: clinic\noutcome: {column: class, positive: ill, negative: well}\n"

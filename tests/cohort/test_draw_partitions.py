@@ -10,7 +10,7 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Outcome
 from tabdx.cohort.draw_partitions import draw_folds, draw_partitions, require_inner_folds
 from tabdx.cohort.partitions import Partitions
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 PLAIN = Dictionary(
     name="clinic",

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
 from tabdx.cohort.entry import parse_document, parse_row, to_document
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 DICTIONARY = Dictionary(
     name="clinic",

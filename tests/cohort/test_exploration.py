@@ -11,7 +11,7 @@ from tabdx.cohort.exploration import (
     note_correlations,
 )
 from tabdx.cohort.summary import correlations
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 
 @pytest.fixture

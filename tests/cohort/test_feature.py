@@ -2,7 +2,7 @@ import pytest
 
 from tabdx.cohort.dictionary import read_dictionary
 from tabdx.cohort.feature import Feature, repeated_names
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 HEAD = "name: clinic\noutcome: {column: class, positive: ill, negative: well}\n"
 SEX_AND_AGE = (

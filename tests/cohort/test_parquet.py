@@ -17,7 +17,7 @@ from tabdx.cohort.parquet_pages import Chunk, read_chunks, read_pages
 from tabdx.cohort.raw import BLANK_ROWS, UNREADABLE, Limits
 from tabdx.cohort.upload import LIMITS, parse_upload
 from tabdx.cohort.validation import find_problems, validate
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 DICTIONARY = Dictionary(
     name="clinic",
@@ -304,7 +304,7 @@ from pathlib import Path
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.cohort.upload import parse_upload
 from tabdx.cohort.validation import split_features
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 outcome = Outcome(column="class", positive="1", negative="0")
 features = [Feature(name=f"c{n}") for n in range(30)]
 dictionary = Dictionary(name="clinic", outcome=outcome, features=features)

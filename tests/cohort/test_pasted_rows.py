@@ -5,7 +5,7 @@ import pytest
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome, read_dictionary
 from tabdx.cohort.entry import parse_row
 from tabdx.cohort.sources import read_wdbc
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 CLINIC = Dictionary(
     name="clinic",

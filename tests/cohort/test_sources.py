@@ -3,7 +3,7 @@ import pytest
 from sklearn.datasets import load_breast_cancer
 
 from tabdx.cohort.sources import read_source, read_wdbc
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.cohort.upload import MOST_COLUMNS, MOST_ROWS, parse_upload
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 DICTIONARY = Dictionary(
     name="clinic",

@@ -12,7 +12,7 @@ from tabdx.cohort.validation import (
     split_features,
     validate,
 )
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 
 def raw(**changed: list) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tabdx.cohort.number_grammar import LARGEST
 from tabdx.cohort.validation import find_problems, validate
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=6) | st.sampled_from(
     ["1", "-2.5", "1e3", "1e999", "nan", "inf", "?", "", "f", "m", "ckd", "notckd", "0", "-", " 1"]

@@ -18,10 +18,10 @@ import tabdx.stages.leakage as leakage_stage
 import tabdx.stages.sample_size as sample_size_stage
 from tabdx.classifiers.baselines import logistic_regression
 from tabdx.cohort.cohort import Cohort
+from tabdx.core.params import read_params
+from tabdx.core.paths import Paths
 from tabdx.dashboard import FRAME
 from tabdx.normalization.preprocessing import make_preprocessing
-from tabdx.params import read_params
-from tabdx.paths import Paths
 from tabdx.stages.combine import combine_models
 from tabdx.stages.decide import decide
 from tabdx.stages.evaluate import evaluate

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.joined_predictions import join_outcomes
 
 POSITIVE = [0, 1, 0, 1, 0, 1]

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.figures.curves import draw_calibration, draw_precision_recall, draw_roc
 
 GOOD = [(0.0, 0.0), (0.05, 0.9), (0.3, 1.0), (1.0, 1.0)]

@@ -4,7 +4,7 @@ import pytest
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.figures.dependence import draw_dependence
 from tabdx.studies.explanation.association import associations
 from tabdx.studies.explanation.dependence import dependence

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.figures.feature_subsets import draw_feature_subsets
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.figures.instability import draw_instability
 from tabdx.studies.instability.bootstrap_models import BootstrapModels
 from tabdx.studies.instability.instability import PATIENT_COLUMNS, spread_by_patient

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.figures.leakage import draw_leakage
 from tabdx.wording.table_words import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.figures.normalization import draw_normalization
 
 METRICS = ("accuracy", "roc_auc", "log_loss", "brier")

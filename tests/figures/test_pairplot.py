@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from tabdx.cohort.dictionary import Feature
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.figures.pairplot import draw_pairplot
 from tabdx.figures.theme import render
 

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.figures.reliability import draw_reliability
 
 POINTS = [(0.01, 0.0, None, None), (0.5, 0.6, 0.4, 0.8), (0.99, 1.0, 0.9, 1.0)]

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.figures.sample_size import draw_sample_size
 from tabdx.wording.table_words import LEARNING_COLUMNS
 

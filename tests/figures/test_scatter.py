@@ -1,7 +1,7 @@
 import pytest
 from matplotlib.colors import to_hex
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.figures.scatter import draw_scatter
 from tabdx.figures.theme import NEGATIVE, POSITIVE
 

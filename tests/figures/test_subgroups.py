@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.figures.subgroups import draw_subgroups
 
 

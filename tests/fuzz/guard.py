@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hypothesis import settings
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 PATIENCE = 300  # seconds after which an example hangs; Python's own watch ends the process
 MOST_GROWTH = 512 * 2**20  # bytes of memory that one example may add

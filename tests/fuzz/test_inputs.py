@@ -17,7 +17,7 @@ from tabdx.cohort.entry import parse_document, parse_row
 from tabdx.cohort.sources import read_source
 from tabdx.cohort.upload import parse_upload
 from tabdx.cohort.validation import split_features, validate
-from tabdx.params import read_params
+from tabdx.core.params import read_params
 from tests.fuzz.guard import ROOT, fuzzed, guarded
 from tests.fuzz.mutations import as_json, as_yaml, broken_bytes, broken_document, broken_text
 

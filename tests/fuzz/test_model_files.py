@@ -17,8 +17,13 @@ from tabdx.classifiers.networks.file_names import NETWORK_FILE, PREPROCESSING_FI
 from tabdx.classifiers.networks.files import to_files as network_files
 from tabdx.classifiers.persistence import SKOPS_FILE, to_files
 from tabdx.classifiers.svm.family import SvmFamily
+from tabdx.core.params import (
+    ComputeParams,
+    GradientBoostingParams,
+    LogisticRegressionParams,
+    SvmParams,
+)
 from tabdx.normalization.preprocessing import make_preprocessing
-from tabdx.params import ComputeParams, GradientBoostingParams, LogisticRegressionParams, SvmParams
 from tests.fuzz.guard import fuzzed, guarded
 from tests.fuzz.mutations import as_json, broken_archive, broken_bytes, broken_text
 

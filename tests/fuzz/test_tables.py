@@ -20,7 +20,7 @@ from tabdx.cohort.entry import parse_document, parse_row, to_document
 from tabdx.cohort.sources import parse_table
 from tabdx.cohort.upload import parse_upload
 from tabdx.cohort.validation import split_features, validate
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tests.fuzz.guard import fuzzed
 
 pytestmark = pytest.mark.fuzz

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.nets.device import choose_device, describe_device
 
 

@@ -6,7 +6,7 @@ from sklearn.utils.estimator_checks import check_estimator
 
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
 from tabdx.cohort.feature_order import correlated_order
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.normalization.layout import Layout, make_layout
 
 

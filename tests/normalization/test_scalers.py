@@ -10,14 +10,14 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import PowerTransformer, StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
+from tabdx.core.params import NormalizeParams
 from tabdx.normalization.scalers import (
     METHODS,
     PowerScaler,
     QuantileScaler,
     make_scaler,
 )
-from tabdx.params import NormalizeParams
 
 COLUMN = np.array([[1.0], [2.0], [3.0], [4.0], [10.0]])
 

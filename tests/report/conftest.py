@@ -17,10 +17,10 @@ from tabdx.artifacts.tables import write_csv, write_parquet
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.cohort.partitions import Partitions
+from tabdx.core.params import read_params
+from tabdx.core.paths import Paths
 from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS, OF_MODELS
 from tabdx.evaluation.metrics.registry import METRICS
-from tabdx.params import read_params
-from tabdx.paths import Paths
 from tabdx.report.inputs import ALL
 from tabdx.report.report_data import read_report_data
 

@@ -4,8 +4,8 @@ import re
 import pytest
 
 import tabdx.stages.report as report_stage
-from tabdx.params import read_params
-from tabdx.paths import Paths
+from tabdx.core.params import read_params
+from tabdx.core.paths import Paths
 from tabdx.report.blocks import Paragraph, Picture, Table
 from tabdx.report.contents import build_sections, title_of
 from tabdx.report.sections import calibration

@@ -4,9 +4,9 @@ import pytest
 
 from tabdx.artifacts.documents import write_json
 from tabdx.artifacts.holdout_readings import add_reading
-from tabdx.errors import InputError
-from tabdx.params import read_params
-from tabdx.paths import Paths
+from tabdx.core.errors import InputError
+from tabdx.core.params import read_params
+from tabdx.core.paths import Paths
 from tabdx.report.holdout import read_count, seen_before
 
 STATE = {"patients": "9", "outcomes": "a", "models": "svm", "settings": "t=0.5", "sums": "0.5"}

@@ -4,9 +4,9 @@ import yaml
 from tabdx.artifacts.tables import read_csv, write_csv
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Group
-from tabdx.errors import InputError
-from tabdx.params import read_params
-from tabdx.paths import Paths
+from tabdx.core.errors import InputError
+from tabdx.core.params import read_params
+from tabdx.core.paths import Paths
 from tabdx.report.inputs import ALL
 from tabdx.report.report_data import read_report_data
 

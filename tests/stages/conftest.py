@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tabdx.params import read_params
-from tabdx.paths import Paths
+from tabdx.core.params import read_params
+from tabdx.core.paths import Paths
 from tabdx.stages.ingest import ingest
 from tabdx.stages.split import split
 

@@ -5,16 +5,16 @@ import pandas as pd
 import pytest
 import yaml
 from click.testing import CliRunner
+from tests.test_params import edited
 
 from tabdx.cli import main
-from tabdx.errors import InputError
-from tabdx.params import read_params
-from tabdx.paths import Paths
+from tabdx.core.errors import InputError
+from tabdx.core.params import read_params
+from tabdx.core.paths import Paths
 from tabdx.stages.checking import check
 from tabdx.stages.explore import explore
 from tabdx.stages.ingest import ingest
 from tabdx.stages.split import split
-from tests.test_params import edited
 
 PATIENTS = 40
 

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tabdx.params import Params
+from tabdx.core.params import Params
 from tabdx.report.inputs import ALL
 from tests.stages import imports
 from tests.stages.imports import ROOT

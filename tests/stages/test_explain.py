@@ -3,7 +3,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tabdx.paths import Paths
+from tabdx.core.paths import Paths
 from tabdx.stages.explain import explain
 
 ROOT = Path(__file__).parents[2]

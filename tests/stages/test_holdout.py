@@ -12,8 +12,8 @@ from tabdx.artifacts.holdout_readings import read_readings
 from tabdx.artifacts.predictions import read_predictions, write_predictions
 from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
-from tabdx.errors import InputError
-from tabdx.paths import Paths
+from tabdx.core.errors import InputError
+from tabdx.core.paths import Paths
 from tabdx.stages.decide import decide
 from tabdx.stages.evaluate import evaluate
 from tabdx.stages.holdout import holdout

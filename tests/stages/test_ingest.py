@@ -6,9 +6,9 @@ import pytest
 from tabdx.artifacts.documents import read_json
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.sources import read_wdbc
-from tabdx.errors import InputError
-from tabdx.params import read_params
-from tabdx.paths import Paths
+from tabdx.core.errors import InputError
+from tabdx.core.params import read_params
+from tabdx.core.paths import Paths
 from tabdx.stages.ingest import ingest
 
 ROOT = Path(__file__).parents[2]

@@ -3,7 +3,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tabdx.paths import Paths
+from tabdx.core.paths import Paths
 from tabdx.stages.instability import instability
 from tabdx.studies.instability.instability import PATIENT_COLUMNS, SUMMARY_COLUMNS
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from tabdx.artifacts.documents import read_json
-from tabdx.paths import Paths
+from tabdx.core.paths import Paths
 from tabdx.stages.leakage import leakage
 from tabdx.stages.sample_size import sample_size
 from tabdx.studies.sample_size.summary import COLUMNS

@@ -3,9 +3,9 @@ import sys
 
 import pytest
 
-from tabdx.errors import InputError
-from tabdx.params import read_params
-from tabdx.paths import Paths
+from tabdx.core.errors import InputError
+from tabdx.core.params import read_params
+from tabdx.core.paths import Paths
 from tabdx.stages.report import report
 
 

@@ -6,7 +6,7 @@ import yaml
 
 import tabdx.stages.train_nets as stage
 from tabdx.artifacts.documents import read_json
-from tabdx.paths import Paths
+from tabdx.core.paths import Paths
 
 ROOT = Path(__file__).parents[2]
 

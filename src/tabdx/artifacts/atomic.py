@@ -5,7 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from tabdx.errors import InputError, describe_refusal
+from tabdx.core.errors import InputError, describe_refusal
 
 _RANDOM = 8  # characters that `tempfile` appends
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from tabdx.artifacts.atomic import write_text
 from tabdx.artifacts.presence import require
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 
 def write_json(path: Path, content: Any) -> None:

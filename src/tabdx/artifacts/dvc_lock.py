@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from tabdx.artifacts.fingerprints import md5, md5_of_folder, results_of
-from tabdx.paths import Paths
+from tabdx.core.paths import Paths
 
 _ABSENT = object()
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from tabdx.paths import Paths
+from tabdx.core.paths import Paths
 
 _IGNORED = "__pycache__"  # by .dvcignore
 

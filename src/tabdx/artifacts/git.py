@@ -4,7 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 # Which repository is meant, the folder decides, as it does for DVC: not a hook's environment.
 _ELSEWHERE = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from tabdx.artifacts.tables import read_csv, write_csv
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 State = Mapping[str, str]
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tabdx.artifacts.predictions import PROBABILITY, predictions_schema
 from tabdx.artifacts.tables import read_parquet, write_parquet
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 _SCHEMA = predictions_schema(
     "inner predictions",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from tabdx.artifacts.tables import read_csv
-from tabdx.paths import Paths
+from tabdx.core.paths import Paths
 
 
 def judged_files(paths: Paths, subject: str, name: str) -> list[Path]:

@@ -8,7 +8,7 @@ from typing import Any
 from tabdx.artifacts.atomic import write_bytes
 from tabdx.artifacts.documents import read_json, write_json
 from tabdx.artifacts.versions import installed_versions, require_compatible
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 _REMEDY = "`dvc pull` brings the recorded model, `dvc repro` trains it anew"
 # Of one file. The largest that a table of this project's size gives has some hundred MiB.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.artifacts.tables import read_parquet, write_parquet
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 PROBABILITY = "probability_"
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 
 def require(path: Path) -> Path:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 _LONGEST_REASON = 200
 

@@ -10,10 +10,10 @@ from tabdx.artifacts.documents import read_json
 from tabdx.artifacts.dvc_lock import read_last_run
 from tabdx.artifacts.revisions import Revision
 from tabdx.artifacts.snapshots import opened_at
-from tabdx.errors import InputError
-from tabdx.params.renamed import with_current_names
-from tabdx.paths import Paths
-from tabdx.yaml_files import read_yaml
+from tabdx.core.errors import InputError
+from tabdx.core.params.renamed import with_current_names
+from tabdx.core.paths import Paths
+from tabdx.core.yaml_files import read_yaml
 
 _VALUE = ["model", "partition", "metric"]  # what a metric is a value of
 _WHERE_IT_RUNS = "compute"  # the section of params.yaml that changes no result

@@ -9,8 +9,8 @@ from tabdx.artifacts.dvc_repo import resolve_experiment
 from tabdx.artifacts.fingerprints import results_of
 from tabdx.artifacts.git import git, require_repository
 from tabdx.artifacts.runs import list_runs
-from tabdx.errors import InputError
-from tabdx.paths import Paths
+from tabdx.core.errors import InputError
+from tabdx.core.paths import Paths
 
 # What DVC calls the files as they lie in the folder, committed or not.
 WORKSPACE = "workspace"

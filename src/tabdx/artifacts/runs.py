@@ -19,8 +19,8 @@ import yaml
 from tabdx.artifacts.atomic import write_text
 from tabdx.artifacts.documents import read_json, write_json
 from tabdx.artifacts.fingerprints import results_of
-from tabdx.errors import InputError, describe_refusal
-from tabdx.paths import Paths
+from tabdx.core.errors import InputError, describe_refusal
+from tabdx.core.paths import Paths
 
 KEPT = 20
 _PREFIX = "run-"

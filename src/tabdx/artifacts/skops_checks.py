@@ -10,7 +10,7 @@ from typing import Any
 from numpy.lib import format as npy
 
 from tabdx.artifacts.versions import require_compatible
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 SCHEMA = "schema.json"
 _MIB = 2**20

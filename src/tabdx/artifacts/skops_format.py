@@ -12,7 +12,7 @@ from sklearn.exceptions import InconsistentVersionWarning
 from tabdx.artifacts.passed_over import passed_over
 from tabdx.artifacts.refusal import refuse_broken
 from tabdx.artifacts.skops_checks import SCHEMA, check_archive
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 # skops asks scikit-learn for all of its estimators, and that walk imports every package on its way,
 # the bridges to torch (1.3 s), dask and cupy among them, only to leave them out of the answer.

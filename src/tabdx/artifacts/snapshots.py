@@ -12,8 +12,8 @@ from tabdx.artifacts.dvc_repo import files_at, opened
 from tabdx.artifacts.git import git
 from tabdx.artifacts.revisions import Revision
 from tabdx.artifacts.runs import Run, list_runs
-from tabdx.errors import InputError
-from tabdx.paths import Paths
+from tabdx.core.errors import InputError
+from tabdx.core.paths import Paths
 
 
 @contextmanager

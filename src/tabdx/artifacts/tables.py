@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from tabdx.artifacts.atomic import write_bytes, write_text
 from tabdx.artifacts.presence import require
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 _METADATA_KEY = b"tabdx"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 # Whose version decides what a file of a model means.
 _LIBRARIES = {".skops": ("numpy", "scikit-learn"), ".safetensors": ("numpy", "torch")}

@@ -24,9 +24,9 @@ from tabdx.classifiers.folds import (
     preprocess_folds,
 )
 from tabdx.classifiers.parallel import train_each, worth_starting
+from tabdx.core.params import GradientBoostingParams, LogisticRegressionParams
 from tabdx.normalization.clip import SmoothClip
 from tabdx.numerics.logistic import path_risks, penalty_path
-from tabdx.params import GradientBoostingParams, LogisticRegressionParams
 
 Values = NDArray[np.float64]
 Point = dict[str, Any]  # a configuration: hyper-parameters by name

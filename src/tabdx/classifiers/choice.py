@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from tabdx.classifiers.search_space import Values, on_edge
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.numerics.rounding import first_least
 
 # Scores of which less is better; of all others more is.

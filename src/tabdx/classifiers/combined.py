@@ -16,7 +16,7 @@ from sklearn.preprocessing import LabelEncoder
 
 from tabdx.artifacts.predictions import PROBABILITY
 from tabdx.artifacts.refusal import refuse_broken
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 NAME = "combined"
 MEMBERS_FILE = "members.json"

@@ -10,9 +10,9 @@ from typing import TypeVar
 from joblib import Parallel, delayed, parallel_config
 from threadpoolctl import threadpool_limits
 
-from tabdx.backend import chosen_backend
 from tabdx.classifiers.family import Fitted, TrainingPart
-from tabdx.progress import track
+from tabdx.core.backend import chosen_backend
+from tabdx.core.progress import track
 
 # Seconds. joblib's processes leave after five idle minutes, and a call that comes just then is
 # waited for in vain.
@@ -27,8 +27,8 @@ def run_each(
 ) -> list[Result]:
     """Call `function` on each item, `workers` at a time, each call on one thread.
 
-    Where the calls run is the backend's to say (`tabdx.backend.parallel_backend`): processes of
-    this machine, or the workers of a cluster. Outside of one it is joblib's
+    Where the calls run is the backend's to say (`tabdx.core.backend.parallel_backend`):
+    processes of this machine, or the workers of a cluster. Outside of one it is joblib's
     ``parallel_config(backend=...)``. The results do not depend on where.
 
     Parameters

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tabdx.artifacts import skops_format
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 SKOPS_FILE = "classifier.skops"
 

@@ -6,8 +6,8 @@ from tabdx.classifiers.baselines import gradient_boosting, logistic_regression
 from tabdx.classifiers.family import Family
 from tabdx.classifiers.svm.family import SvmFamily
 from tabdx.cohort.dictionary import Dictionary
+from tabdx.core.params import Model, Params
 from tabdx.normalization.preprocessing import make_preprocessing
-from tabdx.params import Model, Params
 
 
 def make_family(

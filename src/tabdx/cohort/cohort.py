@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from tabdx.artifacts.tables import read_parquet, write_parquet
 from tabdx.cohort.dictionary import GROUP, OUTCOME, PATIENT, Dictionary
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.numerics.groups import number_groups
 
 __all__ = ["GROUP", "OUTCOME", "PATIENT", "Cohort"]

@@ -9,8 +9,8 @@ import pandas as pd
 
 from tabdx.cohort.raw import BLANK_ROWS, LINE, SEPARATOR, Limits, listed
 from tabdx.cohort.text_files import describe_foreign_byte, foreign_byte, read_lines
-from tabdx.errors import InputError
-from tabdx.words import plural, shorten
+from tabdx.core.errors import InputError
+from tabdx.wording.counts import plural, shorten
 
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _SAMPLED_LINES = 100

@@ -9,9 +9,9 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from tabdx.cohort.feature import Entry, Feature, Kind, Name, Subgroups, repeated_names
-from tabdx.errors import InputError
-from tabdx.words import shorten
-from tabdx.yaml_files import read_yaml, shown
+from tabdx.core.errors import InputError
+from tabdx.core.yaml_files import read_yaml, shown
+from tabdx.wording.counts import shorten
 
 __all__ = [
     "GROUP",

@@ -11,8 +11,8 @@ from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.pasted_rows import lay_out
 from tabdx.cohort.raw import SHOWN_PROBLEMS, listed
 from tabdx.cohort.validation import split_features
-from tabdx.errors import InputError
-from tabdx.words import shorten
+from tabdx.core.errors import InputError
+from tabdx.wording.counts import shorten
 
 _FEATURES, _ANSWERS = "features", "answers"
 

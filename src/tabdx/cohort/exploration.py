@@ -7,7 +7,7 @@ import pandas as pd
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 PAIRPLOT, SCATTER, CORRELATIONS = "pairplot", "scatter", "correlations"
 LEFT_OUT_COLUMNS = ["figure", "note"]

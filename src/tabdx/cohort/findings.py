@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.words import plural, shorten
+from tabdx.wording.counts import plural, shorten
 
 Severity = Literal["note", "warning"]
 

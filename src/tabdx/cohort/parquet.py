@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from tabdx.cohort.parquet_pages import read_chunks, read_pages
 from tabdx.cohort.raw import BLANK_ROWS, LONGEST_TEXT, UNREADABLE, Limits
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 _MOST_PAGES = 1_000_000
 _NULLABLE = {

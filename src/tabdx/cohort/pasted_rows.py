@@ -9,8 +9,8 @@ from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.number_grammar import is_number
 from tabdx.cohort.raw import SEPARATOR
 from tabdx.cohort.validation import split_features
-from tabdx.errors import InputError
-from tabdx.words import plural, shorten
+from tabdx.core.errors import InputError
+from tabdx.wording.counts import plural, shorten
 
 _LONGEST_TEXT = 100_000  # characters: far above any patient, far below what would stall a server
 _NAMES = {"\t": "tabs", ";": "semicolons", ",": "commas", "\n": "line ends"}

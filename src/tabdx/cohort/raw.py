@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 LINE = "line"  # name of the index: the line of the file on which a row begins, the first is 1
 

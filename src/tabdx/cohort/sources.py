@@ -9,7 +9,7 @@ from sklearn.datasets import load_breast_cancer
 from tabdx.cohort.delimited import parse_delimited
 from tabdx.cohort.parquet import parse_parquet
 from tabdx.cohort.raw import Limits
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 WDBC = "wdbc"
 PARQUET = ".parquet"

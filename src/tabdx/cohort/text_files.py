@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 
-from tabdx.errors import InputError, describe_byte
+from tabdx.core.errors import InputError, describe_byte
 
 _SAVE_AS = "save it as 'CSV UTF-8'"
 

@@ -7,7 +7,7 @@ import pandas as pd
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.raw import Limits
 from tabdx.cohort.sources import SUFFIXES, parse_table
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 1_000

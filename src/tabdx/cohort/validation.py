@@ -13,8 +13,8 @@ from tabdx.cohort.column_names import column_problems
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind
 from tabdx.cohort.number_grammar import LARGEST, TOO_LARGE
 from tabdx.cohort.raw import LINE, SHOWN_PROBLEMS, listed
-from tabdx.errors import InputError
-from tabdx.words import shorten
+from tabdx.core.errors import InputError
+from tabdx.wording.counts import shorten
 
 _PROBLEM = ["row", "column", "rule", "value"]
 

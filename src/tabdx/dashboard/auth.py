@@ -6,8 +6,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
+from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.errors import explained
-from tabdx.errors import InputError
 
 _NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.artifacts.predictions import PROBABILITY, check_predictions
 from tabdx.cohort.cohort import Cohort
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.numerics.groups import count_degrees_of_freedom
 from tabdx.wording.table_words import FEWEST
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from tabdx.cohort.dictionary import Feature, Kind
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 
 def require_columns(table: pd.DataFrame, columns: Iterable[str], figure: str) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from seaborn import heatmap
 
 from tabdx.cohort.dictionary import Outcome
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.figures.columns import require_columns
 from tabdx.figures.drawable_names import drawable
 from tabdx.figures.theme import AROUND_ZERO, INK, LABEL, TICK, blank, footnote

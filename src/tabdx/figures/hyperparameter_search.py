@@ -26,7 +26,7 @@ from tabdx.figures.theme import (
     legend_below,
     panels,
 )
-from tabdx.words import plural
+from tabdx.wording.counts import plural
 
 # Columns of a search that are not hyper-parameters.
 _MEASURED = ["epochs", "log_loss", "best_epoch", "chosen", "in_ensemble"]

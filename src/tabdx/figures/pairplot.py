@@ -10,7 +10,7 @@ from seaborn import kdeplot
 
 from tabdx.cohort.cohort import OUTCOME
 from tabdx.cohort.dictionary import Feature, Outcome
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.figures.columns import require_columns, require_numbers
 from tabdx.figures.drawable_names import drawable
 from tabdx.figures.scatter import class_marks, scatter_classes

@@ -9,9 +9,9 @@ from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.figures.columns import require_columns
 from tabdx.figures.drawable_names import drawable
 from tabdx.figures.theme import LABEL, MUTED, TICK, TITLE, model_style, panels
+from tabdx.wording.counts import plural
 from tabdx.wording.readable_names import metric_label, readable
 from tabdx.wording.verdict_words import DIFFERS
-from tabdx.words import plural
 
 _COLUMNS = [
     "model", "partition", "feature", "subgroup", "patients", "diseased", "metric",

@@ -4,7 +4,7 @@ from typing import Any
 
 import torch
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 
 def choose_device(requested: str) -> torch.device:

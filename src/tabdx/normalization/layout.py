@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from tabdx.cohort.dictionary import Dictionary, Kind
 from tabdx.cohort.feature_order import correlated_order
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 
 class Layout(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):

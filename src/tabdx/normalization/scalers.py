@@ -15,7 +15,7 @@ from sklearn.preprocessing import (
 )
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.normalization.clip import SmoothClip
 from tabdx.normalization.yeo_johnson import bend, most_likely_powers
 

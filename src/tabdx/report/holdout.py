@@ -2,10 +2,10 @@
 
 from tabdx.artifacts.documents import read_json
 from tabdx.artifacts.holdout_readings import find_reading, read_readings
-from tabdx.errors import InputError
-from tabdx.params import Params
-from tabdx.paths import Paths
-from tabdx.words import plural
+from tabdx.core.errors import InputError
+from tabdx.core.params import Params
+from tabdx.core.paths import Paths
+from tabdx.wording.counts import plural
 
 
 def read_count(paths: Paths) -> str:

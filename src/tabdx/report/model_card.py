@@ -8,11 +8,11 @@ from tabdx.report.report_data import DEVELOPMENT, ReportData
 from tabdx.report.report_data import HOLDOUT as SET_ASIDE
 from tabdx.report.sections import limits, subgroups
 from tabdx.report.warnings import find_warnings
+from tabdx.wording.counts import plural
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import join, percent, row_interval
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
-from tabdx.words import plural
 
 FOLDER = "reports"
 _METRICS = ("log_loss", "roc_auc", "sensitivity", "specificity", "calibration_slope")

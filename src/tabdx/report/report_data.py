@@ -17,13 +17,13 @@ from tabdx.artifacts.tables import read_csv, read_parquet
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.partitions import Partitions
-from tabdx.errors import InputError
-from tabdx.params import Params
-from tabdx.paths import Paths
+from tabdx.core.errors import InputError
+from tabdx.core.params import Params
+from tabdx.core.paths import Paths
 from tabdx.report.holdout import read_count
 from tabdx.report.inputs import ALL, DOCUMENTS, PARQUETS, PROJECT_FILES, TABLES, Artefact
+from tabdx.wording.counts import plural
 from tabdx.wording.readable_names import readable
-from tabdx.words import plural
 
 DEVELOPMENT, HOLDOUT = "development", "holdout"
 

@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
-from tabdx.words import plural
+from tabdx.wording.counts import plural
 
 COLUMNS = {
     "log_loss": "log loss",

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tabdx.artifacts.revision_changes import compare_parameters
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.comparison.deciding_tests import OF_MODELS
 from tabdx.evaluation.comparison.differences import differences
 from tabdx.evaluation.comparison.paired_tests import value
@@ -22,8 +22,8 @@ from tabdx.evaluation.comparison.runs import (
 )
 from tabdx.evaluation.comparison.thresholds import threshold_effect
 from tabdx.evaluation.joined_predictions import JoinedPredictions
+from tabdx.wording.counts import plural
 from tabdx.wording.verdict_words import UNRESOLVED
-from tabdx.words import plural
 
 SHOWN = {"log_loss": "log loss", "roc_auc": "ROC AUC", "accuracy": "accuracy"}
 _ROUNDING = 1e-6  # what training again on another processor may move; nobody needs its digits

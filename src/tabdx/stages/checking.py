@@ -5,7 +5,6 @@ Each question is put to the function that the stage itself would ask.
 
 from math import ceil
 
-from tabdx.backend import parallel_backend
 from tabdx.classifiers.folds import inner_splits
 from tabdx.classifiers.nested import training_parts
 from tabdx.cohort.cohort import Cohort
@@ -17,15 +16,16 @@ from tabdx.cohort.exploration import (
 )
 from tabdx.cohort.partitions import Partitions
 from tabdx.cohort.summary import correlations
+from tabdx.core.backend import parallel_backend
+from tabdx.core.params import Params
+from tabdx.core.paths import Paths
 from tabdx.evaluation.decisions.prediction_sets import has_quantile
 from tabdx.normalization.layout import make_layout
-from tabdx.params import Params
-from tabdx.paths import Paths
 from tabdx.stages.ingest import load
 from tabdx.stages.split import draw
 from tabdx.studies.instability.bootstrap_models import draw_resamples
 from tabdx.studies.sample_size.learning_curve import draw_subsets
-from tabdx.words import plural
+from tabdx.wording.counts import plural
 
 # So many draws beyond it tell a percentile's place to a third: their number is binomial.
 _STEADY = 10

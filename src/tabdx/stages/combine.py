@@ -6,9 +6,9 @@ from tabdx.artifacts.inner_predictions import read_inner_predictions, write_inne
 from tabdx.artifacts.models import read_model, read_record, write_model
 from tabdx.artifacts.predictions import read_predictions, write_predictions
 from tabdx.classifiers.combined import NAME, combine, to_files
-from tabdx.params import Params
-from tabdx.paths import Paths
-from tabdx.stages.runner import run
+from tabdx.core.params import Params
+from tabdx.core.paths import Paths
+from tabdx.core.runner import run
 
 
 def combine_models(params: Params, paths: Paths) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.cohort.cohort import Cohort
+from tabdx.core.params import Params
 from tabdx.evaluation.calibration.brier import brier_parts
 from tabdx.evaluation.calibration.parts import CalibrationPart
 from tabdx.evaluation.calibration.recalibration import Recalibration, recalibrate
@@ -16,7 +17,6 @@ from tabdx.evaluation.calibration.reliability import reliability, risk_distribut
 from tabdx.evaluation.decisions.prediction_sets import prediction_sets
 from tabdx.evaluation.decisions.utility import UtilitySettings, utility_tables
 from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.params import Params
 
 Tables = dict[str, pd.DataFrame]
 Task = Callable[[], Tables]

@@ -8,6 +8,9 @@ from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import read_csv, write_csvs
 from tabdx.cohort.cohort import Cohort
+from tabdx.core.params import Params
+from tabdx.core.paths import Paths
+from tabdx.core.runner import run
 from tabdx.evaluation.comparison.comparison import order
 from tabdx.evaluation.comparison.differences import differences, pair_up
 from tabdx.evaluation.joined_predictions import join_outcomes
@@ -19,10 +22,7 @@ from tabdx.figures.learning_curves import draw_learning_curves
 from tabdx.figures.ranking import draw_ranking
 from tabdx.figures.svm_grid import draw_grid
 from tabdx.figures.theme import render
-from tabdx.params import Params
-from tabdx.paths import Paths
 from tabdx.stages.evaluation_tables import evaluation_tables, score_passes
-from tabdx.stages.runner import run
 
 
 def evaluate(params: Params, paths: Paths) -> None:

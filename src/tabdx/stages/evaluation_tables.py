@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from tabdx.cohort.cohort import Cohort
+from tabdx.core.params import Params
 from tabdx.evaluation.comparison.subgroups import subgroup_scores
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.confusion import confusion_counts
 from tabdx.evaluation.metrics.curves import calibration_curves, precision_recall_curves, roc_curves
 from tabdx.evaluation.scores import Scores, score
-from tabdx.params import Params
 
 
 def score_passes(params: Params, joined: Sequence[JoinedPredictions]) -> Scores:

@@ -10,9 +10,9 @@ from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.partitions import Partitions
-from tabdx.params import Model, Params
-from tabdx.paths import Paths
-from tabdx.stages.runner import run
+from tabdx.core.params import Model, Params
+from tabdx.core.paths import Paths
+from tabdx.core.runner import run
 from tabdx.studies.explanation.association import associations
 from tabdx.studies.explanation.dependence import CURVE_COLUMNS, INDIVIDUAL_COLUMNS, dependence
 from tabdx.studies.explanation.permutation_importance import (

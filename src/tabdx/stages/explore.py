@@ -14,13 +14,13 @@ from tabdx.cohort.exploration import (
 )
 from tabdx.cohort.partitions import Partitions
 from tabdx.cohort.summary import class_balance, correlations, feature_summary, level_summary
+from tabdx.core.params import Params
+from tabdx.core.paths import Paths
+from tabdx.core.runner import run
 from tabdx.figures.heatmap import draw_heatmap
 from tabdx.figures.pairplot import draw_pairplot
 from tabdx.figures.scatter import draw_scatter
 from tabdx.figures.theme import render
-from tabdx.params import Params
-from tabdx.paths import Paths
-from tabdx.stages.runner import run
 
 
 def explore(params: Params, paths: Paths) -> None:

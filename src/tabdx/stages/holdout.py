@@ -12,15 +12,15 @@ from tabdx.artifacts.partition_names import HOLDOUT
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import write_csvs
 from tabdx.cohort.cohort import Cohort
+from tabdx.core.params import Params
+from tabdx.core.paths import Paths
+from tabdx.core.runner import run
 from tabdx.evaluation.calibration.parts import calibration_parts
 from tabdx.evaluation.holdout_state import describe_state
 from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.scores import plain
-from tabdx.params import Params
-from tabdx.paths import Paths
 from tabdx.stages.decision_tables import decision_tables
 from tabdx.stages.evaluation_tables import evaluation_tables, score_passes
-from tabdx.stages.runner import run
 
 
 def holdout(params: Params, paths: Paths) -> None:

@@ -10,11 +10,11 @@ from tabdx.cohort.dictionary import read_dictionary
 from tabdx.cohort.raw import BLANK_ROWS
 from tabdx.cohort.sources import WDBC, read_source
 from tabdx.cohort.validation import validate
-from tabdx.errors import InputError
-from tabdx.params import Params
-from tabdx.paths import Paths
-from tabdx.stages.runner import run
-from tabdx.words import plural
+from tabdx.core.errors import InputError
+from tabdx.core.params import Params
+from tabdx.core.paths import Paths
+from tabdx.core.runner import run
+from tabdx.wording.counts import plural
 
 
 def ingest(params: Params, paths: Paths) -> None:

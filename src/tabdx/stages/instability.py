@@ -6,9 +6,9 @@ from tabdx.artifacts.tables import write_csv, write_parquet
 from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
-from tabdx.params import Params
-from tabdx.paths import Paths
-from tabdx.stages.runner import run
+from tabdx.core.params import Params
+from tabdx.core.paths import Paths
+from tabdx.core.runner import run
 from tabdx.studies.instability.bootstrap_models import fit_bootstrap_models
 from tabdx.studies.instability.instability import (
     PATIENT_COLUMNS,

@@ -8,9 +8,9 @@ from tabdx.artifacts.tables import write_csv
 from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
-from tabdx.params import Params
-from tabdx.paths import Paths
-from tabdx.stages.runner import run
+from tabdx.core.params import Params
+from tabdx.core.paths import Paths
+from tabdx.core.runner import run
 from tabdx.studies.leakage.audit import audit_leakage
 from tabdx.wording.table_words import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 

@@ -7,6 +7,9 @@ from tabdx.classifiers.persistence import to_files
 from tabdx.classifiers.svm.scaling_comparison import compare_normalizations
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
+from tabdx.core.params import Params
+from tabdx.core.paths import Paths
+from tabdx.core.runner import run
 from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.metrics.confusion import confusion_counts
 from tabdx.evaluation.scores import score
@@ -15,9 +18,6 @@ from tabdx.figures.normalization import draw_normalization
 from tabdx.figures.theme import render
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.normalization.scalers import METHODS
-from tabdx.params import Params
-from tabdx.paths import Paths
-from tabdx.stages.runner import run
 
 
 def normalize(params: Params, paths: Paths) -> None:

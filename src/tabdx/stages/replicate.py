@@ -2,10 +2,10 @@
 
 from tabdx.artifacts.atomic import write_text
 from tabdx.artifacts.documents import write_json
-from tabdx.params import Params
-from tabdx.paths import Paths
+from tabdx.core.params import Params
+from tabdx.core.paths import Paths
+from tabdx.core.runner import run
 from tabdx.report.replication import as_document, as_page
-from tabdx.stages.runner import run
 from tabdx.studies.replication import replicate as rerun
 
 

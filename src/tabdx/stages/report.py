@@ -2,14 +2,14 @@
 
 from tabdx.artifacts.atomic import write_text
 from tabdx.artifacts.runs import keep_run
-from tabdx.params import Params
-from tabdx.paths import Paths
+from tabdx.core.params import Params
+from tabdx.core.paths import Paths
+from tabdx.core.runner import run
 from tabdx.report.checklist import NAMES, answer, as_document, read_checklist
 from tabdx.report.contents import build_sections, title_of
 from tabdx.report.html_report import as_html
 from tabdx.report.model_card import as_model_card
 from tabdx.report.report_data import read_report_data
-from tabdx.stages.runner import run
 
 
 def report(params: Params, paths: Paths) -> None:

@@ -6,9 +6,9 @@ from tabdx.artifacts.tables import read_csv, write_csv
 from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
-from tabdx.params import Model, Params
-from tabdx.paths import Paths
-from tabdx.stages.runner import run
+from tabdx.core.params import Model, Params
+from tabdx.core.paths import Paths
+from tabdx.core.runner import run
 from tabdx.studies.sample_size.learning_curve import learn_on_shares, note_left_out
 from tabdx.studies.sample_size.learning_scores import curve_table, score_curves
 from tabdx.studies.sample_size.summary import summarise

@@ -5,9 +5,9 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.draw_partitions import draw_partitions, require_inner_folds
 from tabdx.cohort.partition_audit import audit_partitions
 from tabdx.cohort.partitions import Partitions
-from tabdx.params import Params
-from tabdx.paths import Paths
-from tabdx.stages.runner import run
+from tabdx.core.params import Params
+from tabdx.core.paths import Paths
+from tabdx.core.runner import run
 
 
 def split(params: Params, paths: Paths) -> None:

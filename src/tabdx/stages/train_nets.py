@@ -11,9 +11,9 @@ from tabdx.classifiers.networks.family import make_family
 from tabdx.classifiers.networks.files import to_files
 from tabdx.classifiers.networks.hyperparameters import Network
 from tabdx.cohort.cohort import Cohort
-from tabdx.params import Params
-from tabdx.paths import Paths
-from tabdx.stages.runner import run
+from tabdx.core.params import Params
+from tabdx.core.paths import Paths
+from tabdx.core.runner import run
 from tabdx.stages.training import train_family
 
 

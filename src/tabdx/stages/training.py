@@ -12,7 +12,7 @@ from tabdx.classifiers.nested import Nested, cross_predict
 from tabdx.classifiers.persistence import to_files
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
-from tabdx.paths import Paths
+from tabdx.core.paths import Paths
 
 
 def train_family(

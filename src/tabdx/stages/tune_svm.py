@@ -2,10 +2,10 @@
 
 from tabdx.classifiers.svm.family import SvmFamily
 from tabdx.cohort.cohort import Cohort
+from tabdx.core.params import Params
+from tabdx.core.paths import Paths
+from tabdx.core.runner import run
 from tabdx.normalization.preprocessing import make_preprocessing
-from tabdx.params import Params
-from tabdx.paths import Paths
-from tabdx.stages.runner import run
 from tabdx.stages.training import train_family
 
 

@@ -16,10 +16,10 @@ from tabdx.classifiers.networks.classifier import NeuralClassifier
 from tabdx.classifiers.networks.family import make_family
 from tabdx.classifiers.networks.search import search_networks
 from tabdx.cohort.cohort import OUTCOME, Cohort
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
+from tabdx.core.params import ComputeParams
 from tabdx.nets.ensemble import predict_risks
 from tabdx.normalization.preprocessing import make_preprocessing
-from tabdx.params import ComputeParams
 
 
 @pytest.fixture(autouse=True)

@@ -14,8 +14,8 @@ from tabdx.classifiers.networks.classifier import NeuralClassifier
 from tabdx.classifiers.networks.family import make_family
 from tabdx.classifiers.networks.file_names import NETWORK_FILE, PREPROCESSING_FILE, WEIGHTS_FILE
 from tabdx.classifiers.networks.files import to_files
-from tabdx.errors import InputError
-from tabdx.params import ComputeParams
+from tabdx.core.errors import InputError
+from tabdx.core.params import ComputeParams
 
 
 @pytest.fixture(scope="module")

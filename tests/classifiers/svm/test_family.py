@@ -10,8 +10,8 @@ from tabdx.classifiers.folds import inner_splits
 from tabdx.classifiers.persistence import from_files, to_files
 from tabdx.classifiers.svm.family import SvmFamily, fit_calibrated
 from tabdx.classifiers.svm.squared_hinge import SquaredHingeClassifier
+from tabdx.core.params import SvmParams
 from tabdx.normalization.preprocessing import make_preprocessing
-from tabdx.params import SvmParams
 
 C, GAMMA = (0.1, 1.0, 10.0), (0.001, 0.01, 0.1)
 

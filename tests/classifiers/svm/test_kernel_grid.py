@@ -10,7 +10,7 @@ from tabdx.classifiers.folds import InnerFold, inner_splits, preprocess_folds
 from tabdx.classifiers.svm.grid_scores import score_grid
 from tabdx.classifiers.svm.kernel_grid import ExactKernel
 from tabdx.classifiers.svm.rbf import squared_distances
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.normalization.preprocessing import make_preprocessing
 
 C, GAMMA = (0.1, 1.0, 10.0, 100.0), (0.001, 0.01, 0.1)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
 
 from tabdx.classifiers.svm.rbf import rbf, squared_distances
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(1e-3, 1e3))

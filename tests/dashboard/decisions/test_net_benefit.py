@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 
 from tabdx.artifacts.judged_tables import read_judged
+from tabdx.core.paths import Paths
 from tabdx.dashboard.decisions.net_benefit import describe_population
 from tabdx.dashboard.decisions.threshold_rules import describe_instability
 from tabdx.dashboard.shared.controls import fit_slider
-from tabdx.paths import Paths
 
 
 def infos(page):

@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 from tabdx.artifacts.judged_tables import read_judged
-from tabdx.paths import Paths
+from tabdx.core.paths import Paths
 from tabdx.wording.numbers import p_value
 
 VIEWS = [

@@ -4,7 +4,7 @@ import pandas as pd
 
 from tabdx.artifacts.judged_tables import read_judged
 from tabdx.cohort.cohort import Cohort
-from tabdx.paths import Paths
+from tabdx.core.paths import Paths
 
 MISSING = "This cannot be shown yet."
 

@@ -8,8 +8,8 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Outcome
 from tabdx.cohort.entry import parse_document, to_document
 from tabdx.cohort.partitions import Partitions
+from tabdx.core.paths import Paths
 from tabdx.dashboard.charts.risks import draw_risks
-from tabdx.paths import Paths
 
 REFERRALS = [f"refer, do not decide ({reason})" for reason in ("cannot decide", "unlike both")]
 

@@ -9,7 +9,7 @@ from dvc.repo import Repo
 
 from tabdx.artifacts.runs import keep_run
 from tabdx.cohort.cohort import Cohort
-from tabdx.paths import Paths
+from tabdx.core.paths import Paths
 
 DVC_YAML = "metrics: [reports/metrics.json]\nparams: [params.yaml]\n"
 IGNORED = "/data/partitions.csv\n/models\n/tmp\n"

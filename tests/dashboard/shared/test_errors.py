@@ -8,7 +8,7 @@ REFUSED = """
 import streamlit as st
 
 from tabdx.dashboard.shared.errors import explained
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 st.write("before")
 with explained():

@@ -6,9 +6,9 @@ import sys
 import pandas as pd
 import pytest
 
+from tabdx.core.errors import InputError
 from tabdx.dashboard.shared import loaders
 from tabdx.dashboard.shared.predictions import load_passes
-from tabdx.errors import InputError
 
 MODELS = ["logistic_regression", "mlp", "svm"]
 

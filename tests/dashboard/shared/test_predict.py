@@ -7,8 +7,8 @@ import shutil
 import pytest
 
 from tabdx.cohort.sources import read_wdbc
+from tabdx.core.paths import Paths
 from tabdx.dashboard.shared.formats import escape_markdown
-from tabdx.paths import Paths
 
 OTHER = {"scikit-learn": "1.9.77", "numpy": "2.0.77"}
 SAID = "SVM: It was trained with scikit-learn 1.9.77 (installed: "

@@ -6,7 +6,7 @@ from scipy.special import expit, logit
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.calibration.parts import CalibrationPart, FinalPart, Risks
 from tabdx.evaluation.calibration.recalibration import learn_recalibrator, recalibrate
 

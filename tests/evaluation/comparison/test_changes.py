@@ -3,7 +3,7 @@ import math
 import pandas as pd
 import pytest
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.comparison.changes import judge_change, judge_changes, risk_changes
 from tabdx.evaluation.joined_predictions import join_outcomes
 

@@ -7,7 +7,7 @@ from scipy.stats import norm, t
 from sklearn.metrics import roc_auc_score
 from statsmodels.stats.multitest import multipletests
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.comparison.deciding_tests import CORRECTED, OF_MODELS
 from tabdx.evaluation.comparison.differences import COLUMNS, differences, pair_up
 from tabdx.evaluation.comparison.mcnemar import mcnemar

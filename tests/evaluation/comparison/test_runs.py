@@ -4,7 +4,7 @@ import pytest
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Group
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.comparison.runs import (
     Version,
     change_of_cohort,

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.decisions.consequences import consequences, predictive_interval
 from tabdx.evaluation.uncertainty.intervals import wilson
 

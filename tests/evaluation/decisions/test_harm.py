@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.decisions.harm import harm, threshold_for, weigh_errors
 from tabdx.evaluation.decisions.thresholds import judge_threshold
 from tabdx.evaluation.joined_predictions import join_outcomes

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.decisions.net_benefit import benefit, count_called
 
 # The published example of the package dcurves: of 750 patients 105 have cancer. A family history

@@ -5,7 +5,7 @@ from mapie.classification import SplitConformalClassifier
 from scipy.stats import binom
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
 from tabdx.evaluation.decisions.prediction_sets import (
     Quantiles,

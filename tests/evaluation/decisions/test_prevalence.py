@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy.special import expit, logit
 from scipy.stats import norm
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.decisions.net_benefit import benefit
 from tabdx.evaluation.decisions.prevalence import predictive_values, shift_risks
 

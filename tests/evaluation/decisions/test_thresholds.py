@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_curve
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
 from tabdx.evaluation.decisions.threshold_learners import (
     RULES,

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.metrics.confusion import confusion_counts
 from tabdx.evaluation.metrics.confusion_cells import list_cell

@@ -4,7 +4,7 @@ import pytest
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.studies.explanation.nearest_patients import Neighbourhood
 
 DICTIONARY = Dictionary(

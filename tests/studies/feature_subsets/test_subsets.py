@@ -7,8 +7,8 @@ from tabdx.classifiers.baselines import logistic_regression
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
 from tabdx.cohort.draw_partitions import draw_partitions
+from tabdx.core.params import LogisticRegressionParams
 from tabdx.normalization.preprocessing import make_preprocessing
-from tabdx.params import LogisticRegressionParams
 from tabdx.studies.feature_subsets.selection import (
     CHOSEN_COLUMNS,
     Orders,

@@ -9,9 +9,9 @@ from tabdx.classifiers.nested import cross_predict
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Outcome
 from tabdx.cohort.draw_partitions import draw_partitions
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
+from tabdx.core.params import LogisticRegressionParams
 from tabdx.normalization.preprocessing import make_preprocessing
-from tabdx.params import LogisticRegressionParams
 from tabdx.studies.instability import bootstrap_models as module
 from tabdx.studies.instability.bootstrap_models import fit_bootstrap_models, train_outer_models
 

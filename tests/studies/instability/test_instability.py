@@ -4,7 +4,7 @@ import pytest
 import statsmodels.api as sm
 from scipy.special import logit
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.studies.instability.bootstrap_models import BootstrapModels
 from tabdx.studies.instability.instability import (
     PATIENT_COLUMNS,

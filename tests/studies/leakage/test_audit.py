@@ -9,7 +9,7 @@ import pytest
 from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Outcome
-from tabdx.params import read_params
+from tabdx.core.params import read_params
 from tabdx.studies.leakage.audit import audit_leakage
 
 MODEL = "logistic_regression"

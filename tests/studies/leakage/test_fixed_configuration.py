@@ -3,7 +3,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tabdx.params import read_params
+from tabdx.core.params import read_params
 from tabdx.studies.leakage.fixed_configuration import pin
 
 

@@ -10,7 +10,7 @@ from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome
 from tabdx.cohort.draw_partitions import draw_folds
-from tabdx.params import read_params
+from tabdx.core.params import read_params
 from tabdx.studies.leakage.leaky_pipelines import (
     LEAKS,
     chosen_on_test,

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.studies.sample_size.evaluation_size import (
     evaluation_rows,
     size_for_auc,

@@ -6,7 +6,7 @@ from tabdx.classifiers.family import Fitted
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Outcome
 from tabdx.cohort.draw_partitions import draw_partitions
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.studies.sample_size.learning_curve import learn_on_shares, note_left_out
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import log_loss
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.studies.sample_size import riley
 
 

@@ -4,7 +4,7 @@ from scipy.special import expit
 from statsmodels.genmod.families import Binomial
 from statsmodels.genmod.generalized_linear_model import GLM
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.metrics.calibration import calibration_slope
 from tabdx.evaluation.metrics.discrimination import roc_auc
 from tabdx.studies.sample_size import riley

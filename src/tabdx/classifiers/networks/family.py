@@ -14,10 +14,10 @@ from tabdx.classifiers.networks.classifier import NeuralClassifier
 from tabdx.classifiers.networks.hyperparameters import Network
 from tabdx.classifiers.networks.search import SearchResult, search_networks
 from tabdx.cohort.dictionary import Dictionary
+from tabdx.core.params import CnnParams, ComputeParams, MlpParams, NetsParams
 from tabdx.nets.device import choose_device
 from tabdx.normalization.layout import make_layout
 from tabdx.normalization.preprocessing import make_preprocessing
-from tabdx.params import CnnParams, ComputeParams, MlpParams, NetsParams
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from tabdx.classifiers.networks.classifier import NeuralClassifier
 from tabdx.classifiers.networks.ensemble import Ensemble, Members
 from tabdx.classifiers.networks.file_names import NETWORK_FILE, PREPROCESSING_FILE, WEIGHTS_FILE
 from tabdx.classifiers.networks.hyperparameters import build
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.nets.architectures import Architecture
 
 FORMAT = 2  # of network.json; raised whenever its keys change

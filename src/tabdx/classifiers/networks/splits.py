@@ -9,8 +9,8 @@ from sklearn.utils import _safe_indexing
 
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.folds import inner_splits
+from tabdx.core.progress import track
 from tabdx.nets.padded_splits import PaddedSplits
-from tabdx.progress import track
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from tabdx.classifiers.parallel import train_each
 from tabdx.classifiers.svm.grid_scores import score_grid
 from tabdx.classifiers.svm.kernel_grid import ExactKernel
 from tabdx.classifiers.svm.nystroem_grid import ApproximatedKernel
+from tabdx.core.params import SvmParams
 from tabdx.normalization.clip import SmoothClip
 from tabdx.numerics.platt import cross_fit_sigmoids, hold_slope, is_constant
-from tabdx.params import SvmParams
 
 Kernel = ExactKernel | ApproximatedKernel
 

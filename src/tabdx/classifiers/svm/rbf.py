@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 Values = NDArray[np.float64]
 

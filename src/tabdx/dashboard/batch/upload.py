@@ -10,11 +10,11 @@ from tabdx.cohort.dictionary import Dictionary, Outcome
 from tabdx.cohort.raw import BLANK_ROWS
 from tabdx.cohort.upload import parse_upload
 from tabdx.cohort.validation import split_features
+from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.decision_rules import Rules, join_reason, write_answers
 from tabdx.dashboard.shared.predict import LoadedModels, answer_many
 from tabdx.dashboard.shared.predict import called as name_calls
-from tabdx.errors import InputError
-from tabdx.words import plural
+from tabdx.wording.counts import plural
 
 _READ, _RISKS = "submission", "submission_risks"
 

@@ -35,8 +35,8 @@ from tabdx.evaluation.decisions.harm import weigh_errors
 from tabdx.evaluation.decisions.thresholds import judge_threshold
 from tabdx.evaluation.metrics.confusion import confusion_counts
 from tabdx.evaluation.metrics.confusion_cells import list_cell
+from tabdx.wording.counts import plural
 from tabdx.wording.readable_names import readable
-from tabdx.words import plural
 
 SAVED = {
     "Models, as evaluated": ("evaluation", "confusion.csv"),

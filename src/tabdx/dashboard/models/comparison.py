@@ -11,6 +11,7 @@ from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_one, need_evidence, need_rows
 from tabdx.dashboard.shared.loaders import load_cohort
 from tabdx.dashboard.shared.rows import each_row
+from tabdx.wording.counts import plural
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import (
     interval,
@@ -24,7 +25,6 @@ from tabdx.wording.numbers import (
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
 from tabdx.wording.table_words import FEWEST
-from tabdx.words import plural
 
 # What the tests of a metric are about, in the order of the table.
 _QUESTIONS = (

@@ -10,9 +10,9 @@ from tabdx.dashboard.charts.trials import draw_trials
 from tabdx.dashboard.shared.errors import explained
 from tabdx.dashboard.shared.formats import number
 from tabdx.dashboard.shared.loaders import PATHS, load_parquet, load_table
+from tabdx.wording.counts import plural
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.readable_names import metric_label, readable
-from tabdx.words import plural
 
 # Columns of a search that are not settings.
 MEASURED = [*METRIC_NAMES, "epochs", "best_epoch", "in_ensemble", "chosen"]

@@ -11,12 +11,12 @@ from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.charts.sample_size import draw_sample_size
 from tabdx.dashboard.shared.artifacts import choose_one, need_rows
 from tabdx.dashboard.shared.formats import escape_markdown
+from tabdx.wording.counts import plural
 from tabdx.wording.leakage_warnings import leakage_warnings
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import interval, number, percent
 from tabdx.wording.readable_names import readable
 from tabdx.wording.table_words import ON_JUDGING, ON_LEARNING
-from tabdx.words import plural
 
 _BASIS = {"all": "all models", "out_of_bag": "without the patient"}
 

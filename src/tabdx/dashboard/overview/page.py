@@ -3,6 +3,7 @@
 import streamlit as st
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
+from tabdx.core.params import read_params
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.ranking import draw_ranking
 from tabdx.dashboard.overview.headline import describe_combined, describe_ties, headline, score_of
@@ -20,10 +21,9 @@ from tabdx.dashboard.shared.loaders import (
     load_table,
 )
 from tabdx.dashboard.shared.rows import each_row
-from tabdx.params import read_params
 from tabdx.report.holdout import read_count, seen_before
+from tabdx.wording.counts import plural
 from tabdx.wording.readable_names import readable
-from tabdx.words import plural
 
 # What else is looked at before the results are believed, where the run made it.
 FURTHER = {

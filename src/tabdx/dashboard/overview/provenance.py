@@ -12,8 +12,8 @@ import streamlit as st
 from tabdx.artifacts.dvc_lock import find_stale
 from tabdx.artifacts.git import git
 from tabdx.artifacts.revision_changes import read_plain
-from tabdx.errors import InputError
-from tabdx.paths import Paths
+from tabdx.core.errors import InputError
+from tabdx.core.paths import Paths
 from tabdx.report.results import describe_searches
 from tabdx.wording.readable_names import readable
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.formats import percent, risk
 from tabdx.dashboard.shared.loaders import PATHS, load_parquet, load_table
 from tabdx.dashboard.shared.rows import each_row
-from tabdx.errors import InputError
 from tabdx.studies.instability.instability import OUT_OF_BAG, PATIENT_COLUMNS, spread_at
 from tabdx.wording.readable_names import readable
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 _KEY = "entry"
 

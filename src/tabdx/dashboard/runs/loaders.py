@@ -10,12 +10,12 @@ from tabdx.artifacts.revision_changes import made_with, metric_changes, paramete
 from tabdx.artifacts.revisions import Revision
 from tabdx.artifacts.snapshots import opened_at
 from tabdx.cohort.cohort import Cohort
+from tabdx.core.params import read_params
 from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort
 from tabdx.dashboard.shared.predictions import load_passes
 from tabdx.evaluation.comparison.changes import judge_changes
 from tabdx.evaluation.comparison.runs import Version
 from tabdx.evaluation.joined_predictions import join_outcomes
-from tabdx.params import read_params
 from tabdx.report.run_comparison import Comparison, compare_versions
 
 

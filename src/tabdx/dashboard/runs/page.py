@@ -5,6 +5,7 @@ import streamlit as st
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.artifacts.revisions import WORKSPACE, Revision, last_other_run, list_revisions
+from tabdx.core.errors import InputError
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.runs import draw_differences, draw_metric, draw_risks
 from tabdx.dashboard.runs.loaders import (
@@ -17,7 +18,6 @@ from tabdx.dashboard.shared.controls import choose_threshold
 from tabdx.dashboard.shared.errors import explained
 from tabdx.dashboard.shared.loaders import PATHS
 from tabdx.dashboard.shared.rows import as_dicts, each_row
-from tabdx.errors import InputError
 from tabdx.evaluation.comparison.changes import risk_changes
 from tabdx.evaluation.comparison.runs import change_of_cohort
 from tabdx.report.run_comparison import (
@@ -29,10 +29,10 @@ from tabdx.report.run_comparison import (
     explain,
     explain_threshold,
 )
+from tabdx.wording.counts import plural
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import p_value, row_interval
 from tabdx.wording.readable_names import metric_label, readable
-from tabdx.words import plural
 
 # Not by colour alone: a sign and a word.
 MARKS = {"same": "=", "better": "▲ better", "worse": "▼ worse", "moved": "↔ moved"}

@@ -6,6 +6,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from tabdx.core.errors import InputError
+from tabdx.core.params import Params, read_params
 from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import (
     PATHS,
@@ -15,8 +17,6 @@ from tabdx.dashboard.shared.loaders import (
     load_parquet,
     load_table,
 )
-from tabdx.errors import InputError
-from tabdx.params import Params, read_params
 from tabdx.report.inputs import ALL, Artefact
 from tabdx.wording.readable_names import readable
 

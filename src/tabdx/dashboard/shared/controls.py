@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
+from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.errors import explained
 from tabdx.dashboard.shared.formats import escape_markdown
-from tabdx.errors import InputError
 from tabdx.evaluation.decisions.harm import threshold_for
 from tabdx.wording.readable_names import readable
 

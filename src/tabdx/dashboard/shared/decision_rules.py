@@ -11,9 +11,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from tabdx.cohort.dictionary import Outcome
+from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
-from tabdx.errors import InputError
 from tabdx.evaluation.calibration.recalibrators import Recalibrator
 from tabdx.evaluation.decisions.prediction_sets import (
     ABSTAIN,

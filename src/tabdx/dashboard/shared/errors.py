@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from tabdx.artifacts.tables import read_csv, read_parquet
 from tabdx.artifacts.versions import describe_differences
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
-from tabdx.paths import Paths
+from tabdx.core.paths import Paths
 
 PATHS = Paths()
 

@@ -11,9 +11,9 @@ from threadpoolctl import threadpool_limits
 
 from tabdx.classifiers.combined import NAME as COMBINED
 from tabdx.cohort.dictionary import Outcome
+from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import describe_versions, load_model
-from tabdx.errors import InputError
 from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.studies.explanation.shap_values import risk_of
 from tabdx.wording.readable_names import readable

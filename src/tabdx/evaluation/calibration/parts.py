@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.artifacts.predictions import PROBABILITY
 from tabdx.cohort.cohort import Cohort
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.calibration.parts import CalibrationPart, FinalPart, replace_risks, with_risks
 from tabdx.evaluation.calibration.recalibrators import Recalibrator, fit_recalibrator
 from tabdx.evaluation.joined_predictions import JoinedPredictions

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import isotonic_regression
 from scipy.special import expit, logit
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.calibration.venn_abers import fit_shares, merge_shares
 from tabdx.numerics.logistic import fit_logistic
 from tabdx.numerics.platt import fit_sigmoids, smoothed_target

@@ -5,7 +5,7 @@ from typing import Literal
 
 import pandas as pd
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.numerics.rounding import settle

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS, OF_MODELS
 from tabdx.evaluation.scores import Scores
 from tabdx.numerics.rounding import levels

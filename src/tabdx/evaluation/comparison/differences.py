@@ -8,7 +8,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS, OF_MODELS
 from tabdx.evaluation.comparison.holm import holm
 from tabdx.evaluation.comparison.paired_tests import Pair, compare_pair

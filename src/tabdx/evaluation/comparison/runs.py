@@ -9,9 +9,9 @@ import pandas as pd
 
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.cohort.cohort import OUTCOME, Cohort
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.words import plural
+from tabdx.wording.counts import plural
 
 
 @dataclass(frozen=True)

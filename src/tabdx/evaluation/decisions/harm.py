@@ -5,7 +5,7 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 Amount = TypeVar("Amount", float, pd.Series)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 Values = NDArray[np.float64]
 

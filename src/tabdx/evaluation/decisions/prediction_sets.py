@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
 from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.numerics.groups import effective_sample_size

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
 from tabdx.evaluation.decisions.threshold_learners import (
     FIXED,

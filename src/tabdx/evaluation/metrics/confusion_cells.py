@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.confusion import predict_positive
 

@@ -2,10 +2,10 @@
 
 from tabdx.report.evidence.showing import Found, shown_by
 from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
+from tabdx.wording.counts import plural
 from tabdx.wording.numbers import join, percent
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
-from tabdx.words import plural
 
 SCORES, RANKING = "evaluation/scores.csv", "evaluation/ranking.csv"
 

@@ -3,10 +3,10 @@
 from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.report.evidence.showing import Found, shown_by
 from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
+from tabdx.wording.counts import plural
 from tabdx.wording.numbers import percent, row_interval
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
-from tabdx.words import plural
 
 SCORES = "evaluation/scores.csv"
 

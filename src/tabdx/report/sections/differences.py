@@ -5,11 +5,11 @@ import pandas as pd
 from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS, OF_MODELS
 from tabdx.report.blocks import Absence, Paragraph, Section, Table
 from tabdx.report.report_data import ReportData
+from tabdx.wording.counts import plural
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import NOT_AVAILABLE, interval, p_value, patients_needed, percent
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
-from tabdx.words import plural
 
 TABLE = "evaluation/differences.csv"
 _SHOWN = ("log_loss", "roc_auc", "accuracy")

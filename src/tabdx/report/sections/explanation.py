@@ -8,9 +8,9 @@ from tabdx.figures.feature_subsets import draw_feature_subsets
 from tabdx.figures.importance import draw_importance
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
+from tabdx.wording.counts import plural
 from tabdx.wording.numbers import interval, number, percent
 from tabdx.wording.readable_names import readable
-from tabdx.words import plural
 
 IMPORTANCE, PANEL, CHOSEN = "explain/importance.csv", "explain/subsets.csv", "explain/chosen.csv"
 CURVES, INDIVIDUALS = "explain/dependence.csv", "explain/individuals.parquet"

@@ -15,8 +15,8 @@ from tabdx.report.blocks import (
     WarningText,
 )
 from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
+from tabdx.wording.counts import plural
 from tabdx.wording.numbers import interval, is_known, number, percent
-from tabdx.words import plural
 
 FEATURES, LEVELS, CORRELATIONS = (
     "cohort/features.csv",

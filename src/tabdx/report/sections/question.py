@@ -2,7 +2,7 @@
 
 from tabdx.report.blocks import Paragraph, Points, Section
 from tabdx.report.report_data import ReportData
-from tabdx.words import plural
+from tabdx.wording.counts import plural
 
 
 def build(data: ReportData) -> Section:

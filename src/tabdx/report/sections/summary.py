@@ -5,12 +5,12 @@ from tabdx.report.blocks import Absence, Block, Paragraph, Section, Table, Warni
 from tabdx.report.report_data import DEVELOPMENT, ReportData
 from tabdx.report.sections.decisions import CONSEQUENCES, in_force
 from tabdx.report.warnings import find_warnings
+from tabdx.wording.counts import plural
 from tabdx.wording.numbers import is_known, join, number, percent, percent_interval, row_interval
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
 from tabdx.wording.table_words import COHORT, STATED
 from tabdx.wording.verdict_words import TIE, WORSE
-from tabdx.words import plural
 
 
 def build(data: ReportData) -> Section:

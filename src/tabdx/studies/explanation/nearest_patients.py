@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.neighbors import NearestNeighbors
 
 from tabdx.cohort.cohort import OUTCOME, Cohort
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.normalization.preprocessing import make_preprocessing
 
 NEIGHBOURS = 5

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from tabdx.classifiers.family import Family, TrainingPart
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import OuterFold, Partitions
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
+from tabdx.core.progress import track
 from tabdx.evaluation.uncertainty.bootstrap import draw_weights
-from tabdx.progress import track
 
 # Bytes of training parts handed to a family at once. It trains many together faster than one by
 # one, but copies of a large table would fill the memory.

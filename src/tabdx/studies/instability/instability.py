@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.evaluation.metrics.calibration import calibration_slope
 from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.studies.instability.bootstrap_models import BootstrapModels

@@ -8,8 +8,8 @@ import pandas as pd
 
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.draw_partitions import draw_folds
+from tabdx.core.params import Model, Params
 from tabdx.evaluation.metrics.registry import METRICS
-from tabdx.params import Model, Params
 from tabdx.studies.instability.bootstrap_models import batches_that_fit
 from tabdx.studies.leakage.fixed_configuration import pin
 from tabdx.studies.leakage.leaky_pipelines import LEAKS, selected_before_splitting

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from tabdx.params import Model, Params
+from tabdx.core.params import Model, Params
 
 _BASELINES = ("logistic_regression", "gradient_boosting")
 

@@ -13,7 +13,7 @@ from tabdx.classifiers.family import Family, Fitted, TrainingPart
 from tabdx.classifiers.parallel import run_each
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature
-from tabdx.params import Params
+from tabdx.core.params import Params
 
 Values = NDArray[np.float64]
 Rows = NDArray[np.int64]

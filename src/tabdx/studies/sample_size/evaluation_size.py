@@ -13,7 +13,7 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 
 from tabdx.cohort.cohort import Cohort
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.studies.sample_size.population import HIGHEST_AUC, Population
 from tabdx.studies.sample_size.summary_rows import Row, Scores, describe_size, missing, row
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tabdx.classifiers.family import Family, TrainingPart
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 Values = NDArray[np.float64]
 Rows = NDArray[np.int64]

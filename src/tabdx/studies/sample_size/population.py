@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import expit
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 from tabdx.numerics.logistic import fit_logistic
 
 Values = NDArray[np.float64]

@@ -12,7 +12,7 @@ from math import ceil, exp, log
 import numpy as np
 from scipy.optimize import brentq
 
-from tabdx.errors import InputError
+from tabdx.core.errors import InputError
 
 SHRINKAGE = 0.9  # the least expected calibration slope, and so the most overfitting
 OPTIMISM = 0.05  # the most by which R² may look better than it is, as a share of its maximum

@@ -15,8 +15,8 @@ from tabdx.studies.sample_size.development_size import development_rows
 from tabdx.studies.sample_size.evaluation_size import evaluation_rows
 from tabdx.studies.sample_size.learning_scores import Curve
 from tabdx.studies.sample_size.summary_rows import COLUMNS, Row, Scores, missing, row
+from tabdx.wording.counts import plural
 from tabdx.wording.metric_names import in_a_sentence
-from tabdx.words import plural
 
 _INTERVALS = ("accuracy", "roc_auc", "log_loss")
 

@@ -7,9 +7,9 @@ import pytest
 from filelock import FileLock
 
 from tabdx.artifacts.atomic import write_text
-from tabdx.errors import InputError
-from tabdx.paths import Paths
-from tabdx.stages.runner import BAD_INPUT, run
+from tabdx.core.errors import InputError
+from tabdx.core.paths import Paths
+from tabdx.core.runner import BAD_INPUT, run
 from tests.waiting import LONG
 
 ROOT = Path(__file__).parents[2]
@@ -81,7 +81,7 @@ def test_any_other_error_is_a_fault_of_ours_and_keeps_its_traceback(project):
 def test_a_stage_waits_for_an_earlier_run_of_itself(project):
     holder = FileLock(project / "tmp" / "some.lock")
     (project / "tmp").mkdir()
-    code = "from tabdx.stages.runner import run; run('some', lambda params, paths: print('done'))"
+    code = "from tabdx.core.runner import run; run('some', lambda params, paths: print('done'))"
     with holder:
         second = subprocess.Popen(
             [sys.executable, "-c", code],

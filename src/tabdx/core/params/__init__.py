@@ -1,7 +1,7 @@
 """params.yaml, typed and validated."""
 
-from tabdx.params.reading import read_params, require_project
-from tabdx.params.sections import (
+from tabdx.core.params.reading import read_params, require_project
+from tabdx.core.params.sections import (
     CnnParams,
     ComputeParams,
     DecideParams,

@@ -4,9 +4,9 @@ import sys
 import pytest
 from joblib import parallel_config
 
-from tabdx.backend import chosen_backend, parallel_backend
-from tabdx.errors import InputError
-from tabdx.params import ComputeParams
+from tabdx.core.backend import chosen_backend, parallel_backend
+from tabdx.core.errors import InputError
+from tabdx.core.params import ComputeParams
 
 DASK = ComputeParams(backend="dask", scheduler="tcp://127.0.0.1:8786")
 
@@ -18,7 +18,7 @@ def test_on_one_machine_joblib_chooses():
 
 def test_a_cluster_needs_its_package(monkeypatch):
     # None in place of a module is what Python itself takes for "not there".
-    monkeypatch.delitem(sys.modules, "tabdx.cluster", raising=False)
+    monkeypatch.delitem(sys.modules, "tabdx.core.cluster", raising=False)
     monkeypatch.setitem(sys.modules, "distributed", None)
     with (
         pytest.raises(InputError, match=r"package distributed is not installed.*tabdx\[dask\]"),
@@ -30,7 +30,7 @@ def test_a_cluster_needs_its_package(monkeypatch):
 def test_without_a_cluster_dask_is_not_loaded():
     # Every stage imports its runner: what that loads, all of them wait for.
     code = (
-        "import sys; from tabdx.stages import runner; "
+        "import sys; from tabdx.core import runner; "
         "assert not {'dask', 'distributed', 'joblib'} & set(sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from tabdx.paths import Paths
+from tabdx.core.paths import Paths
 
 
 def test_paths_are_relative_to_the_current_folder():

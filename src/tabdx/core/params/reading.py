@@ -10,11 +10,11 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from tabdx.errors import InputError
-from tabdx.params.kinds import KINDS_OF_VALUES
-from tabdx.params.renamed import current_name
-from tabdx.params.sections import Params
-from tabdx.yaml_files import read_yaml, shown
+from tabdx.core.errors import InputError
+from tabdx.core.params.kinds import KINDS_OF_VALUES
+from tabdx.core.params.renamed import current_name
+from tabdx.core.params.sections import Params
+from tabdx.core.yaml_files import read_yaml, shown
 
 _NOTHING = {"none", "nil", "null", "~"}  # words for null; quotes make words of all
 

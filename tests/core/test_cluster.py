@@ -18,20 +18,20 @@ from distributed import KilledWorker, default_client
 from distributed.client import FutureCancelledError
 from distributed.scheduler import WorkerState
 
-from tabdx import cluster
-from tabdx.backend import chosen_backend, parallel_backend
 from tabdx.classifiers.parallel import run_each
-from tabdx.cluster import connected
-from tabdx.errors import InputError
-from tabdx.params import ComputeParams
+from tabdx.core import cluster
+from tabdx.core.backend import chosen_backend, parallel_backend
+from tabdx.core.cluster import connected
+from tabdx.core.errors import InputError
+from tabdx.core.params import ComputeParams
+from tabdx.core.runner import BAD_INPUT, run
 from tabdx.stages.baselines import baselines
 from tabdx.stages.ingest import ingest
-from tabdx.stages.runner import BAD_INPUT, run
 from tabdx.stages.split import split
 from tabdx.stages.tune_svm import tune_svm
 from tests.waiting import LONG, wait_until
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DASK = Path(sys.executable).parent / "dask"
 NOBODY = "tcp://127.0.0.1:1"  # a port that only the system may listen at
 
@@ -294,7 +294,7 @@ def test_a_worker_with_several_threads_is_refused(address, extra):
 
 def test_a_worker_with_other_sources_is_refused(address, extra, tmp_path):
     shutil.copytree(ROOT / "src/tabdx", tmp_path / "tabdx")
-    with (tmp_path / "tabdx/errors.py").open("a") as sources:
+    with (tmp_path / "tabdx/core/errors.py").open("a") as sources:
         sources.write("# edited\n")
     extra(PYTHONPATH=str(tmp_path))
     with pytest.raises(InputError, match="not of the same make") as refused, connected(address):

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from tabdx.errors import InputError, describe_byte
+from tabdx.core.errors import InputError, describe_byte
 
 # A dictionary of 50,000 features has some 5 MB.
 _MOST_BYTES = 10 * 2**20

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from tabdx.errors import InputError
-from tabdx.params import ComputeParams
+from tabdx.core.errors import InputError
+from tabdx.core.params import ComputeParams
 
 _BACKEND: ContextVar[str | None] = ContextVar("backend", default=None)
 
@@ -30,7 +30,7 @@ def parallel_backend(compute: ComputeParams) -> Iterator[None]:
         return
     try:
         # dask takes half a second to import, and need not be there: only for who has a cluster.
-        from tabdx.cluster import connected  # noqa: PLC0415
+        from tabdx.core.cluster import connected  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         raise InputError(
             f"compute.backend is dask, but the package {missing.name} is not installed; install "

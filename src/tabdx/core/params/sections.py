@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from tabdx.params.kinds import (
+from tabdx.core.params.kinds import (
     Bounds,
     Choices,
     Grid,

@@ -15,8 +15,8 @@ from joblib import register_parallel_backend
 from joblib._dask import DaskDistributedBackend
 
 import tabdx
-from tabdx.errors import InputError
-from tabdx.words import plural
+from tabdx.core.errors import InputError
+from tabdx.wording.counts import plural
 
 CONNECT_WITHIN = 5.0  # seconds
 WORKERS_WITHIN = 30.0  # seconds: a worker that was just started needs some to come up

@@ -11,10 +11,10 @@ from io import StringIO
 
 from filelock import FileLock, Timeout
 
-from tabdx.backend import parallel_backend
-from tabdx.errors import InputError, describe_refusal
-from tabdx.params import Params, read_params
-from tabdx.paths import Paths
+from tabdx.core.backend import parallel_backend
+from tabdx.core.errors import InputError, describe_refusal
+from tabdx.core.params import Params, read_params
+from tabdx.core.paths import Paths
 
 BAD_INPUT = 2
 

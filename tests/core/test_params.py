@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tabdx.errors import InputError
-from tabdx.params import Params, read_params
+from tabdx.core.errors import InputError
+from tabdx.core.params import Params, read_params
 
-SHIPPED = Path(__file__).parents[1] / "params.yaml"
+SHIPPED = Path(__file__).parents[2] / "params.yaml"
 CONTENT = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
 
 

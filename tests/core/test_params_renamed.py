@@ -6,11 +6,11 @@ import pytest
 import yaml
 
 from tabdx.artifacts.revision_changes import compare_parameters
-from tabdx.errors import InputError
-from tabdx.params import Params, read_params
-from tabdx.params.renamed import RENAMED, with_current_names
+from tabdx.core.errors import InputError
+from tabdx.core.params import Params, read_params
+from tabdx.core.params.renamed import RENAMED, with_current_names
 
-SHIPPED = yaml.safe_load((Path(__file__).parents[1] / "params.yaml").read_text())
+SHIPPED = yaml.safe_load((Path(__file__).parents[2] / "params.yaml").read_text())
 
 
 def renamed(key, names):

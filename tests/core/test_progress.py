@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from tabdx import progress
-from tabdx.progress import track
+from tabdx.core import progress
+from tabdx.core.progress import track
 from tests.waiting import wait_until
 
 

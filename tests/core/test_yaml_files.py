@@ -7,8 +7,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tabdx.errors import InputError
-from tabdx.yaml_files import read_yaml, shown
+from tabdx.core.errors import InputError
+from tabdx.core.yaml_files import read_yaml, shown
 
 LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "\n".join(
     f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]" for level in range(1, 10)
