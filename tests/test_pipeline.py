@@ -131,7 +131,7 @@ def test_readmes_steps_tell_what_a_change_moved(project):
     call(project, *repro, "evaluate")
     moved = json.loads(call(project, *diff, "--json"))
     compared = json.loads(call(project, *compare, "--json"))
-    readings = (project / "reports/holdout/readings.csv").read_text()
+    readings = (project / "reports/holdout_readings.csv").read_text()
     assert len(readings.splitlines()) == 2  # `dvc repro evaluate` does not score the holdout
     call(project, "git", "checkout", "-q", "--", "reports", "models", "dvc.lock")
     reduce(project)

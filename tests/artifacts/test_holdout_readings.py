@@ -17,7 +17,7 @@ STATE = {
 
 @pytest.fixture
 def path(tmp_path):
-    return tmp_path / "reports/holdout/readings.csv"
+    return tmp_path / "reports/holdout_readings.csv"
 
 
 def test_the_same_state_is_counted_once_and_leaves_the_bytes(path):

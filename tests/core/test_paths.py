@@ -27,7 +27,13 @@ def test_a_model_has_its_own_files(tmp_path):
 
 
 def test_a_report_lies_under_its_subject():
-    assert Paths().report("cohort", "pairplot.png") == Path("reports/cohort/pairplot.png")
+    assert Paths().report("cohort", "features.csv") == Path("reports/cohort/features.csv")
+    assert Paths().report("cohort", "pairplot.png") == Path("reports/figures/cohort/pairplot.png")
+
+
+def test_patients_values_lie_in_data():
+    assert Paths().report("cohort", "pairplot.csv") == Path("data/cohort/pairplot.csv")
+    assert Paths().report("explain", "individuals.parquet").parts[0] == "data"
 
 
 def test_looking_up_a_path_makes_nothing(tmp_path):

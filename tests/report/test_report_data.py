@@ -60,10 +60,10 @@ def test_everything_there_leaves_nothing_absent_but_the_levels(data):
 
 @pytest.mark.parametrize("key", sorted(key for key, each in ALL.items() if not each.essential))
 def test_without_a_part_its_absence_names_the_stage(project, key):
-    (project / "reports" / key).unlink(missing_ok=True)
+    (project / ALL[key].path).unlink(missing_ok=True)
     found = read(project)
     assert not found.has(key)
-    said = f"reports/{key} was not made: “dvc repro {ALL[key].stage}” makes it."
+    said = f"{ALL[key].path} was not made: “dvc repro {ALL[key].stage}” makes it."
     assert found.why_absent(key, key) == said
 
 
@@ -85,7 +85,7 @@ def test_a_table_without_rows_is_no_table(project):
 
 def test_without_an_essential_part_one_message_names_all_that_lack(project):
     (project / "reports/evaluation/scores.csv").unlink()
-    (project / "reports/cohort/audit.json").unlink()
+    (project / "data/cohort/audit.json").unlink()
     with pytest.raises(InputError, match=r"scores\.csv.*do not exist.*dvc repro") as raised:
         read(project)
     assert "audit.json" in str(raised.value)

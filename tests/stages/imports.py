@@ -1,6 +1,7 @@
 """What stages import: `python -m tests.stages.imports` writes it into the deps of dvc.yaml."""
 
 import re
+import textwrap
 from functools import cache
 from pathlib import Path
 
@@ -9,8 +10,11 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 DVC = ROOT / "dvc.yaml"
-# A dependency on source files; a template is data that a stage reads, and stays.
-_SOURCE = re.compile(r" +- src/tabdx/(?!.*\.j2$|.*\.yaml$|.*templates|.*checklists)")
+SOURCES = ROOT / "src/tabdx"
+# Packages of which a stage depends on single modules; their own files hold nothing that runs.
+OPEN = ("tabdx", "tabdx.stages")
+_STAGE = re.compile(r"^  (\w+):\n(?:(?:    .*)?\n)+", re.MULTILINE)
+_DEPS = re.compile(r"^    deps: \[[^\]]*\]\n", re.MULTILINE)
 
 
 def stages():
@@ -36,49 +40,48 @@ def closure(module):
     """Every source file that a module imports, packages' own files included."""
     modules = {module} | graph().find_upstream_modules(module)
     parents = {".".join(name.split(".")[:depth]) for name in modules for depth in range(1, 5)}
-    return {file_of(name) for name in modules | (parents & graph().modules)}
+    return {file_of(name) for name in (modules | (parents & graph().modules)) - set(OPEN)}
 
 
 def listed(module):
-    """The closure as dependencies: a folder where most of it is imported, else its files."""
-    return [path.relative_to(ROOT).as_posix() for path in _visit(ROOT / "src/tabdx", module)]
+    """The closure as dependencies: packages, and the modules of stages one by one."""
+    return sorted({_dependency(path) for path in closure(module)})
 
 
-def _visit(folder, module):
-    own = {path for path in closure(module) if folder in path.parents}
-    if folder != ROOT / "src/tabdx" and mostly(folder, own):
-        return [folder]
-    below = sorted(path for path in folder.iterdir() if any(path in one.parents for one in own))
-    files = sorted(path for path in own if path.parent == folder)
-    return [*files, *(found for one in below for found in _visit(one, module))]
+def _dependency(path):
+    package = SOURCES / path.relative_to(SOURCES).parts[0]
+    return (path if package.name == "stages" else package).relative_to(ROOT).as_posix()
 
 
-def mostly(folder, imported):
-    """Whether at least half of a folder's sources are imported.
-
-    dvc reads and writes its lock anew after every stage, and with every file by itself that took
-    more than a second each time.
-    """
-    every = set(folder.rglob("*.py"))
-    return len(every & imported) * 2 >= len(every)
+def is_package(dependency):
+    """Whether a dependency is a package, and no data beside the sources, such as templates."""
+    return dependency.startswith("src/tabdx/")
 
 
 def write():
     """Rewrite the source dependencies of every stage, and nothing else."""
-    lines = DVC.read_text().splitlines(keepends=True)
     entries = stages()
-    written, stage, done = [], None, False
-    for line in lines:
-        if match := re.match(r"  (\w+):\n", line):
-            stage, done = match[1], False
-        if stage in entries and _SOURCE.match(line):
-            if not done:
-                indent = re.match(" +", line)[0]
-                written += [f"{indent}- {one}\n" for one in listed(script(entries[stage]))]
-                done = True
-            continue
-        written.append(line)
-    DVC.write_text("".join(written))
+
+    def rewrite(stage):
+        entry = entries.get(stage[1])
+        if entry is None:
+            return stage[0]
+        data = [one for one in entry["deps"] if not is_package(one)]
+        line = f"deps: [{', '.join([*data, *listed(script(entry))])}]"
+        return _DEPS.sub(lambda _: _wrap(line) + "\n", stage[0])
+
+    DVC.write_text(_STAGE.sub(rewrite, DVC.read_text()))
+
+
+def _wrap(line):
+    return textwrap.fill(
+        line,
+        width=118,
+        initial_indent=" " * 4,
+        subsequent_indent=" " * 6,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ def test_one_feature_is_enough(project):
         stage(*made)
     found = pd.read_csv("reports/cohort/left_out.csv")
     assert found["figure"].tolist() == ["scatter"]
-    assert list(pd.read_csv("reports/cohort/scatter.csv").columns) == ["outcome"]
+    assert list(pd.read_csv("data/cohort/scatter.csv").columns) == ["outcome"]
     for name in ("pairplot", "correlations", "scatter"):
         assert (Paths().report("cohort", f"{name}.png")).read_bytes().startswith(b"\x89PNG")
 

@@ -5,6 +5,7 @@ import ast
 import pytest
 
 from tabdx.core.params import Params
+from tabdx.core.paths import OUT_OF_GIT, Paths
 from tabdx.report.inputs import ALL
 from tests.stages import imports
 from tests.stages.imports import ROOT
@@ -29,33 +30,21 @@ def closure(stage):
     return imports.closure(imports.script(definition(stage)))
 
 
-def watched(stage):
-    """Every source file that the stage's dependencies cover."""
-    files = set()
-    for dependency in definition(stage)["deps"]:
-        path = ROOT / dependency
-        if path.is_relative_to(ROOT / "src"):
-            files |= set(path.rglob("*.py")) if path.is_dir() else {path}
-    return {path for path in files if path.suffix == ".py"}
-
-
-def names(files):
-    return sorted(str(path.relative_to(ROOT)) for path in files)
+def packages(stage):
+    """A stage's dependencies on source files."""
+    return [name for name in definition(stage)["deps"] if imports.is_package(name)]
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_an_edit_of_any_imported_file_reruns_the_stage(stage):
-    assert names(closure(stage) - watched(stage)) == []
+def test_a_stage_depends_on_the_packages_that_it_imports_and_on_no_others(stage):
+    assert packages(stage) == imports.listed(imports.script(definition(stage)))
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_an_edit_of_any_other_file_does_not_unless_most_of_its_folder_is_imported(stage):
-    folders = [ROOT / name for name in definition(stage)["deps"] if (ROOT / name).is_dir()]
-    others = watched(stage) - closure(stage)
-    beside = {path for path in others if any(one in path.parents for one in folders)}
-    assert names(others - beside) == []
-    sources = [one for one in folders if ROOT / "src" in one.parents and any(one.rglob("*.py"))]
-    assert [one for one in sources if not imports.mostly(one, closure(stage))] == []
+@pytest.mark.parametrize("name", ["tabdx", "tabdx.stages"])
+def test_what_no_stage_depends_on_runs_nothing(name):
+    source = imports.file_of(name).read_text()
+    lazy = (ast.Expr, ast.Assign, ast.FunctionDef, ast.If)
+    assert [node for node in ast.parse(source).body if not isinstance(node, lazy)] == []
 
 
 def test_the_closure_sees_an_import_through_another_module():
@@ -158,5 +147,14 @@ def test_only_the_report_reads_what_was_scored_on_the_holdout():
 
 def test_the_record_of_readings_is_no_output_that_dvc_could_remove():
     outputs = {name for entry in STAGES.values() for one in entry["outs"] for name in one}
-    assert "reports/holdout/scores.csv" in outputs
-    assert not outputs & {"reports/holdout", "reports/holdout/readings.csv"}
+    assert "reports/holdout" in outputs
+    record = Paths().holdout_readings
+    assert not outputs & {path.as_posix() for path in (record, *record.parents)}
+
+
+def test_what_holds_patients_values_lies_where_git_does_not_look():
+    for entry in STAGES.values():
+        for output in entry["outs"]:
+            ((name, options),) = output.items()
+            assert not (name.startswith("data/") and options.get("cache") is False), name
+    assert {Paths().report("any", name).parts[0] for name in OUT_OF_GIT} == {"data"}

@@ -51,4 +51,4 @@ def test_switched_off_the_tables_have_their_columns_and_no_rows(project):
         table = read(name)
         assert table.empty
         assert len(table.columns) > 4
-    assert pd.read_parquet("reports/explain/individuals.parquet").empty
+    assert pd.read_parquet("data/explain/individuals.parquet").empty

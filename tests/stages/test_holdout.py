@@ -37,7 +37,8 @@ def trained(divide, monkeypatch):
 def written(folder):
     return {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(Path("reports", folder).iterdir())
+        for place in ("reports", "data")
+        for path in sorted(Path(place, folder).glob("*"))
     }
 
 
@@ -60,7 +61,11 @@ def test_nothing_that_decides_changes_with_the_holdouts_risks(trained):
     evaluate(trained, PATHS)
     decide(trained, PATHS)
     assert (written("evaluation"), written("decide"), PATHS.metrics.read_bytes()) == before
-    for table in (*Path("reports/evaluation").glob("*.csv"), *Path("reports/decide").glob("*.csv")):
+    for table in (
+        *Path("reports/evaluation").glob("*.csv"),
+        *Path("reports/decide").glob("*.csv"),
+        *Path("data/decide").glob("*.csv"),
+    ):
         rows = pd.read_csv(table)
         if "partition" in rows:
             assert set(rows["partition"]) <= {"out_of_fold"}, table

@@ -37,7 +37,7 @@ def test_every_development_patient_has_a_row_and_a_second_run_the_same_bytes(pro
 
 def test_switched_off_the_tables_have_their_columns_and_no_rows(project):
     instability(project(models=[]), Paths())
-    patients = pd.read_parquet("reports/instability/patients.parquet")
+    patients = pd.read_parquet("data/instability/patients.parquet")
     summary = pd.read_csv("reports/instability/summary.csv")
     assert list(patients.columns) == PATIENT_COLUMNS
     assert list(summary.columns) == SUMMARY_COLUMNS

@@ -41,7 +41,7 @@ def project(divide):
 
 def test_split_writes_what_it_tears_apart(project):
     project()
-    found = read_json(Path("reports/cohort/partition_audit.json"))
+    found = read_json(Path("data/cohort/partition_audit.json"))
     assert (found["holdout"], found["development"], found["findings"]) == (114, 455, [])
 
 

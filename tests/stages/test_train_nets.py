@@ -29,5 +29,5 @@ def test_every_trial_is_kept_and_the_search_recorded(project):
     stage.train_nets("mlp", project, Paths())
     # 3 configurations; each trained on 2 inner folds of development and of 2 outer folds' parts.
     assert len(pd.read_csv("reports/mlp/search.csv")) == 3
-    assert len(pd.read_parquet("reports/mlp/trials.parquet")) == 3 * 2 * 3
+    assert len(pd.read_parquet("data/trials/mlp.parquet")) == 3 * 2 * 3
     assert read_json(Path("models/mlp.json"))["search"]["configurations"] == 3

@@ -91,7 +91,7 @@ def holdout_is_older(paths: Paths) -> bool:
     ends = []
     for written in (paths.metrics, paths.holdout_metrics):
         name = written.relative_to(paths.root).as_posix()
-        ends.append(_read_by(next((one for one in stages if name in _paths(one, "outs")), {})))
+        ends.append(_read_by(_writer(name, stages) or {}))
     return any(ends[0][what] != ends[1][what] for what in ends[0].keys() & ends[1].keys())
 
 
@@ -110,7 +110,7 @@ def _md5_of(path: Path) -> str | None:
 
 
 def _judges_what_lies_there(paths: Paths, metrics: str, stages: list[dict[str, Any]]) -> bool:
-    judging = next((stage for stage in stages if metrics in _paths(stage, "outs")), None)
+    judging = _writer(metrics, stages)
     results = results_of(paths)
     if judging is None or not results:
         return False
@@ -137,15 +137,21 @@ def _stages(paths: Paths) -> list[dict[str, Any]]:
 
 def _behind(path: str, stages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Choose the stages that wrote a file, or what those read that did, and so on."""
-    chosen = [
-        stage for stage in stages if any(_overlap(path, out) for out in _paths(stage, "outs"))
-    ]
+    chosen = [stage for stage in stages if _writes(stage, path)]
     rest = [stage for stage in stages if stage not in chosen]
     for dependency in {path for stage in chosen for path in _paths(stage, "deps")}:
         found = _behind(dependency, rest)
         chosen = [*chosen, *found]
         rest = [stage for stage in rest if stage not in found]
     return chosen
+
+
+def _writer(path: str, stages: list[dict[str, Any]]) -> dict[str, Any] | None:
+    return next((stage for stage in stages if _writes(stage, path)), None)
+
+
+def _writes(stage: dict[str, Any], path: str) -> bool:
+    return any(_overlap(path, out) for out in _paths(stage, "outs"))
 
 
 def _paths(stage: dict[str, Any], end: str) -> list[str]:

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from tabdx.artifacts.atomic import write_bytes, write_text
 from tabdx.artifacts.presence import require
 from tabdx.core.errors import InputError
+from tabdx.core.paths import Paths
 
 _METADATA_KEY = b"tabdx"
 
@@ -63,10 +64,10 @@ def write_csv(path: Path, table: pd.DataFrame) -> None:
     write_text(path, table.to_csv(index=False, float_format="%.10g", lineterminator="\n"))
 
 
-def write_csvs(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Write several tables into a folder, each as ``<name>.csv``."""
+def write_csvs(paths: Paths, subject: str, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Write several tables of a subject, each as ``<name>.csv`` where it belongs."""
     for name, table in tables.items():
-        write_csv(folder / f"{name}.csv", table)
+        write_csv(paths.report(subject, f"{name}.csv"), table)
 
 
 # Columns of names that came with somebody's table: a feature may be called "7157", "NA" or "None".

@@ -3,6 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+# Findings and tables with patients' values, and tables of many thousand lines.
+OUT_OF_GIT = frozenset(
+    {
+        *("audit.json", "partition_audit.json", "pairplot.csv", "scatter.csv"),
+        *("patients.parquet", "individuals.parquet", "rules.json"),
+        *("reliability.csv", "risk_distribution.csv", "net_benefit.csv"),
+    }
+)
+
 
 @dataclass(frozen=True)
 class Paths:
@@ -69,6 +78,10 @@ class Paths:
         """One model's inner predictions."""
         return self.all_inner_predictions / f"{model}.parquet"
 
+    def trials(self, network: str) -> Path:
+        """What each trial of a network's search reached."""
+        return self.root / "data/trials" / f"{network}.parquet"
+
     def model(self, model: str) -> Path:
         """The folder of one trained model."""
         return self.root / "models" / model
@@ -103,8 +116,8 @@ class Paths:
 
     @property
     def holdout_readings(self) -> Path:
-        """The record of how often the holdout was scored. Kept in git, never removed by DVC."""
-        return self.holdout("readings.csv")
+        """The record of how often the holdout was scored. Kept in git, no output of a stage."""
+        return self.reports / "holdout_readings.csv"
 
     @property
     def confusion(self) -> Path:
@@ -112,7 +125,15 @@ class Paths:
         return self.reports / "confusion"
 
     def report(self, subject: str, name: str) -> Path:
-        """One number table or picture of a subject, such as ``("cohort", "pairplot.png")``."""
+        """One table, document or picture of a subject, such as ``("cohort", "features.csv")``.
+
+        What git keeps lies in ``reports/<subject>``, pictures in ``reports/figures/<subject>``, and
+        what is long or holds patients' values in ``data/<subject>``, out of git.
+        """
+        if name.endswith(".png"):
+            return self.reports / "figures" / subject / name
+        if name in OUT_OF_GIT:
+            return self.root / "data" / subject / name
         return self.reports / subject / name
 
     def holdout(self, name: str) -> Path:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from tabdx.core.paths import Paths
+
 
 @dataclass(frozen=True)
 class Artefact:
@@ -10,7 +12,7 @@ class Artefact:
     Attributes
     ----------
     subject : str
-        Its folder under ``reports/``.
+        What it is about: its folder.
     name : str
         The file's name.
     stage : str
@@ -32,13 +34,13 @@ class Artefact:
 
     @property
     def key(self) -> str:
-        """How the documents call it: its path under ``reports/``."""
+        """How the documents call it."""
         return f"{self.subject}/{self.name}"
 
     @property
     def path(self) -> str:
         """Where it lies, from the project's folder."""
-        return f"reports/{self.key}"
+        return Paths().report(self.subject, self.name).as_posix()
 
 
 def _of(

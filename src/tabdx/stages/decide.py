@@ -25,7 +25,7 @@ def decide(params: Params, paths: Paths) -> None:
         join_outcomes(predictions, cohort),
         calibration_parts(predictions, inner, cohort),
     )
-    write_csvs(paths.reports / "decide", decision_tables(params, joined, parts, cohort))
+    write_csvs(paths, "decide", decision_tables(params, joined, parts, cohort))
     rules = make_rules(
         final_parts(inner, cohort),
         learners(

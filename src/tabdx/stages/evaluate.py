@@ -36,7 +36,7 @@ def evaluate(params: Params, paths: Paths) -> None:
         "differences": compared.assign(confidence=rules.confidence),
         "ranking": order(scores, compared),
     }
-    write_csvs(paths.reports / "evaluation", tables)
+    write_csvs(paths, "evaluation", tables)
     _draw(tables, paths)
     _draw_choices(params, paths)
     write_json(paths.metrics, plain(scores.table))
@@ -61,14 +61,14 @@ def _draw_choices(params: Params, paths: Paths) -> None:
     """Draw how the models were chosen: here, so that a change of a picture trains nothing anew."""
     grid = read_csv(paths.report("svm", "search.csv"))
     picture = render(draw_grid(grid, params.tune_svm.choose_by))
-    write_bytes(paths.report("svm", "grid.png"), picture)
+    write_bytes(paths.report("evaluation", "svm_grid.png"), picture)
     for network in ("mlp", "cnn"):
         curves = read_csv(paths.report(network, "learning_curves.csv"))
         picture = render(draw_learning_curves(curves, network))
-        write_bytes(paths.report(network, "learning_curves.png"), picture)
+        write_bytes(paths.report("evaluation", f"{network}_learning_curves.png"), picture)
         search = read_csv(paths.report(network, "search.csv"), dtype={"widths": str})
         picture = render(draw_search(search, network))
-        write_bytes(paths.report(network, "search.png"), picture)
+        write_bytes(paths.report("evaluation", f"{network}_search.png"), picture)
 
 
 if __name__ == "__main__":

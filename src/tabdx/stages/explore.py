@@ -1,7 +1,7 @@
 """Stage explore: what the development patients look like, in pictures and their tables."""
 
 from tabdx.artifacts.atomic import write_bytes
-from tabdx.artifacts.tables import write_csv
+from tabdx.artifacts.tables import write_csvs
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.exploration import (
     CORRELATIONS,
@@ -51,8 +51,7 @@ def explore(params: Params, paths: Paths) -> None:
         CORRELATIONS: draw_heatmap(correlation, outcome, notes[CORRELATIONS]),
         SCATTER: draw_scatter(table, scatter.features, outcome, scatter.notes),
     }
-    for name, content in tables.items():
-        write_csv(paths.report("cohort", f"{name}.csv"), content)
+    write_csvs(paths, "cohort", tables)
     for name, figure in pictures.items():
         write_bytes(paths.report("cohort", f"{name}.png"), render(figure))
 

@@ -40,7 +40,7 @@ def holdout(params: Params, paths: Paths) -> None:
     scores = score_passes(params, joined)
     tables = evaluation_tables(params, joined, cohort, scores)
     tables |= decision_tables(params, joined, parts, cohort)
-    write_csvs(paths.reports / "holdout", tables)
+    write_csvs(paths, "holdout", tables)
     write_json(paths.holdout_metrics, plain(scores.table))
     write_json(paths.holdout_state, state)
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import pandas as pd
 
-from tabdx.artifacts.tables import write_csv
+from tabdx.artifacts.tables import write_csvs
 from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
@@ -29,8 +29,7 @@ def leakage(params: Params, paths: Paths) -> None:
     ]
     if judged:
         tables = dict(zip(tables, map(pd.concat, zip(*judged, strict=True)), strict=True))
-    for name, table in tables.items():
-        write_csv(paths.report("leakage", f"{name}.csv"), table)
+    write_csvs(paths, "leakage", tables)
 
 
 if __name__ == "__main__":

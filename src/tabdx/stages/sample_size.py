@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tabdx.artifacts.tables import read_csv, write_csv
+from tabdx.artifacts.tables import read_csv, write_csvs
 from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
@@ -28,8 +28,7 @@ def sample_size(params: Params, paths: Paths) -> None:
         left_out = note_left_out(tables["learning_curve"], params.sample_size.train_sizes)
         if len(left_out):
             tables["summary"] = pd.concat([tables["summary"], left_out])
-    for name, table in tables.items():
-        write_csv(paths.report("sample_size", f"{name}.csv"), table)
+    write_csvs(paths, "sample_size", tables)
 
 
 def _learn(model: Model, params: Params, paths: Paths) -> dict[str, pd.DataFrame]:

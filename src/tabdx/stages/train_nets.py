@@ -30,7 +30,7 @@ def train_nets(network: Network, params: Params, paths: Paths) -> None:
         params.seed,
     )
     nested = train_family(family, cohort, paths, params.seed, to_files)
-    write_parquet(paths.report(network, "trials.parquet"), _tabulate(nested, "trials"))
+    write_parquet(paths.trials(network), _tabulate(nested, "trials"))
     curves = nested.final.tables["learning_curves"]
     write_csv(paths.report(network, "learning_curves.csv"), curves)
 

@@ -156,7 +156,7 @@ def test_every_row_is_answered_by_every_models_rules(open_page):
 
 
 def change_rules(folder, **changed):
-    path = folder / "reports/decide/rules.json"
+    path = folder / "data/decide/rules.json"
     rules = json.loads(path.read_text())
     for own in rules["models"].values():
         own["recalibration"] = {"method": "none", "numbers": {}}

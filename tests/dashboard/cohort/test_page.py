@@ -96,7 +96,7 @@ def test_a_missing_table_leaves_the_other_views(own_project, open_page):
 
 
 def test_the_division_is_audited_beside_the_table(own_evidence, open_page):
-    path = own_evidence / "reports/cohort/partition_audit.json"
+    path = own_evidence / "data/cohort/partition_audit.json"
     page = open_page("cohort", view="Audit")
     assert not page.exception
     assert any("Nobody stands on both sides" in one.value for one in page.success)

@@ -8,6 +8,7 @@ from tabdx.core.paths import Paths
 from tabdx.dashboard.decisions.net_benefit import describe_population
 from tabdx.dashboard.decisions.threshold_rules import describe_instability
 from tabdx.dashboard.shared.controls import fit_slider
+from tabdx.report.inputs import ALL
 
 
 def infos(page):
@@ -36,7 +37,7 @@ def test_the_rules_are_those_of_the_run(evidence, open_page, partition):
 
 def test_a_rule_moves_the_threshold_that_all_pages_share(evidence, open_page):
     page = open_page("decisions", ruled="SVM")
-    rules = json.loads((evidence / "reports/decide/rules.json").read_text())
+    rules = json.loads((evidence / "data/decide/rules.json").read_text())
     learned = rules["models"]["svm"]["thresholds"]["youden"]  # on all development patients
     page.button(key="rule_youden").click().run()
     assert not page.exception
@@ -48,7 +49,7 @@ def test_a_rule_moves_the_threshold_that_all_pages_share(evidence, open_page):
 def test_acting_is_judged_at_the_threshold(evidence, open_page):
     page = open_page("decisions", threshold="0.2")
     shown = table_with(page, "net benefit per 100").set_index("model")
-    saved = pd.read_csv(evidence / "reports/decide/net_benefit.csv")
+    saved = pd.read_csv(evidence / "data/decide/net_benefit.csv")
     row = saved[
         (saved["model"] == "svm")
         & (saved["partition"] == "out_of_fold")
@@ -93,7 +94,8 @@ def test_without_the_stage_each_part_says_what_makes_it(project, open_page):
     page = open_page("decisions")
     assert not page.exception
     for name in ("thresholds", "net_benefit", "consequences"):
-        sentence = f"`reports/decide/{name}.csv` does not exist yet; `dvc repro decide` makes it."
+        path = ALL[f"decide/{name}.csv"].path
+        sentence = f"`{path}` does not exist yet; `dvc repro decide` makes it."
         assert sentence in infos(page)
     # The rest of the page is there.
     assert page.selectbox(key="saved")

@@ -6,6 +6,7 @@ import yaml
 
 from tabdx.artifacts.judged_tables import read_judged
 from tabdx.core.paths import Paths
+from tabdx.report.inputs import ALL
 from tabdx.wording.numbers import p_value
 
 VIEWS = [
@@ -105,7 +106,7 @@ def test_learning_curves_are_of_networks_the_grid_of_svms(project, open_page):
 
 def test_every_trial_of_a_network_is_shown(project, open_page):
     page = open_page("models", view="Trials")
-    trials = pd.read_parquet(project / "reports/mlp/trials.parquet")
+    trials = pd.read_parquet(project / "data/trials/mlp.parquet")
     shown = [frame.value for frame in page.dataframe if "part" in frame.value]
     assert [len(table) for table in shown] == [len(trials)]
 
@@ -157,8 +158,12 @@ def test_without_artefacts(empty_project, open_page):
 
 
 def test_a_missing_table_is_no_traceback(own_project, open_page):
-    for lacking in ("evaluation/roc.csv", "svm/search.csv", "mlp/trials.parquet"):
-        (own_project / "reports" / lacking).unlink()
+    for name in (
+        "reports/evaluation/roc.csv",
+        "reports/svm/search.csv",
+        "data/trials/mlp.parquet",
+    ):
+        (own_project / name).unlink()
     assert "roc.csv" in open_page("models", view="ROC").text[0].value
     for view in ("Grid", "Trials"):
         assert not open_page("models", view=view).exception
@@ -178,7 +183,7 @@ def test_evidence_that_was_not_made_says_what_makes_it(project, open_page, view)
     assert not page.exception
     stage = EVIDENCE[view].split("/")[0]
     assert page.info[0].value == (
-        f"`reports/{EVIDENCE[view]}` does not exist yet; `dvc repro {stage}` makes it."
+        f"`{ALL[EVIDENCE[view]].path}` does not exist yet; `dvc repro {stage}` makes it."
     )
 
 
@@ -187,7 +192,7 @@ def test_a_switched_off_stage_says_which_key_switches_it_on(own_evidence, open_p
     params = yaml.safe_load((own_evidence / "params.yaml").read_text())
     params[SWITCHED[view]]["models"] = []
     (own_evidence / "params.yaml").write_text(yaml.safe_dump(params))
-    path = own_evidence / "reports" / EVIDENCE[view]
+    path = own_evidence / ALL[EVIDENCE[view]].path
     path.write_text(pd.read_csv(path)[:0].to_csv(index=False))
     page = open_page("models", view=view)
     assert not page.exception

@@ -54,7 +54,7 @@ def test_a_choice_on_the_edge_is_warned_of(own_project, open_page):
 
 
 def test_a_finding_of_the_audit_is_shown_as_text(own_project, open_page):
-    audit = own_project / "reports/cohort/audit.json"
+    audit = own_project / "data/cohort/audit.json"
     content = json.loads(audit.read_text())
     finding = {"severity": "warning", "message": "look at **this** <b>column</b>"}
     content["findings"] = [finding]
@@ -81,7 +81,7 @@ def test_names_from_files_are_escaped(own_project, open_page):
 
 
 def test_a_missing_file_is_named_with_its_command(own_project, open_page):
-    (own_project / "reports/cohort/audit.json").unlink()
+    (own_project / "data/cohort/audit.json").unlink()
     page = open_page("overview")
     assert not page.exception
     assert page.warning[0].value == MISSING

@@ -218,7 +218,7 @@ def test_the_combined_model_stands_first_and_is_answered_for(open_page):
 
 
 def test_the_answer_and_its_reason_are_those_of_the_rules(own_evidence, open_page):
-    path = own_evidence / "reports/decide/rules.json"
+    path = own_evidence / "data/decide/rules.json"
     rules = json.loads(path.read_text())
     for own, (negative, positive) in zip(
         rules["models"].values(), [(1, 1), (0, 0), (1, 0), (0, 1)], strict=True
@@ -237,7 +237,7 @@ def test_the_answer_and_its_reason_are_those_of_the_rules(own_evidence, open_pag
 
 
 def test_a_recalibrated_risk_stands_beside_the_models_own(own_evidence, open_page):
-    path = own_evidence / "reports/decide/rules.json"
+    path = own_evidence / "data/decide/rules.json"
     rules = json.loads(path.read_text())
     for own in rules["models"].values():
         own["recalibration"] = {"method": "none", "numbers": {}}
@@ -250,7 +250,7 @@ def test_a_recalibrated_risk_stands_beside_the_models_own(own_evidence, open_pag
 
 
 def test_a_model_that_the_rules_lack_is_named(own_evidence, open_page):
-    path = own_evidence / "reports/decide/rules.json"
+    path = own_evidence / "data/decide/rules.json"
     rules = json.loads(path.read_text())
     del rules["models"]["combined"]
     rules["models"]["svm"] = "<script>alert(1)</script>"
@@ -286,7 +286,7 @@ def test_a_development_patient_has_a_spread_of_his_or_her_own(open_page):
 
 
 def test_where_instability_is_switched_off_one_sentence_names_the_key(own_evidence, open_page):
-    path = own_evidence / "reports/instability/patients.parquet"
+    path = own_evidence / "data/instability/patients.parquet"
     pd.read_parquet(path).head(0).to_parquet(path)
     page = open_page("patient")
     assert not page.exception

@@ -57,13 +57,14 @@ def test_a_table_that_is_there_is_read(evidence):
 def test_a_missing_file_is_named_with_its_command(project, key):
     assert find_document(key) is None
     assert (
-        describe_absence(key) == f"`reports/{key}` does not exist yet; `dvc repro decide` makes it."
+        describe_absence(key)
+        == f"`{ALL[key].path}` does not exist yet; `dvc repro decide` makes it."
     )
 
 
 def test_a_stage_that_is_switched_off_is_named_with_its_key(own_evidence):
     switch_off(own_evidence, "leakage")
-    (own_evidence / "reports" / TWINS).write_text(pd.read_csv(ALL[TWINS].path)[:0].to_csv())
+    (own_evidence / ALL[TWINS].path).write_text(pd.read_csv(ALL[TWINS].path)[:0].to_csv())
     assert find_evidence(TWINS) is None
     said = describe_absence(TWINS)
     assert "switched off" in said
@@ -72,14 +73,14 @@ def test_a_stage_that_is_switched_off_is_named_with_its_key(own_evidence):
 
 
 def test_a_table_without_rows_is_said_to_have_none(own_evidence):
-    path = own_evidence / "reports" / NET_BENEFIT
+    path = own_evidence / ALL[NET_BENEFIT].path
     path.write_text(pd.read_csv(path)[:0].to_csv(index=False))
     assert find_evidence(NET_BENEFIT) is None
     assert "has no rows" in describe_absence(NET_BENEFIT)
 
 
 def test_an_unreadable_table_is_told_as_plain_text(own_evidence):
-    (own_evidence / "reports" / NET_BENEFIT).write_bytes(b"\xff\xfe\x00broken\x00")
+    (own_evidence / ALL[NET_BENEFIT].path).write_bytes(b"\xff\xfe\x00broken\x00")
     assert find_evidence(NET_BENEFIT) is None
     assert "net\\_benefit" in describe_absence(NET_BENEFIT)
 

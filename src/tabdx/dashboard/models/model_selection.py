@@ -88,7 +88,7 @@ def show_trials(model: str) -> bool:
     if varied and len(varied) < len(settings):
         same = [name for name in settings if name not in varied]
         st.caption(f"The same for all: {_list(best, same)}.")
-    if PATHS.report(model, "trials.parquet").is_file():
+    if PATHS.trials(model).is_file():
         _draw_trials(model, sorted(varied or settings, key=lambda name: -search[name].nunique()))
     show_table(_best_first(search), f"configurations of {readable(model)}")
     return True
@@ -117,7 +117,7 @@ def _list(best: pd.Series, settings: list[str]) -> str:
 
 def _draw_trials(model: str, settings: list[str]) -> None:
     with explained():
-        trials = load_parquet(PATHS.report(model, "trials.parquet"))
+        trials = load_parquet(PATHS.trials(model))
     setting = st.selectbox(
         "By setting",
         [name for name in settings if name in trials],
