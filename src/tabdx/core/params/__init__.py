@@ -1,6 +1,6 @@
 """params.yaml, typed and validated."""
 
-from tabdx.core.params.reading import read_params, require_project
+from tabdx.core.params.reading import default_params, read_params, require_project
 from tabdx.core.params.sections import (
     CnnParams,
     ComputeParams,
@@ -37,6 +37,7 @@ __all__ = [
     "SampleSizeParams",
     "SearchParams",
     "SvmParams",
+    "default_params",
     "read_params",
     "require_project",
 ]
