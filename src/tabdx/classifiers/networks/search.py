@@ -1,5 +1,6 @@
 """Train the networks of many training parts in one program, and choose within each part."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +18,7 @@ from tabdx.classifiers.parallel import stream_each
 from tabdx.nets.device import choose_device, describe_device
 from tabdx.nets.shards import Shard, Trained, pieces, train_shard, trials_at_once
 
+_LOG = logging.getLogger(__name__)
 _GROUP = ["part", "configuration"]
 
 
@@ -63,6 +65,12 @@ def search_networks(plan: SearchPlan, parts: Sequence[TrainingPart]) -> list[Sea
     -------
     list of SearchResult, one per part
     """
+    device = choose_device(plan.device)
+    _LOG.info(
+        "%s: %d configurations on %d training parts, %d inner folds and %d seeds, on %s",
+        *(plan.network, len(plan.configurations), len(parts)),
+        *(plan.inner_folds, plan.seeds, device),
+    )
     doing = f"preparing the rows of {plan.network}"
     splits = prepare_splits(parts, plan.preprocessing, plan.inner_folds, doing)
     table = _plan_trials(plan, parts)
@@ -77,7 +85,7 @@ def search_networks(plan: SearchPlan, parts: Sequence[TrainingPart]) -> list[Sea
         _note(table, rows, trained, last)
         for part, candidate in _leaders(plan, splits, rows, trained):
             top[part].offer(candidate)
-    facts = describe_device(plan.device, choose_device(plan.device))
+    facts = describe_device(plan.device, device)
     return [
         _searched(plan, splits, top[number], table[table["part"] == number], facts)
         for number in range(len(parts))
