@@ -1,5 +1,6 @@
 """params.yaml, typed and validated."""
 
+from tabdx.core.params.kinds import Range
 from tabdx.core.params.reading import default_params, read_params, require_project
 from tabdx.core.params.sections import (
     CnnParams,
@@ -34,6 +35,7 @@ __all__ = [
     "NetsParams",
     "NormalizeParams",
     "Params",
+    "Range",
     "SampleSizeParams",
     "SearchParams",
     "SvmParams",
