@@ -204,7 +204,7 @@ def test_a_frame_that_the_model_cannot_read_is_refused(frame):
     model = tabdx.fit(make_cohort(frame), params=QUICK)
     with pytest.raises(tabdx.InputError, match="lacks age, marker; the model predicts from age"):
         model.predict_risk(frame[["sex"]])
-    with pytest.raises(tabdx.InputError, match="cannot read the frame: could not convert"):
+    with pytest.raises(tabdx.InputError, match=r"(?s)cannot read the frame: .*could not convert"):
         model.predict_risk(frame.assign(age="old"))
 
 
