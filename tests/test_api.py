@@ -149,6 +149,7 @@ def test_kinds_of_columns_are_told_by_their_values():
         ({"positive": "sick"}, "positive='sick' is no class .* which holds ill and well"),
         ({"positive": None}, "positive=None is no class"),
         ({"outcome": "person"}, "holds 30 classes"),
+        ({"features": "age"}, "features must be a list, found a str"),
         ({"features": ["age", "weight"]}, "no column 'weight'"),
         ({"features": ["age", "age"]}, "named more than once: age"),
         ({"features": []}, "features: should not be empty"),
@@ -178,6 +179,8 @@ def test_an_outcome_of_one_class_is_refused(frame):
     [
         ({"model": "logistic"}, "'logistic' is no model; .*There are logistic_regression, "),
         ({"model": "svn"}, "did you mean 'svm'"),
+        ({"model": None}, "model must be a str"),
+        ({"params": 5}, "params must be a Mapping, found a int"),
         ({"params": {"splits": {}}}, "splits: unknown key; did you mean split"),
         ({"params": {"split": {"outer_folds": 1}}}, "split.outer_folds: should be at least 2"),
         ({"params": {"split": {"outer_folds": 40, "inner_folds": 40}}}, "40 folds need"),
@@ -198,10 +201,14 @@ def test_what_cannot_be_judged_is_refused(frame):
         tabdx.evaluate(predictions, cohort.select(cohort.patients[:10]))
     with pytest.raises(tabdx.InputError, match=r"evaluate\.threshold: should be above 0"):
         tabdx.evaluate(predictions, cohort, threshold=50)
+    with pytest.raises(tabdx.InputError, match="predictions must be a DataFrame, found a Cohort"):
+        tabdx.evaluate(cohort, predictions)
 
 
 def test_a_frame_that_the_model_cannot_read_is_refused(frame):
     model = tabdx.fit(make_cohort(frame), params=QUICK)
+    with pytest.raises(tabdx.InputError, match="frame must be a DataFrame, found a Series"):
+        model.predict_risk(frame.iloc[0])
     with pytest.raises(tabdx.InputError, match="lacks age, marker; the model predicts from age"):
         model.predict_risk(frame[["sex"]])
     with pytest.raises(tabdx.InputError, match=r"(?s)cannot read the frame: .*could not convert"):

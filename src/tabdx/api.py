@@ -17,7 +17,7 @@ from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.draw_partitions import draw_outer_folds, require_inner_folds
 from tabdx.core.backend import parallel_backend
-from tabdx.core.errors import InputError
+from tabdx.core.errors import InputError, require_kind
 from tabdx.core.params import Model, Params, default_params
 from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.scores import score
@@ -69,7 +69,7 @@ def cross_predict(
     >>> cross_predict(cohort, params={"split": {"repeats": 1}}).shape
     (569, 7)
     """
-    settings = default_params({**(params or {}), "seed": seed})
+    settings = _settings(params, seed)
     family = _make_family(model, cohort, settings)
     split = settings.split
     partitions = draw_outer_folds(cohort, split.outer_folds, split.repeats, settings.seed)
@@ -128,6 +128,8 @@ def evaluate(
        value  lower  upper      n
     7   0.96   0.93   0.98  212.0
     """
+    require_kind(predictions, pd.DataFrame, "predictions")
+    require_kind(cohort, Cohort, "cohort")
     rules = default_params(
         {
             "seed": seed,
@@ -177,6 +179,7 @@ class TrainedModel:
         InputError
             If a column is missing, or a cell that must be a number is none.
         """
+        require_kind(frame, pd.DataFrame, "frame")
         missing = [name for name in self.features if name not in frame]
         if missing:
             raise InputError(
@@ -231,7 +234,7 @@ def fit(
     >>> fit(cohort).predict_risk(frame.tail(2)).round(1).tolist()
     [1.0, 1.0]
     """
-    settings = default_params({**(params or {}), "seed": seed})
+    settings = _settings(params, seed)
     family = _make_family(model, cohort, settings)
     nobody_apart = draw_outer_folds(cohort, settings.split.outer_folds, 0, settings.seed)
     with parallel_backend(settings.compute):
@@ -280,7 +283,15 @@ def load(folder: str | Path) -> TrainedModel:
     return TrainedModel(classifier, read_record(record))
 
 
+def _settings(params: Mapping[str, Any] | None, seed: int) -> Params:
+    if params is not None:
+        require_kind(params, Mapping, "params")
+    return default_params({**(params or {}), "seed": seed})
+
+
 def _make_family(model: str, cohort: Cohort, params: Params) -> Family:
+    require_kind(cohort, Cohort, "cohort")
+    require_kind(model, str, "model")
     if model not in get_args(Model):
         near = get_close_matches(model, get_args(Model), n=1)
         meant = f"did you mean {near[0]!r}? " if near else ""

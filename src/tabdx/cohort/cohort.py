@@ -1,6 +1,5 @@
 """The cohort: patients, their features and their outcome."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -87,7 +86,7 @@ class Cohort:
         *,
         outcome: str,
         positive: object,
-        features: Sequence[str] | None = None,
+        features: list[str] | None = None,
         patient: str | None = None,
         group: str | None = None,
     ) -> Self:
@@ -105,7 +104,7 @@ class Cohort:
             The column that says who is diseased; it holds two different values.
         positive : object
             Which of the two is the disease.
-        features : sequence of str, optional
+        features : list of str, optional
             Columns to predict from; all others if left out.
         patient : str, optional
             The column that identifies a patient; rows are numbered from 1 without one.

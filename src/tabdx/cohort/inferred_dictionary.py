@@ -8,7 +8,7 @@ from pandas.api import types
 
 from tabdx.cohort.cells import distinct_labels
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome, check_dictionary
-from tabdx.core.errors import InputError
+from tabdx.core.errors import InputError, require_kind
 from tabdx.wording.counts import plural, shorten
 
 # A column of more different texts than this is no measurement, but names, dates or notes.
@@ -20,7 +20,7 @@ def infer_dictionary(
     outcome: str,
     positive: object,
     *,
-    features: Sequence[str] | None = None,
+    features: list[str] | None = None,
     patient: str | None = None,
     group: str | None = None,
 ) -> Dictionary:
@@ -37,6 +37,9 @@ def infer_dictionary(
         If a column is missing or comes twice, the outcome does not hold two classes, `positive` is
         neither of them, or a feature is neither numbers nor a few labels.
     """
+    require_kind(frame, pd.DataFrame, "frame")
+    if features is not None:
+        require_kind(features, list, "features")
     columns = [str(name) for name in frame.columns]
     beside = [name for name in (patient, group) if name is not None]
     if features is None:
