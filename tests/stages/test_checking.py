@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import yaml
 from click.testing import CliRunner
-from tests.test_params import edited
+from tests.core.params.conftest import edited
 
 from tabdx.cli import main
 from tabdx.core.errors import InputError
