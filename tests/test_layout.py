@@ -2,8 +2,8 @@
 
 A module of more than 40 lines has a test file of its own name, in the folder of the same name: what
 `src/tabdx/nets/adamw.py` does is asked in `tests/nets/test_adamw.py`. Or another test file of that
-folder names it in its docstring, in the sentence that begins with the words "Also tests", and imports
-it, or tests a module that imports it. All other test files say in a docstring what they test.
+folder names it in its docstring, in the sentence that begins with "Also tests", and imports it, or
+tests a module that imports it. All other test files say in a docstring what they test.
 """
 
 import ast
