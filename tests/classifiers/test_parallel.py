@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 import torch
 from joblib import effective_n_jobs, parallel_config
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from tabdx.classifiers.family import Fitted
 from tabdx.classifiers.parallel import run_each, train_each
@@ -27,7 +27,8 @@ def test_results_come_in_the_order_of_the_parts(workers):
 
 
 def test_a_training_has_one_thread():
-    (fitted,) = train_each(make_train(), [0], "testing", workers=1)
+    with threadpool_limits(2):
+        (fitted,) = train_each(make_train(), [0], "testing", workers=1)
     assert fitted.facts["threads"]
     assert set(fitted.facts["threads"]) == {1}
 
@@ -53,10 +54,11 @@ def test_a_task_that_fails_leaves_the_threads_as_they_were():
         torch.set_num_threads(before)
 
 
-def test_a_task_in_another_process_has_one_thread_of_torch():
+def test_a_task_in_another_process_has_one_thread_of_torch(monkeypatch):
     def threads(_):
         return torch.get_num_threads()
 
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
     assert run_each(threads, [0, 1], "testing", workers=2) == [1, 1]
 
 
