@@ -1,3 +1,8 @@
+"""Documents as Markdown.
+
+Also tests `blocks`, what documents are made of.
+"""
+
 import pytest
 
 from tabdx.figures.theme import panels
