@@ -256,17 +256,13 @@ def write_cohort(paths):
     Partitions(pd.DataFrame(assigned, index=patients)).write(paths.partitions)
 
 
-def place(paths, key):
-    return paths.report(ALL[key].subject, ALL[key].name)
-
-
 def write_judged(paths, key, table):
     """Write a table, the rows of the holdout apart where the stages do so."""
     if ALL[key].judged:
         of_holdout = table["partition"] == "holdout"
         write_csv(paths.holdout(ALL[key].name), table[of_holdout])
         table = table[~of_holdout]
-    write_csv(place(paths, key), table)
+    write_csv(paths.root / ALL[key].path, table)
 
 
 def write_project(folder):
@@ -285,9 +281,9 @@ def write_project(folder):
         write_judged(paths, key, pd.DataFrame(rows))
     add_reading(paths.holdout_readings, STATE, date(2026, 11, 30))
     for key, rows in parquets().items():
-        write_parquet(place(paths, key), pd.DataFrame(rows))
+        write_parquet(paths.root / ALL[key].path, pd.DataFrame(rows))
     for key, content in documents().items():
-        write_json(place(paths, key), content)
+        write_json(paths.root / ALL[key].path, content)
     for model in MODELS:
         record = {"files": {"a.skops": "0" * 64}, "versions": {"python": "3.11"}}
         record |= {"chosen": {"C": 1.0, "log_loss": 0.1}, "on_edge": []}
