@@ -1,9 +1,51 @@
+"""Networks as a classifier and as a family, from the search to the risks.
+
+Also tests `family`, `search` and `search_settings`.
+"""
+
 import numpy as np
+import pandas as pd
 import pytest
+import torch
+from sklearn.base import clone
 from sklearn.datasets import make_blobs
+from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
+from tabdx.artifacts.partition_names import OUT_OF_FOLD
+from tabdx.classifiers.family import TrainingPart
+from tabdx.classifiers.folds import inner_splits
+from tabdx.classifiers.nested import cross_predict
 from tabdx.classifiers.networks.classifier import NeuralClassifier
+from tabdx.classifiers.networks.family import make_family
+from tabdx.classifiers.networks.search import search_networks
+from tabdx.cohort.cohort import OUTCOME, Cohort
+from tabdx.core.errors import InputError
+from tabdx.core.params import ComputeParams
+from tabdx.nets.ensemble import predict_risks
+from tabdx.normalization.preprocessing import make_preprocessing
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def family(nets_params):
+    """Make the family of a small search: four configurations, three inner folds."""
+
+    def make(network, cohort, device="cpu"):
+        space = {"weight_decay": (0.1, 1.0), "dropout": (0.0, 0.3)}
+        params = nets_params(space, hidden=((8,),), channels=((4,),), max_epochs=15)
+        compute = ComputeParams(device=device, workers=1)
+        return make_family(network, cohort.dictionary, "standard", params, compute, 3, seed=0)
+
+    return make
 
 
 @parametrize_with_checks(
@@ -21,6 +63,121 @@ def test_is_a_scikit_learn_classifier(estimator, check):
     check(estimator)
 
 
+@pytest.mark.parametrize("network", ["mlp", "cnn"])
+def test_parts_trained_together_equal_each_trained_alone(
+    network, cohort, grouped_part, part, family
+):
+    parts = [part, TrainingPart(part.features[:80], part.positive[:80], None, seed=9)]
+    together = family(network, cohort).train(parts)
+    for one, fitted in zip(parts, together, strict=True):
+        (alone,) = family(network, cohort).train([one])
+        pd.testing.assert_frame_equal(alone.search, fitted.search, atol=1e-5)
+        assert np.allclose(
+            alone.classifier.predict_proba(part.features),
+            fitted.classifier.predict_proba(part.features),
+            atol=1e-4,
+        )
+
+
+def test_the_classifier_fitted_alone_is_the_familys(cohort, part, family):
+    (fitted,) = family("mlp", cohort).train([part])
+    alone = clone(fitted.classifier).fit(part.features, part.positive)
+    assert np.allclose(
+        alone.predict_proba(part.features),
+        fitted.classifier.predict_proba(part.features),
+        atol=1e-6,
+    )
+
+
+def test_each_members_preprocessing_is_that_of_its_inner_training_rows_alone(cohort, part, family):
+    (fitted,) = family("mlp", cohort).train([part])
+    members = fitted.classifier.ensemble_.preprocessings
+    assert len(members) == 3
+    for member, (rows, _) in zip(members, inner_splits(part, 3), strict=True):
+        alone = make_preprocessing(cohort.dictionary, "standard").fit(part.features.iloc[rows])
+        assert np.array_equal(member.transform(part.features), alone.transform(part.features))
+
+
+@pytest.mark.parametrize("network", ["mlp", "cnn"])
+def test_nothing_is_learned_from_the_patients_that_are_predicted(
+    network, cohort, partitions, family
+):
+    before = cross_predict(family(network, cohort), cohort, partitions, seed=0)
+    poisoned = cohort.table.copy()
+    poisoned.loc[partitions.holdout, ["marker", "age"]] = 1e6
+    flipped = {"ill": "well", "well": "ill"}
+    poisoned.loc[partitions.holdout, OUTCOME] = poisoned.loc[partitions.holdout, OUTCOME].map(
+        flipped
+    )
+    after = cross_predict(
+        family(network, cohort), Cohort(cohort.dictionary, poisoned), partitions, seed=0
+    )
+    for one, other in zip(
+        before.final.classifier.ensemble_.members[0].weights,
+        after.final.classifier.ensemble_.members[0].weights,
+        strict=True,
+    ):
+        assert np.array_equal(one, other)
+    own = before.predictions["partition"] == OUT_OF_FOLD
+    pd.testing.assert_frame_equal(before.predictions[own], after.predictions[own])
+
+
+@pytest.mark.parametrize("network", ["mlp", "cnn"])
+def test_shuffled_outcomes_give_chance(network, large_cohort, partitions_of, family):
+    shuffled = large_cohort.table.copy()
+    shuffled[OUTCOME] = np.random.default_rng(3).permutation(shuffled[OUTCOME])
+    cohort = Cohort(large_cohort.dictionary, shuffled)
+    table = cross_predict(
+        family(network, cohort), cohort, partitions_of(cohort), seed=0
+    ).predictions
+    own = table[(table["partition"] == OUT_OF_FOLD) & (table["repeat"] == 0)].set_index("patient")
+    truth = cohort.select(own.index).positive
+    # 240 patients: the standard error of an AUC of one half is 0.037.
+    assert abs(roc_auc_score(truth, own["probability_ill"]) - 0.5) < 0.15
+
+
+def test_real_outcomes_do_not(large_cohort, partitions_of, family):
+    table = cross_predict(
+        family("mlp", large_cohort), large_cohort, partitions_of(large_cohort), seed=0
+    ).predictions
+    own = table[(table["partition"] == OUT_OF_FOLD) & (table["repeat"] == 0)].set_index("patient")
+    truth = large_cohort.select(own.index).positive
+    assert roc_auc_score(truth, own["probability_ill"]) > 0.8
+
+
+def test_the_configuration_of_least_inner_log_loss_is_chosen_from_its_trials(cohort, part, family):
+    (fitted,) = family("mlp", cohort).train([part])
+    trials, search = fitted.tables["trials"], fitted.search
+    assert len(search) == 4
+    assert len(trials) == 4 * 3
+    for _, row in search.iterrows():
+        own = trials[
+            (trials["weight_decay"] == row["weight_decay"]) & (trials["dropout"] == row["dropout"])
+        ]
+        assert own["log_loss"].mean() == pytest.approx(row["log_loss"])
+    assert search["chosen"].sum() == 1
+    assert search.loc[search["chosen"], "log_loss"].item() == search["log_loss"].min()
+
+
+def test_learning_curves_show_every_member_to_its_end(cohort, part, family):
+    (fitted,) = family("mlp", cohort).train([part])
+    curves = fitted.tables["learning_curves"]
+    assert set(curves["member"]) == {0, 1, 2}
+    assert set(curves["part"]) == {"training", "validation"}
+    assert set(curves["epoch"]) == set(range(1, 16))
+    assert curves[["log_loss", "accuracy"]].notna().all().all()
+    last = curves[(curves["part"] == "validation") & (curves["epoch"] == 15)]
+    chosen = fitted.search.loc[fitted.search["chosen"], "log_loss"].item()
+    assert last["log_loss"].mean() == pytest.approx(chosen, abs=1e-6)
+
+
+def test_the_ensemble_is_the_mean_of_its_members(cohort, part, family):
+    (fitted,) = family("mlp", cohort).train([part])
+    risks = fitted.classifier.member_risks(part.features)
+    assert risks.shape == (3, len(part.positive))
+    assert np.allclose(fitted.classifier.predict_proba(part.features)[:, 1], risks.mean(axis=0))
+
+
 def test_seeds_multiply_the_members():
     x, y = make_blobs(60, centers=2, random_state=0)
     one = NeuralClassifier(widths=((4,),), inner_folds=2, seeds=3, max_epochs=3).fit(x, y)
@@ -29,9 +186,138 @@ def test_seeds_multiply_the_members():
     assert not np.array_equal(weights[0], weights[1])
 
 
+def test_the_best_configurations_are_averaged_whatever_their_shape(part, cohort):
+    space = {"widths": ((4,), (8,), (3, 3)), "learning_rate": (0.02,), "weight_decay": (0.1,)}
+    one = NeuralClassifier(
+        **space,
+        preprocessing=make_preprocessing(cohort.dictionary, "standard"),
+        inner_folds=2,
+        ensemble_size=2,
+        max_epochs=5,
+    )
+    found = search_networks(one.plan(), [part])[0]
+    search = found.search
+    kept = search.loc[search["in_ensemble"], "log_loss"]
+    assert len(kept) == 2
+    assert kept.max() < search.loc[~search["in_ensemble"], "log_loss"].min()
+    assert search.loc[search["chosen"], "log_loss"].item() == kept.min()
+    one.adopt(part.features, found.ensemble)
+    risks = one.member_risks(part.features)
+    assert risks.shape == (4, 120)
+    # Each member's risk is that of its own network, seen through its own fold's preprocessing.
+    first = one.ensemble_.members[0]
+    seen = one.ensemble_.preprocessings[first.fold[1]].transform(part.features)
+    alone = predict_risks(
+        first.architecture,
+        [weight[1:2] for weight in first.weights],
+        first.clip[1:2],
+        np.asarray(seen, dtype=np.float32)[None],
+    )
+    assert np.allclose(risks[1], alone[0], atol=1e-6)
+
+
+def test_groups_stay_on_one_side_of_every_inner_fold(grouped_cohort, grouped_part, family):
+    # PipelinePair in training and validation would both be seen; inner_splits keeps them together.
+    (fitted,) = family("mlp", grouped_cohort).train([grouped_part])
+    groups = grouped_part.groups
+    for rows, others in inner_splits(grouped_part, 3):
+        assert not set(groups[rows]) & set(groups[others])
+    assert len(fitted.classifier.ensemble_.preprocessings) == 3
+
+
+def test_the_device_used_is_recorded(cohort, part, family):
+    (fitted,) = family("mlp", cohort, device="auto").train([part])
+    assert fitted.facts["device"]["requested"] == "auto"
+    assert fitted.facts["device"]["used"] in ("cpu", "cuda", "mps")
+
+
+def test_a_requested_gpu_that_is_absent_stops_before_any_training(
+    cohort, part, monkeypatch, family
+):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(InputError, match="no cuda device"):
+        family("mlp", cohort, device="cuda").train([part])
+
+
 def test_one_class_and_three_classes_are_refused():
     x = np.zeros((6, 2))
     with pytest.raises(ValueError, match="one class"):
         NeuralClassifier().fit(x, np.zeros(6))
     with pytest.raises(ValueError, match="Only binary"):
         NeuralClassifier().fit(x, [0, 1, 2, 0, 1, 2])
+
+
+def test_large_tables_are_predicted_in_pieces_without_a_seam(monkeypatch):
+    x, y = make_blobs(50, centers=2, random_state=0)
+    one = NeuralClassifier(
+        widths=((4,),), inner_folds=2, max_epochs=3, preprocessing=StandardScaler()
+    ).fit(x, y)
+    whole = one.predict_proba(x)
+    monkeypatch.setattr("tabdx.classifiers.networks.ensemble._ROWS_AT_ONCE", 7)
+    assert np.allclose(one.predict_proba(x), whole, atol=1e-7)
+
+
+def small_search(**settings):
+    given = {"weight_decay": (0.01, 0.1, 1.0, 10.0), "learning_rate": (0.02,), "widths": ((4,),)}
+    return NeuralClassifier(**{**given, "inner_folds": 2, "max_epochs": 20, **settings})
+
+
+def test_halving_trains_fewer_and_fewer_for_longer_and_chooses_among_the_last():
+    x, y = make_blobs(80, centers=2, cluster_std=4, random_state=0)
+    part = TrainingPart(x, y.astype(np.int8), None, seed=0)
+    weight_decay = {"low": 0.01, "high": 10.0, "scale": "log"}
+    plan = small_search(weight_decay=weight_decay, configurations=12, reduction_factor=2).plan()
+    (found,) = search_networks(plan, [part])
+    assert found.search["epochs"].value_counts().to_dict() == {20: 6, 10: 6}
+    assert found.search.loc[found.search["chosen"], "epochs"].item() == 20
+    # Those that fell out were no better, in the rung that they fell out of, than those that
+    # went on: these were trained there too, as the same trials.
+    short = small_search(weight_decay=weight_decay, configurations=12, max_epochs=10).plan()
+    (first,) = search_networks(short, [part])
+    went_on = found.search["epochs"] == 20
+    assert (
+        first.search.loc[went_on, "log_loss"].max() < first.search.loc[~went_on, "log_loss"].min()
+    )
+    fell = found.search.loc[~went_on, "log_loss"]
+    assert fell.to_numpy() == pytest.approx(first.search.loc[~went_on, "log_loss"].to_numpy())
+
+
+def test_shards_change_nothing_but_the_memory():
+    x, y = make_blobs(80, centers=2, cluster_std=4, random_state=0)
+    parts = [TrainingPart(x, y.astype(np.int8), None, seed=seed) for seed in (0, 1)]
+    whole = search_networks(small_search(ensemble_size=2).plan(), parts)
+    # Room for no more than one configuration at a time, and two processes.
+    cut = search_networks(small_search(ensemble_size=2, trial_memory=1, workers=2).plan(), parts)
+    for one, other in zip(whole, cut, strict=True):
+        pd.testing.assert_frame_equal(one.search, other.search, rtol=1e-4)
+        pd.testing.assert_frame_equal(one.trials, other.trials, rtol=1e-4)
+        assert np.allclose(one.ensemble.member_risks(x), other.ensemble.member_risks(x), atol=1e-5)
+
+
+def test_members_bend_their_inputs_as_they_did_in_training():
+    x, y = make_blobs(60, centers=2, random_state=0)
+    one = small_search(weight_decay=(0.1,), clip=(0.0, 2.0), ensemble_size=2).fit(x, y)
+    members = one.ensemble_.members[0]
+    assert sorted(members.clip.tolist()) == [0, 0, 2, 2]
+    far = np.vstack((x * 100, x * 200))
+    bent = one.member_risks(far)[members.clip == 2]
+    # Far out in one direction, a bent network sees no difference any more.
+    assert np.allclose(bent[:, :60], bent[:, 60:], atol=1e-2)
+
+
+@pytest.mark.parametrize(("decays", "edges"), [((0.1, 1.0, 1e-9), ["weight_decay"]), ((0.1,), [])])
+def test_a_choice_on_the_edge_is_recorded(cohort, part, nets_params, decays, edges):
+    params = nets_params({"weight_decay": decays}, hidden=((4,),), max_epochs=3)
+    compute = ComputeParams(device="cpu", workers=1)
+    family = make_family("mlp", cohort.dictionary, "standard", params, compute, 2, seed=0)
+    (fitted,) = family.train([part])
+    assert fitted.facts["on_edge"] == edges
+    assert fitted.facts["search"]["breadth"] == "narrow"
+    assert fitted.facts["search"]["trials"] == 2 * len(decays)
+
+
+def test_the_wide_search_is_for_where_there_is_a_gpu(cohort, nets_params):
+    params = nets_params({}, search="wide")
+    wide = make_family("mlp", cohort.dictionary, "standard", params, ComputeParams(), 2, seed=0)
+    assert wide.breadth == {"breadth": "wide", "reduction_factor": 3}
+    assert wide.estimator.configurations == 40

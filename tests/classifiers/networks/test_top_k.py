@@ -56,15 +56,3 @@ def test_curves_are_those_of_the_very_best_until_it_stopped():
     assert training["accuracy"].to_numpy() == pytest.approx(1.3)
     assert curves.loc[curves["part"] == "validation", "accuracy"].to_numpy() == pytest.approx(1.4)
     assert isinstance(curves, pd.DataFrame) and set(curves["member"]) == {0, 1}
-
-
-def test_learning_curves_show_every_member_to_its_end(cohort, part, family):
-    (fitted,) = family("mlp", cohort).train([part])
-    curves = fitted.tables["learning_curves"]
-    assert set(curves["member"]) == {0, 1, 2}
-    assert set(curves["part"]) == {"training", "validation"}
-    assert set(curves["epoch"]) == set(range(1, 16))
-    assert curves[["log_loss", "accuracy"]].notna().all().all()
-    last = curves[(curves["part"] == "validation") & (curves["epoch"] == 15)]
-    chosen = fitted.search.loc[fitted.search["chosen"], "log_loss"].item()
-    assert last["log_loss"].mean() == pytest.approx(chosen, abs=1e-6)
