@@ -9,6 +9,12 @@ from tabdx.classifiers.family import Fitted
 from tabdx.classifiers.parallel import run_each, train_each
 
 
+@pytest.fixture(autouse=True)
+def _two_threads_elsewhere(monkeypatch):
+    """Processes that are started here would have two threads; the tests' own have one."""
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+
+
 def make_train():
     """A function that travels to a worker by value: workers cannot import the tests."""
 
@@ -54,11 +60,10 @@ def test_a_task_that_fails_leaves_the_threads_as_they_were():
         torch.set_num_threads(before)
 
 
-def test_a_task_in_another_process_has_one_thread_of_torch(monkeypatch):
+def test_a_task_in_another_process_has_one_thread_of_torch():
     def threads(_):
         return torch.get_num_threads()
 
-    monkeypatch.setenv("OMP_NUM_THREADS", "2")
     assert run_each(threads, [0, 1], "testing", workers=2) == [1, 1]
 
 
