@@ -47,9 +47,9 @@ def test_split_writes_what_it_tears_apart(project):
 
 def test_the_referee_writes_its_tables_and_picture(project):
     leakage(project(), Paths())
-    twins = pd.read_csv("reports/leakage/pipelines.csv")
+    pipelines = pd.read_csv("reports/leakage/pipelines.csv")
     # No groups in this table; three metrics of each of the five other leaks.
-    assert (list(twins), len(twins)) == (PIPELINE_COLUMNS, 15)
+    assert (list(pipelines), len(pipelines)) == (PIPELINE_COLUMNS, 15)
     assert len(pd.read_csv("reports/leakage/shuffled.csv")) == 9
 
 

@@ -73,7 +73,7 @@ def write_csvs(paths: Paths, subject: str, tables: Mapping[str, pd.DataFrame]) -
 # Columns of names that came with somebody's table: a feature may be called "7157", "NA" or "None".
 _NAMES = (
     *("feature", "name", "members", "features", "partner", "level", "subgroup"),
-    *("class", "true", "called", "higher_in", "unit", "patient", "note"),
+    *("class", "true", "predicted_class", "higher_in", "unit", "patient", "note"),
 )
 
 

@@ -23,7 +23,7 @@ def make_family(
     model : str
         The model's name.
     dictionary : Dictionary
-        What the features are. One with fewer features makes the family of a smaller panel.
+        What the features are. One with fewer features makes the family of a smaller subset.
     params : Params
         Grids, spaces, normalization, inner folds, and where it runs.
     keep_inner : bool

@@ -16,12 +16,12 @@ _METRICS = ("log_loss", "roc_auc", "accuracy")
 _ON_NOISE = "roc_auc"
 
 
-def draw_leakage(twins: pd.DataFrame, shuffled: pd.DataFrame) -> Figure:
+def draw_leakage(pipelines: pd.DataFrame, shuffled: pd.DataFrame) -> Figure:
     """Draw by how much each leaky twin looks better, a panel a metric; below, ROC AUC on noise.
 
     Parameters
     ----------
-    twins, shuffled : DataFrame
+    pipelines, shuffled : DataFrame
         As `referee_verdicts` makes them, of any number of models.
 
     Raises
@@ -29,11 +29,11 @@ def draw_leakage(twins: pd.DataFrame, shuffled: pd.DataFrame) -> Figure:
     InputError
         If a column or all rows lack.
     """
-    require_columns(twins, PIPELINE_COLUMNS, "leaky twins")
+    require_columns(pipelines, PIPELINE_COLUMNS, "leaky twins")
     require_columns(shuffled, SHUFFLED_COLUMNS, "shuffled outcomes")
-    figure, laid_out = panels(2, 2, width=5.2, height=0.32 * twins["leak"].nunique() + 1.5)
+    figure, laid_out = panels(2, 2, width=5.2, height=0.32 * pipelines["leak"].nunique() + 1.5)
     for axes, metric in zip(laid_out, _METRICS, strict=False):
-        rows = twins[twins["metric"] == metric]
+        rows = pipelines[pipelines["metric"] == metric]
         _draw_rows(axes, rows.assign(row=rows["leak"], value=rows["optimism"]), at=0)
         axes.set_title(METRIC_NAMES[metric].label, fontsize=TITLE)
         axes.set_xlabel("how much better the leaky twin looks", fontsize=LABEL)
@@ -42,7 +42,7 @@ def draw_leakage(twins: pd.DataFrame, shuffled: pd.DataFrame) -> Figure:
     _draw_rows(laid_out[-1], noise.assign(row=noise["procedure"], **ends), at=0.5)
     laid_out[-1].set_title("Outcomes that mean nothing", fontsize=TITLE)
     laid_out[-1].set_xlabel("ROC AUC (0.5 is chance)", fontsize=LABEL)
-    if len(set(twins["model"])) > 1:
+    if len(set(pipelines["model"])) > 1:
         legend_below(figure, laid_out[0])
     return figure
 

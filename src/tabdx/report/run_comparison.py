@@ -108,7 +108,7 @@ def compare_versions(
     change = change_of_cohort(before.cohort, after.cohort)
     cohorts = describe_cohorts(change, before.name, after.name)
     if not change.none and not common:
-        raise InputError(f"{cohorts}; `--common` compares the {change.say_common()} in common")
+        raise InputError(f"{cohorts}; `--common` compares the {change.describe_common()} in common")
     pairs = pair_versions(before, after, change.common)
     thresholds = [version.threshold(threshold) for version in (before, after)]
     tested = differences(pairs, threshold=thresholds[1], confidence=confidence)
@@ -130,8 +130,8 @@ def compare_versions(
         after.name,
         (
             f"{cohorts[0].upper()}{cohorts[1:]}.",
-            _say_partitions(before, after, pairs),
-            *_say_predictions(pairs),
+            _describe_partitions(before, after, pairs),
+            *_describe_predictions(pairs),
         ),
         compare_parameters(before.parameters, after.parameters),
         tuple(sorted(models[0] - models[1])),
@@ -157,7 +157,7 @@ def describe_cohorts(change: CohortChange, before: str, after: str) -> str:
     'the cohorts of v1 and v2 differ: only in v1 are 2 (p0, p1); another outcome have 1 (p7)'
     """
     if change.none:
-        same = f"hold the same {change.say_common()} with the same outcomes"
+        same = f"hold the same {change.describe_common()} with the same outcomes"
         return f"the cohorts of {before} and {after} {same}"
     parts = {
         f"only in {before} are": change.only_before,
@@ -173,7 +173,7 @@ def _count(patients: pd.Index) -> str:
     return f"{len(patients)} ({', '.join(patients[:_NAMED])}{more})"
 
 
-def _say_partitions(
+def _describe_partitions(
     before: Version, after: Version, pairs: list[tuple[JoinedPredictions, JoinedPredictions]]
 ) -> str:
     row_name = after.cohort.dictionary.row_name
@@ -185,7 +185,7 @@ def _say_partitions(
     )
 
 
-def _say_predictions(pairs: list[tuple[JoinedPredictions, JoinedPredictions]]) -> list[str]:
+def _describe_predictions(pairs: list[tuple[JoinedPredictions, JoinedPredictions]]) -> list[str]:
     """Name the models that predict the very same risks, if there are some."""
     same = [
         later.model

@@ -71,12 +71,12 @@ def _tabulate_threshold(comparison: Comparison) -> list[RenderableType]:
                     interval(row[end], row[f"{end}_lower"], row[f"{end}_upper"], 4)
                     for end in ("before", "after")
                 ),
-                _say_move(metric, row["difference"]),
+                _describe_move(metric, row["difference"]),
             )
     return [table, explain_threshold(comparison)]
 
 
-def _say_move(metric: str, difference: float) -> str:
+def _describe_move(metric: str, difference: float) -> str:
     """Write a difference; below the last digit shown beside it, there is none."""
     if not is_known(difference):
         return NOT_AVAILABLE

@@ -61,7 +61,7 @@ def check(params: Params, paths: Paths) -> tuple[Cohort, list[str]]:
         *_note_averaged(params),
         *_note_resamples(params),
         *_note_prediction_sets(params, development),
-        *_note_panels(params, cohort),
+        *_note_feature_subsets(params, cohort),
         *_studies(params, cohort, partitions),
     ]
 
@@ -126,7 +126,7 @@ def _note_prediction_sets(params: Params, development: Cohort) -> list[str]:
     ]
 
 
-def _note_panels(params: Params, cohort: Cohort) -> list[str]:
+def _note_feature_subsets(params: Params, cohort: Cohort) -> list[str]:
     count = len(cohort.dictionary.features)
     large = [f"{size}" for size in params.explain.subset_sizes if size >= count]
     if not large or not params.explain.models:

@@ -22,7 +22,7 @@ from tabdx.figures.learning_curves import draw_learning_curves
 from tabdx.figures.ranking import draw_ranking
 from tabdx.figures.svm_grid import draw_grid
 from tabdx.figures.theme import render
-from tabdx.stages.evaluation_tables import evaluation_tables, score_passes
+from tabdx.stages.evaluation_tables import evaluation_tables, score_predictions
 
 
 def evaluate(params: Params, paths: Paths) -> None:
@@ -30,7 +30,7 @@ def evaluate(params: Params, paths: Paths) -> None:
     rules = params.evaluate
     cohort = Cohort.read(paths.cohort)
     joined = join_outcomes(read_all_predictions(paths.all_predictions, OUT_OF_FOLD), cohort)
-    scores = score_passes(params, joined)
+    scores = score_predictions(params, joined)
     compared = differences(pair_up(joined), threshold=rules.threshold, confidence=rules.confidence)
     tables = evaluation_tables(params, joined, cohort, scores) | {
         "differences": compared.assign(confidence=rules.confidence),

@@ -308,7 +308,9 @@ def test_what_was_answered_goes_into_the_saved_file_and_onto_the_sheet(open_page
     answers = json.loads(saved[0])["answers"]
     assert answers[0]["model"] == "combined"
     assert answers[0]["coverage"] == 0.95
-    assert {"risk", "call", "answer", "reason", "recalibrated", "threshold"} <= set(answers[0])
+    assert {"risk", "predicted_class", "answer", "reason", "recalibrated", "threshold"} <= set(
+        answers[0]
+    )
     spread = next(one["refitted_upper"] for one in answers if one["model"].startswith("logistic"))
     assert 0 < spread < 1
     assert sheets[0].risks[0].answer == answered(page)["answer"].iloc[0]
@@ -325,7 +327,7 @@ def test_a_diamond_stands_where_a_models_own_threshold_is_known():
             "risk": [0.2, 0.7],
             "lowest": np.nan,
             "highest": np.nan,
-            "call": ["well", "ill"],
+            "predicted_class": ["well", "ill"],
             "answer": ["well", ""],
             "rule_threshold": [0.1, np.nan],
         }

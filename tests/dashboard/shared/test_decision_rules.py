@@ -121,9 +121,9 @@ HOSTILE = {
     "a slope for each risk": OWN
     | {"recalibration": {"method": "temperature", "numbers": {"slope": [1.0] * 101}}},
     "uneven corners": OWN
-    | {"recalibration": {"method": "isotonic", "numbers": {"risk": [0, 1], "share": [0]}}},
+    | {"recalibration": {"method": "isotonic", "numbers": {"risk": [0, 1], "proportion": [0]}}},
     "shares above one": OWN
-    | {"recalibration": {"method": "isotonic", "numbers": {"risk": [0, 1], "share": [0, 9]}}},
+    | {"recalibration": {"method": "isotonic", "numbers": {"risk": [0, 1], "proportion": [0, 9]}}},
     "too few levels": OWN
     | {
         "recalibration": {

@@ -264,7 +264,7 @@ class ExplainParams(Section):
     ]
     correlation_threshold: Share
     subset_sizes: Choices[
-        Annotated[int, AfterValidator(Bounds(1, 1000, "a panel is what can be measured by hand"))]
+        Annotated[int, AfterValidator(Bounds(1, 1000, "a subset is what can be measured by hand"))]
     ]
 
 

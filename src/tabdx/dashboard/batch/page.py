@@ -3,11 +3,11 @@
 import streamlit as st
 
 from tabdx.cohort.upload import MOST_COLUMNS, MOST_ROWS
-from tabdx.dashboard.batch.upload import as_table, current_submission, forget_submission, risks_of
+from tabdx.dashboard.batch.upload import as_table, current_upload, forget_upload, risks_of
 from tabdx.dashboard.shared.controls import choose_models, choose_threshold
 from tabdx.dashboard.shared.decision_rules import REFERRED, load_rules, show_rules
 from tabdx.dashboard.shared.development import load_development
-from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import model_names
 from tabdx.dashboard.shared.predict import list_version_notes, load_chosen, show_refused
@@ -28,7 +28,7 @@ def by_model(counts: dict[str, int]) -> str:
 
 
 st.title("Batch")
-with explained():
+with show_input_errors():
     dictionary = load_development().dictionary
     outcome = dictionary.outcome
     st.markdown(
@@ -55,11 +55,11 @@ with explained():
     )
     st.caption("The table stays in this session: it is neither logged nor written anywhere.")
     if file is None:
-        forget_submission()
+        forget_upload()
         st.stop()
 
     with st.spinner("Reading the table"):
-        upload = current_submission(file.file_id, file.name, file.getvalue(), dictionary)
+        upload = current_upload(file.file_id, file.name, file.getvalue(), dictionary)
     if upload.refusal:
         st.error("This file cannot be taken.", icon=":material/error:")
         st.text(upload.refusal)

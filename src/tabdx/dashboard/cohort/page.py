@@ -15,7 +15,7 @@ from tabdx.dashboard.cohort.tables import (
     show_subgroups,
 )
 from tabdx.dashboard.shared.development import load_development
-from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import load_cohort
 
@@ -82,7 +82,7 @@ def show_patients(table: pd.DataFrame) -> None:
 
 
 st.title("Cohort")
-with explained():
+with show_input_errors():
     development, everybody = load_development(), load_cohort()
 dictionary = development.dictionary
 numeric = dictionary.of_kind(*NUMERIC)

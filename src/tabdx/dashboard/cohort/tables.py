@@ -15,7 +15,7 @@ from tabdx.dashboard.shared.artifacts import (
     find_evidence,
     need_evidence,
 )
-from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
 from tabdx.wording.counts import plural
@@ -28,7 +28,7 @@ _ENOUGH = ("patients", "minimum_to_develop", "log_loss_width", "log_loss_at_doub
 
 def show_correlations(outcome: Outcome) -> None:
     """Show how features go together, as the run found it."""
-    with explained():
+    with show_input_errors():
         square = load_table(PATHS.report("cohort", "correlations.csv")).set_index("feature")
     square = square.astype(float)  # a feature may be named as a column of text is elsewhere
     names = st.multiselect(
@@ -58,7 +58,7 @@ def show_features() -> None:
         "ROC AUC: how well the feature alone orders a patient of each class."
     )
     for name in ("class_balance", "features", "levels"):
-        with explained():
+        with show_input_errors():
             found = load_table(PATHS.report("cohort", f"{name}.csv"))
         if len(found):
             found = rounded(found).fillna({"unit": ""})
@@ -67,7 +67,7 @@ def show_features() -> None:
 
 def show_audit() -> None:
     """Show what a person should look at before believing any model."""
-    with explained():
+    with show_input_errors():
         audit = load_document(PATHS.report("cohort", "audit.json"))
     st.subheader("The table")
     st.caption("All patients, holdout included: the audit reports, and no choice is made from it.")

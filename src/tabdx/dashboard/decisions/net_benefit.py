@@ -17,7 +17,7 @@ from tabdx.dashboard.shared.rows import each_row
 from tabdx.wording.numbers import interval, number, percent, percent_interval, row_interval
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import SHIFTED
+from tabdx.wording.table_words import CELL_WORDS, SHIFTED
 
 _PLAUSIBLE = 0.5  # from here on a needless alarm would count for more than a missed patient
 _QUANTITIES = {NET_BENEFIT: "Net benefit", AVOIDED: "Needless alarms avoided"}
@@ -26,8 +26,8 @@ SAY_RISKS = (
     "threshold or rule read them; as predicted: nobody shifted them. Recalibrated: of the models "
     "whose risks recalibration changed."
 )
-_COUNTS = {"found": 1, "missed": 1, "needless": 1, "spared": 1}
-_VALUES = {"positive_predictive_value": "right alarms", "negative_predictive_value": "right calms"}
+_ERRORS = ["false_negatives", "false_positives"]
+_RATES = {"positive_predictive_value": "right alarms", "negative_predictive_value": "right calms"}
 
 
 def show_utility(
@@ -163,21 +163,26 @@ def show_consequences(partition: str, models: Sequence[str]) -> None:
 @st.cache_data(show_spinner=False, max_entries=64)
 def _lay_out_thousand(rows: pd.DataFrame) -> tuple[dict[str, Any], pd.DataFrame]:
     """Draw and tell what a rule does; kept, as the page runs again at each step of the slider."""
-    errors = rows[rows["quantity"].isin(["missed", "needless"])]
-    drawn = errors.assign(label=errors["model"].map(readable), part=errors["quantity"])
-    chart = draw_intervals(drawn, "patients of 1,000", number=".1f", parts=["missed", "needless"])
+    errors = rows[rows["quantity"].isin(_ERRORS)]
+    drawn = errors.assign(
+        label=errors["model"].map(readable), part=errors["quantity"].map(CELL_WORDS)
+    )
+    chart = draw_intervals(
+        drawn, "patients of 1,000", number=".1f", parts=[CELL_WORDS[name] for name in _ERRORS]
+    )
     return chart.to_dict(), _describe_thousand(rows)
 
 
 def _describe_thousand(rows: pd.DataFrame) -> pd.DataFrame:
     """Lay out all quantities of each model, with their intervals."""
+    words = CELL_WORDS | _RATES
     cells = rows.assign(cell=[_write_quantity(row) for row in each_row(rows)])
     wide = cells.pivot(index="model", columns="quantity", values="cell")
-    wide = wide.reindex(columns=[*_COUNTS, *_VALUES]).rename(columns=_VALUES)
+    wide = wide.reindex(columns=list(words)).rename(columns=words)
     return wide.rename(index=readable).reset_index()
 
 
 def _write_quantity(row: Any) -> str:
-    if row.quantity in _VALUES:
+    if row.quantity in _RATES:
         return percent_interval(row.value, row.lower, row.upper)
-    return interval(row.value, row.lower, row.upper, _COUNTS[row.quantity])
+    return interval(row.value, row.lower, row.upper, 1)

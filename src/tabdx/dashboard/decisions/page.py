@@ -21,7 +21,7 @@ from tabdx.dashboard.shared.controls import (
     choose_prevalence,
     choose_threshold,
 )
-from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.formats import escape_markdown, percent
 from tabdx.dashboard.shared.loaders import (
     PATHS,
@@ -30,7 +30,7 @@ from tabdx.dashboard.shared.loaders import (
     load_judged,
     load_table,
 )
-from tabdx.dashboard.shared.predictions import load_passes
+from tabdx.dashboard.shared.predictions import load_joined_predictions
 from tabdx.evaluation.decisions.harm import weigh_errors
 from tabdx.evaluation.decisions.thresholds import judge_threshold
 from tabdx.evaluation.metrics.confusion import confusion_counts
@@ -49,7 +49,7 @@ def show_saved() -> None:
     """Show the matrices that the run saved, at the threshold of its parameters."""
     subject, name = SAVED[st.selectbox("Which", list(SAVED), key="saved", bind="query-params")]
     path = PATHS.report(subject, name)
-    with explained():
+    with show_input_errors():
         if subject == "replication":
             document = load_document(path)
             cells, order = replicated(document), document["protocol"]["rows"][::-1]
@@ -64,8 +64,8 @@ def show_saved() -> None:
 
 
 st.title("Decisions")
-with explained():
-    joined = load_passes()
+with show_input_errors():
+    joined = load_joined_predictions()
     confidence = float(load_table(PATHS.report("evaluation", "scores.csv"))["confidence"].iloc[0])
 classes = joined[0].classes
 negative, positive = map(escape_markdown, classes)
@@ -73,7 +73,7 @@ names = sorted({one.model for one in joined})
 partition = choose_partition()
 chosen = choose_models(names)
 if partition == HOLDOUT:
-    with explained():
+    with show_input_errors():
         threshold = load_params().evaluate.threshold
     st.warning(
         f"The holdout is shown at the run's threshold, {threshold:g} (evaluate.threshold): choose "
@@ -114,9 +114,9 @@ st.caption(
 )
 
 st.subheader("Who they are")
-model, true, called = choose_cell([one.model for one in shown], classes)
+model, true, predicted = choose_cell([one.model for one in shown], classes)
 one = next(one for one in shown if one.model == model)
-found = list_cell(one, threshold, true, called)
+found = list_cell(one, threshold, true, predicted)
 st.caption(
     f"{plural(len(found), 'patient')}; share: of the {plural(repeats, 'prediction')} of a patient, "
     "how many fall into this cell. The surest stand first."

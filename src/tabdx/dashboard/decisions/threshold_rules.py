@@ -9,13 +9,13 @@ from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.dashboard.charts.display import show_table
 from tabdx.dashboard.shared.artifacts import choose_one, find_document, load_params, need_rows
 from tabdx.dashboard.shared.controls import fit_slider, set_threshold
-from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.wording.numbers import count, interval, number, percent, percent_interval
 from tabdx.wording.proper_names import proper
 from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import AS_PREDICTED
+from tabdx.wording.table_words import AS_PREDICTED, CELL_WORDS
 
 
 def show_rules(partition: str, models: Sequence[str]) -> None:
@@ -40,7 +40,7 @@ def show_rules(partition: str, models: Sequence[str]) -> None:
                 on_click=set_threshold,
                 args=(fitting,),
             )
-    with explained():
+    with show_input_errors():
         params = load_params()
         decide = params.decide
     st.caption(
@@ -52,7 +52,7 @@ def show_rules(partition: str, models: Sequence[str]) -> None:
         f"{decide.harm_ratio:g} needless alarms. Youden: both classes weigh the same. In "
         f"parentheses the interval, of a threshold its span over the training parts. Shifted: at a "
         f"prevalence of {percent(decide.prevalence)} (decide.prevalence). "
-        f"{_say_notes(own)} {describe_instability(own, final)}"
+        f"{_describe_notes(own)} {describe_instability(own, final)}"
     )
     show_table(table, f"rules, {readable(partition)}")
 
@@ -69,13 +69,17 @@ def _describe_rule(row: pd.Series) -> dict[str, str]:
         "rule": f"{proper(str(row['rule']))}{' (in force)' if row['chosen'] else ''}",
         "risks": proper(str(row["risks"])),
         "threshold": learned,
-        "missed": f"{count(row['missed'])} of {count(row['diseased'])}",
-        "needless": f"{count(row['needless'])} of {count(row['patients'] - row['diseased'])}",
+        CELL_WORDS[
+            "false_negatives"
+        ]: f"{count(row['false_negatives'])} of {count(row['diseased'])}",
+        CELL_WORDS[
+            "false_positives"
+        ]: f"{count(row['false_positives'])} of {count(row['patients'] - row['diseased'])}",
         **shares,
     }
 
 
-def _say_notes(own: pd.DataFrame) -> str:
+def _describe_notes(own: pd.DataFrame) -> str:
     notes = own[["rule", "note"]].dropna().drop_duplicates()
     return " ".join(
         f"{proper(str(rule)).capitalize()} {escape_markdown(note)}."

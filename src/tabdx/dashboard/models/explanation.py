@@ -97,7 +97,7 @@ def show_dependence(models: Sequence[str]) -> None:
     )
 
 
-def show_panel(models: Sequence[str]) -> None:
+def show_feature_subsets(models: Sequence[str]) -> None:
     """Show what a few features lose beside all of them."""
     table = need_rows("explain/subsets.csv", models)
     if table is None:
@@ -106,23 +106,23 @@ def show_panel(models: Sequence[str]) -> None:
     own = table[table["model"] == model]
     small = own.dropna(subset="difference")
     st.caption(
-        "Features were chosen inside each training part. A panel is sufficient where its log loss "
-        "is not resolvably higher than that of all features and surely within the margin "
-        "(dashed): a twentieth of what all of them bring."
+        "Features were chosen inside each training part. A subset is non-inferior where its log "
+        "loss is not significantly higher than that of all features and the upper end of the "
+        "difference lies below the margin (dashed): a twentieth of what all features bring."
     )
     drawn = small.assign(
         label=[plural(int(size), "feature") for size in small["size"]],
         value=small["difference"],
         lower=small["difference_lower"],
         upper=small["difference_upper"],
-        said=[_sufficient(row) for _, row in small.iterrows()],
+        said=[_describe_non_inferior(row) for _, row in small.iterrows()],
     )
     if len(drawn):
         show(
             draw_intervals(drawn, "log loss more than with all", float(small["margin"].iloc[0])),
-            f"How much more log loss small panels of {readable(model)} have, with intervals",
+            f"Additional log loss of small feature subsets of {readable(model)}, with intervals",
             own,
-            "panels",
+            "subsets",
         )
     rows = [
         {
@@ -132,7 +132,7 @@ def show_panel(models: Sequence[str]) -> None:
             "more than all": interval(
                 row["difference"], row["difference_lower"], row["difference_upper"]
             ),
-            "sufficient": _sufficient(row),
+            "non-inferior": _describe_non_inferior(row),
             "which": row["features"] if row["size"] < own["size"].max() else "all",
         }
         for _, row in own.iterrows()
@@ -143,8 +143,8 @@ def show_panel(models: Sequence[str]) -> None:
         show_table(chosen, "in how many training parts each feature was chosen")
 
 
-def _sufficient(row: pd.Series) -> str:
+def _describe_non_inferior(row: pd.Series) -> str:
     if isinstance(row["note"], str) and row["note"]:
         return row["note"]
-    said = "yes" if row["sufficient"] else "not shown"
+    said = "yes" if row["non_inferior"] else "not shown"
     return f"{said}, the smallest" if row["smallest"] else said

@@ -7,7 +7,7 @@ from tabdx.dashboard.charts.curves import draw_learning_curves
 from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.heatmap import draw_grid
 from tabdx.dashboard.charts.trials import draw_trials
-from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.formats import number
 from tabdx.dashboard.shared.loaders import PATHS, load_parquet, load_table
 from tabdx.wording.counts import plural
@@ -24,7 +24,7 @@ def show_learning(model: str) -> bool:
     if not path.is_file():
         return False
     st.subheader(readable(model))
-    with explained():
+    with show_input_errors():
         curves = load_table(path)
     for column, score in zip(st.columns(2), ("log_loss", "accuracy"), strict=True):
         alt_text = f"{readable(score)} of each member of the {readable(model)}, epoch by epoch"
@@ -48,7 +48,7 @@ def show_grid(model: str) -> bool:
         bind="query-params",
     )
     best = search[search["chosen"]].iloc[0]
-    choice = f"C = {best['C']:g}, gamma = {best['gamma']:g}, {_say_clip(best['clip'])}"
+    choice = f"C = {best['C']:g}, gamma = {best['gamma']:g}, {_describe_clip(best['clip'])}"
     limits = sorted(search["clip"].unique(), key=lambda limit: limit != best["clip"])
     limit = limits[0]
     if len(limits) > 1:
@@ -56,7 +56,7 @@ def show_grid(model: str) -> bool:
             "Inputs",
             limits,
             default=limits[0],
-            format_func=_say_clip,
+            format_func=_describe_clip,
             required=True,
             key="clip",
         )
@@ -67,7 +67,7 @@ def show_grid(model: str) -> bool:
     return True
 
 
-def _say_clip(limit: float) -> str:
+def _describe_clip(limit: float) -> str:
     return "inputs as they are" if limit == 0 else f"inputs clipped at {limit:g}"
 
 
@@ -83,7 +83,7 @@ def show_trials(model: str) -> bool:
     best = search[search["chosen"]].iloc[0]
     st.caption(
         f"Tried: {len(search)}. Chosen: {_list(best, varied or settings)}, with a log loss of "
-        f"{number(best['log_loss'])} on inner folds. {_say_course(search)}"
+        f"{number(best['log_loss'])} on inner folds. {_describe_course(search)}"
     )
     if varied and len(varied) < len(settings):
         same = [name for name in settings if name not in varied]
@@ -94,7 +94,7 @@ def show_trials(model: str) -> bool:
     return True
 
 
-def _say_course(search: pd.DataFrame) -> str:
+def _describe_course(search: pd.DataFrame) -> str:
     """Say how many networks' configurations were averaged, and how many fell out on the way."""
     if "in_ensemble" not in search:
         return ""
@@ -116,7 +116,7 @@ def _list(best: pd.Series, settings: list[str]) -> str:
 
 
 def _draw_trials(model: str, settings: list[str]) -> None:
-    with explained():
+    with show_input_errors():
         trials = load_parquet(PATHS.trials(model))
     setting = st.selectbox(
         "By setting",

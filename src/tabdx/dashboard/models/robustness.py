@@ -72,15 +72,15 @@ def _describe_instability(row: pd.Series) -> dict[str, str]:
     }
 
 
-def show_referee(models: Sequence[str]) -> None:
+def show_leakage(models: Sequence[str]) -> None:
     """Show what common leaks would have flattered, and that noise gives chance."""
     shuffled = need_rows("leakage/shuffled.csv", models)
     if shuffled is None:
         return
     _show_shuffled(shuffled)
-    twins = need_rows("leakage/pipelines.csv", models)
-    if twins is not None:
-        _show_twins(twins)
+    pipelines = need_rows("leakage/pipelines.csv", models)
+    if pipelines is not None:
+        _show_pipelines(pipelines)
 
 
 def _show_shuffled(table: pd.DataFrame) -> None:
@@ -118,7 +118,7 @@ def _describe_shuffled(row: pd.Series) -> dict[str, str]:
     }
 
 
-def _show_twins(table: pd.DataFrame) -> None:
+def _show_pipelines(table: pd.DataFrame) -> None:
     st.subheader("What leaks would have flattered")
     with st.container(horizontal=True):
         model = choose_one("Model", list(table["model"].unique()), "of")

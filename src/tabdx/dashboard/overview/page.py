@@ -10,7 +10,7 @@ from tabdx.dashboard.overview.headline import describe_combined, describe_ties, 
 from tabdx.dashboard.overview.provenance import as_table, read_provenance
 from tabdx.dashboard.overview.warnings import list_evidence_warnings, list_warnings
 from tabdx.dashboard.shared.artifacts import describe_absence, find_document
-from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.formats import escape_markdown, number, percent
 from tabdx.dashboard.shared.loaders import (
     PATHS,
@@ -34,7 +34,7 @@ FURTHER = {
 }
 
 st.title("Overview")
-with explained():
+with show_input_errors():
     cohort = load_cohort()
     scores = load_judged("evaluation", "scores.csv")
     readings = read_count(PATHS)

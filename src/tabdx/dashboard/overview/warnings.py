@@ -101,12 +101,12 @@ def _coverages(table: pd.DataFrame) -> list[str]:
     return [
         f"Sets: of {true} patients ({readable(str(partition))}) fewer than the "
         f"{percent(rows['coverage'].iloc[0], 0)} asked for have a set that holds the true answer: "
-        f"{', '.join(_say_coverage(row) for row in each_row(rows))}."
+        f"{', '.join(_describe_coverage(row) for row in each_row(rows))}."
         for (partition, true), rows in poor.groupby(["partition", "true"], sort=False)
     ]
 
 
-def _say_coverage(row: Any) -> str:
+def _describe_coverage(row: Any) -> str:
     ends = f"{percent(row.covered_lower)}–{percent(row.covered_upper)}"
     return f"{readable(row.model)} {percent(row.covered)} ({ends})"
 

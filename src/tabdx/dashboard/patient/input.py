@@ -20,7 +20,7 @@ def choose_start(development: Cohort, typical: pd.DataFrame) -> str | None:
     """Ask for a development patient to start from; without one, the typical patient."""
 
     def start() -> None:
-        fill(patient_or_typical(st.session_state[_PATIENT], development, typical))
+        fill(patient_or_median(st.session_state[_PATIENT], development, typical))
 
     chosen = st.selectbox(
         "Start from a development patient",
@@ -35,7 +35,7 @@ def choose_start(development: Cohort, typical: pd.DataFrame) -> str | None:
     return None if chosen is None else str(chosen)
 
 
-def patient_or_typical(
+def patient_or_median(
     chosen: str | None, development: Cohort, typical: pd.DataFrame
 ) -> pd.DataFrame:
     """Return a development patient's row, or the typical one where none is chosen."""

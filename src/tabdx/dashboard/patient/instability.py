@@ -15,7 +15,7 @@ from tabdx.wording.readable_names import readable
 
 PATIENTS = PATHS.report("instability", "patients.parquet")
 SUMMARY = PATHS.report("instability", "summary.csv")
-COLUMNS = ["refitted_lower", "refitted_upper", "called_otherwise", "bootstrap_models"]
+COLUMNS = ["refitted_lower", "refitted_upper", "flip_rate", "bootstrap_models"]
 
 _SWITCHED_OFF = (
     "Nobody looked how far these risks rest on who was studied: no model is listed in "
@@ -80,7 +80,7 @@ def add_spreads(answers: pd.DataFrame, stability: Stability, patient: str | None
     DataFrame
         The same rows, with `COLUMNS` added, missing where a model was not refitted:
         ``refitted_lower`` and ``refitted_upper`` (the middle 95% of the refitted models' risks),
-        ``called_otherwise`` (share of these models), ``bootstrap_models`` (trained without the
+        ``flip_rate`` (share of these models), ``bootstrap_models`` (trained without the
         patient; missing where the spread is that of similar risks).
     """
     by_model = dict(iter(stability.table.groupby("model")))
@@ -126,7 +126,7 @@ def describe_spreads(answers: pd.DataFrame, stability: Stability) -> list[str]:
 
 def _say(row: Any, threshold: float) -> str:
     ends = f"between {risk(row.refitted_lower)} and {risk(row.refitted_upper)}"
-    otherwise, name = percent(row.called_otherwise, 0), readable(row.model)
+    otherwise, name = percent(row.flip_rate, 0), readable(row.model)
     if math.isnan(row.bootstrap_models):
         return (
             f"Models refitted like {name} on other patients of the same kind would have said "

@@ -34,10 +34,10 @@ def show_lead(answers: pd.DataFrame, rules: Rules, outcome: Outcome) -> None:
         f"The {escape_markdown(readable(lead['model']))} model answers "
         f"**{escape_markdown(lead['answer'])}**{why}."
     )
-    st.caption(escape_markdown(_say_reached(lead["model"], rules, outcome)))
+    st.caption(escape_markdown(_describe_reached(lead["model"], rules, outcome)))
 
 
-def _say_reached(model: str, rules: Rules, outcome: Outcome) -> str:
+def _describe_reached(model: str, rules: Rules, outcome: Outcome) -> str:
     """Say how often a model's true class was possible, and how often it referred; plain text."""
     reached, aimed = _reached_of(rules, model), percent(rules.coverage, 0)
     if not {*outcome.classes, ALL} <= reached.keys():
@@ -57,7 +57,7 @@ def describe_notes(
 ) -> list[str]:
     """Say what belongs beside printed answers, as plain text."""
     lead = answers.iloc[0]
-    held = f"{readable(lead['model'])}: {_say_reached(lead['model'], rules, outcome)}"
+    held = f"{readable(lead['model'])}: {_describe_reached(lead['model'], rules, outcome)}"
     return [
         *([held] if lead["answer"] else []),
         *describe_recalibration(answers),
@@ -85,10 +85,10 @@ def show_thresholds(answers: pd.DataFrame, outcome: Outcome) -> None:
     names = ", ".join(escape_markdown(proper(name)) for name in ruled["rule"].unique())
     low, high = ruled["rule_threshold"].min(), ruled["rule_threshold"].max()
     span = f"{low:.2f}" if f"{low:.2f}" == f"{high:.2f}" else f"{low:.2f} to {high:.2f}"
-    called = int((ruled["risk"] >= ruled["rule_threshold"]).sum())
+    above = int((ruled["risk"] >= ruled["rule_threshold"]).sum())
     st.caption(
         f"Line: the threshold above. Diamonds: each model's own by the rule in force ({names}, "
-        f"`decide.rule`), {span}; there {called} of {len(ruled)} call "
+        f"`decide.rule`), {span}; there {above} of {len(ruled)} call "
         f"{escape_markdown(outcome.positive)}."
     )
 

@@ -11,7 +11,9 @@ _UNLIKE = 0.95
 _NAMED = 6
 
 
-def list_doubts(patient: pd.DataFrame, unusual: pd.DataFrame, similarity: Similarity) -> list[str]:
+def list_patient_warnings(
+    patient: pd.DataFrame, unusual: pd.DataFrame, similarity: Similarity
+) -> list[str]:
     """Return what to beware of, the gravest first; empty where there is nothing.
 
     The sentences hold names from the dictionary: escape them where Markdown is read.

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tabdx.dashboard.report.documents import list_documents, show_document
-from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.errors import show_input_errors
 
 st.title("Report")
 documents = {document.title: document for document in list_documents()}
@@ -16,6 +16,6 @@ chosen = st.segmented_control(
     bind="query-params",
 )
 st.caption(documents[chosen].says)
-with explained():
+with show_input_errors():
     show_document(documents[chosen])
 st.caption("For whoever carries the project on: `docs/architecture.md` and `docs/decisions`.")

@@ -15,7 +15,7 @@ from tabdx.dashboard.runs.loaders import (
     load_version,
 )
 from tabdx.dashboard.shared.controls import choose_threshold
-from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import PATHS
 from tabdx.dashboard.shared.rows import as_dicts, each_row
 from tabdx.evaluation.comparison.changes import risk_changes
@@ -127,7 +127,7 @@ def show_verdicts(before: Revision, after: Revision, metric: str) -> None:
     if not change.none:
         st.text(describe_cohorts(change, before.name, after.name))
         common = st.toggle(
-            f"Compare the {change.say_common()} in common",
+            f"Compare the {change.describe_common()} in common",
             key="common",
             bind="query-params",
         )
@@ -216,7 +216,7 @@ st.write(
     "What moved between two states of the project, out of fold: what `dvc metrics diff` says, in "
     "pictures. The holdout is left out: a state chosen by it would be a choice made on it."
 )
-with explained():
+with show_input_errors():
     revisions = list_revisions(PATHS.root)
     left, right = st.columns(2)
     with left:

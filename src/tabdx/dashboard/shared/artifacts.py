@@ -57,7 +57,7 @@ def find_document(key: str) -> Any:
 def need_evidence(key: str) -> pd.DataFrame | None:
     """Read a table of the reports, or say why there is none and what makes it; None then.
 
-    The rest of the page goes on, unlike in `tabdx.dashboard.shared.errors.explained`.
+    The rest of the page goes on, unlike in `tabdx.dashboard.shared.errors.show_input_errors`.
     """
     table = find_evidence(key)
     if table is None:

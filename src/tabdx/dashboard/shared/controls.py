@@ -8,7 +8,7 @@ import streamlit as st
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.artifacts import load_params
-from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.evaluation.decisions.harm import threshold_for
 from tabdx.wording.readable_names import readable
@@ -27,7 +27,7 @@ def choose_threshold(positive: str) -> float:
     positive : str
         What the diseased class is called.
     """
-    with explained():
+    with show_input_errors():
         start = load_params().evaluate.threshold
     return st.slider(
         "Threshold: call a patient positive from this risk on",
@@ -76,7 +76,7 @@ def choose_harm_ratio(positive: str) -> float:
     positive : str
         What the diseased class is called.
     """
-    with explained():
+    with show_input_errors():
         start = load_params().decide.harm_ratio
     ratio = st.slider(
         f"One missed {escape_markdown(positive)} patient is as bad as this many needless alarms",

@@ -20,7 +20,7 @@ from tabdx.evaluation.decisions.prediction_sets import (
     NEGATIVE,
     POSITIVE,
     Quantiles,
-    answer_many,
+    predict_many_or_abstain,
 )
 from tabdx.wording.numbers import percent
 from tabdx.wording.table_words import NONE
@@ -126,7 +126,7 @@ def write_answers(
 ) -> tuple[list[str], list[str]]:
     """Answer for some patients: a class each, or to refer; and why it refers, else nothing."""
     words = {NEGATIVE: outcome.negative, POSITIVE: outcome.positive, ABSTAIN: REFERRED}
-    said, reasons = answer_many(risk, rule.quantiles)
+    said, reasons = predict_many_or_abstain(risk, rule.quantiles)
     return [words[one] for one in said.tolist()], reasons.tolist()
 
 

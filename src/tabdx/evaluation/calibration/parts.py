@@ -55,7 +55,7 @@ class CalibrationPart:
         In which inner fold.
     outer : Risks
         Patients outside of the training part, predicted by the model that it made.
-    cohort_share : float
+    cohort_fraction : float
         Patients of the partition among those of the whole cohort, which was divided by class.
     """
 
@@ -66,7 +66,7 @@ class CalibrationPart:
     inner: Risks
     inner_fold: NDArray[np.int64]
     outer: Risks
-    cohort_share: float = 1.0
+    cohort_fraction: float = 1.0
 
 
 @dataclass(frozen=True)

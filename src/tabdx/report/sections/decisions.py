@@ -38,7 +38,7 @@ def build(data: ReportData) -> Section:
                 "counts the diseased who are found, less the needless alarms at that weight; a "
                 "model is worth using where it beats both alarming everybody and alarming nobody."
             ),
-            Paragraph(_say_risks(data)),
+            Paragraph(_describe_risks(data)),
             *_net_benefit(data),
             Heading("Rules for a threshold"),
             *_rules(data),
@@ -47,7 +47,7 @@ def build(data: ReportData) -> Section:
     )
 
 
-def _say_risks(data: ReportData) -> str:
+def _describe_risks(data: ReportData) -> str:
     """Say which risks the thresholds of the tables below are held against."""
     return (
         f"Risks mean what they say where as many are {data.positive} as among the patients "
@@ -157,8 +157,8 @@ def _rule_table(data: ReportData, own: pd.DataFrame, partition: str) -> Table:
                     percent_interval(row[share], row[f"{share}_lower"], row[f"{share}_upper"])
                     for share in ("sensitivity", "specificity")
                 ),
-                f"{count(row['missed'])} of {row['diseased']:g}",
-                f"{count(row['needless'])} of {row['patients'] - row['diseased']:g}",
+                f"{count(row['false_negatives'])} of {row['diseased']:g}",
+                f"{count(row['false_positives'])} of {row['patients'] - row['diseased']:g}",
             ]
             for _, row in rows.iterrows()
         ],

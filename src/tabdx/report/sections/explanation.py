@@ -12,7 +12,7 @@ from tabdx.wording.counts import plural
 from tabdx.wording.numbers import interval, number, percent
 from tabdx.wording.readable_names import readable
 
-IMPORTANCE, PANEL, CHOSEN = "explain/importance.csv", "explain/subsets.csv", "explain/chosen.csv"
+IMPORTANCE, SUBSETS, CHOSEN = "explain/importance.csv", "explain/subsets.csv", "explain/chosen.csv"
 CURVES, INDIVIDUALS = "explain/dependence.csv", "explain/individuals.parquet"
 _MOST = 10
 
@@ -46,7 +46,7 @@ def build(data: ReportData) -> Section:
             "each other are.",
         )
     )
-    return Section("explanation", title, [*blocks, *_curves(data), *_panel(data)])
+    return Section("explanation", title, [*blocks, *_curves(data), *_subsets(data)])
 
 
 def _table(own: pd.DataFrame, row_name: str, kind: str, how: str) -> Table:
@@ -87,37 +87,43 @@ def _curves(data: ReportData) -> list[Block]:
     ]
 
 
-def _panel(data: ReportData) -> list[Block]:
-    if not data.has(PANEL):
-        return [Absence(data.why_absent(PANEL))]
-    table = data.tables[PANEL]
+def _subsets(data: ReportData) -> list[Block]:
+    if not data.has(SUBSETS):
+        return [Absence(data.why_absent(SUBSETS))]
+    table = data.tables[SUBSETS]
     return [
         Heading("How few measurements would do?"),
         Paragraph(
-            "Measurements were chosen inside each training part. A panel is sufficient where its "
-            "loss beside all measurements is not resolvable and surely small: less than a "
-            "twentieth of what all of them bring."
+            "Measurements were chosen inside each training part. A subset is non-inferior where "
+            "its log loss is not significantly higher than that of all measurements, and the upper "
+            "end of the difference is below a twentieth of what all of them bring."
         ),
         Table(
             f"Panels of measurements, {data.describe_judged(OUT_OF_FOLD)}; in brackets "
             f"{percent(data.params.evaluate.confidence, 0)} intervals of the differences.",
-            ["Model, measurements", "log loss", "ROC AUC", "more log loss than all", "sufficient"],
+            [
+                "Model, measurements",
+                "log loss",
+                "ROC AUC",
+                "more log loss than all",
+                "non-inferior",
+            ],
             [
                 [
                     f"{readable(str(row['model']))}, {row['size']:g}",
                     number(row["log_loss"]),
                     number(row["roc_auc"]),
                     interval(row["difference"], row["difference_lower"], row["difference_upper"]),
-                    _sufficient(row),
+                    _describe_non_inferior(row),
                 ]
                 for _, row in table.iterrows()
             ],
-            words=["sufficient"],
+            words=["non-inferior"],
         ),
-        *_panel_picture(data),
+        *_subset_picture(data),
         *(
             Paragraph(
-                f"The smallest sufficient panel of {readable(str(row['model']))}: "
+                f"The smallest non-inferior feature subset of {readable(str(row['model']))}: "
                 f"{row['features']}."
             )
             for _, row in table[table["smallest"].astype(bool)].iterrows()
@@ -125,22 +131,22 @@ def _panel(data: ReportData) -> list[Block]:
     ]
 
 
-def _panel_picture(data: ReportData) -> list[Block]:
+def _subset_picture(data: ReportData) -> list[Block]:
     if not data.has(CHOSEN):
         return []
     return [
         Picture(
             "subsets",
-            lambda: draw_feature_subsets(data.tables[PANEL], data.tables[CHOSEN]),
-            "What small panels lose beside all measurements, and what they are made of.",
-            "Loss of small panels, and in how many training parts each measurement was chosen: "
-            "where the choice changes from part to part, no single panel is the right one.",
+            lambda: draw_feature_subsets(data.tables[SUBSETS], data.tables[CHOSEN]),
+            "What small feature subsets lose beside all measurements, and what they are made of.",
+            "Log loss of small feature subsets, and in how many training parts each measurement "
+            "was chosen. Where the choice changes from part to part, no single subset is right.",
         )
     ]
 
 
-def _sufficient(row: pd.Series) -> str:
+def _describe_non_inferior(row: pd.Series) -> str:
     if isinstance(row["note"], str) and row["note"]:
         return row["note"]
-    said = "yes" if row["sufficient"] else "not shown"
+    said = "yes" if row["non_inferior"] else "not shown"
     return f"{said}, the smallest" if row["smallest"] else said

@@ -19,15 +19,15 @@ from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.numbers import interval, number, percent
 from tabdx.wording.readable_names import readable
 
-TWINS, SHUFFLED = "leakage/pipelines.csv", "leakage/shuffled.csv"
+PIPELINES, SHUFFLED = "leakage/pipelines.csv", "leakage/shuffled.csv"
 _METRIC = "roc_auc"
 
 
 def build(data: ReportData) -> Section:
     """Show what common mistakes would have added to the score, and that noise gives chance."""
     title = "Could the numbers flatter?"
-    if not data.has(TWINS, SHUFFLED):
-        return Section("leakage", title, [Absence(data.why_absent(TWINS, SHUFFLED))])
+    if not data.has(PIPELINES, SHUFFLED):
+        return Section("leakage", title, [Absence(data.why_absent(PIPELINES, SHUFFLED))])
     blocks: list[Block] = [
         Paragraph(
             "A leak is whatever lets a model learn from the patients who judge it. The audit "
@@ -35,7 +35,7 @@ def build(data: ReportData) -> Section:
             "shows how much better the score would have looked. On tables where classes are far "
             "apart, most leaks flatter little; that is no reason to allow them."
         ),
-        *(_twins(data.tables[TWINS], metric) for metric in ("log_loss", _METRIC)),
+        *(_pipelines(data.tables[PIPELINES], metric) for metric in ("log_loss", _METRIC)),
         Heading("What if the outcomes meant nothing?"),
         Paragraph(
             "With outcomes shuffled among patients there is nothing to learn. An honest procedure "
@@ -46,7 +46,7 @@ def build(data: ReportData) -> Section:
         _shuffled(data.tables[SHUFFLED]),
         Picture(
             "leakage",
-            lambda: draw_leakage(data.tables[TWINS], data.tables[SHUFFLED]),
+            lambda: draw_leakage(data.tables[PIPELINES], data.tables[SHUFFLED]),
             "How much better each leaky twin looks than its honest one, and ROC AUC on noise.",
             "Right of the line a leak flatters. Below: on outcomes that mean nothing, honest "
             "procedures are at 0.5, and the leaky one is seen.",
@@ -63,7 +63,7 @@ def find_leakage(data: ReportData) -> list[str]:
     return leakage_warnings(data.tables[SHUFFLED])
 
 
-def _twins(table: pd.DataFrame, metric: str) -> Table:
+def _pipelines(table: pd.DataFrame, metric: str) -> Table:
     rows = table[table["metric"] == metric]
     name = METRIC_NAMES[metric]
     return Table(

@@ -17,7 +17,7 @@ def build(data: ReportData) -> Section:
                     "hospital, instrument or year was not tested. Internal evaluation is the least "
                     "that can be asked, not the most.",
                     "Much about small differences. There are "
-                    f"{data.say_development()}, and the "
+                    f"{data.describe_development()}, and the "
                     f"holdout has {ill:,} {data.positive} ones: one of them is "
                     f"{100 / ill:.1f} points of sensitivity."
                     if ill

@@ -32,7 +32,7 @@ def build(data: ReportData) -> Section:
 def _rules(data: ReportData) -> list[str]:
     split, evaluate = data.params.split, data.params.evaluate
     return [
-        f"Out of fold: the {data.say_development()} were divided "
+        f"Out of fold: the {data.describe_development()} were divided "
         f"into {split.outer_folds} folds, {plural(split.repeats, 'time')}. Each patient was "
         "predicted by models trained on the other folds only.",
         f"Nested: whatever is chosen was chosen on {split.inner_folds} inner folds within each "

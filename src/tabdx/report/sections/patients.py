@@ -70,7 +70,7 @@ def _counts(data: ReportData) -> Table:
                 partition,
                 _count(data, partition),
                 *(_count(data, partition, name) for name in classes),
-                percent(part.loc[data.positive, "share"]),
+                percent(part.loc[data.positive, "proportion"]),
             ]
         )
     return Table(
@@ -140,7 +140,7 @@ def _features(data: ReportData) -> list[Block]:
     return [
         Heading("Measurements"),
         Table(
-            f"Measurements of the {data.say_development()}: "
+            f"Measurements of the {data.describe_development()}: "
             "mean (standard deviation) by class, and how well each tells the classes apart all by "
             "itself: ROC AUC with its 95% interval; 0.5 tells nothing. The holdout was not looked "
             "at." + _rest(len(table), len(whole), "tell most", FEATURES),

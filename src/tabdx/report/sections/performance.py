@@ -54,7 +54,7 @@ def build(data: ReportData) -> Section:
 
 def _table(data: ReportData, partition: str, metrics: tuple[str, ...]) -> Table:
     where = {
-        OUT_OF_FOLD: f"Out of fold, {data.say_development()}",
+        OUT_OF_FOLD: f"Out of fold, {data.describe_development()}",
         HOLDOUT: f"Holdout, {data.describe_patients(SET_ASIDE)}, {data.readings}",
     }
     confidence = percent(data.params.evaluate.confidence, 0)
@@ -104,14 +104,14 @@ def _matrices(data: ReportData) -> list[Block]:
     if not data.has(CONFUSION):
         return [Absence(data.why_absent(CONFUSION))]
     table = data.tables[CONFUSION]
-    cells = table.set_index(["model", "partition", "true", "called"])["patients"]
+    cells = table.set_index(["model", "partition", "true", "predicted_class"])["patients"]
     ill, well = data.positive, data.negative
     rows = [
         [
             f"{readable(model)}, {readable(partition)}",
             *(
-                count(cells.get((model, partition, true, called)))
-                for true, called in ((ill, ill), (ill, well), (well, ill), (well, well))
+                count(cells.get((model, partition, true, predicted)))
+                for true, predicted in ((ill, ill), (ill, well), (well, ill), (well, well))
             ),
         ]
         for model in data.models

@@ -18,8 +18,8 @@ def build(data: ReportData) -> Section:
             step["title"],
             f"{step['correct']} of {step['patients']}",
             percent_interval(step["accuracy"], *step["interval"]),
-            str(step["missed_cancers"]),
-            str(step["needless_alarms"]),
+            str(step["false_negatives"]),
+            str(step["false_positives"]),
         ]
         for step in document["steps"]
     ]

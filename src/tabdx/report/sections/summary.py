@@ -99,8 +99,8 @@ def _calls(data: ReportData) -> list[Block]:
                     f"{names.get(row['population'], row['population'])}, risks "
                     f"{proper(row['risks'])}: {percent(row['prevalence'])}",
                     number(1000 * row["prevalence"], 0),
-                    row_interval(row, 1, "missed"),
-                    row_interval(row, 1, "needless"),
+                    row_interval(row, 1, "false_negatives"),
+                    row_interval(row, 1, "false_positives"),
                     *(
                         percent_interval(row[value], row[f"{value}_lower"], row[f"{value}_upper"])
                         for value in ("positive_predictive_value", "negative_predictive_value")

@@ -31,15 +31,15 @@ _NOISE = 0.01  # of a copy, in standard deviations
 def scaled_before_splitting(draw: Draw) -> PipelinePair:
     """Learn imputation and scaling on all patients, the test's included."""
     cohort = draw.cohort
-    preprocessing = make_preprocessing(cohort.dictionary, draw.pinned.normalize.method)
+    preprocessing = make_preprocessing(cohort.dictionary, draw.fixed_params.normalize.method)
     columns = preprocessing.fit_transform(cohort.features)
     seen = of_numbers(cohort, pd.DataFrame(columns, index=cohort.patients))
-    as_it_is = draw.pinned.normalize.model_copy(update={"method": "none"})
-    unscaled = draw.pinned.model_copy(update={"normalize": as_it_is})
+    as_it_is = draw.fixed_params.normalize.model_copy(update={"method": "none"})
+    unscaled = draw.fixed_params.model_copy(update={"normalize": as_it_is})
     return PipelinePair(
         cohort.positive[draw.test],
         Training(seen, draw.train, draw.test, unscaled, draw.seed),
-        Training(cohort, draw.train, draw.test, draw.pinned, draw.seed),
+        Training(cohort, draw.train, draw.test, draw.fixed_params, draw.seed),
     )
 
 
@@ -88,7 +88,7 @@ def selected_before_splitting(draw: Draw) -> PipelinePair | None:
         return None
     everybody = np.arange(len(draw.fold))
     leaky, clean = (
-        Training(_select(cohort, seen), draw.train, draw.test, draw.pinned, draw.seed)
+        Training(_select(cohort, seen), draw.train, draw.test, draw.fixed_params, draw.seed)
         for seen in (everybody, draw.train)
     )
     return PipelinePair(cohort.positive[draw.test], leaky, clean)
@@ -113,8 +113,8 @@ def groups_divided(draw: Draw) -> PipelinePair | None:
     ungrouped = Cohort(cohort.dictionary, cohort.table.drop(columns="group"))
     return PipelinePair(
         cohort.positive[kept],
-        Training(ungrouped, np.concatenate([spared, shown]), kept, draw.pinned, draw.seed),
-        Training(cohort, draw.train, kept, draw.pinned, draw.seed),
+        Training(ungrouped, np.concatenate([spared, shown]), kept, draw.fixed_params, draw.seed),
+        Training(cohort, draw.train, kept, draw.fixed_params, draw.seed),
     )
 
 
@@ -162,7 +162,7 @@ def _with_copies(draw: Draw, copied: Rows, noise: float, known: bool) -> Trainin
         of_copies = persons[copied] if known else copies.index.to_numpy(dtype=object)
         table = table.assign(**{GROUP: np.concatenate([persons, of_copies])})
     rows = np.concatenate([draw.train, len(cohort.table) + np.arange(len(copies))])
-    return Training(Cohort(cohort.dictionary, table), rows, draw.test, draw.pinned, draw.seed)
+    return Training(Cohort(cohort.dictionary, table), rows, draw.test, draw.fixed_params, draw.seed)
 
 
 def _select(cohort: Cohort, seen: Rows) -> Cohort:

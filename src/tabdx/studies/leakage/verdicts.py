@@ -41,7 +41,7 @@ _ON_NOISE = {
 }
 
 
-def twin_table(scores: pd.DataFrame, model: str, confidence: float) -> pd.DataFrame:
+def pipeline_table(scores: pd.DataFrame, model: str, confidence: float) -> pd.DataFrame:
     """Say of each leak by how much it flatters.
 
     The interval tells how the difference would vary with other patients to train and to test on.
@@ -104,8 +104,8 @@ def shuffled_table(scores: pd.DataFrame, model: str) -> pd.DataFrame:
     Parameters
     ----------
     scores : DataFrame
-        As for `twin_table`, with ``chance``. The twins of selected_before_splitting were trained
-        on columns of noise; the honest one is reported as selected_inside_training.
+        As for `pipeline_table`, with ``chance``. The pipelines of selected_before_splitting were
+        trained on columns of noise; the clean one is reported as selected_inside_training.
     model : str
         Whose scores.
 
@@ -119,18 +119,22 @@ def shuffled_table(scores: pd.DataFrame, model: str) -> pd.DataFrame:
     """
     rows = []
     for (procedure, metric), draws in _parts(scores, ["clean", "leaky", "chance"]):
-        twins = {SELECTED_BEFORE: "leaky", SELECTED_INSIDE: "clean"}
-        for name, twin in (twins if procedure in twins else {procedure: "clean"}).items():
-            rows.append({"model": model} | _against_chance(draws, name, metric, twin))
+        pipelines = {SELECTED_BEFORE: "leaky", SELECTED_INSIDE: "clean"}
+        for name, pipeline in (
+            pipelines if procedure in pipelines else {procedure: "clean"}
+        ).items():
+            rows.append({"model": model} | _against_chance(draws, name, metric, pipeline))
     return pd.DataFrame(rows, columns=SHUFFLED_COLUMNS)
 
 
-def _against_chance(draws: pd.DataFrame, procedure: str, metric: str, twin: str) -> dict[str, Any]:
-    gain = _better(draws[twin], draws["chance"], metric)
+def _against_chance(
+    draws: pd.DataFrame, procedure: str, metric: str, pipeline: str
+) -> dict[str, Any]:
+    gain = _better(draws[pipeline], draws["chance"], metric)
     mean = _mean(gain, 1 / len(gain))
     lower, upper = mean.interval(_ACCUSED_AT)
     verdict = _verdict(lower, upper, BETTER_THAN_CHANCE, WORSE_THAN_CHANCE, CHANCE)
-    value, chance = draws[twin].mean(), draws["chance"].mean()
+    value, chance = draws[pipeline].mean(), draws["chance"].mean()
     return {
         "procedure": procedure,
         "metric": metric,
