@@ -283,8 +283,8 @@ def write_project(folder):
     for stage in ("instability", "explain", "leakage", "sample_size"):
         params[stage]["models"] = ["svm"]
     (folder / "params.yaml").write_text(yaml.safe_dump(params))
-    for name in ("dvc.yaml", "dvc.lock", "README.md", "docs/methods.md"):
-        (folder / name).parent.mkdir(exist_ok=True)
+    for name in ("dvc.yaml", "dvc.lock", "README.md", "docs/methods/README.md"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("there")
     write_cohort(paths)
     tables = cohort_tables() | evaluation_tables() | decide_tables() | trust_tables()

@@ -123,7 +123,7 @@ def _metrics(data: ReportData) -> Section:
             Points(
                 [
                     "Log loss orders the models, ROC AUC and calibration stand beside it; "
-                    "docs/methods.md has every formula.",
+                    "docs/methods has every formula.",
                     "Calls in the scores and matrices are made at a risk of "
                     f"{percent(evaluate.threshold)} or more (evaluate.threshold); the threshold to "
                     f"act on is that of the rule “{proper(decide.rule)}” (decide.rule).",

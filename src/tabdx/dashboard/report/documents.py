@@ -2,7 +2,7 @@
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -60,7 +60,7 @@ DOCUMENTS = (
     REPLICATION,
     Document(
         "Methods",
-        PATHS.root / "docs/methods.md",
+        PATHS.root / "docs/methods/README.md",
         "Each statistic: its formula, the question it answers, its reference.",
     ),
 )
@@ -72,6 +72,17 @@ def list_documents() -> list[Document]:
     The replication is listed even where it is missing, so that a reader learns how it is made.
     """
     return [each for each in DOCUMENTS if each is REPLICATION or each.path.is_file()]
+
+
+def list_topics(document: Document) -> dict[str, Document]:
+    """List the pages of a document that is an index of a folder; of another, itself alone."""
+    if document.path.name != "README.md":
+        return {document.title: document}
+    pages = sorted(document.path.parent.glob("*.md"), key=lambda page: page != document.path)
+    titles = [page.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ") for page in pages]
+    return {
+        title: replace(document, path=page) for title, page in zip(titles, pages, strict=True)
+    }
 
 
 def show_document(document: Document) -> None:

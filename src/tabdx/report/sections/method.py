@@ -120,7 +120,7 @@ def _metrics() -> list[Block]:
             "What the scores mean: log loss and Brier score punish risks that are far from what "
             "happened, and confident errors most; lower is better. ROC AUC judges only the order "
             "of the patients. Sensitivity is the share of the diseased who are found, specificity "
-            "the share of the others who are spared. docs/methods.md gives every formula with its "
+            "the share of the others who are spared. docs/methods gives every formula with its "
             "source."
         )
     ]
