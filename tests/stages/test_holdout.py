@@ -80,7 +80,7 @@ def test_each_state_is_counted_once_before_its_scores_are_there(trained, monkeyp
     assert len(read_readings(PATHS.holdout_readings)) == 1
     change_holdout_risks()
     with monkeypatch.context() as broken:
-        broken.setattr("tabdx.stages.holdout.score_passes", lambda *_: 1 / 0)
+        broken.setattr("tabdx.stages.holdout.score_predictions", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             holdout(trained, PATHS)
     assert written("holdout")["scores.csv"] == first["scores.csv"]
@@ -104,7 +104,7 @@ def test_the_final_rules_are_what_the_holdout_was_judged_by(trained):
 
 
 def test_a_damaged_record_stops_the_stage_before_anything_is_scored(trained):
-    PATHS.holdout_readings.parent.mkdir(parents=True)
+    PATHS.holdout_readings.parent.mkdir(parents=True, exist_ok=True)
     PATHS.holdout_readings.write_text("damaged\n")
     with pytest.raises(InputError, match="git checkout"):
         holdout(trained, PATHS)

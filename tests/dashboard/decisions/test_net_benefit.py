@@ -30,7 +30,7 @@ def test_the_rules_are_those_of_the_run(evidence, open_page, partition):
     assert predicted == ["fixed", "sensitivity", "harm ratio (in force)", "Youden"]
     shifted = shown[shown["risks"] == "shifted"]["rule"].tolist()
     assert shifted == ["fixed", "harm ratio (in force)"]
-    missed = [f"{row.missed:g} of {row.diseased}" for row in saved.itertuples()]
+    missed = [f"{row.false_negatives:g} of {row.diseased}" for row in saved.itertuples()]
     assert shown["missed"].tolist() == missed
     assert "%" in shown["sensitivity"].iloc[0]
 

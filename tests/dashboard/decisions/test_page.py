@@ -78,8 +78,8 @@ def test_a_lower_threshold_misses_fewer_and_alarms_more(project, open_page):
     before = errors(page)
     page.slider(key="threshold").set_value(0.1).run()
     after = errors(page).loc[before.index]
-    assert (after["false_negatives"] <= before["false_negatives"]).all()
-    assert (after["false_positives"] >= before["false_positives"]).all()
+    assert (after["missed"] <= before["missed"]).all()
+    assert (after["needless"] >= before["needless"]).all()
     assert not after.equals(before)
 
 
