@@ -19,10 +19,10 @@ from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.cohort.partitions import Partitions
 from tabdx.core.params import read_params
 from tabdx.core.paths import Paths
-from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS, OF_MODELS
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.report.inputs import ALL
 from tabdx.report.report_data import read_report_data
+from tabdx.wording.vocabulary import OF_LEARNERS, OF_MODELS
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -262,7 +262,7 @@ def write_judged(paths, key, table):
         of_holdout = table["partition"] == "holdout"
         write_csv(paths.holdout(ALL[key].name), table[of_holdout])
         table = table[~of_holdout]
-    write_csv(paths.reports / key, table)
+    write_csv(paths.report(*key.split("/")), table)
 
 
 def write_project(folder):
@@ -281,9 +281,9 @@ def write_project(folder):
         write_judged(paths, key, pd.DataFrame(rows))
     add_reading(paths.holdout_readings, STATE, date(2026, 11, 30))
     for key, rows in parquets().items():
-        write_parquet(paths.reports / key, pd.DataFrame(rows))
+        write_parquet(paths.report(*key.split("/")), pd.DataFrame(rows))
     for key, content in documents().items():
-        write_json(paths.reports / key, content)
+        write_json(paths.report(*key.split("/")), content)
     for model in MODELS:
         record = {"files": {"a.skops": "0" * 64}, "versions": {"python": "3.11"}}
         record |= {"chosen": {"C": 1.0, "log_loss": 0.1}, "on_edge": []}

@@ -14,7 +14,7 @@ from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.decision_rules import Rules, join_reason, write_answers
 from tabdx.dashboard.shared.predict import LoadedModels, answer_many
 from tabdx.dashboard.shared.predict import called as name_calls
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import plural
 
 _READ, _RISKS = "submission", "submission_risks"
 

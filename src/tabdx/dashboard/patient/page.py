@@ -31,7 +31,6 @@ from tabdx.dashboard.shared.controls import choose_models, choose_threshold
 from tabdx.dashboard.shared.decision_rules import apply_rules, load_rules
 from tabdx.dashboard.shared.development import load_development, load_neighbourhood, load_usual
 from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.formats import escape_markdown, risk
 from tabdx.dashboard.shared.loaders import model_names
 from tabdx.dashboard.shared.predict import (
     answer,
@@ -41,7 +40,9 @@ from tabdx.dashboard.shared.predict import (
     show_refused,
 )
 from tabdx.dashboard.shared.rows import each_row
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import risk
+from tabdx.wording.text import escape_markdown
 
 SIMILAR, WHY, WHAT_IF = "Similar patients", "Why this risk", "What if"
 
