@@ -7,7 +7,7 @@ import click
 from tabdx import __version__
 from tabdx.core.errors import InputError, describe_refusal
 from tabdx.core.paths import Paths
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import plural
 
 
 class _Commands(click.Group):

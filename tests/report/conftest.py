@@ -19,10 +19,10 @@ from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.cohort.partitions import Partitions
 from tabdx.core.params import read_params
 from tabdx.core.paths import Paths
-from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS, OF_MODELS
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.report.inputs import ALL
 from tabdx.report.report_data import read_report_data
+from tabdx.wording.vocabulary import OF_LEARNERS, OF_MODELS
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = "<img src=x onerror=alert(1)>"

@@ -1,5 +1,3 @@
-import pytest
-
 from tabdx.figures.theme import panels
 from tabdx.report.blocks import (
     Absence,
@@ -12,7 +10,7 @@ from tabdx.report.blocks import (
     Table,
     WarningText,
 )
-from tabdx.report.markdown import as_markdown, escape
+from tabdx.report.markdown import as_markdown
 
 
 def test_each_kind_of_block_is_written():
@@ -32,21 +30,3 @@ def test_each_kind_of_block_is_written():
     assert "Numbers\n\n| what | n | why |\n| --- | ---: | --- |\n| a\\|b | 0.5 | so |\n" in text
     assert "| x | [tables](../docs/tables.md) |" in text
     assert "Caption" not in text
-
-
-@pytest.mark.parametrize(
-    ("written", "safe"),
-    [
-        ("0.069 (0.039 to 0.105)", "0.069 (0.039 to 0.105)"),
-        ("1. item", "1\\. item"),
-        ("# heading", "\\# heading"),
-        ("+ item", "\\+ item"),
-        ("<script>", "\\<script\\>"),
-        ("[a](b)", "\\[a\\](b)"),
-        ("two\nlines", "two lines"),
-        ("https://x.y", "https:\u2060//x.y"),
-        ("a@b.c", "a\u2060@b.c"),
-    ],
-)
-def test_names_are_shown_as_they_are_written(written, safe):
-    assert escape(written) == safe

@@ -10,7 +10,7 @@ from tabdx.core.paths import Paths
 from tabdx.stages.leakage import leakage
 from tabdx.stages.sample_size import sample_size
 from tabdx.studies.sample_size.summary import COLUMNS
-from tabdx.wording.table_words import LEARNING_COLUMNS, PIPELINE_COLUMNS, SHUFFLED_COLUMNS
+from tabdx.wording.vocabulary import LEARNING_COLUMNS, PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 
 ROOT = Path(__file__).parents[2]
 

@@ -15,7 +15,7 @@ Values = NDArray[np.float64]
 
 
 def accuracy(positive: NDArray[np.int8], predicted: NDArray[np.bool_]) -> Values:
-    """Share of rows called as what they are.
+    """Share of rows that are predicted correctly.
 
     Parameters
     ----------

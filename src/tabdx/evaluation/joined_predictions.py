@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.artifacts.predictions import PROBABILITY, check_predictions
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.errors import InputError
 from tabdx.numerics.groups import count_degrees_of_freedom
-from tabdx.wording.table_words import FEWEST
+from tabdx.wording.vocabulary import FEWEST, HOLDOUT, OUT_OF_FOLD
 
 PARTITIONS = (OUT_OF_FOLD, HOLDOUT)
 

@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from tabdx.figures.columns import require_columns
 from tabdx.figures.drawable_names import CLASS_LETTERS, drawable
 from tabdx.figures.theme import INK, LABEL, MUTED, SHARES, TICK, TITLE, hide, panels
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import count, percent
 
 _COLUMNS = ["model", "partition", "true", "predicted_class", "patients", "row_fraction"]
 _DARK = 0.6  # share whose colour needs white letters
@@ -57,12 +58,12 @@ def _draw_matrix(axes: Axes, cells: pd.DataFrame) -> None:
     axes.imshow(shares, cmap=SHARES, vmin=0, vmax=1)
     for row, column in np.ndindex(shares.shape):
         share = float(shares[row, column])
-        of_class = "" if math.isnan(share) else f"\n{share:.1%}"
+        of_class = "" if math.isnan(share) else f"\n{percent(share)}"
         axes.text(
             column,
             row,
             # Averaged over repeats, a patient called differently in one of two counts half.
-            f"{round(patients[row, column], 2):g}{of_class}",
+            f"{count(patients[row, column])}{of_class}",
             ha="center",
             va="center",
             fontsize=TITLE,

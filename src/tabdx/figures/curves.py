@@ -8,7 +8,7 @@ from matplotlib.typing import DrawStyleType
 
 from tabdx.figures.columns import require_columns
 from tabdx.figures.theme import LABEL, MUTED, TITLE, legend_below, model_style, panels, style
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
 
 _CORNER = 0.2  # side of the corner that the inset enlarges, where good models crowd
 # Where the inset stands for the corner at the left and at the right, in parts of a panel: left,

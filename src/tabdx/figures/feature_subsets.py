@@ -20,8 +20,8 @@ from tabdx.figures.theme import (
     model_style,
     style,
 )
-from tabdx.wording.counts import plural
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import plural
 
 _SUBSETS = ["model", "size", "difference", "difference_lower", "difference_upper", "margin"]
 _CHOSEN = ["size", "feature", "folds", "of"]

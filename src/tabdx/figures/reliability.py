@@ -19,7 +19,7 @@ from tabdx.figures.theme import (
     model_style,
     style,
 )
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
 
 _WIDTH, _CURVE, _RISKS = 2.6, 2.5, 1.1  # inches of a panel and its two parts
 _CURVE_COLUMNS = ["model", "partition", "predicted", "observed", "lower", "upper"]

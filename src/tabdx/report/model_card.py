@@ -1,6 +1,5 @@
 """The model card: what the models are for, on whom they were judged, where not to use them."""
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.report.blocks import Block, Paragraph, Points, Section, Table, WarningText
 from tabdx.report.holdout import seen_before
 from tabdx.report.markdown import as_markdown
@@ -8,11 +7,11 @@ from tabdx.report.report_data import DEVELOPMENT, ReportData
 from tabdx.report.report_data import HOLDOUT as SET_ASIDE
 from tabdx.report.sections import limits, subgroups
 from tabdx.report.warnings import find_warnings
-from tabdx.wording.counts import plural
 from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.numbers import join, percent, row_interval
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import percent, plural, row_interval
+from tabdx.wording.text import join
+from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 FOLDER = "reports"
 _METRICS = ("log_loss", "roc_auc", "sensitivity", "specificity", "calibration_slope")
@@ -126,7 +125,7 @@ def _metrics(data: ReportData) -> Section:
                     "docs/methods has every formula.",
                     "Calls in the scores and matrices are made at a risk of "
                     f"{percent(evaluate.threshold)} or more (evaluate.threshold); the threshold to "
-                    f"act on is that of the rule “{proper(decide.rule)}” (decide.rule).",
+                    f"act on is that of the rule “{readable(decide.rule)}” (decide.rule).",
                     f"{percent(evaluate.confidence, 0)} intervals: Wilson for shares, DeLong for "
                     "the ROC AUC, bootstrap over patients for most others. A difference that these "
                     "patients cannot resolve, the training counted, is called a tie.",

@@ -13,6 +13,7 @@ from tabdx.studies.replication import (
     Step,
     compare_steps,
 )
+from tabdx.wording.numbers import count, number, p_value, percent, percent_interval
 
 _TABLE_PATIENTS = 569
 
@@ -46,7 +47,11 @@ def as_page(steps: Sequence[Step]) -> str:
         comparisons=_comparisons(steps),
         table_patients=_TABLE_PATIENTS,
         random_state=STUDY_RANDOM_STATE,
-        percent=lambda share: f"{100 * share:.1f}%",
+        count=count,
+        number=number,
+        p_value=p_value,
+        percent=percent,
+        percent_interval=percent_interval,
         **readings,
     )
 

@@ -22,8 +22,8 @@ from tabdx.core.params import Params
 from tabdx.core.paths import Paths
 from tabdx.report.holdout import read_count
 from tabdx.report.inputs import ALL, DOCUMENTS, PARQUETS, PROJECT_FILES, TABLES, Artefact
-from tabdx.wording.counts import plural
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import plural
 
 DEVELOPMENT, HOLDOUT = "development", "holdout"
 

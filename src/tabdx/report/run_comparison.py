@@ -9,7 +9,6 @@ import pandas as pd
 
 from tabdx.artifacts.revision_changes import compare_parameters
 from tabdx.core.errors import InputError
-from tabdx.evaluation.comparison.deciding_tests import OF_MODELS
 from tabdx.evaluation.comparison.differences import differences
 from tabdx.evaluation.comparison.paired_tests import value
 from tabdx.evaluation.comparison.runs import (
@@ -22,8 +21,9 @@ from tabdx.evaluation.comparison.runs import (
 )
 from tabdx.evaluation.comparison.thresholds import threshold_effect
 from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.wording.counts import plural
-from tabdx.wording.verdict_words import UNRESOLVED
+from tabdx.wording.names import capitalized
+from tabdx.wording.numbers import interval, number, plural, signed
+from tabdx.wording.vocabulary import OF_MODELS, UNRESOLVED
 
 SHOWN = {"log_loss": "log loss", "roc_auc": "ROC AUC", "accuracy": "accuracy"}
 _ROUNDING = 1e-6  # what training again on another processor may move; nobody needs its digits
@@ -129,7 +129,7 @@ def compare_versions(
         before.name,
         after.name,
         (
-            f"{cohorts[0].upper()}{cohorts[1:]}.",
+            f"{capitalized(cohorts)}.",
             _describe_partitions(before, after, pairs),
             *_describe_predictions(pairs),
         ),
@@ -251,11 +251,11 @@ def describe_difference(difference: float, lower: float, upper: float) -> str:
     Examples
     --------
     >>> describe_difference(0.00002, -0.00001, 0.00003)
-    '+0.000020 (-0.000010 to +0.000030)'
+    '+0.000020 (−0.000010 to +0.000030)'
     >>> describe_difference(4e-9, -1e-10, 8e-9)
     'below 0.000001'
     >>> describe_difference(-0.01, -0.02, 0.0), describe_difference(0.0, np.nan, np.nan)
-    ('-0.0100 (-0.0200 to +0.0000)', 'none')
+    ('−0.0100 (−0.0200 to +0.0000)', 'none')
     >>> describe_difference(0.1, np.nan, np.nan)
     '+0.1000 (interval not available)'
     """
@@ -263,11 +263,9 @@ def describe_difference(difference: float, lower: float, upper: float) -> str:
         return "none"
     largest = np.nanmax(np.abs([difference, lower, upper]))
     if largest < _ROUNDING:
-        return f"below {_ROUNDING:.6f}"
+        return f"below {number(_ROUNDING, 6)}"
     digits = max(4, 1 - floor(log10(largest)))
-    if np.isnan(lower):
-        return f"{difference:+.{digits}f} (interval not available)"
-    return f"{difference:+.{digits}f} ({lower:+.{digits}f} to {upper:+.{digits}f})"
+    return interval(difference, lower, upper, digits, signed)
 
 
 def document(comparison: Comparison) -> dict[str, Any]:

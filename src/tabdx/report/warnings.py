@@ -1,10 +1,10 @@
 """Reasons not to believe the numbers, found in the numbers."""
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.report.report_data import ReportData
 from tabdx.report.sections.leakage import find_leakage
+from tabdx.wording.names import readable
 from tabdx.wording.numbers import is_known, row_interval
-from tabdx.wording.readable_names import readable
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 
 def find_warnings(data: ReportData) -> list[str]:

@@ -25,7 +25,7 @@ from tabdx.stages.ingest import load
 from tabdx.stages.split import draw
 from tabdx.studies.instability.bootstrap_models import draw_resamples
 from tabdx.studies.sample_size.learning_curve import draw_subsets
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import plural
 
 # So many draws beyond it tell a percentile's place to a third: their number is binomial.
 _STEADY = 10

@@ -4,7 +4,6 @@ import pandas as pd
 
 from tabdx.artifacts.atomic import write_bytes
 from tabdx.artifacts.documents import write_json
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import read_csv, write_csvs
 from tabdx.cohort.cohort import Cohort
@@ -23,6 +22,7 @@ from tabdx.figures.ranking import draw_ranking
 from tabdx.figures.svm_grid import draw_grid
 from tabdx.figures.theme import render
 from tabdx.stages.evaluation_tables import evaluation_tables, score_predictions
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 
 def evaluate(params: Params, paths: Paths) -> None:

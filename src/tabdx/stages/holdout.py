@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from tabdx.artifacts.documents import write_json
 from tabdx.artifacts.holdout_readings import add_reading
 from tabdx.artifacts.inner_predictions import read_all_inner_predictions
-from tabdx.artifacts.partition_names import HOLDOUT
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import write_csvs
 from tabdx.cohort.cohort import Cohort
@@ -21,6 +20,7 @@ from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.scores import plain
 from tabdx.stages.decision_tables import decision_tables
 from tabdx.stages.evaluation_tables import evaluation_tables, score_predictions
+from tabdx.wording.vocabulary import HOLDOUT
 
 
 def holdout(params: Params, paths: Paths) -> None:

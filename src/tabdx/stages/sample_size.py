@@ -13,7 +13,7 @@ from tabdx.studies.sample_size.learning_curve import note_left_out, train_on_fra
 from tabdx.studies.sample_size.learning_scores import curve_table, score_curves
 from tabdx.studies.sample_size.summary import summarise
 from tabdx.studies.sample_size.summary_rows import COLUMNS
-from tabdx.wording.table_words import LEARNING_COLUMNS
+from tabdx.wording.vocabulary import LEARNING_COLUMNS
 
 
 def sample_size(params: Params, paths: Paths) -> None:

@@ -46,12 +46,12 @@ def test_ties_in_words(verdicts, said):
 def test_missed_of_100_turns_the_sensitivity_and_its_interval_round():
     # Of 100 malignant 97 (93 to 99) are found: 3 (1 to 7) are missed.
     told = headline(scores(), "svm", "out_of_fold", OUTCOME)
-    assert told["Missed of 100 malignant"] == ("3.0", "1.0–7.0")
+    assert told["Missed of 100 malignant"] == ("3.0", "1.0 to 7.0")
 
 
 def test_what_is_not_there_is_not_available():
     assert math.isnan(score_of(scores(), "svm", "holdout", "sensitivity")["value"])
-    assert headline(scores(), "svm", "holdout", OUTCOME)["Log loss"][0] == "n/a"
+    assert headline(scores(), "svm", "holdout", OUTCOME)["Log loss"][0] == "not available"
 
 
 def test_nothing_to_warn_of():

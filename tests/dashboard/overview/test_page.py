@@ -31,7 +31,7 @@ def test_the_best_model_stands_with_its_intervals_on_both_partitions(project, op
         f"{row['log_loss']:.3f}",
         f"{scores[row['model'], 'holdout', 'log_loss']:.3f}",
     ]
-    assert losses[0].delta == f"{row['log_loss_lower']:.3f}–{row['log_loss_upper']:.3f}"
+    assert losses[0].delta == f"{row['log_loss_lower']:.3f} to {row['log_loss_upper']:.3f}"
     missed = next(metric for metric in page.metric if metric.label == "Missed of 100 malignant")
     found = scores[row["model"], "out_of_fold", "sensitivity"]
     assert missed.value == f"{100 * (1 - found):.1f}"

@@ -314,7 +314,7 @@ def test_what_was_answered_goes_into_the_saved_file_and_onto_the_sheet(open_page
     spread = next(one["refitted_upper"] for one in answers if one["model"].startswith("logistic"))
     assert 0 < spread < 1
     assert sheets[0].risks[0].answer == answered(page)["answer"].iloc[0]
-    assert any("–" in one.refitted for one in sheets[0].risks)
+    assert any(" to " in one.refitted for one in sheets[0].risks)
     assert any("would have said between" in note for note in sheets[0].notes)
     restored = parse_document(saved[0].encode(), development().dictionary)
     assert restored.shape == (1, 30)

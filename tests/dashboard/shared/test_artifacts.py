@@ -5,7 +5,7 @@ import yaml
 from tabdx.dashboard.overview.warnings import list_evidence_warnings
 from tabdx.dashboard.shared.artifacts import describe_absence, find_document, find_evidence
 from tabdx.report.inputs import ALL
-from tabdx.wording.leakage_warnings import leakage_warnings
+from tabdx.wording.leakage import leakage_warnings
 
 NET_BENEFIT, PIPELINES = "decide/net_benefit.csv", "leakage/pipelines.csv"
 SHUFFLED = pd.DataFrame(
@@ -102,9 +102,9 @@ def test_each_objection_has_its_sentence():
     assert data == "Data: 2 patients stand on both sides."
     assert leak == "Leak: The whole procedure: chance."
     assert "SVM (out of fold)" in risks
-    assert "falls by 0.020 (0.010–0.030)" in risks
+    assert "falls by 0.020 (0.010 to 0.030)" in risks
     # Only the first: the others' intervals hold 95%, or are of no class.
-    assert sets.endswith("true answer: SVM 86.0% (80.0%–92.0%).")
+    assert sets.endswith("true answer: SVM 86.0% (80.0% to 92.0%).")
     assert "of **bad** patients (holdout) fewer than the 95%" in sets
 
 

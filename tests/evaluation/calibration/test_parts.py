@@ -3,12 +3,12 @@ import pandas as pd
 import pytest
 
 from tabdx.artifacts.inner_predictions import make_inner_predictions
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.artifacts.predictions import make_predictions
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Outcome
 from tabdx.core.errors import InputError
 from tabdx.evaluation.calibration.parts import calibration_parts
+from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 CLASSES = ("well", "ill")
 

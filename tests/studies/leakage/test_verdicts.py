@@ -4,7 +4,7 @@ import pytest
 from scipy.stats import t
 
 from tabdx.studies.leakage.verdicts import pipeline_table, shuffled_table
-from tabdx.wording.table_words import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
+from tabdx.wording.vocabulary import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 
 
 def scores(procedure, metric, clean, leaky, chance=np.nan):

@@ -8,7 +8,7 @@ from scipy.spatial import KDTree
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.findings import LEVEL, Finding, names_where
 from tabdx.cohort.summary import NUMERIC
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import plural
 
 Values = NDArray[np.float64]
 

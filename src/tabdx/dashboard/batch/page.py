@@ -8,12 +8,12 @@ from tabdx.dashboard.shared.controls import choose_models, choose_threshold
 from tabdx.dashboard.shared.decision_rules import REFERRED, load_rules, show_rules
 from tabdx.dashboard.shared.development import load_development
 from tabdx.dashboard.shared.errors import show_input_errors
-from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import model_names
 from tabdx.dashboard.shared.predict import list_version_notes, load_chosen, show_refused
 from tabdx.report.spreadsheet import to_spreadsheet
-from tabdx.wording.counts import plural
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import plural
+from tabdx.wording.text import escape_markdown
 
 MOST_MEGABYTES = int(st.get_option("server.maxUploadSize"))
 # The download holds all rows; a browser shows as many as a person would scroll through.

@@ -13,7 +13,7 @@ from tabdx.cohort.validation import split_features
 from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.decision_rules import Rules, join_reason, write_answers
 from tabdx.dashboard.shared.predict import LoadedModels, name_classes, predict_many
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import plural
 
 _READ, _RISKS = "submission", "submission_risks"
 

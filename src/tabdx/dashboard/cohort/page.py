@@ -16,8 +16,8 @@ from tabdx.dashboard.cohort.tables import (
 )
 from tabdx.dashboard.shared.development import load_development
 from tabdx.dashboard.shared.errors import show_input_errors
-from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import load_cohort
+from tabdx.wording.text import escape_markdown
 
 VIEWS = ["Scatter", "Distribution", "Pairs", "Correlations", "Features", "Audit", "Patients"]
 MOST_PAIRED = 5

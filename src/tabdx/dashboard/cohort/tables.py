@@ -16,11 +16,11 @@ from tabdx.dashboard.shared.artifacts import (
     need_evidence,
 )
 from tabdx.dashboard.shared.errors import show_input_errors
-from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
-from tabdx.wording.counts import plural
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import FEWEST
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import plural
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import FEWEST
 
 # What is said of the number of patients beside the audit.
 _ENOUGH = ("patients", "minimum_to_develop", "log_loss_width", "log_loss_at_double")

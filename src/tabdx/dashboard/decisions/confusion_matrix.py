@@ -9,9 +9,9 @@ import streamlit as st
 
 from tabdx.dashboard.charts.confusion import CELL, draw_matrix
 from tabdx.dashboard.shared.rows import each_row
-from tabdx.wording.numbers import number, percent_interval
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import CELL_WORDS
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import count, number, percent_interval
+from tabdx.wording.vocabulary import CELL_WORDS
 
 _WIDTH = 255  # of one matrix, pixels: three beside each other on a desk, one on a phone
 
@@ -47,7 +47,9 @@ def show_matrices(cells: pd.DataFrame, classes: Sequence[str], clickable: bool =
 
 def describe_matrix(own: pd.DataFrame) -> str:
     """Say one model's matrix in words."""
-    counts = [f"{row.patients:g} {row.true} called {row.predicted_class}" for row in each_row(own)]
+    counts = [
+        f"{count(row.patients)} {row.true} called {row.predicted_class}" for row in each_row(own)
+    ]
     return f"Confusion matrix of {readable(str(own['model'].iloc[0]))}: {'; '.join(counts)}"
 
 

@@ -12,12 +12,11 @@ from tabdx.dashboard.charts.decisions import AVOIDED, BELOW, NET_BENEFIT, draw_u
 from tabdx.dashboard.charts.display import rounded, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, need_rows
-from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.rows import each_row
+from tabdx.wording.names import readable
 from tabdx.wording.numbers import interval, number, percent, percent_interval, row_interval
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import CELL_WORDS, SHIFTED
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import CELL_WORDS, SHIFTED
 
 _PLAUSIBLE = 0.5  # from here on a needless alarm would count for more than a missed patient
 _QUANTITIES = {NET_BENEFIT: "Net benefit", AVOIDED: "Needless alarms avoided"}
@@ -55,14 +54,14 @@ def show_utility(
     st.dataframe(
         rounded(pd.DataFrame([_describe_utility(row) for _, row in at.iterrows()])),
         hide_index=True,
-        alt=f"What acting on each model brings at a threshold of {threshold:.2f}",
+        alt=f"What acting on each model brings at a threshold of {number(threshold, 2)}",
     )
     st.caption(
         f"At a threshold of {at['threshold'].iloc[0]:g}, held against the risks "
-        f"{proper(risks)}. The verdict is against the better one of "
+        f"{readable(risks)}. The verdict is against the better one of "
         "alarming all and none, for this threshold alone."
     )
-    show_table(curves, f"decision curves, {readable(partition)}, risks {proper(risks)}")
+    show_table(curves, f"decision curves, {readable(partition)}, risks {readable(risks)}")
 
 
 def _draw_curves(
@@ -103,7 +102,7 @@ def choose_population(table: pd.DataFrame, key: str) -> str:
 def choose_risks(rows: pd.DataFrame, key: str) -> str:
     """Ask which risks the thresholds are held against; where all were shifted, those come first."""
     known = sorted(rows["risks"].unique(), key=lambda name: name != SHIFTED)
-    return choose_beside("Risks", {name: proper(name) for name in known}, key)
+    return choose_beside("Risks", {name: readable(name) for name in known}, key)
 
 
 def describe_population(name: str, prevalence: float) -> str:
@@ -142,13 +141,13 @@ def show_consequences(partition: str, models: Sequence[str]) -> None:
         return
     in_force = str(table.loc[table["chosen"], "rule"].iloc[0])
     rules = sorted(table["rule"].unique(), key=lambda rule: rule != in_force)
-    named = {rule: proper(rule) + (" (in force)" if rule == in_force else "") for rule in rules}
+    named = {rule: readable(rule) + (" (in force)" if rule == in_force else "") for rule in rules}
     rule = choose_one("Rule", named, "rule")
     own = table[table["rule"] == rule]
     columns = dict(zip(own["population"].unique(), st.columns(2), strict=False))
     for (population, risks), rows in own.groupby(["population", "risks"], sort=False):
         place = describe_population(str(population), rows["prevalence"].iloc[0])
-        said = f"{place}, risks {proper(str(risks))}"
+        said = f"{place}, risks {readable(str(risks))}"
         with columns[population]:
             st.markdown(f"**Of 1,000 patients {said}**")
             spec, told = _lay_out_thousand(rows)

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.dashboard.charts.display import rounded, show_table
 from tabdx.dashboard.decisions.confusion_matrix import (
     choose_cell,
@@ -22,7 +21,6 @@ from tabdx.dashboard.shared.controls import (
     choose_threshold,
 )
 from tabdx.dashboard.shared.errors import show_input_errors
-from tabdx.dashboard.shared.formats import escape_markdown, percent
 from tabdx.dashboard.shared.loaders import (
     PATHS,
     load_cohort,
@@ -35,8 +33,10 @@ from tabdx.evaluation.decisions.harm import weigh_errors
 from tabdx.evaluation.decisions.thresholds import judge_threshold
 from tabdx.evaluation.metrics.confusion import confusion_counts
 from tabdx.evaluation.metrics.confusion_cells import list_cell
-from tabdx.wording.counts import plural
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import capitalized, readable
+from tabdx.wording.numbers import count, number, percent, plural
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 SAVED = {
     "Models, as evaluated": ("evaluation", "confusion.csv"),
@@ -91,12 +91,12 @@ repeats = len(shown[0].probability)
 
 st.subheader(f"Called {positive} from a risk of {threshold:g} on")
 st.caption(
-    f"{readable(partition).capitalize()}: {plural(len(shown[0].patients), 'patient')}, predicted "
+    f"{capitalized(readable(partition))}: {plural(len(shown[0].patients), 'patient')}, predicted "
     f"{'once' if repeats == 1 else f'{repeats} times; counts are means, so halves occur'}. "
     "Click a cell to list its patients below."
 )
 show_matrices(cells, classes, clickable=True)
-show_table(cells, f"matrices at a threshold of {threshold:.2f}, {readable(partition)}")
+show_table(cells, f"matrices at a threshold of {number(threshold, 2)}, {readable(partition)}")
 
 st.subheader("What the errors weigh")
 ratio = choose_harm_ratio(classes[1])
@@ -105,11 +105,12 @@ weighed = weigh_errors(judged, ratio)
 st.dataframe(
     rounded(describe_errors(weighed, classes)),
     hide_index=True,
-    alt=f"Errors of each model at a threshold of {threshold:.2f}, least harm first",
+    alt=f"Errors of each model at a threshold of {number(threshold, 2)}, least harm first",
 )
 st.caption(
-    f"Of {weighed['diseased'].iloc[0]:,} {positive} and {weighed['healthy'].iloc[0]:,} {negative} "
-    f"patients; {percent(confidence, 0)} intervals. Missed: {positive} called {negative}. "
+    f"Of {count(weighed['diseased'].iloc[0])} {positive} and "
+    f"{count(weighed['healthy'].iloc[0])} {negative} patients; "
+    f"{percent(confidence, 0)} intervals. Missed: {positive} called {negative}. "
     f"Needless: {negative} called {positive}. Harm: missed × {ratio:g} + needless, least first."
 )
 
@@ -138,9 +139,9 @@ study = next(float(one.positive.mean()) for one in joined if one.partition == OU
 show_predictive_values(shown, names, threshold, confidence, study, prevalence)
 st.caption(
     "By Bayes' rule, taking sensitivity and specificity of the calls above as the same everywhere. "
-    f"Among the patients judged here {shown[0].positive.mean():.1%} are {positive}. The table also "
-    f"has the risks shifted from {study:.1%}, the share learned from, to {prevalence:.1%} before "
-    "the threshold reads them."
+    f"Among the patients judged here {percent(shown[0].positive.mean())} are {positive}. The table "
+    f"also has the risks shifted from {percent(study)}, the share learned from, to "
+    f"{percent(prevalence)} before the threshold reads them."
 )
 
 st.subheader("As saved by the run")

@@ -5,17 +5,15 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.dashboard.charts.display import show_table
 from tabdx.dashboard.shared.artifacts import choose_one, find_document, load_params, need_rows
 from tabdx.dashboard.shared.controls import fit_slider, set_threshold
 from tabdx.dashboard.shared.errors import show_input_errors
-from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.rows import each_row
+from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import count, interval, number, percent, percent_interval
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import AS_PREDICTED, CELL_WORDS
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import AS_PREDICTED, CELL_WORDS, OUT_OF_FOLD
 
 
 def show_rules(partition: str, models: Sequence[str]) -> None:
@@ -35,7 +33,7 @@ def show_rules(partition: str, models: Sequence[str]) -> None:
         for rule, threshold in final.items():
             fitting = fit_slider(threshold)
             st.button(
-                f"{proper(rule).capitalize()}: set to {fitting:.2f}",
+                f"{capitalized(readable(rule))}: set to {number(fitting, 2)}",
                 key=f"rule_{rule}",
                 on_click=set_threshold,
                 args=(fitting,),
@@ -66,8 +64,8 @@ def _describe_rule(row: pd.Series) -> dict[str, str]:
         for share in ("sensitivity", "specificity")
     }
     return {
-        "rule": f"{proper(str(row['rule']))}{' (in force)' if row['chosen'] else ''}",
-        "risks": proper(str(row["risks"])),
+        "rule": f"{readable(str(row['rule']))}{' (in force)' if row['chosen'] else ''}",
+        "risks": readable(str(row["risks"])),
         "threshold": learned,
         CELL_WORDS[
             "false_negatives"
@@ -82,7 +80,7 @@ def _describe_rule(row: pd.Series) -> dict[str, str]:
 def _describe_notes(own: pd.DataFrame) -> str:
     notes = own[["rule", "note"]].dropna().drop_duplicates()
     return " ".join(
-        f"{proper(str(rule)).capitalize()} {escape_markdown(note)}."
+        f"{capitalized(readable(str(rule)))} {escape_markdown(note)}."
         for rule, note in notes.itertuples(index=False)
         if str(note).strip()
     )
@@ -117,7 +115,7 @@ def describe_instability(own: pd.DataFrame, final: Mapping[str, float]) -> str:
         if rule in spans and not spans[rule][0] <= threshold <= spans[rule][1]
     }
     return " ".join(
-        f"{proper(str(rule)).capitalize()}: {number(threshold)} of all development patients lies "
+        f"{capitalized(readable(str(rule)))}: {number(threshold)} of all development patients lies "
         "outside of this span, and so depends much on who was studied."
         for rule, threshold in outside.items()
     )

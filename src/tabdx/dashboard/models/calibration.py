@@ -9,11 +9,9 @@ from tabdx.dashboard.charts.curves import SAY_BANDS, draw_reliability
 from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_one, need_rows
+from tabdx.wording.names import readable
 from tabdx.wording.numbers import number, row_interval
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import CHOSEN, DISTANCES, NONE
-from tabdx.wording.verdict_words import UNCHANGED
+from tabdx.wording.vocabulary import CHOSEN, DISTANCES, NONE, UNCHANGED
 
 _LOSSES = {"log_loss": "Log loss", "brier": "Brier score"}
 _SHAPES = {"calibration_slope": "slope", "calibration_intercept": "intercept"}
@@ -59,7 +57,7 @@ def show_recalibration(models: Sequence[str], partition: str) -> None:
     with st.container(horizontal=True):
         metric = choose_one("Loss", _LOSSES, "loss")
         tried = [name for name in table["method"].unique() if name not in (NONE, CHOSEN)]
-        said = {CHOSEN: "as each training part chose", **{name: proper(name) for name in tried}}
+        said = {CHOSEN: "as each training part chose", **{name: readable(name) for name in tried}}
         method = choose_one("Recalibrated", said, "recalibrated")
     of_loss = table[table["metric"] == metric]
     before = of_loss[of_loss["method"] == NONE].set_index("model")
@@ -122,7 +120,7 @@ def show_brier(models: Sequence[str], partition: str) -> None:
     rows = [
         {
             "model": readable(str(row["model"])),
-            **{proper(part): row_interval(row, 4, part) for part in _PARTS},
+            **{readable(part): row_interval(row, 4, part) for part in _PARTS},
         }
         for _, row in table.iterrows()
     ]

@@ -11,20 +11,21 @@ from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_one, need_evidence, need_rows
 from tabdx.dashboard.shared.loaders import load_cohort
 from tabdx.dashboard.shared.rows import each_row
-from tabdx.wording.counts import plural
 from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import (
+    NOT_AVAILABLE,
+    count,
     interval,
     is_known,
     number,
     p_value,
     patients_needed,
     percent,
+    plural,
     row_interval,
 )
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import FEWEST
+from tabdx.wording.vocabulary import FEWEST
 
 # What the tests of a metric are about, in the order of the table.
 _QUESTIONS = (
@@ -46,7 +47,7 @@ def show_differences(models: Sequence[str]) -> None:
     known = {
         metric: METRIC_NAMES[metric].label
         if metric in METRIC_NAMES
-        else proper(metric).capitalize()
+        else capitalized(readable(metric))
         for metric in both["metric"].unique()
     }
     metric = choose_one("Compare", known, "compared")
@@ -61,7 +62,7 @@ def show_differences(models: Sequence[str]) -> None:
     st.caption(
         f"Out of fold, on the same {judged}; the holdout decides nothing. {known[metric]}, first "
         f"model minus second, {confidence} intervals; test: "
-        f"{proper(test)}, corrected for the number of pairs after Holm."
+        f"{readable(test)}, corrected for the number of pairs after Holm."
     )
     show(
         draw_intervals(
@@ -150,9 +151,9 @@ def _describe_subgroup(row: pd.Series) -> dict[str, str]:
     note = row["note"] if isinstance(row["note"], str) else ""
     return {
         "subgroup": row["label"],
-        "patients": f"{row['patients']:,.0f}",
-        "diseased": f"{row['diseased']:,.0f}",
-        "value": row_interval(row) if is_known(row["value"]) else note or "not available",
+        "patients": count(row["patients"]),
+        "diseased": count(row["diseased"]),
+        "value": row_interval(row) if is_known(row["value"]) else note or NOT_AVAILABLE,
         "less all others": interval(*ends) if compared else "not compared",
         "p (Holm)": p_value(row["p_holm"]) if compared else "not compared",
         "verdict": row["said"] or "none",

@@ -9,11 +9,10 @@ from tabdx.dashboard.charts.dependence import draw_dependence
 from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, find_evidence, need_rows
-from tabdx.dashboard.shared.formats import escape_markdown
-from tabdx.wording.counts import plural
-from tabdx.wording.numbers import interval, number, percent
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import FEATURE, GROUP
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import interval, number, percent, plural
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import FEATURE, GROUP
 
 _MOST = 15  # bars that are drawn; the table has all
 _KINDS = {FEATURE: "One at a time", GROUP: "With all that stand for it"}

@@ -8,11 +8,10 @@ from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.heatmap import draw_grid
 from tabdx.dashboard.charts.trials import draw_trials
 from tabdx.dashboard.shared.errors import show_input_errors
-from tabdx.dashboard.shared.formats import number
 from tabdx.dashboard.shared.loaders import PATHS, load_parquet, load_table
-from tabdx.wording.counts import plural
-from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.readable_names import metric_label, readable
+from tabdx.wording.metric_names import METRIC_NAMES, metric_label
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import number, plural
 
 # Columns of a search that are not settings.
 MEASURED = [*METRIC_NAMES, "epochs", "best_epoch", "in_ensemble", "chosen"]

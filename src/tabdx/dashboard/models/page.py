@@ -21,11 +21,11 @@ from tabdx.dashboard.models.prediction_sets import show_prediction_sets
 from tabdx.dashboard.models.robustness import show_instability, show_leakage, show_sample_size
 from tabdx.dashboard.shared.controls import choose_models, choose_partition, require_scored
 from tabdx.dashboard.shared.errors import show_input_errors
-from tabdx.dashboard.shared.formats import interval, percent
 from tabdx.dashboard.shared.loaders import load_cohort, load_judged
 from tabdx.dashboard.shared.rows import each_row
-from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.readable_names import metric_arrow, metric_label, readable
+from tabdx.wording.metric_names import METRIC_NAMES, metric_arrow, metric_label
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import interval, percent
 
 CURVES = {
     "ROC": "roc",

@@ -9,8 +9,8 @@ from tabdx.cohort.dictionary import Outcome
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import need_rows
+from tabdx.wording.names import readable
 from tabdx.wording.numbers import percent, percent_interval
-from tabdx.wording.readable_names import readable
 
 _ENDS = {"value": "", "lower": "_lower", "upper": "_upper"}
 

@@ -10,13 +10,12 @@ from tabdx.dashboard.charts.instability import draw_instability
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.charts.sample_size import draw_sample_size
 from tabdx.dashboard.shared.artifacts import choose_one, need_rows
-from tabdx.dashboard.shared.formats import escape_markdown
-from tabdx.wording.counts import plural
-from tabdx.wording.leakage_warnings import leakage_warnings
+from tabdx.wording.leakage import leakage_warnings
 from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.numbers import interval, number, percent
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import ON_JUDGING, ON_LEARNING
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import count, interval, number, percent, plural
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import ON_JUDGING, ON_LEARNING
 
 _BASIS = {"all": "all models", "out_of_bag": "without the patient"}
 
@@ -67,7 +66,7 @@ def _describe_instability(row: pd.Series) -> dict[str, str]:
         "by": _BASIS.get(str(row["basis"]), str(row["basis"])),
         "mean change of risk": percent(row["mean_absolute_difference"]),
         "calls that flip": percent(row["flip_rate"]),
-        "patients who flip often": f"{row['often_flipped']:g} of {row['patients']:g}",
+        "patients who flip often": f"{count(row['often_flipped'])} of {count(row['patients'])}",
         "calibration slope": interval(row["slope"], row["slope_lower"], row["slope_upper"], 2),
     }
 

@@ -6,9 +6,10 @@ from typing import Any
 import pandas as pd
 
 from tabdx.cohort.dictionary import Outcome
-from tabdx.dashboard.shared.formats import escape_markdown, number
-from tabdx.wording.readable_names import readable
-from tabdx.wording.verdict_words import TIE, WORSE
+from tabdx.wording.names import capitalized, readable
+from tabdx.wording.numbers import number, span
+from tabdx.wording.text import escape_markdown, join
+from tabdx.wording.vocabulary import TIE, WORSE
 
 _ENDS = ["value", "lower", "upper"]
 
@@ -34,8 +35,8 @@ def describe_ties(ranking: pd.DataFrame) -> str:
     best = readable(str(ranking["model"].iloc[0]))
     if not ties and not worse:
         return f"{best} is the only model."
-    tied = f"Ties, which these patients cannot tell from {best}, training counted: {_join(ties)}."
-    told = f"Worse than {best} beyond chance, training counted: {_join(worse)}."
+    tied = f"Ties, which these patients cannot tell from {best}, training counted: {join(ties)}."
+    told = f"Worse than {best} beyond chance, training counted: {join(worse)}."
     return " ".join([*([tied] if ties else ["Nothing ties."]), *([told] if worse else [])])
 
 
@@ -45,8 +46,8 @@ def describe_combined(
     """Say where the mean of several models' risks stands among them; None where there is none."""
     places = {str(name): place for place, name in enumerate(ranking["model"], start=1)}
     said = [
-        f"{readable(model).capitalize()}, the mean of the risks of "
-        f"{_join([readable(member) for member in record['members']])}, is number {places[model]} "
+        f"{capitalized(readable(model))}, the mean of the risks of "
+        f"{join([readable(member) for member in record['members']])}, is number {places[model]} "
         f"of {len(places)} in this order."
         for model, record in records.items()
         if "members" in record and model in places
@@ -83,8 +84,4 @@ def _wrong_of_100(right: pd.Series) -> tuple[str, str]:
 
 
 def _with_ends(value: float, lower: float, upper: float, *, digits: int) -> tuple[str, str]:
-    return number(value, digits), f"{number(lower, digits)}–{number(upper, digits)}"
-
-
-def _join(names: list[str]) -> str:
-    return "".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return number(value, digits), span(lower, upper, digits)

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.core.params import read_params
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.ranking import draw_ranking
@@ -11,7 +10,6 @@ from tabdx.dashboard.overview.provenance import as_table, read_provenance
 from tabdx.dashboard.overview.warnings import list_evidence_warnings, list_warnings
 from tabdx.dashboard.shared.artifacts import describe_absence, find_document
 from tabdx.dashboard.shared.errors import show_input_errors
-from tabdx.dashboard.shared.formats import escape_markdown, number, percent
 from tabdx.dashboard.shared.loaders import (
     PATHS,
     load_cohort,
@@ -22,8 +20,10 @@ from tabdx.dashboard.shared.loaders import (
 )
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.report.holdout import read_count, seen_before
-from tabdx.wording.counts import plural
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import capitalized, readable
+from tabdx.wording.numbers import count, number, percent, plural
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 # What else is looked at before the results are believed, where the run made it.
 FURTHER = {
@@ -56,8 +56,8 @@ st.markdown(
     f"{plural(len(cohort.dictionary.features), 'feature')} of "
     f"{plural(len(cohort.table), row_name)}, {diseased:,} of them {positive} "
     f"({percent(diseased / len(cohort.table))}). They were judged on "
-    f"{number(judged[OUT_OF_FOLD], 0)} development {row_name}s that they had not seen (out of "
-    f"fold), and on {number(judged[HOLDOUT], 0)} {row_name}s set aside at the start (holdout), "
+    f"{count(judged[OUT_OF_FOLD])} development {row_name}s that they had not seen (out of "
+    f"fold), and on {count(judged[HOLDOUT])} {row_name}s set aside at the start (holdout), "
     f"{escape_markdown(readings)}."
 )
 st.caption(escape_markdown(cohort.dictionary.name))
@@ -67,7 +67,7 @@ if (seen := seen_before(params)) is not None:
 st.subheader(f"Best out of fold: {readable(best)}")
 confidence = percent(scores["confidence"].iloc[0], 0)
 for partition, note in ((OUT_OF_FOLD, "decides the order"), (HOLDOUT, "decides nothing")):
-    st.markdown(f"**{readable(partition).capitalize()}** ({note})")
+    st.markdown(f"**{capitalized(readable(partition))}** ({note})")
     with st.container(horizontal=True):
         for label, (value, ends) in headline(scores, best, partition, outcome).items():
             st.metric(label, value, ends, delta_color="off", delta_arrow="off", width=165)

@@ -5,14 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
-from tabdx.dashboard.shared.formats import interval, percent
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.report.results import choice_warnings
-from tabdx.wording.leakage_warnings import leakage_warnings
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import CHOSEN
-from tabdx.wording.verdict_words import BETTER
+from tabdx.wording.leakage import leakage_warnings
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import interval, percent
+from tabdx.wording.vocabulary import BETTER, CHOSEN, OUT_OF_FOLD
 
 _MOST_NAMED = 3
 

@@ -11,9 +11,10 @@ from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.dashboard.patient.state import fill
 from tabdx.dashboard.patient.warnings import describe
 from tabdx.dashboard.shared.development import load_background
-from tabdx.dashboard.shared.formats import escape_markdown, measured, risk
 from tabdx.studies.explanation.shap_values import Explanation, explain, risk_of, what_if
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import entered, risk
+from tabdx.wording.text import escape_markdown
 
 _CURVE_POINTS = 80
 _EXPLAINED = "explanation"
@@ -52,7 +53,7 @@ def show_reasons(assessment: Assessment) -> None:
     )
     found = _explanation(assessment, name)
     labels = {
-        str(feature): f"{feature} = {measured(assessment.patient[feature].iloc[0])}"
+        str(feature): f"{feature} = {entered(assessment.patient[feature].iloc[0])}"
         for feature in assessment.patient
     }
     largest = found.values_per_patient.abs().idxmax()

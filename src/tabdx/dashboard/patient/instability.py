@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from tabdx.core.errors import InputError
-from tabdx.dashboard.shared.formats import percent, risk
 from tabdx.dashboard.shared.loaders import PATHS, load_parquet, load_table
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.studies.instability.instability import OUT_OF_BAG, PATIENT_COLUMNS, spread_at
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import count, number, percent, risk
 
 PATIENTS = PATHS.report("instability", "patients.parquet")
 SUMMARY = PATHS.report("instability", "summary.csv")
@@ -130,11 +130,11 @@ def _say(row: Any, threshold: float) -> str:
     if math.isnan(row.bootstrap_models):
         return (
             f"Models refitted like {name} on other patients of the same kind would have said "
-            f"{ends} for patients with this risk; {otherwise} of their calls at {threshold:.2f} "
-            "would have been otherwise."
+            f"{ends} for patients with this risk; {otherwise} of their calls at "
+            f"{number(threshold, 2)} would have been otherwise."
         )
     return (
         f"Models refitted like {name} on other patients, without this one, said {ends} (the middle "
-        f"95% of {row.bootstrap_models:.0f}); {otherwise} of them called this patient otherwise at "
-        f"{threshold:.2f}."
+        f"95% of {count(row.bootstrap_models)}); {otherwise} of them called this patient "
+        f"otherwise at {number(threshold, 2)}."
     )

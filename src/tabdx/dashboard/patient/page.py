@@ -35,7 +35,6 @@ from tabdx.dashboard.shared.development import (
     load_reference_ranges,
 )
 from tabdx.dashboard.shared.errors import show_input_errors
-from tabdx.dashboard.shared.formats import escape_markdown, risk
 from tabdx.dashboard.shared.loaders import model_names
 from tabdx.dashboard.shared.predict import (
     list_version_notes,
@@ -45,7 +44,9 @@ from tabdx.dashboard.shared.predict import (
     show_refused,
 )
 from tabdx.dashboard.shared.rows import each_row
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import risk
+from tabdx.wording.text import escape_markdown
 
 SIMILAR, WHY, WHAT_IF = "Similar patients", "Why this risk", "What if"
 

@@ -6,17 +6,23 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.cohort.dictionary import Outcome
 from tabdx.dashboard.charts.display import show_table
 from tabdx.dashboard.patient.instability import Stability, describe_spreads
 from tabdx.dashboard.shared.decision_rules import AS_THEY_ARE, REFERRED, Rules, join_reason
-from tabdx.dashboard.shared.formats import escape_markdown, risk
 from tabdx.dashboard.shared.rows import as_dicts, each_row
 from tabdx.evaluation.decisions.prediction_sets import ALL, AMBIGUOUS, EMPTY
-from tabdx.wording.numbers import NOT_AVAILABLE, percent, percent_interval
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import (
+    NOT_AVAILABLE,
+    count,
+    number,
+    percent,
+    risk,
+    row_percents,
+)
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 _WHY = {
     AMBIGUOUS: "cannot decide, for both classes have such risks",
@@ -43,12 +49,12 @@ def _describe_reached(model: str, rules: Rules, outcome: Outcome) -> str:
     if not {*outcome.classes, ALL} <= reached.keys():
         return f"Answers at {aimed} coverage; how often such answers held is {NOT_AVAILABLE}."
     kept = " and ".join(
-        f"{_with_interval(reached[name], 'covered')} of the {name}" for name in outcome.classes
+        f"{row_percents(reached[name], 'covered')} of the {name}" for name in outcome.classes
     )
-    referred = _with_interval(reached[ALL], "abstained")
+    referred = row_percents(reached[ALL], "abstained")
     return (
         f"Answers at {aimed} coverage. Out of fold, {kept} kept their true class among the "
-        f"possible ones; {referred} of {reached[ALL]['patients']:,.0f} patients were referred."
+        f"possible ones; {referred} of {count(reached[ALL]['patients'])} patients were referred."
     )
 
 
@@ -72,23 +78,18 @@ def _reached_of(rules: Rules, model: str) -> dict[str, Mapping[str, Any]]:
     return {str(row["class"]): row for row in as_dicts(own)}
 
 
-def _with_interval(row: Mapping[str, Any], share: str) -> str:
-    """Write a share with its interval."""
-    return percent_interval(row[share], row[f"{share}_lower"], row[f"{share}_upper"])
-
-
 def show_thresholds(answers: pd.DataFrame, outcome: Outcome) -> None:
     """Say which thresholds the rule in force gives, and what they call this patient."""
     ruled = answers.dropna(subset="rule_threshold")
     if ruled.empty:
         return
-    names = ", ".join(escape_markdown(proper(name)) for name in ruled["rule"].unique())
+    names = ", ".join(escape_markdown(readable(name)) for name in ruled["rule"].unique())
     low, high = ruled["rule_threshold"].min(), ruled["rule_threshold"].max()
-    span = f"{low:.2f}" if f"{low:.2f}" == f"{high:.2f}" else f"{low:.2f} to {high:.2f}"
+    each = dict.fromkeys((number(low, 2), number(high, 2)))
     above = int((ruled["risk"] >= ruled["rule_threshold"]).sum())
     st.caption(
         f"Line: the threshold above. Diamonds: each model's own by the rule in force ({names}, "
-        f"`decide.rule`), {span}; there {above} of {len(ruled)} call "
+        f"`decide.rule`), {' to '.join(each)}; there {above} of {len(ruled)} call "
         f"{escape_markdown(outcome.positive)}."
     )
 
@@ -153,7 +154,7 @@ def tabulate(answers: pd.DataFrame, rules: Rules, outcome: Outcome) -> pd.DataFr
 
 
 def _share(reached: Mapping[str, Mapping[str, Any]], name: str, share: str) -> str:
-    return _with_interval(reached[name], share) if name in reached else NOT_AVAILABLE
+    return row_percents(reached[name], share) if name in reached else NOT_AVAILABLE
 
 
 def as_records(answers: pd.DataFrame, rules: Rules, threshold: float) -> list[dict[str, Any]]:

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from tabdx.dashboard.shared.formats import percent
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.studies.explanation.nearest_patients import Similarity
+from tabdx.wording.numbers import entered, number, percent
 
 # One training patient in twenty is at least as far from the others.
 _UNLIKE = 0.95
@@ -24,10 +24,10 @@ def list_patient_warnings(
     for row in each_row(unusual):
         limits = f"{row.lowest:g} to {row.highest:g}"
         sentences.append(
-            f"{row.feature} {row.value:.10g} is not plausible ({limits}): look for another "
+            f"{row.feature} {entered(row.value)} is not plausible ({limits}): look for another "
             "unit or a slip of the pen."
             if row.range == "plausible"
-            else f"{row.feature} {row.value:.10g} lies outside the training range ({limits}):"
+            else f"{row.feature} {entered(row.value)} lies outside the training range ({limits}):"
             " the models have seen no such value."
         )
     missing = patient.columns[patient.isna().iloc[0]].tolist()
@@ -43,7 +43,7 @@ def list_patient_warnings(
 def describe(similarity: Similarity) -> str:
     """Say how far the patient is from the nearest training patients."""
     return (
-        f"Distance to the nearest {len(similarity.nearest)}: {similarity.distance:.2f} standard "
-        f"deviations per feature; {percent(similarity.percentile, 0)} of the training patients are "
-        "nearer to theirs."
+        f"Distance to the nearest {len(similarity.nearest)}: {number(similarity.distance, 2)} "
+        f"standard deviations per feature; {percent(similarity.percentile, 0)} of the training "
+        "patients are nearer to theirs."
     )

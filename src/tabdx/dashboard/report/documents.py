@@ -80,9 +80,7 @@ def list_topics(document: Document) -> dict[str, Document]:
         return {document.title: document}
     pages = sorted(document.path.parent.glob("*.md"), key=lambda page: page != document.path)
     titles = [page.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ") for page in pages]
-    return {
-        title: replace(document, path=page) for title, page in zip(titles, pages, strict=True)
-    }
+    return {title: replace(document, path=page) for title, page in zip(titles, pages, strict=True)}
 
 
 def show_document(document: Document) -> None:

@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.artifacts.revisions import WORKSPACE, Revision, last_other_run, list_revisions
 from tabdx.core.errors import InputError
 from tabdx.dashboard.charts.display import show
@@ -29,10 +28,10 @@ from tabdx.report.run_comparison import (
     explain,
     explain_threshold,
 )
-from tabdx.wording.counts import plural
-from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.numbers import p_value, row_interval
-from tabdx.wording.readable_names import metric_label, readable
+from tabdx.wording.metric_names import METRIC_NAMES, metric_label
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import number, p_value, plural, row_interval
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 # Not by colour alone: a sign and a word.
 MARKS = {"same": "=", "better": "▲ better", "worse": "▼ worse", "moved": "↔ moved"}
@@ -205,7 +204,7 @@ def show_predictions(before: Revision, after: Revision) -> None:
     st.write(
         f"{int(changes['other_call'].sum())} of {plural(len(changes), row_name)} are on the other "
         "side of the threshold now; the largest move of a risk is "
-        f"{changes['change'].abs().max():.3f}."
+        f"{number(changes['change'].abs().max())}."
     )
     chart = draw_risks(changes, pairs[1][model].classes, threshold)
     show(chart, "Each patient's risk after against before", changes, "every patient's two risks")

@@ -8,7 +8,6 @@ import streamlit as st
 
 from tabdx.core.errors import InputError
 from tabdx.core.params import Params, read_params
-from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import (
     PATHS,
     fingerprint,
@@ -18,7 +17,8 @@ from tabdx.dashboard.shared.loaders import (
     load_table,
 )
 from tabdx.report.inputs import ALL, Artefact
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.text import escape_markdown
 
 _READERS = {"csv": load_table, "parquet": load_parquet, "json": load_document}
 

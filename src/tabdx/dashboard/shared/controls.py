@@ -5,13 +5,14 @@ from math import ceil, floor
 import pandas as pd
 import streamlit as st
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.errors import show_input_errors
-from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.evaluation.decisions.harm import threshold_for
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import number
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 _LOWEST, _HIGHEST = 0.01, 0.99  # of the threshold's slider, whose steps are hundredths
 _MOST = 100  # of the harm ratio's
@@ -90,7 +91,7 @@ def choose_harm_ratio(positive: str) -> float:
     )
     fitting = fit_slider(threshold_for(ratio))
     st.button(
-        f"Set the threshold to {fitting:.2f}, which does least harm if risks are calibrated",
+        f"Set the threshold to {number(fitting, 2)}, which does least harm if risks are calibrated",
         on_click=set_threshold,
         args=(fitting,),
     )

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from tabdx.cohort.dictionary import Outcome
 from tabdx.core.errors import InputError
-from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
 from tabdx.evaluation.calibration.recalibrators import Recalibrator
 from tabdx.evaluation.decisions.prediction_sets import (
@@ -23,7 +22,8 @@ from tabdx.evaluation.decisions.prediction_sets import (
     predict_many_or_abstain,
 )
 from tabdx.wording.numbers import percent
-from tabdx.wording.table_words import NONE
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import NONE
 
 RULES = PATHS.report("decide", "rules.json")
 REACHED = PATHS.report("decide", "prediction_sets.csv")

@@ -12,11 +12,11 @@ from threadpoolctl import threadpool_limits
 from tabdx.classifiers.combined import NAME as COMBINED
 from tabdx.cohort.dictionary import Outcome
 from tabdx.core.errors import InputError
-from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import describe_versions, load_model
 from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.studies.explanation.shap_values import risk_of
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.text import escape_markdown
 
 # Rows between two steps of a progress bar.
 _ROWS_AT_ONCE = 2_000

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.artifacts.predictions import PROBABILITY
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.errors import InputError
 from tabdx.evaluation.joined_predictions import JoinedPredictions
+from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 
 @dataclass(frozen=True)

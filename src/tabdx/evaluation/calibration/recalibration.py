@@ -12,7 +12,7 @@ from tabdx.evaluation.calibration.parts import CalibrationPart, FinalPart, repla
 from tabdx.evaluation.calibration.recalibrators import Recalibrator, fit_recalibrator
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.calibration import log_loss_per_patient
-from tabdx.wording.table_words import CHOSEN, NONE
+from tabdx.wording.vocabulary import CHOSEN, NONE
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.evaluation.uncertainty.stratified import draw_each, once
 from tabdx.numerics.groups import effective_sample_size
 from tabdx.numerics.rounding import settle
-from tabdx.wording.verdict_words import BETTER, UNRESOLVED, WORSE
+from tabdx.wording.vocabulary import BETTER, UNRESOLVED, WORSE
 
 Values = NDArray[np.float64]
 

@@ -19,7 +19,7 @@ from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.uncertainty.stratified import PredictedClasses, share
 from tabdx.numerics.groups import number_groups
-from tabdx.wording.table_words import AS_PREDICTED, FEWEST
+from tabdx.wording.vocabulary import AS_PREDICTED, FEWEST
 
 _SHARES = (
     "sensitivity",

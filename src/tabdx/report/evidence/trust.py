@@ -1,11 +1,12 @@
 """What the artefacts show of leakage, overfitting and sample size: here an item can fail."""
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.report.evidence.showing import Failed, Found, shown_by
 from tabdx.report.report_data import ReportData
 from tabdx.report.sections.leakage import find_leakage
-from tabdx.wording.numbers import is_known, join, row_interval
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import is_known, row_interval
+from tabdx.wording.text import join
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 SCORES = "evaluation/scores.csv"
 

@@ -1,15 +1,13 @@
 """Whether a risk can be taken at its word."""
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.curves import draw_calibration
 from tabdx.figures.reliability import draw_reliability
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
-from tabdx.wording.numbers import count, join, percent, row_interval
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import CHOSEN, DISTANCES, NONE
-from tabdx.wording.verdict_words import UNCHANGED
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import count, percent, row_interval
+from tabdx.wording.text import join
+from tabdx.wording.vocabulary import CHOSEN, DISTANCES, HOLDOUT, NONE, OUT_OF_FOLD, UNCHANGED
 
 CURVES, RELIABILITY = "evaluation/calibration.csv", "decide/reliability.csv"
 DISTRIBUTION, ERRORS = "decide/risk_distribution.csv", "decide/reliability_errors.csv"
@@ -168,7 +166,7 @@ def _recalibration(data: ReportData) -> list[Block]:
     rows = table[(table["method"] == CHOSEN) & (table["partition"] == OUT_OF_FOLD)]
     untouched = table[(table["method"] == NONE) & (table["partition"] == OUT_OF_FOLD)]
     before = untouched.set_index(["model", "metric"])
-    tried = join([proper(method) for method in data.params.decide.recalibrate], "or")
+    tried = join([readable(method) for method in data.params.decide.recalibrate], "or")
     return [
         Paragraph(
             "Recalibration changes the risks so that they fit what happened. Each training part "

@@ -2,14 +2,13 @@
 
 import pandas as pd
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.consequences import draw_consequences
 from tabdx.figures.net_benefit import draw_decision_curves
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
+from tabdx.wording.names import readable
 from tabdx.wording.numbers import count, interval, number, percent, percent_interval, row_interval
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
+from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 NET_BENEFIT, THRESHOLDS = "decide/net_benefit.csv", "decide/thresholds.csv"
 CONSEQUENCES = "decide/consequences.csv"
@@ -106,7 +105,7 @@ def _at_shown(rows: pd.DataFrame) -> pd.DataFrame:
 def _benefit_row(row: pd.Series) -> list[str]:
     value, lower, upper = (100 * row[f"net_benefit{end}"] for end in ("", "_lower", "_upper"))
     return [
-        proper(str(row["risks"])),
+        readable(str(row["risks"])),
         percent(row["threshold"], 0),
         interval(value, lower, upper, 1),
         number(100 * row["treat_all"], 1),
@@ -126,7 +125,7 @@ def _rules(data: ReportData) -> list[Block]:
     return [
         Paragraph(
             f"Each rule learns its threshold on patients apart from those it is judged on. The "
-            f"rule in force is “{proper(decide.rule)}” (decide.rule): it says from which risk on "
+            f"rule in force is “{readable(decide.rule)}” (decide.rule): it says from which risk on "
             "to act. “Fixed” is the threshold of all scores and confusion matrices, "
             f"{data.params.evaluate.threshold:g} (evaluate.threshold). Sensitivity: at least "
             f"{percent(decide.minimum_sensitivity)} must be found. Harm ratio: one missed patient "
@@ -135,7 +134,7 @@ def _rules(data: ReportData) -> list[Block]:
         ),
         *(_rule_table(data, own, partition) for partition in _THRESHOLDS),
         *(
-            Paragraph(f"Of the rule “{proper(str(rule))}”: {str(note).rstrip('.')}.")
+            Paragraph(f"Of the rule “{readable(str(rule))}”: {str(note).rstrip('.')}.")
             for rule, note in noted.itertuples(index=False)
         ),
     ]
@@ -150,15 +149,15 @@ def _rule_table(data: ReportData, own: pd.DataFrame, partition: str) -> Table:
         ["Rule", "risks", "threshold", "sensitivity", "specificity", "missed", "needless alarms"],
         [
             [
-                f"{proper(str(row['rule']))}{' (in force)' if row['chosen'] else ''}",
-                proper(str(row["risks"])),
+                f"{readable(str(row['rule']))}{' (in force)' if row['chosen'] else ''}",
+                readable(str(row["risks"])),
                 _learned(row),
                 *(
                     percent_interval(row[share], row[f"{share}_lower"], row[f"{share}_upper"])
                     for share in ("sensitivity", "specificity")
                 ),
-                f"{count(row['false_negatives'])} of {row['diseased']:g}",
-                f"{count(row['false_positives'])} of {row['patients'] - row['diseased']:g}",
+                f"{count(row['false_negatives'])} of {count(row['diseased'])}",
+                f"{count(row['false_positives'])} of {count(row['patients'] - row['diseased'])}",
             ]
             for _, row in rows.iterrows()
         ],

@@ -2,14 +2,12 @@
 
 import pandas as pd
 
-from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS, OF_MODELS
 from tabdx.report.blocks import Absence, Paragraph, Section, Table
 from tabdx.report.report_data import ReportData
-from tabdx.wording.counts import plural
 from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.numbers import NOT_AVAILABLE, interval, p_value, patients_needed, percent
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import NOT_AVAILABLE, interval, p_value, patients_needed, percent, plural
+from tabdx.wording.vocabulary import OF_LEARNERS, OF_MODELS
 
 TABLE = "evaluation/differences.csv"
 _SHOWN = ("log_loss", "roc_auc", "accuracy")
@@ -56,8 +54,8 @@ def _of_metric(data: ReportData, table: pd.DataFrame, metric: str) -> Table:
     return Table(
         f"{name.label}, first model minus second, out of fold on "
         f"{plural(patients, data.dictionary.row_name)}: {name.direction} is better; in brackets "
-        f"{confidence} intervals. Trained models: {proper(test)} test. Ways of learning: "
-        f"{proper(OF_LEARNERS)}.",
+        f"{confidence} intervals. Trained models: {readable(test)} test. Ways of learning: "
+        f"{readable(OF_LEARNERS)}.",
         [
             "Models",
             "difference",

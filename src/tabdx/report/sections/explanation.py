@@ -2,15 +2,14 @@
 
 import pandas as pd
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.figures.dependence import draw_dependence
 from tabdx.figures.feature_subsets import draw_feature_subsets
 from tabdx.figures.importance import draw_importance
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
-from tabdx.wording.counts import plural
-from tabdx.wording.numbers import interval, number, percent
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import interval, number, percent, plural
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 IMPORTANCE, SUBSETS, CHOSEN = "explain/importance.csv", "explain/subsets.csv", "explain/chosen.csv"
 CURVES, INDIVIDUALS = "explain/dependence.csv", "explain/individuals.parquet"

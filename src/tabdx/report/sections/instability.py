@@ -3,8 +3,8 @@
 from tabdx.figures.instability import draw_instability
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
+from tabdx.wording.names import readable
 from tabdx.wording.numbers import interval, number, percent
-from tabdx.wording.readable_names import readable
 
 SUMMARY, PATIENTS = "instability/summary.csv", "instability/patients.parquet"
 _BASIS = {"all": "all resamples", "out_of_bag": "resamples without the patient"}

@@ -14,10 +14,10 @@ from tabdx.report.blocks import (
     WarningText,
 )
 from tabdx.report.report_data import ReportData
-from tabdx.wording.leakage_warnings import leakage_warnings
+from tabdx.wording.leakage import leakage_warnings
 from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.names import readable
 from tabdx.wording.numbers import interval, number, percent
-from tabdx.wording.readable_names import readable
 
 PIPELINES, SHUFFLED = "leakage/pipelines.csv", "leakage/shuffled.csv"
 _METRIC = "roc_auc"

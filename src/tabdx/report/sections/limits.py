@@ -2,6 +2,7 @@
 
 from tabdx.report.blocks import Points, Section
 from tabdx.report.report_data import HOLDOUT, ReportData
+from tabdx.wording.numbers import count, number
 
 
 def build(data: ReportData) -> Section:
@@ -18,8 +19,8 @@ def build(data: ReportData) -> Section:
                     "that can be asked, not the most.",
                     "Much about small differences. There are "
                     f"{data.describe_development()}, and the "
-                    f"holdout has {ill:,} {data.positive} ones: one of them is "
-                    f"{100 / ill:.1f} points of sensitivity."
+                    f"holdout has {count(ill)} {data.positive} ones: one of them is "
+                    f"{number(100 / ill, 1)} points of sensitivity."
                     if ill
                     else "Anything about finding the diseased on the holdout, which has none.",
                     "How common the disease is where a model would be used. The share of "

@@ -1,14 +1,13 @@
 """How the models were made and judged."""
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.report.blocks import Block, Heading, Paragraph, Points, Section, Table
 from tabdx.report.holdout import seen_before
 from tabdx.report.report_data import DEVELOPMENT, ReportData
 from tabdx.report.results import choice_warnings, describe_searches
-from tabdx.wording.counts import plural
 from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.numbers import percent, row_interval
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import percent, plural, row_interval
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 NORMALIZATION = "normalization/scores.csv"
 _SHOWN = ("log_loss", "roc_auc", "accuracy")

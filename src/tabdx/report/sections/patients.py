@@ -15,8 +15,7 @@ from tabdx.report.blocks import (
     WarningText,
 )
 from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
-from tabdx.wording.counts import plural
-from tabdx.wording.numbers import interval, is_known, number, percent
+from tabdx.wording.numbers import count, interval, is_known, number, percent, plural
 
 FEATURES, LEVELS, CORRELATIONS = (
     "cohort/features.csv",
@@ -82,7 +81,7 @@ def _counts(data: ReportData) -> Table:
 
 
 def _count(data: ReportData, partition: str, of_class: str | None = None) -> str:
-    patients = f"{data.patients(partition, of_class):,}"
+    patients = count(data.patients(partition, of_class))
     if not data.groups:
         return patients
     return f"{patients} of {plural(data.independent(partition, of_class), 'group')}"
@@ -102,7 +101,7 @@ def _missing(data: ReportData) -> list[Block]:
             + _rest(len(most), len(lacking), "lack most", "cohort/audit.json"),
             ["Measurement", "missing", "share"],
             [
-                [name, f"{cells:,}", percent(cells / total)]
+                [name, count(cells), percent(cells / total)]
                 for name, cells in lacking.items()
                 if name in most
             ],

@@ -2,7 +2,7 @@
 
 from tabdx.report.blocks import Paragraph, Section, Table
 from tabdx.report.report_data import ReportData
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
 
 
 def build(data: ReportData) -> Section:

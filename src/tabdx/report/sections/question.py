@@ -2,7 +2,7 @@
 
 from tabdx.report.blocks import Paragraph, Points, Section
 from tabdx.report.report_data import ReportData
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import plural
 
 
 def build(data: ReportData) -> Section:

@@ -5,8 +5,8 @@ import pandas as pd
 from tabdx.figures.sample_size import draw_sample_size
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Points, Section
 from tabdx.report.report_data import ReportData
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import ON_JUDGING, ON_LEARNING
+from tabdx.wording.names import readable
+from tabdx.wording.vocabulary import ON_JUDGING, ON_LEARNING
 
 SUMMARY, CURVE = "sample_size/summary.csv", "sample_size/learning_curve.csv"
 

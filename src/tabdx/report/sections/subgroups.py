@@ -2,13 +2,22 @@
 
 import pandas as pd
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.figures.subgroups import draw_subgroups
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
 from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.numbers import interval, is_known, number, p_value, percent, row_interval
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import (
+    NOT_AVAILABLE,
+    count,
+    interval,
+    is_known,
+    number,
+    p_value,
+    percent,
+    row_interval,
+)
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 TABLE = "evaluation/subgroups.csv"
 _SHOWN = ("roc_auc", "sensitivity", "specificity")
@@ -73,9 +82,9 @@ def _row(row: pd.Series) -> list[str]:
     ends = (row[f"difference{end}"] for end in ("", "_lower", "_upper"))
     return [
         f"{feature}: {row['subgroup']}" if feature else str(row["subgroup"]),
-        f"{row['patients']:,.0f}",
-        f"{row['diseased']:,.0f}",
-        row_interval(row) if is_known(row["value"]) else (note or "not available"),
+        count(row["patients"]),
+        count(row["diseased"]),
+        row_interval(row) if is_known(row["value"]) else (note or NOT_AVAILABLE),
         interval(*ends) if compared else "not compared",
         p_value(row["p_holm"]) if compared else "not compared",
         str(row["verdict"]) if isinstance(row["verdict"], str) else (note or "none"),

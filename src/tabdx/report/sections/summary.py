@@ -1,16 +1,13 @@
 """The answer first, in plain language."""
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.report.blocks import Absence, Block, Paragraph, Section, Table, WarningText
 from tabdx.report.report_data import DEVELOPMENT, ReportData
 from tabdx.report.sections.decisions import CONSEQUENCES, in_force
 from tabdx.report.warnings import find_warnings
-from tabdx.wording.counts import plural
-from tabdx.wording.numbers import is_known, join, number, percent, percent_interval, row_interval
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import COHORT, STATED
-from tabdx.wording.verdict_words import TIE, WORSE
+from tabdx.wording.names import capitalized, readable
+from tabdx.wording.numbers import is_known, number, percent, percent_interval, plural, row_interval
+from tabdx.wording.text import join
+from tabdx.wording.vocabulary import COHORT, HOLDOUT, OUT_OF_FOLD, STATED, TIE, WORSE
 
 
 def build(data: ReportData) -> Section:
@@ -52,8 +49,7 @@ def _who_is_best(data: ReportData) -> str:
             "digit says."
         )
     if told[WORSE]:
-        worse = f"{join(told[WORSE]).capitalize()} predicted worse, training counted."
-        says.append(worse.replace("Svm", "SVM"))
+        says.append(f"{capitalized(join(told[WORSE]))} predicted worse, training counted.")
     return " ".join(says)
 
 
@@ -77,7 +73,7 @@ def _calls(data: ReportData) -> list[Block]:
     if judged is None:
         return [Paragraph(_fixed_calls(data)), Absence(data.why_absent(CONSEQUENCES))]
     best = readable(data.models[0])
-    rule = proper(data.params.decide.rule)
+    rule = readable(data.params.decide.rule)
     names = {COHORT: "as among the patients studied", STATED: "at the stated prevalence"}
     return [
         Table(
@@ -97,7 +93,7 @@ def _calls(data: ReportData) -> list[Block]:
             [
                 [
                     f"{names.get(row['population'], row['population'])}, risks "
-                    f"{proper(row['risks'])}: {percent(row['prevalence'])}",
+                    f"{readable(row['risks'])}: {percent(row['prevalence'])}",
                     number(1000 * row["prevalence"], 0),
                     row_interval(row, 1, "false_negatives"),
                     row_interval(row, 1, "false_positives"),

@@ -18,7 +18,7 @@ from tabdx.studies.explanation.association import correlated_groups, name_group
 from tabdx.studies.explanation.permutation import Change, HeldOut, measure_change
 from tabdx.studies.explanation.shap_values import risk_of
 from tabdx.studies.instability.bootstrap_models import EvaluationSettings, OuterModels
-from tabdx.wording.table_words import FEATURE, GROUP
+from tabdx.wording.vocabulary import FEATURE, GROUP
 
 Values = NDArray[np.float64]
 

@@ -22,9 +22,8 @@ from tabdx.studies.explanation.permutation import log_loss_per_patient
 from tabdx.studies.explanation.shap_values import risk_of
 from tabdx.studies.feature_subsets.selection import Orders
 from tabdx.studies.instability.bootstrap_models import EvaluationSettings, OuterModels
-from tabdx.wording.counts import plural
-from tabdx.wording.table_words import FEWEST
-from tabdx.wording.verdict_words import BETTER, UNRESOLVED, WORSE
+from tabdx.wording.numbers import plural
+from tabdx.wording.vocabulary import BETTER, FEWEST, UNRESOLVED, WORSE
 
 Values = NDArray[np.float64]
 

@@ -24,7 +24,7 @@ from tabdx.studies.leakage.paired_training import (
     train_all,
 )
 from tabdx.studies.leakage.verdicts import pipeline_table, shuffled_table
-from tabdx.wording.table_words import SELECTED_BEFORE, WHOLE_PROCEDURE
+from tabdx.wording.vocabulary import SELECTED_BEFORE, WHOLE_PROCEDURE
 
 _METRICS = ("log_loss", "roc_auc", "accuracy")
 # Of so many columns the best five look like findings; on more patients they would less so.

@@ -6,20 +6,19 @@ import numpy as np
 import pandas as pd
 
 from tabdx.evaluation.uncertainty.corrected_resampling import FoldMean
-from tabdx.wording.metric_names import METRIC_NAMES, in_a_sentence
-from tabdx.wording.table_words import (
-    PIPELINE_COLUMNS,
-    SELECTED_BEFORE,
-    SELECTED_INSIDE,
-    SHUFFLED_COLUMNS,
-    WHOLE_PROCEDURE,
-)
-from tabdx.wording.verdict_words import (
+from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.names import readable
+from tabdx.wording.vocabulary import (
     BETTER_THAN_CHANCE,
     CHANCE,
     HARMS,
     INFLATES,
     NOT_RESOLVABLE,
+    PIPELINE_COLUMNS,
+    SELECTED_BEFORE,
+    SELECTED_INSIDE,
+    SHUFFLED_COLUMNS,
+    WHOLE_PROCEDURE,
     WORSE_THAN_CHANCE,
 )
 
@@ -147,7 +146,7 @@ def _against_chance(
         "draws": len(draws),
         "patients": draws["patients"].mean(),
         "verdict": verdict,
-        "sentence": f"{_ON_NOISE[procedure]}: {in_a_sentence(metric)} {value:.3f}, where guessing "
+        "sentence": f"{_ON_NOISE[procedure]}: {readable(metric)} {value:.3f}, where guessing "
         f"has {chance:.3f}; {verdict}.",
     }
 
@@ -178,7 +177,7 @@ def _verdict(lower: float, upper: float, above: str, below: str, otherwise: str)
 
 def _change(metric: str, gain: float, lower: float, upper: float, confidence: float) -> str:
     """Say by how much a metric looks better, or that it never does."""
-    named = in_a_sentence(metric)
+    named = readable(metric)
     if np.isnan(lower):
         return f"changed {named} by {gain:.4f} in every draw"
     way = "worse" if gain < 0 else "better"  # no minus before a rounded nothing

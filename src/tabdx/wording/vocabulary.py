@@ -1,4 +1,34 @@
-"""What the tables call their columns and rows, apart from what fills them."""
+"""The words of tables: partitions, verdicts, keys of rows, columns; apart from what fills them."""
+
+OUT_OF_FOLD, HOLDOUT = "out_of_fold", "holdout"
+
+# Verdicts. Of one model or version against another.
+BETTER, WORSE, UNRESOLVED = "better", "worse", "not resolvable"
+# Of a model against the best one.
+BEST, TIE = "best", "tie"
+# Of a subgroup against all other patients.
+DIFFERS = "differs"
+# Of risks that no training part chose to recalibrate.
+UNCHANGED = "unchanged"
+# Of a leaky pipeline against its clean one.
+INFLATES, HARMS = "inflates", "harms"
+NOT_RESOLVABLE = "not resolvable with this many patients"
+# Of a procedure on outcomes that mean nothing.
+CHANCE, BETTER_THAN_CHANCE, WORSE_THAN_CHANCE = "chance", "better than chance", "worse than chance"
+
+# Which test answers which question about two models, on each metric that is compared.
+SIGN_FLIP, DELONG, CORRECTED = "sign_flip", "delong", "corrected_folds"
+# Are these two trained models equally good, patient by patient? The training is held fixed.
+OF_MODELS = {
+    "log_loss": SIGN_FLIP,
+    "roc_auc": DELONG,
+    "accuracy": SIGN_FLIP,
+    "brier": SIGN_FLIP,
+    "net_benefit": SIGN_FLIP,
+}
+# Are the two ways of learning equally good? The same test on every metric: over the folds, whose
+# models were trained on different patients.
+OF_LEARNERS = CORRECTED
 
 # Methods of recalibration besides the named ones: risks as they are; what each part chose.
 NONE, CHOSEN = "none", "chosen"

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from tabdx.wording.table_words import SELECTED_BEFORE
-from tabdx.wording.verdict_words import BETTER_THAN_CHANCE
+from tabdx.wording.vocabulary import BETTER_THAN_CHANCE, SELECTED_BEFORE
 
 
 def leakage_warnings(shuffled: pd.DataFrame) -> list[str]:
