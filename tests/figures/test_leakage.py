@@ -68,5 +68,5 @@ def test_without_rows_it_is_refused():
 
 def test_a_missing_column_is_refused():
     pipelines, shuffled = tables()
-    with pytest.raises(InputError, match="leaky twins needs the columns optimism"):
+    with pytest.raises(InputError, match="leakage audit needs the columns optimism"):
         draw_leakage(pipelines.drop(columns="optimism"), shuffled)

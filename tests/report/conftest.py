@@ -132,7 +132,7 @@ def decide_tables():
         "false_positives": 2,
         "patients": 64,
     }
-    rule |= {"diseased": 32, "note": "takes the risks at their word"}
+    rule |= {"diseased": 32, "note": "assumes calibrated risks"}
     rule |= {"threshold": 0.1, "threshold_lowest": 0.1, "threshold_highest": 0.1}
     shares = ends(sensitivity=0.9, specificity=0.8)
     places = {"cohort": 0.5, "stated": 0.05}

@@ -79,7 +79,7 @@ class JoinedPredictions:
             self,
             patients=patients,
             positive=self.positive[places],
-            # Numbered anew: a bootstrap draws among the groups that are left.
+            # Numbered again: a bootstrap draws among the groups that are left.
             groups=np.unique(self.groups[places], return_inverse=True)[1].astype(np.int64),
             probability=self.probability[:, places],
             fold=None if self.fold is None else self.fold[:, places],

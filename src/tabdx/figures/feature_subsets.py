@@ -71,7 +71,7 @@ def _losses(axes: Axes, judged: pd.DataFrame) -> None:
         axes.axvline(margin, color=colour, linewidth=1, linestyle=line, alpha=0.6)
     name_rows(axes, [plural(size, "feature") for size in sizes])
     axes.set_xlabel(
-        "log loss above that of all features\n(line: from here on a subset is not non-inferior)",
+        "log loss above that of all features\n(line: margin of non-inferiority)",
         fontsize=LABEL,
     )
 

@@ -215,7 +215,7 @@ def _require_essentials(paths: Paths) -> None:
     if read_csv(paths.report("evaluation", "ranking.csv")).empty:
         raise InputError(
             f"there is nothing to report: {paths.report('evaluation', 'ranking.csv')} ranks no "
-            "model; `dvc repro evaluate` makes it anew"
+            "model; run `dvc repro evaluate`"
         )
 
 

@@ -226,22 +226,21 @@ def explain(comparison: Comparison) -> str:
     """Say what the verdicts mean."""
     patients = comparison.table["patients"].iloc[0]
     return (
-        f"Better and worse: p is below {1 - comparison.confidence:.2g} after Holm's correction for "
-        f"the models compared. {UNRESOLVED.capitalize()}: with these "
-        f"{plural(patients, comparison.row_name)} the difference cannot be told from chance. The "
-        "verdicts are about these trained models, patient by patient; training again on other "
-        "patients would vary by more. Patients are called positive from a risk of "
-        f"{comparison.threshold:g} on."
+        f"Better or worse: p below {1 - comparison.confidence:.2g}, Holm-corrected for the models "
+        f"compared; {UNRESOLVED}: with these "
+        f"{plural(patients, comparison.row_name)} the difference is within chance. The verdicts are about these trained models, with patients called "
+        f"positive from a risk of {comparison.threshold:g} on; training again on other patients "
+        "would vary more."
     )
 
 
 def explain_threshold(comparison: Comparison) -> str:
     """Say what belongs to the threshold and what to the models."""
     return (
-        f"These figures move because patients are called positive from a risk of "
-        f"{comparison.threshold:g} on instead of {comparison.threshold_before:g}. What the models "
-        f"themselves moved stands in the other table, with both called at "
-        f"{comparison.threshold:g}. Together they are the change of each metric."
+        f"These figures change because patients are called positive from a risk of "
+        f"{comparison.threshold:g} on instead of {comparison.threshold_before:g}. The other table "
+        f"has the change of the models at {comparison.threshold:g}; both add up to the change of "
+        "each metric."
     )
 
 

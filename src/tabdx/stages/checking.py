@@ -120,7 +120,7 @@ def _note_prediction_sets(params: Params, development: Cohort) -> list[str]:
     counts = [int((development.positive == code).sum()) for code in (0, 1)]
     return [
         f"decide.coverage {coverage:g} asks for more than {patients} development patients of "
-        f"{name!r}: every set of possible answers will hold {name!r}"
+        f"{name!r}: every prediction set will contain {name!r}"
         for name, patients in zip(classes, counts, strict=True)
         if not has_quantile(patients, coverage)
     ]

@@ -58,7 +58,7 @@ def _draw(tables: dict[str, pd.DataFrame], paths: Paths) -> None:
 
 
 def _draw_choices(params: Params, paths: Paths) -> None:
-    """Draw how the models were chosen: here, so that a change of a picture trains nothing anew."""
+    """Draw how the models were chosen: here, so that a change of a picture trains nothing again."""
     grid = read_csv(paths.report("svm", "search.csv"))
     picture = render(draw_grid(grid, params.tune_svm.choose_by))
     write_bytes(paths.report("evaluation", "svm_grid.png"), picture)

@@ -1,4 +1,4 @@
-"""Stage explain: what the models owe to each feature, and how few features would do."""
+"""Stage explain: permutation importance, dependence, and feature subsets."""
 
 from functools import partial
 

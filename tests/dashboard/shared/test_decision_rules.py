@@ -100,7 +100,7 @@ def test_a_broken_document_gives_no_rules_and_one_sentence(broken):
     rules = parse_rules(broken, ["svm"])
     assert not rules.by_model
     assert len(rules.absent) == 1
-    assert "`dvc repro decide` makes it anew" in rules.absent[0]
+    assert "run `dvc repro decide`" in rules.absent[0]
 
 
 HOSTILE = {

@@ -205,7 +205,7 @@ def test_what_was_learned_from_few_says_so(parts):
         "learned from as few as 1 diseased and 1 healthy patients"
     )
     assert notes["out_of_fold", "fixed"] == ""
-    assert "takes the risks at their word" in notes["holdout", "harm_ratio"]
+    assert "assumes calibrated risks" in notes["holdout", "harm_ratio"]
 
 
 def test_a_minimum_that_allows_no_miss_says_so():

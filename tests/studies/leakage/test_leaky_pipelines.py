@@ -73,8 +73,8 @@ def divide(cohort, params, seed=0):
 
 
 def risks(pair):
-    """Risks by the leaky and by the honest training."""
-    return train_all(MAKE, [pair.leaky, pair.clean], "training twins", workers=1)
+    """Risks by the leaky and by the clean training."""
+    return train_all(MAKE, [pair.leaky, pair.clean], "training pipelines", workers=1)
 
 
 def parts(pair):
@@ -133,7 +133,7 @@ def test_choosing_on_test_reports_the_inner_folds(params):
     leaky, clean = parts(pair)
     assert len(leaky.positive) == len(draw.fold)
     assert len(clean.positive) == len(draw.train)
-    # The fold that is reported is one on which the leaky twin chose.
+    # The fold that is reported is one on which the leaky pipeline chose.
     inner = draw_folds(leaky.positive, leaky.groups, 3, leaky.seed)
     assert np.array_equal(np.flatnonzero(inner == 0), draw.test)
     (fitted,) = MAKE(draw.cohort.dictionary, params).train([leaky])

@@ -269,7 +269,7 @@ class ExplainParams(Section):
 
 
 class LeakageParams(Section):
-    """Which model's leaky twins are trained, and how often."""
+    """Which models the leakage audit trains leaky and clean pipelines of, and how often."""
 
     models: Choices[Model]
     draws: Annotated[int, AfterValidator(Bounds(2, 1000, "each trains its models again"))]

@@ -33,8 +33,8 @@ with show_input_errors():
     outcome = dictionary.outcome
     st.markdown(
         f"One row per patient, with the {plural(len(dictionary.features), 'column')} of "
-        f"{escape_markdown(dictionary.name)}; an empty cell is a value that was not measured. "
-        "No outcome is needed."
+        f"{escape_markdown(dictionary.name)}; the outcome is not needed. An empty cell is a value "
+        "that was not measured."
     )
     with st.expander("Columns that are needed", icon=":material/view_column:"):
         st.dataframe(
@@ -53,7 +53,7 @@ with show_input_errors():
         type=["csv", "parquet"],
         key="upload",
     )
-    st.caption("The table stays in this session: it is neither logged nor written anywhere.")
+    st.caption("The table is kept in this session only; it is not logged or saved.")
     if file is None:
         forget_upload()
         st.stop()
@@ -78,7 +78,7 @@ with show_input_errors():
             f"{plural(rows, 'row is', 'rows are')} left out; correct the cells below and upload "
             "again."
             if rows
-            else "No row can be predicted: columns are missing, come twice or cannot be read.",
+            else "No row can be predicted: columns are missing, duplicated or unreadable.",
             icon=":material/rule:",
         )
         st.dataframe(
@@ -116,8 +116,8 @@ with show_input_errors():
         on_click="ignore",
         type="primary",
         icon=":material/download:",
-        help="With the columns that are no features. A cell that a spreadsheet would run as a "
-        "formula gets an apostrophe before it.",
+        help="Includes the columns that are not features. A cell that a spreadsheet would run as a "
+        "formula starts with an apostrophe.",
     )
     with shown:
         counts = {

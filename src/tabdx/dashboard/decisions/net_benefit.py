@@ -21,9 +21,8 @@ from tabdx.wording.vocabulary import CELL_WORDS, SHIFTED
 _PLAUSIBLE = 0.5  # from here on a needless alarm would count for more than a missed patient
 _QUANTITIES = {NET_BENEFIT: "Net benefit", AVOIDED: "Needless alarms avoided"}
 SAY_RISKS = (
-    "Shifted: moved from the prevalence learned at to the stated one (Bayes' rule) before the "
-    "threshold or rule read them; as predicted: nobody shifted them. Recalibrated: of the models "
-    "whose risks recalibration changed."
+    "Shifted risks are moved from the study's prevalence to the stated one (Bayes' rule) before "
+    "the threshold is applied. Recalibrated risks are shown where recalibration changes them."
 )
 _ERRORS = ["false_negatives", "false_positives"]
 _RATES = {"positive_predictive_value": "right alarms", "negative_predictive_value": "right calms"}
@@ -44,12 +43,12 @@ def show_utility(
     curves = version[version["threshold"] <= _PLAUSIBLE]
     _draw_curves(curves, quantity, names, threshold)
     st.caption(
-        f"Dotted: alarming everybody; the line at 0: alarming nobody; dashed: the threshold above. "
-        f"Net benefit counts the {escape_markdown(outcome.positive)} who are found, less "
-        "needless alarms at the weight that the threshold gives them. A model helps where it lies "
-        "above both. "
-        f"{SAY_BANDS} {SAY_RISKS}"
+        f"Net benefit: {escape_markdown(outcome.positive)} patients found, less needless alarms "
+        "weighted by the threshold. A model is useful where it lies above the dotted line (alarm "
+        "all patients) and above 0 (alarm none); dashed: the threshold above."
     )
+    st.caption(SAY_BANDS)
+    st.caption(SAY_RISKS)
     at = _nearest(curves, threshold)
     st.dataframe(
         rounded(pd.DataFrame([_describe_utility(row) for _, row in at.iterrows()])),
@@ -57,9 +56,8 @@ def show_utility(
         alt=f"What acting on each model brings at a threshold of {number(threshold, 2)}",
     )
     st.caption(
-        f"At a threshold of {at['threshold'].iloc[0]:g}, held against the risks "
-        f"{readable(risks)}. The verdict is against the better one of "
-        "alarming all and none, for this threshold alone."
+        f"At a threshold of {at['threshold'].iloc[0]:g} on the risks {readable(risks)}. The "
+        "verdict compares with the better one of alarming all and alarming none."
     )
     show_table(curves, f"decision curves, {readable(partition)}, risks {readable(risks)}")
 

@@ -76,8 +76,8 @@ if partition == HOLDOUT:
     with show_input_errors():
         threshold = load_params().evaluate.threshold
     st.warning(
-        f"The holdout is shown at the run's threshold, {threshold:g} (evaluate.threshold): choose "
-        "no threshold here, as that would be a choice made on the holdout. Out of fold it moves.",
+        f"The holdout is shown at the run's threshold, {threshold:g} (evaluate.threshold), so that "
+        "no threshold is chosen on it. Select out of fold to move the threshold.",
         icon=":material/warning:",
     )
 else:
@@ -108,10 +108,9 @@ st.dataframe(
     alt=f"Errors of each model at a threshold of {number(threshold, 2)}, least harm first",
 )
 st.caption(
-    f"Of {count(weighed['diseased'].iloc[0])} {positive} and "
-    f"{count(weighed['healthy'].iloc[0])} {negative} patients; "
-    f"{percent(confidence, 0)} intervals. Missed: {positive} called {negative}. "
-    f"Needless: {negative} called {positive}. Harm: missed × {ratio:g} + needless, least first."
+    f"Of {count(weighed['diseased'].iloc[0])} {positive} patients (missed: called {negative}) and "
+    f"{count(weighed['healthy'].iloc[0])} {negative} ones (needless: called {positive}), with "
+    f"{percent(confidence, 0)} intervals. Harm is missed × {ratio:g} + needless, lowest first."
 )
 
 st.subheader("Who they are")
@@ -119,8 +118,8 @@ model, true, predicted = choose_cell([one.model for one in shown], classes)
 one = next(one for one in shown if one.model == model)
 found = list_cell(one, threshold, true, predicted)
 st.caption(
-    f"{plural(len(found), 'patient')}; share: of the {plural(repeats, 'prediction')} of a patient, "
-    "how many fall into this cell. The surest stand first."
+    f"{plural(len(found), 'patient')}, the most confident predictions first. Proportion: how many "
+    f"of a patient's {plural(repeats, 'prediction')} are in this cell."
 )
 st.dataframe(rounded(found), hide_index=True, alt="The patients of the chosen cell")
 
@@ -138,10 +137,9 @@ prevalence = choose_prevalence(float(shown[0].positive.mean()))
 study = next(float(one.positive.mean()) for one in joined if one.partition == OUT_OF_FOLD)
 show_predictive_values(shown, names, threshold, confidence, study, prevalence)
 st.caption(
-    "By Bayes' rule, taking sensitivity and specificity of the calls above as the same everywhere. "
-    f"Among the patients judged here {percent(shown[0].positive.mean())} are {positive}. The table "
-    f"also has the risks shifted from {percent(study)}, the share learned from, to "
-    f"{percent(prevalence)} before the threshold reads them."
+    "By Bayes' rule, assuming that sensitivity and specificity are the same at every prevalence; "
+    f"here {percent(shown[0].positive.mean())} are {positive}. The table also has the risks "
+    f"shifted from {percent(study)}, the prevalence in training, to {percent(prevalence)}."
 )
 
 st.subheader("As saved by the run")

@@ -33,11 +33,13 @@ def show_importance(models: Sequence[str]) -> None:
     ends = {"value": rows[cost], "lower": rows[f"{cost}_lower"], "upper": rows[f"{cost}_upper"]}
     first = rows.iloc[0]
     st.caption(
-        f"Values are shuffled among {first['patients']} patients whom the model never saw, "
-        f"{plural(first['n_repeats'], 'time')}. What this costs, it owes to them; in parentheses "
-        f"and as bars {percent(first['confidence'], 0)} intervals. Features that stand for each "
-        "other hide each other's importance; shuffled together they cannot. None of this says "
-        "what causes the disease."
+        f"Rise in loss when a feature is permuted among {first['patients']} patients out of fold, "
+        f"{plural(first['n_repeats'], 'time')}, with {percent(first['confidence'], 0)} intervals. "
+        "Importance describes the model, not the causes of the disease."
+    )
+    st.caption(
+        "Correlated features hide each other's importance, so that groups of them are also "
+        "permuted together."
     )
     show(
         draw_intervals(rows.assign(label=rows["name"], **ends).head(_MOST), _COSTS[cost], 0),
@@ -76,9 +78,9 @@ def show_dependence(models: Sequence[str]) -> None:
     first = curve.iloc[0]
     if first["leaves_data"]:
         st.warning(
-            f"{escape_markdown(feature)} goes with {escape_markdown(first['partner'])} (|ρ| "
-            f"{number(first['correlation'], 2)}): partial dependence also asks about patients who "
-            "cannot be. Trust the accumulated local effects.",
+            f"{escape_markdown(feature)} correlates with {escape_markdown(first['partner'])} (|ρ| "
+            f"{number(first['correlation'], 2)}): partial dependence includes impossible "
+            "combinations of values. Read the accumulated local effects instead.",
             icon=":material/warning:",
         )
     unit = f" ({first['unit']})" if isinstance(first["unit"], str) and first["unit"] else ""
@@ -90,9 +92,9 @@ def show_dependence(models: Sequence[str]) -> None:
         "how the risk depends on the feature",
     )
     st.caption(
-        "Thick: partial dependence, the mean risk if every patient had this value. Thin: single "
-        "patients (ICE). Dashed: accumulated local effects, which ask about no patient who cannot "
-        "be."
+        "Thick: partial dependence, the mean risk if all patients had this value; thin: single "
+        "patients (ICE). Dashed: accumulated local effects, which use only real combinations of "
+        "values."
     )
 
 

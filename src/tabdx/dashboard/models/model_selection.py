@@ -81,8 +81,9 @@ def show_trials(model: str) -> bool:
     varied = [name for name in settings if len(search[name].unique()) > 1]
     best = search[search["chosen"]].iloc[0]
     st.caption(
-        f"Tried: {len(search)}. Chosen: {_list(best, varied or settings)}, with a log loss of "
-        f"{number(best['log_loss'])} on inner folds. {_describe_course(search)}"
+        f"{len(search)} configurations tried{_describe_course(search)}. Chosen: "
+        f"{_list(best, varied or settings)}, with a log loss of {number(best['log_loss'])} on "
+        "inner folds."
     )
     if varied and len(varied) < len(settings):
         same = [name for name in settings if name not in varied]
@@ -94,13 +95,13 @@ def show_trials(model: str) -> bool:
 
 
 def _describe_course(search: pd.DataFrame) -> str:
-    """Say how many networks' configurations were averaged, and how many fell out on the way."""
+    """Say how many networks' configurations were averaged, and how many were dropped early."""
     if "in_ensemble" not in search:
         return ""
     longest = search["epochs"].max()
     ended = int((search["epochs"] < longest).sum())
-    fell = f" Fell out before {plural(longest, 'epoch')}: {ended}." if ended else ""
-    return f"Averaged: {int(search['in_ensemble'].sum())}.{fell}"
+    dropped = f", {ended} dropped before {plural(longest, 'epoch')}" if ended else ""
+    return f"{dropped}, {int(search['in_ensemble'].sum())} averaged"
 
 
 def _best_first(search: pd.DataFrame) -> pd.DataFrame:
@@ -128,8 +129,8 @@ def _draw_trials(model: str, settings: list[str]) -> None:
     if (trials["epochs"] < trials["epochs"].max()).any():
         fell = " over those that trained to the end, while those that fell out before are faint"
     st.caption(
-        f"{plural(len(trials), 'training')}, a dot each; the bar is a setting's median{fell}. Part "
-        "0 chose the final model, each other part the model of one outer fold."
+        f"Dots: {plural(len(trials), 'training')}; bars: medians of a setting{fell}. Part 0 chose "
+        "the final model, each other part the model of one outer fold."
     )
     alt_text = (
         f"Log loss on inner rows of {plural(len(trials), 'training')}, by {readable(setting)}"

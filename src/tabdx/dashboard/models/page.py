@@ -160,8 +160,8 @@ if not chosen:
     st.info("Choose at least one model.", icon=":material/info:")
 elif view in CHOICES:
     st.caption(
-        "Inner folds of the development patients, on which the choice was made: neither out of "
-        "fold nor holdout, and too good to be a result."
+        "Scores on the inner folds on which the choice was made. They are optimistic; results are "
+        "out of fold or on the holdout."
     )
     shown = [CHOICES[view](model) for model in chosen]
     if not any(shown):

@@ -30,7 +30,7 @@ def choose_start(development: Cohort, typical: pd.DataFrame) -> str | None:
         key=_PATIENT,
         bind="query-params",
         on_change=start,
-        help="Holdout patients are not offered: nobody should get used to them.",
+        help="Holdout patients are not offered, so that they influence no choice.",
     )
     return None if chosen is None else str(chosen)
 
@@ -91,6 +91,6 @@ def save_button(entry: FormState, answers: Sequence[Mapping[str, Any]] = ()) -> 
 def show_problem(entry: FormState) -> None:
     """Say once why the form could not be filled."""
     if entry.problem:
-        st.error("The form was left as it was.", icon=":material/error:")
+        st.error("The form was not changed.", icon=":material/error:")
         st.text(entry.problem)
         entry.problem = ""

@@ -18,8 +18,8 @@ SUMMARY = PATHS.report("instability", "summary.csv")
 COLUMNS = ["refitted_lower", "refitted_upper", "flip_rate", "bootstrap_models"]
 
 _SWITCHED_OFF = (
-    "Nobody looked how far these risks rest on who was studied: no model is listed in "
-    "instability.models of params.yaml."
+    "Instability was not analysed. Add models to instability.models in params.yaml and run "
+    "`dvc repro`."
 )
 
 
@@ -53,7 +53,7 @@ def load_stability() -> Stability:
     try:
         table, summary = load_parquet(PATIENTS), load_table(SUMMARY)
     except InputError as error:
-        return Stability(nothing, math.nan, f"How far these risks rest on chance: {error}.")
+        return Stability(nothing, math.nan, f"Instability of these risks: {error}.")
     if not ({*PATIENT_COLUMNS} <= {*table} and "threshold" in summary):
         return Stability(
             nothing, math.nan, f"{PATIENTS} has other columns; `dvc repro instability` helps."
@@ -64,7 +64,7 @@ def load_stability() -> Stability:
 
 
 def add_spreads(answers: pd.DataFrame, stability: Stability, patient: str | None) -> pd.DataFrame:
-    """Add to each model's risk how it would have been with other patients in training.
+    """Add to each model's risk its range over the bootstrap models.
 
     Parameters
     ----------
@@ -72,8 +72,8 @@ def add_spreads(answers: pd.DataFrame, stability: Stability, patient: str | None
         One row per model: ``model``, ``risk``.
     stability : Stability
     patient : str or None
-        Who is asked about, if that is a development patient: the spread is then his or her own,
-        by the models trained without him or her.
+        Who is asked about, if that is a development patient: the spread is then that of the
+        models trained without this patient.
 
     Returns
     -------
@@ -118,8 +118,8 @@ def describe_spreads(answers: pd.DataFrame, stability: Stability) -> list[str]:
     if refitted.empty:
         listed = ", ".join(readable(name) for name in stability.models)
         return [
-            "None of these models was refitted on other patients; instability.models of "
-            f"params.yaml names only {listed}."
+            "Instability was not analysed for these models; instability.models of params.yaml "
+            f"names only {listed}."
         ]
     return [_say(row, stability.threshold) for row in each_row(refitted)]
 
@@ -129,12 +129,12 @@ def _say(row: Any, threshold: float) -> str:
     otherwise, name = percent(row.flip_rate, 0), readable(row.model)
     if math.isnan(row.bootstrap_models):
         return (
-            f"Models refitted like {name} on other patients of the same kind would have said "
-            f"{ends} for patients with this risk; {otherwise} of their calls at "
-            f"{number(threshold, 2)} would have been otherwise."
+            f"Instability of {name}: for patients with this risk, models fitted on bootstrap "
+            f"resamples give risks {ends}; {otherwise} of them predict the other class at "
+            f"{number(threshold, 2)}."
         )
     return (
-        f"Models refitted like {name} on other patients, without this one, said {ends} (the middle "
-        f"95% of {count(row.bootstrap_models)}); {otherwise} of them called this patient "
-        f"otherwise at {number(threshold, 2)}."
+        f"Instability of {name}: {count(row.bootstrap_models)} models fitted on resamples without "
+        f"this patient give risks {ends} (middle 95%); {otherwise} of them predict the "
+        f"other class at {number(threshold, 2)}."
     )

@@ -72,7 +72,7 @@ with show_input_errors():
         ask_for_values(dictionary, entry)
         show_ranges(dictionary, reference_ranges)
         saving = st.container()
-        st.caption("Values stay in this session: they are neither logged nor written anywhere.")
+        st.caption("Values are kept in this session only; they are not logged or saved.")
     with result:
         threshold = choose_threshold(outcome.positive)
         chosen = choose_models(names)
@@ -111,7 +111,7 @@ with show_input_errors():
             notes,
         )
         with saving, st.container(horizontal=True):
-            # Before the verdict is shown: until a button is drawn anew it hands out the patient
+            # Before the verdict is shown: until a button is drawn again it hands out the patient
             # before, and whoever has read the verdict means the one that it is about.
             save_button(entry, as_records(answers, rules, threshold))
             sheet_button(assessment)

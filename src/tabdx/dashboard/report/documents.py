@@ -44,14 +44,14 @@ CHECKLISTS = {
 REPLICATION = Document(
     "Replication",
     PATHS.report("replication", "replication.md"),
-    "The published study of the Wisconsin table, re-run: what each of its numbers really says.",
+    "The published study of the Wisconsin table, re-run step by step.",
 )
 DOCUMENTS = (
     Document("Report", PATHS.reports / "report.html", "All results on one page, self-contained."),
     Document(
         "Model card",
         PATHS.reports / "model_card.md",
-        "What the models are for, on whom they were judged, and where not to use them.",
+        "What the models are for, on which patients they were scored, and where not to use them.",
     ),
     *(
         Document(title, PATHS.report("checklists", f"{name}.md"), says)

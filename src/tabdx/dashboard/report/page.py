@@ -22,4 +22,4 @@ if len(topics) > 1:
     topic = st.selectbox("Topic", list(topics), key="topic", bind="query-params")
 with show_input_errors():
     show_document(topics[topic])
-st.caption("For whoever carries the project on: `docs/architecture.md` and `docs/decisions`.")
+st.caption("For developers: `docs/architecture.md` and `docs/decisions`.")

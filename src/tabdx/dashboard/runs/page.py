@@ -78,7 +78,7 @@ def summarise(changes: pd.DataFrame) -> str:
 def show_metrics(changes: pd.DataFrame) -> str:
     """Show which metrics moved, and one of them for all models; return which one."""
     st.write(summarise(changes))
-    st.caption("Whether a move may be luck, one patient more or less, is said below.")
+    st.caption("Whether a change is within chance is tested below.")
     known = [metric for metric in METRIC_NAMES if metric in set(changes["metric"])]
     metric = st.selectbox(
         "Metric",
@@ -212,8 +212,8 @@ def show_predictions(before: Revision, after: Revision) -> None:
 
 st.title("Compare runs")
 st.write(
-    "What moved between two states of the project, out of fold: what `dvc metrics diff` says, in "
-    "pictures. The holdout is left out: a state chosen by it would be a choice made on it."
+    "What changed between two runs or revisions, out of fold. The holdout is left out, so that no "
+    "run is chosen by it."
 )
 with show_input_errors():
     revisions = list_revisions(PATHS.root)

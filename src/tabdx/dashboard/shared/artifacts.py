@@ -89,15 +89,15 @@ def describe_absence(key: str) -> str:
         switch = artefact.switch
         if switch is not None and not getattr(load_params(), switch).models:
             return (
-                f"The stage {switch} is switched off: name a model at `{switch}.models` in "
-                f"params.yaml, and {command} makes what stands here."
+                f"The stage {switch} is switched off: add a model to `{switch}.models` in "
+                f"params.yaml and run {command}."
             )
         if not PATHS.report(artefact.subject, artefact.name).is_file():
-            return f"`{artefact.path}` does not exist yet; {command} makes it."
+            return f"`{artefact.path}` does not exist yet; run {command}."
         _load(artefact)
     except InputError as error:
         return escape_markdown(error)
-    return f"`{artefact.path}` has no rows; {command} makes it anew."
+    return f"`{artefact.path}` has no rows; run {command}."
 
 
 def choose_one(label: str, options: Sequence[str] | Mapping[str, str], key: str) -> str:

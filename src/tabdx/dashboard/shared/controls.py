@@ -40,7 +40,7 @@ def choose_threshold(positive: str) -> float:
         bind="query-params",
         persist_state="session",
         help=f"Starts at the run's, {start:g} (evaluate.threshold). A lower threshold misses fewer "
-        f"{escape_markdown(positive)} patients and raises more needless alarms.",
+        f"{escape_markdown(positive)} patients and gives more needless alarms.",
     )
 
 
@@ -54,8 +54,8 @@ def choose_partition() -> str:
         format_func=readable,
         key="partition",
         bind="query-params",
-        help="Out of fold: development patients, predicted by models that never saw them. "
-        "Holdout: patients set aside at the start; no choice of the run reads them.",
+        help="Out of fold: development patients, predicted by models not trained on them. "
+        "Holdout: patients set aside at the start; no choice of the run uses them.",
     )
     return str(chosen)
 

@@ -40,7 +40,7 @@ class CalibrationPart:
     """One training part's inner predictions, and the predictions of patients outside of it.
 
     Whatever is learned about risks (a recalibration, a threshold, a quantile of nonconformity) is
-    learned from `inner` and applied to `outer`: no patient is judged by a rule that saw him or her.
+    learned from `inner` and applied to `outer`: no rule is scored on a patient who taught it.
 
     Attributes
     ----------

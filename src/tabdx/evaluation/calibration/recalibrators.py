@@ -1,4 +1,4 @@
-"""How a model's risks are read anew, so that they mean what they say."""
+"""Methods of recalibration: Platt, temperature, isotonic, Venn-Abers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _SMALLEST = float(np.finfo(np.float64).eps)  # a risk of 0 has no log odds; as f
 
 @dataclass(frozen=True)
 class Recalibrator:
-    """A fitted way to read risks, in plain numbers that JSON can hold.
+    """A fitted recalibration, in plain numbers that JSON can hold.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class Recalibrator:
     numbers: Numbers
 
     def apply(self, risk: Values) -> Values:
-        """Read risks anew, shape (patient,); none leaves [0, 1].
+        """Recalibrate risks, shape (patient,); none leaves [0, 1].
 
         Raises
         ------

@@ -11,7 +11,7 @@ Amount = TypeVar("Amount", float, pd.Series)
 
 
 def threshold_for(harm_ratio: float) -> float:
-    """Return the threshold that does least harm, if the risks can be taken at their word.
+    """Return the threshold of least harm for calibrated risks.
 
     Question: if missing one diseased patient is as bad as `harm_ratio` needless alarms, from
     which risk on should a patient be called positive?

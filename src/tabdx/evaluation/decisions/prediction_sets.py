@@ -252,7 +252,7 @@ def _summary(
 def _shares(rows: pd.DataFrame, confidence: float) -> dict[str, object]:
     """Shares over all repeats; the intervals count each patient, or group, once."""
     once = rows[~rows["patient"].duplicated()]
-    # Groups are numbered in each fold anew, and no group is divided between folds.
+    # Groups are numbered in each fold separately, and no group is divided between folds.
     groups = np.asarray(once.groupby(["fold", "group"], dropna=False).ngroup(), dtype=np.int64)
     size = effective_sample_size(np.ones(len(once)), groups) if len(once) else 0.0
     referred = rows["answer"] == ABSTAIN

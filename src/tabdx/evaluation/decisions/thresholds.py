@@ -142,7 +142,7 @@ def _apply(parts: Sequence[CalibrationPart], thresholds: Sequence[float]) -> Pre
         table = pd.DataFrame(
             {
                 "positive": outer.positive,
-                # Numbered anew in each part; no group is in two of them.
+                # Numbered separately in each part; no group is in two of them.
                 "group": [f"{number} {group}" for group in outer.groups],
                 "predicted_class": predict_positive(outer.risk, threshold),
             },
@@ -179,7 +179,7 @@ def _judge_calls(predictions: PredictedClasses, confidence: float) -> dict[str, 
 def _note(rule: str, parts: Sequence[CalibrationPart], minimum_sensitivity: float) -> str:
     """Say what a reader must know of a rule before believing it."""
     if rule == HARM_RATIO:
-        return "takes the risks at their word: trust it no further than the calibration"
+        return "assumes calibrated risks"
     if rule == FIXED:
         return ""
     diseased = min(int(part.inner.positive.sum()) for part in parts)

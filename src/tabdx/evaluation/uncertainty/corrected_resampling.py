@@ -61,7 +61,7 @@ class FoldMean:
 def corrected_mean(values: Values, fold: NDArray[np.int64]) -> FoldMean:
     """Average over repeated folds, with Nadeau and Bengio's corrected variance.
 
-    Question: how would the mean vary if the models were trained anew, on other patients of the
+    Question: how would the mean vary if the models were trained again, on other patients of the
     same kind? Formula: (1/J + n_test / n_train) s², where s² is the variance of the J fold means
     over all repeats. The second term stands for the overlap of the training parts, which more
     repeats do not remove. Reference: Nadeau & Bengio (2003), Machine Learning 52, 239–281; for

@@ -42,9 +42,9 @@ def overfitting(data: ReportData) -> Found:
 @shown_by("leakage/shuffled.csv", section="leakage")
 def no_leakage(data: ReportData) -> Found:
     """On outcomes that mean nothing, the whole procedure must be at chance."""
-    accused = find_leakage(data)
-    if accused:
-        return Failed(" ".join(accused))
+    leaks = find_leakage(data)
+    if leaks:
+        return Failed(" ".join(leaks))
     torn = data.documents.get("cohort/partition_audit.json", {}).get("findings", [])
     if torn:
         return Failed("; ".join(finding["message"] for finding in torn) + ".")

@@ -24,9 +24,9 @@ def build(data: ReportData) -> Section:
     table, row_name = data.tables[IMPORTANCE], data.dictionary.row_name
     blocks: list[Block] = [
         Paragraph(
-            "A measurement is shuffled among patients whom the model never saw; how much worse the "
-            "model does is what it owes to it. Measurements that stand for each other hide each "
-            "other's importance, so they are also shuffled together. Neither says what causes the "
+            "A measurement is permuted among patients out of fold; the rise in loss is its "
+            "importance. Correlated measurements hide each other's importance, so that they are "
+            "also permuted together. Importance describes the model, not the causes of the "
             "disease."
         )
     ]
@@ -40,9 +40,9 @@ def build(data: ReportData) -> Section:
         Picture(
             "importance",
             lambda: draw_importance(table),
-            "What shuffling each measurement costs, alone and with its group.",
-            "Rise of the log loss where one measurement is shuffled, and where all that stand for "
-            "each other are.",
+            "Rise of the log loss when each measurement is permuted, alone and with its group.",
+            "Rise of the log loss when one measurement is permuted, and when a group of correlated "
+            "ones is.",
         )
     )
     return Section("explanation", title, [*blocks, *_curves(data), *_subsets(data)])
@@ -52,8 +52,8 @@ def _table(own: pd.DataFrame, row_name: str, kind: str, how: str) -> Table:
     model, patients = str(own["model"].iloc[0]), int(own["patients"].iloc[0])
     rows = own[own["kind"] == kind].head(_MOST)
     return Table(
-        f"{readable(model)}: what shuffling costs, {how}, on {plural(patients, row_name)} out of "
-        f"fold; the {len(rows)} dearest, in brackets {percent(own['confidence'].iloc[0], 0)} "
+        f"{readable(model)}: permutation importance, {how}, on {plural(patients, row_name)} out of "
+        f"fold; the {len(rows)} largest, in brackets {percent(own['confidence'].iloc[0], 0)} "
         "intervals.",
         ["Measurements", "rise of log loss", "fall of ROC AUC"],
         [
@@ -80,8 +80,8 @@ def _curves(data: ReportData) -> list[Block]:
             "dependence",
             lambda: draw_dependence(curves, data.tables[INDIVIDUALS]),
             "How the risk depends on each of the most important measurements.",
-            "Mean risk if every patient had this value (partial dependence), single patients "
-            "behind it, and accumulated local effects, which ask about no patient who cannot be.",
+            "Mean risk if all patients had this value (partial dependence), single patients behind "
+            "it, and accumulated local effects, which use only real combinations of values.",
         )
     ]
 
@@ -98,7 +98,7 @@ def _subsets(data: ReportData) -> list[Block]:
             "end of the difference is below a twentieth of what all of them bring."
         ),
         Table(
-            f"Panels of measurements, {data.describe_judged(OUT_OF_FOLD)}; in brackets "
+            f"Subsets of measurements, {data.describe_judged(OUT_OF_FOLD)}; in brackets "
             f"{percent(data.params.evaluate.confidence, 0)} intervals of the differences.",
             [
                 "Model, measurements",

@@ -37,17 +37,18 @@ Row = dict[str, str | float]
 def audit_leakage(
     cohort: Cohort, model: Model, make: Make, params: Params
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Train a model's leaky twins, and the model on outcomes that mean nothing.
+    """Train pairs of leaky and clean pipelines, and the model on shuffled outcomes.
 
-    Each draw divides the patients anew into training and test, one of `split.inner_folds` folds.
+    Each draw divides the patients again into training and test, one of `split.inner_folds` folds.
     All leaks but the one of choosing are compared at the one configuration that the model chooses
-    on these patients: both twins owe it the same. The outcomes are then shuffled. No procedure
-    may beat chance on them; that a leaky one does shows that a leak would be seen.
+    on these patients, the same for both pipelines. The outcomes are then shuffled. No clean
+    procedure may be better than chance on them; a deliberately leaky one shows that a leak is
+    found.
 
     Parameters
     ----------
     cohort : Cohort
-        Development patients; the holdout is nobody's twin.
+        Development patients, without the holdout.
     model : str
         Its name.
     make : callable
@@ -136,14 +137,14 @@ def _score(pair: _Comparison, clean: Values, leaky: Values, threshold: float) ->
     guess = np.full(len(positive), pair.draw.cohort.positive[train].mean())
     weights = np.ones((1, len(positive)))
     for key in _METRICS:
-        of_honest, of_leaky, chance = (
+        of_clean, of_leaky, chance = (
             float(METRICS[key].values(positive, risk, weights, threshold)[0])
             for risk in (clean, leaky, guess)
         )
         yield {
             "procedure": pair.procedure,
             "metric": key,
-            "clean": of_honest,
+            "clean": of_clean,
             "leaky": of_leaky,
             "chance": chance if pair.shuffled else np.nan,
             "patients": len(positive),

@@ -1,6 +1,6 @@
-"""Deliberately leaky ways to judge a family, each beside its honest twin.
+"""Deliberately leaky pipelines, each paired with a clean one.
 
-A twin trains the family twice and predicts the same test patients. The two trainings have the same
+A pair trains the family twice and predicts the same test patients. The two trainings have the same
 configuration and as many rows, so that nothing but the leak differs.
 """
 
@@ -47,8 +47,8 @@ def chosen_on_test(draw: Draw) -> PipelinePair:
     """Choose the configuration by the folds on which it is then reported.
 
     What scikit-learn calls the best score of a grid search: of all configurations, the one with
-    the best mean over the folds, judged on one of these folds. The honest twin chooses inside the
-    other folds.
+    the best mean over the folds, judged on one of these folds. The clean pipeline chooses inside
+    the other folds.
     """
     cohort, everybody = draw.cohort, np.arange(len(draw.fold))
     return PipelinePair(
@@ -132,10 +132,10 @@ LEAKS: dict[str, Callable[[Draw], PipelinePair | None]] = {
 
 
 def _copied(draw: Draw, pool: Rows, copies: int, noise: float) -> PipelinePair:
-    """Train on the training patients and copies: of anybody in the pool, or of themselves alone.
+    """Train on the training patients and copies, of the pool or of the training patients.
 
     A copy falls into a random fold. Those that fall into the test are neither trained on nor
-    judged, so that both twins predict the same patients.
+    judged, so that both pipelines predict the same patients.
     """
     rng = np.random.default_rng([draw.seed, 2])
     added = int((rng.integers(draw.fold.max() + 1, size=copies) != 0).sum())

@@ -118,7 +118,7 @@ class Training:
 
 @dataclass(frozen=True)
 class PipelinePair:
-    """A leaky and an honest training that predict the same test patients.
+    """A leaky and a clean training that predict the same test patients.
 
     Attributes
     ----------

@@ -22,8 +22,8 @@ from tabdx.wording.vocabulary import (
     WORSE_THAN_CHANCE,
 )
 
-# An honest procedure must not be accused by luck: on one side, one in two hundred is.
-_ACCUSED_AT = 0.99
+# A clean procedure must rarely get a warning by chance: one in two hundred, on one side.
+_WARNED_AT = 0.99
 
 _DONE = {
     "scaled_before_splitting": "Imputing and scaling before splitting",
@@ -41,7 +41,7 @@ _ON_NOISE = {
 
 
 def pipeline_table(scores: pd.DataFrame, model: str, confidence: float) -> pd.DataFrame:
-    """Say of each leak by how much it flatters.
+    """Tabulate the optimism of each leak.
 
     The interval tells how the difference would vary with other patients to train and to test on.
     The draws share their patients, so that the variance of their mean is not s²/J but, after
@@ -60,7 +60,7 @@ def pipeline_table(scores: pd.DataFrame, model: str, confidence: float) -> pd.Da
     DataFrame
         One row per leak and metric: ``model``, ``leak``, ``metric``, ``clean``, ``leaky``,
         ``optimism`` (by how much the leaky score is better), ``lower``, ``upper``,
-        ``confidence``, ``draws``, ``patients`` (tested in a draw, mean), ``verdict`` (flatters |
+        ``confidence``, ``draws``, ``patients`` (tested in a draw, mean), ``verdict`` (inflates |
         harms | not resolvable with this many patients), ``sentence``.
     """
     rows = []
@@ -92,13 +92,13 @@ def pipeline_table(scores: pd.DataFrame, model: str, confidence: float) -> pd.Da
 
 
 def shuffled_table(scores: pd.DataFrame, model: str) -> pd.DataFrame:
-    """Say whether outcomes that mean nothing were predicted at chance.
+    """Tabulate the scores on shuffled outcomes beside chance.
 
-    Chance is a ROC AUC of 0.5, and the log loss and accuracy of giving everybody the training
-    part's prevalence. Each draw shuffles anew, so that the interval is the plain one of J
+    Chance is a ROC AUC of 0.5, and the log loss and accuracy of giving all patients the training
+    part's prevalence. Each draw shuffles again, so that the interval is the plain one of J
     independent draws: the Monte Carlo error. It is at 99%, whatever `evaluate.confidence`, so that
-    an honest procedure is seldom accused. A log loss worse than chance is what training on noise
-    costs.
+    a clean procedure rarely gets a warning. Training on noise can give a log loss worse than
+    chance.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def _against_chance(
 ) -> dict[str, Any]:
     gain = _better(draws[pipeline], draws["chance"], metric)
     mean = _mean(gain, 1 / len(gain))
-    lower, upper = mean.interval(_ACCUSED_AT)
+    lower, upper = mean.interval(_WARNED_AT)
     verdict = _verdict(lower, upper, BETTER_THAN_CHANCE, WORSE_THAN_CHANCE, CHANCE)
     value, chance = draws[pipeline].mean(), draws["chance"].mean()
     return {
@@ -142,7 +142,7 @@ def _against_chance(
         "gain_over_chance": mean.value,
         "lower": lower,
         "upper": upper,
-        "confidence": _ACCUSED_AT,
+        "confidence": _WARNED_AT,
         "draws": len(draws),
         "patients": draws["patients"].mean(),
         "verdict": verdict,
