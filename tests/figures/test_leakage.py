@@ -37,7 +37,7 @@ def test_each_leak_has_its_row_in_each_metrics_panel(draws_inside):
         "Log loss",
         "ROC AUC",
         "Accuracy",
-        "Outcomes that mean nothing",
+        "Shuffled outcomes",
     ]
     rows = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert rows == ["scaled before splitting", "chosen on test", "oversampled before splitting"]

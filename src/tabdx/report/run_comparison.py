@@ -226,11 +226,11 @@ def explain(comparison: Comparison) -> str:
     """Say what the verdicts mean."""
     patients = comparison.table["patients"].iloc[0]
     return (
-        f"Better or worse: p below {1 - comparison.confidence:.2g}, Holm-corrected for the models "
-        f"compared; {UNRESOLVED}: with these "
-        f"{plural(patients, comparison.row_name)} the difference is within chance. The verdicts are about these trained models, with patients called "
-        f"positive from a risk of {comparison.threshold:g} on; training again on other patients "
-        "would vary more."
+        f"Better or worse: p below {1 - comparison.confidence:.2g} after Holm's correction for "
+        f"the models compared; {UNRESOLVED}: with these {plural(patients, comparison.row_name)} "
+        "the difference is within chance. The verdicts are about these trained models, with "
+        f"patients called positive from a risk of {comparison.threshold:g} on; training again on "
+        "other patients would vary more."
     )
 
 
