@@ -29,13 +29,13 @@ def scores(metric="sensitivity", value=0.97, lower=0.93, upper=0.99):
         (["best"], "SVM is the only model."),
         (
             ["best", "tie"],
-            "Ties, which these patients cannot tell from SVM, training counted: MLP.",
+            "Not significantly different from SVM (ties): MLP.",
         ),
-        (["best", "worse"], "Nothing ties. Worse than SVM beyond chance, training counted: MLP."),
+        (["best", "worse"], "No ties. Significantly worse: MLP."),
         (
             ["best", "tie", "tie", "worse"],
-            "Ties, which these patients cannot tell from SVM, training counted: MLP and CNN. "
-            "Worse than SVM beyond chance, training counted: gradient boosting.",
+            "Not significantly different from SVM (ties): MLP and CNN. "
+            "Significantly worse: gradient boosting.",
         ),
     ],
 )
@@ -71,7 +71,7 @@ def test_a_note_of_the_audit_is_no_warning():
 
 
 @pytest.mark.parametrize(
-    ("ends", "word"), [((0.5, 0.3, 0.8), "too extreme"), ((1.5, 1.2, 1.8), "too timid")]
+    ("ends", "word"), [((0.5, 0.3, 0.8), "too extreme"), ((1.5, 1.2, 1.8), "too moderate")]
 )
 def test_a_slope_that_is_surely_off(ends, word):
     (said,) = list_warnings(CLEAN, {}, scores("calibration_slope", *ends), [])

@@ -97,15 +97,15 @@ def test_evidence_that_is_not_there_objects_to_nothing():
 
 def test_each_objection_has_its_sentence():
     division = {"findings": [{"message": "2 patients stand on both sides"}]}
-    accused = SHUFFLED.assign(verdict="better than chance")
-    data, leak, risks, sets = list_evidence_warnings(division, accused, RECALIBRATION, CONFORMAL)
+    leaky = SHUFFLED.assign(verdict="better than chance")
+    data, leak, risks, sets = list_evidence_warnings(division, leaky, RECALIBRATION, CONFORMAL)
     assert data == "Data: 2 patients stand on both sides."
     assert leak == "Leak: The whole procedure: chance."
     assert "SVM (out of fold)" in risks
     assert "falls by 0.020 (0.010 to 0.030)" in risks
     # Only the first: the others' intervals hold 95%, or are of no class.
-    assert sets.endswith("true answer: SVM 86.0% (80.0% to 92.0%).")
-    assert "of **bad** patients (holdout) fewer than the 95%" in sets
+    assert sets.endswith("(holdout): SVM 86.0% (80.0% to 92.0%).")
+    assert "Prediction sets miss their 95% target for **bad** patients" in sets
 
 
 def test_sound_evidence_objects_to_nothing():

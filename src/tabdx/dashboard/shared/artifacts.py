@@ -93,7 +93,7 @@ def describe_absence(key: str) -> str:
                 f"params.yaml and run {command}."
             )
         if not PATHS.report(artefact.subject, artefact.name).is_file():
-            return f"`{artefact.path}` does not exist yet; run {command}."
+            return f"`{artefact.path}` does not exist yet; {command} makes it."
         _load(artefact)
     except InputError as error:
         return escape_markdown(error)
