@@ -21,7 +21,7 @@ from tabdx.core.errors import InputError, require_kind
 from tabdx.core.params import Model, Params, default_params
 from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.scores import score
-from tabdx.wording.counts import shorten
+from tabdx.wording.text import shorten
 
 __all__ = ["Cohort", "InputError", "TrainedModel", "cross_predict", "evaluate", "fit", "load"]
 

@@ -123,6 +123,6 @@ def test_the_audit_is_json_and_counts_everything():
     found = audit(make(groups=list("xxyyzz"), size=[1.5, np.nan, 5.5, 4.5, 0.5, 600.0]))
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     assert (found["patients"], found["features"], found["groups"]) == (6, 3, 3)
-    assert found["class_balance"][1] == {"class": "ill", "patients": 3, "share": 0.5}
+    assert found["class_balance"][1] == {"class": "ill", "patients": 3, "proportion": 0.5}
     assert found["missing"] == {"size": 1, "grade": 0, "side": 0}
     assert [finding["check"] for finding in found["findings"]] == ["missing", "implausible"]

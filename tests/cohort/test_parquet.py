@@ -14,7 +14,6 @@ import pytest
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.cohort.parquet import parse_parquet
-from tabdx.cohort.parquet_pages import Chunk, read_chunks, read_pages
 from tabdx.cohort.raw import BLANK_ROWS, UNREADABLE, Limits
 from tabdx.cohort.upload import LIMITS, parse_upload
 from tabdx.cohort.validation import find_problems
@@ -189,48 +188,6 @@ def test_rows_without_any_value_are_left_out_and_counted():
     assert raw.attrs[BLANK_ROWS] == 1
 
 
-@pytest.mark.parametrize("groups", [1, 3])
-@pytest.mark.parametrize("version", ["1.0", "2.0"])
-@pytest.mark.parametrize("codec", ["none", "snappy", "zstd"])
-def test_pages_tell_what_they_unpack_to(groups, version, codec):
-    n = 10_000
-    table = {"age": np.arange(n) / 7, "class": [f"label {one % 9}" for one in range(n)]}
-    content = written(
-        table, compression=codec, row_group_size=n // groups, data_page_version=version
-    )
-    metadata = pq.ParquetFile(io.BytesIO(content)).metadata
-    for group in map(metadata.row_group, range(metadata.num_row_groups)):
-        for chunk in map(group.column, range(2)):
-            start = min(chunk.dictionary_page_offset or 2**60, chunk.data_page_offset)
-            end = start + chunk.total_compressed_size
-            pages = list(read_pages(content, start, end, chunk.num_values))
-            counts = [page.values for page in pages]  # noqa: PD011
-            assert sum(counts) == chunk.num_values
-            # The metadata counts the headers in, some dozens of bytes a page.
-            headers = chunk.total_uncompressed_size - sum(page.unpacked_bytes for page in pages)
-            assert 10 * len(pages) <= headers <= 200 * len(pages)
-
-
-@pytest.mark.parametrize(
-    "damaged",
-    [
-        b"",
-        b"\0",
-        b"\x15",
-        b"\xff" * 50,
-        b"\x1c" * 50,
-        b"\x15\0" * 9,
-        # Sizes, then a truth value or a number where the page's own header must be.
-        b"\x15\0\x15\0\x15\0\x21\0",
-        b"\x15\0\x15\0\x15\0\x25\2\0",
-        b"\x15\0\x15\0\x15\0\x2c\x1c\0\0\0",
-    ],
-)
-def test_what_is_no_page_header_is_told(damaged):
-    with pytest.raises(ValueError, match="page"):
-        list(read_pages(damaged, 0, 100, 1))
-
-
 def test_a_footer_with_one_byte_changed_is_read_or_refused():
     # Among them sizes of a column's statistics at which pyarrow would end the process.
     content = written({"age": [1, None], "class": ["0", "1"]}, store_schema=False)
@@ -244,18 +201,6 @@ def test_a_footer_with_one_byte_changed_is_read_or_refused():
         except InputError:
             refused += 1
     assert refused > 100
-
-
-def test_chunks_lie_where_pyarrow_finds_them():
-    content = written({"age": [1, None, 3], "a.b": ["x", "y", "z"]}, row_group_size=2)
-    metadata = pq.ParquetFile(io.BytesIO(content)).metadata
-    expected = []
-    for group in map(metadata.row_group, range(metadata.num_row_groups)):
-        for one in map(group.column, range(2)):
-            begin = min(one.dictionary_page_offset or 2**60, one.data_page_offset)
-            end = begin + one.total_compressed_size
-            expected.append(Chunk(one.path_in_schema.encode(), begin, end, one.num_values))
-    assert list(read_chunks(content)) == expected
 
 
 def test_a_file_that_unpacks_to_a_flood_is_refused():

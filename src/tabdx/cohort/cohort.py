@@ -152,5 +152,5 @@ class Cohort:
             return cls(Dictionary.model_validate(dictionary), table.set_index(PATIENT))
         except (ValidationError, KeyError) as broken:
             raise InputError(
-                f"{path} is not a cohort that this version wrote; `dvc repro` makes it anew"
+                f"{path} is not a cohort that this version wrote; run `dvc repro`"
             ) from broken

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from tabdx.cohort.feature import Entry, Feature, Kind, Name, Subgroups, repeated_names
 from tabdx.core.errors import InputError
 from tabdx.core.yaml_files import read_yaml, shown
-from tabdx.wording.counts import shorten
+from tabdx.wording.text import shorten
 
 __all__ = [
     "GROUP",

@@ -4,7 +4,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.figures.columns import require_columns
 from tabdx.figures.theme import (
     INK,
@@ -16,10 +15,12 @@ from tabdx.figures.theme import (
     model_style,
     panels,
 )
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import (
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import percent
+from tabdx.wording.vocabulary import (
     AS_PREDICTED,
     COHORT,
+    OUT_OF_FOLD,
     RECALIBRATED,
     RECALIBRATED_SHIFTED,
     SHIFTED,
@@ -89,7 +90,7 @@ def draw_decision_curves(
                 continue
             _draw_risks(axes, curve, column, marked)
             axes.set(xlim=(0, highest), ylim=(-_BELOW * top, 1.08 * top))
-            share = f"{100 * curve['prevalence'].iloc[0]:.3g}% diseased ({population})"
+            share = f"{percent(curve['prevalence'].iloc[0])} diseased ({population})"
             axes.set_title(f"{readable(str(model))}\n{share}", fontsize=TITLE - 1)
     beside = rows.loc[rows["risks"] != rows["population"].map(_MEANT), "risks"].unique()
     for dashes, label in dict.fromkeys(_BESIDE[str(name)] for name in beside):

@@ -13,7 +13,7 @@ from tabdx.core.errors import InputError
 from tabdx.core.params import Params
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import plural
 
 
 def ingest(params: Params, paths: Paths) -> None:

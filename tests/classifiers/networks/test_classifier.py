@@ -1,3 +1,8 @@
+"""Networks as a classifier and as a family, from the search to the risks.
+
+Also tests `family`, `search` and `search_settings`.
+"""
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +13,6 @@ from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.folds import inner_splits
 from tabdx.classifiers.nested import cross_predict
@@ -21,6 +25,7 @@ from tabdx.core.errors import InputError
 from tabdx.core.params import ComputeParams, default_params
 from tabdx.nets.ensemble import predict_risks
 from tabdx.normalization.preprocessing import make_preprocessing
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 
 @pytest.fixture(autouse=True)

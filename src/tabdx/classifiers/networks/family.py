@@ -63,7 +63,7 @@ class NeuralFamily:
         return Fitted(classifier, found.search, tables, facts, inner)
 
     def _inner(self, part: TrainingPart, found: SearchResult) -> InnerRisks:
-        """Predict each patient by the members that did not learn from him or her."""
+        """Predict each patient by the members that did not learn from this patient."""
         splits = inner_splits(part, self.estimator.inner_folds)
         risks = [
             found.ensemble.fold_risks(part.features.iloc[validation], fold)

@@ -53,7 +53,7 @@ def search_networks(plan: SearchPlan, parts: Sequence[TrainingPart]) -> list[Sea
 
     The configurations with the lowest mean validation log loss over the inner folds are chosen;
     their networks are the ensemble. Nothing outside a part is seen. With successive halving, the
-    trials that go on to a longer rung start anew: every rung's trainings are whole ones, whose
+    trials that go on to a longer rung start again: every rung's trainings are complete, whose
     learning rate comes to its end, and nothing is kept in memory while others train.
 
     Parameters

@@ -273,12 +273,12 @@ class ExplainParams(Section):
     ]
     correlation_threshold: Share
     subset_sizes: Choices[
-        Annotated[int, AfterValidator(Bounds(1, 1000, "a panel is what can be measured by hand"))]
+        Annotated[int, AfterValidator(Bounds(1, 1000, "a subset is what can be measured by hand"))]
     ]
 
 
 class LeakageParams(Section):
-    """Which model's leaky twins are trained, and how often."""
+    """Which models the leakage audit trains leaky and clean pipelines of, and how often."""
 
     models: Choices[Model]
     draws: Annotated[int, AfterValidator(Bounds(2, 1000, "each trains its models again"))]
