@@ -136,7 +136,7 @@ def decide_tables():
     ]
     benefit = ends(net_benefit=0.3, difference=0.1, interventions_avoided=40.0) | {"treat_all": 0.2}
     quantities = ("missed", "needless", "positive_predictive_value", "negative_predictive_value")
-    answers = ends(covered=0.95, abstained=0.05, wrong=0.02) | {"patients": 32}
+    answers = ends(covered=0.95, abstained=0.05, wrong=0.02) | {"patients": 32, "coverage": 0.95}
     return {
         "decide/thresholds.csv": [
             row | rule | shares | {"risks": risks}
@@ -183,7 +183,7 @@ def trust_tables():
     panel = {"model": "svm", "size": 1, "features": HOSTILE, "log_loss": 0.2, "roc_auc": 0.9}
     panel |= {"margin": 0.05, "sufficient": True, "smallest": True, "note": ""}
     told = {"model": "svm", "confidence": 0.95, "draws": 10, "patients": 13}
-    told |= {"lower": -0.01, "upper": 0.01, "sentence": "As chance has it."}
+    told |= {"lower": -0.01, "upper": 0.01}
     curve = {"model": "svm", "draws": 3, "confidence": 0.95} | INTERVAL
     curve |= {"fitted": 0.9, "fitted_lower": 0.8, "fitted_upper": 0.95, "share": 1.0}
     return {
@@ -211,9 +211,15 @@ def trust_tables():
             [curve], metric=("log_loss",), trained_on=(20, 40)
         ),
         "sample_size/summary.csv": [
-            {"model": "svm", "quantity": "patients", "value": 64, "sentence": "64 develop."},
-            {"model": "svm", "quantity": "minimum_to_develop", "value": 60, "sentence": "60 do."},
-            {"model": "svm", "quantity": "log_loss_width", "value": 0.1, "sentence": "0.1 wide."},
+            {"model": "svm", "quantity": name, "reason": "", "confidence": 0.95} | row
+            for name, row in {
+                "patients": {"value": 64, "unit": "patients"},
+                "diseased": {"value": 32, "unit": "patients"},
+                "parameters": {"value": 1, "unit": "parameters"},
+                "log_loss": INTERVAL,
+                "minimum_to_develop": {"value": 60, "unit": "patients"},
+                "log_loss_width": {"value": 0.1},
+            }.items()
         ],
     }
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.dictionary import Kind
 from tabdx.cohort.effect_sizes import Effect, roc_auc
-from tabdx.cohort.findings import Finding, about_features
+from tabdx.cohort.findings import AuditFinding, about_features
 from tabdx.cohort.summary import NUMERIC
 
 # Known single markers of a disease seldom order 98 of 100 pairs of patients rightly: WDBC's best
@@ -17,7 +17,7 @@ _AREA, _LOWER = 0.98, 0.95
 _PATIENTS_A_LEVEL = 20
 
 
-def find_single_feature_leak(cohort: Cohort) -> Finding | None:
+def find_single_feature_leak(cohort: Cohort) -> AuditFinding | None:
     """Features that separate the classes without an error, all by themselves."""
     perfect = [
         name for name in cohort.dictionary.of_kind(*NUMERIC) if _area(cohort, name).value == 1
@@ -30,7 +30,7 @@ def find_single_feature_leak(cohort: Cohort) -> Finding | None:
     return about_features("perfect", "warning", message, perfect)
 
 
-def find_nearly_perfect(cohort: Cohort) -> Finding | None:
+def find_nearly_perfect(cohort: Cohort) -> AuditFinding | None:
     """Features whose ROC AUC alone is at least 0.98, its 95% interval above 0.95.
 
     The levels of a categorical feature are ordered by their share of diseased, provided that each

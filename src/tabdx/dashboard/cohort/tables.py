@@ -19,6 +19,7 @@ from tabdx.dashboard.shared.errors import explained
 from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import plural
+from tabdx.wording.sample_size import describe_quantities
 from tabdx.wording.text import escape_markdown
 from tabdx.wording.vocabulary import FEWEST
 
@@ -109,8 +110,8 @@ def _show_enough() -> None:
     if table is None:
         return
     for model in table["model"].unique():
-        own = table[(table["model"] == model) & table["quantity"].isin(_ENOUGH)]
-        said = " ".join(str(sentence) for sentence in own["sentence"].dropna())
+        sentences = describe_quantities(table[table["model"] == model])
+        said = " ".join(sentences[name] for name in _ENOUGH if name in sentences)
         st.markdown(f"**{escape_markdown(readable(str(model)))}**: {escape_markdown(said)}")
     st.caption("More of it stands on the Models page: Trust, Sample size.")
 

@@ -10,12 +10,14 @@ from tabdx.dashboard.charts.instability import draw_instability
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.charts.sample_size import draw_sample_size
 from tabdx.dashboard.shared.artifacts import choose_one, need_rows
-from tabdx.wording.leakage import leakage_warnings
+from tabdx.dashboard.shared.rows import as_dicts
+from tabdx.wording.findings import leakage_findings
+from tabdx.wording.leakage import describe_leak
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import count, interval, number, percent, plural
+from tabdx.wording.sample_size import answer_questions
 from tabdx.wording.text import escape_markdown
-from tabdx.wording.vocabulary import ON_JUDGING, ON_LEARNING
 
 _BASIS = {"all": "all models", "out_of_bag": "without the patient"}
 
@@ -84,10 +86,10 @@ def show_referee(models: Sequence[str]) -> None:
 
 def _show_shuffled(table: pd.DataFrame) -> None:
     st.subheader("If the outcomes meant nothing")
-    accused = leakage_warnings(table)
-    for sentence in accused:
-        st.warning(escape_markdown(sentence), icon=":material/warning:")
-    if not accused:
+    leaks = leakage_findings(table)
+    for finding in leaks:
+        st.warning(escape_markdown(finding.text), icon=":material/warning:")
+    if not leaks:
         st.success(
             "Honest procedures are not better than chance on shuffled outcomes, as it must be.",
             icon=":material/check:",
@@ -135,7 +137,8 @@ def _show_twins(table: pd.DataFrame) -> None:
         table[table["model"] == model],
         "leaky twins",
     )
-    st.markdown("\n".join(f"- {escape_markdown(sentence)}" for sentence in rows["sentence"]))
+    sentences = [describe_leak(row) for row in as_dicts(rows)]
+    st.markdown("\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences))
     st.caption(
         "Each leak was made on purpose, beside an honest twin on the same patients. Where classes "
         "are far apart most leaks flatter little; that is no reason to allow them."
@@ -149,19 +152,9 @@ def show_sample_size(models: Sequence[str], names: Sequence[str]) -> None:
         return
     model = choose_one("Model", list(table["model"].unique()), "of")
     own = table[table["model"] == model]
-    quantity = own["quantity"].astype(str)
-    judged, learned = quantity.str.endswith(ON_JUDGING), quantity.str.endswith(ON_LEARNING)
-    asked = {
-        "Enough to develop it?": own[~judged & ~learned],
-        "Enough to judge it?": own[judged],
-        "Would it be better with more?": own[learned],
-    }
-    for question, rows in asked.items():
-        if len(rows):
-            st.subheader(question)
-            st.markdown(
-                "\n".join(f"- {escape_markdown(said)}" for said in rows["sentence"].dropna())
-            )
+    for question, sentences in answer_questions(own, "it").items():
+        st.subheader(question)
+        st.markdown("\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences))
     show_table(own, "sample size")
     curves = need_rows("sample_size/learning_curve.csv", [model])
     if curves is None:

@@ -35,9 +35,14 @@ def describe_ties(ranking: pd.DataFrame) -> str:
     best = readable(str(ranking["model"].iloc[0]))
     if not ties and not worse:
         return f"{best} is the only model."
-    tied = f"Ties, which these patients cannot tell from {best}, training counted: {join(ties)}."
-    told = f"Worse than {best} beyond chance, training counted: {join(worse)}."
-    return " ".join([*([tied] if ties else ["Nothing ties."]), *([told] if worse else [])])
+    said = "Nothing ties."
+    if ties:
+        said = (
+            f"Ties, which these patients cannot tell from {best}, training counted: {join(ties)}."
+        )
+    if worse:
+        said += f" Worse than {best} beyond chance, training counted: {join(worse)}."
+    return said
 
 
 def describe_combined(

@@ -14,7 +14,7 @@ from tabdx.report.blocks import (
     WarningText,
 )
 from tabdx.report.report_data import ReportData
-from tabdx.wording.leakage import leakage_warnings
+from tabdx.wording.findings import leakage_findings
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import interval, number, percent
@@ -51,16 +51,9 @@ def build(data: ReportData) -> Section:
             "Right of the line a leak flatters. Below: on outcomes that mean nothing, honest "
             "procedures are at 0.5, and the leaky one is seen.",
         ),
-        *(WarningText(found) for found in find_leakage(data)),
+        *(WarningText(found.text) for found in leakage_findings(data.tables[SHUFFLED])),
     ]
     return Section("leakage", title, blocks)
-
-
-def find_leakage(data: ReportData) -> list[str]:
-    """Say where the honest procedure did better than chance on outcomes that mean nothing."""
-    if not data.has(SHUFFLED):
-        return []
-    return leakage_warnings(data.tables[SHUFFLED])
 
 
 def _twins(table: pd.DataFrame, metric: str) -> Table:

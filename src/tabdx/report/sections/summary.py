@@ -3,7 +3,6 @@
 from tabdx.report.blocks import Absence, Block, Paragraph, Section, Table, WarningText
 from tabdx.report.report_data import DEVELOPMENT, ReportData
 from tabdx.report.sections.decisions import CONSEQUENCES, in_force
-from tabdx.report.warnings import find_warnings
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import is_known, number, percent, percent_interval, plural, row_interval
 from tabdx.wording.text import join
@@ -16,7 +15,7 @@ def build(data: ReportData) -> Section:
         Paragraph(_who_is_best(data)),
         Paragraph(_on_the_holdout(data)),
         *_calls(data),
-        *(WarningText(doubt) for doubt in find_warnings(data)),
+        *(WarningText(str(finding)) for finding in data.warnings),
         Paragraph(
             "This is a statement about patients like the ones studied. Nothing here shows how the "
             "models would do in another hospital, with another instrument, or in later years; the "
