@@ -71,7 +71,7 @@ def cohort_tables():
             {"feature": name, "outcome": 0.5, HOSTILE: 0.5} for name in ("outcome", HOSTILE)
         ],
         "cohort/left_out.csv": [
-            {"figure": figure, "note": f"1 of 2 features: {HOSTILE}"}
+            {"figure": figure, "note": "constant", "features": HOSTILE, "count": 1, "of": None}
             for figure in ("correlations", "scatter")
         ],
         "normalization/scores.csv": [
@@ -126,7 +126,7 @@ def evaluation_tables():
 
 def decide_tables():
     rule = {"rule": "harm_ratio", "chosen": True, "missed": 1, "needless": 2, "patients": 64}
-    rule |= {"diseased": 32, "note": "takes the risks at their word"}
+    rule |= {"diseased": 32, "note": "needs_calibration"}
     rule |= {"threshold": 0.1, "threshold_lowest": 0.1, "threshold_highest": 0.1}
     shares = ends(sensitivity=0.9, specificity=0.8)
     places = {"cohort": 0.5, "stated": 0.05}

@@ -17,7 +17,9 @@ from tabdx.dashboard.shared.artifacts import (
 )
 from tabdx.dashboard.shared.errors import explained
 from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
-from tabdx.wording.names import readable
+from tabdx.dashboard.shared.rows import as_dicts
+from tabdx.wording.names import capitalized, readable
+from tabdx.wording.notes import describe_left_out
 from tabdx.wording.numbers import plural
 from tabdx.wording.sample_size import describe_quantities
 from tabdx.wording.text import escape_markdown
@@ -42,8 +44,8 @@ def show_correlations(outcome: Outcome) -> None:
     )
     left_out = find_evidence("cohort/left_out.csv")
     if left_out is not None:
-        for note in left_out.loc[left_out["figure"] == CORRELATIONS, "note"]:
-            st.caption(escape_markdown(f"{str(note)[0].upper()}{note[1:]}."))
+        for row in as_dicts(left_out[left_out["figure"] == CORRELATIONS]):
+            st.caption(escape_markdown(f"{capitalized(describe_left_out(row))}."))
     show(
         draw_correlations(chosen.reset_index()),
         f"Pearson's correlation of every two of {len(chosen)} columns",

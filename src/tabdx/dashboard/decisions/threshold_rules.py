@@ -11,6 +11,7 @@ from tabdx.dashboard.shared.controls import fit_slider, set_threshold
 from tabdx.dashboard.shared.errors import explained
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.wording.names import capitalized, readable
+from tabdx.wording.notes import describe_rules
 from tabdx.wording.numbers import count, interval, number, percent, percent_interval
 from tabdx.wording.text import escape_markdown
 from tabdx.wording.vocabulary import AS_PREDICTED, OUT_OF_FOLD
@@ -50,7 +51,7 @@ def show_rules(partition: str, models: Sequence[str]) -> None:
         f"{decide.harm_ratio:g} needless alarms. Youden: both classes weigh the same. In "
         f"parentheses the interval, of a threshold its span over the training parts. Shifted: at a "
         f"prevalence of {percent(decide.prevalence)} (decide.prevalence). "
-        f"{_say_notes(own)} {describe_instability(own, final)}"
+        f"{escape_markdown(' '.join(describe_rules(own)))} {describe_instability(own, final)}"
     )
     show_table(table, f"rules, {readable(partition)}")
 
@@ -71,15 +72,6 @@ def _describe_rule(row: pd.Series) -> dict[str, str]:
         "needless": f"{count(row['needless'])} of {count(row['patients'] - row['diseased'])}",
         **shares,
     }
-
-
-def _say_notes(own: pd.DataFrame) -> str:
-    notes = own[["rule", "note"]].dropna().drop_duplicates()
-    return " ".join(
-        f"{capitalized(readable(str(rule)))} {escape_markdown(note)}."
-        for rule, note in notes.itertuples(index=False)
-        if str(note).strip()
-    )
 
 
 def _final_thresholds(model: str) -> dict[str, float]:

@@ -10,6 +10,7 @@ from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, find_evidence, need_rows
 from tabdx.wording.names import readable
+from tabdx.wording.notes import describe_sufficiency
 from tabdx.wording.numbers import interval, number, percent, plural
 from tabdx.wording.text import escape_markdown
 from tabdx.wording.vocabulary import FEATURE, GROUP
@@ -114,7 +115,7 @@ def show_panel(models: Sequence[str]) -> None:
         value=small["difference"],
         lower=small["difference_lower"],
         upper=small["difference_upper"],
-        said=[_sufficient(row) for _, row in small.iterrows()],
+        said=[describe_sufficiency(row) for _, row in small.iterrows()],
     )
     if len(drawn):
         show(
@@ -131,7 +132,7 @@ def show_panel(models: Sequence[str]) -> None:
             "more than all": interval(
                 row["difference"], row["difference_lower"], row["difference_upper"]
             ),
-            "sufficient": _sufficient(row),
+            "sufficient": describe_sufficiency(row),
             "which": row["features"] if row["size"] < own["size"].max() else "all",
         }
         for _, row in own.iterrows()
@@ -140,10 +141,3 @@ def show_panel(models: Sequence[str]) -> None:
     chosen = find_evidence("explain/chosen.csv")
     if chosen is not None:
         show_table(chosen, "in how many training parts each feature was chosen")
-
-
-def _sufficient(row: pd.Series) -> str:
-    if isinstance(row["note"], str) and row["note"]:
-        return row["note"]
-    said = "yes" if row["sufficient"] else "not shown"
-    return f"{said}, the smallest" if row["smallest"] else said

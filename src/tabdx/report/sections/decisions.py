@@ -7,6 +7,7 @@ from tabdx.figures.net_benefit import draw_decision_curves
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
 from tabdx.wording.names import readable
+from tabdx.wording.notes import describe_rules
 from tabdx.wording.numbers import count, interval, number, percent, percent_interval, row_interval
 from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
@@ -120,8 +121,6 @@ def _rules(data: ReportData) -> list[Block]:
     table, best = data.tables[THRESHOLDS], data.models[0]
     own = table[table["model"] == best]
     decide = data.params.decide
-    noted = own[["rule", "note"]].dropna().drop_duplicates()
-    noted = noted[noted["note"].str.strip() != ""]
     return [
         Paragraph(
             f"Each rule learns its threshold on patients apart from those it is judged on. The "
@@ -133,10 +132,7 @@ def _rules(data: ReportData) -> list[Block]:
             "same."
         ),
         *(_rule_table(data, own, partition) for partition in _THRESHOLDS),
-        *(
-            Paragraph(f"Of the rule “{readable(str(rule))}”: {str(note).rstrip('.')}.")
-            for rule, note in noted.itertuples(index=False)
-        ),
+        *map(Paragraph, describe_rules(own)),
     ]
 
 

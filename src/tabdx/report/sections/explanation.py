@@ -8,6 +8,7 @@ from tabdx.figures.importance import draw_importance
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
 from tabdx.wording.names import readable
+from tabdx.wording.notes import describe_sufficiency
 from tabdx.wording.numbers import interval, number, percent, plural
 from tabdx.wording.vocabulary import OUT_OF_FOLD
 
@@ -107,7 +108,7 @@ def _panel(data: ReportData) -> list[Block]:
                     number(row["log_loss"]),
                     number(row["roc_auc"]),
                     interval(row["difference"], row["difference_lower"], row["difference_upper"]),
-                    _sufficient(row),
+                    describe_sufficiency(row),
                 ]
                 for _, row in table.iterrows()
             ],
@@ -136,10 +137,3 @@ def _panel_picture(data: ReportData) -> list[Block]:
             "where the choice changes from part to part, no single panel is the right one.",
         )
     ]
-
-
-def _sufficient(row: pd.Series) -> str:
-    if isinstance(row["note"], str) and row["note"]:
-        return row["note"]
-    said = "yes" if row["sufficient"] else "not shown"
-    return f"{said}, the smallest" if row["smallest"] else said

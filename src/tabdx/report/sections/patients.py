@@ -15,6 +15,7 @@ from tabdx.report.blocks import (
     WarningText,
 )
 from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
+from tabdx.wording.notes import describe_left_out
 from tabdx.wording.numbers import count, interval, is_known, number, percent, plural
 
 FEATURES, LEVELS, CORRELATIONS = (
@@ -214,4 +215,5 @@ def _left_out(data: ReportData, figure: str) -> list[str]:
     if not data.has(LEFT_OUT):
         return []
     table = data.tables[LEFT_OUT]
-    return [str(note) for note in table.loc[table["figure"] == figure, "note"]]
+    rows = table[table["figure"] == figure].to_dict("records")
+    return [describe_left_out(row) for row in rows]
