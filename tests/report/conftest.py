@@ -268,7 +268,7 @@ def write_judged(paths, key, table):
         of_holdout = table["partition"] == "holdout"
         write_csv(paths.holdout(ALL[key].name), table[of_holdout])
         table = table[~of_holdout]
-    write_csv(paths.report(*key.split("/")), table)
+    write_csv(paths.root / ALL[key].path, table)
 
 
 def write_project(folder):
@@ -287,9 +287,9 @@ def write_project(folder):
         write_judged(paths, key, pd.DataFrame(rows))
     add_reading(paths.holdout_readings, STATE, date(2026, 11, 30))
     for key, rows in parquets().items():
-        write_parquet(paths.report(*key.split("/")), pd.DataFrame(rows))
+        write_parquet(paths.root / ALL[key].path, pd.DataFrame(rows))
     for key, content in documents().items():
-        write_json(paths.report(*key.split("/")), content)
+        write_json(paths.root / ALL[key].path, content)
     for model in MODELS:
         record = {"files": {"a.skops": "0" * 64}, "versions": {"python": "3.11"}}
         record |= {"chosen": {"C": 1.0, "log_loss": 0.1}, "on_edge": []}

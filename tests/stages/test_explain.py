@@ -22,13 +22,17 @@ def project(divide):
     return make
 
 
+def written():
+    return {path.name for place in ("reports", "data") for path in Path(place, "explain").iterdir()}
+
+
 def read(name):
     return pd.read_csv(f"reports/explain/{name}.csv")
 
 
 def test_every_table_and_picture_is_written(project):
     explain(project(), Paths())
-    assert {path.name for path in Path("reports/explain").iterdir()} == TABLES
+    assert written() == TABLES
     importance = read("importance")
     assert (importance["kind"] == "feature").sum() == 30
     assert (importance["kind"] == "group").sum() < 30
@@ -46,7 +50,7 @@ def test_without_panels_the_rest_is_explained(project):
 
 def test_switched_off_the_tables_have_their_columns_and_no_rows(project):
     explain(project(models=[]), Paths())
-    assert {path.name for path in Path("reports/explain").iterdir()} == TABLES
+    assert written() == TABLES
     for name in ("importance", "dependence", "subsets", "chosen"):
         table = read(name)
         assert table.empty

@@ -21,18 +21,22 @@ def project(divide):
     return make
 
 
+def written():
+    folders = (Path("reports/instability"), Path("data/instability"))
+    return {path.name: path.read_bytes() for folder in folders for path in folder.iterdir()}
+
+
 def test_every_development_patient_has_a_row_and_a_second_run_the_same_bytes(project):
     params = project()
     instability(params, Paths())
-    folder = Path("reports/instability")
-    patients = pd.read_parquet(folder / "patients.parquet")
+    patients = pd.read_parquet("data/instability/patients.parquet")
     assert len(patients) == 455
     assert patients["model"].unique().tolist() == ["logistic_regression"]
-    assert pd.read_csv(folder / "summary.csv")["basis"].tolist() == ["all", "out_of_bag"]
-    first = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert pd.read_csv("reports/instability/summary.csv")["basis"].tolist() == ["all", "out_of_bag"]
+    first = written()
     assert set(first) == {"patients.parquet", "summary.csv"}
     instability(params, Paths())
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
+    assert written() == first
 
 
 def test_switched_off_the_tables_have_their_columns_and_no_rows(project):

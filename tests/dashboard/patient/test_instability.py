@@ -77,10 +77,10 @@ def test_models_that_were_not_refitted_are_told_which_one_was():
 
 
 def write(project, table, summary="model,threshold\nsvm,0.5\n"):
-    folder = project / "reports/instability"
-    folder.mkdir(parents=True, exist_ok=True)
-    table.to_parquet(folder / "patients.parquet")
-    (folder / "summary.csv").write_text(summary)
+    for place in ("data", "reports"):
+        (project / place / "instability").mkdir(parents=True, exist_ok=True)
+    table.to_parquet(project / "data/instability/patients.parquet")
+    (project / "reports/instability/summary.csv").write_text(summary)
 
 
 def test_without_files_the_sentence_says_what_makes_them(empty_project):

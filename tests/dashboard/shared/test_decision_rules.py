@@ -153,13 +153,14 @@ def test_without_files_the_sentence_says_what_makes_them(empty_project):
     rules = load_rules(["svm"])
     assert not rules.by_model
     assert "rules.json does not exist; `make run`" in rules.absent[0]
-    folder = empty_project / "reports/decide"
-    folder.mkdir(parents=True)
-    (folder / "rules.json").write_text("[" * 100_000)
+    learned, tables = empty_project / "data/decide", empty_project / "reports/decide"
+    for folder in (learned, tables):
+        folder.mkdir(parents=True)
+    (learned / "rules.json").write_text("[" * 100_000)
     assert "rules.json is not JSON" in load_rules(["svm"]).absent[0]
-    (folder / "rules.json").write_text(json.dumps(document()))
+    (learned / "rules.json").write_text(json.dumps(document()))
     assert "prediction_sets.csv does not exist" in load_rules(["svm"]).absent[0]
-    (folder / "prediction_sets.csv").write_text("model,covered\nsvm,0.9\n")
+    (tables / "prediction_sets.csv").write_text("model,covered\nsvm,0.9\n")
     assert "has other columns" in load_rules(["svm"]).absent[0]
     assert load_rules(["svm"]).reached.empty
 
