@@ -256,10 +256,10 @@ def _more_to_halve(metric: str, row: Row, rows: _Rows) -> str:
 
 def _at_double(metric: str, row: Row, rows: _Rows) -> str:
     trained = rows[f"{metric}_trained_on"]
-    most = float(trained["value"])
+    now, twice = (count(round(factor * trained["value"])) for factor in (1, 2))
     return (
-        f"With {2 * most:,.0f} {trained['unit']} to train on, not {most:,.0f}, the "
-        f"{readable(metric)} would be about {number(row['value'])} "
+        f"With {twice} {trained['unit']} to train on, not {now}, the {readable(metric)} would be "
+        f"about {number(row['value'])} "
         f"({percent(row['confidence'], 0)} interval {span(row['lower'], row['upper'])}; "
         f"{number(_value(rows, f'{metric}_now'))} now), if the power law goes on."
     )

@@ -6,7 +6,7 @@ from scipy.stats import fisher_exact
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.findings import AuditFinding, about_features, names_where, unlikely
-from tabdx.wording.numbers import plural
+from tabdx.wording.numbers import percent, plural
 
 
 def find_missing(cohort: Cohort) -> AuditFinding | None:
@@ -43,7 +43,8 @@ def find_informative_missing(cohort: Cohort) -> AuditFinding | None:
     chances = [_chance(missing[name].to_numpy(), positive) for name in partly]
     found = [name for name, apart in zip(partly, unlikely(chances), strict=True) if apart]
     details = [
-        f"{name} ({shares[name][0]:.0%} of the diseased, {shares[name][1]:.0%} of the others)"
+        f"{name} ({percent(shares[name][0], 0)} of the diseased, "
+        f"{percent(shares[name][1], 0)} of the others)"
         for name in found
     ]
     message = (

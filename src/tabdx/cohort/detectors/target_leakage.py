@@ -9,6 +9,7 @@ from tabdx.cohort.dictionary import Kind
 from tabdx.cohort.effect_sizes import Effect, roc_auc
 from tabdx.cohort.findings import AuditFinding, about_features
 from tabdx.cohort.summary import NUMERIC
+from tabdx.wording.numbers import number, span
 
 # Known single markers of a disease seldom order 98 of 100 pairs of patients rightly: WDBC's best
 # measurement of 30 has 0.976. The lower end keeps a handful of patients from looking so by luck.
@@ -46,7 +47,7 @@ def find_nearly_perfect(cohort: Cohort) -> AuditFinding | None:
         "diagnosis?"
     )
     details = [
-        f"{name} ({area.value:.3f}, {area.lower:.3f} to {area.upper:.3f})"
+        f"{name} ({number(area.value)}, {span(area.lower, area.upper)})"
         for name, area in found.items()
     ]
     return about_features("nearly_perfect", "warning", message, list(found), details)

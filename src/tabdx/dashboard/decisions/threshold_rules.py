@@ -12,7 +12,7 @@ from tabdx.dashboard.shared.errors import explained
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.notes import describe_rules
-from tabdx.wording.numbers import count, interval, number, percent, percent_interval
+from tabdx.wording.numbers import count, interval, number, percent, row_percents
 from tabdx.wording.text import escape_markdown
 from tabdx.wording.vocabulary import AS_PREDICTED, OUT_OF_FOLD
 
@@ -60,10 +60,7 @@ def _describe_rule(row: pd.Series) -> dict[str, str]:
     learned = number(row["threshold"])
     if row["threshold_lowest"] < row["threshold_highest"]:
         learned = interval(row["threshold"], row["threshold_lowest"], row["threshold_highest"])
-    shares = {
-        share: percent_interval(row[share], row[f"{share}_lower"], row[f"{share}_upper"])
-        for share in ("sensitivity", "specificity")
-    }
+    shares = {share: row_percents(row, share) for share in ("sensitivity", "specificity")}
     return {
         "rule": f"{readable(str(row['rule']))}{' (in force)' if row['chosen'] else ''}",
         "risks": readable(str(row["risks"])),

@@ -11,7 +11,7 @@ from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, find_evidence, need_rows
 from tabdx.wording.names import readable
 from tabdx.wording.notes import describe_sufficiency
-from tabdx.wording.numbers import interval, number, percent, plural
+from tabdx.wording.numbers import number, percent, plural, row_interval
 from tabdx.wording.text import escape_markdown
 from tabdx.wording.vocabulary import FEATURE, GROUP
 
@@ -49,10 +49,7 @@ def show_importance(models: Sequence[str]) -> None:
     listed = [
         {
             "features": row["members"],
-            **{
-                name: interval(row[key], row[f"{key}_lower"], row[f"{key}_upper"])
-                for key, name in _COSTS.items()
-            },
+            **{name: row_interval(row, prefix=key) for key, name in _COSTS.items()},
         }
         for _, row in rows.iterrows()
     ]
@@ -129,9 +126,7 @@ def show_panel(models: Sequence[str]) -> None:
             "features": f"{row['size']:g}",
             "log loss": number(row["log_loss"]),
             "ROC AUC": number(row["roc_auc"]),
-            "more than all": interval(
-                row["difference"], row["difference_lower"], row["difference_upper"]
-            ),
+            "more than all": row_interval(row, prefix="difference"),
             "sufficient": describe_sufficiency(row),
             "which": row["features"] if row["size"] < own["size"].max() else "all",
         }

@@ -15,7 +15,7 @@ from tabdx.wording.findings import leakage_findings
 from tabdx.wording.leakage import describe_leak
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import count, interval, number, percent, plural
+from tabdx.wording.numbers import count, interval, number, percent, plural, row_interval
 from tabdx.wording.sample_size import answer_questions
 from tabdx.wording.text import escape_markdown
 
@@ -69,7 +69,7 @@ def _describe_instability(row: pd.Series) -> dict[str, str]:
         "mean change of risk": percent(row["mean_absolute_difference"]),
         "calls that flip": percent(row["flip_rate"]),
         "patients who flip often": f"{count(row['often_flipped'])} of {count(row['patients'])}",
-        "calibration slope": interval(row["slope"], row["slope_lower"], row["slope_upper"], 2),
+        "calibration slope": row_interval(row, 2, "slope"),
     }
 
 

@@ -8,7 +8,14 @@ from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Sec
 from tabdx.report.report_data import ReportData
 from tabdx.wording.names import readable
 from tabdx.wording.notes import describe_rules
-from tabdx.wording.numbers import count, interval, number, percent, percent_interval, row_interval
+from tabdx.wording.numbers import (
+    count,
+    interval,
+    number,
+    percent,
+    row_interval,
+    row_percents,
+)
 from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 NET_BENEFIT, THRESHOLDS = "decide/net_benefit.csv", "decide/thresholds.csv"
@@ -148,10 +155,7 @@ def _rule_table(data: ReportData, own: pd.DataFrame, partition: str) -> Table:
                 f"{readable(str(row['rule']))}{' (in force)' if row['chosen'] else ''}",
                 readable(str(row["risks"])),
                 _learned(row),
-                *(
-                    percent_interval(row[share], row[f"{share}_lower"], row[f"{share}_upper"])
-                    for share in ("sensitivity", "specificity")
-                ),
+                *(row_percents(row, share) for share in ("sensitivity", "specificity")),
                 f"{count(row['missed'])} of {count(row['diseased'])}",
                 f"{count(row['needless'])} of {count(row['patients'] - row['diseased'])}",
             ]

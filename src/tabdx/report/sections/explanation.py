@@ -9,7 +9,7 @@ from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Sec
 from tabdx.report.report_data import ReportData
 from tabdx.wording.names import readable
 from tabdx.wording.notes import describe_sufficiency
-from tabdx.wording.numbers import interval, number, percent, plural
+from tabdx.wording.numbers import number, percent, plural, row_interval
 from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 IMPORTANCE, PANEL, CHOSEN = "explain/importance.csv", "explain/subsets.csv", "explain/chosen.csv"
@@ -60,10 +60,7 @@ def _table(own: pd.DataFrame, row_name: str, kind: str, how: str) -> Table:
         [
             [
                 str(row["members"] if kind == "group" else row["name"]),
-                *(
-                    interval(row[name], row[f"{name}_lower"], row[f"{name}_upper"])
-                    for name in ("log_loss_rise", "roc_auc_fall")
-                ),
+                *(row_interval(row, prefix=name) for name in ("log_loss_rise", "roc_auc_fall")),
             ]
             for _, row in rows.iterrows()
         ],
@@ -107,7 +104,7 @@ def _panel(data: ReportData) -> list[Block]:
                     f"{readable(str(row['model']))}, {row['size']:g}",
                     number(row["log_loss"]),
                     number(row["roc_auc"]),
-                    interval(row["difference"], row["difference_lower"], row["difference_upper"]),
+                    row_interval(row, prefix="difference"),
                     describe_sufficiency(row),
                 ]
                 for _, row in table.iterrows()

@@ -4,7 +4,14 @@ from tabdx.report.blocks import Absence, Block, Paragraph, Section, Table, Warni
 from tabdx.report.report_data import DEVELOPMENT, ReportData
 from tabdx.report.sections.decisions import CONSEQUENCES, in_force
 from tabdx.wording.names import capitalized, readable
-from tabdx.wording.numbers import is_known, number, percent, percent_interval, plural, row_interval
+from tabdx.wording.numbers import (
+    is_known,
+    number,
+    percent,
+    plural,
+    row_interval,
+    row_percents,
+)
 from tabdx.wording.text import join
 from tabdx.wording.vocabulary import COHORT, HOLDOUT, OUT_OF_FOLD, STATED, TIE, WORSE
 
@@ -97,7 +104,7 @@ def _calls(data: ReportData) -> list[Block]:
                     row_interval(row, 1, "missed"),
                     row_interval(row, 1, "needless"),
                     *(
-                        percent_interval(row[value], row[f"{value}_lower"], row[f"{value}_upper"])
+                        row_percents(row, value)
                         for value in ("positive_predictive_value", "negative_predictive_value")
                     ),
                 ]
@@ -110,7 +117,7 @@ def _calls(data: ReportData) -> list[Block]:
 def _fixed_calls(data: ReportData) -> str:
     best, threshold = data.models[0], data.params.evaluate.threshold
     found, spared = (
-        percent_interval(row["value"], row["lower"], row["upper"])
+        row_percents(row)
         for row in (
             data.score(best, OUT_OF_FOLD, metric) for metric in ("sensitivity", "specificity")
         )
