@@ -115,7 +115,7 @@ def _show_enough() -> None:
         sentences = describe_quantities(table[table["model"] == model])
         said = " ".join(sentences[name] for name in _ENOUGH if name in sentences)
         st.markdown(f"**{escape_markdown(readable(str(model)))}**: {escape_markdown(said)}")
-    st.caption("More of it stands on the Models page: Trust, Sample size.")
+    st.caption("More of it stands on the Models page: Robustness, Sample size.")
 
 
 def show_subgroups(development: Cohort) -> None:

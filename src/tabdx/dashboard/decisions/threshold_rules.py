@@ -9,10 +9,11 @@ from tabdx.dashboard.charts.display import show_table
 from tabdx.dashboard.shared.artifacts import choose_one, find_document, load_params, need_rows
 from tabdx.dashboard.shared.controls import fit_slider, set_threshold
 from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.rows import each_row
+from tabdx.dashboard.shared.rows import as_dicts, each_row
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.notes import describe_rules
-from tabdx.wording.numbers import count, interval, number, percent, row_percents
+from tabdx.wording.numbers import number, percent
+from tabdx.wording.rows import write_rule
 from tabdx.wording.text import escape_markdown
 from tabdx.wording.vocabulary import AS_PREDICTED, OUT_OF_FOLD
 
@@ -25,7 +26,7 @@ def show_rules(partition: str, models: Sequence[str]) -> None:
     model = choose_one("Model of the rules", list(table["model"].unique()), "ruled")
     own = table[table["model"] == model]
     st.dataframe(
-        pd.DataFrame([_describe_rule(row) for _, row in own.iterrows()]),
+        pd.DataFrame(map(write_rule, as_dicts(own))),
         hide_index=True,
         alt=f"What each rule for a threshold does for {readable(model)}, {readable(partition)}",
     )
@@ -54,21 +55,6 @@ def show_rules(partition: str, models: Sequence[str]) -> None:
         f"{escape_markdown(' '.join(describe_rules(own)))} {describe_instability(own, final)}"
     )
     show_table(table, f"rules, {readable(partition)}")
-
-
-def _describe_rule(row: pd.Series) -> dict[str, str]:
-    learned = number(row["threshold"])
-    if row["threshold_lowest"] < row["threshold_highest"]:
-        learned = interval(row["threshold"], row["threshold_lowest"], row["threshold_highest"])
-    shares = {share: row_percents(row, share) for share in ("sensitivity", "specificity")}
-    return {
-        "rule": f"{readable(str(row['rule']))}{' (in force)' if row['chosen'] else ''}",
-        "risks": readable(str(row["risks"])),
-        "threshold": learned,
-        "missed": f"{count(row['missed'])} of {count(row['diseased'])}",
-        "needless": f"{count(row['needless'])} of {count(row['patients'] - row['diseased'])}",
-        **shares,
-    }
 
 
 def _final_thresholds(model: str) -> dict[str, float]:

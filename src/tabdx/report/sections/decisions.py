@@ -9,13 +9,12 @@ from tabdx.report.report_data import ReportData
 from tabdx.wording.names import readable
 from tabdx.wording.notes import describe_rules
 from tabdx.wording.numbers import (
-    count,
     interval,
     number,
     percent,
     row_interval,
-    row_percents,
 )
+from tabdx.wording.rows import write_rule
 from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 NET_BENEFIT, THRESHOLDS = "decide/net_benefit.csv", "decide/thresholds.csv"
@@ -149,26 +148,9 @@ def _rule_table(data: ReportData, own: pd.DataFrame, partition: str) -> Table:
         f"Rules applied to {readable(data.models[0])}, {data.describe_judged(partition)}; "
         f"thresholds are {_THRESHOLDS[partition]}. In brackets "
         f"{percent(data.params.evaluate.confidence, 0)} intervals of the shares.",
-        ["Rule", "risks", "threshold", "sensitivity", "specificity", "missed", "needless alarms"],
-        [
-            [
-                f"{readable(str(row['rule']))}{' (in force)' if row['chosen'] else ''}",
-                readable(str(row["risks"])),
-                _learned(row),
-                *(row_percents(row, share) for share in ("sensitivity", "specificity")),
-                f"{count(row['missed'])} of {count(row['diseased'])}",
-                f"{count(row['needless'])} of {count(row['patients'] - row['diseased'])}",
-            ]
-            for _, row in rows.iterrows()
-        ],
+        ["Rule", "risks", "threshold", "missed", "needless alarms", "sensitivity", "specificity"],
+        [list(write_rule(row).values()) for _, row in rows.iterrows()],
     )
-
-
-def _learned(row: pd.Series) -> str:
-    """Write the threshold; one that is the same in every part has no span."""
-    if row["threshold_lowest"] == row["threshold_highest"]:
-        return number(row["threshold"])
-    return interval(row["threshold"], row["threshold_lowest"], row["threshold_highest"])
 
 
 def _consequences(data: ReportData) -> list[Block]:
