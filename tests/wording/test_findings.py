@@ -89,8 +89,7 @@ def test_each_warning_has_its_text_and_its_evidence():
     assert "falls by 0.020 (0.010 to 0.030)" in risks.text
     # Only the first: the others' intervals hold 95%, or are of no class.
     assert sets.text == (
-        "prediction sets miss their 95% target for **bad** patients (holdout): "
-        "SVM 86.0% (80.0% to 92.0%)."
+        "their 95% target is missed for **bad** patients (holdout): SVM 86.0% (80.0% to 92.0%)."
     )
 
 

@@ -194,9 +194,9 @@ def _coverages(table: pd.DataFrame) -> list[Finding]:
     poor = table[(table["class"] != "all") & below]
     return [
         Finding(
-            "Sets",
-            f"prediction sets miss their {percent(rows['coverage'].iloc[0], 0)} target for {true} "
-            f"patients ({readable(str(partition))}): "
+            "Prediction sets",
+            f"their {percent(rows['coverage'].iloc[0], 0)} target is missed for {true} patients "
+            f"({readable(str(partition))}): "
             + ", ".join(
                 f"{readable(row['model'])} {row_percents(row, 'covered')}"
                 for row in rows.to_dict("records")

@@ -40,10 +40,11 @@ def answer_questions(own: pd.DataFrame, model: str) -> dict[str, list[str]]:
     dict of str to list of str
         The sentences under each question that has some.
     """
-    answers: dict[str, list[str]] = {}
+    answers: dict[str, dict[str, None]] = {}
     for quantity, sentence in describe_quantities(own).items():
-        answers.setdefault(_QUESTIONS[_topic(quantity)].format(model), []).append(sentence)
-    return answers
+        question = _QUESTIONS[_topic(quantity)].format(model)
+        answers.setdefault(question, {})[sentence] = None  # what is said of several, once
+    return {question: list(sentences) for question, sentences in answers.items()}
 
 
 def describe_quantities(own: pd.DataFrame) -> dict[str, str]:
@@ -136,7 +137,8 @@ _REASONS = {
     "not_simulated": "the formulas ask for too few at this ROC AUC, and no size was simulated",
     "no_interval": "the {metric} has no interval",
     "no_score": "the out-of-fold scores do not tell the size {purpose}",
-    "curve_unknown": "the sizes trained on do not tell the shape of the learning curve",
+    "curve_unknown": "the sizes trained on do not tell the shape of the learning curve of the "
+    "{metric}",
 }
 
 # What a size is for.
