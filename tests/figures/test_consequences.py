@@ -14,7 +14,7 @@ def counts(
     chosen=True,
     risks="as_predicted",
 ):
-    values = {"missed": missed, "needless": needless, "found": 300.0}
+    values = {"false_negatives": missed, "false_positives": needless, "true_positives": 300.0}
     rows = [(quantity, value, 0.5 * value, 2 * value) for quantity, value in values.items()]
     table = pd.DataFrame(rows, columns=["quantity", "value", "lower", "upper"])
     return table.assign(

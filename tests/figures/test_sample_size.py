@@ -18,7 +18,12 @@ def curve(models=("svm",), law=True):
                 if not trained and not law:
                     continue
                 rows.append(
-                    {"model": model, "metric": metric, "share": share, "trained_on": 364 * share}
+                    {
+                        "model": model,
+                        "metric": metric,
+                        "proportion": share,
+                        "trained_on": 364 * share,
+                    }
                     | {"value": value if trained else np.nan, "fitted": fitted}
                     | {"lower": value - 0.03 if trained else np.nan}
                     | {"upper": value + 0.02 if trained else np.nan}

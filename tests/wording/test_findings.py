@@ -94,7 +94,7 @@ def test_each_warning_has_its_text_and_its_evidence():
 
 
 @pytest.mark.parametrize(
-    ("ends", "word"), [((0.5, 0.3, 0.8), "too extreme"), ((1.5, 1.2, 1.8), "too timid")]
+    ("ends", "word"), [((0.5, 0.3, 0.8), "too extreme"), ((1.5, 1.2, 1.8), "too moderate")]
 )
 def test_a_slope_that_is_surely_off(ends, word):
     (found,) = find_warnings({SCORES: slopes(*ends)}, {})

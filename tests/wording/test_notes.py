@@ -3,7 +3,7 @@ import math
 import pandas as pd
 import pytest
 
-from tabdx.wording.notes import describe_left_out, describe_rules, describe_sufficiency
+from tabdx.wording.notes import describe_left_out, describe_non_inferior, describe_rules
 
 
 def rules(*notes):
@@ -21,7 +21,7 @@ def rules(*notes):
 
 def test_each_note_of_a_rule_is_a_sentence():
     assert describe_rules(rules("needs_calibration", "few_patients", "no_miss")) == [
-        "Harm ratio takes the risks at their word: trust it no further than the calibration.",
+        "Harm ratio assumes calibrated risks.",
         "Youden was learned from as few as 3 diseased and 12 healthy patients.",
         "Sensitivity: among as few as 3 diseased patients, the sensitivity asked for allows no "
         "miss, and the threshold is the lowest risk of one of them.",
@@ -39,12 +39,12 @@ def test_a_rule_without_a_note_has_no_sentence_and_none_is_said_twice():
     ("row", "said"),
     [
         ({"note": "skipped"}, "skipped: not fewer than all features"),
-        ({"note": math.nan, "sufficient": True, "smallest": False}, "yes"),
-        ({"note": "", "sufficient": False, "smallest": False}, "not shown"),
+        ({"note": math.nan, "non_inferior": True, "smallest": False}, "yes"),
+        ({"note": "", "non_inferior": False, "smallest": False}, "not shown"),
     ],
 )
-def test_sufficiency_in_words(row, said):
-    assert describe_sufficiency(row) == said
+def test_non_inferiority_in_words(row, said):
+    assert describe_non_inferior(row) == said
 
 
 def test_what_is_left_out_is_named():

@@ -15,7 +15,7 @@ _COLUMNS = [
     "value", "lower", "upper",
 ]  # fmt: skip
 _RISKS = (AS_PREDICTED, SHIFTED)
-_SHOWN = {"missed": "missed diseased", "needless": "needless alarms"}
+_SHOWN = {"false_negatives": "missed diseased", "false_positives": "needless alarms"}
 
 
 def draw_consequences(table: pd.DataFrame, partition: str = OUT_OF_FOLD) -> Figure:

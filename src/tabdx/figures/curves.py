@@ -75,7 +75,7 @@ def draw_calibration(table: pd.DataFrame) -> Figure:
     """Draw the observed share of diseased patients against the predicted risk.
 
     One panel per model and partition, since the bars of several models would overlap. A point on
-    the diagonal is a risk that can be taken at its word; its area grows with its patients.
+    the diagonal is calibrated; its area grows with its patients.
 
     Parameters
     ----------

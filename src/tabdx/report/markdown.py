@@ -103,8 +103,8 @@ def relative(target: str, folder: str) -> str:
 
     Examples
     --------
-    >>> relative("#limits", "reports/checklists"), relative("docs/methods.md", "reports")
-    ('../report.html#limits', '../docs/methods.md')
+    >>> relative("#limits", "reports/checklists"), relative("docs/tables.md", "reports")
+    ('../report.html#limits', '../docs/tables.md')
     """
     path = f"reports/report.html{target}" if target.startswith("#") else target
     return posixpath.relpath(path, folder)

@@ -41,8 +41,8 @@ class ReportData:
         What each column is; its names come from outside and are escaped on writing.
     counts : DataFrame
         Patients by ``partition`` (development | holdout) and ``class``, the negative class first:
-        columns ``partition``, ``class``, ``patients``, ``share`` (of the partition), ``groups``
-        (with a patient of that class; one with patients of both counts in both).
+        columns ``partition``, ``class``, ``patients``, ``proportion`` (of the partition),
+        ``groups`` (with a patient of that class; one with patients of both counts in both).
     groups : Mapping of str to int
         Groups of patients in each partition; empty where the dictionary names none. Then a row of
         the table is a recording, and a group, such as a person, is what counts as independent.
@@ -132,7 +132,7 @@ class ReportData:
         groups = plural(self.independent(partition, of_class), "group")
         return f"{plural(patients, 'recording')} of {groups} (“{column}”)"
 
-    def say_development(self) -> str:
+    def describe_development(self) -> str:
         """Write how many development patients, or recordings, there are."""
         return plural(self.patients(DEVELOPMENT), f"development {self.dictionary.row_name}")
 
@@ -233,7 +233,7 @@ def _require_essentials(paths: Paths) -> None:
     if read_csv(paths.report("evaluation", "ranking.csv")).empty:
         raise InputError(
             f"there is nothing to report: {paths.report('evaluation', 'ranking.csv')} ranks no "
-            "model; `dvc repro evaluate` makes it anew"
+            "model; run `dvc repro evaluate`"
         )
 
 
@@ -248,7 +248,7 @@ def _counts(cohort: Cohort, partitions: Partitions) -> pd.DataFrame:
             groups = cohort.select(outcome.index[outcome == name]).groups
             together = found if groups is None else len(set(groups))
             rows.append((partition, name, found, share, together))
-    return pd.DataFrame(rows, columns=["partition", "class", "patients", "share", "groups"])
+    return pd.DataFrame(rows, columns=["partition", "class", "patients", "proportion", "groups"])
 
 
 def _groups(cohort: Cohort, partitions: Partitions) -> dict[str, int]:

@@ -90,13 +90,13 @@ def describe_searches(records: Mapping[str, Mapping[str, Any]]) -> dict[str, str
     {'mlp': 'wide, 400 configurations, the best 1 in 3 trained on, on cpu'}
     """
     return {
-        model: f"{_say_search(record['search'])}, on {record['device']['name']}"
+        model: f"{_describe_search(record['search'])}, on {record['device']['name']}"
         for model, record in records.items()
         if "search" in record
     }
 
 
-def _say_search(search: Mapping[str, Any]) -> str:
+def _describe_search(search: Mapping[str, Any]) -> str:
     width = f"{search['breadth']}, {plural(search['configurations'], 'configuration')}"
     if search["reduction_factor"] < 2:
         return f"{width}, all trained to the end"
@@ -119,17 +119,17 @@ def _table(title: str, scores: pd.DataFrame, verdicts: dict[str, str]) -> Table:
         cells = [row_interval(own.loc[metric]) for metric in COLUMNS]
         table.add_row(model, *([verdict] if judged else []), *cells)
     table.add_section()
-    sizes = [_say_n(scores.loc[scores["metric"] == metric, "n"]) for metric in COLUMNS]
+    sizes = [_describe_sizes(scores.loc[scores["metric"] == metric, "n"]) for metric in COLUMNS]
     table.add_row("n", *([""] if judged else []), *sizes)
     return table
 
 
-def _say_n(sizes: pd.Series) -> str:
+def _describe_sizes(sizes: pd.Series) -> str:
     """Patients that a metric is about: as many for every model, or from the fewest to the most.
 
     Examples
     --------
-    >>> _say_n(pd.Series([455.0, 455.0])), _say_n(pd.Series([165.5, 170.0]))
+    >>> _describe_sizes(pd.Series([455.0, 455.0])), _describe_sizes(pd.Series([165.5, 170.0]))
     ('455', '165.5 to 170')
     """
     return " to ".join(count(size) for size in sorted({sizes.min(), sizes.max()}))

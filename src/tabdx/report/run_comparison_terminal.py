@@ -75,12 +75,12 @@ def _tabulate_threshold(comparison: Comparison) -> list[RenderableType]:
                 heading,
                 escape(row["model"]),
                 *(row_interval(row, 4, end) for end in ("before", "after")),
-                _say_move(metric, row["difference"]),
+                _describe_move(metric, row["difference"]),
             )
     return [table, explain_threshold(comparison)]
 
 
-def _say_move(metric: str, difference: float) -> str:
+def _describe_move(metric: str, difference: float) -> str:
     """Write a difference; below the last digit shown beside it, there is none."""
     if is_known(difference) and not as_written(metric, difference):
         return "none"

@@ -61,7 +61,7 @@ def check(params: Params, paths: Paths) -> tuple[Cohort, list[str]]:
         *_note_averaged(params),
         *_note_resamples(params),
         *_note_prediction_sets(params, development),
-        *_note_panels(params, cohort),
+        *_note_feature_subsets(params, cohort),
         *_studies(params, cohort, partitions),
     ]
 
@@ -120,13 +120,13 @@ def _note_prediction_sets(params: Params, development: Cohort) -> list[str]:
     counts = [int((development.positive == code).sum()) for code in (0, 1)]
     return [
         f"decide.coverage {coverage:g} asks for more than {patients} development patients of "
-        f"{name!r}: every set of possible answers will hold {name!r}"
+        f"{name!r}: every prediction set will contain {name!r}"
         for name, patients in zip(classes, counts, strict=True)
         if not has_quantile(patients, coverage)
     ]
 
 
-def _note_panels(params: Params, cohort: Cohort) -> list[str]:
+def _note_feature_subsets(params: Params, cohort: Cohort) -> list[str]:
     count = len(cohort.dictionary.features)
     large = [f"{size}" for size in params.explain.subset_sizes if size >= count]
     if not large or not params.explain.models:

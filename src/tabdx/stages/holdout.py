@@ -19,7 +19,7 @@ from tabdx.evaluation.holdout_state import describe_state
 from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.scores import plain
 from tabdx.stages.decision_tables import decision_tables
-from tabdx.stages.evaluation_tables import evaluation_tables, score_passes
+from tabdx.stages.evaluation_tables import evaluation_tables, score_predictions
 from tabdx.wording.vocabulary import HOLDOUT
 
 
@@ -37,7 +37,7 @@ def holdout(params: Params, paths: Paths) -> None:
     )
     # First: whatever happens afterwards, no score lies there that was not counted.
     add_reading(paths.holdout_readings, state, datetime.now(UTC).date())
-    scores = score_passes(params, joined)
+    scores = score_predictions(params, joined)
     tables = evaluation_tables(params, joined, cohort, scores)
     tables |= decision_tables(params, joined, parts, cohort)
     write_csvs(paths, "holdout", tables)

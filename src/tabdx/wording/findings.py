@@ -165,8 +165,8 @@ def _slopes(scores: pd.DataFrame) -> list[Finding]:
         Finding(
             "Risks",
             f"those of {readable(row['model'])} ({readable(row['partition'])}) are too "
-            f"{'timid' if row['value'] > 1 else 'extreme'}; their calibration slope is "
-            f"{row_interval(row, 2)}, and 1 would be right.",
+            f"{'moderate' if row['value'] > 1 else 'extreme'}; their calibration slope is "
+            f"{row_interval(row, 2)} (target: 1).",
             SCORES,
         )
         for row in off.to_dict("records")
@@ -181,8 +181,8 @@ def _recalibrations(table: pd.DataFrame) -> list[Finding]:
     for row in helped.to_dict("records"):
         fall = interval(-row["change"], -row["change_upper"], -row["change_lower"])
         text = (
-            f"those of {readable(row['model'])} (out of fold) are better recalibrated: the log "
-            f"loss falls by {fall}."
+            f"recalibration improves {readable(row['model'])} (out of fold): the log loss falls "
+            f"by {fall}."
         )
         found.append(Finding("Risks", text, RECALIBRATION))
     return found

@@ -9,9 +9,7 @@ from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import count, number
 
 _RULES: dict[str, Callable[[Mapping[Any, Any]], str]] = {
-    "needs_calibration": lambda row: (
-        " takes the risks at their word: trust it no further than the calibration"
-    ),
+    "needs_calibration": lambda row: " assumes calibrated risks",
     "few_patients": lambda row: (
         f" was learned from as few as {count(row['learned_diseased'])} diseased and "
         f"{count(row['learned_healthy'])} healthy patients"
@@ -59,17 +57,17 @@ def describe_rules(thresholds: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(sentences))
 
 
-def describe_sufficiency(row: Mapping[str, Any] | Any) -> str:
-    """Say whether a feature subset is sufficient: a row of ``explain/subsets.csv``.
+def describe_non_inferior(row: Mapping[str, Any] | Any) -> str:
+    """Say whether a feature subset is non-inferior: a row of ``explain/subsets.csv``.
 
     Examples
     --------
-    >>> describe_sufficiency({"note": "", "sufficient": True, "smallest": True})
+    >>> describe_non_inferior({"note": "", "non_inferior": True, "smallest": True})
     'yes, the smallest'
     """
     if row["note"] in _SUBSETS:
         return _SUBSETS[row["note"]]
-    said = "yes" if row["sufficient"] else "not shown"
+    said = "yes" if row["non_inferior"] else "not shown"
     return f"{said}, the smallest" if row["smallest"] else said
 
 

@@ -23,12 +23,13 @@ def write_rule(row: Mapping[str, Any] | Any) -> dict[str, str]:
     learned, ends = row["threshold"], (row["threshold_lowest"], row["threshold_highest"])
     # One that is the same in every part has no span.
     same = ends[0] == ends[1]
+    healthy = row["patients"] - row["diseased"]
     return {
         "rule": f"{readable(str(row['rule']))}{' (in force)' if row['chosen'] else ''}",
         "risks": readable(str(row["risks"])),
         "threshold": number(learned) if same else interval(learned, *ends),
-        "missed": f"{count(row['missed'])} of {count(row['diseased'])}",
-        "needless": f"{count(row['needless'])} of {count(row['patients'] - row['diseased'])}",
+        "missed": f"{count(row['false_negatives'])} of {count(row['diseased'])}",
+        "needless": f"{count(row['false_positives'])} of {count(healthy)}",
         **{share: row_percents(row, share) for share in ("sensitivity", "specificity")},
     }
 

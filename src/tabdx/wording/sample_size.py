@@ -286,7 +286,7 @@ _SENTENCES: dict[str, Callable[[Row, _Rows], str]] = {
     "simulated_shrinkage": _simulated,
     "minimum_to_develop": _minimum_to_develop,
     "minimum_to_evaluate": _minimum_to_evaluate,
-    "largest_share_left_out": _left_out,
+    "largest_train_size_left_out": _left_out,
 }
 _OF_METRICS: dict[str, Callable[[str, Row, _Rows], str]] = {
     "_width": _width,

@@ -41,6 +41,14 @@ COHORT, STATED = "cohort", "stated"
 AS_PREDICTED, RECALIBRATED = "as_predicted", "recalibrated"
 SHIFTED, RECALIBRATED_SHIFTED = "shifted", "recalibrated_shifted"
 
+# The cells of a confusion matrix, in a reader's words.
+CELL_WORDS = {
+    "true_positives": "found",
+    "false_negatives": "missed",
+    "false_positives": "needless",
+    "true_negatives": "spared",
+}
+
 # What is shuffled to see how much a model leans on it.
 FEATURE, GROUP = "feature", "group"
 
@@ -86,6 +94,6 @@ SHUFFLED_COLUMNS = [
     *("draws", "patients", "verdict"),
 ]
 LEARNING_COLUMNS = [
-    *("model", "metric", "share", "trained_on", "value", "lower", "upper"),
+    *("model", "metric", "proportion", "trained_on", "value", "lower", "upper"),
     *("fitted", "fitted_lower", "fitted_upper", "draws", "confidence"),
 ]

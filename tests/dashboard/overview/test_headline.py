@@ -1,3 +1,8 @@
+"""What the page Overview says first, and what it warns of.
+
+Also tests `warnings`.
+"""
+
 import math
 
 import pandas as pd
@@ -27,13 +32,13 @@ def scores(metric="sensitivity", value=0.97, lower=0.93, upper=0.99):
         (["best"], "SVM is the only model."),
         (
             ["best", "tie"],
-            "Ties, which these patients cannot tell from SVM, training counted: MLP.",
+            "Not significantly different from SVM (ties): MLP.",
         ),
-        (["best", "worse"], "Nothing ties. Worse than SVM beyond chance, training counted: MLP."),
+        (["best", "worse"], "No ties. Significantly worse: MLP."),
         (
             ["best", "tie", "tie", "worse"],
-            "Ties, which these patients cannot tell from SVM, training counted: MLP and CNN. "
-            "Worse than SVM beyond chance, training counted: gradient boosting.",
+            "Not significantly different from SVM (ties): MLP and CNN. "
+            "Significantly worse: gradient boosting.",
         ),
     ],
 )

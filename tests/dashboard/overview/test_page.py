@@ -118,13 +118,13 @@ def test_a_leak_and_poor_sets_are_warned_of(own_evidence, open_page):
     assert r"their 95\% target is missed" in warnings
 
 
-def test_what_was_not_looked_at_is_said(own_project, open_page):
+def test_what_was_not_checked_is_said(own_project, open_page):
     page = open_page("overview")
     captions = [caption.value for caption in page.caption]
-    assert sum(caption.startswith("Not looked at: ") for caption in captions) == 3
+    assert sum(caption.startswith("Not checked: ") for caption in captions) == 3
     assert any("`dvc repro leakage` makes it" in caption for caption in captions)
 
 
-def test_all_that_was_looked_at_leaves_nothing_to_say(evidence, open_page):
+def test_all_that_was_checked_leaves_nothing_to_say(evidence, open_page):
     captions = [caption.value for caption in open_page("overview").caption]
-    assert not any(caption.startswith("Not looked at") for caption in captions)
+    assert not any(caption.startswith("Not checked") for caption in captions)

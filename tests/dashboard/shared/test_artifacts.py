@@ -5,7 +5,7 @@ import yaml
 from tabdx.dashboard.shared.artifacts import describe_absence, find_document, find_evidence
 from tabdx.report.inputs import ALL
 
-NET_BENEFIT, TWINS = "decide/net_benefit.csv", "leakage/pipelines.csv"
+NET_BENEFIT, PIPELINES = "decide/net_benefit.csv", "leakage/pipelines.csv"
 
 
 def switch_off(folder, *sections):
@@ -32,9 +32,9 @@ def test_a_missing_file_is_named_with_its_command(project, key):
 
 def test_a_stage_that_is_switched_off_is_named_with_its_key(own_evidence):
     switch_off(own_evidence, "leakage")
-    (own_evidence / ALL[TWINS].path).write_text(pd.read_csv(ALL[TWINS].path)[:0].to_csv())
-    assert find_evidence(TWINS) is None
-    said = describe_absence(TWINS)
+    (own_evidence / ALL[PIPELINES].path).write_text(pd.read_csv(ALL[PIPELINES].path)[:0].to_csv())
+    assert find_evidence(PIPELINES) is None
+    said = describe_absence(PIPELINES)
     assert "switched off" in said
     assert "`leakage.models` in params.yaml" in said
     assert "`dvc repro leakage`" in said

@@ -28,14 +28,14 @@ def draw_risks(answers: pd.DataFrame, threshold: float, outcome: Outcome) -> alt
     Parameters
     ----------
     answers : DataFrame
-        ``model``, ``risk``, ``lowest``, ``highest``, ``call`` (the class), ``answer``,
+        ``model``, ``risk``, ``lowest``, ``highest``, ``predicted_class``, ``answer``,
         ``rule_threshold`` (drawn as a diamond; may be missing).
     threshold : float
     outcome : Outcome
     """
     table = answers.assign(
         name=[f"{readable(row.model)}  {risk(row.risk)}" for row in each_row(answers)]
-    ).rename(columns={"call": "class"})
+    ).rename(columns={"predicted_class": "class"})
     title = f"risk of {outcome.positive}"
     rows = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=240))
     bars = (

@@ -43,7 +43,9 @@ def tabulate(
         Columns: ``model``, ``prevalence``, and one per kind of predictive value.
     """
     negative, positive = classes
-    right = cells[cells["true"] == cells["called"]].set_index(["model", "true"])["row_fraction"]
+    right = cells[cells["true"] == cells["predicted_class"]].set_index(["model", "true"])[
+        "row_fraction"
+    ]
     parts = []
     for model in cells["model"].unique():
         pair = predictive_values(right[model, positive], right[model, negative], prevalence)

@@ -55,9 +55,9 @@ def show_differences(models: Sequence[str]) -> None:
     confidence = percent(rows["confidence"].iloc[0], 0)
     judged = plural(rows["patients"].iloc[0], load_cohort().dictionary.row_name)
     st.caption(
-        f"Out of fold, on the same {judged}; the holdout decides nothing. {known[metric]}, first "
-        f"model minus second, {confidence} intervals; test: "
-        f"{readable(test)}, corrected for the number of pairs after Holm."
+        f"{known[metric]} of the first model minus the second, out of fold, on the same {judged}, "
+        f"with {confidence} intervals. Test: {readable(test)}, Holm-corrected for the number of "
+        "pairs."
     )
     show(
         draw_intervals(
@@ -77,8 +77,8 @@ def show_differences(models: Sequence[str]) -> None:
         alt=f"Verdict on every two chosen models by {known[metric]}",
     )
     st.caption(
-        "Not resolvable: with this many patients. It is no proof that two models are equal: "
-        "“patients needed” would find a difference of this size in four of five studies."
+        "Not resolvable is not proof that two models are equal. With “patients needed”, a "
+        "difference of this size would be found in four of five studies."
     )
 
 
@@ -96,8 +96,8 @@ def show_subgroups(models: Sequence[str], partition: str) -> None:
     """Show a metric of one model in every subgroup, beside all patients."""
     if not load_cohort().dictionary.subgroups:
         st.info(
-            "The dictionary names no subgroups, such as sex or age, so that nothing is compared. "
-            "A key `subgroups` in it names them, and `dvc repro` does the rest.",
+            "The dictionary names no subgroups, such as sex or age. Add the key `subgroups` to it "
+            "and run `dvc repro`.",
             icon=":material/info:",
         )
         return
@@ -129,7 +129,7 @@ def show_subgroups(models: Sequence[str], partition: str) -> None:
         alt=f"{labels[metric]} in each subgroup, and against all other patients",
     )
     st.caption(
-        "Each subgroup against all other patients, corrected after Holm. No verdict says that two "
-        "kinds of patients are served alike: “detectable” is the difference that would have been "
-        f"found in four of five studies of this size. Too few: less than {FEWEST} of a class."
+        f"Each subgroup against all other patients, Holm-corrected; too few: less than {FEWEST} of "
+        "a class. Not resolvable is not proof of equality: “detectable” is the difference that "
+        "would be found in four of five studies of this size."
     )

@@ -26,7 +26,7 @@ def score_of(scores: pd.DataFrame, model: str, partition: str, metric: str) -> p
 
 
 def describe_ties(ranking: pd.DataFrame) -> str:
-    """Say which models cannot be told from the best one, and which are worse."""
+    """Say which models are not significantly different from the best one, and which are worse."""
     verdicts = ranking["log_loss_verdict"]
     ties, worse = (
         [readable(str(name)) for name in ranking.loc[verdicts == verdict, "model"]]
@@ -35,14 +35,8 @@ def describe_ties(ranking: pd.DataFrame) -> str:
     best = readable(str(ranking["model"].iloc[0]))
     if not ties and not worse:
         return f"{best} is the only model."
-    said = "Nothing ties."
-    if ties:
-        said = (
-            f"Ties, which these patients cannot tell from {best}, training counted: {join(ties)}."
-        )
-    if worse:
-        said += f" Worse than {best} beyond chance, training counted: {join(worse)}."
-    return said
+    said = f"Not significantly different from {best} (ties): {join(ties)}." if ties else "No ties."
+    return f"{said} Significantly worse: {join(worse)}." if worse else said
 
 
 def describe_combined(

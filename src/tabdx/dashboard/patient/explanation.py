@@ -37,8 +37,8 @@ def show_similar(assessment: Assessment) -> None:
         alt="The nearest training patients, their distance and their diagnosis",
     )
     st.caption(
-        "The distance is the root mean square difference of the standardised features: at 1, the "
-        "patients differ by one standard deviation in a typical feature."
+        "Distance: root mean square difference of the standardised features. At 1, patients differ "
+        "by one standard deviation in a typical feature."
     )
 
 
@@ -70,8 +70,8 @@ def show_reasons(assessment: Assessment) -> None:
         "SHAP value of every feature",
     )
     st.caption(
-        "SHAP values say what moves the model, not what causes the disease; of features that say "
-        "the same, the one that the model reads gets the share."
+        "SHAP values describe the model, not the causes of the disease. Of correlated features, "
+        "the one that the model uses gets the contribution."
     )
 
 
@@ -127,7 +127,9 @@ def show_what_if(assessment: Assessment, models: list[str]) -> None:
         curves,
         "risk by model and value",
     )
-    st.caption("Solid line: the value entered. Dashed: the threshold. All other values stay.")
+    st.caption(
+        "Solid line: the value entered; dashed: the threshold. All other values are held fixed."
+    )
     if feature.kind is not Kind.CATEGORICAL:
         _offer_value(assessment, name, float(values[0]), float(values[-1]))
 

@@ -40,7 +40,7 @@ def _sheet(assessment: Assessment) -> Sheet:
                 readable(row.model),
                 risk(row.risk),
                 _spread(row.lowest, row.highest),
-                row.call,
+                row.predicted_class,
                 join_reason(row.answer, row.reason),
                 _spread(row.refitted_lower, row.refitted_upper),
             )

@@ -25,13 +25,13 @@ from tabdx.wording.text import escape_markdown
 from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 _WHY = {
-    AMBIGUOUS: "cannot decide, for both classes have such risks",
-    EMPTY: "unlike both, for neither class has such risks",
+    AMBIGUOUS: "cannot decide, because this risk is plausible for both classes",
+    EMPTY: "unlike both, because this risk is plausible for neither class",
 }
 
 
 def show_lead(answers: pd.DataFrame, rules: Rules, outcome: Outcome) -> None:
-    """Say what the first model answers, and how often such answers held."""
+    """Say what the first model answers, and how often such answers were right."""
     lead = answers.iloc[0]
     if not lead["answer"]:
         return
@@ -40,21 +40,21 @@ def show_lead(answers: pd.DataFrame, rules: Rules, outcome: Outcome) -> None:
         f"The {escape_markdown(readable(lead['model']))} model answers "
         f"**{escape_markdown(lead['answer'])}**{why}."
     )
-    st.caption(escape_markdown(_say_reached(lead["model"], rules, outcome)))
+    st.caption(escape_markdown(_describe_reached(lead["model"], rules, outcome)))
 
 
-def _say_reached(model: str, rules: Rules, outcome: Outcome) -> str:
-    """Say how often a model's true class was possible, and how often it referred; plain text."""
+def _describe_reached(model: str, rules: Rules, outcome: Outcome) -> str:
+    """Say how often the set held the true class, and how often the model referred; plain text."""
     reached, aimed = _reached_of(rules, model), percent(rules.coverage, 0)
     if not {*outcome.classes, ALL} <= reached.keys():
-        return f"Answers at {aimed} coverage; how often such answers held is {NOT_AVAILABLE}."
+        return f"Answers at {aimed} coverage; how often such answers are right is {NOT_AVAILABLE}."
     kept = " and ".join(
         f"{row_percents(reached[name], 'covered')} of the {name}" for name in outcome.classes
     )
     referred = row_percents(reached[ALL], "abstained")
     return (
-        f"Answers at {aimed} coverage. Out of fold, {kept} kept their true class among the "
-        f"possible ones; {referred} of {count(reached[ALL]['patients'])} patients were referred."
+        f"Answers at {aimed} coverage. Out of fold, the prediction set contained the true class of "
+        f"{kept}; {referred} of {count(reached[ALL]['patients'])} patients were referred."
     )
 
 
@@ -63,7 +63,7 @@ def describe_notes(
 ) -> list[str]:
     """Say what belongs beside printed answers, as plain text."""
     lead = answers.iloc[0]
-    held = f"{readable(lead['model'])}: {_say_reached(lead['model'], rules, outcome)}"
+    held = f"{readable(lead['model'])}: {_describe_reached(lead['model'], rules, outcome)}"
     return [
         *([held] if lead["answer"] else []),
         *describe_recalibration(answers),
@@ -86,47 +86,48 @@ def show_thresholds(answers: pd.DataFrame, outcome: Outcome) -> None:
     names = ", ".join(escape_markdown(readable(name)) for name in ruled["rule"].unique())
     low, high = ruled["rule_threshold"].min(), ruled["rule_threshold"].max()
     each = dict.fromkeys((number(low, 2), number(high, 2)))
-    called = int((ruled["risk"] >= ruled["rule_threshold"]).sum())
+    above = int((ruled["risk"] >= ruled["rule_threshold"]).sum())
     st.caption(
-        f"Line: the threshold above. Diamonds: each model's own by the rule in force ({names}, "
-        f"`decide.rule`), {' to '.join(each)}; there {called} of {len(ruled)} call "
+        f"Line: the threshold above; diamonds: each model's own by the rule in force ({names}, "
+        f"`decide.rule`), {' to '.join(each)}. At their own, {above} of {len(ruled)} models call "
         f"{escape_markdown(outcome.positive)}."
     )
 
 
 def describe_recalibration(answers: pd.DataFrame) -> list[str]:
-    """Say which risks a recalibration reads otherwise; plain text, nothing without rules."""
+    """Say which risks a recalibration changes; plain text, nothing without rules."""
     ruled = answers[answers["rule"] != ""]
-    anew = ruled.dropna(subset="recalibrated")
+    changed = ruled.dropna(subset="recalibrated")
     if ruled.empty:
         return []
-    if anew.empty:
+    if changed.empty:
         return [AS_THEY_ARE]
-    listed = ", ".join(f"{readable(row.model)} {risk(row.recalibrated)}" for row in each_row(anew))
-    rest = " The other risks stand as they are." if len(anew) < len(ruled) else ""
+    listed = ", ".join(
+        f"{readable(row.model)} {risk(row.recalibrated)}" for row in each_row(changed)
+    )
+    rest = " The other risks are unchanged." if len(changed) < len(ruled) else ""
     return [f"Recalibrated risks: {listed}.{rest}"]
 
 
 def show_answers(
     answers: pd.DataFrame, rules: Rules, stability: Stability, outcome: Outcome
 ) -> None:
-    """Show every model's answer beside how often such answers held, and what they rest on."""
+    """Show every model's answer, how often such answers were right, and their instability."""
     if rules.by_model:
         st.subheader("What each model answers")
         st.dataframe(
             tabulate(answers, rules, outcome),
             hide_index=True,
-            alt=f"Each model's answer: a class, or {REFERRED}; and how often such answers held",
+            alt=f"Each model's answer (a class, or {REFERRED}) and how often it was right",
         )
         aimed = percent(rules.coverage, 0)
         st.caption(
-            f"A class is possible where the risk is usual for it; of each class {aimed} shall keep "
-            "their true class among the possible ones. Where both or neither are possible, the "
-            "model refers. Shares: out of fold, with their intervals. They hold for many patients, "
-            "and promise nothing about one."
+            f"The prediction set contains each class that is plausible at this risk ({aimed} "
+            "coverage per class, out of fold, over many patients). If it contains both or neither, "
+            "the model refers."
         )
         reached = rules.reached
-        show_table(reached[reached["model"].isin(answers["model"])], "how often answers held")
+        show_table(reached[reached["model"].isin(answers["model"])], "how often answers were right")
     for sentence in (*rules.absent, *describe_recalibration(answers)):
         st.caption(escape_markdown(sentence))
     known = answers["refitted_lower"].notna().any()
@@ -144,7 +145,7 @@ def tabulate(answers: pd.DataFrame, rules: Rules, outcome: Outcome) -> pd.DataFr
                 "model": readable(row.model),
                 "answer": join_reason(row.answer, row.reason) or NOT_AVAILABLE,
                 **{
-                    f"{name}: true class kept": _share(reached, name, "covered")
+                    f"{name}: true class in the set": _share(reached, name, "covered")
                     for name in outcome.classes
                 },
                 "referred": _share(reached, ALL, "abstained"),

@@ -57,7 +57,7 @@ def find_document(key: str) -> Any:
 def need_evidence(key: str) -> pd.DataFrame | None:
     """Read a table of the reports, or say why there is none and what makes it; None then.
 
-    The rest of the page goes on, unlike in `tabdx.dashboard.shared.errors.explained`.
+    The rest of the page goes on, unlike in `tabdx.dashboard.shared.errors.show_input_errors`.
     """
     table = find_evidence(key)
     if table is None:
@@ -89,15 +89,15 @@ def describe_absence(key: str) -> str:
         switch = artefact.switch
         if switch is not None and not getattr(load_params(), switch).models:
             return (
-                f"The stage {switch} is switched off: name a model at `{switch}.models` in "
-                f"params.yaml, and {command} makes what stands here."
+                f"The stage {switch} is switched off: add a model to `{switch}.models` in "
+                f"params.yaml and run {command}."
             )
         if not PATHS.report(artefact.subject, artefact.name).is_file():
             return f"`{artefact.path}` does not exist yet; {command} makes it."
         _load(artefact)
     except InputError as error:
         return escape_markdown(error)
-    return f"`{artefact.path}` has no rows; {command} makes it anew."
+    return f"`{artefact.path}` has no rows; run {command}."
 
 
 def choose_one(label: str, options: Sequence[str] | Mapping[str, str], key: str) -> str:

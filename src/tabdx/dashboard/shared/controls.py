@@ -7,7 +7,7 @@ import streamlit as st
 
 from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.artifacts import load_params
-from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.evaluation.decisions.harm import threshold_for
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import number
@@ -28,7 +28,7 @@ def choose_threshold(positive: str) -> float:
     positive : str
         What the diseased class is called.
     """
-    with explained():
+    with show_input_errors():
         start = load_params().evaluate.threshold
     return st.slider(
         "Threshold: call a patient positive from this risk on",
@@ -40,7 +40,7 @@ def choose_threshold(positive: str) -> float:
         bind="query-params",
         persist_state="session",
         help=f"Starts at the run's, {start:g} (evaluate.threshold). A lower threshold misses fewer "
-        f"{escape_markdown(positive)} patients and raises more needless alarms.",
+        f"{escape_markdown(positive)} patients and gives more needless alarms.",
     )
 
 
@@ -54,8 +54,8 @@ def choose_partition() -> str:
         format_func=readable,
         key="partition",
         bind="query-params",
-        help="Out of fold: development patients, predicted by models that never saw them. "
-        "Holdout: patients set aside at the start; no choice of the run reads them.",
+        help="Out of fold: development patients, predicted by models not trained on them. "
+        "Holdout: patients set aside at the start; no choice of the run uses them.",
     )
     return str(chosen)
 
@@ -77,7 +77,7 @@ def choose_harm_ratio(positive: str) -> float:
     positive : str
         What the diseased class is called.
     """
-    with explained():
+    with show_input_errors():
         start = load_params().decide.harm_ratio
     ratio = st.slider(
         f"One missed {escape_markdown(positive)} patient is as bad as this many needless alarms",

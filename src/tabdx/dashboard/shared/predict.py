@@ -68,7 +68,7 @@ def list_version_notes(loaded: LoadedModels) -> list[str]:
     return [f"{readable(name)}: {note}" for name, note in loaded.versions.items() if note]
 
 
-def answer(loaded: LoadedModels, patient: pd.DataFrame) -> pd.DataFrame:
+def predict_patient(loaded: LoadedModels, patient: pd.DataFrame) -> pd.DataFrame:
     """Predict one patient with every model.
 
     Returns
@@ -88,14 +88,14 @@ def answer(loaded: LoadedModels, patient: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["model", "risk", "lowest", "highest"])
 
 
-def called(risks: pd.Series, threshold: float, outcome: Outcome) -> list[str]:
+def name_classes(risks: pd.Series, threshold: float, outcome: Outcome) -> list[str]:
     """Name the class that each risk is called at a threshold."""
     return [
         outcome.classes[one] for one in predict_positive(risks.to_numpy(dtype=float), threshold)
     ]
 
 
-def answer_many(
+def predict_many(
     loaded: LoadedModels, features: pd.DataFrame, progress: Callable[[float], object]
 ) -> pd.DataFrame:
     """Predict many patients with every model, in parts.

@@ -45,7 +45,7 @@ def recalibrate(
     Parameters
     ----------
     joined : sequence of JoinedPredictions
-        What is read anew, from `join_outcomes`.
+        The predictions, from `join_outcomes`.
     parts : sequence of CalibrationPart
         Of the same predictions, from `calibration_parts`.
     methods : sequence of str

@@ -67,7 +67,7 @@ class CohortChange:
     common: pd.Index
     row_name: str = "patient"
 
-    def say_common(self) -> str:
+    def describe_common(self) -> str:
         """Write how many are in both with the same outcome."""
         return plural(len(self.common), self.row_name)
 

@@ -41,7 +41,7 @@ def preprocessing(data: ReportData) -> Found:
     )
 
 
-@shown_by(RANKING, section="method", files=("params.yaml", "docs/methods.md"))
+@shown_by(RANKING, section="method", files=("params.yaml", "docs/methods/README.md"))
 def model_building(data: ReportData) -> Found:
     """Name models, their settings and how these were chosen."""
     if not data.records:
@@ -123,18 +123,18 @@ def same_source(data: ReportData) -> Found:
     )
 
 
-@shown_by(SCORES, section="method", files=("docs/methods.md",))
+@shown_by(SCORES, section="method", files=("docs/methods/README.md",))
 def measures(data: ReportData) -> Found:
     """Name the measures."""
     metrics = data.tables[SCORES]["metric"].unique()
     return (
         f"{len(metrics)} measures of discrimination, calibration and calls, each with its formula "
-        "and source in docs/methods.md: "
+        "and source in docs/methods: "
         f"{join([readable(str(metric)) for metric in metrics])}."
     )
 
 
-@shown_by(SCORES, section="method", files=("docs/methods.md",))
+@shown_by(SCORES, section="method", files=("docs/methods/README.md",))
 def prediction_calculation(data: ReportData) -> Found:
     """Say how the judged predictions came about."""
     return (

@@ -74,13 +74,13 @@ def fairness(data: ReportData) -> Found:
     )
 
 
-@shown_by("evaluation/differences.csv", section="differences", files=("docs/methods.md",))
+@shown_by("evaluation/differences.csv", section="differences", files=("docs/methods/README.md",))
 def tests(data: ReportData) -> Found:
     """Name the tests and why each."""
     used = data.tables["evaluation/differences.csv"]["test"].dropna().unique()
     return (
         f"Paired tests on the same patients ({', '.join(readable(str(test)) for test in used)}), "
         "with Holm's correction over the pairs of models; those over the folds count the training, "
-        "the others hold it fixed. docs/methods.md says why each. They take patients (or whole "
+        "the others hold it fixed. docs/methods says why each. They take patients (or whole "
         "groups) as independent; only the audit's search for copies checks that."
     )

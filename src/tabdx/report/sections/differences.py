@@ -26,14 +26,12 @@ def build(data: ReportData) -> Section:
         title,
         [
             Paragraph(
-                "Two models are compared on the same patients, so that what makes a patient hard "
-                "for both cancels, and two questions are answered. Are these trained models "
-                "equally good? That test holds the training fixed. Would training again, on other "
-                "patients of the same kind, show the same? That test counts the training, and "
-                "gives the verdicts of the ranking. Holm's correction counts how many pairs are "
-                "looked at. “Not resolvable” is no proof of equality: the last column says how "
-                "many patients would show a difference of this size between the trained models "
-                "in four of five studies."
+                "Two models are compared on the same patients, by two tests. The first holds the "
+                "training fixed: are these trained models equally good? The second includes the "
+                "variation of training on other patients, and gives the verdicts of the ranking. "
+                "Both are Holm-corrected for the number of pairs. “Not resolvable” is not proof of "
+                "equality: with the patients in the last column, a difference of this size between "
+                "the trained models would be found in four of five studies."
             ),
             *(_of_metric(data, table, metric) for metric in _SHOWN if metric in OF_MODELS),
         ],

@@ -11,7 +11,7 @@ TABLE = "decide/prediction_sets.csv"
 
 
 def build(data: ReportData) -> Section:
-    """Show how often a model decides, how often it refers, and how often it is then wrong."""
+    """Show the coverage of the prediction sets, and how often a model refers or is wrong."""
     title = "When a model should not decide"
     if not data.has(TABLE):
         return Section("referral", title, [Absence(data.why_absent(TABLE))])
@@ -19,10 +19,10 @@ def build(data: ReportData) -> Section:
     table = data.tables[TABLE]
     blocks: list[Block] = [
         Paragraph(
-            "A model may answer “refer” where a risk does not allow a class. The rule is set so "
-            f"that of each class about {percent(coverage, 0)} keep their true class among the "
-            "possible ones. The promise is about a class as a whole, over many studies; it is no "
-            "promise about one patient."
+            "The prediction set contains each class that is plausible at this risk, with a "
+            f"coverage of about {percent(coverage, 0)} per class. If it contains both or neither, "
+            "the model refers. The coverage holds for a class as a whole, over many studies, not "
+            "for a single patient."
         ),
         *(_table(data, partition) for partition in (OUT_OF_FOLD, HOLDOUT)),
         Picture(
@@ -39,7 +39,7 @@ def _table(data: ReportData, partition: str) -> Table:
     table = data.tables[TABLE]
     rows = table[(table["partition"] == partition) & table["model"].isin(data.models[:3])]
     return Table(
-        f"Conformal answers, {readable(partition)}, of the first three models; in brackets "
+        f"Prediction sets, {readable(partition)}, of the first three models; in brackets "
         f"{percent(data.params.evaluate.confidence, 0)} intervals.",
         ["Model, class", "patients", "true class possible", "referred", "given the other class"],
         [

@@ -32,17 +32,17 @@ def build(data: ReportData) -> Section:
     own = table[(table["model"] == data.models[0]) & (table["partition"] == OUT_OF_FOLD)]
     blocks: list[Block] = [
         Paragraph(
-            "Each subgroup is set against all other patients, with Holm's correction. No verdict "
-            "says that two kinds of patients are served alike: “detectable” is the difference that "
-            "would have been found in four of five studies of this size."
+            "Each subgroup is compared with all other patients, Holm-corrected. Not resolvable is "
+            "not proof of equality: “detectable” is the difference that would be found in four of "
+            "five studies of this size."
         ),
         *(_table(data, own, metric) for metric in _SHOWN),
         Picture(
             "subgroups",
             lambda: draw_subgroups(own, _SHOWN[0]),
             f"{METRIC_NAMES[_SHOWN[0]].label} of the best model in each subgroup.",
-            "The same as a picture: intervals that hold the line of all patients differ by no more "
-            "than chance may.",
+            "The same as a picture. Where an interval contains the line of all patients, the "
+            "difference is within chance.",
         ),
     ]
     return Section("subgroups", title, blocks)

@@ -42,7 +42,7 @@ def permutation_importance(
     """Shuffle each feature, and each group of correlated ones, on the rows held out of each fold.
 
     The model of an outer fold predicts the patients of that fold with one raw column shuffled
-    among them. How much worse it does is what it owes to that column. Features that stand for
+    among them. The rise in loss is the importance of that column. Features that stand for
     each other hide each other's importance, since the model reads the other one; shuffled
     together, by the same permutation, they cannot.
 

@@ -1,0 +1,16 @@
+import math
+
+from tabdx.studies.sample_size.summary_rows import COLUMNS, missing, row
+
+
+def test_a_row_has_every_column_but_the_model_and_the_confidence():
+    assert set(row("patients", 64, "patients")) == set(COLUMNS) - {"model", "confidence"}
+    alone = row("patients", 64, "patients")
+    assert math.isnan(alone["lower"]) and math.isnan(alone["upper"])
+    assert row("r2", 0.5, "", 0.4, 0.6)["upper"] == 0.6
+
+
+def test_what_is_not_available_has_a_reason_and_no_value():
+    found = missing("roc_auc_width", "", "no_interval")
+    assert math.isnan(found["value"])
+    assert found["reason"] == "no_interval"
