@@ -17,8 +17,11 @@ from tabdx.dashboard.shared.artifacts import (
 )
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
-from tabdx.wording.names import readable
+from tabdx.dashboard.shared.rows import as_dicts
+from tabdx.wording.names import capitalized, readable
+from tabdx.wording.notes import describe_left_out
 from tabdx.wording.numbers import plural
+from tabdx.wording.sample_size import describe_quantities
 from tabdx.wording.text import escape_markdown
 from tabdx.wording.vocabulary import FEWEST
 
@@ -41,8 +44,8 @@ def show_correlations(outcome: Outcome) -> None:
     )
     left_out = find_evidence("cohort/left_out.csv")
     if left_out is not None:
-        for note in left_out.loc[left_out["figure"] == CORRELATIONS, "note"]:
-            st.caption(escape_markdown(f"{str(note)[0].upper()}{note[1:]}."))
+        for row in as_dicts(left_out[left_out["figure"] == CORRELATIONS]):
+            st.caption(escape_markdown(f"{capitalized(describe_left_out(row))}."))
     show(
         draw_correlations(chosen.reset_index()),
         f"Pearson's correlation of every two of {len(chosen)} columns",
@@ -109,8 +112,8 @@ def _show_enough() -> None:
     if table is None:
         return
     for model in table["model"].unique():
-        own = table[(table["model"] == model) & table["quantity"].isin(_ENOUGH)]
-        said = " ".join(str(sentence) for sentence in own["sentence"].dropna())
+        sentences = describe_quantities(table[table["model"] == model])
+        said = " ".join(sentences[name] for name in _ENOUGH if name in sentences)
         st.markdown(f"**{escape_markdown(readable(str(model)))}**: {escape_markdown(said)}")
     st.caption("Details are on the Models page (Robustness, Sample size).")
 

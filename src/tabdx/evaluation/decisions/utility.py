@@ -196,13 +196,8 @@ def _judge_rules(version: RiskVersion, settings: UtilitySettings) -> pd.DataFram
     )
     if version.name == SHIFTED:
         study = np.mean([part.inner.positive.mean() for part in version.parts])
-        at = rules["threshold"]
-        back = shift_risks(at, settings.stated, float(study))
-        rules["note"] = [
-            f"reads risks shifted to {100 * settings.stated:.3g}% diseased: {threshold:.3g} of the "
-            f"shifted risk is {predicted:.3g} of the risk as predicted"
-            for threshold, predicted in zip(at, back, strict=True)
-        ]
+        back = shift_risks(rules["threshold"], settings.stated, float(study))
+        rules = rules.assign(note="shifted", threshold_as_predicted=back)
     return _name_risks(rules, version, before="threshold")
 
 
