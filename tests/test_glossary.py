@@ -3,10 +3,10 @@
 import ast
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
 ROOT = Path(__file__).parents[1]
 GLOSSARY = (ROOT / "docs/glossary.md").read_text()
@@ -29,6 +29,7 @@ def retired(where):
     return {old: new for old, new, places in rows() if where in places}
 
 
+@cache
 def defined(path):
     """Names that a module makes: itself, classes, functions, parameters, attributes, variables."""
     names = {path.stem if path.stem != "__init__" else path.parent.name}
@@ -48,10 +49,13 @@ def test_the_glossary_is_read():
     assert retired("page")["Confusion"] == "Decisions"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_retired_name_in_the_code(path):
-    found = defined(path) & retired("code").keys()
-    assert not found, {name: retired("code")[name] for name in found}
+def test_no_retired_name_in_the_code():
+    now = retired("code")
+    found = {
+        str(path.relative_to(ROOT)): {name: now[name] for name in defined(path) & now.keys()}
+        for path in SOURCES
+    }
+    assert not {path: names for path, names in found.items() if names}
 
 
 def test_no_retired_column():
