@@ -7,6 +7,11 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
+import pytest
+import yaml
+
+from tabdx.artifacts.dvc_lock import find_stale
+from tabdx.core.paths import Paths
 
 ROOT = Path(__file__).parents[1]
 GLOSSARY = (ROOT / "docs/glossary.md").read_text()
@@ -58,8 +63,29 @@ def test_no_retired_name_in_the_code():
     assert not {path: names for path, names in found.items() if names}
 
 
+# Tables on a page are headed by words for people, such as "referred".
+WRITERS = [path for path in SOURCES if "dashboard" not in path.parts]
+
+
+def picked(path):
+    """Keys of dicts, and texts between the brackets that pick a column."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        for key in node.keys if isinstance(node, ast.Dict) else [getattr(node, "slice", None)]:
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                yield key.value
+
+
+def test_no_retired_column_in_the_code():
+    old = retired("column").keys()
+    found = {str(path.relative_to(ROOT)): old & set(picked(path)) for path in WRITERS}
+    assert not {path: names for path, names in found.items() if names}
+
+
 def test_no_retired_column():
     # The tables that are in git are those of the last run.
+    params = yaml.safe_load((ROOT / "params.yaml").read_text())
+    if any(name.startswith("src/") for name in find_stale(Paths(ROOT), params)):
+        pytest.skip("the tables are of an earlier state of the code; `dvc repro` makes them")
     listed = subprocess.run(
         ["git", "ls-files", "reports/*.csv"], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.cohort.parquet import parse_parquet
 from tabdx.cohort.raw import BLANK_ROWS, UNREADABLE, Limits
 from tabdx.cohort.upload import LIMITS, parse_upload
-from tabdx.cohort.validation import find_problems, validate
+from tabdx.cohort.validation import find_problems
 from tabdx.core.errors import InputError
 
 DICTIONARY = Dictionary(
@@ -42,7 +43,7 @@ def message_of(content, **limits):
 def ages(column, outcome=None):
     outcome = pa.array([0, 1, 1]) if outcome is None else outcome
     raw = parse_parquet(written({"age": column, "class": outcome}), "t.parquet")
-    return validate(raw, DICTIONARY, "t.parquet").table["age"]
+    return Cohort.validate(raw, DICTIONARY, "t.parquet").table["age"]
 
 
 NUMBERS = [
@@ -88,14 +89,14 @@ def test_half_floats_truth_values_and_nothing_are_read():
 )
 def test_a_class_may_be_written_as_any_type_that_holds_it(outcome):
     raw = parse_parquet(written({"age": [1, 2, 3], "class": outcome}), "t.parquet")
-    assert validate(raw, DICTIONARY, "t.parquet").positive.tolist() == [0, 1, 1]
+    assert Cohort.validate(raw, DICTIONARY, "t.parquet").positive.tolist() == [0, 1, 1]
 
 
 def test_a_truth_value_is_met_by_its_word_in_any_capitals():
     raw = parse_parquet(written({"age": [1, 2, 3], "class": [False, True, True]}), "t.parquet")
     words = Outcome(column="class", positive="TRUE", negative="false")
     by_words = DICTIONARY.model_copy(update={"outcome": words})
-    assert validate(raw, by_words, "t.parquet").positive.tolist() == [0, 1, 1]
+    assert Cohort.validate(raw, by_words, "t.parquet").positive.tolist() == [0, 1, 1]
     other = Outcome(column="class", positive="ill", negative="well")
     problems = find_problems(raw, DICTIONARY.model_copy(update={"outcome": other}))
     assert problems["value"].tolist() == ["False", "True", "True"]
@@ -110,7 +111,7 @@ def test_identifiers_stay_as_they_are_written():
         (pa.array([Decimal(1001), Decimal(7), Decimal(8)]), ["1001", "7", "8"]),
     ):
         content = written({"id": names, "age": [1, 2, 3], "class": [0, 1, 1]})
-        cohort = validate(parse_parquet(content, "t.parquet"), by_patient, "t.parquet")
+        cohort = Cohort.validate(parse_parquet(content, "t.parquet"), by_patient, "t.parquet")
         assert cohort.patients.tolist() == expected
 
 
@@ -142,7 +143,7 @@ def test_every_other_type_is_refused_by_column_and_type_where_the_dictionary_nam
         parse_upload("t.parquet", content, DICTIONARY),
     ):
         with pytest.raises(InputError) as refused:
-            validate(raw, DICTIONARY, "t.parquet")
+            Cohort.validate(raw, DICTIONARY, "t.parquet")
         assert f"\n  column 'age': the column holds {said}" in str(refused.value)
     beside = written({"age": [1, 2, 3], "class": [0, 1, 1], "beside": column})
     assert find_problems(parse_parquet(beside, "t.parquet"), DICTIONARY).empty
@@ -177,7 +178,7 @@ def test_pandas_own_types_and_index_are_read():
     table.to_parquet(buffer)
     raw = parse_parquet(buffer.getvalue(), "t.parquet")
     assert raw["id"].tolist() == ["p", "q", "r"]
-    assert validate(raw, DICTIONARY, "t.parquet").positive.tolist() == [0, 1, 1]
+    assert Cohort.validate(raw, DICTIONARY, "t.parquet").positive.tolist() == [0, 1, 1]
 
 
 def test_rows_without_any_value_are_left_out_and_counted():

@@ -46,7 +46,7 @@ def test_scores_with_intervals_say_on_how_many_patients(sections):
         if not re.search(r"\d (development |test )?patients", block.caption)
         and "patients" not in block.columns
     ]
-    # The twins' and the shuffled outcomes' intervals are over draws, not over patients.
+    # The pipelines' and the shuffled outcomes' intervals are over draws, not over patients.
     assert all("over the draws" in caption for caption in silent), silent
     assert len(told) > 12
 

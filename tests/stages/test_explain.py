@@ -37,7 +37,7 @@ def test_every_table_and_picture_is_written(project):
     assert read("chosen")["size"].unique().tolist() == [2]
 
 
-def test_without_panels_the_rest_is_explained(project):
+def test_without_subsets_the_rest_is_explained(project):
     explain(project(subset_sizes=[]), Paths())
     assert read("subsets").empty
     assert read("chosen").empty

@@ -6,7 +6,7 @@ import pytest
 from tabdx.core.paths import Paths
 from tabdx.stages.sample_size import sample_size
 from tabdx.studies.sample_size.summary import COLUMNS
-from tabdx.wording.table_words import LEARNING_COLUMNS
+from tabdx.wording.vocabulary import LEARNING_COLUMNS
 
 
 @pytest.fixture

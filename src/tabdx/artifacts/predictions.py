@@ -8,9 +8,9 @@ import pandas as pd
 import pandera.pandas as pa
 from numpy.typing import NDArray
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.artifacts.tables import read_parquet, write_parquet
 from tabdx.core.errors import InputError
+from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 PROBABILITY = "probability_"
 

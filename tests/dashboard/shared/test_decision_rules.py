@@ -100,7 +100,7 @@ def test_a_broken_document_gives_no_rules_and_one_sentence(broken):
     rules = parse_rules(broken, ["svm"])
     assert not rules.by_model
     assert len(rules.absent) == 1
-    assert "`dvc repro decide` makes it anew" in rules.absent[0]
+    assert "run `dvc repro decide`" in rules.absent[0]
 
 
 HOSTILE = {
@@ -121,9 +121,9 @@ HOSTILE = {
     "a slope for each risk": OWN
     | {"recalibration": {"method": "temperature", "numbers": {"slope": [1.0] * 101}}},
     "uneven corners": OWN
-    | {"recalibration": {"method": "isotonic", "numbers": {"risk": [0, 1], "share": [0]}}},
+    | {"recalibration": {"method": "isotonic", "numbers": {"risk": [0, 1], "proportion": [0]}}},
     "shares above one": OWN
-    | {"recalibration": {"method": "isotonic", "numbers": {"risk": [0, 1], "share": [0, 9]}}},
+    | {"recalibration": {"method": "isotonic", "numbers": {"risk": [0, 1], "proportion": [0, 9]}}},
     "too few levels": OWN
     | {
         "recalibration": {

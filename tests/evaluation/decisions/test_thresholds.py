@@ -13,7 +13,7 @@ from tabdx.evaluation.decisions.thresholds import threshold_rules
 from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.uncertainty.intervals import wilson
-from tabdx.evaluation.uncertainty.stratified import Calls, share_interval
+from tabdx.evaluation.uncertainty.stratified import PredictedClasses, proportion_interval
 
 SETTINGS = {
     "fixed": 0.5,
@@ -66,7 +66,7 @@ def test_each_threshold_is_learned_from_the_inner_patients_alone(parts):
     assert youden["threshold_highest"] == pytest.approx(0.45)
     assert youden["threshold"] == pytest.approx(0.4)
     assert (youden["sensitivity"], youden["specificity"]) == (0.5, 1.0)
-    assert (youden["missed"], youden["needless"]) == (1, 0)
+    assert (youden["false_negatives"], youden["false_positives"]) == (1, 0)
     assert youden["sensitivity_lower"] == pytest.approx(wilson(0.5, 2, 0.95)[0])
     # The highest threshold that finds the one diseased of each training part.
     sensitivity = row(table, "out_of_fold", "sensitivity")
@@ -77,15 +77,15 @@ def test_shares_have_the_intervals_of_the_scores_where_the_threshold_is_the_same
     rng = np.random.default_rng(0)
     positive = np.r_[np.ones(8, int), np.zeros(32, int)]
     outer = risks(range(40), positive, np.clip(0.3 * positive + rng.random(40) * 0.7, 0, 1))
-    one = replace(part(risks("ab", [1, 0], [0.8, 0.1]), outer, repeat=None), cohort_share=0.2)
+    one = replace(part(risks("ab", [1, 0], [0.8, 0.1]), outer, repeat=None), cohort_fraction=0.2)
     fixed = row(threshold_rules([one], **SETTINGS), "holdout", "fixed")
-    groups, called = outer.groups, predict_positive(outer.risk, SETTINGS["fixed"])[None]
-    calls = Calls(outer.positive, groups, called.astype(np.int8), 0.2)
+    groups, predicted = outer.groups, predict_positive(outer.risk, SETTINGS["fixed"])[None]
+    predictions = PredictedClasses(outer.positive, groups, predicted.astype(np.int8), 0.2)
     for name in ("sensitivity", "negative_predictive_value"):
-        ends = share_interval(calls, METRICS[name], fixed[name], 0.95)
+        ends = proportion_interval(predictions, METRICS[name], fixed[name], 0.95)
         assert (fixed[f"{name}_lower"], fixed[f"{name}_upper"]) == pytest.approx(ends)
     # A fifth of the cohort: what class the patients have is known of five times as many.
-    free = wilson(fixed["negative_predictive_value"], (called == 0).sum(), 0.95)
+    free = wilson(fixed["negative_predictive_value"], (predicted == 0).sum(), 0.95)
     assert free[0] < fixed["negative_predictive_value_lower"]
 
 
@@ -94,10 +94,10 @@ def test_the_final_threshold_is_applied_once_to_the_holdout(parts):
     youden = row(table, "holdout", "youden")
     # From all four of development, between 0.3 and 0.4.
     assert youden["threshold"] == youden["threshold_lowest"] == pytest.approx(0.35)
-    assert (youden["patients"], youden["diseased"], youden["missed"]) == (2, 1, 0)
+    assert (youden["patients"], youden["diseased"], youden["false_negatives"]) == (2, 1, 0)
     assert row(table, "holdout", "harm_ratio")["threshold"] == pytest.approx(0.2)
     # At 0.2, f with 0.2 is alarmed needlessly.
-    assert row(table, "holdout", "harm_ratio")["needless"] == 1
+    assert row(table, "holdout", "harm_ratio")["false_positives"] == 1
     assert row(table, "holdout", "fixed")["threshold"] == 0.5
 
 
@@ -138,7 +138,7 @@ def test_repeats_may_come_in_another_order():
     # a is found once and missed once, c found twice: 1.5 of 2. d is alarmed twice.
     fixed = row(table, "out_of_fold", "fixed")
     assert fixed["sensitivity"] == 0.75
-    assert (fixed["missed"], fixed["needless"]) == (0.5, 1.0)
+    assert (fixed["false_negatives"], fixed["false_positives"]) == (0.5, 1.0)
 
 
 def test_recordings_of_one_person_count_as_one():
@@ -157,7 +157,7 @@ def test_what_was_learned_from_few_says_so(parts):
         "learned from as few as 1 diseased and 1 healthy patients"
     )
     assert notes["out_of_fold", "fixed"] == ""
-    assert "takes the risks at their word" in notes["holdout", "harm_ratio"]
+    assert "assumes calibrated risks" in notes["holdout", "harm_ratio"]
 
 
 def test_a_minimum_that_allows_no_miss_says_so():

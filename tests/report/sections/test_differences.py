@@ -1,9 +1,8 @@
 from dataclasses import replace
 
-from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS
 from tabdx.report.blocks import Table
 from tabdx.report.sections.differences import TABLE, build
-from tabdx.wording.table_words import MOST_PATIENTS
+from tabdx.wording.vocabulary import MOST_PATIENTS, OF_LEARNERS
 
 
 def first_rows(data, table):

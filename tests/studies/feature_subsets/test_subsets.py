@@ -28,7 +28,7 @@ def judge(cohort, sizes, make=logistic):
     return table, orders, judged
 
 
-def test_one_feature_that_says_everything_is_a_sufficient_panel():
+def test_one_feature_that_says_everything_is_a_non_inferior_subset():
     table, orders, _ = judge(draw(), (1, 2))
     assert list(table.columns) == PANEL_COLUMNS
     assert table["size"].tolist() == [1, 2, 4]
@@ -37,21 +37,21 @@ def test_one_feature_that_says_everything_is_a_sufficient_panel():
     one = table.iloc[0]
     assert one["verdict"] == "better"  # resolvably: the others only add noise
     assert one["difference_upper"] < one["margin"]
-    assert table["sufficient"].tolist() == [True, True, False]
+    assert table["non_inferior"].tolist() == [True, True, False]
     assert table["smallest"].tolist() == [True, False, False]
 
 
-def test_a_panel_without_what_counts_is_worse():
+def test_a_subset_without_what_counts_is_worse():
     cohort = draw(signal=2.0, second=2.0)
     table, _, _ = judge(cohort, (1,))
     one = table.iloc[0]
     assert one["verdict"] == "worse"
     assert one["difference_lower"] > 0
-    assert not table["sufficient"].any()
+    assert not table["non_inferior"].any()
     assert not table["smallest"].any()
 
 
-def test_values_are_those_of_the_families_on_each_folds_own_panel():
+def test_values_are_those_of_the_families_on_each_folds_own_subset():
     cohort = draw(second=0.5)
     table, orders, judged = judge(cohort, (2,))
     small, whole, positive = [], [], []
@@ -90,10 +90,10 @@ def test_sizes_that_are_not_smaller_are_skipped_with_a_note():
     assert table["log_loss"].isna().tolist() == [True, True, False]
 
 
-def test_where_all_features_tell_nothing_no_panel_is_sufficient():
+def test_where_all_features_tell_nothing_no_subset_is_non_inferior():
     table, _, _ = judge(draw(signal=0.0), (1,))
     assert table["margin"].iloc[0] <= 0
-    assert not table["sufficient"].any()
+    assert not table["non_inferior"].any()
     assert "no more than the share" in table["note"].iloc[0]
 
 

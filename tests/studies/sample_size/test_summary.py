@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tabdx.evaluation.uncertainty.intervals import wilson
-from tabdx.studies.sample_size.learning_curve import Learned
+from tabdx.studies.sample_size.learning_curve import CurvePoint
 from tabdx.studies.sample_size.learning_scores import score_curves
 from tabdx.studies.sample_size.summary import growth_to_halve, summarise
 from tabdx.studies.sample_size.summary_rows import COLUMNS
@@ -15,7 +15,7 @@ def learn(cohort, signals=(0.4, 0.7, 1.0, 1.25, 1.45)):
     rng = np.random.default_rng(0)
     turned = 2 * cohort.positive - 1
     return [
-        Learned(
+        CurvePoint(
             (place + 1) / len(signals),
             20.0 * 2**place,
             1 / (1 + np.exp(-signal * (turned * signal + rng.normal(size=(2, len(turned)))))),

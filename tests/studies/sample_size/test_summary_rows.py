@@ -1,7 +1,7 @@
 import math
 
 from tabdx.studies.sample_size.summary_rows import COLUMNS, describe_size, missing, row
-from tabdx.wording.table_words import MOST_PATIENTS
+from tabdx.wording.vocabulary import MOST_PATIENTS
 
 
 def test_a_row_has_every_column_but_the_model():

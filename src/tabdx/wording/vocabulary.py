@@ -1,4 +1,34 @@
-"""What the tables call their columns and rows, apart from what fills them."""
+"""The words of tables: partitions, verdicts, keys of rows, columns; apart from what fills them."""
+
+OUT_OF_FOLD, HOLDOUT = "out_of_fold", "holdout"
+
+# Verdicts. Of one model or version against another.
+BETTER, WORSE, UNRESOLVED = "better", "worse", "not resolvable"
+# Of a model against the best one.
+BEST, TIE = "best", "tie"
+# Of a subgroup against all other patients.
+DIFFERS = "differs"
+# Of risks that no training part chose to recalibrate.
+UNCHANGED = "unchanged"
+# Of a leaky pipeline against its clean one.
+INFLATES, HARMS = "inflates", "harms"
+NOT_RESOLVABLE = "not resolvable with this many patients"
+# Of a procedure on outcomes that mean nothing.
+CHANCE, BETTER_THAN_CHANCE, WORSE_THAN_CHANCE = "chance", "better than chance", "worse than chance"
+
+# Which test answers which question about two models, on each metric that is compared.
+SIGN_FLIP, DELONG, CORRECTED = "sign_flip", "delong", "corrected_folds"
+# Are these two trained models equally good, patient by patient? The training is held fixed.
+OF_MODELS = {
+    "log_loss": SIGN_FLIP,
+    "roc_auc": DELONG,
+    "accuracy": SIGN_FLIP,
+    "brier": SIGN_FLIP,
+    "net_benefit": SIGN_FLIP,
+}
+# Are the two ways of learning equally good? The same test on every metric: over the folds, whose
+# models were trained on different patients.
+OF_LEARNERS = CORRECTED
 
 # Methods of recalibration besides the named ones: risks as they are; what each part chose.
 NONE, CHOSEN = "none", "chosen"
@@ -10,6 +40,14 @@ COHORT, STATED = "cohort", "stated"
 # prevalence where they are used, or both.
 AS_PREDICTED, RECALIBRATED = "as_predicted", "recalibrated"
 SHIFTED, RECALIBRATED_SHIFTED = "shifted", "recalibrated_shifted"
+
+# The cells of a confusion matrix, in a reader's words.
+CELL_WORDS = {
+    "true_positives": "found",
+    "false_negatives": "missed",
+    "false_positives": "needless",
+    "true_negatives": "spared",
+}
 
 # What is shuffled to see how much a model leans on it.
 FEATURE, GROUP = "feature", "group"
@@ -58,6 +96,6 @@ SHUFFLED_COLUMNS = [
     *("draws", "patients", "verdict", "sentence"),
 ]
 LEARNING_COLUMNS = [
-    *("model", "metric", "share", "trained_on", "value", "lower", "upper"),
+    *("model", "metric", "proportion", "trained_on", "value", "lower", "upper"),
     *("fitted", "fitted_lower", "fitted_upper", "draws", "confidence"),
 ]
