@@ -25,7 +25,7 @@ def test_only_the_dearest_are_listed(data):
     [
         ({}, "yes, the smallest"),
         ({"smallest": False}, "yes"),
-        ({"smallest": False, "sufficient": False}, "not shown"),
+        ({"smallest": False, "non_inferior": False}, "not shown"),
         ({"note": "one class alone"}, "one class alone"),
     ],
 )
