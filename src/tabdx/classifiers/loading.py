@@ -1,4 +1,4 @@
-"""A trained model from its files, whatever its kind."""
+"""Loading a trained model of any kind from its files."""
 
 from collections.abc import Mapping
 from typing import Any
