@@ -1,4 +1,4 @@
-"""Conformal answers: how often they hold, are not given, and are wrong."""
+"""Coverage, referrals and errors of the prediction sets."""
 
 import pandas as pd
 from matplotlib.axes import Axes
