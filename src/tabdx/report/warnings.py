@@ -1,4 +1,4 @@
-"""Reasons not to believe the numbers, found in the numbers."""
+"""Warnings of the report's summary."""
 
 from tabdx.report.report_data import ReportData
 from tabdx.report.sections.leakage import find_leakage

@@ -1,4 +1,4 @@
-"""Whether there are enough patients."""
+"""The section on sample size."""
 
 import pandas as pd
 
