@@ -1,3 +1,8 @@
+"""Documents as Markdown.
+
+Also tests `blocks`, what documents are made of.
+"""
+
 from tabdx.figures.theme import panels
 from tabdx.report.blocks import (
     Absence,

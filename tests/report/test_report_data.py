@@ -1,3 +1,8 @@
+"""What the documents are made from.
+
+Also tests `inputs`, which lists the files.
+"""
+
 import pytest
 import yaml
 

@@ -1,3 +1,8 @@
+"""Two runs beside each other, as a document and on a terminal.
+
+Also tests `run_comparison_terminal`.
+"""
+
 import io
 
 import numpy as np

@@ -14,7 +14,7 @@ from tabdx.stages.checking import check
 from tabdx.stages.explore import explore
 from tabdx.stages.ingest import ingest
 from tabdx.stages.split import split
-from tests.core.test_params import edited
+from tests.core.params.conftest import edited
 
 PATIENTS = 40
 

@@ -7,31 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import tabdx.stages.evaluate as evaluate_stage
 from tabdx.artifacts.holdout_readings import read_readings
 from tabdx.artifacts.predictions import read_predictions, write_predictions
-from tabdx.classifiers.registry import make_family
-from tabdx.cohort.cohort import Cohort
 from tabdx.core.errors import InputError
 from tabdx.core.paths import Paths
 from tabdx.stages.decide import decide
 from tabdx.stages.evaluate import evaluate
 from tabdx.stages.holdout import holdout
-from tabdx.stages.training import train_family
 
 PATHS = Paths()
-
-
-@pytest.fixture
-def trained(divide, monkeypatch):
-    """Stand in a project with one trained model; its parameters."""
-    params = divide(evaluate={"resamples": 100}, decide={"recalibrate": ["none", "platt"]})
-    for name in ("_draw", "_draw_choices"):
-        monkeypatch.setattr(evaluate_stage, name, lambda *_: None)
-    cohort = Cohort.read(PATHS.cohort)
-    family = make_family("logistic_regression", cohort.dictionary, params)
-    train_family(family, cohort, PATHS, params.seed)
-    return params
 
 
 def written(folder):
@@ -104,7 +88,9 @@ def test_the_final_rules_are_what_the_holdout_was_judged_by(trained):
 
 
 def test_a_damaged_record_stops_the_stage_before_anything_is_scored(trained):
+    PATHS.holdout_readings.parent.mkdir(exist_ok=True)
     PATHS.holdout_readings.write_text("damaged\n")
     with pytest.raises(InputError, match="git checkout"):
         holdout(trained, PATHS)
-    assert not PATHS.holdout_metrics.parent.exists()
+    assert not any(Path(place, "holdout").exists() for place in ("reports", "data"))
+    assert PATHS.holdout_readings.read_text() == "damaged\n"

@@ -88,17 +88,7 @@ def draw_decision_curves(
             if curve.empty:
                 hide([axes])
                 continue
-            meant = curve["risks"] == _MEANT.get(str(population), AS_PREDICTED)
-            _draw(axes, curve[meant], column, marked)
-            for name, beside in curve[~meant].groupby("risks", sort=False):
-                dashes, _ = _BESIDE[str(name)]
-                axes.plot(
-                    beside["threshold"],
-                    beside["net_benefit"],
-                    color=INK,
-                    linewidth=1,
-                    linestyle=dashes,
-                )
+            _draw_risks(axes, curve, column, marked)
             axes.set(xlim=(0, highest), ylim=(-_BELOW * top, 1.08 * top))
             share = f"{percent(curve['prevalence'].iloc[0])} diseased ({population})"
             axes.set_title(f"{readable(str(model))}\n{share}", fontsize=TITLE - 1)
@@ -111,6 +101,17 @@ def draw_decision_curves(
     figure.supylabel("net benefit (diseased treated per patient)", fontsize=LABEL)
     legend_below(figure, laid_out[0])
     return figure
+
+
+def _draw_risks(axes: Axes, curve: pd.DataFrame, place: int, marked: float | None) -> None:
+    """Draw one model at one prevalence: the risks that are meant, the others as thin lines."""
+    meant = curve["risks"] == curve["population"].map(_MEANT).fillna(AS_PREDICTED)
+    _draw(axes, curve[meant], place, marked)
+    for name, beside in curve[~meant].groupby("risks", sort=False):
+        dashes, _ = _BESIDE[str(name)]
+        axes.plot(
+            beside["threshold"], beside["net_benefit"], color=INK, linewidth=1, linestyle=dashes
+        )
 
 
 def _draw(axes: Axes, curve: pd.DataFrame, place: int, marked: float | None) -> None:

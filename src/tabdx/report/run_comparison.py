@@ -112,18 +112,12 @@ def compare_versions(
     pairs = pair_versions(before, after, change.common)
     thresholds = [version.threshold(threshold) for version in (before, after)]
     tested = differences(pairs, threshold=thresholds[1], confidence=confidence)
-    apart = thresholds[0] != thresholds[1]
-    at_threshold = (
-        threshold_effect(
-            [earlier for _, earlier in pairs],
-            *thresholds,
-            confidence=confidence,
-            resamples=resamples,
-            seed=seed,
+    at_threshold = pd.DataFrame()
+    if thresholds[0] != thresholds[1]:
+        earlier = [passes for _, passes in pairs]
+        at_threshold = threshold_effect(
+            earlier, *thresholds, confidence=confidence, resamples=resamples, seed=seed
         )
-        if apart
-        else pd.DataFrame()
-    )
     models = [set(version.out_of_fold) for version in (before, after)]
     return Comparison(
         before.name,

@@ -1,3 +1,8 @@
+"""The page Cohort.
+
+Also tests `filters` and `tables`, its parts.
+"""
+
 import json
 
 import pandas as pd

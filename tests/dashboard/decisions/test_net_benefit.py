@@ -1,3 +1,8 @@
+"""Net benefit and the rules for a threshold, on the page Decisions.
+
+Also tests `threshold_rules`.
+"""
+
 import json
 
 import pandas as pd

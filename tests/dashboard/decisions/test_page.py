@@ -1,3 +1,8 @@
+"""The page Decisions.
+
+Also tests `confusion_matrix` and `prevalence`, its parts.
+"""
+
 import numpy as np
 import pandas as pd
 import pytest

@@ -1,3 +1,9 @@
+"""The page Models, section by section.
+
+Also tests `calibration`, `explanation`, `model_selection`, `prediction_sets` and `robustness`, its
+parts.
+"""
+
 import shutil
 
 import pandas as pd

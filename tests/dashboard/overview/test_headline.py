@@ -1,3 +1,8 @@
+"""What the page Overview says first, and what it warns of.
+
+Also tests `warnings`.
+"""
+
 import math
 
 import pandas as pd

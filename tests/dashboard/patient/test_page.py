@@ -1,3 +1,8 @@
+"""The page Patient, from a filled form to a sheet to print.
+
+Also tests `explanation`, `input`, `printout`, `results`, `state` and `warnings`, its parts.
+"""
+
 import json
 
 import numpy as np

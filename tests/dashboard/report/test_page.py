@@ -1,3 +1,8 @@
+"""The page Report.
+
+Also tests `documents`, which it shows.
+"""
+
 from html.parser import HTMLParser
 
 import pytest

@@ -1,3 +1,8 @@
+"""Differences between models, pair by pair.
+
+Also tests `paired_tests`, which tests one pair.
+"""
+
 from dataclasses import replace
 
 import numpy as np

@@ -1,47 +1,18 @@
 import numpy as np
-import pandas as pd
 import pytest
 from sklearn.metrics import log_loss, roc_auc_score
 
 from tabdx.classifiers.baselines import logistic_regression
-from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
 from tabdx.cohort.draw_partitions import draw_partitions
 from tabdx.core.params import LogisticRegressionParams
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.studies.feature_subsets.selection import (
-    CHOSEN_COLUMNS,
     Orders,
-    chosen_features,
     order_features,
 )
 from tabdx.studies.feature_subsets.subsets import PANEL_COLUMNS, evaluate_subsets, restrict
-from tabdx.studies.instability.bootstrap_models import EvaluationSettings, train_outer_models
-
-JUDGING = EvaluationSettings(confidence=0.95, resamples=400, seed=3, workers=1)
-FEATURES = (
-    Feature(name="marker"),
-    Feature(name="noise"),
-    Feature(name="sex", kind=Kind.CATEGORICAL, levels=("f", "m")),
-    Feature(name="chatter"),
-)
-
-
-def draw(patients=240, signal=2.0, second=0.0):
-    rng = np.random.default_rng(0)
-    positive = np.arange(patients) % 2
-    table = pd.DataFrame(
-        {
-            "marker": rng.normal(size=patients) + signal * positive,
-            "noise": rng.normal(size=patients) + second * positive,
-            "sex": rng.choice(["f", "m"], patients),
-            "chatter": rng.normal(size=patients),
-            "outcome": np.where(positive == 1, "ill", "well"),
-        },
-        index=pd.Index([f"p{row:03d}" for row in range(patients)], name="patient"),
-    )
-    outcome = Outcome(column="outcome", positive="ill", negative="well")
-    return Cohort(Dictionary(name="drawn", outcome=outcome, features=FEATURES), table)
+from tabdx.studies.instability.bootstrap_models import train_outer_models
+from tests.studies.feature_subsets.conftest import JUDGING, draw
 
 
 def logistic(dictionary):
@@ -124,32 +95,6 @@ def test_where_all_features_tell_nothing_no_subset_is_non_inferior():
     assert table["margin"].iloc[0] <= 0
     assert not table["non_inferior"].any()
     assert "no more than the share" in table["note"].iloc[0]
-
-
-def test_the_choice_of_a_fold_does_not_see_its_patients():
-    cohort = draw(second=0.5)
-    partitions = draw_partitions(cohort, holdout=0.2, outer_folds=3, repeats=1, seed=0)
-    before = order_features(cohort, partitions, 3, (2,), JUDGING)
-    table = cohort.table.copy()
-    hidden = partitions.outer_folds[0].test
-    table.loc[hidden, ["marker", "noise", "chatter"]] = -100.0
-    changed = Cohort(cohort.dictionary, table)
-    after = order_features(changed, partitions, 3, (2,), JUDGING)
-    assert after.outer[0] == before.outer[0]
-    assert len(after.outer) == 3
-
-
-def test_how_often_each_feature_is_chosen_by_hand():
-    orders = Orders(["a", "b", "c"], [["a", "b", "c"], ["a", "c", "d"]])
-    table = chosen_features(orders, (2, 1, 5), features=5)
-    assert list(table.columns) == CHOSEN_COLUMNS
-    rows = table.to_numpy().tolist()
-    assert rows == [
-        [1, "a", 2, 2, True],
-        [2, "a", 2, 2, True],
-        [2, "b", 1, 2, True],
-        [2, "c", 1, 2, False],
-    ]
 
 
 def test_a_restricted_cohort_keeps_the_dictionarys_order():

@@ -61,25 +61,7 @@ def show_recalibration(models: Sequence[str], partition: str) -> None:
     of_loss = table[table["metric"] == metric]
     before = of_loss[of_loss["method"] == NONE].set_index("model")
     after = of_loss[of_loss["method"] == method]
-    change = after.assign(
-        label=after["model"].map(readable),
-        value=after["change"],
-        lower=after["change_lower"],
-        upper=after["change_upper"],
-        said=after["verdict"],
-    )
-    # Where no training part chose to recalibrate, there is no change to test.
-    moved = change[change["verdict"] != UNCHANGED]
-    title = f"Change of the {_LOSSES[metric].lower()} by recalibration"
-    if len(moved):
-        show(
-            draw_intervals(moved, f"{title} (below 0 it helps)", marked=0, number="+.4f"),
-            f"{title} of each model with its interval, {readable(partition)}",
-            table,
-            f"recalibration, {readable(partition)}",
-        )
-    else:
-        show_table(table, f"recalibration, {readable(partition)}")
+    _draw_change(after, table, metric, partition)
     rows = [
         {
             "model": readable(str(row["model"])),
@@ -99,6 +81,30 @@ def show_recalibration(models: Sequence[str], partition: str) -> None:
     st.caption(
         "Learned on inner folds, applied to other patients (slope: 1 is best; intercept: 0 is "
         "best). Unchanged: no training part chose to recalibrate."
+    )
+
+
+def _draw_change(after: pd.DataFrame, table: pd.DataFrame, metric: str, partition: str) -> None:
+    """Draw what recalibration did to the loss of each model, with the table behind it."""
+    name = f"recalibration, {readable(partition)}"
+    change = after.assign(
+        label=after["model"].map(readable),
+        value=after["change"],
+        lower=after["change_lower"],
+        upper=after["change_upper"],
+        said=after["verdict"],
+    )
+    # Where no training part chose to recalibrate, there is no change to test.
+    moved = change[change["verdict"] != UNCHANGED]
+    if moved.empty:
+        show_table(table, name)
+        return
+    title = f"Change of the {_LOSSES[metric].lower()} by recalibration"
+    show(
+        draw_intervals(moved, f"{title} (below 0 it helps)", marked=0, number="+.4f"),
+        f"{title} of each model with its interval, {readable(partition)}",
+        table,
+        name,
     )
 
 

@@ -119,7 +119,7 @@ def _rules(data: ReportData) -> list[Block]:
     table, best = data.tables[THRESHOLDS], data.models[0]
     own = table[table["model"] == best]
     decide = data.params.decide
-    noted = own[["rule", "note"]].dropna().drop_duplicates()
+    noted = own[["rule", "note"]].dropna().astype(str).drop_duplicates()
     noted = noted[noted["note"].str.strip() != ""]
     return [
         Paragraph(

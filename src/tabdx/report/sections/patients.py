@@ -14,6 +14,7 @@ from tabdx.report.blocks import (
     Table,
     WarningText,
 )
+from tabdx.report.inputs import ALL
 from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
 from tabdx.wording.numbers import count, interval, is_known, number, percent, plural
 
@@ -114,7 +115,7 @@ def _rest(shown: int, there: int, which: str, file: str) -> str:
     """Say what a long table leaves out."""
     if shown == there:
         return ""
-    return f" Shown are the {shown} of {there:,} that {which}; reports/{file} has all."
+    return f" Shown are the {shown} of {there:,} that {which}; {ALL[file].path} has all."
 
 
 def _findings(data: ReportData) -> list[Block]:

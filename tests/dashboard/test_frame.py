@@ -1,3 +1,5 @@
+"""What stands around every page."""
+
 import ast
 
 import pytest

@@ -1,7 +1,5 @@
 """Parameters of an earlier version: refused with today's name, compared as the same."""
 
-from pathlib import Path
-
 import pytest
 import yaml
 
@@ -9,13 +7,12 @@ from tabdx.artifacts.revision_changes import compare_parameters
 from tabdx.core.errors import InputError
 from tabdx.core.params import Params, read_params
 from tabdx.core.params.renamed import RENAMED, with_current_names
-
-SHIPPED = yaml.safe_load((Path(__file__).parents[2] / "params.yaml").read_text())
+from tests.core.params.conftest import CONTENT
 
 
 def renamed(key, names):
     """The shipped parameters with one key by its old name."""
-    content = yaml.safe_load(yaml.safe_dump(SHIPPED))
+    content = yaml.safe_load(yaml.safe_dump(CONTENT))
     *path, last = names[key].split(".")
     section = content
     for name in path:
@@ -36,11 +33,11 @@ def test_an_old_key_is_told_its_name_of_today(tmp_path, key):
 
 @pytest.mark.parametrize("key", RENAMED)
 def test_a_renamed_key_is_no_change(key):
-    assert compare_parameters(renamed(key, RENAMED), SHIPPED).empty
+    assert compare_parameters(renamed(key, RENAMED), CONTENT).empty
 
 
 def test_no_old_name_is_in_force():
-    assert with_current_names(SHIPPED) == SHIPPED
+    assert with_current_names(CONTENT) == CONTENT
     for key in RENAMED:
         section = Params
         *path, last = key.split(".")
