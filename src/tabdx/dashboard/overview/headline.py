@@ -35,9 +35,8 @@ def describe_ties(ranking: pd.DataFrame) -> str:
     best = readable(str(ranking["model"].iloc[0]))
     if not ties and not worse:
         return f"{best} is the only model."
-    tied = f"Not significantly different from {best} (ties): {join(ties)}."
-    told = f"Significantly worse: {join(worse)}."
-    return " ".join([*([tied] if ties else ["No ties."]), *([told] if worse else [])])
+    tied = f"Not significantly different from {best} (ties): {join(ties)}." if ties else "No ties."
+    return f"{tied} Significantly worse: {join(worse)}." if worse else tied
 
 
 def describe_combined(

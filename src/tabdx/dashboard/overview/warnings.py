@@ -9,7 +9,7 @@ from tabdx.dashboard.shared.rows import each_row
 from tabdx.report.results import choice_warnings
 from tabdx.wording.leakage import leakage_warnings
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import interval, percent
+from tabdx.wording.numbers import interval, percent, percent_interval
 from tabdx.wording.vocabulary import BETTER, CHOSEN, OUT_OF_FOLD
 
 _MOST_NAMED = 3
@@ -105,8 +105,8 @@ def _coverages(table: pd.DataFrame) -> list[str]:
 
 
 def _describe_coverage(row: Any) -> str:
-    ends = f"{percent(row.covered_lower)}–{percent(row.covered_upper)}"
-    return f"{readable(row.model)} {percent(row.covered)} ({ends})"
+    ends = percent_interval(row.covered, row.covered_lower, row.covered_upper)
+    return f"{readable(row.model)} {ends}"
 
 
 def _slopes(scores: pd.DataFrame) -> list[str]:
