@@ -115,7 +115,7 @@ def test_a_leak_and_poor_sets_are_warned_of(own_evidence, open_page):
     pd.read_csv(conformal).assign(covered_upper=0.5).to_csv(conformal, index=False)
     warnings = " ".join(warning.value for warning in open_page("overview").warning)
     assert "The whole procedure leaks" in warnings
-    assert "Prediction sets miss their 95% target" in warnings
+    assert "Prediction sets miss their 95\\% target" in warnings
 
 
 def test_what_was_not_checked_is_said(own_project, open_page):
