@@ -114,6 +114,24 @@ def test_no_retired_label_on_a_page():
     assert not retired("page").keys() & labels
 
 
+RETIRED_WORDS = re.compile(
+    r"\b(anew|honest(ly|y)?|flatter(s|ed|ing)?|twins?|(him|his) or her|he or she"
+    r"|(possible|conformal) answers?|at (its|their) word)\b",
+    re.IGNORECASE,
+)
+TEXTS = [
+    *SOURCES,
+    *(ROOT / name for name in ("params.yaml", "dvc.yaml", "README.md", "CONTRIBUTING.md")),
+    *sorted(path for path in (ROOT / "docs").rglob("*.md") if path.name != "glossary.md"),
+]
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_retired_word_in_a_text(path):
+    found = RETIRED_WORDS.search(path.read_text(encoding="utf-8"))
+    assert not found, found[0]
+
+
 def test_every_term_in_code_is_there():
     """A name in the column "in code" is defined somewhere."""
     names = {name for path in SOURCES for name in defined(path)}

@@ -1,4 +1,4 @@
-"""The command ``tabdx``: what a person asks after `dvc repro` has run."""
+"""The command line ``tabdx``."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Things in a cohort that a person should look at before believing any model of it.
+"""The audit of a cohort: every detector, in one list of findings.
 
 The audit covers all patients, holdout included: it reports, and no choice is made from it. What
 makes a table unusable is refused earlier, in `validation`.

@@ -1,4 +1,4 @@
-"""What the exploration can draw of what was asked, and what it leaves out."""
+"""The features that the stage explore draws, and those it leaves out."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass

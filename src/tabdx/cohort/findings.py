@@ -1,4 +1,4 @@
-"""What a check found, in the form in which every audit reports it."""
+"""A finding of an audit."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Whether somebody stands on both sides of a division into training and test."""
+"""The audit of the partitions: groups or copies in both training and test."""
 
 from collections.abc import Iterator
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""The model card: what the models are for, on whom they were judged, where not to use them."""
+"""The model card."""
 
 from tabdx.report.blocks import Block, Paragraph, Points, Section, Table, WarningText
 from tabdx.report.holdout import seen_before

@@ -1,4 +1,4 @@
-"""All that is known about a project's models, in one object, and what is not, with the reason."""
+"""The data of the report: tables, documents and records, with reasons for those that lack."""
 
 import hashlib
 from collections.abc import Mapping

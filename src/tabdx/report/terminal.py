@@ -1,4 +1,4 @@
-"""The terminal that results are printed on, whatever it can show."""
+"""The terminal on which results are printed."""
 
 import codecs
 import sys

@@ -1,4 +1,4 @@
-"""What would stop a stage, and what a run would leave out: known before any model is trained.
+"""Checks of parameters and cohort before any model is trained.
 
 Each question is put to the function that the stage itself would ask.
 """

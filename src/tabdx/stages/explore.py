@@ -1,4 +1,4 @@
-"""Stage explore: what the development patients look like, in pictures and their tables."""
+"""Stage explore: descriptive tables and pictures of the development patients."""
 
 from tabdx.artifacts.atomic import write_bytes
 from tabdx.artifacts.tables import write_csvs

@@ -99,7 +99,7 @@ def test_the_corner_can_be_enlarged(project, open_page):
 def test_choices_are_said_to_be_no_evaluation(project, open_page):
     for view in ("Learning curves", "Grid", "Trials"):
         page = open_page("models", view=view)
-        assert "neither out of fold nor holdout" in page.caption[0].value
+        assert "They are optimistic" in page.caption[0].value
 
 
 def test_learning_curves_are_of_networks_the_grid_of_svms(project, open_page):

@@ -1,4 +1,4 @@
-"""Patients who are in the table more than once, exactly or nearly."""
+"""Duplicates: patients who are in the table more than once, exactly or nearly."""
 
 import numpy as np
 import pandas as pd

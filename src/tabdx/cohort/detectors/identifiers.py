@@ -1,4 +1,4 @@
-"""Columns that name a patient rather than describe one."""
+"""Identifiers among the features."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Cells that were not measured, and whether that goes with the outcome."""
+"""Missing values, and informative missingness."""
 
 import numpy as np
 from numpy.typing import NDArray

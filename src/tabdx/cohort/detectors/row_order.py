@@ -1,4 +1,4 @@
-"""What changes from the first row to the last: batches, devices, years."""
+"""Trends over the order of the rows: batches, devices, years."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Features that alone tell the outcome: more often a leak than a discovery."""
+"""Target leakage: features that predict the outcome almost perfectly."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""What the run found out about the cohort: correlations, features, the audit."""
+"""Tables of the cohort: correlations, features, the audit, subgroups."""
 
 import pandas as pd
 import streamlit as st
@@ -30,7 +30,7 @@ _ENOUGH = ("patients", "minimum_to_develop", "log_loss_width", "log_loss_at_doub
 
 
 def show_correlations(outcome: Outcome) -> None:
-    """Show how features go together, as the run found it."""
+    """Show the correlations."""
     with show_input_errors():
         square = load_table(PATHS.report("cohort", "correlations.csv")).set_index("feature")
     square = square.astype(float)  # a feature may be named as a column of text is elsewhere
@@ -55,7 +55,7 @@ def show_correlations(outcome: Outcome) -> None:
 
 
 def show_features() -> None:
-    """Show how each feature tells the classes apart, as the run found it."""
+    """Show the effect size of each feature."""
     st.caption(
         "All development patients. Hedges' g is the difference of the means in standard "
         "deviations; ROC AUC is how well the feature alone separates the classes."
@@ -69,7 +69,7 @@ def show_features() -> None:
 
 
 def show_audit() -> None:
-    """Show what a person should look at before believing any model."""
+    """Show the findings of the audits."""
     with show_input_errors():
         audit = load_document(PATHS.report("cohort", "audit.json"))
     st.subheader("The table")

@@ -1,4 +1,4 @@
-"""Rules for a threshold on a page, and the way from a rule to the slider that all pages share."""
+"""Threshold rules of the page Decisions."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Which differences are real: between models, and between kinds of patients."""
+"""Differences between models and between subgroups, on the page Models."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What a model leans on: importance, dependence, and how few features would do."""
+"""Importance, dependence and feature subsets, on the page Models."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ _COSTS = {"log_loss_rise": "rise of the log loss", "roc_auc_fall": "fall of the 
 
 
 def show_importance(models: Sequence[str]) -> None:
-    """Show what shuffling a feature, alone or with those that stand for it, costs a model."""
+    """Show the permutation importance of features and groups."""
     table = need_rows("explain/importance.csv", models)
     if table is None:
         return
@@ -97,7 +97,7 @@ def show_dependence(models: Sequence[str]) -> None:
 
 
 def show_feature_subsets(models: Sequence[str]) -> None:
-    """Show what a few features lose beside all of them."""
+    """Show the loss of feature subsets beside all features."""
     table = need_rows("explain/subsets.csv", models)
     if table is None:
         return

@@ -1,4 +1,4 @@
-"""The evaluation in plain words: who is best, by how much, and what it means for patients."""
+"""The headline of the page Overview: the best model, its errors, the ties."""
 
 from collections.abc import Mapping
 from typing import Any

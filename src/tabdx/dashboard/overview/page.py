@@ -1,4 +1,4 @@
-"""Overview: what was predicted, from how many patients, how well, and how sure that is."""
+"""The page Overview: the question, the best model, warnings, provenance."""
 
 import streamlit as st
 

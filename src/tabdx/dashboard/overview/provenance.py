@@ -1,4 +1,4 @@
-"""Where the results come from: the revision, the run's date, versions, devices, what is stale."""
+"""Provenance of the results: revision, date, versions, devices, stale files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What thresholds do: learned by rules on some patients and applied to others, or given."""
+"""Scores of thresholds that were learned on other patients, or given."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""What thresholds do to patients and what that is worth, as studied and at the stated prevalence.
+"""Threshold rules and net benefit, at the study's and at the stated prevalence.
 
 Risks mean what they say where the disease is as common as among the patients whom the model learned
 from. Where it is rarer or commoner they are shifted before a threshold or a harm ratio reads them;
@@ -58,7 +58,7 @@ class UtilitySettings:
 
 @dataclass(frozen=True)
 class RiskVersion:
-    """The risks in one of the ways in which they may be read, and where that makes sense.
+    """One version of the risks (as predicted, recalibrated, shifted), and its populations.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What the artefacts show of leakage, overfitting and sample size: here an item can fail."""
+"""Evidence on leakage, overfitting and sample size, for the checklists."""
 
 from tabdx.report.evidence.showing import Failed, Found, shown_by
 from tabdx.report.report_data import ReportData

@@ -1,4 +1,4 @@
-"""From a risk to a decision: net benefit and thresholds."""
+"""The section on decisions: net benefit and threshold rules."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""What the models lean on."""
+"""The section on explanation: importance, dependence, feature subsets."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""How far the answers rest on who happened to be studied."""
+"""The section on instability."""
 
 from tabdx.figures.instability import draw_instability
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table

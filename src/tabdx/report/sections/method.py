@@ -1,4 +1,4 @@
-"""How the models were made and judged."""
+"""The section on methods."""
 
 from tabdx.report.blocks import Block, Heading, Paragraph, Points, Section, Table
 from tabdx.report.holdout import seen_before

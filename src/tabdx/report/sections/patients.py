@@ -1,4 +1,4 @@
-"""Who was studied."""
+"""The section on the patients."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Answers that may be "refer": conformal sets."""
+"""The section on prediction sets."""
 
 from tabdx.figures.prediction_sets import draw_prediction_sets
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table

@@ -1,4 +1,4 @@
-"""Whether there are enough patients."""
+"""The section on sample size."""
 
 from tabdx.figures.sample_size import draw_sample_size
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Points, Section

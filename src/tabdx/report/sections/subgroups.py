@@ -1,4 +1,4 @@
-"""Whether the models serve all kinds of patients alike."""
+"""The section on subgroups."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""The answer first, in plain language."""
+"""The summary at the top of the report."""
 
 from tabdx.report.blocks import Absence, Block, Paragraph, Section, Table, WarningText
 from tabdx.report.report_data import DEVELOPMENT, ReportData

@@ -1,4 +1,4 @@
-"""The smallest non-inferior feature subset: what a few measurements lose beside all of them."""
+"""Scores of feature subsets, and the smallest non-inferior one."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

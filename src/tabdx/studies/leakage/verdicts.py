@@ -1,4 +1,4 @@
-"""Verdicts of the leakage audit: what a leak gains over its clean pipeline, and over chance."""
+"""Tables of the leakage audit: optimism, and gain over chance."""
 
 from typing import Any
 

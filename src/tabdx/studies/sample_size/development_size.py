@@ -1,4 +1,4 @@
-"""Whether there are patients enough to develop a model: criteria, and a simulated forecast."""
+"""Sample size for development: Riley's criteria and a simulated slope."""
 
 from collections.abc import Iterator
 from math import isnan, nan

@@ -1,4 +1,4 @@
-"""How many patients evaluating a risk model takes, for intervals of a stated width.
+"""Sample size for evaluation, for intervals of a stated width.
 
 Each size is that at which a 95% interval is no wider than asked for. Reference: Riley et al.
 (2021), Minimum sample size for external validation of a clinical prediction model with a binary

@@ -1,4 +1,4 @@
-"""Learning curves: a family trained on fewer patients, judged on the same ones."""
+"""Learning curves: a family trained on fewer patients, scored on the same ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

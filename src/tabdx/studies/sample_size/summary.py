@@ -1,4 +1,4 @@
-"""Are these patients enough: for the intervals, for the model, and would more of them help."""
+"""The summary of the sample size: numbers and sentences."""
 
 from collections.abc import Iterator, Sequence
 from math import ceil
