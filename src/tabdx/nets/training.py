@@ -33,7 +33,7 @@ class Schedule:
     Attributes
     ----------
     max_epochs : int
-        JoinedPredictions over the training rows, at most.
+        Passes over the training rows, at most.
     patience : int, optional
         Epochs without a better validation log loss before a trial stops; the weights of the best
         epoch count. None trains all to the end, and the last weights count: a validation log loss
