@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
-from tabdx.artifacts.predictions import PROBABILITY
+from tabdx.artifacts.prediction_contract import PROBABILITY
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.errors import InputError
 from tabdx.evaluation.joined_predictions import JoinedPredictions
