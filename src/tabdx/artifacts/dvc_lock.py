@@ -56,7 +56,10 @@ def read_last_run(paths: Paths, params: Mapping[str, Any]) -> LastRun:
 
 
 def find_stale(paths: Paths, params: Mapping[str, Any]) -> list[str]:
-    """Find what is not as the stages read it: the question of ``dvc status``, which takes seconds.
+    """Find what is not as the stages read it: the question of ``dvc status``.
+
+    DVC itself (``Repo.status``) takes 1.4 s of a processor for the answer, this 0.06 s, and the
+    dashboard asks at each visit of the overview.
 
     Parameters
     ----------
