@@ -1,7 +1,7 @@
 """A population whose truth is known, and how a model really does in it.
 
 Risks come from a formula, so that a model's true performance can be computed rather than
-estimated: on 200,000 patients of the population, each counted as diseased with his or her true
+estimated: on 200,000 patients of the population, each counted as diseased with their own true
 risk, and as healthy with the rest.
 """
 
@@ -65,7 +65,7 @@ class Population:
         return columns, risk
 
     def draw_cohort(self, patients: int, rng: np.random.Generator) -> Cohort:
-        """Draw a cohort, each patient diseased with his or her true risk."""
+        """Draw a cohort, each patient diseased with their own true risk."""
         columns, risk = self.draw(patients, rng)
         table = pd.DataFrame(
             columns,

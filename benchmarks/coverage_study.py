@@ -8,13 +8,13 @@ import pandas as pd
 
 from benchmarks.coverage_family import LogisticFamily
 from benchmarks.coverage_population import Population, Reference
-from tabdx.artifacts.partition_names import HOLDOUT
 from tabdx.classifiers.nested import Nested, cross_predict
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.draw_partitions import draw_partitions
 from tabdx.evaluation.calibration.parts import calibration_parts
 from tabdx.evaluation.decisions.prediction_sets import prediction_sets
 from tabdx.evaluation.joined_predictions import JoinedPredictions, join_outcomes
+from tabdx.wording.vocabulary import HOLDOUT
 
 METRICS = (
     "accuracy",

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from math import log
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,10 +25,12 @@ from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.networks.classifier import NeuralClassifier
 from tabdx.classifiers.networks.search import search_networks
 from tabdx.classifiers.parallel import one_thread
+from tabdx.core.params import ComputeParams, default_params
 
 NAME = "growth"
 SIZES = {"rows": (500, 5_000, 50_000, 500_000), "trials": (10, 100, 1_000, 10_000, 100_000)}
 FEATURES, FOLDS = 30, 5
+CPU = ComputeParams(device="cpu", workers=1)
 
 
 def measure(sizes: dict[str, tuple[int, ...]] | None = None) -> pd.DataFrame:
@@ -69,17 +72,12 @@ def run_one(case: str, n: int) -> dict[str, float]:
     rows, configurations = (n, 16 // FOLDS + 1) if case == "rows" else (455, n // FOLDS)
     columns, outcome = make_classification(rows, FEATURES, n_informative=8, random_state=0)
     part = TrainingPart(columns, outcome.astype(np.int8), None, seed=0)
-    estimator = NeuralClassifier(
-        widths=((64, 64),),
-        weight_decay={"low": 0.03, "high": 10.0, "scale": "log"},
-        configurations=configurations,
-        inner_folds=FOLDS,
-        ensemble_size=4,
+    estimator = _networks(
         max_epochs=3 if case == "rows" else 5,
-        batch_rows=64,
-        device="cpu",
+        ensemble_size=4,
+        narrow={"configurations": configurations},
     )
-    warm_up = NeuralClassifier(widths=((64, 64),), max_epochs=1, device="cpu")
+    warm_up = _networks(max_epochs=1, narrow={"configurations": 1})
     with one_thread():
         warm_up.fit(columns[:100], outcome[:100])
         begin = time.process_time()
@@ -89,6 +87,20 @@ def run_one(case: str, n: int) -> dict[str, float]:
     unit = 2**20 if sys.platform == "darwin" else 2**10
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
     return {"seconds": seconds, "peak_mib": peak}
+
+
+def _networks(**settings: Any) -> NeuralClassifier:
+    """Small MLPs that differ in their weight decay."""
+    space = {
+        "hidden": [[64, 64]],
+        "learning_rate": [0.003],
+        "weight_decay": {"low": 0.03, "high": 10.0, "scale": "log"},
+        "dropout": [0.0],
+        "clip": [0.0],
+    }
+    given = {"search": "narrow", "batch_rows": 64, "mlp": space, **settings}
+    params = default_params({"train_nets": given}).train_nets
+    return NeuralClassifier(params=params, compute=CPU, inner_folds=FOLDS)
 
 
 def main() -> None:

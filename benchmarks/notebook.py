@@ -190,10 +190,10 @@ def svm(study):
 def resampled(y, risk, threshold, draws):
     """Every metric in each draw of patients; those that are counts or means all at once."""
     loss = -np.log(np.clip(np.where(y == 1, risk, 1 - risk), 1e-15, 1))
-    ill, called = y == 1, risk >= threshold
+    ill, predicted = y == 1, risk >= threshold
     tp, fn, fp, tn = (
         cell[draws].sum(axis=1)
-        for cell in (ill & called, ill & ~called, ~ill & called, ~ill & ~called)
+        for cell in (ill & predicted, ill & ~predicted, ~ill & predicted, ~ill & ~predicted)
     )
     product = (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)
     columns = {
@@ -286,8 +286,8 @@ def evaluate(study):
         for axes, y, risk in zip(
             pair, (study.y, study.y_holdout), (risks[0], holdout), strict=True
         ):
-            called = risk >= study.params["evaluate"]["threshold"]
-            metrics.ConfusionMatrixDisplay.from_predictions(y, called.astype(int), ax=axes)
+            predicted = risk >= study.params["evaluate"]["threshold"]
+            metrics.ConfusionMatrixDisplay.from_predictions(y, predicted.astype(int), ax=axes)
         study.save(figure, f"confusion_{model}")
 
 
@@ -308,8 +308,8 @@ def replication(study):
         "raw, old gamma": ((train, test), SVC(gamma="auto")),
     }
     for name, ((seen, unseen), model) in steps.items():
-        called = model.fit(seen, y_train).predict(unseen)
-        (study.out / f"{name}.txt").write_text(str(metrics.confusion_matrix(y_test, called)))
+        predicted = model.fit(seen, y_train).predict(unseen)
+        (study.out / f"{name}.txt").write_text(str(metrics.confusion_matrix(y_test, predicted)))
 
 
 def main():

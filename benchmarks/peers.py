@@ -40,7 +40,7 @@ from tabdx.classifiers.family import Family, TrainingPart
 from tabdx.classifiers.networks.classifier import NeuralClassifier
 from tabdx.classifiers.networks.family import NeuralFamily
 from tabdx.classifiers.svm.family import SvmFamily
-from tabdx.core.params import read_params
+from tabdx.core.params import ComputeParams, SearchParams, read_params
 from tabdx.core.paths import Paths
 
 NAME = "peers"
@@ -140,21 +140,13 @@ def read_task(name: str, folder: Path | None) -> Task:
 def make_families(task: Task, configurations: int, reduction_factor: int) -> dict[str, Family]:
     """Make the families whose mean is ``combined`` for a table."""
     params = read_params(Paths().params)
-    nets = params.train_nets
+    search = SearchParams(configurations=configurations, reduction_factor=reduction_factor)
     networks = NeuralClassifier(
         "mlp",
-        widths=nets.mlp.hidden,
-        **nets.mlp.space(),
-        configurations=configurations,
-        reduction_factor=reduction_factor,
+        params=params.train_nets.model_copy(update={"search": "narrow", "narrow": search}),
+        compute=ComputeParams(),
         preprocessing=task.preprocessing,
         inner_folds=FOLDS,
-        ensemble_size=nets.ensemble_size,
-        max_epochs=nets.max_epochs,
-        patience=nets.patience,
-        batch_rows=nets.batch_rows,
-        decay=nets.decay,
-        workers=-1,
     )
     grid = params.baselines.logistic_regression
     return {

@@ -29,7 +29,7 @@ from benchmarks.verdicts_picture import draw_verdicts
 from tabdx.artifacts.atomic import write_bytes
 from tabdx.classifiers.parallel import one_thread
 from tabdx.core.progress import track
-from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS
+from tabdx.wording.vocabulary import OF_LEARNERS
 
 NAME = "verdicts"
 STUDIES = 500

@@ -12,7 +12,7 @@ from tabdx.cohort.effect_sizes import hedges_g, roc_auc
 from tabdx.evaluation.comparison.paired_tests import compare_pair
 from tabdx.evaluation.decisions.decision_curves import decision_curves
 from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.wording.verdict_words import BETTER
+from tabdx.wording.vocabulary import BETTER
 
 Values = NDArray[np.float64]
 

@@ -80,5 +80,5 @@ def _predict(
         groups=np.arange(len(positive)),
         probability=risk.clip(0.001, 0.999),
         fold=fold,
-        cohort_share=0.8,
+        cohort_fraction=0.8,
     )

@@ -2,6 +2,11 @@
 
 import os
 
+# Before numpy and torch are there. The tests run side by side, and their matrices are small: more
+# threads only wait for one another, which took up to eight times the processor time. Subprocesses
+# inherit it. `python -m tests.processors` runs the numerical tests with more.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import hypothesis
 import numpy as np
 import pytest

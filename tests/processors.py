@@ -37,7 +37,7 @@ class Processor:
     blas : tuple of str
         OpenBLAS' kernels: what is asked for, then other names under which it reports the same.
     threads : str
-        Of OpenBLAS.
+        Of OpenBLAS, torch and scikit-learn.
     torch : str
         Instructions of torch's own kernels.
     mkl : str
@@ -59,6 +59,7 @@ class Processor:
         """Tell each library."""
         return {
             "OPENBLAS_CORETYPE": self.blas[0],
+            "OMP_NUM_THREADS": self.threads,
             "OPENBLAS_NUM_THREADS": self.threads,
             "ATEN_CPU_CAPABILITY": self.torch,
             "MKL_CBWR": self.mkl,

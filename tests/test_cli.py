@@ -98,10 +98,10 @@ def test_results_order_the_models_and_name_ties(evaluated):
     assert answer.exit_code == 0
     assert answer.output.index("mlp") < answer.output.index("svm")
     assert "tie" in answer.output
-    assert "0.500 (0.400–0.600)" in answer.output
+    assert "0.500 (0.400 to 0.600)" in answer.output
     # How many patients each metric is about: one number, or from the fewest to the most.
     sizes = next(line for line in answer.output.splitlines() if line.split()[:1] == ["n"])
-    assert sizes.split() == ["n", "455", "455", "455", "165.5–455", "455"]
+    assert sizes.split() == ["n", "455", "455", "455", "165.5", "to", "455", "455"]
     assert "Holdout" in answer.output
     # An end that is not available is said to be so, never shown as a number.
     assert "nan" not in answer.output

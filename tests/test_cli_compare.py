@@ -18,7 +18,7 @@ from tabdx.cli import main
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.core.paths import Paths
-from tabdx.evaluation.comparison.deciding_tests import OF_MODELS
+from tabdx.wording.vocabulary import OF_MODELS
 
 ROOT = Path(__file__).parents[1]
 AUTHOR = ["-c", "user.name=test", "-c", "user.email=test@localhost"]

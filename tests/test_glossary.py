@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
+
+from tabdx.artifacts.dvc_lock import find_stale
+from tabdx.core.paths import Paths
 
 ROOT = Path(__file__).parents[1]
 GLOSSARY = (ROOT / "docs/glossary.md").read_text()
@@ -54,8 +58,26 @@ def test_no_retired_name_in_the_code(path):
     assert not found, {name: retired("code")[name] for name in found}
 
 
+# Tables on a page are headed by words for people, such as "referred".
+WRITERS = [path for path in SOURCES if "dashboard" not in path.parts]
+
+
+@pytest.mark.parametrize("path", WRITERS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_retired_column_in_the_code(path):
+    """Neither as a key of a dict nor between the brackets that pick a column."""
+    keys = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        for key in node.keys if isinstance(node, ast.Dict) else [getattr(node, "slice", None)]:
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                keys.add(key.value)
+    assert not retired("column").keys() & keys
+
+
 def test_no_retired_column():
     # The tables that are in git are those of the last run.
+    params = yaml.safe_load((ROOT / "params.yaml").read_text())
+    if any(name.startswith("src/") for name in find_stale(Paths(ROOT), params)):
+        pytest.skip("the tables are of an earlier state of the code; `dvc repro` makes them")
     listed = subprocess.run(
         ["git", "ls-files", "reports/*.csv"], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -39,14 +39,9 @@ def project(tmp_path_factory):
     return folder
 
 
-READERS_OF_PARTITIONS = {
-    "explore",
-    "normalize",
-    "baselines",
-    "tune_svm",
-    "train_nets@mlp",
-    "train_nets@cnn",
-    "report",
+TRAINING = {"explore", "baselines", "tune_svm", "train_nets@mlp", "train_nets@cnn"}
+READERS_OF_EVALUATION = {
+    *("normalize", "evaluate", "decide", "holdout", "replicate", "report"),
     *TRAINED_AGAIN,
 }
 
@@ -90,9 +85,9 @@ def test_a_changed_parameter_reruns_the_stages_that_read_it(project, change, sta
     ("file", "stages"),
     [
         ("src/tabdx/nets/cnn.py", {"train_nets@mlp", "train_nets@cnn"} | TRAINED_AGAIN),
-        ("src/tabdx/figures/scatter.py", {"explore", "report"}),
-        ("src/tabdx/evaluation/comparison/comparison.py", {"evaluate", "decide", "holdout"}),
-        ("src/tabdx/cohort/partitions.py", {"ingest", "split"} | READERS_OF_PARTITIONS),
+        ("src/tabdx/figures/scatter.py", {"explore", "normalize", "evaluate", "report"}),
+        ("src/tabdx/evaluation/comparison/comparison.py", READERS_OF_EVALUATION),
+        ("src/tabdx/cohort/partitions.py", {"ingest", "split", *READERS_OF_EVALUATION, *TRAINING}),
         ("src/tabdx/cli.py", set()),
     ],
 )

@@ -1,3 +1,5 @@
+"""The tests as other processors would run them: what is asked for, and what really runs."""
+
 import os
 import subprocess
 import sys

@@ -6,8 +6,9 @@ import click
 
 from tabdx import __version__
 from tabdx.core.errors import InputError, describe_refusal
+from tabdx.core.log import show_log
 from tabdx.core.paths import Paths
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import plural
 
 
 class _Commands(click.Group):
@@ -22,6 +23,7 @@ class _Commands(click.Group):
 
         prepare_output()
         try:
+            show_log()
             return super().invoke(ctx)
         except BrokenPipeError:
             raise
@@ -36,7 +38,11 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
-    """Turn a table of patients into a reviewed diagnosis model whose numbers can be believed."""
+    """Turn a table of patients into a reviewed diagnosis model whose numbers can be believed.
+
+    TABDX_LOG=info in the environment has commands and stages say what they do and how long it
+    takes.
+    """
 
 
 @main.command()

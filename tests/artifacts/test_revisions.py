@@ -1,10 +1,8 @@
-import json
 import subprocess
 
 import pytest
 from dvc.repo import Repo
 
-from tabdx.artifacts.revision_changes import metric_changes, parameter_changes
 from tabdx.artifacts.revisions import (
     WORKSPACE,
     Revision,
@@ -15,48 +13,9 @@ from tabdx.artifacts.revisions import (
 from tabdx.artifacts.runs import keep_run
 from tabdx.core.errors import InputError
 from tabdx.core.paths import Paths
+from tests.artifacts.conftest import git, write_results
 
 CURRENT = Revision(WORKSPACE, "workspace")
-AUTHOR = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
-
-
-def git(folder, *arguments):
-    subprocess.run(["git", "-C", folder, *AUTHOR, *arguments], check=True, capture_output=True)
-
-
-def write_results(folder, log_loss, seed):
-    (folder / "reports").mkdir(exist_ok=True)
-    metrics = {"v1.5 net": {"out_of_fold": {"log_loss": log_loss, "roc_auc": 0.9}}}
-    (folder / "reports/metrics.json").write_text(json.dumps(metrics))
-    (folder / "params.yaml").write_text(f"seed: {seed}\n")
-
-
-@pytest.fixture(scope="module")
-def committed(tmp_path_factory):
-    """Two commits with results after one without; then the files are edited again."""
-    folder = tmp_path_factory.mktemp("revisions")
-    git(folder, "init", "-q", "-b", "main")
-    with Repo.init(str(folder)):
-        pass
-    (folder / "dvc.yaml").write_text("metrics: [reports/metrics.json]\nparams: [params.yaml]\n")
-    git(folder, "add", "-A")
-    git(folder, "commit", "-q", "-m", "nothing has run")
-    git(folder, "tag", "empty")
-    for log_loss, seed, subject in ((0.3, 20, "first *results*"), (0.2, 90, "second results")):
-        write_results(folder, log_loss, seed)
-        git(folder, "add", "-A")
-        git(folder, "commit", "-q", "-m", subject)
-    git(folder, "tag", "-a", "best", "-m", "a tag with a message")
-    write_results(folder, 0.1, 90)
-    return folder
-
-
-@pytest.fixture
-def named(committed, monkeypatch):
-    """The revisions by name; `first` is the earliest commit with results."""
-    monkeypatch.chdir(committed)
-    revisions = list_revisions(committed)
-    return {revision.name: revision for revision in revisions} | {"first": revisions[-1]}
 
 
 def test_lists_workspace_head_branches_tags_and_commits_that_touched_the_metrics(committed):
@@ -73,38 +32,6 @@ def test_lists_workspace_head_branches_tags_and_commits_that_touched_the_metrics
 
 def test_a_tag_with_a_message_stands_for_its_commit(named):
     assert named["best"].commit == named["main"].commit == named["HEAD"].commit
-
-
-def test_metrics_move_from_one_commit_to_the_next(committed, named):
-    table = metric_changes(committed, named["first"], named["HEAD"])
-    # The model's name holds a dot, which separates the parts in what dvc says.
-    assert table[["model", "partition", "metric"]].to_numpy().tolist() == [
-        ["v1.5 net", "out_of_fold", "log_loss"],
-        ["v1.5 net", "out_of_fold", "roc_auc"],
-    ]
-    assert table["before"].tolist() == [0.3, 0.9]
-    assert table["after"].tolist() == [0.2, 0.9]
-    assert table["change"].tolist() == pytest.approx([-0.1, 0])
-
-
-def test_the_workspace_is_what_lies_there(committed, named):
-    forwards = metric_changes(committed, named["HEAD"], CURRENT)
-    backwards = metric_changes(committed, CURRENT, named["HEAD"])
-    assert forwards["after"].tolist() == [0.1, 0.9]
-    assert backwards["after"].tolist() == [0.2, 0.9]
-    assert (forwards["change"] + backwards["change"]).abs().max() == 0
-
-
-@pytest.mark.parametrize("pair", [("empty", "HEAD"), ("HEAD", "empty"), ("empty", "empty")])
-def test_a_revision_without_metrics_is_named(committed, named, pair):
-    with pytest.raises(InputError, match=r"empty has no reports/metrics\.json"):
-        metric_changes(committed, *(named[name] for name in pair))
-
-
-def test_parameters_that_differ(committed, named):
-    table = parameter_changes(committed, named["first"], named["HEAD"])
-    assert table.to_numpy().tolist() == [["seed", "20", "90"]]
-    assert parameter_changes(committed, named["main"], named["HEAD"]).empty
 
 
 @pytest.mark.parametrize("name", ["HEAD~1", "best", "main", "empty", "@", "@{1}"])
@@ -197,12 +124,3 @@ def test_before_the_first_commit_there_are_no_revisions(tmp_path):
     for ask in (find_revision, list_revisions):
         with pytest.raises(InputError, match="no commit yet"):
             ask(tmp_path, *(["HEAD"] if ask is find_revision else []))
-
-
-def test_git_without_dvc_is_explained(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    git(tmp_path, "init", "-q")
-    git(tmp_path, "commit", "-q", "--allow-empty", "-m", "begin")
-    head = list_revisions(tmp_path)[1]
-    with pytest.raises(InputError, match="DVC cannot be asked here"):
-        metric_changes(tmp_path, head, CURRENT)

@@ -1,3 +1,5 @@
+"""How the benchmarks are listed and started."""
+
 import importlib.util
 
 import pytest

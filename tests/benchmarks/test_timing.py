@@ -3,7 +3,7 @@ import sys
 import time
 
 import pytest
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from benchmarks.timing import Times, cpu_seconds, time_alternately
 from tabdx.classifiers.parallel import one_thread
@@ -43,7 +43,12 @@ def test_processor_time_counts_processes_that_have_ended():
 def test_on_one_core_every_pool_has_one_thread_and_gets_its_threads_back():
     torch = pytest.importorskip("torch")
     before = torch.get_num_threads()
-    with one_thread():
-        assert torch.get_num_threads() == 1
-        assert {pool["num_threads"] for pool in threadpool_info()} <= {1}
-    assert torch.get_num_threads() == before
+    try:
+        torch.set_num_threads(2)
+        with threadpool_limits(2):
+            with one_thread():
+                assert torch.get_num_threads() == 1
+                assert {pool["num_threads"] for pool in threadpool_info()} <= {1}
+            assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)

@@ -3,10 +3,16 @@ import pandas as pd
 import pytest
 import torch
 from joblib import effective_n_jobs, parallel_config
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from tabdx.classifiers.family import Fitted
 from tabdx.classifiers.parallel import run_each, train_each
+
+
+@pytest.fixture(autouse=True)
+def _two_threads_elsewhere(monkeypatch):
+    """Processes that are started here would have two threads; the tests' own have one."""
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
 
 
 def make_train():
@@ -27,7 +33,8 @@ def test_results_come_in_the_order_of_the_parts(workers):
 
 
 def test_a_training_has_one_thread():
-    (fitted,) = train_each(make_train(), [0], "testing", workers=1)
+    with threadpool_limits(2):
+        (fitted,) = train_each(make_train(), [0], "testing", workers=1)
     assert fitted.facts["threads"]
     assert set(fitted.facts["threads"]) == {1}
 

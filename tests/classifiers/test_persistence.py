@@ -1,3 +1,8 @@
+"""Models of scikit-learn, written and read again.
+
+Also tests `loading`, which opens every kind of model.
+"""
+
 import numpy as np
 import pytest
 
@@ -36,6 +41,14 @@ def test_every_family_comes_back_from_its_folder_with_equal_probabilities(
         assert np.array_equal(restored.predict_proba(cohort.features), expected)
 
 
-def test_files_of_no_known_kind_are_refused():
+@pytest.mark.parametrize("read", [from_files, load_classifier])
+def test_files_of_no_known_kind_are_refused(read):
     with pytest.raises(InputError, match=r"found model\.pkl"):
-        from_files({"model.pkl": b""})
+        read({"model.pkl": b""})
+
+
+def test_what_predicts_no_risks_is_no_model(cohort, part):
+    scaler = make_preprocessing(cohort.dictionary, "standard").fit(part.features)
+    assert from_files(to_files(scaler))
+    with pytest.raises(InputError):
+        load_classifier(to_files(scaler))

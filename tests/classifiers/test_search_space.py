@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from tabdx.classifiers.search_space import configurations, on_edge
+from tabdx.core.params import Range
 
-LOG = {"low": 0.01, "high": 100.0, "scale": "log"}
-LINEAR = {"low": 2.0, "high": 4.0, "scale": "linear"}
+LOG = Range(low=0.01, high=100.0, scale="log")
+LINEAR = Range(low=2.0, high=4.0, scale="linear")
 
 
 def test_lists_alone_are_tried_in_every_combination():

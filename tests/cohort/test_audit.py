@@ -14,7 +14,6 @@ from tabdx.cohort.detectors.target_leakage import find_single_feature_leak
 from tabdx.cohort.detectors.values import find_constant, find_implausible
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome, read_dictionary
 from tabdx.cohort.sources import read_wdbc
-from tabdx.cohort.validation import validate
 
 PATIENTS = list("abcdef")
 
@@ -51,7 +50,7 @@ def test_every_detector_is_silent_without_a_fault(detect):
 
 def test_nothing_is_found_in_the_embedded_table():
     path = Path(__file__).parents[2] / "data/dictionaries/wdbc.yaml"
-    cohort = validate(read_wdbc(), read_dictionary(path), where="wdbc")
+    cohort = Cohort.validate(read_wdbc(), read_dictionary(path), where="wdbc")
     assert audit(cohort)["findings"] == []
 
 
@@ -124,6 +123,6 @@ def test_the_audit_is_json_and_counts_everything():
     found = audit(make(groups=list("xxyyzz"), size=[1.5, np.nan, 5.5, 4.5, 0.5, 600.0]))
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     assert (found["patients"], found["features"], found["groups"]) == (6, 3, 3)
-    assert found["class_balance"][1] == {"class": "ill", "patients": 3, "share": 0.5}
+    assert found["class_balance"][1] == {"class": "ill", "patients": 3, "proportion": 0.5}
     assert found["missing"] == {"size": 1, "grade": 0, "side": 0}
     assert [finding["check"] for finding in found["findings"]] == ["missing", "implausible"]

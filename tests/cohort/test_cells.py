@@ -3,8 +3,9 @@ import pandas as pd
 import pytest
 
 from tabdx.cohort.cells import read_cells
+from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.delimited import parse_delimited
-from tabdx.cohort.validation import find_problems, split_features, validate
+from tabdx.cohort.validation import find_problems, split_features
 from tabdx.core.errors import InputError
 
 
@@ -73,7 +74,7 @@ def test_a_class_that_is_a_number_is_met_however_it_is_written(clinic, written):
     raw = pd.DataFrame(
         {"age": ["1", "2"], "stage": ["1", "2"], "sex": ["f", "m"], "class": [written, "0"]}
     )
-    assert validate(raw, by_number, "t.csv").positive.tolist() == [1, 0]
+    assert Cohort.validate(raw, by_number, "t.csv").positive.tolist() == [1, 0]
 
 
 def test_a_number_that_is_two_labels_is_neither(clinic):
@@ -86,7 +87,7 @@ def test_a_number_that_is_two_labels_is_neither(clinic):
 def test_messages_name_row_line_column_rule_and_value(clinic):
     raw = parse_delimited(b"age,stage,sex,class\n1,1,f,ckd\n\n12 mm,2,m,notckd\n", "t.csv")
     with pytest.raises(InputError) as refused:
-        validate(raw, clinic, "t.csv")
+        Cohort.validate(raw, clinic, "t.csv")
     assert (
         "\n  row 2 (line 4), column 'age': must be a number alone, without a unit or a note behind "
         "it, found '12 mm'\n"

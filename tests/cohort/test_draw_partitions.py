@@ -137,25 +137,7 @@ def test_a_small_division_by_hand():
     assert [(fold.repeat, fold.fold) for fold in partitions.outer_folds] == [(0, 0), (0, 1)]
 
 
-def test_partitions_come_back_from_their_file(tmp_path):
-    partitions = draw(cohort_of([0, 1] * 20))
-    partitions.write(tmp_path / "partitions.csv")
-    pd.testing.assert_frame_equal(
-        Partitions.read(tmp_path / "partitions.csv").table, partitions.table
-    )
-
-
-@pytest.mark.parametrize("odd", ["None", "007", "1e5", "<NA>", "n/a", "True", 'a, "b"', "é", " x"])
-def test_an_odd_identifier_comes_back_as_it_was(tmp_path, odd):
-    table = draw(cohort_of([0, 1] * 20)).table
-    table = table.set_index(pd.Index([odd, *table.index[1:]], name="patient"))
-    Partitions(table).write(tmp_path / "partitions.csv")
-    pd.testing.assert_frame_equal(Partitions.read(tmp_path / "partitions.csv").table, table)
-
-
-def test_missing_partitions_say_which_command_makes_them(tmp_path):
-    with pytest.raises(InputError, match="`dvc repro`"):
-        Partitions.read(tmp_path / "partitions.csv")
+# ---- too few patients: the counts that just suffice, and one less ----
 
 
 # ---- too few patients: the counts that just suffice, and one less ----

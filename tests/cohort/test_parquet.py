@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.cohort.parquet import parse_parquet
-from tabdx.cohort.parquet_pages import Chunk, read_chunks, read_pages
 from tabdx.cohort.raw import BLANK_ROWS, UNREADABLE, Limits
 from tabdx.cohort.upload import LIMITS, parse_upload
-from tabdx.cohort.validation import find_problems, validate
+from tabdx.cohort.validation import find_problems
 from tabdx.core.errors import InputError
 
 DICTIONARY = Dictionary(
@@ -43,7 +43,7 @@ def message_of(content, **limits):
 def ages(column, outcome=None):
     outcome = pa.array([0, 1, 1]) if outcome is None else outcome
     raw = parse_parquet(written({"age": column, "class": outcome}), "t.parquet")
-    return validate(raw, DICTIONARY, "t.parquet").table["age"]
+    return Cohort.validate(raw, DICTIONARY, "t.parquet").table["age"]
 
 
 NUMBERS = [
@@ -89,14 +89,14 @@ def test_half_floats_truth_values_and_nothing_are_read():
 )
 def test_a_class_may_be_written_as_any_type_that_holds_it(outcome):
     raw = parse_parquet(written({"age": [1, 2, 3], "class": outcome}), "t.parquet")
-    assert validate(raw, DICTIONARY, "t.parquet").positive.tolist() == [0, 1, 1]
+    assert Cohort.validate(raw, DICTIONARY, "t.parquet").positive.tolist() == [0, 1, 1]
 
 
 def test_a_truth_value_is_met_by_its_word_in_any_capitals():
     raw = parse_parquet(written({"age": [1, 2, 3], "class": [False, True, True]}), "t.parquet")
     words = Outcome(column="class", positive="TRUE", negative="false")
     by_words = DICTIONARY.model_copy(update={"outcome": words})
-    assert validate(raw, by_words, "t.parquet").positive.tolist() == [0, 1, 1]
+    assert Cohort.validate(raw, by_words, "t.parquet").positive.tolist() == [0, 1, 1]
     other = Outcome(column="class", positive="ill", negative="well")
     problems = find_problems(raw, DICTIONARY.model_copy(update={"outcome": other}))
     assert problems["value"].tolist() == ["False", "True", "True"]
@@ -111,7 +111,7 @@ def test_identifiers_stay_as_they_are_written():
         (pa.array([Decimal(1001), Decimal(7), Decimal(8)]), ["1001", "7", "8"]),
     ):
         content = written({"id": names, "age": [1, 2, 3], "class": [0, 1, 1]})
-        cohort = validate(parse_parquet(content, "t.parquet"), by_patient, "t.parquet")
+        cohort = Cohort.validate(parse_parquet(content, "t.parquet"), by_patient, "t.parquet")
         assert cohort.patients.tolist() == expected
 
 
@@ -143,7 +143,7 @@ def test_every_other_type_is_refused_by_column_and_type_where_the_dictionary_nam
         parse_upload("t.parquet", content, DICTIONARY),
     ):
         with pytest.raises(InputError) as refused:
-            validate(raw, DICTIONARY, "t.parquet")
+            Cohort.validate(raw, DICTIONARY, "t.parquet")
         assert f"\n  column 'age': the column holds {said}" in str(refused.value)
     beside = written({"age": [1, 2, 3], "class": [0, 1, 1], "beside": column})
     assert find_problems(parse_parquet(beside, "t.parquet"), DICTIONARY).empty
@@ -178,7 +178,7 @@ def test_pandas_own_types_and_index_are_read():
     table.to_parquet(buffer)
     raw = parse_parquet(buffer.getvalue(), "t.parquet")
     assert raw["id"].tolist() == ["p", "q", "r"]
-    assert validate(raw, DICTIONARY, "t.parquet").positive.tolist() == [0, 1, 1]
+    assert Cohort.validate(raw, DICTIONARY, "t.parquet").positive.tolist() == [0, 1, 1]
 
 
 def test_rows_without_any_value_are_left_out_and_counted():
@@ -186,48 +186,6 @@ def test_rows_without_any_value_are_left_out_and_counted():
     raw = parse_parquet(content, "t.parquet")
     assert raw["class"].tolist() == ["0", "1"]
     assert raw.attrs[BLANK_ROWS] == 1
-
-
-@pytest.mark.parametrize("groups", [1, 3])
-@pytest.mark.parametrize("version", ["1.0", "2.0"])
-@pytest.mark.parametrize("codec", ["none", "snappy", "zstd"])
-def test_pages_tell_what_they_unpack_to(groups, version, codec):
-    n = 10_000
-    table = {"age": np.arange(n) / 7, "class": [f"label {one % 9}" for one in range(n)]}
-    content = written(
-        table, compression=codec, row_group_size=n // groups, data_page_version=version
-    )
-    metadata = pq.ParquetFile(io.BytesIO(content)).metadata
-    for group in map(metadata.row_group, range(metadata.num_row_groups)):
-        for chunk in map(group.column, range(2)):
-            start = min(chunk.dictionary_page_offset or 2**60, chunk.data_page_offset)
-            end = start + chunk.total_compressed_size
-            pages = list(read_pages(content, start, end, chunk.num_values))
-            counts = [page.values for page in pages]  # noqa: PD011
-            assert sum(counts) == chunk.num_values
-            # The metadata counts the headers in, some dozens of bytes a page.
-            headers = chunk.total_uncompressed_size - sum(page.unpacked_bytes for page in pages)
-            assert 10 * len(pages) <= headers <= 200 * len(pages)
-
-
-@pytest.mark.parametrize(
-    "damaged",
-    [
-        b"",
-        b"\0",
-        b"\x15",
-        b"\xff" * 50,
-        b"\x1c" * 50,
-        b"\x15\0" * 9,
-        # Sizes, then a truth value or a number where the page's own header must be.
-        b"\x15\0\x15\0\x15\0\x21\0",
-        b"\x15\0\x15\0\x15\0\x25\2\0",
-        b"\x15\0\x15\0\x15\0\x2c\x1c\0\0\0",
-    ],
-)
-def test_what_is_no_page_header_is_told(damaged):
-    with pytest.raises(ValueError, match="page"):
-        list(read_pages(damaged, 0, 100, 1))
 
 
 def test_a_footer_with_one_byte_changed_is_read_or_refused():
@@ -243,18 +201,6 @@ def test_a_footer_with_one_byte_changed_is_read_or_refused():
         except InputError:
             refused += 1
     assert refused > 100
-
-
-def test_chunks_lie_where_pyarrow_finds_them():
-    content = written({"age": [1, None, 3], "a.b": ["x", "y", "z"]}, row_group_size=2)
-    metadata = pq.ParquetFile(io.BytesIO(content)).metadata
-    expected = []
-    for group in map(metadata.row_group, range(metadata.num_row_groups)):
-        for one in map(group.column, range(2)):
-            begin = min(one.dictionary_page_offset or 2**60, one.data_page_offset)
-            end = begin + one.total_compressed_size
-            expected.append(Chunk(one.path_in_schema.encode(), begin, end, one.num_values))
-    assert list(read_chunks(content)) == expected
 
 
 def test_a_file_that_unpacks_to_a_flood_is_refused():

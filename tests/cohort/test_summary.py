@@ -45,7 +45,7 @@ def test_the_negative_class_comes_first(cohort):
     assert balance.to_dict("list") == {
         "class": ["well", "ill"],
         "patients": [1, 2],
-        "share": [1 / 3, 2 / 3],
+        "proportion": [1 / 3, 2 / 3],
     }
 
 
@@ -96,7 +96,7 @@ def test_categorical_features_have_levels_instead_of_means(cohort):
         ("right", "ill"): 2,
         ("both", "ill"): 0,
     }
-    assert levels.loc[("right", "ill"), "share"] == 1
+    assert levels.loc[("right", "ill"), "proportion"] == 1
     assert set(levels["missing"]) == {1}
     # Counts [[2, 0], [1, 2]]: chi² = 5 * (2 * 2 - 0 * 1)² / (2 * 3 * 3 * 2) = 80 / 36.
     assert levels["cramers_v"].iloc[0] == pytest.approx(np.sqrt(80 / 36 / 5))

@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, read_dictionary
 from tabdx.cohort.number_grammar import LARGEST, TOO_LARGE
 from tabdx.cohort.sources import read_wdbc
 from tabdx.cohort.validation import (
     find_problems,
     split_features,
-    validate,
 )
 from tabdx.core.errors import InputError
 
@@ -29,7 +29,7 @@ def raw(**changed: list) -> pd.DataFrame:
 
 def message_of(table: pd.DataFrame, dictionary: Dictionary) -> str:
     with pytest.raises(InputError) as refused:
-        validate(table, dictionary, where="clinic.csv")
+        Cohort.validate(table, dictionary, where="clinic.csv")
     return str(refused.value)
 
 
@@ -40,7 +40,7 @@ def test_a_sound_table_has_no_problems(clinic):
 
 
 def test_a_sound_table_becomes_a_cohort(clinic):
-    cohort = validate(raw(), clinic, "clinic.csv")
+    cohort = Cohort.validate(raw(), clinic, "clinic.csv")
     # In the dictionary's order; the column that it does not name is gone.
     assert cohort.table.columns.tolist() == ["age", "stage", "sex", "outcome"]
     assert cohort.table["age"].tolist() == [61.0, 48.5, 7.0]
@@ -51,7 +51,7 @@ def test_a_sound_table_becomes_a_cohort(clinic):
 
 def test_the_embedded_table_is_valid_and_malignant_is_positive():
     path = Path(__file__).parents[2] / "data/dictionaries/wdbc.yaml"
-    cohort = validate(read_wdbc(), read_dictionary(path), "wdbc")
+    cohort = Cohort.validate(read_wdbc(), read_dictionary(path), "wdbc")
     assert cohort.positive.sum() == 212
     assert cohort.positive[0] == 1  # the first patient is malignant
     assert cohort.features.shape == (569, 30)
@@ -59,29 +59,33 @@ def test_the_embedded_table_is_valid_and_malignant_is_positive():
 
 
 def test_patients_are_numbered_where_no_column_names_them(clinic):
-    assert validate(raw(), clinic, "clinic.csv").patients.tolist() == ["1", "2", "3"]
+    assert Cohort.validate(raw(), clinic, "clinic.csv").patients.tolist() == ["1", "2", "3"]
     # Ten patients need two digits, so that the order of the text is that of the rows.
     ten = pd.concat([raw()] * 4).iloc[:10]
-    assert validate(ten, clinic, "clinic.csv").patients.tolist()[::9] == ["01", "10"]
+    assert Cohort.validate(ten, clinic, "clinic.csv").patients.tolist()[::9] == ["01", "10"]
 
 
 def test_patients_and_groups_are_taken_from_their_columns(clinic_with_patient, clinic_by_cell):
-    cohort = validate(raw(), clinic_with_patient, "clinic.csv")
+    cohort = Cohort.validate(raw(), clinic_with_patient, "clinic.csv")
     assert cohort.patients.tolist() == ["S1_1", "S1_2", "S2_1"]
     assert cohort.patients.name == "patient"
-    assert validate(raw(), clinic_by_cell, "clinic.csv").groups.tolist() == ["S1_1", "S1_2", "S2_1"]
+    assert Cohort.validate(raw(), clinic_by_cell, "clinic.csv").groups.tolist() == [
+        "S1_1",
+        "S1_2",
+        "S2_1",
+    ]
 
 
 @pytest.mark.parametrize("pattern", ["(S[0-9]+)_", "(?P<subject>S[0-9]+)_", "(S[0-9]+)_([0-9])"])
 def test_a_pattern_takes_the_group_out_of_the_cell(clinic, pattern):
     by_pattern = clinic.model_copy(update={"group": Group(column="id", pattern=pattern)})
-    assert validate(raw(), by_pattern, "clinic.csv").groups.tolist() == ["S1", "S1", "S2"]
+    assert Cohort.validate(raw(), by_pattern, "clinic.csv").groups.tolist() == ["S1", "S1", "S2"]
 
 
 def test_stray_blanks_are_no_part_of_a_label_or_a_number(clinic):
     table = raw(**{"class": ["ckd\t", " notckd", "\tckd "], "sex": ["f ", "\tm", "f"]})
     table["age"] = [" 61", "48.5\t", " 7 "]
-    cohort = validate(table, clinic, "clinic.csv")
+    cohort = Cohort.validate(table, clinic, "clinic.csv")
     assert cohort.table["outcome"].tolist() == ["ckd", "notckd", "ckd"]
     assert cohort.table["sex"].tolist() == ["f", "m", "f"]
     assert cohort.table["age"].tolist() == [61.0, 48.5, 7.0]
@@ -90,7 +94,7 @@ def test_stray_blanks_are_no_part_of_a_label_or_a_number(clinic):
 @pytest.mark.parametrize("code", ["", "?", "\t?", " ? ", "NA", "N/A", "nan", "NULL", None])
 def test_codes_for_missing_become_missing(clinic, code):
     table = raw(age=["61", code, "7"], sex=["f", code, "m"])
-    cohort = validate(table, clinic, "clinic.csv")
+    cohort = Cohort.validate(table, clinic, "clinic.csv")
     assert cohort.features.isna().to_numpy().tolist() == [
         [False, False, False],
         [True, False, True],
@@ -100,28 +104,28 @@ def test_codes_for_missing_become_missing(clinic, code):
 
 def test_the_dictionarys_own_codes_become_missing_in_their_column_alone(clinic):
     table = raw(age=["0", "1", "2"], stage=["0", " 0.0", "none"], sex=["-", "m", "f"])
-    cohort = validate(table, clinic, "clinic.csv")
+    cohort = Cohort.validate(table, clinic, "clinic.csv")
     assert cohort.table["age"].tolist() == [0.0, 1.0, 2.0]
     assert cohort.table["stage"].isna().all()
     assert cohort.table["sex"].isna().tolist() == [True, False, False]
 
 
 def test_codes_are_found_among_numbers_too(clinic):
-    cohort = validate(raw(stage=[0, 2, 3]), clinic, "clinic.parquet")
+    cohort = Cohort.validate(raw(stage=[0, 2, 3]), clinic, "clinic.parquet")
     assert cohort.table["stage"].isna().tolist() == [True, False, False]
 
 
 def test_a_level_that_the_dictionary_names_is_a_value(clinic):
     feature = Feature(name="sex", kind=Kind.CATEGORICAL, levels=("f", "NA"))
     dictionary = clinic.model_copy(update={"features": (feature,)})
-    cohort = validate(raw(sex=["f", "NA", "?"]), dictionary, "clinic.csv")
+    cohort = Cohort.validate(raw(sex=["f", "NA", "?"]), dictionary, "clinic.csv")
     assert cohort.table["sex"].isna().tolist() == [False, False, True]
 
 
 def test_the_raw_table_stays_as_it_is(clinic):
     table = raw(stage=["0", " 2", "?"])
     before = table.copy()
-    validate(table, clinic, "clinic.csv")
+    Cohort.validate(table, clinic, "clinic.csv")
     pd.testing.assert_frame_equal(table, before)
 
 
@@ -232,7 +236,7 @@ def test_typed_columns_of_a_parquet_file_are_taken(clinic):
         stage=[True, False, True],
         sex=pd.Categorical(["f", None, "m"]),
     )
-    cohort = validate(table, clinic, "clinic.parquet")
+    cohort = Cohort.validate(table, clinic, "clinic.parquet")
     assert cohort.features.isna().to_numpy().sum() == 3  # age, sex, and the stage coded 0
     assert cohort.table["sex"].dtype == "str"
 

@@ -6,8 +6,9 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.number_grammar import LARGEST
-from tabdx.cohort.validation import find_problems, validate
+from tabdx.cohort.validation import find_problems
 from tabdx.core.errors import InputError
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=6) | st.sampled_from(
@@ -27,7 +28,7 @@ def test_any_table_is_a_cohort_or_refused(
     table = pd.DataFrame({name: data.draw(cells) for name in names}, index=range(rows))
     problems = find_problems(table, dictionary)
     try:
-        cohort = validate(table, dictionary, "any")
+        cohort = Cohort.validate(table, dictionary, "any")
     except InputError as refused:
         assert str(refused).startswith("any")
     else:
@@ -60,7 +61,7 @@ def test_a_table_written_by_the_rules_is_always_valid(clinic, rows, blanks):
             "class": [f"{'ckd' if ill else 'notckd'}{blanks}" for *_, ill in rows],
         }
     )
-    cohort = validate(table, clinic, "any")
+    cohort = Cohort.validate(table, clinic, "any")
     assert cohort.table["age"].tolist() == [age for age, _, _, _ in rows]
     assert cohort.table["stage"].tolist() == [stage for _, stage, _, _ in rows]
     assert cohort.positive.tolist() == [int(ill) for *_, ill in rows]

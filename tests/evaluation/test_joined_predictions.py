@@ -77,10 +77,10 @@ def test_each_partition_knows_which_share_of_the_cohort_it_is(cohort, predict):
         ]
     )
     out_of_fold, held_out = join_outcomes(table, cohort)
-    assert out_of_fold.cohort_share == pytest.approx(4 / 6)
-    assert held_out.cohort_share == pytest.approx(2 / 6)
+    assert out_of_fold.cohort_fraction == pytest.approx(4 / 6)
+    assert held_out.cohort_fraction == pytest.approx(2 / 6)
     # Nobody drew the patients of a selection class by class.
-    assert out_of_fold.select(development[:2]).cohort_share == 1
+    assert out_of_fold.select(development[:2]).cohort_fraction == 1
 
 
 def test_the_freedom_of_an_error_is_that_of_the_rarer_class(make_cohort, predict):

@@ -9,7 +9,7 @@ from tabdx.evaluation.scores import plain, score, score_each
 from tabdx.evaluation.uncertainty.auc_interval import auc_interval
 from tabdx.evaluation.uncertainty.corrected_resampling import corrected_mean
 from tabdx.evaluation.uncertainty.intervals import interval_from_standard_error
-from tabdx.evaluation.uncertainty.stratified import share_error
+from tabdx.evaluation.uncertainty.stratified import prevalence_error
 from tabdx.numerics.delong import area
 from tabdx.numerics.groups import clustered_variance
 
@@ -126,7 +126,7 @@ def test_the_log_loss_out_of_fold_has_an_interval_that_counts_the_training(judge
     ]
     (svm, *_) = join_outcomes(divided, cohort)
     losses = -np.log(np.where(svm.positive == 1, svm.probability, 1 - svm.probability))
-    error = share_error(losses.mean(axis=0), svm)
+    error = prevalence_error(losses.mean(axis=0), svm)
     assert error > 0
     expected = corrected_mean(losses, svm.fold).interval(0.95, error)
     assert retrained.iloc[0][["retrained_lower", "retrained_upper"]].tolist() == pytest.approx(

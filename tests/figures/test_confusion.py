@@ -17,14 +17,14 @@ def matrix(model, partition, counts):
                 model,
                 partition,
                 names[true],
-                names[called],
-                cells[true, called],
-                shares[true, called],
+                names[predicted],
+                cells[true, predicted],
+                shares[true, predicted],
             )
             for true in (0, 1)
-            for called in (0, 1)
+            for predicted in (0, 1)
         ],
-        columns=["model", "partition", "true", "called", "patients", "row_fraction"],
+        columns=["model", "partition", "true", "predicted_class", "patients", "row_fraction"],
     )
 
 

@@ -14,7 +14,7 @@ def counts(
     chosen=True,
     risks="as_predicted",
 ):
-    values = {"missed": missed, "needless": needless, "found": 300.0}
+    values = {"false_negatives": missed, "false_positives": needless, "true_positives": 300.0}
     rows = [(quantity, value, 0.5 * value, 2 * value) for quantity, value in values.items()]
     table = pd.DataFrame(rows, columns=["quantity", "value", "lower", "upper"])
     return table.assign(
@@ -47,8 +47,8 @@ def test_missed_and_needless_of_the_rule_gone_by(draws_inside, words):
     assert needless.get_lines()[2].get_xdata()[0] == 12.0
     assert {
         "37.4% diseased (cohort)",
-        "5% diseased (stated)",
-        "5% diseased (stated, risks shifted)",
+        "5.0% diseased (stated)",
+        "5.0% diseased (stated, risks shifted)",
     } <= words(figure)
     assert not [word for word in words(figure) if "recalibrated" in word]
 

@@ -131,9 +131,13 @@ def figures_with(one, other):
         frame("size feature folds of", (1, one, 3, 5), (1, other, 2, 5)),
     )
     cells = [
-        ("svm", "holdout", true, called, 3, 0.5) for true in (one, other) for called in (one, other)
+        ("svm", "holdout", true, predicted, 3, 0.5)
+        for true in (one, other)
+        for predicted in (one, other)
     ]
-    yield draw_confusion(frame("model partition true called patients row_fraction", *cells))
+    yield draw_confusion(
+        frame("model partition true predicted_class patients row_fraction", *cells)
+    )
     shares = ["covered", "abstained", "wrong"]
     ends = " ".join(f"{share}{end}" for share in shares for end in ("", "_lower", "_upper"))
     values = (0.5, 0.4, 0.6) * 3

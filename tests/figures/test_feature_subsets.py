@@ -7,7 +7,7 @@ from tabdx.figures.feature_subsets import draw_feature_subsets
 
 
 @pytest.fixture
-def panels():
+def subsets():
     rows = [
         ("svm", 3, 0.04, 0.01, 0.07, 0.03),
         ("svm", 10, 0.001, -0.01, 0.02, 0.03),
@@ -25,8 +25,8 @@ def chosen():
     return pd.DataFrame(rows, columns=["size", "feature", "folds", "of"])
 
 
-def test_losses_stand_beside_the_choices(panels, chosen, draws_inside):
-    figure = draw_feature_subsets(panels, chosen)
+def test_losses_stand_beside_the_choices(subsets, chosen, draws_inside):
+    figure = draw_feature_subsets(subsets, chosen)
     draws_inside(figure)
     left, right = figure.axes
     names = [label.get_text() for label in left.get_yticklabels()]
@@ -38,15 +38,15 @@ def test_losses_stand_beside_the_choices(panels, chosen, draws_inside):
     assert [text.get_text() for text in right.texts] == ["5", "5", "2"]
 
 
-def test_without_rows_it_is_refused(panels, chosen):
-    # All 30 features are what panels are compared with: their row has no difference.
-    for nothing in (panels[panels["size"] == 30], panels.iloc[:0]):
-        with pytest.raises(InputError, match="panels has nothing to draw"):
+def test_without_rows_it_is_refused(subsets, chosen):
+    # All 30 features are what subsets are compared with: their row has no difference.
+    for nothing in (subsets[subsets["size"] == 30], subsets.iloc[:0]):
+        with pytest.raises(InputError, match="subsets has nothing to draw"):
             draw_feature_subsets(nothing, chosen)
-    with pytest.raises(InputError, match="panels has nothing to draw"):
-        draw_feature_subsets(panels, chosen.iloc[:0])
+    with pytest.raises(InputError, match="subsets has nothing to draw"):
+        draw_feature_subsets(subsets, chosen.iloc[:0])
 
 
-def test_a_lacking_column_is_refused(panels, chosen):
-    with pytest.raises(InputError, match="panels needs the columns margin"):
-        draw_feature_subsets(panels.drop(columns="margin"), chosen)
+def test_a_lacking_column_is_refused(subsets, chosen):
+    with pytest.raises(InputError, match="subsets needs the columns margin"):
+        draw_feature_subsets(subsets.drop(columns="margin"), chosen)

@@ -3,14 +3,14 @@ import pytest
 
 from tabdx.core.errors import InputError
 from tabdx.figures.leakage import draw_leakage
-from tabdx.wording.table_words import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
+from tabdx.wording.vocabulary import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 
 LEAKS = ("scaled_before_splitting", "chosen_on_test", "oversampled_before_splitting")
 PROCEDURES = ("whole_procedure", "selected_before_splitting", "selected_inside_training")
 
 
 def tables(models=("svm",)):
-    twins = [
+    pipelines = [
         {"model": model, "leak": leak, "metric": metric, "optimism": 0.02 * place}
         | {"lower": 0.02 * place - 0.01, "upper": 0.02 * place + 0.01}
         for model in models
@@ -25,7 +25,7 @@ def tables(models=("svm",)):
         for metric in ("log_loss", "roc_auc", "accuracy")
     ]
     return (
-        pd.DataFrame(twins).reindex(columns=PIPELINE_COLUMNS),
+        pd.DataFrame(pipelines).reindex(columns=PIPELINE_COLUMNS),
         pd.DataFrame(shuffled).reindex(columns=SHUFFLED_COLUMNS),
     )
 
@@ -37,7 +37,7 @@ def test_each_leak_has_its_row_in_each_metrics_panel(draws_inside):
         "Log loss",
         "ROC AUC",
         "Accuracy",
-        "Outcomes that mean nothing",
+        "Shuffled outcomes",
     ]
     rows = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert rows == ["scaled before splitting", "chosen on test", "oversampled before splitting"]
@@ -67,6 +67,6 @@ def test_without_rows_it_is_refused():
 
 
 def test_a_missing_column_is_refused():
-    twins, shuffled = tables()
-    with pytest.raises(InputError, match="leaky twins needs the columns optimism"):
-        draw_leakage(twins.drop(columns="optimism"), shuffled)
+    pipelines, shuffled = tables()
+    with pytest.raises(InputError, match="leakage audit needs the columns optimism"):
+        draw_leakage(pipelines.drop(columns="optimism"), shuffled)

@@ -42,7 +42,7 @@ def test_a_model_and_a_population_have_their_panel(draws_inside, words):
     draws_inside(figure)
     assert len(figure.axes) == 10
     assert figure.axes[0].get_title() == "SVM\n37.4% diseased (cohort)"
-    assert figure.axes[5].get_title() == "SVM\n5% diseased (stated)"
+    assert figure.axes[5].get_title() == "SVM\n5.0% diseased (stated)"
     assert {"treat all", "treat none", "threshold gone by"} <= words(figure)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tabdx.core.errors import InputError
 from tabdx.figures.sample_size import draw_sample_size
-from tabdx.wording.table_words import LEARNING_COLUMNS
+from tabdx.wording.vocabulary import LEARNING_COLUMNS
 
 
 def curve(models=("svm",), law=True):
@@ -18,7 +18,12 @@ def curve(models=("svm",), law=True):
                 if not trained and not law:
                     continue
                 rows.append(
-                    {"model": model, "metric": metric, "share": share, "trained_on": 364 * share}
+                    {
+                        "model": model,
+                        "metric": metric,
+                        "proportion": share,
+                        "trained_on": 364 * share,
+                    }
                     | {"value": value if trained else np.nan, "fitted": fitted}
                     | {"lower": value - 0.03 if trained else np.nan}
                     | {"upper": value + 0.02 if trained else np.nan}

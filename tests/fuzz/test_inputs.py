@@ -12,11 +12,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, read_dictionary
 from tabdx.cohort.entry import parse_document, parse_row
 from tabdx.cohort.sources import read_source
 from tabdx.cohort.upload import parse_upload
-from tabdx.cohort.validation import split_features, validate
+from tabdx.cohort.validation import split_features
 from tabdx.core.params import read_params
 from tests.fuzz.guard import ROOT, fuzzed, guarded
 from tests.fuzz.mutations import as_json, as_yaml, broken_bytes, broken_document, broken_text
@@ -80,7 +81,7 @@ def file(tmp_path_factory):
 def test_csv_tables(file, content):
     path = file("table.csv", content)
     with guarded():
-        validate(read_source(str(path)), DICTIONARY, where="table.csv")
+        Cohort.validate(read_source(str(path)), DICTIONARY, where="table.csv")
 
 
 @fuzzed
@@ -88,7 +89,7 @@ def test_csv_tables(file, content):
 def test_parquet_tables(file, content):
     path = file("table.parquet", content)
     with guarded():
-        validate(read_source(str(path)), DICTIONARY, where="table.parquet")
+        Cohort.validate(read_source(str(path)), DICTIONARY, where="table.parquet")
 
 
 CELLS = [
@@ -114,7 +115,7 @@ def typed_tables(draw):
 def test_parquet_columns_of_any_type(file, content):
     path = file("typed.parquet", content)
     with guarded():
-        validate(read_source(str(path)), DICTIONARY, where="typed.parquet")
+        Cohort.validate(read_source(str(path)), DICTIONARY, where="typed.parquet")
     with guarded():
         raw = parse_upload("typed.parquet", content, DICTIONARY)
         split_features(raw, DICTIONARY)

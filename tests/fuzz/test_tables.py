@@ -15,11 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
 from tabdx.cohort.entry import parse_document, parse_row, to_document
 from tabdx.cohort.sources import parse_table
 from tabdx.cohort.upload import parse_upload
-from tabdx.cohort.validation import split_features, validate
+from tabdx.cohort.validation import split_features
 from tabdx.core.errors import InputError
 from tests.fuzz.guard import fuzzed
 
@@ -85,7 +86,7 @@ def read_and_validate(name, content):
     """Both ways of a table into the house; what cannot be read is refused in words."""
     try:
         raw = parse_table(name, content, needs="rows")
-        cohort = validate(raw, DICTIONARY, name)
+        cohort = Cohort.validate(raw, DICTIONARY, name)
     except InputError as refused:
         assert str(refused)
         assert len(str(refused)) < 5_000

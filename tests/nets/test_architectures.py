@@ -1,3 +1,8 @@
+"""What every architecture does, and each by hand.
+
+Also tests `cnn` and `mlp`.
+"""
+
 import pytest
 import torch
 from torch.nn.functional import conv1d, linear

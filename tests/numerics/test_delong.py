@@ -5,7 +5,6 @@ import pytest
 from scipy.stats import norm
 
 from tabdx.evaluation.metrics.registry import METRICS
-from tabdx.evaluation.uncertainty.auc_interval import auc_interval
 from tabdx.numerics.delong import area
 from tabdx.numerics.groups import clustered_variance
 
@@ -42,12 +41,6 @@ def test_areas_and_variances_are_those_of_proc(marker, value, variance):
     found = area(POOR, marker[None])
     assert found.value == pytest.approx(value, abs=1e-12)
     assert variance_of(found.influence) == pytest.approx(variance, abs=1e-12)
-
-
-def test_the_plain_interval_is_that_of_proc():
-    found = area(POOR, S100B[None])
-    interval = auc_interval(found.value, variance_of(found.influence), 0.95, "plain")
-    assert interval == pytest.approx((0.6301182, 0.8326189), abs=1e-6)
 
 
 def test_the_paired_test_is_that_of_proc():
@@ -160,26 +153,6 @@ def test_the_order_of_the_patients_changes_nothing(noisy):
     one, other = area(positive, risk[None]), area(positive[shuffled], risk[shuffled][None])
     assert other.value == one.value
     assert other.influence == pytest.approx(one.influence[shuffled])
-
-
-def test_the_logit_interval_stays_inside_and_reaches_further_down():
-    lower, upper = auc_interval(0.98, 0.02**2, 0.95)
-    # logit 0.98 = 3.8918, s / (A (1 − A)) = 1.0204: 3.8918 ± 2.0000.
-    assert (lower, upper) == pytest.approx((0.86897, 0.99725), abs=1e-4)
-    assert auc_interval(0.98, 0.02**2, 0.95, "plain")[1] > 1
-
-
-def test_few_patients_of_a_class_widen_the_interval_by_students_t():
-    # t of 7 degrees of freedom is 2.364624: 3.8918 ± 2.364624 · 1.0204.
-    found = auc_interval(0.98, 0.02**2, 0.95, degrees_of_freedom=7)
-    assert found == pytest.approx((0.81438, 0.99818), abs=1e-4)
-
-
-@pytest.mark.parametrize(
-    ("auc", "variance"), [(1.0, 0.0), (0.0, 0.0), (1.0, 0.01), (0.8, 0.0), (0.8, np.nan)]
-)
-def test_an_area_without_an_error_has_no_interval(auc, variance):
-    assert np.isnan(auc_interval(auc, variance, 0.95)).all()
 
 
 @pytest.mark.parametrize("groups", [np.array([0, 1, 2, 3]), np.array([0, 0, 1, 1])])

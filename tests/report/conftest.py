@@ -19,10 +19,10 @@ from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.cohort.partitions import Partitions
 from tabdx.core.params import read_params
 from tabdx.core.paths import Paths
-from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS, OF_MODELS
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.report.inputs import ALL
 from tabdx.report.report_data import read_report_data
+from tabdx.wording.vocabulary import OF_LEARNERS, OF_MODELS
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -65,7 +65,7 @@ def cohort_tables():
     feature = {"feature": HOSTILE, "unit": "µm", "missing": 0, "higher_in": ILL, "correlation": 0.5}
     by_class = {f"{what}_{name}": 1.5 for what in ("mean", "sd", "median") for name in (WELL, ILL)}
     return {
-        "cohort/class_balance.csv": [{"class": WELL, "patients": 32, "share": 0.5}],
+        "cohort/class_balance.csv": [{"class": WELL, "patients": 32, "proportion": 0.5}],
         "cohort/features.csv": [feature | by_class | ends(hedges_g=0.5, roc_auc=0.9)],
         "cohort/correlations.csv": [
             {"feature": name, "outcome": 0.5, HOSTILE: 0.5} for name in ("outcome", HOSTILE)
@@ -103,7 +103,7 @@ def evaluation_tables():
         "evaluation/scores.csv": scores,
         "evaluation/ranking.csv": ranking,
         "evaluation/confusion.csv": spread(
-            each(patients=16, row_fraction=0.5), true=(WELL, ILL), called=(WELL, ILL)
+            each(patients=16, row_fraction=0.5), true=(WELL, ILL), predicted_class=(WELL, ILL)
         ),
         "evaluation/roc.csv": spread(each(true_positive_rate=1.0), false_positive_rate=(0, 1)),
         "evaluation/precision_recall.csv": spread(each(precision=0.9), recall=(0, 1)),
@@ -125,8 +125,14 @@ def evaluation_tables():
 
 
 def decide_tables():
-    rule = {"rule": "harm_ratio", "chosen": True, "missed": 1, "needless": 2, "patients": 64}
-    rule |= {"diseased": 32, "note": "takes the risks at their word"}
+    rule = {
+        "rule": "harm_ratio",
+        "chosen": True,
+        "false_negatives": 1,
+        "false_positives": 2,
+        "patients": 64,
+    }
+    rule |= {"diseased": 32, "note": "assumes calibrated risks"}
     rule |= {"threshold": 0.1, "threshold_lowest": 0.1, "threshold_highest": 0.1}
     shares = ends(sensitivity=0.9, specificity=0.8)
     places = {"cohort": 0.5, "stated": 0.05}
@@ -135,7 +141,12 @@ def decide_tables():
         {"population": name, "prevalence": places[name], "risks": risks} for name, risks in versions
     ]
     benefit = ends(net_benefit=0.3, difference=0.1, interventions_avoided=40.0) | {"treat_all": 0.2}
-    quantities = ("missed", "needless", "positive_predictive_value", "negative_predictive_value")
+    quantities = (
+        "false_negatives",
+        "false_positives",
+        "positive_predictive_value",
+        "negative_predictive_value",
+    )
     answers = ends(covered=0.95, abstained=0.05, wrong=0.02) | {"patients": 32}
     return {
         "decide/thresholds.csv": [
@@ -180,12 +191,12 @@ def trust_tables():
     instability |= {"mean_absolute_difference": 0.02, "flip_rate": 0.01, "often_flipped": 2}
     importance = {"model": "svm", "name": HOSTILE, "members": HOSTILE, "size": 1, "patients": 64}
     importance |= {"confidence": 0.95} | ends(log_loss_rise=0.1, roc_auc_fall=0.05)
-    panel = {"model": "svm", "size": 1, "features": HOSTILE, "log_loss": 0.2, "roc_auc": 0.9}
-    panel |= {"margin": 0.05, "sufficient": True, "smallest": True, "note": ""}
+    subset = {"model": "svm", "size": 1, "features": HOSTILE, "log_loss": 0.2, "roc_auc": 0.9}
+    subset |= {"margin": 0.05, "non_inferior": True, "smallest": True, "note": ""}
     told = {"model": "svm", "confidence": 0.95, "draws": 10, "patients": 13}
     told |= {"lower": -0.01, "upper": 0.01, "sentence": "As chance has it."}
     curve = {"model": "svm", "draws": 3, "confidence": 0.95} | INTERVAL
-    curve |= {"fitted": 0.9, "fitted_lower": 0.8, "fitted_upper": 0.95, "share": 1.0}
+    curve |= {"fitted": 0.9, "fitted_lower": 0.8, "fitted_upper": 0.95, "proportion": 1.0}
     return {
         "instability/summary.csv": spread([instability | ends(slope=1.0)], basis=("all",)),
         "explain/importance.csv": spread([importance], kind=("feature", "group")),
@@ -195,7 +206,7 @@ def trust_tables():
             | {"partner": "", "correlation": 0.1, "leaves_data": False}
             for value in (0.0, 1.0)
         ],
-        "explain/subsets.csv": [panel | ends(difference=0.01)],
+        "explain/subsets.csv": [subset | ends(difference=0.01)],
         "explain/chosen.csv": [{"size": 1, "feature": HOSTILE, "folds": 5, "of": 5}],
         "leakage/pipelines.csv": spread(
             [told | {"clean": 0.9, "leaky": 0.9, "optimism": 0.0, "verdict": "inflates"}],
@@ -231,7 +242,7 @@ def parquets():
 
 def documents():
     step = {"title": "SVM", "correct": 107, "patients": 114, "accuracy": 0.93}
-    step |= {"interval": [0.87, 0.96], "missed_cancers": 7, "needless_alarms": 0}
+    step |= {"interval": [0.87, 0.96], "false_negatives": 7, "false_positives": 0}
     return {
         "cohort/audit.json": {"patients": 80, "missing": {HOSTILE: 0}, "findings": []},
         "cohort/partition_audit.json": {"findings": []},
@@ -262,7 +273,7 @@ def write_judged(paths, key, table):
         of_holdout = table["partition"] == "holdout"
         write_csv(paths.holdout(ALL[key].name), table[of_holdout])
         table = table[~of_holdout]
-    write_csv(paths.reports / key, table)
+    write_csv(paths.root / ALL[key].path, table)
 
 
 def write_project(folder):
@@ -272,8 +283,8 @@ def write_project(folder):
     for stage in ("instability", "explain", "leakage", "sample_size"):
         params[stage]["models"] = ["svm"]
     (folder / "params.yaml").write_text(yaml.safe_dump(params))
-    for name in ("dvc.yaml", "dvc.lock", "README.md", "docs/methods.md"):
-        (folder / name).parent.mkdir(exist_ok=True)
+    for name in ("dvc.yaml", "dvc.lock", "README.md", "docs/methods/README.md"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("there")
     write_cohort(paths)
     tables = cohort_tables() | evaluation_tables() | decide_tables() | trust_tables()
@@ -281,9 +292,9 @@ def write_project(folder):
         write_judged(paths, key, pd.DataFrame(rows))
     add_reading(paths.holdout_readings, STATE, date(2026, 11, 30))
     for key, rows in parquets().items():
-        write_parquet(paths.reports / key, pd.DataFrame(rows))
+        write_parquet(paths.root / ALL[key].path, pd.DataFrame(rows))
     for key, content in documents().items():
-        write_json(paths.reports / key, content)
+        write_json(paths.root / ALL[key].path, content)
     for model in MODELS:
         record = {"files": {"a.skops": "0" * 64}, "versions": {"python": "3.11"}}
         record |= {"chosen": {"C": 1.0, "log_loss": 0.1}, "on_edge": []}

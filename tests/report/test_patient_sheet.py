@@ -7,19 +7,22 @@ SHEET = Sheet(
     positive="ill",
     threshold="50.0%",
     made="1 May 2030, 12:00",
-    risks=[SheetRisk("SVM", "97.3%", "", "ill", "refer (unlike both)", "80.1%–99.0%")],
+    risks=[SheetRisk("SVM", "97.3%", "", "ill", "refer (unlike both)", "80.1% to 99.0%")],
     notes=["Answers at 95% coverage."],
     warnings=["age was not measured"],
     similarity="Like most.",
-    values=[SheetValue("age", "61", "years", "20–80", True), SheetValue("b", "1", "", "", False)],
+    values=[
+        SheetValue("age", "61", "years", "20 to 80", True),
+        SheetValue("b", "1", "", "", False),
+    ],
 )
 
 
 def test_the_sheet_says_all_that_it_was_given():
     page = as_html(SHEET)
-    for words in ("clinic", "ill", "97.3%", "age was not measured", "Like most.", "20–80"):
+    for words in ("clinic", "ill", "97.3%", "age was not measured", "Like most.", "20 to 80"):
         assert words in page
-    for words in ("refer (unlike both)", "80.1%–99.0%", "Answers at 95% coverage."):
+    for words in ("refer (unlike both)", "80.1% to 99.0%", "Answers at 95% coverage."):
         assert words in page
     assert page.count('class="unusual"') == 1
     assert "not a medical device" in page

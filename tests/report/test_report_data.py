@@ -1,3 +1,8 @@
+"""What the documents are made from.
+
+Also tests `inputs`, which lists the files.
+"""
+
 import pytest
 import yaml
 
@@ -21,7 +26,7 @@ def test_patients_are_counted_by_partition_and_class(data):
     assert data.patients() == 80
     assert data.patients("development") == 64
     assert data.patients("holdout", data.positive) == 8
-    assert data.counts["share"].tolist() == [0.5] * 4
+    assert data.counts["proportion"].tolist() == [0.5] * 4
 
 
 def test_recordings_and_persons_are_counted_apart(project):

@@ -1,3 +1,8 @@
+"""Two runs beside each other, as a document and on a terminal.
+
+Also tests `run_comparison_terminal`.
+"""
+
 import io
 
 import numpy as np
@@ -41,7 +46,7 @@ def printed(told):
 
 def test_the_terminal_shows_what_decides():
     lines = printed(comparison())
-    assert "log loss svm 0.2000 0.1000 -0.1000 (-0.1500 to -0.0500) 0.002 better" in lines
+    assert "log loss svm 0.2000 0.1000 −0.1000 (−0.1500 to −0.0500) 0.002 better" in lines
     assert "ROC AUC svm 0.9000 0.9000 none not available not resolvable" in lines
     assert not any("corrected" in line or "brier" in line for line in lines)
     assert "All alike." in lines

@@ -28,7 +28,7 @@ def script(entry):
 
 @cache
 def graph():
-    return grimp.build_graph("tabdx", cache_dir=None)
+    return grimp.build_graph("tabdx", cache_dir=None, exclude_type_checking_imports=True)
 
 
 def file_of(module):

@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 import yaml
 from click.testing import CliRunner
-from tests.test_params import edited
 
 from tabdx.cli import main
 from tabdx.core.errors import InputError
@@ -15,6 +14,7 @@ from tabdx.stages.checking import check
 from tabdx.stages.explore import explore
 from tabdx.stages.ingest import ingest
 from tabdx.stages.split import split
+from tests.core.params.conftest import edited
 
 PATIENTS = 40
 

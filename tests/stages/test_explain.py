@@ -7,9 +7,7 @@ from tabdx.core.paths import Paths
 from tabdx.stages.explain import explain
 
 ROOT = Path(__file__).parents[2]
-TABLES = {
-    *("importance.csv", "dependence.csv", "individuals.parquet", "subsets.csv", "chosen.csv"),
-}
+TABLES = {"importance.csv", "dependence.csv", "subsets.csv", "chosen.csv"}
 
 
 @pytest.fixture
@@ -29,6 +27,8 @@ def read(name):
 def test_every_table_and_picture_is_written(project):
     explain(project(), Paths())
     assert {path.name for path in Path("reports/explain").iterdir()} == TABLES
+    # Single patients stay out of git.
+    assert [path.name for path in Path("data/explain").iterdir()] == ["individuals.parquet"]
     importance = read("importance")
     assert (importance["kind"] == "feature").sum() == 30
     assert (importance["kind"] == "group").sum() < 30
@@ -37,7 +37,7 @@ def test_every_table_and_picture_is_written(project):
     assert read("chosen")["size"].unique().tolist() == [2]
 
 
-def test_without_panels_the_rest_is_explained(project):
+def test_without_subsets_the_rest_is_explained(project):
     explain(project(subset_sizes=[]), Paths())
     assert read("subsets").empty
     assert read("chosen").empty
@@ -47,6 +47,8 @@ def test_without_panels_the_rest_is_explained(project):
 def test_switched_off_the_tables_have_their_columns_and_no_rows(project):
     explain(project(models=[]), Paths())
     assert {path.name for path in Path("reports/explain").iterdir()} == TABLES
+    # Single patients stay out of git.
+    assert [path.name for path in Path("data/explain").iterdir()] == ["individuals.parquet"]
     for name in ("importance", "dependence", "subsets", "chosen"):
         table = read(name)
         assert table.empty

@@ -7,31 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import tabdx.stages.evaluate as evaluate_stage
 from tabdx.artifacts.holdout_readings import read_readings
 from tabdx.artifacts.predictions import read_predictions, write_predictions
-from tabdx.classifiers.registry import make_family
-from tabdx.cohort.cohort import Cohort
 from tabdx.core.errors import InputError
 from tabdx.core.paths import Paths
 from tabdx.stages.decide import decide
 from tabdx.stages.evaluate import evaluate
 from tabdx.stages.holdout import holdout
-from tabdx.stages.training import train_family
 
 PATHS = Paths()
-
-
-@pytest.fixture
-def trained(divide, monkeypatch):
-    """Stand in a project with one trained model; its parameters."""
-    params = divide(evaluate={"resamples": 100}, decide={"recalibrate": ["none", "platt"]})
-    for name in ("_draw", "_draw_choices"):
-        monkeypatch.setattr(evaluate_stage, name, lambda *_: None)
-    cohort = Cohort.read(PATHS.cohort)
-    family = make_family("logistic_regression", cohort.dictionary, params)
-    train_family(family, cohort, PATHS, params.seed)
-    return params
 
 
 def written(folder):
@@ -80,7 +64,7 @@ def test_each_state_is_counted_once_before_its_scores_are_there(trained, monkeyp
     assert len(read_readings(PATHS.holdout_readings)) == 1
     change_holdout_risks()
     with monkeypatch.context() as broken:
-        broken.setattr("tabdx.stages.holdout.score_passes", lambda *_: 1 / 0)
+        broken.setattr("tabdx.stages.holdout.score_predictions", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             holdout(trained, PATHS)
     assert written("holdout")["scores.csv"] == first["scores.csv"]
@@ -104,8 +88,9 @@ def test_the_final_rules_are_what_the_holdout_was_judged_by(trained):
 
 
 def test_a_damaged_record_stops_the_stage_before_anything_is_scored(trained):
-    PATHS.holdout_readings.parent.mkdir(parents=True)
+    PATHS.holdout_readings.parent.mkdir(exist_ok=True)
     PATHS.holdout_readings.write_text("damaged\n")
     with pytest.raises(InputError, match="git checkout"):
         holdout(trained, PATHS)
-    assert [path.name for path in PATHS.holdout_readings.parent.iterdir()] == ["readings.csv"]
+    assert not any(Path(place, "holdout").exists() for place in ("reports", "data"))
+    assert PATHS.holdout_readings.read_text() == "damaged\n"

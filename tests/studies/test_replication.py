@@ -21,8 +21,8 @@ def test_the_studys_matrices_come_out_to_the_digit(steps):
 
 
 def test_the_four_errors_are_missed_cancers_and_no_alarm(steps):
-    assert steps["own_range_grid"].missed_cancers == 4
-    assert steps["own_range_grid"].needless_alarms == 0
+    assert steps["own_range_grid"].false_negatives == 4
+    assert steps["own_range_grid"].false_positives == 0
 
 
 def test_the_interval_around_110_of_114(steps):

@@ -32,4 +32,4 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(content)
     except (ValueError, RecursionError) as broken:
-        raise InputError(f"{path} is not JSON ({broken}); `dvc repro` makes it anew") from broken
+        raise InputError(f"{path} is not JSON ({broken}); run `dvc repro`") from broken

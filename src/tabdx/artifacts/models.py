@@ -10,7 +10,7 @@ from tabdx.artifacts.documents import read_json, write_json
 from tabdx.artifacts.versions import installed_versions, require_compatible
 from tabdx.core.errors import InputError
 
-_REMEDY = "`dvc pull` brings the recorded model, `dvc repro` trains it anew"
+_REMEDY = "`dvc pull` brings the recorded model, `dvc repro` trains it again"
 # Of one file. The largest that a table of this project's size gives has some hundred MiB.
 _MOST_BYTES = 2 * 2**30
 

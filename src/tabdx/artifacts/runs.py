@@ -78,12 +78,12 @@ def keep_run(paths: Paths, params: Mapping[str, Any]) -> None:
         for old in runs[KEPT - 1 :]:
             shutil.rmtree(old.folder)
     except OSError as refused:
-        _say_not_kept(describe_refusal(refused))
+        _warn_not_kept(describe_refusal(refused))
     except InputError as refused:  # as a file that finds no room
-        _say_not_kept(str(refused))
+        _warn_not_kept(str(refused))
 
 
-def _say_not_kept(why: str) -> None:
+def _warn_not_kept(why: str) -> None:
     sys.stderr.write(f"tabdx: these results are not kept for a later comparison: {why}\n")
 
 

@@ -113,7 +113,7 @@ def _bring_commit(folder: Path, revision: Revision, place: Paths, predictions: b
             for name in (here.cohort.as_posix(), *tables) if tables else ():
                 write_bytes(place.root / name, files.read_bytes(name))
         except (OSError, DataIndexDirError) as lost:
-            raise InputError(_say_how_to_remake(folder, revision)) from lost
+            raise InputError(_describe_how_to_remake(folder, revision)) from lost
     if not tables:
         raise InputError(
             f"{revision.name} has no predictions: the pipeline had not run there; choose another "
@@ -130,7 +130,7 @@ def _tables(files: Any, folder: str) -> list[str]:
     return sorted(name for name in names if name.endswith(".parquet"))
 
 
-def _say_how_to_remake(folder: Path, revision: Revision) -> str:
+def _describe_how_to_remake(folder: Path, revision: Revision) -> str:
     """Say why a commit's predictions are not here, and how they can be made beside this folder."""
     copy = PurePosixPath("..", f"{folder.resolve().name}-{revision.commit[:7]}")
     inside = copy / (git(folder, "rev-parse", "--show-prefix") or "").strip()

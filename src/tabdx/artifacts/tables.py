@@ -53,7 +53,7 @@ def read_parquet(path: Path) -> tuple[pd.DataFrame, Any]:
         kept = (arrow.schema.metadata or {}).get(_METADATA_KEY)
         return arrow.to_pandas(), None if kept is None else json.loads(kept)
     except (pa.ArrowException, OSError, ValueError) as broken:
-        raise InputError(f"{path} is not sound Parquet: {broken}; make it anew") from broken
+        raise InputError(f"{path} is not sound Parquet: {broken}; make it again") from broken
 
 
 def write_csv(path: Path, table: pd.DataFrame) -> None:
@@ -73,7 +73,7 @@ def write_csvs(paths: Paths, subject: str, tables: Mapping[str, pd.DataFrame]) -
 # Columns of names that came with somebody's table: a feature may be called "7157", "NA" or "None".
 _NAMES = (
     *("feature", "name", "members", "features", "partner", "level", "subgroup"),
-    *("class", "true", "called", "higher_in", "unit", "patient", "note"),
+    *("class", "true", "predicted_class", "higher_in", "unit", "patient", "note"),
 )
 
 
@@ -103,5 +103,5 @@ def read_csv(path: Path, dtype: Mapping[str, Any] | None = None) -> pd.DataFrame
             na_values=[""],
         )
     except ValueError as broken:  # pandas' EmptyDataError and ParserError are ValueErrors too
-        raise InputError(f"{path} is not a CSV table: {broken}; make it anew") from broken
+        raise InputError(f"{path} is not a CSV table: {broken}; make it again") from broken
     return table

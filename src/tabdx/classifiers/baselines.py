@@ -165,9 +165,11 @@ def clipped_logistic_risks(points: Sequence[Point], fold: InnerFold) -> Values:
     risks = np.empty((len(points), len(fold.validation)))
     for limit in dict.fromkeys(point["clip"] for point in points):
         own = [place for place, point in enumerate(points) if point["clip"] == limit]
-        bent = fold.clipped(limit)
-        fitted = penalty_path(bent.train, bent.train_positive, [points[one]["C"] for one in own])
-        risks[own] = path_risks(bent.validation, fitted)
+        clipped = fold.clipped(limit)
+        fitted = penalty_path(
+            clipped.train, clipped.train_positive, [points[one]["C"] for one in own]
+        )
+        risks[own] = path_risks(clipped.validation, fitted)
     return risks
 
 

@@ -35,7 +35,7 @@ class TrainingPart:
 class InnerRisks:
     """Risks of a training part's own patients, by trainings that did not see them.
 
-    They are what a threshold, a recalibration or a set of possible answers may be learned from:
+    They are what a threshold, a recalibration or a prediction set may be learned from:
     inside the part, and on patients whom the model that gave the risk had not met.
 
     Attributes

@@ -14,14 +14,14 @@ from scipy.stats import rankdata
 Values = NDArray[np.float64]
 
 
-def accuracy(positive: NDArray[np.int8], called: NDArray[np.bool_]) -> Values:
-    """Share of rows called as what they are.
+def accuracy(positive: NDArray[np.int8], predicted: NDArray[np.bool_]) -> Values:
+    """Share of rows that are predicted correctly.
 
     Parameters
     ----------
     positive : ndarray, shape (row,)
         1 for the diseased.
-    called : ndarray, shape (..., row)
+    predicted : ndarray, shape (..., row)
         Whom a configuration calls diseased.
 
     Returns
@@ -33,7 +33,7 @@ def accuracy(positive: NDArray[np.int8], called: NDArray[np.bool_]) -> Values:
     >>> accuracy(np.array([1, 0], dtype=np.int8), np.array([[True, False], [True, True]]))
     array([1. , 0.5])
     """
-    share: Values = (called == (positive == 1)).mean(axis=-1)
+    share: Values = (predicted == (positive == 1)).mean(axis=-1)
     return share
 
 

@@ -1,4 +1,4 @@
-"""A trained model from its files, whatever its kind."""
+"""A trained model from its files and to them, whatever its kind."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,6 +25,15 @@ def load_classifier(files: Mapping[str, bytes]) -> Any:
     if combined.MEMBERS_FILE in files:
         return combined.from_files(files, _load_one)
     return _load_one(files)
+
+
+def to_files(classifier: Any) -> dict[str, bytes]:
+    """Turn a fitted classifier, a network or another one, into the files of its model folder."""
+    if hasattr(classifier, "ensemble_"):
+        from tabdx.classifiers.networks import files  # noqa: PLC0415
+
+        return files.to_files(classifier)
+    return persistence.to_files(classifier)
 
 
 def _load_one(files: Mapping[str, bytes]) -> Any:

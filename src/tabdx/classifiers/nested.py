@@ -1,5 +1,6 @@
 """Nested cross-validation over any family: predictions where no choice saw the patient."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from tabdx.artifacts.inner_predictions import make_inner_predictions
 from tabdx.artifacts.predictions import make_predictions
 from tabdx.classifiers.family import Family, Fitted, TrainingPart
 from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.partitions import Partitions
+from tabdx.cohort.partitions import OuterFold, Partitions
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,7 @@ def cross_predict(family: Family, cohort: Cohort, partitions: Partitions, seed: 
     """
     folds = partitions.outer_folds
     final, *outer = family.train(training_parts(cohort, partitions, seed))
-    joined = [
-        _predict(family.name, fitted, cohort.select(fold.test), fold.repeat, fold.fold)
-        for fitted, fold in zip(outer, folds, strict=True)
-    ]
+    joined = _predict_outside(family.name, outer, cohort, folds)
     joined.append(_predict(family.name, final, cohort.select(partitions.holdout)))
     inner = [
         _predict_inside(family.name, fitted, cohort.select(fold.train), fold.repeat, fold.fold)
@@ -67,6 +65,26 @@ def cross_predict(family: Family, cohort: Cohort, partitions: Partitions, seed: 
     return Nested(
         pd.concat(joined, ignore_index=True), pd.concat(inner, ignore_index=True), outer, final
     )
+
+
+def predict_out_of_fold(
+    family: Family, cohort: Cohort, partitions: Partitions, seed: int
+) -> pd.DataFrame:
+    """Train a family on every outer fold alone; its out-of-fold rows are those of `cross_predict`.
+
+    Parameters
+    ----------
+    family, cohort, partitions, seed
+        As `cross_predict` takes them.
+
+    Returns
+    -------
+    DataFrame
+        The predictions table of the model, every development patient once a repeat.
+    """
+    outer = family.train(training_parts(cohort, partitions, seed)[1:])
+    rows = _predict_outside(family.name, outer, cohort, partitions.outer_folds)
+    return pd.concat(rows, ignore_index=True)
 
 
 def training_parts(cohort: Cohort, partitions: Partitions, seed: int) -> list[TrainingPart]:
@@ -81,6 +99,16 @@ def training_parts(cohort: Cohort, partitions: Partitions, seed: int) -> list[Tr
 
 def _part(cohort: Cohort, seed: int) -> TrainingPart:
     return TrainingPart(cohort.features, cohort.positive, cohort.groups, seed)
+
+
+def _predict_outside(
+    model: str, outer: Sequence[Fitted], cohort: Cohort, folds: Sequence[OuterFold]
+) -> list[pd.DataFrame]:
+    """Predict the patients of every outer fold by what was trained on the others."""
+    return [
+        _predict(model, fitted, cohort.select(fold.test), fold.repeat, fold.fold)
+        for fitted, fold in zip(outer, folds, strict=True)
+    ]
 
 
 def _predict(

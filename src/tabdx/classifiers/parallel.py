@@ -1,5 +1,6 @@
 """Tasks side by side, wherever they run."""
 
+import logging
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,6 +18,8 @@ from tabdx.core.progress import track
 # Seconds. joblib's processes leave after five idle minutes, and a call that comes just then is
 # waited for in vain.
 _IDLE_WORKERS_STAY = 24 * 60 * 60
+
+_LOG = logging.getLogger(__name__)
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -67,6 +70,7 @@ def stream_each(
 
     Neither all items nor all results need to be in memory at once. `total` is how many there are.
     """
+    _LOG.info("%s: %d tasks, workers %d", doing, total, workers)
     # The item is bound into the call, not handed over as an argument. joblib would lay a large
     # argument on one worker of a cluster, and it would be gone with that worker; the call itself
     # stays with the scheduler until it is done, and another worker can take it up.

@@ -15,7 +15,7 @@ def make_family(
 ) -> Family:
     """Make a family for a cohort, as its own training stage makes it.
 
-    For stages that train several models anew: refitted on resamples, on fewer patients or on
+    For stages that train several models again: fitted on resamples, on fewer patients or on
     fewer features, a family is searched and fitted exactly as the model that is judged was.
 
     Parameters
@@ -23,7 +23,7 @@ def make_family(
     model : str
         The model's name.
     dictionary : Dictionary
-        What the features are. One with fewer features makes the family of a smaller panel.
+        What the features are. One with fewer features makes the family of a feature subset.
     params : Params
         Grids, spaces, normalization, inner folds, and where it runs.
     keep_inner : bool

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from scipy.stats.qmc import LatinHypercube
 
-# A list of values, or {"low": ..., "high": ..., "scale": "linear" or "log"}.
-Values = Sequence[Any] | Mapping[str, Any]
+from tabdx.core.params import Range
+
+Values = Sequence[Any] | Range[float]
 Space = Mapping[str, Values]
 # Of a range, the outer part at either end that counts as its edge.
 _EDGE = 0.05
@@ -41,7 +42,7 @@ def configurations(space: Space, count: int | None, seed: int) -> list[dict[str,
     >>> configurations({"depth": [1, 2], "decay": [0.1]}, None, seed=0)
     [{'depth': 1, 'decay': 0.1}, {'depth': 2, 'decay': 0.1}]
     """
-    lists = [values for values in space.values() if not isinstance(values, Mapping)]
+    lists = [values for values in space.values() if not isinstance(values, Range)]
     full = len(lists) == len(space)
     combinations = int(np.prod([len(values) for values in lists]))
     if full and (count is None or combinations <= count):
@@ -64,12 +65,12 @@ def on_edge(values: Values, chosen: Any) -> bool:
     --------
     >>> on_edge([0.1, 1.0, 10.0], 10.0), on_edge([0.0, 0.3, 0.5], 0.0), on_edge([0.1], 0.1)
     (True, False, False)
-    >>> on_edge({"low": 0.1, "high": 10, "scale": "log"}, 9.9)
+    >>> on_edge(Range[float](low=0.1, high=10, scale="log"), 9.9)
     True
     """
     if chosen == 0:
         return False
-    if isinstance(values, Mapping):
+    if isinstance(values, Range):
         share = _share(values, chosen)
         return not _EDGE <= share <= 1 - _EDGE
     return len(values) > 2 and chosen in (min(values), max(values))
@@ -77,16 +78,16 @@ def on_edge(values: Values, chosen: Any) -> bool:
 
 def _at(values: Values, share: float) -> Any:
     """Return the value at a share of the way from the low end to the high one."""
-    if not isinstance(values, Mapping):
+    if not isinstance(values, Range):
         return values[int(share * len(values))]
-    low, high = values["low"], values["high"]
-    if values["scale"] == "log":
+    low, high = values.low, values.high
+    if values.scale == "log":
         return exp(log(low) + share * (log(high) - log(low)))
     return low + share * (high - low)
 
 
-def _share(values: Mapping[str, Any], value: float) -> float:
-    low, high = values["low"], values["high"]
-    if values["scale"] == "log":
+def _share(values: Range[float], value: float) -> float:
+    low, high = values.low, values.high
+    if values.scale == "log":
         low, high, value = log(low), log(high), log(value)
     return float((value - low) / (high - low))

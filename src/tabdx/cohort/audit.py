@@ -65,7 +65,7 @@ def audit(cohort: Cohort) -> dict[str, Any]:
         "features": len(cohort.dictionary.features),
         "groups": None if cohort.groups is None else len(set(cohort.groups)),
         "class_balance": [
-            {"class": str(name), "patients": int(patients), "share": float(share)}
+            {"class": str(name), "patients": int(patients), "proportion": float(share)}
             for name, patients, share in class_balance(cohort).itertuples(index=False)
         ],
         "missing": {name: int(cells) for name, cells in cohort.features.isna().sum().items()},

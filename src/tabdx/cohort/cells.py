@@ -61,6 +61,17 @@ def read_cells(
     return pd.DataFrame(table), broken
 
 
+def distinct_labels(column: pd.Series) -> list[str]:
+    """List the values of a column as labels, sorted; a code for missing is none.
+
+    Examples
+    --------
+    >>> distinct_labels(pd.Series([1.0, 0.0, None])), distinct_labels(pd.Series([" m", "f", "?"]))
+    (['0', '1'], ['f', 'm'])
+    """
+    return sorted(_without_codes(_as_text(_trimmed(column))).dropna().unique())
+
+
 def _decimal_mark(raw: pd.DataFrame, columns: list[pd.Series]) -> str | None:
     """Tell the decimal mark, which can be a comma only where another mark separates the columns."""
     if raw.attrs.get(SEPARATOR, ",") == ",":

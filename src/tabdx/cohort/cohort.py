@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from tabdx.artifacts.tables import read_parquet, write_parquet
 from tabdx.cohort.dictionary import GROUP, OUTCOME, PATIENT, Dictionary
+from tabdx.cohort.inferred_dictionary import infer_dictionary
 from tabdx.core.errors import InputError
 from tabdx.numerics.groups import number_groups
 
@@ -29,6 +30,15 @@ class Cohort:
         One row per patient, indexed by patient (str). Columns: the features, in the
         dictionary's order; ``outcome`` (the class's name); ``group`` (str) where the dictionary
         names one.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"age": [61, 48, 70], "sex": ["f", "m", "f"], "ill": [1, 0, 1]})
+    >>> cohort = Cohort.from_frame(frame, outcome="ill", positive=1)
+    >>> cohort.positive
+    array([1, 0, 1], dtype=int8)
+    >>> cohort.dictionary.feature_names
+    ['age', 'sex']
     """
 
     dictionary: Dictionary
@@ -69,12 +79,67 @@ class Cohort:
         """Return the cohort of these patients alone, in this order."""
         return type(self)(self.dictionary, self.table.loc[patients])
 
+    @classmethod
+    def from_frame(
+        cls,
+        frame: pd.DataFrame,
+        *,
+        outcome: str,
+        positive: object,
+        features: list[str] | None = None,
+        patient: str | None = None,
+        group: str | None = None,
+    ) -> Self:
+        """Make a cohort of a frame in memory.
+
+        Columns of numbers are continuous features, columns of text or truth values are categorical
+        ones, their levels the values that they hold. Where that is not enough, write a data
+        dictionary and `validate` the frame by it.
+
+        Parameters
+        ----------
+        frame : DataFrame
+            One row per patient.
+        outcome : str
+            The column that says who is diseased; it holds two different values.
+        positive : object
+            Which of the two is the disease.
+        features : list of str, optional
+            Columns to predict from; all others if left out.
+        patient : str, optional
+            The column that identifies a patient; rows are numbered from 1 without one.
+        group : str, optional
+            The column that tells which rows belong together, such as those of one person: no fold
+            divides them.
+
+        Raises
+        ------
+        InputError
+            If a column is missing, `outcome` does not hold two classes, `positive` is neither of
+            them, or a cell breaks a rule.
+        """
+        dictionary = infer_dictionary(
+            frame, outcome, positive, features=features, patient=patient, group=group
+        )
+        return cls.validate(frame.rename(columns=str), dictionary, "the frame")
+
+    @classmethod
+    def validate(cls, raw: pd.DataFrame, dictionary: Dictionary, where: str) -> Self:
+        """Make a cohort of a raw table if it keeps to its dictionary.
+
+        See `tabdx.cohort.validation.validate`, which raises InputError where it does not.
+        """
+        # pandera takes a fifth of a second to import: only where a table is checked.
+        from tabdx.cohort.validation import validate  # noqa: PLC0415
+
+        return cls(dictionary, validate(raw, dictionary, where))
+
     def write(self, path: Path) -> None:
         """Write the table as Parquet, the dictionary inside it."""
         write_parquet(path, self.table.reset_index(), self.dictionary.model_dump(mode="json"))
 
     @classmethod
-    def read(cls, path: Path) -> Self:
+    def read(cls, path: str | Path) -> Self:
         """Read a cohort that `write` wrote.
 
         Raises
@@ -82,10 +147,10 @@ class Cohort:
         InputError
             If there is no such file, or it holds no dictionary.
         """
-        table, dictionary = read_parquet(path)
+        table, dictionary = read_parquet(Path(path))
         try:
             return cls(Dictionary.model_validate(dictionary), table.set_index(PATIENT))
         except (ValidationError, KeyError) as broken:
             raise InputError(
-                f"{path} is not a cohort that this version wrote; `dvc repro` makes it anew"
+                f"{path} is not a cohort that this version wrote; run `dvc repro`"
             ) from broken

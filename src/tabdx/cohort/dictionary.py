@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from tabdx.cohort.feature import Entry, Feature, Kind, Name, Subgroups, repeated_names
 from tabdx.core.errors import InputError
 from tabdx.core.yaml_files import read_yaml, shown
-from tabdx.wording.counts import shorten
+from tabdx.wording.text import shorten
 
 __all__ = [
     "GROUP",
@@ -187,7 +187,25 @@ def read_dictionary(path: Path) -> Dictionary:
     """
     if not path.exists():
         raise InputError(f"data dictionary {path} does not exist; set cohort.dictionary to yours")
-    content = read_yaml(path, f"data dictionary {path}")
+    name = f"data dictionary {path}"
+    return check_dictionary(read_yaml(path, name), name)
+
+
+def check_dictionary(content: object, name: str) -> Dictionary:
+    """Make a dictionary of its content.
+
+    Parameters
+    ----------
+    content : object
+        A mapping of the dictionary's keys, where it is sound.
+    name : str
+        What messages call it.
+
+    Raises
+    ------
+    InputError
+        If it breaks a rule; the message names the entry and the rule.
+    """
     try:
         return Dictionary.model_validate(content)
     except ValidationError as broken:
@@ -195,8 +213,7 @@ def read_dictionary(path: Path) -> Dictionary:
         causes = [p for p in broken.errors() if not (p["type"] == "too_short" and p["input"])]
         lines = [f"  {_describe(problem)}" for problem in causes]
         raise InputError(
-            f"data dictionary {path} breaks its rules (features.0 is the first):\n"
-            + "\n".join(lines)
+            f"{name} breaks its rules (features.0 is the first):\n" + "\n".join(lines)
         ) from broken
 
 

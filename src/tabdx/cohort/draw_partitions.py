@@ -11,7 +11,7 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, train
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
 from tabdx.core.errors import InputError
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import plural
 
 _FEWEST = 2  # folds: one to learn from, one to judge
 
@@ -130,8 +130,26 @@ def draw_partitions(
             f"{plural(len(positive), 'patient')}, all of one class, which cannot be judged; raise "
             "split.holdout or bring more patients"
         )
+    return Partitions(_draw_outer_folds(cohort, apart, outer_folds, repeats, seed))
+
+
+def draw_outer_folds(cohort: Cohort, outer_folds: int, repeats: int, seed: int) -> Partitions:
+    """Divide the patients into outer folds, none of them being set aside.
+
+    Parameters
+    ----------
+    cohort, outer_folds, repeats, seed
+        As `draw_partitions` takes them. On its development patients the folds are the same.
+    """
+    nobody = np.zeros(len(cohort.patients), dtype=bool)
+    return Partitions(_draw_outer_folds(cohort, nobody, outer_folds, repeats, seed))
+
+
+def _draw_outer_folds(
+    cohort: Cohort, apart: NDArray[np.bool_], outer_folds: int, repeats: int, seed: int
+) -> pd.DataFrame:
+    positive, groups, inside = cohort.positive, cohort.groups, ~apart
     table = pd.DataFrame({"holdout": apart}, index=cohort.patients)
-    inside = ~apart
     for repeat in range(repeats):
         folds = draw_folds(
             positive[inside],
@@ -142,7 +160,7 @@ def draw_partitions(
             "these divide the development patients",
         )
         table[f"repeat_{repeat}"] = pd.Series(folds, index=cohort.patients[inside], dtype="Int64")
-    return Partitions(table)
+    return table
 
 
 def _draw_holdout(

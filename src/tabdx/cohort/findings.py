@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.wording.counts import plural, shorten
+from tabdx.wording.numbers import plural
+from tabdx.wording.text import shorten
 
 Severity = Literal["note", "warning"]
 

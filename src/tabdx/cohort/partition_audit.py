@@ -65,7 +65,7 @@ def _straddling(check: str, what: str, units: pd.Series, partitions: Partitions)
         "warning",
         f"{int(torn.sum())} patients {what} on the other side of a division (holdout and "
         "development, or two outer folds), so that training and test share a person; name the "
-        "group in the dictionary or keep one row, and draw the partitions anew",
+        "group in the dictionary or keep one row, and draw the partitions again",
         int(torn.sum()),
         features=[],
         patients=[str(name) for name in torn.index[torn]],

@@ -22,7 +22,7 @@ def class_balance(cohort: Cohort) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``class``, ``patients``, ``share``; the negative class first.
+        Columns ``class``, ``patients``, ``proportion``; the negative class first.
     """
     classes = list(cohort.dictionary.outcome.classes)
     counts = cohort.table[OUTCOME].value_counts().reindex(classes, fill_value=0)
@@ -30,7 +30,7 @@ def class_balance(cohort: Cohort) -> pd.DataFrame:
         {
             "class": classes,
             "patients": counts.to_numpy(),
-            "share": counts.to_numpy() / counts.sum(),
+            "proportion": counts.to_numpy() / counts.sum(),
         }
     )
 
@@ -104,7 +104,7 @@ def level_summary(cohort: Cohort) -> pd.DataFrame:
     -------
     DataFrame
         One row per feature, level and class: ``feature``, ``level``, ``class``, ``patients``,
-        ``share`` (of the class's patients whose level is known), ``missing`` (patients of both
+        ``proportion`` (of the class's patients whose level is known), ``missing`` (patients of both
         classes without a level), ``cramers_v`` (of the feature). Without rows where the
         dictionary has no categorical feature.
     """
@@ -122,7 +122,7 @@ def level_summary(cohort: Cohort) -> pd.DataFrame:
                 count = int((members == level).sum())
                 share = count / known if known else np.nan
                 rows.append((name, level, label, count, share, *whole.values()))
-    columns = ["feature", "level", "class", "patients", "share", "missing", "cramers_v"]
+    columns = ["feature", "level", "class", "patients", "proportion", "missing", "cramers_v"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -8,13 +8,12 @@ import pandas as pd
 import pandera.pandas as pa
 
 from tabdx.cohort.cells import read_cells
-from tabdx.cohort.cohort import GROUP, OUTCOME, PATIENT, Cohort
 from tabdx.cohort.column_names import column_problems
-from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind
+from tabdx.cohort.dictionary import GROUP, OUTCOME, PATIENT, Dictionary, Feature, Group, Kind
 from tabdx.cohort.number_grammar import LARGEST, TOO_LARGE
 from tabdx.cohort.raw import LINE, SHOWN_PROBLEMS, listed
 from tabdx.core.errors import InputError
-from tabdx.wording.counts import shorten
+from tabdx.wording.text import shorten
 
 _PROBLEM = ["row", "column", "rule", "value"]
 
@@ -64,8 +63,8 @@ def split_features(raw: pd.DataFrame, dictionary: Dictionary) -> tuple[pd.DataFr
     return typed[~typed.index.isin(problems["row"])], problems
 
 
-def validate(raw: pd.DataFrame, dictionary: Dictionary, where: str) -> Cohort:
-    """Turn a raw table into a cohort.
+def validate(raw: pd.DataFrame, dictionary: Dictionary, where: str) -> pd.DataFrame:
+    """Turn a raw table into that of a cohort: typed, indexed by patient; see `Cohort.table`.
 
     Parameters
     ----------
@@ -97,7 +96,7 @@ def validate(raw: pd.DataFrame, dictionary: Dictionary, where: str) -> Cohort:
                 f"{shorten(dictionary.outcome.column)!r}; a diagnosis model needs patients of "
                 "both classes"
             )
-    return Cohort(dictionary, table)
+    return table
 
 
 def _schema(dictionary: Dictionary) -> pa.DataFrameSchema:

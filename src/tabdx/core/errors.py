@@ -11,6 +11,24 @@ class InputError(ValueError):
     """
 
 
+def require_kind(given: object, kind: type, name: str) -> None:
+    """Refuse an argument of another kind, such as two that were handed over in the wrong order.
+
+    Raises
+    ------
+    InputError
+        If it is of another kind.
+
+    Examples
+    --------
+    >>> require_kind("age", list, "features")
+    Traceback (most recent call last):
+    tabdx.core.errors.InputError: features must be a list, found a str
+    """
+    if not isinstance(given, kind):
+        raise InputError(f"{name} must be a {kind.__name__}, found a {type(given).__name__}")
+
+
 def describe_refusal(error: OSError, written: Path | None = None) -> str:
     """Say which file the system does not let a command read or write, why, and the way out.
 

@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from tabdx.core.backend import parallel_backend
 from tabdx.core.errors import InputError, describe_refusal
+from tabdx.core.log import show_log, timed
 from tabdx.core.params import Params, read_params
 from tabdx.core.paths import Paths
 
@@ -38,8 +39,9 @@ def run(stage: str, work: Callable[[Params, Paths], None]) -> None:
         sys.stderr = StringIO()
     paths = Paths()
     try:
+        show_log()
         params = read_params(paths.params)
-        with _alone(stage, paths), parallel_backend(params.compute):
+        with _alone(stage, paths), timed(stage), parallel_backend(params.compute):
             work(params, paths)
     except InputError as error:
         sys.stderr.write(f"{stage}: {error}\n")

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from tabdx.core.errors import InputError
-from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.errors import show_input_errors
 
 _NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 
@@ -55,7 +55,7 @@ def require_login() -> None:
 
     Without a configuration the server is open to whoever reaches it, and it is bound to localhost.
     """
-    with explained():
+    with show_input_errors():
         configured = login_is_configured()
     if not configured or is_logged_in():
         return

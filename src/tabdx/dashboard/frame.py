@@ -41,7 +41,7 @@ logout_button()
 body = st.container()
 st.divider()
 st.caption(
-    "tabdx is research software and not a medical device. It supports a decision; it takes none."
+    "tabdx is research software and not a medical device. It supports decisions and makes none."
 )
 with body:
     page.run()

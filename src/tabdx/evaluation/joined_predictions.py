@@ -8,13 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.artifacts.prediction_contract import PROBABILITY
 from tabdx.artifacts.predictions import check_predictions
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.errors import InputError
 from tabdx.numerics.groups import count_degrees_of_freedom
-from tabdx.wording.table_words import FEWEST
+from tabdx.wording.vocabulary import FEWEST, HOLDOUT, OUT_OF_FOLD
 
 PARTITIONS = (OUT_OF_FOLD, HOLDOUT)
 
@@ -41,7 +40,7 @@ class JoinedPredictions:
         Predicted risk: the probability of the positive class.
     fold : ndarray of int, shape (repeat, patient), or None
         The outer fold in which each patient was predicted; None for the holdout.
-    cohort_share : float
+    cohort_fraction : float
         The partition's share of the patients of the cohort from which it was drawn, class by
         class; 1 where patients stand for no cohort but themselves.
     """
@@ -54,7 +53,7 @@ class JoinedPredictions:
     groups: NDArray[np.int64]
     probability: NDArray[np.float64]
     fold: NDArray[np.int64] | None = None
-    cohort_share: float = 1.0
+    cohort_fraction: float = 1.0
 
     @cached_property
     def degrees_of_freedom(self) -> int:
@@ -81,11 +80,11 @@ class JoinedPredictions:
             self,
             patients=patients,
             positive=self.positive[places],
-            # Numbered anew: a bootstrap draws among the groups that are left.
+            # Numbered again: a bootstrap draws among the groups that are left.
             groups=np.unique(self.groups[places], return_inverse=True)[1].astype(np.int64),
             probability=self.probability[:, places],
             fold=None if self.fold is None else self.fold[:, places],
-            cohort_share=1.0,
+            cohort_fraction=1.0,
         )
 
 

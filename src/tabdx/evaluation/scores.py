@@ -17,12 +17,12 @@ from tabdx.evaluation.uncertainty.bootstrap import count_lost, standard_error
 from tabdx.evaluation.uncertainty.corrected_resampling import corrected_mean
 from tabdx.evaluation.uncertainty.intervals import Bounded, interval_from_standard_error
 from tabdx.evaluation.uncertainty.stratified import (
-    Calls,
+    PredictedClasses,
     draw_each,
     likelihood_ratio,
     once,
-    share_error,
-    share_interval,
+    prevalence_error,
+    proportion_interval,
 )
 from tabdx.wording.metric_names import as_written
 
@@ -220,8 +220,8 @@ def _row(
     confidence: float,
     draws: NDArray[np.float64] | None,
 ) -> dict[str, str | float | None]:
-    calls = Calls.of(joined, threshold)
-    value, lower, upper = _bounded(joined, calls, metric, threshold, confidence, draws)
+    predictions = PredictedClasses.of(joined, threshold)
+    value, lower, upper = _bounded(joined, predictions, metric, threshold, confidence, draws)
     retrained = _retrained(joined, metric, threshold, confidence)
     return {
         "model": joined.model,
@@ -231,7 +231,7 @@ def _row(
         "lower": lower,
         "upper": upper,
         "method": "score" if metric.interval == "delong" and value in (0, 1) else metric.interval,
-        "n": float(calls.members(metric).mean(axis=0).sum()),
+        "n": float(predictions.members(metric).mean(axis=0).sum()),
         "clipped": float(clipped(joined.probability).sum(axis=1).mean()) if metric.logs else 0.0,
         "resamples": None if draws is None else int(np.isfinite(draws).sum()),
         "retrained_lower": retrained[0],
@@ -241,7 +241,7 @@ def _row(
 
 def _bounded(
     joined: JoinedPredictions,
-    calls: Calls,
+    predictions: PredictedClasses,
     metric: Metric,
     threshold: float,
     confidence: float,
@@ -249,10 +249,10 @@ def _bounded(
 ) -> Bounded:
     """Value, lower and upper end."""
     if metric.interval == "ratio":
-        return likelihood_ratio(calls, metric, confidence)
+        return likelihood_ratio(predictions, metric, confidence)
     value = float(_over_repeats(joined, metric, threshold, once(joined))[0])
     if metric.interval == "wilson":
-        return value, *share_interval(calls, metric, value, confidence)
+        return value, *proportion_interval(predictions, metric, value, confidence)
     if draws is None:
         return value, *area_interval(joined, confidence)
     error = standard_error(draws, confidence)
@@ -267,5 +267,5 @@ def _retrained(
     if metric.key != "log_loss" or joined.fold is None:
         return np.nan, np.nan
     losses = values_per_patient(metric.key, joined.positive, joined.probability, threshold)
-    error = share_error(losses.mean(axis=0), joined)
+    error = prevalence_error(losses.mean(axis=0), joined)
     return corrected_mean(losses, joined.fold).interval(confidence, error)

@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 from tabdx.figures.columns import require_columns
 from tabdx.figures.drawable_names import CLASS_LETTERS, drawable
 from tabdx.figures.theme import INK, LABEL, MUTED, SHARES, TICK, TITLE, hide, panels
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import count, percent
 
-_COLUMNS = ["model", "partition", "true", "called", "patients", "row_fraction"]
+_COLUMNS = ["model", "partition", "true", "predicted_class", "patients", "row_fraction"]
 _DARK = 0.6  # share whose colour needs white letters
 
 
@@ -22,9 +23,10 @@ def draw_confusion(table: pd.DataFrame, columns: int = 4) -> Figure:
     Parameters
     ----------
     table : DataFrame
-        One row per cell: ``model``, ``partition``, ``true`` and ``called`` (class names, the
-        order of the rows is the order on both axes), ``patients``, ``row_fraction`` (of the true
-        class's patients; missing where it has none). `tabdx.evaluation.metrics.confusion` makes it.
+        One row per cell: ``model``, ``partition``, ``true`` and ``predicted_class`` (class names;
+        the order of the rows is the order on both axes), ``patients``, ``row_fraction`` (of the
+        true class's patients; missing where it has none). Made by
+        `tabdx.evaluation.metrics.confusion`.
     columns : int
         Most matrices side by side.
 
@@ -47,19 +49,21 @@ def draw_confusion(table: pd.DataFrame, columns: int = 4) -> Figure:
 
 def _draw_matrix(axes: Axes, cells: pd.DataFrame) -> None:
     classes = list(cells["true"].unique())
-    square = cells.pivot(index="true", columns="called", values=["patients", "row_fraction"])
+    square = cells.pivot(
+        index="true", columns="predicted_class", values=["patients", "row_fraction"]
+    )
     patients = square.loc[classes, "patients"][classes].to_numpy(dtype=float)
     shares = square.loc[classes, "row_fraction"][classes].to_numpy(dtype=float)
     axes.grid(visible=False)
     axes.imshow(shares, cmap=SHARES, vmin=0, vmax=1)
     for row, column in np.ndindex(shares.shape):
         share = float(shares[row, column])
-        of_class = "" if math.isnan(share) else f"\n{share:.1%}"
+        of_class = "" if math.isnan(share) else f"\n{percent(share)}"
         axes.text(
             column,
             row,
             # Averaged over repeats, a patient called differently in one of two counts half.
-            f"{round(patients[row, column], 2):g}{of_class}",
+            f"{count(patients[row, column])}{of_class}",
             ha="center",
             va="center",
             fontsize=TITLE,

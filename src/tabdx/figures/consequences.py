@@ -3,19 +3,19 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.figures.columns import require_columns
 from tabdx.figures.ranking import draw_dots, name_rows
 from tabdx.figures.theme import LABEL, MODEL_COLOURS, TITLE, legend_below, panels
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import AS_PREDICTED, SHIFTED
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import percent
+from tabdx.wording.vocabulary import AS_PREDICTED, OUT_OF_FOLD, SHIFTED
 
 _COLUMNS = [
     "model", "partition", "chosen", "risks", "population", "prevalence", "quantity",
     "value", "lower", "upper",
 ]  # fmt: skip
 _RISKS = (AS_PREDICTED, SHIFTED)
-_SHOWN = {"missed": "missed diseased", "needless": "needless alarms"}
+_SHOWN = {"false_negatives": "missed diseased", "false_positives": "needless alarms"}
 
 
 def draw_consequences(table: pd.DataFrame, partition: str = OUT_OF_FOLD) -> Figure:
@@ -50,7 +50,7 @@ def draw_consequences(table: pd.DataFrame, partition: str = OUT_OF_FOLD) -> Figu
             part = of_quantity[here].set_index("model").reindex(models)
             offset = 0.24 * (place - (len(populations) - 1) / 2)
             read = population if risks == AS_PREDICTED else f"{population}, risks {risks}"
-            label = f"{100 * prevalence:.3g}% diseased ({read})"
+            label = f"{percent(prevalence)} diseased ({read})"
             draw_dots(axes, part, offset, MODEL_COLOURS[place], label, filled=place == 0)
         name_rows(axes, [readable(model) if axes is laid_out[0] else "" for model in models])
         axes.set_xlim(left=0)

@@ -8,7 +8,7 @@ from matplotlib.typing import DrawStyleType
 
 from tabdx.figures.columns import require_columns
 from tabdx.figures.theme import LABEL, MUTED, TITLE, legend_below, model_style, panels, style
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
 
 _CORNER = 0.2  # side of the corner that the inset enlarges, where good models crowd
 # Where the inset stands for the corner at the left and at the right, in parts of a panel: left,
@@ -75,7 +75,7 @@ def draw_calibration(table: pd.DataFrame) -> Figure:
     """Draw the observed share of diseased patients against the predicted risk.
 
     One panel per model and partition, since the bars of several models would overlap. A point on
-    the diagonal is a risk that can be taken at its word; its area grows with its patients.
+    the diagonal is calibrated; its area grows with its patients.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ from tabdx.figures.theme import (
     legend_below,
     panels,
 )
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
 
 _ACROSS = 4
 _NAME, _LETTERS = 26, 12  # letters of a feature's name; of a level's or a unit

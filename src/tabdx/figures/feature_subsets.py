@@ -1,4 +1,4 @@
-"""What small panels of features lose, and which features they are made of."""
+"""What small feature subsets of features lose, and which features they are made of."""
 
 import numpy as np
 import pandas as pd
@@ -20,20 +20,20 @@ from tabdx.figures.theme import (
     model_style,
     style,
 )
-from tabdx.wording.counts import plural
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import plural
 
-_PANEL = ["model", "size", "difference", "difference_lower", "difference_upper", "margin"]
+_SUBSETS = ["model", "size", "difference", "difference_lower", "difference_upper", "margin"]
 _CHOSEN = ["size", "feature", "folds", "of"]
 _ENDS = {"difference": "value", "difference_lower": "lower", "difference_upper": "upper"}
 
 
-def draw_feature_subsets(panels: pd.DataFrame, chosen: pd.DataFrame) -> Figure:
-    """Draw the rise of the log loss by size of the panel, and how often each feature is chosen.
+def draw_feature_subsets(subsets: pd.DataFrame, chosen: pd.DataFrame) -> Figure:
+    """Draw the rise of the log loss by size of the subset, and how often each feature is chosen.
 
     Parameters
     ----------
-    panels : DataFrame
+    subsets : DataFrame
         One row per model and size: ``model``, ``size``, ``difference``, ``difference_lower``,
         ``difference_upper``, ``margin``. Rows without a difference are left out.
     chosen : DataFrame
@@ -44,10 +44,10 @@ def draw_feature_subsets(panels: pd.DataFrame, chosen: pd.DataFrame) -> Figure:
     InputError
         If a column or all rows lack.
     """
-    require_columns(panels, _PANEL, "panels")
-    judged = panels.dropna(subset="difference")
-    require_columns(judged, _PANEL, "panels")
-    require_columns(chosen, _CHOSEN, "panels")
+    require_columns(subsets, _SUBSETS, "subsets")
+    judged = subsets.dropna(subset="difference")
+    require_columns(judged, _SUBSETS, "subsets")
+    require_columns(chosen, _CHOSEN, "subsets")
     counts = _counts(chosen)
     figure = blank(10.0, max(3.4, 0.26 * len(counts) + 1.5))
     left, right = figure.subplots(1, 2, width_ratios=(3, 2))
@@ -71,7 +71,7 @@ def _losses(axes: Axes, judged: pd.DataFrame) -> None:
         axes.axvline(margin, color=colour, linewidth=1, linestyle=line, alpha=0.6)
     name_rows(axes, [plural(size, "feature") for size in sizes])
     axes.set_xlabel(
-        "log loss above that of all features\n(line: from here on a panel is not sufficient)",
+        "log loss above that of all features\n(line: margin of non-inferiority)",
         fontsize=LABEL,
     )
 
@@ -98,5 +98,5 @@ def _choices(axes: Axes, counts: pd.DataFrame, folds: int) -> None:
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
-    axes.set_xlabel("features in the panel", fontsize=LABEL)
+    axes.set_xlabel("features in the subset", fontsize=LABEL)
     axes.set_title(f"chosen in how many of {folds} outer folds", fontsize=TITLE)

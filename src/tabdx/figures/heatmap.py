@@ -14,6 +14,7 @@ from tabdx.core.errors import InputError
 from tabdx.figures.columns import require_columns
 from tabdx.figures.drawable_names import drawable
 from tabdx.figures.theme import AROUND_ZERO, INK, LABEL, TICK, blank, footnote
+from tabdx.wording.numbers import number
 
 _CELL = 0.3  # inches: a label of 9 points fits beside it, a number of 6.5 points fits inside
 _SHORTEST = 2.0  # inches of a side, so that the colour bar's label fits beside it
@@ -93,9 +94,9 @@ def _draw_cells(axes: Axes, values: NDArray[np.float64]) -> None:
 
 def _numbers(values: NDArray[np.float64]) -> NDArray[np.str_]:
     """Write the outcome's correlations, and all others of a small table."""
-    written = np.array([[f"{number:.2f}" for number in row] for row in values])
+    written = np.array([[number(value, 2) for value in row] for row in values])
     # Without the zero it fits.
-    written = np.strings.replace(np.strings.replace(written, "0.", "."), "-", "−")
+    written = np.strings.replace(written, "0.", ".")
     if len(values) > _MOST_NUMBERED:
         written[1:, 1:] = ""
     return written

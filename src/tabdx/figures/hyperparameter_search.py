@@ -1,8 +1,4 @@
-"""What a search over networks found: the score against each hyper-parameter that was varied.
-
-It does without `tabdx.wording.readable_names`, which loads the metrics' names: the stage that
-trains the networks draws this picture, and an edit of a name would train them again.
-"""
+"""What a search over networks found: the score against each hyper-parameter that was varied."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,7 +22,8 @@ from tabdx.figures.theme import (
     legend_below,
     panels,
 )
-from tabdx.wording.counts import plural
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import plural
 
 # Columns of a search that are not hyper-parameters.
 _MEASURED = ["epochs", "log_loss", "best_epoch", "chosen", "in_ensemble"]
@@ -89,7 +86,7 @@ def draw_search(search: pd.DataFrame, network: str) -> Figure:
 
 def _title(table: pd.DataFrame, network: str) -> str:
     one = "configuration" if len(table) == 1 else "configurations"
-    title = f"{network.upper()}: {len(table)} {one} tried, {table['in_ensemble'].sum()} averaged"
+    title = f"{readable(network)}: {len(table)} {one} tried, {table['in_ensemble'].sum()} averaged"
     endless = int((~np.isfinite(table["log_loss"])).sum())
     return title + (f"; {endless} without a finite loss not shown" if endless else "")
 
@@ -113,7 +110,7 @@ def _draw_panel(axes: Axes, table: pd.DataFrame, name: str) -> None:
         axes.set_yscale("log")
         _write_plainly(axes.yaxis, table.loc[finite, "log_loss"], _UP)
     axes.margins(y=0.1)  # the ring is inside
-    axes.set_xlabel(name.replace("_", " "), fontsize=LABEL)
+    axes.set_xlabel(readable(name), fontsize=LABEL)
 
 
 def _lay_out(axes: Axes, values: pd.Series) -> pd.Series:

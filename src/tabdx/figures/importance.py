@@ -8,7 +8,7 @@ from tabdx.figures.columns import require_columns
 from tabdx.figures.drawable_names import drawable
 from tabdx.figures.ranking import draw_dots, name_rows
 from tabdx.figures.theme import LABEL, MUTED, TITLE, model_style, panels
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
 
 _MOST = 15  # rows of a panel; the table has all
 _LETTERS = 36  # of the name of a feature or of a group

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from tabdx.figures.columns import require_columns
 from tabdx.figures.theme import LABEL, MUTED, TICK, TITLE, model_style, panels
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
 
 _ENDS = ["lower", "lower_quarter", "median", "upper_quarter", "upper"]
 _UNSEEN = [f"out_of_bag_{name}" for name in [*_ENDS, "flip_rate"]]

@@ -6,7 +6,8 @@ from matplotlib.figure import Figure
 
 from tabdx.figures.columns import require_columns
 from tabdx.figures.theme import LABEL, MODEL_COLOURS, TITLE, legend_below, panels
-from tabdx.wording.readable_names import metric_label, readable
+from tabdx.wording.metric_names import metric_label
+from tabdx.wording.names import readable
 
 _SCORES = ("log_loss", "accuracy")
 _PARTS = {"training": (MODEL_COLOURS[3], "--"), "validation": (MODEL_COLOURS[0], "-")}

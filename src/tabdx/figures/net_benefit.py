@@ -4,7 +4,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.figures.columns import require_columns
 from tabdx.figures.theme import (
     INK,
@@ -16,10 +15,12 @@ from tabdx.figures.theme import (
     model_style,
     panels,
 )
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import (
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import percent
+from tabdx.wording.vocabulary import (
     AS_PREDICTED,
     COHORT,
+    OUT_OF_FOLD,
     RECALIBRATED,
     RECALIBRATED_SHIFTED,
     SHIFTED,
@@ -87,19 +88,9 @@ def draw_decision_curves(
             if curve.empty:
                 hide([axes])
                 continue
-            meant = curve["risks"] == _MEANT.get(str(population), AS_PREDICTED)
-            _draw(axes, curve[meant], column, marked)
-            for name, beside in curve[~meant].groupby("risks", sort=False):
-                dashes, _ = _BESIDE[str(name)]
-                axes.plot(
-                    beside["threshold"],
-                    beside["net_benefit"],
-                    color=INK,
-                    linewidth=1,
-                    linestyle=dashes,
-                )
+            _draw_risks(axes, curve, column, marked)
             axes.set(xlim=(0, highest), ylim=(-_BELOW * top, 1.08 * top))
-            share = f"{100 * curve['prevalence'].iloc[0]:.3g}% diseased ({population})"
+            share = f"{percent(curve['prevalence'].iloc[0])} diseased ({population})"
             axes.set_title(f"{readable(str(model))}\n{share}", fontsize=TITLE - 1)
     beside = rows.loc[rows["risks"] != rows["population"].map(_MEANT), "risks"].unique()
     for dashes, label in dict.fromkeys(_BESIDE[str(name)] for name in beside):
@@ -110,6 +101,17 @@ def draw_decision_curves(
     figure.supylabel("net benefit (diseased treated per patient)", fontsize=LABEL)
     legend_below(figure, laid_out[0])
     return figure
+
+
+def _draw_risks(axes: Axes, curve: pd.DataFrame, place: int, marked: float | None) -> None:
+    """Draw one model at one prevalence: the risks that are meant, the others as thin lines."""
+    meant = curve["risks"] == curve["population"].map(_MEANT).fillna(AS_PREDICTED)
+    _draw(axes, curve[meant], place, marked)
+    for name, beside in curve[~meant].groupby("risks", sort=False):
+        dashes, _ = _BESIDE[str(name)]
+        axes.plot(
+            beside["threshold"], beside["net_benefit"], color=INK, linewidth=1, linestyle=dashes
+        )
 
 
 def _draw(axes: Axes, curve: pd.DataFrame, place: int, marked: float | None) -> None:

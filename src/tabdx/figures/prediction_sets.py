@@ -8,7 +8,7 @@ from tabdx.figures.columns import require_columns
 from tabdx.figures.drawable_names import CLASS_LETTERS, drawable
 from tabdx.figures.ranking import draw_dots, name_rows
 from tabdx.figures.theme import CLASS_COLOURS, INK, LABEL, TITLE, legend_below, panels
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
 
 _SHARES = {
     "covered": "true class not excluded",

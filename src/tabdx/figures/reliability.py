@@ -19,7 +19,7 @@ from tabdx.figures.theme import (
     model_style,
     style,
 )
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
 
 _WIDTH, _CURVE, _RISKS = 2.6, 2.5, 1.1  # inches of a panel and its two parts
 _CURVE_COLUMNS = ["model", "partition", "predicted", "observed", "lower", "upper"]
@@ -29,7 +29,7 @@ _RISK_COLUMNS = ["model", "partition", "class", "from", "to", "patients"]
 def draw_reliability(curves: pd.DataFrame, distribution: pd.DataFrame) -> Figure:
     """Draw the observed share of diseased along the predicted risk, and who was given it.
 
-    A curve on the diagonal is a model whose risks can be taken at their word. Below each curve
+    A curve on the diagonal is a calibrated model. Below each curve
     stand the patients: the diseased upwards, the healthy downwards. Where there are few, the
     curve leans on its neighbours.
 

@@ -7,8 +7,10 @@ from matplotlib.figure import Figure
 
 from tabdx.figures.columns import require_columns
 from tabdx.figures.theme import LABEL, MUTED, TICK, legend_below, model_style, panels
-from tabdx.wording.readable_names import metric_label, readable
-from tabdx.wording.table_words import LEARNING_COLUMNS
+from tabdx.wording.metric_names import metric_label
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import count
+from tabdx.wording.vocabulary import LEARNING_COLUMNS
 
 
 def draw_sample_size(table: pd.DataFrame) -> Figure:
@@ -76,6 +78,6 @@ def _label_sizes(axes: Axes, sizes: pd.Series) -> None:
     """Label the patients trained on in full numbers, on a logarithmic axis."""
     axes.set_xscale("log")
     shown = np.geomspace(sizes.min(), sizes.max(), 6).round(-1 if sizes.min() >= 20 else 0)
-    axes.set_xticks(shown, [f"{size:.0f}" for size in shown])
+    axes.set_xticks(shown, [count(size) for size in shown])
     axes.minorticks_off()
     axes.set_xlabel("patients trained on", fontsize=LABEL)

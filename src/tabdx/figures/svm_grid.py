@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from tabdx.figures.columns import require_columns
 from tabdx.figures.theme import INK, LABEL, POSITIVE, TICK, TITLE, blank, style
-from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.readable_names import metric_label
+from tabdx.wording.metric_names import METRIC_NAMES, metric_label
+from tabdx.wording.numbers import number
 
 _MOST_NUMBERED = 120  # cells, beyond which a number in each would not be read
 
@@ -94,8 +94,8 @@ def _write_numbers(axes: Axes, mesh: QuadMesh, cells: NDArray[np.float64]) -> No
         # Rec. 709 luma: green looks brightest, blue darkest.
         bright = 0.21 * red + 0.72 * green + 0.07 * blue > 0.5
         colour = INK if bright else "white"
-        number = f"{value:.3f}"
-        axes.text(C, gamma, number, ha="center", va="center", fontsize=TICK, color=colour)
+        said = number(value)
+        axes.text(C, gamma, said, ha="center", va="center", fontsize=TICK, color=colour)
 
 
 def _scale(axes: Axes, grid: pd.DataFrame) -> None:

@@ -123,7 +123,7 @@ class BatchSampler:
             )
 
     def see(self, features: Tensor, epoch: int, step: int) -> Tensor:
-        """Return inputs as a trial meets them in training: bent back, then noisy."""
+        """Return the inputs of a trial in training: clipped, then with noise."""
         if self.clipped:
             features = smooth_clip(features, self.trials.clip)
         if self.noisy:

@@ -24,7 +24,7 @@ def predict_risks(
     architecture : Architecture
     weights : sequence of ndarray, each (member, ...)
     clip : ndarray, shape (member,)
-        Where each member bends its inputs back; 0 is nowhere.
+        Where each member clips its inputs; 0 is nowhere.
     inputs : ndarray, shape (member, patient, feature)
         Every member sees the patients through its own preprocessing.
 

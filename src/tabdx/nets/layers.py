@@ -52,7 +52,7 @@ def linear_input_gradient(weight: Tensor, slope: Tensor) -> Tensor:
 
 
 def smooth_clip(inputs: Tensor, clip: Tensor) -> Tensor:
-    """Bend values far from zero back towards it, so that an outlier does not rule a network.
+    """Clip values far from zero smoothly, so that an outlier does not dominate a network.
 
     ``x / sqrt(1 + (x / clip)²)``, which never leaves (-clip, clip). (Holzmüller et al. 2024,
     arXiv:2407.04491)

@@ -11,23 +11,6 @@ from torch import Tensor
 
 
 @dataclass(frozen=True)
-class Split:
-    """One inner split: preprocessed features, with preprocessing fitted on its training rows.
-
-    Attributes
-    ----------
-    train, validation : ndarray, float, shape (row, feature)
-    train_positive, validation_positive : ndarray, shape (row,)
-        1 for the diseased.
-    """
-
-    train: NDArray[np.float64]
-    train_positive: NDArray[np.int8]
-    validation: NDArray[np.float64]
-    validation_positive: NDArray[np.int8]
-
-
-@dataclass(frozen=True)
 class PaddedSplits:
     """Rows of many splits, padded to the longest with zeros of weight 0.
 

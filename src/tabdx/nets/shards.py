@@ -89,7 +89,7 @@ def _keep_freed_memory() -> None:
     """Have this process keep the memory of one step for the next.
 
     glibc hands large blocks back to the system as soon as they are free, and each step would fetch
-    its own anew, page by page: a tenth to a quarter of a training's time. A large block that has
+    its own again, page by page: a tenth to a quarter of a training's time. A large block that has
     been freed raises the border, up to 32 MiB (M_MMAP_THRESHOLD in mallopt(3)). Nobody writes to
     it, so that it takes no memory itself; where there is no glibc, nothing happens.
     """

@@ -33,11 +33,11 @@ class Schedule:
     Attributes
     ----------
     max_epochs : int
-        Passes over the training rows, at most.
+        Epochs (passes over the training rows), at most.
     patience : int, optional
         Epochs without a better validation log loss before a trial stops; the weights of the best
-        epoch count. None trains all to the end, and the last weights count: a validation log loss
-        that chose its own epoch flatters itself.
+        epoch count. None trains all to the end, and the last weights count: the validation log
+        loss of a chosen epoch is optimistic.
     batch_rows : int
         Rows per gradient step.
     decay : {"constant", "cosine"}

@@ -19,7 +19,7 @@ class Hyperparameters:
     dropout : float
         Share of hidden units switched off in each step.
     clip : float
-        Where inputs are bent back towards zero, see `tabdx.nets.layers.smooth_clip`; 0 is nowhere.
+        Where inputs are clipped smoothly, see `tabdx.nets.layers.smooth_clip`; 0 is nowhere.
     input_noise : float
         Standard deviation of the noise added to the inputs in each step.
     label_smoothing : float

@@ -1,4 +1,4 @@
-"""Far values pulled in smoothly, after any normalization."""
+"""Smooth clipping of far values, after any normalization."""
 
 from typing import Any, Self
 
@@ -11,9 +11,9 @@ Values = NDArray[np.float64]
 
 
 def smooth_clip(values: Values, limit: float) -> Values:
-    """Bend values back so that none lies beyond a limit, and no two become one.
+    """Clip values smoothly: none lies beyond a limit, and their order is kept.
 
-    x / √(1 + (x / limit)²): nearly x in the middle. The networks bend their inputs by the same
+    x / √(1 + (x / limit)²): nearly x in the middle. The networks clip their inputs by the same
     formula. Reference: RealMLP (Holzmüller, Grinsztajn & Steinwart 2024, arXiv:2407.04491).
 
     Parameters
@@ -21,7 +21,7 @@ def smooth_clip(values: Values, limit: float) -> Values:
     values : ndarray
         Normalized.
     limit : float
-        In the unit of the values; 0 bends nothing.
+        In the unit of the values; 0 clips nothing.
 
     Examples
     --------
@@ -33,8 +33,8 @@ def smooth_clip(values: Values, limit: float) -> Values:
     if limit == 0:
         return values
     # The hypotenuse squares without overflow, however far the value.
-    bent: Values = values / np.hypot(1, values / limit)
-    return bent
+    clipped: Values = values / np.hypot(1, values / limit)
+    return clipped
 
 
 class SmoothClip(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
@@ -43,7 +43,7 @@ class SmoothClip(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     Parameters
     ----------
     limit : float
-        0 bends nothing.
+        0 clips nothing.
     """
 
     def __init__(self, limit: float = 3.0) -> None:
@@ -55,6 +55,6 @@ class SmoothClip(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         return self
 
     def transform(self, X: ArrayLike) -> NDArray[Any]:
-        """Return `X` bent, the same shape."""
+        """Return `X` clipped, the same shape."""
         check_is_fitted(self, "n_features_in_")
         return smooth_clip(validate_data(self, X, dtype=float, reset=False), self.limit)

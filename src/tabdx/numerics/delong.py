@@ -71,8 +71,8 @@ def area(positive: Classes, probability: Values) -> Area:
 def _placements(diseased: NDArray[np.bool_], risk: Values) -> Values:
     """Vᵢ: share of the other class on its right side of a patient, ties half; shape (patient,).
 
-    Equal risks share the mean of their ranks. A patient's rank among all less the rank among his
-    or her own class counts those of the other class below, and half of those level.
+    Equal risks share the mean of their ranks. A patient's rank among all less the rank in the
+    own class counts those of the other class below, and half of those level.
     """
     below = np.array(rankdata(risk), dtype=np.float64)
     for own in (diseased, ~diseased):

@@ -196,7 +196,7 @@ class _Loss:
 
     def newton_step(self, here: Values) -> tuple[Values, Values, NDArray[np.bool_]]:
         """Loss at `here`, the step from there, and whether it is so small that it is the last."""
-        # Arrays as large as the margin are written over, not made anew.
+        # Arrays as large as the margin are written over, not allocated again.
         margin = self._margin(here)
         odds = np.exp(-margin)  # of the less likely class
         each = np.log1p(odds)

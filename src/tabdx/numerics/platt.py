@@ -95,7 +95,7 @@ def is_constant(calibrated: Any) -> bool:
 def cross_fit_sigmoids(decisions: list[Values], positives: list[NDArray[np.int8]]) -> list[Values]:
     """Turn each fold's decision values into probabilities by the other folds' sigmoid.
 
-    Scored on the rows that taught it, a sigmoid would flatter its configuration.
+    On the rows from which it was learned, the score of a sigmoid would be too good.
 
     Parameters
     ----------

@@ -5,7 +5,7 @@ from tabdx.artifacts.holdout_readings import find_reading, read_readings
 from tabdx.core.errors import InputError
 from tabdx.core.params import Params
 from tabdx.core.paths import Paths
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import plural
 
 
 def read_count(paths: Paths) -> str:

@@ -98,7 +98,7 @@ PROJECT_FILES = (
     "LICENSE",
     "pyproject.toml",
     "requirements.txt",
-    "docs/methods.md",
+    "docs/methods/README.md",
     "docs/architecture.md",
     "reports/model_card.md",
     "reports/replication/replication.md",

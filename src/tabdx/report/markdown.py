@@ -1,7 +1,6 @@
 """A document as Markdown: tables for people, every name escaped."""
 
 import posixpath
-import re
 from collections.abc import Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -19,14 +18,7 @@ from tabdx.report.blocks import (
     Table,
     WarningText,
 )
-
-# What Markdown reads as a mark wherever it stands.
-_MARKS = re.compile(r"[\\`*_\[\]<>|~$#&!]")
-# What starts a list, a heading or a rule only where a line starts.
-_START = re.compile(r"^(\d+)([.)])(?=\s|$)|^([-+=:])")
-# Addresses become links after the escapes are gone; an invisible joiner breaks them.
-_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
-_JOINER = "\u2060"
+from tabdx.wording.text import escape_document
 
 
 def as_markdown(
@@ -48,7 +40,7 @@ def as_markdown(
     environment = Environment(
         loader=PackageLoader("tabdx.report"),
         undefined=StrictUndefined,
-        autoescape=False,  # Markdown, not HTML: `escape` sees to every text
+        autoescape=False,  # Markdown, not HTML: `escape_document` sees to every text
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -61,34 +53,21 @@ def as_markdown(
         title=title,
         opening=opening,
         sections=kept,
-        escape=escape,
+        escape=escape_document,
         write=lambda block: _write(block, folder),
     )
-
-
-def escape(text: str) -> str:
-    r"""Escape text that may come from a file, so that Markdown shows it as it is written.
-
-    Examples
-    --------
-    >>> escape("mean radius"), escape("a*b|<i>"), escape("1. item"), escape("- x")
-    ('mean radius', 'a\\*b\\|\\<i\\>', '1\\. item', '\\- x')
-    """
-    line = " ".join(str(text).split())
-    line = _ADDRESS.sub(_JOINER, _MARKS.sub(r"\\\g<0>", line))
-    return _START.sub(lambda mark: f"{mark[1]}\\{mark[2]}" if mark[1] else f"\\{mark[3]}", line)
 
 
 def _write(block: Block, folder: str) -> str:
     match block:
         case Heading(text):
-            return f"### {escape(text)}"
+            return f"### {escape_document(text)}"
         case Paragraph(text) | Absence(text):
-            return escape(text)
+            return escape_document(text)
         case WarningText(text):
-            return f"> **Take care.** {escape(text)}"
+            return f"> **Take care.** {escape_document(text)}"
         case Points(items):
-            return "\n".join(f"- {escape(item)}" for item in items)
+            return "\n".join(f"- {escape_document(item)}" for item in items)
         case Table():
             return _table(block, folder)
         case Picture():
@@ -98,12 +77,12 @@ def _write(block: Block, folder: str) -> str:
 def _table(table: Table, folder: str) -> str:
     ruled = ["---" if at == 0 or name in table.words else "---:" for at, name in _columns(table)]
     lines = [
-        [escape(name) for name in table.columns],
+        [escape_document(name) for name in table.columns],
         ruled,
         *([_cell(cell, folder) for cell in row] for row in table.rows),
     ]
     body = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    return f"{escape(table.caption)}\n\n{body}" if table.caption else body
+    return f"{escape_document(table.caption)}\n\n{body}" if table.caption else body
 
 
 def _columns(table: Table) -> list[tuple[int, str]]:
@@ -112,9 +91,11 @@ def _columns(table: Table) -> list[tuple[int, str]]:
 
 def _cell(cell: Cell, folder: str) -> str:
     if isinstance(cell, str):
-        return escape(cell)
+        return escape_document(cell)
     links = [cell] if isinstance(cell, Link) else cell
-    return ", ".join(f"[{escape(link.text)}]({relative(link.target, folder)})" for link in links)
+    return ", ".join(
+        f"[{escape_document(link.text)}]({relative(link.target, folder)})" for link in links
+    )
 
 
 def relative(target: str, folder: str) -> str:
@@ -122,8 +103,8 @@ def relative(target: str, folder: str) -> str:
 
     Examples
     --------
-    >>> relative("#limits", "reports/checklists"), relative("docs/methods.md", "reports")
-    ('../report.html#limits', '../docs/methods.md')
+    >>> relative("#limits", "reports/checklists"), relative("docs/tables.md", "reports")
+    ('../report.html#limits', '../docs/tables.md')
     """
     path = f"reports/report.html{target}" if target.startswith("#") else target
     return posixpath.relpath(path, folder)

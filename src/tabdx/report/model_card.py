@@ -1,6 +1,5 @@
 """The model card: what the models are for, on whom they were judged, where not to use them."""
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.report.blocks import Block, Paragraph, Points, Section, Table, WarningText
 from tabdx.report.holdout import seen_before
 from tabdx.report.markdown import as_markdown
@@ -8,11 +7,11 @@ from tabdx.report.report_data import DEVELOPMENT, ReportData
 from tabdx.report.report_data import HOLDOUT as SET_ASIDE
 from tabdx.report.sections import limits, subgroups
 from tabdx.report.warnings import find_warnings
-from tabdx.wording.counts import plural
 from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.numbers import join, percent, row_interval
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import percent, plural, row_interval
+from tabdx.wording.text import join
+from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 FOLDER = "reports"
 _METRICS = ("log_loss", "roc_auc", "sensitivity", "specificity", "calibration_slope")
@@ -27,7 +26,7 @@ def as_model_card(data: ReportData) -> str:
     opening: list[Block] = [
         Paragraph(
             "After Mitchell et al. (2019), Model cards for model reporting. All numbers come from "
-            "the tables under reports/; the whole story is in reports/report.html."
+            "the tables under reports/; the full report is reports/report.html."
         ),
         *(WarningText(doubt) for doubt in find_warnings(data)),
     ]
@@ -106,7 +105,7 @@ def _factors(data: ReportData) -> Section:
     told = subgroups.build(data).blocks
     named = [block for block in told if isinstance(block, Table)]
     says = (
-        "Performance by subgroup is tabled in the report; groups too small for a verdict say so."
+        "Performance by subgroup is in the report, with the groups too small for a verdict."
         if named
         else "The dictionary names no subgroups, so that nothing is known about whom the models "
         "serve better or worse. Instruments and centres are not recorded either."
@@ -123,13 +122,13 @@ def _metrics(data: ReportData) -> Section:
             Points(
                 [
                     "Log loss orders the models, ROC AUC and calibration stand beside it; "
-                    "docs/methods.md has every formula.",
+                    "docs/methods has every formula.",
                     "Calls in the scores and matrices are made at a risk of "
                     f"{percent(evaluate.threshold)} or more (evaluate.threshold); the threshold to "
-                    f"act on is that of the rule “{proper(decide.rule)}” (decide.rule).",
+                    f"act on is that of the rule “{readable(decide.rule)}” (decide.rule).",
                     f"{percent(evaluate.confidence, 0)} intervals: Wilson for shares, DeLong for "
-                    "the ROC AUC, bootstrap over patients for most others. A difference that these "
-                    "patients cannot resolve, the training counted, is called a tie.",
+                    "the ROC AUC, bootstrap over patients for most others. A difference that is "
+                    "not significant, with the variation of the training, is a tie.",
                 ]
             )
         ],
@@ -147,14 +146,14 @@ def _data(data: ReportData) -> Section:
                     f"Source: {data.params.cohort.source}; "
                     f"{data.describe_patients()}, {data.describe_patients(of_class=ill)} {ill}.",
                     f"Trained on {data.describe_patients(DEVELOPMENT)}, "
-                    f"{data.describe_patients(DEVELOPMENT, ill)} {ill}, and judged on the same out "
-                    "of fold: each patient by models that never saw that patient.",
-                    f"Judged on {data.describe_patients(SET_ASIDE)} set aside, "
+                    f"{data.describe_patients(DEVELOPMENT, ill)} {ill}, and scored on the same out "
+                    "of fold: each patient by models not trained on that patient.",
+                    f"Scored on {data.describe_patients(SET_ASIDE)} set aside, "
                     f"{data.describe_patients(SET_ASIDE, ill)} {ill}, from the same table, "
                     f"{data.readings}.",
                     *filter(None, [seen_before(data.params)]),
-                    "Missing values are filled in and measurements normalized by what the "
-                    "training part says.",
+                    "Missing values are imputed and measurements normalized with statistics of "
+                    "the training part.",
                     f"SHA-256 of the validated table: {data.fingerprint}.",
                 ]
             )
@@ -198,7 +197,7 @@ def _ethics(data: ReportData) -> Section:
             Points(
                 [
                     f"A missed {data.positive} patient and a needless alarm both do harm; how "
-                    "they weigh against each other is a decision of people, stated as "
+                    "they are weighed is a human decision, stated as "
                     f"{data.params.decide.harm_ratio:g} to 1 in params.yaml.",
                     *patients_inside,
                     "Predictions, partitions and the spread of each patient's risk are tables of "

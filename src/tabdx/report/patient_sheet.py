@@ -16,7 +16,7 @@ class SheetRisk:
     risk : str
     spread : str
         Of an ensemble's networks.
-    call : str
+    predicted_class : str
         The class at the sheet's threshold.
     answer : str
         A class, or to refer; with the reason.
@@ -27,7 +27,7 @@ class SheetRisk:
     model: str
     risk: str
     spread: str
-    call: str
+    predicted_class: str
     answer: str
     refitted: str
 

@@ -9,10 +9,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from tabdx.studies.replication import (
     STUDY_GRID,
     STUDY_RANDOM_STATE,
-    STUDY_TEST_SHARE,
+    STUDY_TEST_SIZE,
     Step,
     compare_steps,
 )
+from tabdx.wording.numbers import count, number, p_value, percent, percent_interval
 
 _TABLE_PATIENTS = 569
 
@@ -21,7 +22,7 @@ def as_document(steps: Sequence[Step]) -> dict[str, Any]:
     """Return every step with its reading, and their comparisons, JSON-serialisable."""
     return {
         "protocol": {
-            "test_share": STUDY_TEST_SHARE,
+            "test_size": STUDY_TEST_SIZE,
             "random_state": STUDY_RANDOM_STATE,
             "grid": STUDY_GRID,
             "rows": ["malignant", "benign"],
@@ -46,7 +47,11 @@ def as_page(steps: Sequence[Step]) -> str:
         comparisons=_comparisons(steps),
         table_patients=_TABLE_PATIENTS,
         random_state=STUDY_RANDOM_STATE,
-        percent=lambda share: f"{100 * share:.1f}%",
+        count=count,
+        number=number,
+        p_value=p_value,
+        percent=percent,
+        percent_interval=percent_interval,
         **readings,
     )
 
@@ -68,6 +73,6 @@ def _reading(step: Step) -> dict[str, Any]:
         "correct": step.correct,
         "accuracy": step.accuracy,
         "interval": list(step.interval),
-        "missed_cancers": step.missed_cancers,
-        "needless_alarms": step.needless_alarms,
+        "false_negatives": step.false_negatives,
+        "false_positives": step.false_positives,
     }

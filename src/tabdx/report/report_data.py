@@ -22,8 +22,8 @@ from tabdx.core.params import Params
 from tabdx.core.paths import Paths
 from tabdx.report.holdout import read_count
 from tabdx.report.inputs import ALL, DOCUMENTS, PARQUETS, PROJECT_FILES, TABLES, Artefact
-from tabdx.wording.counts import plural
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import plural
 
 DEVELOPMENT, HOLDOUT = "development", "holdout"
 
@@ -40,8 +40,8 @@ class ReportData:
         What each column is; its names come from outside and are escaped on writing.
     counts : DataFrame
         Patients by ``partition`` (development | holdout) and ``class``, the negative class first:
-        columns ``partition``, ``class``, ``patients``, ``share`` (of the partition), ``groups``
-        (with a patient of that class; one with patients of both counts in both).
+        columns ``partition``, ``class``, ``patients``, ``proportion`` (of the partition),
+        ``groups`` (with a patient of that class; one with patients of both counts in both).
     groups : Mapping of str to int
         Groups of patients in each partition; empty where the dictionary names none. Then a row of
         the table is a recording, and a group, such as a person, is what counts as independent.
@@ -126,7 +126,7 @@ class ReportData:
         groups = plural(self.independent(partition, of_class), "group")
         return f"{plural(patients, 'recording')} of {groups} (“{column}”)"
 
-    def say_development(self) -> str:
+    def describe_development(self) -> str:
         """Write how many development patients, or recordings, there are."""
         return plural(self.patients(DEVELOPMENT), f"development {self.dictionary.row_name}")
 
@@ -215,7 +215,7 @@ def _require_essentials(paths: Paths) -> None:
     if read_csv(paths.report("evaluation", "ranking.csv")).empty:
         raise InputError(
             f"there is nothing to report: {paths.report('evaluation', 'ranking.csv')} ranks no "
-            "model; `dvc repro evaluate` makes it anew"
+            "model; run `dvc repro evaluate`"
         )
 
 
@@ -230,7 +230,7 @@ def _counts(cohort: Cohort, partitions: Partitions) -> pd.DataFrame:
             groups = cohort.select(outcome.index[outcome == name]).groups
             together = found if groups is None else len(set(groups))
             rows.append((partition, name, found, share, together))
-    return pd.DataFrame(rows, columns=["partition", "class", "patients", "share", "groups"])
+    return pd.DataFrame(rows, columns=["partition", "class", "patients", "proportion", "groups"])
 
 
 def _groups(cohort: Cohort, partitions: Partitions) -> dict[str, int]:

@@ -8,8 +8,8 @@ from rich.box import SIMPLE
 from rich.console import RenderableType
 from rich.table import Table
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import count, percent, plural, row_interval
+from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 COLUMNS = {
     "log_loss": "log loss",
@@ -95,13 +95,13 @@ def describe_searches(records: Mapping[str, Mapping[str, Any]]) -> dict[str, str
     {'mlp': 'wide, 400 configurations, the best 1 in 3 trained on, on cpu'}
     """
     return {
-        model: f"{_say_search(record['search'])}, on {record['device']['name']}"
+        model: f"{_describe_search(record['search'])}, on {record['device']['name']}"
         for model, record in records.items()
         if "search" in record
     }
 
 
-def _say_search(search: Mapping[str, Any]) -> str:
+def _describe_search(search: Mapping[str, Any]) -> str:
     width = f"{search['breadth']}, {plural(search['configurations'], 'configuration')}"
     if search["reduction_factor"] < 2:
         return f"{width}, all trained to the end"
@@ -166,7 +166,9 @@ def constant_warnings(records: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 def _table(title: str, scores: pd.DataFrame, verdicts: dict[str, str]) -> Table:
     confidence = scores["confidence"].iloc[0]
-    table = Table(title=f"\n{title} ({confidence:.0%} intervals)", title_justify="left", box=SIMPLE)
+    table = Table(
+        title=f"\n{title} ({percent(confidence, 0)} intervals)", title_justify="left", box=SIMPLE
+    )
     judged = scores["partition"].iloc[0] == OUT_OF_FOLD
     table.add_column("model", no_wrap=True)
     if judged:
@@ -175,29 +177,20 @@ def _table(title: str, scores: pd.DataFrame, verdicts: dict[str, str]) -> Table:
         table.add_column(heading, min_width=13, overflow="fold")
     for model, verdict in verdicts.items():
         own = scores[scores["model"] == model].set_index("metric")
-        cells = [_cell(own, metric) for metric in COLUMNS]
+        cells = [row_interval(own.loc[metric]) for metric in COLUMNS]
         table.add_row(model, *([verdict] if judged else []), *cells)
     table.add_section()
-    sizes = [_say_n(scores.loc[scores["metric"] == metric, "n"]) for metric in COLUMNS]
+    sizes = [_describe_sizes(scores.loc[scores["metric"] == metric, "n"]) for metric in COLUMNS]
     table.add_row("n", *([""] if judged else []), *sizes)
     return table
 
 
-def _say_n(sizes: pd.Series) -> str:
+def _describe_sizes(sizes: pd.Series) -> str:
     """Patients that a metric is about: as many for every model, or from the fewest to the most.
 
     Examples
     --------
-    >>> _say_n(pd.Series([455.0, 455.0])), _say_n(pd.Series([165.5, 170.0]))
-    ('455', '165.5–170')
+    >>> _describe_sizes(pd.Series([455.0, 455.0])), _describe_sizes(pd.Series([165.5, 170.0]))
+    ('455', '165.5 to 170')
     """
-    return "–".join(f"{size:g}" for size in sorted({sizes.min(), sizes.max()}))
-
-
-def _cell(own: pd.DataFrame, metric: str) -> str:
-    value, lower, upper = (_number(own.loc[metric, end]) for end in ("value", "lower", "upper"))
-    return f"{value} ({lower}–{upper})"
-
-
-def _number(cell: Any) -> str:
-    return "n/a" if pd.isna(cell) else f"{cell:.3f}"
+    return " to ".join(count(size) for size in sorted({sizes.min(), sizes.max()}))

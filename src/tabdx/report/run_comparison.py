@@ -9,7 +9,6 @@ import pandas as pd
 
 from tabdx.artifacts.revision_changes import compare_parameters
 from tabdx.core.errors import InputError
-from tabdx.evaluation.comparison.deciding_tests import OF_MODELS
 from tabdx.evaluation.comparison.differences import differences
 from tabdx.evaluation.comparison.paired_tests import value
 from tabdx.evaluation.comparison.runs import (
@@ -22,8 +21,9 @@ from tabdx.evaluation.comparison.runs import (
 )
 from tabdx.evaluation.comparison.thresholds import threshold_effect
 from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.wording.counts import plural
-from tabdx.wording.verdict_words import UNRESOLVED
+from tabdx.wording.names import capitalized
+from tabdx.wording.numbers import interval, number, plural, signed
+from tabdx.wording.vocabulary import OF_MODELS, UNRESOLVED
 
 SHOWN = {"log_loss": "log loss", "roc_auc": "ROC AUC", "accuracy": "accuracy"}
 _ROUNDING = 1e-6  # what training again on another processor may move; nobody needs its digits
@@ -108,30 +108,24 @@ def compare_versions(
     change = change_of_cohort(before.cohort, after.cohort)
     cohorts = describe_cohorts(change, before.name, after.name)
     if not change.none and not common:
-        raise InputError(f"{cohorts}; `--common` compares the {change.say_common()} in common")
+        raise InputError(f"{cohorts}; `--common` compares the {change.describe_common()} in common")
     pairs = pair_versions(before, after, change.common)
     thresholds = [version.threshold(threshold) for version in (before, after)]
     tested = differences(pairs, threshold=thresholds[1], confidence=confidence)
-    apart = thresholds[0] != thresholds[1]
-    at_threshold = (
-        threshold_effect(
-            [earlier for _, earlier in pairs],
-            *thresholds,
-            confidence=confidence,
-            resamples=resamples,
-            seed=seed,
+    at_threshold = pd.DataFrame()
+    if thresholds[0] != thresholds[1]:
+        earlier = [passes for _, passes in pairs]
+        at_threshold = threshold_effect(
+            earlier, *thresholds, confidence=confidence, resamples=resamples, seed=seed
         )
-        if apart
-        else pd.DataFrame()
-    )
     models = [set(version.out_of_fold) for version in (before, after)]
     return Comparison(
         before.name,
         after.name,
         (
-            f"{cohorts[0].upper()}{cohorts[1:]}.",
-            _say_partitions(before, after, pairs),
-            *_say_predictions(pairs),
+            f"{capitalized(cohorts)}.",
+            _describe_partitions(before, after, pairs),
+            *_describe_predictions(pairs),
         ),
         compare_parameters(before.parameters, after.parameters),
         tuple(sorted(models[0] - models[1])),
@@ -157,7 +151,7 @@ def describe_cohorts(change: CohortChange, before: str, after: str) -> str:
     'the cohorts of v1 and v2 differ: only in v1 are 2 (p0, p1); another outcome have 1 (p7)'
     """
     if change.none:
-        same = f"hold the same {change.say_common()} with the same outcomes"
+        same = f"hold the same {change.describe_common()} with the same outcomes"
         return f"the cohorts of {before} and {after} {same}"
     parts = {
         f"only in {before} are": change.only_before,
@@ -173,7 +167,7 @@ def _count(patients: pd.Index) -> str:
     return f"{len(patients)} ({', '.join(patients[:_NAMED])}{more})"
 
 
-def _say_partitions(
+def _describe_partitions(
     before: Version, after: Version, pairs: list[tuple[JoinedPredictions, JoinedPredictions]]
 ) -> str:
     row_name = after.cohort.dictionary.row_name
@@ -185,7 +179,7 @@ def _say_partitions(
     )
 
 
-def _say_predictions(pairs: list[tuple[JoinedPredictions, JoinedPredictions]]) -> list[str]:
+def _describe_predictions(pairs: list[tuple[JoinedPredictions, JoinedPredictions]]) -> list[str]:
     """Name the models that predict the very same risks, if there are some."""
     same = [
         later.model
@@ -226,22 +220,21 @@ def explain(comparison: Comparison) -> str:
     """Say what the verdicts mean."""
     patients = comparison.table["patients"].iloc[0]
     return (
-        f"Better and worse: p is below {1 - comparison.confidence:.2g} after Holm's correction for "
-        f"the models compared. {UNRESOLVED.capitalize()}: with these "
-        f"{plural(patients, comparison.row_name)} the difference cannot be told from chance. The "
-        "verdicts are about these trained models, patient by patient; training again on other "
-        "patients would vary by more. Patients are called positive from a risk of "
-        f"{comparison.threshold:g} on."
+        f"Better or worse: p below {1 - comparison.confidence:.2g} after Holm's correction for "
+        f"the models compared; {UNRESOLVED}: with these {plural(patients, comparison.row_name)} "
+        "the difference is within chance. The verdicts are about these trained models, with "
+        f"patients called positive from a risk of {comparison.threshold:g} on; training again on "
+        "other patients would vary more."
     )
 
 
 def explain_threshold(comparison: Comparison) -> str:
     """Say what belongs to the threshold and what to the models."""
     return (
-        f"These figures move because patients are called positive from a risk of "
-        f"{comparison.threshold:g} on instead of {comparison.threshold_before:g}. What the models "
-        f"themselves moved stands in the other table, with both called at "
-        f"{comparison.threshold:g}. Together they are the change of each metric."
+        f"These figures change because patients are called positive from a risk of "
+        f"{comparison.threshold:g} on instead of {comparison.threshold_before:g}. The other table "
+        f"has the change of the models at {comparison.threshold:g}; both add up to the change of "
+        "each metric."
     )
 
 
@@ -251,11 +244,11 @@ def describe_difference(difference: float, lower: float, upper: float) -> str:
     Examples
     --------
     >>> describe_difference(0.00002, -0.00001, 0.00003)
-    '+0.000020 (-0.000010 to +0.000030)'
+    '+0.000020 (−0.000010 to +0.000030)'
     >>> describe_difference(4e-9, -1e-10, 8e-9)
     'below 0.000001'
     >>> describe_difference(-0.01, -0.02, 0.0), describe_difference(0.0, np.nan, np.nan)
-    ('-0.0100 (-0.0200 to +0.0000)', 'none')
+    ('−0.0100 (−0.0200 to +0.0000)', 'none')
     >>> describe_difference(0.1, np.nan, np.nan)
     '+0.1000 (interval not available)'
     """
@@ -263,11 +256,9 @@ def describe_difference(difference: float, lower: float, upper: float) -> str:
         return "none"
     largest = np.nanmax(np.abs([difference, lower, upper]))
     if largest < _ROUNDING:
-        return f"below {_ROUNDING:.6f}"
+        return f"below {number(_ROUNDING, 6)}"
     digits = max(4, 1 - floor(log10(largest)))
-    if np.isnan(lower):
-        return f"{difference:+.{digits}f} (interval not available)"
-    return f"{difference:+.{digits}f} ({lower:+.{digits}f} to {upper:+.{digits}f})"
+    return interval(difference, lower, upper, digits, signed)
 
 
 def document(comparison: Comparison) -> dict[str, Any]:

@@ -14,7 +14,14 @@ from tabdx.report.run_comparison import (
     explain_threshold,
 )
 from tabdx.wording.metric_names import as_written
-from tabdx.wording.numbers import NOT_AVAILABLE, interval, is_known, p_value
+from tabdx.wording.numbers import (
+    interval,
+    is_known,
+    number,
+    p_value,
+    percent,
+    signed,
+)
 
 # Of what depends on the threshold, what the terminal shows; the document holds all.
 _AT_THRESHOLD = {
@@ -71,16 +78,16 @@ def _tabulate_threshold(comparison: Comparison) -> list[RenderableType]:
                     interval(row[end], row[f"{end}_lower"], row[f"{end}_upper"], 4)
                     for end in ("before", "after")
                 ),
-                _say_move(metric, row["difference"]),
+                _describe_move(metric, row["difference"]),
             )
     return [table, explain_threshold(comparison)]
 
 
-def _say_move(metric: str, difference: float) -> str:
+def _describe_move(metric: str, difference: float) -> str:
     """Write a difference; below the last digit shown beside it, there is none."""
-    if not is_known(difference):
-        return NOT_AVAILABLE
-    return f"{difference:+.4f}" if as_written(metric, difference) else "none"
+    if is_known(difference) and not as_written(metric, difference):
+        return "none"
+    return signed(difference)
 
 
 def _tabulate_models(comparison: Comparison) -> Table:
@@ -88,7 +95,7 @@ def _tabulate_models(comparison: Comparison) -> Table:
     table = _table(
         f"{comparison.before} → {comparison.after}, out of fold",
         "metric", "model", "before", "after",
-        f"difference ({comparison.confidence:.0%} interval)", "p (Holm)", "verdict",
+        f"difference ({percent(comparison.confidence, 0)} interval)", "p (Holm)", "verdict",
     )  # fmt: skip
     rows = decided(comparison.table)
     for metric, heading in SHOWN.items():
@@ -96,7 +103,7 @@ def _tabulate_models(comparison: Comparison) -> Table:
             table.add_row(
                 heading,
                 escape(row["model"]),
-                *(f"{row[end]:.4f}" for end in ("before", "after")),
+                *(number(row[end], 4) for end in ("before", "after")),
                 describe_difference(row["difference"], row["lower"], row["upper"]),
                 p_value(row["p_holm"]),
                 row["verdict"],

@@ -40,7 +40,7 @@ def tabulate(
     table = Table(box=SIMPLE)
     for heading in ("run", "made (UTC)", "what changed since the run before"):
         table.add_column(heading, no_wrap=heading == "run")
-    told = [*map(_say_changes, changes), "(the oldest one kept)"]
+    told = [*map(_describe_changes, changes), "(the oldest one kept)"]
     for run, change, there in zip(runs, told, available, strict=True):
         notes = [
             *(["the results that lie here"] if run.files == workspace else []),
@@ -51,7 +51,7 @@ def tabulate(
     return table
 
 
-def _say_changes(changed: pd.DataFrame) -> str:
+def _describe_changes(changed: pd.DataFrame) -> str:
     """Name what changed, a line each."""
     if changed.empty:
         return "no parameter (the table, its dictionary or the program)"

@@ -1,14 +1,14 @@
 """Reasons not to believe the numbers, found in the numbers."""
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.report.report_data import ReportData
 from tabdx.report.sections.leakage import find_leakage
+from tabdx.wording.names import readable
 from tabdx.wording.numbers import is_known, row_interval
-from tabdx.wording.readable_names import readable
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 
 def find_warnings(data: ReportData) -> list[str]:
-    """Say what should be cleared up before the best model's numbers are believed.
+    """Warnings about the best model's numbers, for the summary.
 
     Returns
     -------
@@ -25,8 +25,8 @@ def _audit(data: ReportData) -> list[str]:
         return []
     named = ", ".join(dict.fromkeys(name.replace("_", " ") for name in warnings))
     return [
-        f"The audit of the table warns of: {named}. Each can make all numbers here wrong; the "
-        "section on the patients says what to look at."
+        f"The audit of the table warns of: {named}. Each can invalidate all numbers; the "
+        "section on the patients says what to check."
     ]
 
 
@@ -37,8 +37,8 @@ def _slope(data: ReportData) -> list[str]:
         return []
     if slope["lower"] <= 1 <= slope["upper"]:
         return []
-    way = "too extreme" if slope["value"] < 1 else "too timid"
+    way = "too extreme" if slope["value"] < 1 else "not extreme enough"
     return [
         f"The risks of {readable(best)} are {way}: their calibration slope is "
-        f"{row_interval(slope, 2)}, and 1 would be right."
+        f"{row_interval(slope, 2)} (target: 1)."
     ]

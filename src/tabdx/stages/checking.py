@@ -25,7 +25,7 @@ from tabdx.stages.ingest import load
 from tabdx.stages.split import draw
 from tabdx.studies.instability.bootstrap_models import draw_resamples
 from tabdx.studies.sample_size.learning_curve import draw_subsets
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import plural
 
 # So many draws beyond it tell a percentile's place to a third: their number is binomial.
 _STEADY = 10
@@ -61,7 +61,7 @@ def check(params: Params, paths: Paths) -> tuple[Cohort, list[str]]:
         *_note_averaged(params),
         *_note_resamples(params),
         *_note_prediction_sets(params, development),
-        *_note_panels(params, cohort),
+        *_note_feature_subsets(params, cohort),
         *_studies(params, cohort, partitions),
     ]
 
@@ -120,13 +120,13 @@ def _note_prediction_sets(params: Params, development: Cohort) -> list[str]:
     counts = [int((development.positive == code).sum()) for code in (0, 1)]
     return [
         f"decide.coverage {coverage:g} asks for more than {patients} development patients of "
-        f"{name!r}: every set of possible answers will hold {name!r}"
+        f"{name!r}: every prediction set will contain {name!r}"
         for name, patients in zip(classes, counts, strict=True)
         if not has_quantile(patients, coverage)
     ]
 
 
-def _note_panels(params: Params, cohort: Cohort) -> list[str]:
+def _note_feature_subsets(params: Params, cohort: Cohort) -> list[str]:
     count = len(cohort.dictionary.features)
     large = [f"{size}" for size in params.explain.subset_sizes if size >= count]
     if not large or not params.explain.models:

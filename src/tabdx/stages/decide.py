@@ -2,7 +2,6 @@
 
 from tabdx.artifacts.documents import write_json
 from tabdx.artifacts.inner_predictions import read_all_inner_predictions
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import write_csvs
 from tabdx.cohort.cohort import Cohort
@@ -14,6 +13,7 @@ from tabdx.evaluation.decisions.threshold_learners import learners
 from tabdx.evaluation.decisions.threshold_rules import make_rules
 from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.stages.decision_tables import decision_tables
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 
 def decide(params: Params, paths: Paths) -> None:

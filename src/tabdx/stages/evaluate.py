@@ -4,7 +4,6 @@ import pandas as pd
 
 from tabdx.artifacts.atomic import write_bytes
 from tabdx.artifacts.documents import write_json
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import read_csv, write_csvs
 from tabdx.cohort.cohort import Cohort
@@ -22,7 +21,8 @@ from tabdx.figures.learning_curves import draw_learning_curves
 from tabdx.figures.ranking import draw_ranking
 from tabdx.figures.svm_grid import draw_grid
 from tabdx.figures.theme import render
-from tabdx.stages.evaluation_tables import evaluation_tables, score_passes
+from tabdx.stages.evaluation_tables import evaluation_tables, score_predictions
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 
 def evaluate(params: Params, paths: Paths) -> None:
@@ -30,7 +30,7 @@ def evaluate(params: Params, paths: Paths) -> None:
     rules = params.evaluate
     cohort = Cohort.read(paths.cohort)
     joined = join_outcomes(read_all_predictions(paths.all_predictions, OUT_OF_FOLD), cohort)
-    scores = score_passes(params, joined)
+    scores = score_predictions(params, joined)
     compared = differences(pair_up(joined), threshold=rules.threshold, confidence=rules.confidence)
     tables = evaluation_tables(params, joined, cohort, scores) | {
         "differences": compared.assign(confidence=rules.confidence),
@@ -58,7 +58,7 @@ def _draw(tables: dict[str, pd.DataFrame], paths: Paths) -> None:
 
 
 def _draw_choices(params: Params, paths: Paths) -> None:
-    """Draw how the models were chosen: here, so that a change of a picture trains nothing anew."""
+    """Draw how the models were chosen: here, so that a change of a picture trains nothing again."""
     grid = read_csv(paths.report("svm", "search.csv"))
     picture = render(draw_grid(grid, params.tune_svm.choose_by))
     write_bytes(paths.report("evaluation", "svm_grid.png"), picture)

@@ -13,7 +13,7 @@ from tabdx.evaluation.metrics.curves import calibration_curves, precision_recall
 from tabdx.evaluation.scores import Scores, score
 
 
-def score_passes(params: Params, joined: Sequence[JoinedPredictions]) -> Scores:
+def score_predictions(params: Params, joined: Sequence[JoinedPredictions]) -> Scores:
     """Score the models at `evaluate.threshold`."""
     rules = params.evaluate
     return score(

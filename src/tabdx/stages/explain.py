@@ -1,4 +1,4 @@
-"""Stage explain: what the models owe to each feature, and how few features would do."""
+"""Stage explain: permutation importance, dependence, and feature subsets."""
 
 from functools import partial
 
@@ -35,7 +35,7 @@ _COLUMNS = {
 
 
 def explain(params: Params, paths: Paths) -> None:
-    """Write the importance of the features, their curves, and what small panels lose."""
+    """Write the importance of the features, their curves, and what small feature subsets lose."""
     cohort, partitions = Cohort.read(paths.cohort), Partitions.read(paths.partitions)
     parts = _explain_all(params, cohort, partitions)
     tables = {
@@ -59,7 +59,7 @@ def _explain_all(
     )
     development = cohort.select(partitions.development)
     strength = associations(development.features, cohort.dictionary)
-    # The features of small panels are chosen once: by a selector of their own, for all models.
+    # The features of small subsets are chosen once, by a selector of their own, for all models.
     sizes = asked.subset_sizes if asked.models else ()
     orders = order_features(cohort, partitions, inner_folds, sizes, judging)
     parts = {"chosen": [chosen_features(orders, sizes, len(strength))]}

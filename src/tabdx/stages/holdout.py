@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from tabdx.artifacts.documents import write_json
 from tabdx.artifacts.holdout_readings import add_reading
 from tabdx.artifacts.inner_predictions import read_all_inner_predictions
-from tabdx.artifacts.partition_names import HOLDOUT
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import write_csvs
 from tabdx.cohort.cohort import Cohort
@@ -20,7 +19,8 @@ from tabdx.evaluation.holdout_state import describe_state
 from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.scores import plain
 from tabdx.stages.decision_tables import decision_tables
-from tabdx.stages.evaluation_tables import evaluation_tables, score_passes
+from tabdx.stages.evaluation_tables import evaluation_tables, score_predictions
+from tabdx.wording.vocabulary import HOLDOUT
 
 
 def holdout(params: Params, paths: Paths) -> None:
@@ -37,7 +37,7 @@ def holdout(params: Params, paths: Paths) -> None:
     )
     # First: whatever happens afterwards, no score lies there that was not counted.
     add_reading(paths.holdout_readings, state, datetime.now(UTC).date())
-    scores = score_passes(params, joined)
+    scores = score_predictions(params, joined)
     tables = evaluation_tables(params, joined, cohort, scores)
     tables |= decision_tables(params, joined, parts, cohort)
     write_csvs(paths, "holdout", tables)

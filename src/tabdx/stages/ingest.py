@@ -9,12 +9,11 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import read_dictionary
 from tabdx.cohort.raw import BLANK_ROWS
 from tabdx.cohort.sources import WDBC, read_source
-from tabdx.cohort.validation import validate
 from tabdx.core.errors import InputError
 from tabdx.core.params import Params
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import plural
 
 
 def ingest(params: Params, paths: Paths) -> None:
@@ -35,7 +34,7 @@ def load(params: Params, paths: Paths) -> Cohort:
     if blank := raw.attrs.get(BLANK_ROWS, 0):
         rows = plural(blank, "row without any value was", "rows without any value were")
         sys.stderr.write(f"{source}: {rows} left out\n")
-    return validate(raw, read_dictionary(dictionary), where=source)
+    return Cohort.validate(raw, read_dictionary(dictionary), where=source)
 
 
 def _require_inside(key: str, path: Path, folder: Path) -> None:

@@ -12,7 +12,7 @@ from tabdx.core.params import Params
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
 from tabdx.studies.leakage.audit import audit_leakage
-from tabdx.wording.table_words import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
+from tabdx.wording.vocabulary import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 
 
 def leakage(params: Params, paths: Paths) -> None:

@@ -9,11 +9,11 @@ from tabdx.cohort.partitions import Partitions
 from tabdx.core.params import Model, Params
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
-from tabdx.studies.sample_size.learning_curve import learn_on_shares, note_left_out
+from tabdx.studies.sample_size.learning_curve import note_left_out, train_on_fractions
 from tabdx.studies.sample_size.learning_scores import curve_table, score_curves
 from tabdx.studies.sample_size.summary import summarise
 from tabdx.studies.sample_size.summary_rows import COLUMNS
-from tabdx.wording.table_words import LEARNING_COLUMNS
+from tabdx.wording.vocabulary import LEARNING_COLUMNS
 
 
 def sample_size(params: Params, paths: Paths) -> None:
@@ -34,7 +34,7 @@ def sample_size(params: Params, paths: Paths) -> None:
 def _learn(model: Model, params: Params, paths: Paths) -> dict[str, pd.DataFrame]:
     cohort, partitions = Cohort.read(paths.cohort), Partitions.read(paths.partitions)
     development, rules = cohort.select(partitions.development), params.evaluate
-    learned = learn_on_shares(
+    learned = train_on_fractions(
         make_family(model, cohort.dictionary, params, keep_inner=False),
         cohort,
         partitions,

@@ -21,7 +21,7 @@ from tabdx.evaluation.uncertainty.intervals import wilson
 
 # The study's grid and its split, which its numbers follow from.
 STUDY_GRID = {"C": [0.1, 1, 10, 100], "gamma": [1, 0.1, 0.01, 0.001]}
-STUDY_TEST_SHARE, STUDY_RANDOM_STATE = 0.2, 5
+STUDY_TEST_SIZE, STUDY_RANDOM_STATE = 0.2, 5
 # The steps that differ in the scaling alone; its grid searches leave their matrices as they were.
 COMPARED = ("raw", "own_range", "training_range")
 
@@ -79,12 +79,12 @@ class Step:
         return wilson(self.accuracy, self.patients, self.confidence)
 
     @property
-    def missed_cancers(self) -> int:
+    def false_negatives(self) -> int:
         """Malignant patients called benign."""
         return self.matrix[0][1]
 
     @property
-    def needless_alarms(self) -> int:
+    def false_positives(self) -> int:
         """Benign patients called malignant."""
         return self.matrix[1][0]
 
@@ -107,7 +107,7 @@ def replicate(confidence: float = 0.95) -> list[Step]:
     coded = (table["diagnosis"] == "benign").to_numpy().astype(int)
     values = table.drop(columns="diagnosis").to_numpy(dtype=float)
     train, test, y_train, y_test = train_test_split(
-        values, coded, test_size=STUDY_TEST_SHARE, random_state=STUDY_RANDOM_STATE
+        values, coded, test_size=STUDY_TEST_SIZE, random_state=STUDY_RANDOM_STATE
     )
     plans: list[tuple[str, str, Scaling, SVC | GridSearchCV]] = [
         ("raw", "SVM on raw features", _as_measured, SVC()),
@@ -126,15 +126,15 @@ def replicate(confidence: float = 0.95) -> list[Step]:
     for key, title, scaling, machine in plans:
         seen, unseen = scaling(train, test)
         machine.fit(seen, y_train)
-        called = machine.predict(unseen)
-        (a, b), (c, d) = confusion_matrix(y_test, called).tolist()
+        predicted = machine.predict(unseen)
+        (a, b), (c, d) = confusion_matrix(y_test, predicted).tolist()
         searched = isinstance(machine, GridSearchCV)
         steps.append(
             Step(
                 key,
                 title,
                 ((a, b), (c, d)),
-                tuple((called == y_test).tolist()),
+                tuple((predicted == y_test).tolist()),
                 dict(machine.best_params_) if searched else None,
                 float(machine.best_score_) if searched else None,
                 confidence,

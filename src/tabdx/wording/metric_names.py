@@ -67,18 +67,6 @@ METRIC_NAMES: dict[str, MetricName] = {
 }
 
 
-def in_a_sentence(metric: str) -> str:
-    """Name a metric in small letters, abbreviations left as they are.
-
-    Examples
-    --------
-    >>> in_a_sentence("log_loss"), in_a_sentence("roc_auc")
-    ('log loss', 'ROC AUC')
-    """
-    label = METRIC_NAMES[metric].label
-    return label if label[:2].isupper() else label[0].lower() + label[1:]
-
-
 def as_written(metric: str, value: float) -> float:
     """Round a value as ``metrics.json`` holds it; one that another version named, to four decimals.
 
@@ -89,3 +77,33 @@ def as_written(metric: str, value: float) -> float:
     """
     decimals = METRIC_NAMES[metric].decimals if metric in METRIC_NAMES else 4
     return round(value, decimals) + 0.0  # a negative zero becomes 0
+
+
+def metric_label(metric: str) -> str:
+    """Name a metric with its good direction, for an axis.
+
+    Examples
+    --------
+    >>> metric_label("roc_auc")
+    'ROC AUC (higher is better)'
+    """
+    known = METRIC_NAMES[metric]
+    way = (
+        f"{known.best:g} is best" if known.direction == "target" else f"{known.direction} is better"
+    )
+    return f"{known.label} ({way})"
+
+
+def metric_arrow(metric: str) -> str:
+    """Name a metric with an arrow to its good direction, for a table.
+
+    Examples
+    --------
+    >>> metric_arrow("roc_auc"), metric_arrow("calibration_slope")
+    ('ROC AUC ↑', 'Calibration slope (1 is best)')
+    """
+    known = METRIC_NAMES[metric]
+    arrows = {"higher": "↑", "lower": "↓"}
+    if known.direction not in arrows:
+        return metric_label(metric)
+    return f"{known.label} {arrows[known.direction]}"

@@ -1,10 +1,13 @@
-"""Numbers in the words of a reader: 0.973, never 0.97345132, and never a NaN."""
+"""Numbers in the words of a reader: 0.973, never 0.97345132, and never a NaN.
+
+One style in sentences, tables and pictures, in the terminal, the report and the dashboard.
+"""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from tabdx.wording.table_words import MOST_PATIENTS
+from tabdx.wording.vocabulary import MOST_PATIENTS
 
 NOT_AVAILABLE = "not available"
 
@@ -35,24 +38,92 @@ def number(value: Any, digits: int = 3) -> str:
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 
-def interval(value: Any, lower: Any, upper: Any, digits: int = 3) -> str:
+def percent(share: Any, digits: int = 1) -> str:
+    """Write a share as a percentage.
+
+    Examples
+    --------
+    >>> percent(0.0412), percent(None)
+    ('4.1%', 'not available')
+    """
+    return f"{number(100 * share, digits)}%" if is_known(share) else NOT_AVAILABLE
+
+
+def risk(share: Any) -> str:
+    """Write a risk as a percentage that never claims certainty.
+
+    Examples
+    --------
+    >>> risk(0.0412), risk(0.99996), risk(0.0), risk(None)
+    ('4.1%', 'above 99.9%', 'below 0.1%', 'not available')
+    """
+    if not is_known(share):
+        return NOT_AVAILABLE
+    if share < 0.001:
+        return "below 0.1%"
+    return "above 99.9%" if share > 0.999 else percent(share)
+
+
+def signed(difference: Any, digits: int = 4) -> str:
+    """Write a difference with the way that it goes.
+
+    Examples
+    --------
+    >>> signed(0.0123), signed(-0.5, 1), signed(None)
+    ('+0.0123', '−0.5', 'not available')
+    """
+    return f"{difference:+.{digits}f}".replace("-", "−") if is_known(difference) else NOT_AVAILABLE
+
+
+def span(lower: Any, upper: Any, digits: int = 3, write: Callable[..., str] = number) -> str:
+    """Write the two ends of an interval, by the function that writes each.
+
+    Examples
+    --------
+    >>> span(0.953, 0.984), span(0.953, 0.984, 1, percent)
+    ('0.953 to 0.984', '95.3% to 98.4%')
+    >>> span(None, 0.984)
+    'interval not available'
+    """
+    if not (is_known(lower) and is_known(upper)):
+        return f"interval {NOT_AVAILABLE}"
+    return f"{write(lower, digits)} to {write(upper, digits)}"
+
+
+def interval(
+    value: Any, lower: Any, upper: Any, digits: int = 3, write: Callable[..., str] = number
+) -> str:
     """Write a value with its interval.
 
     Examples
     --------
-    >>> interval(0.973, 0.953, 0.984)
-    '0.973 (0.953 to 0.984)'
-    >>> interval(0.973, None, None)
-    '0.973 (interval not available)'
+    >>> interval(0.973, 0.953, 0.984), interval(0.01, -0.02, 0.04, 2, signed)
+    ('0.973 (0.953 to 0.984)', '+0.01 (−0.02 to +0.04)')
+    >>> interval(0.973, None, None), interval(None, None, None)
+    ('0.973 (interval not available)', 'not available')
     """
     if not is_known(value):
         return NOT_AVAILABLE
-    if not (is_known(lower) and is_known(upper)):
-        return f"{number(value, digits)} (interval {NOT_AVAILABLE})"
-    return f"{number(value, digits)} ({number(lower, digits)} to {number(upper, digits)})"
+    return f"{write(value, digits)} ({span(lower, upper, digits, write)})"
 
 
-def row_interval(row: Mapping[str, Any] | Any, digits: int = 3, prefix: str = "") -> str:
+def percent_interval(value: Any, lower: Any, upper: Any, digits: int = 1) -> str:
+    """Write a share with its interval as percentages.
+
+    Examples
+    --------
+    >>> percent_interval(0.979, 0.961, 0.989)
+    '97.9% (96.1% to 98.9%)'
+    """
+    return interval(value, lower, upper, digits, percent)
+
+
+def row_interval(
+    row: Mapping[str, Any] | Any,
+    digits: int = 3,
+    prefix: str = "",
+    write: Callable[..., str] = number,
+) -> str:
     """Write the ``value``, ``lower`` and ``upper`` of a table's row.
 
     With a prefix, the columns are ``<prefix>``, ``<prefix>_lower`` and ``<prefix>_upper``.
@@ -65,33 +136,32 @@ def row_interval(row: Mapping[str, Any] | Any, digits: int = 3, prefix: str = ""
     '0.90 (0.80 to 0.95)'
     """
     start = f"{prefix}_" if prefix else ""
-    return interval(row[prefix or "value"], row[f"{start}lower"], row[f"{start}upper"], digits)
+    ends = (row[prefix or "value"], row[f"{start}lower"], row[f"{start}upper"])
+    return interval(*ends, digits, write)
 
 
-def percent(share: Any, digits: int = 1) -> str:
-    """Write a share as a percentage.
-
-    Examples
-    --------
-    >>> percent(0.0412), percent(None)
-    ('4.1%', 'not available')
-    """
-    return f"{number(100 * share, digits)}%" if is_known(share) else NOT_AVAILABLE
-
-
-def percent_interval(value: Any, lower: Any, upper: Any, digits: int = 1) -> str:
-    """Write a share with its interval as percentages.
+def row_percents(row: Mapping[str, Any] | Any, prefix: str = "", digits: int = 1) -> str:
+    """Write a share of a table's row with its interval as percentages, as `row_interval` does.
 
     Examples
     --------
-    >>> percent_interval(0.979, 0.961, 0.989)
-    '97.9% (96.1% to 98.9%)'
+    >>> row_percents({"wrong": 0.04, "wrong_lower": 0.02, "wrong_upper": 0.1}, "wrong")
+    '4.0% (2.0% to 10.0%)'
     """
-    if not is_known(value):
+    return row_interval(row, digits, prefix, percent)
+
+
+def p_value(p: Any) -> str:
+    """Write a p value, without claiming more than its draws can tell.
+
+    Examples
+    --------
+    >>> p_value(0.0312), p_value(1e-9), p_value(None)
+    ('0.031', 'below 0.001', 'not available')
+    """
+    if not is_known(p):
         return NOT_AVAILABLE
-    if not (is_known(lower) and is_known(upper)):
-        return f"{percent(value, digits)} (interval {NOT_AVAILABLE})"
-    return f"{percent(value, digits)} ({percent(lower, digits)} to {percent(upper, digits)})"
+    return "below 0.001" if p < 0.001 else number(p)
 
 
 def count(patients: Any) -> str:
@@ -99,10 +169,23 @@ def count(patients: Any) -> str:
 
     Examples
     --------
-    >>> count(163.0), count(2.5), count(None)
-    ('163', '2.5', 'not available')
+    >>> count(163.0), count(2.5), count(1289), count(None)
+    ('163', '2.5', '1,289', 'not available')
     """
-    return f"{round(float(patients), 2):g}" if is_known(patients) else NOT_AVAILABLE
+    return f"{round(float(patients), 2):,.12g}" if is_known(patients) else NOT_AVAILABLE
+
+
+def plural(amount: int, one: str, many: str | None = None) -> str:
+    """Write an amount with its noun.
+
+    Examples
+    --------
+    >>> plural(1, "patient"), plural(2, "patient"), plural(0, "class", "classes")
+    ('1 patient', '2 patients', '0 classes')
+    >>> plural(1249, "cell is", "cells are")
+    '1,249 cells are'
+    """
+    return f"{amount:,} {one if amount == 1 else many or one + 's'}"
 
 
 def patients_needed(amount: Any) -> str:
@@ -118,26 +201,14 @@ def patients_needed(amount: Any) -> str:
     return "more than a million" if amount >= MOST_PATIENTS else f"{amount:,.0f}"
 
 
-def p_value(p: Any) -> str:
-    """Write a p-value, without claiming more than its draws can tell.
+def entered(value: float | str | None) -> str:
+    """Write a patient's value as it was entered.
 
     Examples
     --------
-    >>> p_value(0.0312), p_value(1e-9), p_value(None)
-    ('0.031', 'below 0.001', 'not available')
+    >>> entered(17.990), entered("female"), entered(float("nan"))
+    ('17.99', 'female', 'not measured')
     """
-    if not is_known(p):
-        return NOT_AVAILABLE
-    return "below 0.001" if p < 0.001 else number(p)
-
-
-def join(names: Any, last: str = "and") -> str:
-    """Write a list as a sentence does.
-
-    Examples
-    --------
-    >>> join(["a"]), join(["a", "b"]), join(["a", "b", "c"])
-    ('a', 'a and b', 'a, b and c')
-    """
-    *before, final = names
-    return f"{', '.join(before)} {last} {final}" if before else str(final)
+    if isinstance(value, str):
+        return value
+    return f"{value:.10g}" if is_known(value) else "not measured"

@@ -1,3 +1,8 @@
+"""Networks as a classifier and as a family, from the search to the risks.
+
+Also tests `family`, `search` and `search_settings`.
+"""
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,18 +13,19 @@ from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.folds import inner_splits
 from tabdx.classifiers.nested import cross_predict
 from tabdx.classifiers.networks.classifier import NeuralClassifier
 from tabdx.classifiers.networks.family import make_family
 from tabdx.classifiers.networks.search import search_networks
+from tabdx.classifiers.networks.search_settings import width_of
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.core.errors import InputError
-from tabdx.core.params import ComputeParams
+from tabdx.core.params import ComputeParams, default_params
 from tabdx.nets.ensemble import predict_risks
 from tabdx.normalization.preprocessing import make_preprocessing
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 
 @pytest.fixture(autouse=True)
@@ -43,11 +49,44 @@ def family(nets_params):
     return make
 
 
+def networks(network="mlp", *, widths=((4,),), inner_folds=2, preprocessing=None, **settings):
+    """A search over few networks; settings are those of `Hyperparameters`, else of `train_nets`."""
+    space = {
+        "learning_rate": [0.003],
+        "weight_decay": [0.3],
+        "dropout": [0.0],
+        "clip": [0.0],
+        **{"hidden" if network == "mlp" else "channels": widths},
+        **{
+            name: settings.pop(name)
+            for name in ("learning_rate", "weight_decay", "clip")
+            if name in settings
+        },
+    }
+    compute = {name: settings.pop(name) for name in ("workers", "trial_memory") if name in settings}
+    given = {
+        "search": "narrow",
+        "ensemble_size": 1,
+        "batch_rows": 32,
+        "narrow": {
+            "configurations": settings.pop("configurations", 100),
+            "reduction_factor": settings.pop("reduction_factor", 0),
+        },
+        **settings,
+        network: space,
+    }
+    return NeuralClassifier(
+        network,
+        params=default_params({"train_nets": given}).train_nets,
+        compute=ComputeParams(**{"device": "cpu", "workers": 1, **compute}),
+        preprocessing=preprocessing,
+        inner_folds=inner_folds,
+    )
+
+
 @parametrize_with_checks(
     [
-        NeuralClassifier(
-            network, widths=((16,),), learning_rate=(0.02,), max_epochs=30, inner_folds=2
-        )
+        networks(network, widths=((16,),), learning_rate=[0.02], max_epochs=30)
         for network in ("mlp", "cnn")
     ],
     # Nothing here computes with another library's arrays; scikit-learn skips it by itself too.
@@ -175,18 +214,18 @@ def test_the_ensemble_is_the_mean_of_its_members(cohort, part, family):
 
 def test_seeds_multiply_the_members():
     x, y = make_blobs(60, centers=2, random_state=0)
-    one = NeuralClassifier(widths=((4,),), inner_folds=2, seeds=3, max_epochs=3).fit(x, y)
+    one = networks(seeds=3, max_epochs=3).fit(x, y)
     assert one.member_risks(x).shape == (6, 60)
     weights = one.ensemble_.members[0].weights[0]
     assert not np.array_equal(weights[0], weights[1])
 
 
 def test_the_best_configurations_are_averaged_whatever_their_shape(part, cohort):
-    space = {"widths": ((4,), (8,), (3, 3)), "learning_rate": (0.02,), "weight_decay": (0.1,)}
-    one = NeuralClassifier(
-        **space,
+    one = networks(
+        widths=((4,), (8,), (3, 3)),
+        learning_rate=[0.02],
+        weight_decay=[0.1],
         preprocessing=make_preprocessing(cohort.dictionary, "standard"),
-        inner_folds=2,
         ensemble_size=2,
         max_epochs=5,
     )
@@ -244,17 +283,15 @@ def test_one_class_and_three_classes_are_refused():
 
 def test_large_tables_are_predicted_in_pieces_without_a_seam(monkeypatch):
     x, y = make_blobs(50, centers=2, random_state=0)
-    one = NeuralClassifier(
-        widths=((4,),), inner_folds=2, max_epochs=3, preprocessing=StandardScaler()
-    ).fit(x, y)
+    one = networks(max_epochs=3, preprocessing=StandardScaler()).fit(x, y)
     whole = one.predict_proba(x)
     monkeypatch.setattr("tabdx.classifiers.networks.ensemble._ROWS_AT_ONCE", 7)
     assert np.allclose(one.predict_proba(x), whole, atol=1e-7)
 
 
 def small_search(**settings):
-    given = {"weight_decay": (0.01, 0.1, 1.0, 10.0), "learning_rate": (0.02,), "widths": ((4,),)}
-    return NeuralClassifier(**{**given, "inner_folds": 2, "max_epochs": 20, **settings})
+    given = {"weight_decay": [0.01, 0.1, 1.0, 10.0], "learning_rate": [0.02], "max_epochs": 20}
+    return networks(**{**given, **settings})
 
 
 def test_halving_trains_fewer_and_fewer_for_longer_and_chooses_among_the_last():
@@ -291,7 +328,7 @@ def test_shards_change_nothing_but_the_memory():
 
 def test_members_bend_their_inputs_as_they_did_in_training():
     x, y = make_blobs(60, centers=2, random_state=0)
-    one = small_search(weight_decay=(0.1,), clip=(0.0, 2.0), ensemble_size=2).fit(x, y)
+    one = small_search(weight_decay=[0.1], clip=[0.0, 2.0], ensemble_size=2).fit(x, y)
     members = one.ensemble_.members[0]
     assert sorted(members.clip.tolist()) == [0, 0, 2, 2]
     far = np.vstack((x * 100, x * 200))
@@ -313,6 +350,8 @@ def test_a_choice_on_the_edge_is_recorded(cohort, part, nets_params, decays, edg
 
 def test_the_wide_search_is_for_where_there_is_a_gpu(cohort, nets_params):
     params = nets_params({}, search="wide")
-    wide = make_family("mlp", cohort.dictionary, "standard", params, ComputeParams(), 2, seed=0)
-    assert wide.breadth == {"breadth": "wide", "reduction_factor": 3}
-    assert wide.estimator.configurations == 40
+    assert width_of(params, ComputeParams()) == ("wide", params.wide)
+    family = make_family("mlp", cohort.dictionary, "standard", params, ComputeParams(), 2, seed=0)
+    assert len(family.estimator.plan().configurations) == 1  # all that the space has
+    auto = params.model_copy(update={"search": "auto"})
+    assert width_of(auto, ComputeParams(device="cpu")) == ("narrow", params.narrow)

@@ -41,6 +41,7 @@ def test_a_network_comes_back_as_it_was(network, cohort, part, train):
     )
     assert loaded.classes_.tolist() == [0, 1]
     assert loaded.feature_names_in_.tolist() == list(part.features)
+    assert loaded.params == classifier.params
     # What came back can be trained again.
     assert loaded.fit(part.features, part.positive).predict(part.features).shape == (120,)
 
@@ -84,7 +85,8 @@ def test_another_format_is_refused_with_the_way_out(cohort, part, train):
 def test_where_it_was_trained_leaves_no_trace_in_the_files(cohort, part, train):
     classifier = train("mlp", cohort, part)
     before = to_files(classifier)
-    assert to_files(classifier.set_params(workers=7, trial_memory=3, device="auto")) == before
+    elsewhere = ComputeParams(workers=7, trial_memory=3, device="auto")
+    assert to_files(classifier.set_params(compute=elsewhere)) == before
 
 
 def changed(**values):

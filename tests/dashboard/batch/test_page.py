@@ -1,3 +1,8 @@
+"""The page Batch.
+
+Also tests `upload`, on its way to risks.
+"""
+
 import io
 import json
 

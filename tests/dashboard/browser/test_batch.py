@@ -1,3 +1,5 @@
+"""A table of patients taken through the page in a real browser."""
+
 import csv
 import io
 

@@ -1,3 +1,5 @@
+"""The browser of the tests: found, settled, and looked for in the right places."""
+
 import subprocess
 import sys
 from types import SimpleNamespace

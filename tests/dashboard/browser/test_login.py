@@ -1,3 +1,5 @@
+"""Logging in and out with an OpenID provider."""
+
 import json
 import os
 import re

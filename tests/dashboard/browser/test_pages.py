@@ -1,3 +1,5 @@
+"""Every page in a real browser: drawn without an error, and asking no other server."""
+
 import re
 import socket
 import urllib.parse

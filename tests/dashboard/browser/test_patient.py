@@ -1,3 +1,5 @@
+"""A patient typed in, saved, loaded and printed in a real browser."""
+
 import json
 import re
 from contextlib import suppress

@@ -1,3 +1,8 @@
+"""The page Cohort.
+
+Also tests `filters` and `tables`, its parts.
+"""
+
 import json
 
 import pandas as pd
@@ -99,7 +104,7 @@ def test_the_division_is_audited_beside_the_table(own_evidence, open_page):
     path = own_evidence / "data/cohort/partition_audit.json"
     page = open_page("cohort", view="Audit")
     assert not page.exception
-    assert any("Nobody stands on both sides" in one.value for one in page.success)
+    assert any("No patient is on both sides" in one.value for one in page.success)
     finding = {"check": "copies_apart", "severity": "warning", "message": "2 patients", "count": 2}
     path.write_text(json.dumps(json.loads(path.read_text()) | {"findings": [finding]}))
     page = open_page("cohort", view="Audit")

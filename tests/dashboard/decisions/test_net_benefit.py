@@ -1,3 +1,8 @@
+"""Net benefit and the rules for a threshold, on the page Decisions.
+
+Also tests `threshold_rules`.
+"""
+
 import json
 
 import pandas as pd
@@ -6,7 +11,7 @@ import pytest
 from tabdx.artifacts.judged_tables import read_judged
 from tabdx.core.paths import Paths
 from tabdx.dashboard.decisions.net_benefit import describe_population
-from tabdx.dashboard.decisions.threshold_rules import describe_instability
+from tabdx.dashboard.decisions.threshold_rules import list_unstable
 from tabdx.dashboard.shared.controls import fit_slider
 from tabdx.report.inputs import ALL
 
@@ -30,7 +35,7 @@ def test_the_rules_are_those_of_the_run(evidence, open_page, partition):
     assert predicted == ["fixed", "sensitivity", "harm ratio (in force)", "Youden"]
     shifted = shown[shown["risks"] == "shifted"]["rule"].tolist()
     assert shifted == ["fixed", "harm ratio (in force)"]
-    missed = [f"{row.missed:g} of {row.diseased}" for row in saved.itertuples()]
+    missed = [f"{row.false_negatives:g} of {row.diseased}" for row in saved.itertuples()]
     assert shown["missed"].tolist() == missed
     assert "%" in shown["sensitivity"].iloc[0]
 
@@ -121,11 +126,11 @@ def test_a_threshold_outside_of_its_span_is_told():
             "threshold_highest": [0.4, 0.5, 0.5],
         }
     )
-    said = describe_instability(rules, {"youden": 0.5, "fixed": 0.5, "another": 0.9})
+    (said,) = list_unstable(rules, {"youden": 0.5, "fixed": 0.5, "another": 0.9})
     assert said.startswith("Youden: 0.500 of all development patients lies outside")
     assert "Fixed" not in said
-    assert describe_instability(rules, {"youden": 0.4, "fixed": 0.5}) == ""
-    assert describe_instability(rules.assign(partition="holdout"), {"youden": 0.5}) == ""
+    assert list_unstable(rules, {"youden": 0.4, "fixed": 0.5}) == []
+    assert list_unstable(rules.assign(partition="holdout"), {"youden": 0.5}) == []
 
 
 @pytest.mark.parametrize(

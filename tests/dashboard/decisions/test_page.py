@@ -1,3 +1,8 @@
+"""The page Decisions.
+
+Also tests `confusion_matrix` and `prevalence`, its parts.
+"""
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +17,7 @@ CELLS = pd.DataFrame(
         "model": "svm",
         "partition": "holdout",
         "true": ["benign", "benign", "malignant", "malignant"],
-        "called": ["benign", "malignant", "benign", "malignant"],
+        "predicted_class": ["benign", "malignant", "benign", "malignant"],
         "patients": [90.0, 10.0, 5.0, 45.0],
         "row_fraction": [0.9, 0.1, 0.1, 0.9],
     }
@@ -26,9 +31,11 @@ def errors(page):
 def test_errors_stand_with_their_intervals():
     weighed = pd.DataFrame(
         {
-            "model": ["svm"], "missed": [5.0], "needless": [10.0],
-            "missed_share": [0.1], "missed_share_lower": [0.04], "missed_share_upper": [0.21],
-            "needless_share": [0.1], "needless_share_lower": [0.06], "needless_share_upper": [0.17],
+            "model": ["svm"], "false_negatives": [5.0], "false_positives": [10.0],
+            "false_negative_rate": [0.1],
+            "false_negative_rate_lower": [0.04], "false_negative_rate_upper": [0.21],
+            "false_positive_rate": [0.1],
+            "false_positive_rate_lower": [0.06], "false_positive_rate_upper": [0.17],
             "harm": [110.0], "harm_lower": [53.2], "harm_upper": [226.5],
         }
     )  # fmt: skip
@@ -52,13 +59,13 @@ def test_the_replications_matrices_keep_their_orientation():
         "protocol": {"rows": ["malignant", "benign"]},
         "steps": [{"title": "raw", "matrix": [[41, 7], [0, 66]]}],
     }
-    cells = replicated(document).set_index(["true", "called"])["patients"]
+    cells = replicated(document).set_index(["true", "predicted_class"])["patients"]
     assert cells["malignant", "benign"] == 7
     assert cells["benign", "malignant"] == 0
 
 
 def test_a_cell_has_a_name_each():
-    assert cell_names(CLASSES)["missed"] == ("malignant", "benign")
+    assert cell_names(CLASSES)["false_negatives"] == ("malignant", "benign")
     assert len(set(cell_names(CLASSES).values())) == 4
 
 
@@ -67,7 +74,7 @@ def test_live_matrices_at_the_runs_threshold_are_the_saved_ones(project, open_pa
     page = open_page("decisions", partition=partition)
     assert not page.exception
     live, saved = page.dataframe[0].value, page.dataframe[-1].value
-    columns = ["model", "true", "called", "patients"]
+    columns = ["model", "true", "predicted_class", "patients"]
     assert live[columns].to_numpy().tolist() == saved[columns].to_numpy().tolist()
 
 
@@ -93,18 +100,22 @@ def test_the_url_holds_the_threshold(project, open_page):
     assert open_page("decisions", threshold="0.3").slider(key="threshold").value == 0.3
 
 
-@pytest.mark.parametrize("cell", ["missed", "needless", "found", "spared"])
+@pytest.mark.parametrize(
+    "cell", ["false_negatives", "false_positives", "true_positives", "true_negatives"]
+)
 def test_a_picked_cell_lists_its_patients(project, open_page, cell):
     page = open_page("decisions")
     page.selectbox(key="model").set_value("svm")
     page.selectbox(key="cell").set_value(cell).run()
-    found = next(frame.value for frame in page.dataframe if "share" in frame.value)
-    true, called = cell_names(CLASSES)[cell]
+    found = next(frame.value for frame in page.dataframe if "proportion" in frame.value)
+    true, predicted = cell_names(CLASSES)[cell]
     live = page.dataframe[0].value
-    count = live[(live["model"] == "svm") & (live["true"] == true) & (live["called"] == called)]
-    assert found["share"].sum() == count["patients"].item()
+    count = live[
+        (live["model"] == "svm") & (live["true"] == true) & (live["predicted_class"] == predicted)
+    ]
+    assert found["proportion"].sum() == count["patients"].item()
     # One repeat here, so a risk is on the side of its call.
-    assert ((found["risk"] >= 0.5) == (called == "malignant")).all()
+    assert ((found["risk"] >= 0.5) == (predicted == "malignant")).all()
 
 
 def test_the_holdout_is_no_place_to_choose_a_threshold(project, open_page):

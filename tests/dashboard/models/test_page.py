@@ -1,3 +1,9 @@
+"""The page Models, section by section.
+
+Also tests `calibration`, `explanation`, `model_selection`, `prediction_sets` and `robustness`, its
+parts.
+"""
+
 import shutil
 
 import pandas as pd
@@ -118,8 +124,8 @@ def test_only_what_was_varied_can_be_drawn_by(project, open_page):
     assert set(options) == {"learning rate", "clip"}
     captions = " ".join(caption.value for caption in page.caption)
     assert "The same for all: widths 8, weight decay 0.1, dropout 0" in captions
-    assert "Averaged: 8." in captions
-    assert "Fell out" not in captions
+    assert ", 8 averaged" in captions
+    assert "dropped" not in captions
     assert "epochs 5" not in captions  # how long it trained is no setting
 
 
@@ -132,7 +138,7 @@ def test_configurations_that_fell_out_are_told_and_stand_last(own_project, open_
     search.to_csv(path, index=False)
     page = open_page("models", view="Trials")
     assert not page.exception
-    assert any("Fell out before 5 epochs: 1." in caption.value for caption in page.caption)
+    assert any("1 dropped before 5 epochs" in caption.value for caption in page.caption)
     shown = next(frame.value for frame in page.dataframe if "in_ensemble" in frame.value)
     assert shown["epochs"].tolist() == [5] * 11 + [2]
     assert shown["log_loss"].iloc[:-1].is_monotonic_increasing
@@ -244,8 +250,8 @@ def test_a_procedure_that_beats_chance_is_accused(own_evidence, open_page):
     path = own_evidence / "reports/leakage/shuffled.csv"
     table = pd.read_csv(path)
     assert open_page("models", view="Leakage audit").success
-    honest = table["procedure"] == "whole_procedure"
-    table.loc[honest, ["verdict", "sentence"]] = ["better than chance", "A **leak**."]
+    clean = table["procedure"] == "whole_procedure"
+    table.loc[clean, ["verdict", "sentence"]] = ["better than chance", "A **leak**."]
     table.to_csv(path, index=False)
     page = open_page("models", view="Leakage audit")
     assert page.warning[0].value == r"A \*\*leak\*\*\."

@@ -1,3 +1,8 @@
+"""What the page Overview says first, and what it warns of.
+
+Also tests `warnings`.
+"""
+
 import math
 
 import pandas as pd
@@ -29,13 +34,13 @@ def scores(metric="sensitivity", value=0.97, lower=0.93, upper=0.99):
         (["best"], "SVM is the only model."),
         (
             ["best", "tie"],
-            "Ties, which these patients cannot tell from SVM, training counted: MLP.",
+            "Not significantly different from SVM (ties): MLP.",
         ),
-        (["best", "worse"], "Nothing ties. Worse than SVM beyond chance, training counted: MLP."),
+        (["best", "worse"], "No ties. Significantly worse: MLP."),
         (
             ["best", "tie", "tie", "worse"],
-            "Ties, which these patients cannot tell from SVM, training counted: MLP and CNN. "
-            "Worse than SVM beyond chance, training counted: gradient boosting.",
+            "Not significantly different from SVM (ties): MLP and CNN. "
+            "Significantly worse: gradient boosting.",
         ),
     ],
 )
@@ -46,12 +51,12 @@ def test_ties_in_words(verdicts, said):
 def test_missed_of_100_turns_the_sensitivity_and_its_interval_round():
     # Of 100 malignant 97 (93 to 99) are found: 3 (1 to 7) are missed.
     told = headline(scores(), "svm", "out_of_fold", OUTCOME)
-    assert told["Missed of 100 malignant"] == ("3.0", "1.0–7.0")
+    assert told["Missed of 100 malignant"] == ("3.0", "1.0 to 7.0")
 
 
 def test_what_is_not_there_is_not_available():
     assert math.isnan(score_of(scores(), "svm", "holdout", "sensitivity")["value"])
-    assert headline(scores(), "svm", "holdout", OUTCOME)["Log loss"][0] == "n/a"
+    assert headline(scores(), "svm", "holdout", OUTCOME)["Log loss"][0] == "not available"
 
 
 def test_nothing_to_warn_of():
@@ -71,7 +76,7 @@ def test_a_note_of_the_audit_is_no_warning():
 
 
 @pytest.mark.parametrize(
-    ("ends", "word"), [((0.5, 0.3, 0.8), "too extreme"), ((1.5, 1.2, 1.8), "too timid")]
+    ("ends", "word"), [((0.5, 0.3, 0.8), "too extreme"), ((1.5, 1.2, 1.8), "too moderate")]
 )
 def test_a_slope_that_is_surely_off(ends, word):
     (said,) = list_warnings(CLEAN, {}, scores("calibration_slope", *ends), [])

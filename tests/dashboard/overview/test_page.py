@@ -31,7 +31,7 @@ def test_the_best_model_stands_with_its_intervals_on_both_partitions(project, op
         f"{row['log_loss']:.3f}",
         f"{scores[row['model'], 'holdout', 'log_loss']:.3f}",
     ]
-    assert losses[0].delta == f"{row['log_loss_lower']:.3f}–{row['log_loss_upper']:.3f}"
+    assert losses[0].delta == f"{row['log_loss_lower']:.3f} to {row['log_loss_upper']:.3f}"
     missed = next(metric for metric in page.metric if metric.label == "Missed of 100 malignant")
     found = scores[row["model"], "out_of_fold", "sensitivity"]
     assert missed.value == f"{100 * (1 - found):.1f}"
@@ -115,16 +115,16 @@ def test_a_leak_and_poor_sets_are_warned_of(own_evidence, open_page):
     pd.read_csv(conformal).assign(covered_upper=0.5).to_csv(conformal, index=False)
     warnings = " ".join(warning.value for warning in open_page("overview").warning)
     assert "The whole procedure leaks" in warnings
-    assert "have a set that holds the true answer" in warnings
+    assert "Prediction sets miss their 95% target" in warnings
 
 
-def test_what_was_not_looked_at_is_said(own_project, open_page):
+def test_what_was_not_checked_is_said(own_project, open_page):
     page = open_page("overview")
     captions = [caption.value for caption in page.caption]
-    assert sum(caption.startswith("Not looked at: ") for caption in captions) == 3
+    assert sum(caption.startswith("Not checked: ") for caption in captions) == 3
     assert any("`dvc repro leakage` makes it" in caption for caption in captions)
 
 
-def test_all_that_was_looked_at_leaves_nothing_to_say(evidence, open_page):
+def test_all_that_was_checked_leaves_nothing_to_say(evidence, open_page):
     captions = [caption.value for caption in open_page("overview").caption]
-    assert not any(caption.startswith("Not looked at") for caption in captions)
+    assert not any(caption.startswith("Not checked") for caption in captions)

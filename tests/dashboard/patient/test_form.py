@@ -42,7 +42,7 @@ def test_anything_else_is_a_plain_list():
 
 
 def test_a_range_is_written_for_people():
-    assert write_range((0.02, 0.4)) == "0.02–0.4"
+    assert write_range((0.02, 0.4)) == "0.02 to 0.4"
     assert write_range(None) == ""
 
 

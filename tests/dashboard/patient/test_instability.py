@@ -27,7 +27,7 @@ def answers():
     return pd.DataFrame({"model": ["svm", "mlp"], "risk": [0.5, 0.5]})
 
 
-def test_a_development_patient_has_a_spread_of_his_or_her_own():
+def test_a_development_patient_has_a_spread_of_their_own():
     table = spreads()
     table.loc[1, ["out_of_bag_lower", "out_of_bag_upper", "out_of_bag_flip_rate"]] = 0.1, 0.9, 0.5
     stability = Stability(table, 0.5)
@@ -35,8 +35,8 @@ def test_a_development_patient_has_a_spread_of_his_or_her_own():
     assert found.iloc[0, -4:].tolist() == [0.1, 0.9, 0.5, 8]
     assert found.iloc[1, -4:].isna().all()
     assert describe_spreads(found, stability) == [
-        "Models refitted like SVM on other patients, without this one, said between 10.0% and "
-        "90.0% (the middle 95% of 8); 50% of them called this patient otherwise at 0.50."
+        "Instability of SVM: 8 models fitted on resamples without this patient give risks between "
+        "10.0% and 90.0% (middle 95%); 50% of them predict the other class at 0.50."
     ]
 
 
@@ -48,9 +48,8 @@ def test_anybody_else_has_that_of_similar_risks():
     assert found["refitted_upper"].iloc[0] == pytest.approx(0.6)
     assert math.isnan(found["bootstrap_models"].iloc[0])
     assert describe_spreads(found, stability) == [
-        "Models refitted like SVM on other patients of the same kind would have said between 40.0% "
-        "and 60.0% for patients with this risk; 25% of their calls at 0.50 would have been "
-        "otherwise."
+        "Instability of SVM: for patients with this risk, models fitted on bootstrap resamples "
+        "give risks between 40.0% and 60.0%; 25% of them predict the other class at 0.50."
     ]
 
 
@@ -71,16 +70,16 @@ def test_models_that_were_not_refitted_are_told_which_one_was():
     stability = Stability(spreads(), 0.5)
     found = add_spreads(answers().iloc[[1]], stability, None)
     assert describe_spreads(found, stability) == [
-        "None of these models was refitted on other patients; instability.models of params.yaml "
-        "names only SVM."
+        "Instability was not analysed for these models; instability.models of params.yaml names "
+        "only SVM."
     ]
 
 
 def write(project, table, summary="model,threshold\nsvm,0.5\n"):
-    folder = project / "reports/instability"
-    folder.mkdir(parents=True, exist_ok=True)
-    table.to_parquet(folder / "patients.parquet")
-    (folder / "summary.csv").write_text(summary)
+    for place in ("data", "reports"):
+        (project / place / "instability").mkdir(parents=True, exist_ok=True)
+    table.to_parquet(project / "data/instability/patients.parquet")
+    (project / "reports/instability/summary.csv").write_text(summary)
 
 
 def test_without_files_the_sentence_says_what_makes_them(empty_project):

@@ -1,3 +1,8 @@
+"""The page Patient, from a filled form to a sheet to print.
+
+Also tests `explanation`, `input`, `printout`, `results`, `state` and `warnings`, its parts.
+"""
+
 import json
 
 import numpy as np
@@ -246,7 +251,7 @@ def test_a_recalibrated_risk_stands_beside_the_models_own(own_evidence, open_pag
     path.write_text(json.dumps(rules))
     page = open_page("patient")
     assert "Recalibrated risks\\: SVM 50\\.0\\%" in captions(page).replace("\u2060", "")
-    assert "The other risks stand as they are" in captions(page)
+    assert "The other risks are unchanged" in captions(page)
 
 
 def test_a_model_that_the_rules_lack_is_named(own_evidence, open_page):
@@ -266,19 +271,19 @@ def test_a_model_that_the_rules_lack_is_named(own_evidence, open_page):
 @pytest.mark.usefixtures("evidence")
 def test_each_models_own_threshold_stands_beside_the_sliders(open_page):
     page = open_page("patient")
-    assert "harm ratio, `decide.rule`), 0.10; there" in captions(page)
+    assert "harm ratio, `decide.rule`), 0.10. At" in captions(page)
     shown = next(one.value for one in page.dataframe if "rule_threshold" in one.value)
     assert set(shown["rule_threshold"]) == {0.1}
 
 
 @pytest.mark.usefixtures("evidence")
-def test_a_development_patient_has_a_spread_of_his_or_her_own(open_page):
-    alike = "on other patients of the same kind would have said between"
+def test_a_development_patient_has_a_spread_of_their_own(open_page):
+    alike = "models fitted on bootstrap resamples give risks between"
     assert any(alike in text for text in texts(open_page("patient").markdown))
     spreads = pd.read_parquet(Paths().report("instability", "patients.parquet"))
     own = spreads[spreads["out_of_bag_resamples"] > 0].iloc[0]
     page = open_page("patient", patient=own["patient"])
-    assert any("without this one\\, said between" in text for text in texts(page.markdown))
+    assert any("without this patient give risks between" in text for text in texts(page.markdown))
     shown = next(one.value for one in page.dataframe if "bootstrap_models" in one.value)
     lower = shown.set_index("model")["refitted_lower"]
     assert lower["logistic_regression"] == pytest.approx(own["out_of_bag_lower"], rel=1e-3)
@@ -308,12 +313,14 @@ def test_what_was_answered_goes_into_the_saved_file_and_onto_the_sheet(open_page
     answers = json.loads(saved[0])["answers"]
     assert answers[0]["model"] == "combined"
     assert answers[0]["coverage"] == 0.95
-    assert {"risk", "call", "answer", "reason", "recalibrated", "threshold"} <= set(answers[0])
+    assert {"risk", "predicted_class", "answer", "reason", "recalibrated", "threshold"} <= set(
+        answers[0]
+    )
     spread = next(one["refitted_upper"] for one in answers if one["model"].startswith("logistic"))
     assert 0 < spread < 1
     assert sheets[0].risks[0].answer == answered(page)["answer"].iloc[0]
-    assert any("–" in one.refitted for one in sheets[0].risks)
-    assert any("would have said between" in note for note in sheets[0].notes)
+    assert any(" to " in one.refitted for one in sheets[0].risks)
+    assert any("bootstrap resamples give risks between" in note for note in sheets[0].notes)
     restored = parse_document(saved[0].encode(), development().dictionary)
     assert restored.shape == (1, 30)
 
@@ -325,7 +332,7 @@ def test_a_diamond_stands_where_a_models_own_threshold_is_known():
             "risk": [0.2, 0.7],
             "lowest": np.nan,
             "highest": np.nan,
-            "call": ["well", "ill"],
+            "predicted_class": ["well", "ill"],
             "answer": ["well", ""],
             "rule_threshold": [0.1, np.nan],
         }

@@ -1,3 +1,8 @@
+"""The page Report.
+
+Also tests `documents`, which it shows.
+"""
+
 from html.parser import HTMLParser
 
 import pytest
@@ -115,3 +120,14 @@ def test_tables_that_can_scroll_stand_apart_and_the_rest_is_as_written(own_proje
     shown = "\n".join(element.value for element in page.markdown)
     assert "| no | table |" in shown
     assert "| same | same |" in shown
+
+
+def test_the_methods_are_read_by_topic(own_project, open_page):
+    folder = own_project / "docs/methods"
+    folder.mkdir(parents=True)
+    (folder / "README.md").write_text("# Methods\n\nThe index.\n")
+    (folder / "metrics.md").write_text("# Metrics\n\nLog loss.\n")
+    page = open_page("report", document="Methods")
+    assert page.selectbox(key="topic").options == ["Methods", "Metrics"]
+    page = open_page("report", document="Methods", topic="Metrics")
+    assert "# Metrics\n\nLog loss." in [element.value for element in page.markdown]

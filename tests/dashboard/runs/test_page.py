@@ -1,3 +1,8 @@
+"""The page Compare runs.
+
+Also tests `loaders`, what it reads.
+"""
+
 import json
 import shutil
 import subprocess

@@ -5,9 +5,9 @@ import yaml
 from tabdx.dashboard.overview.warnings import list_evidence_warnings
 from tabdx.dashboard.shared.artifacts import describe_absence, find_document, find_evidence
 from tabdx.report.inputs import ALL
-from tabdx.wording.leakage_warnings import leakage_warnings
+from tabdx.wording.leakage import leakage_warnings
 
-NET_BENEFIT, TWINS = "decide/net_benefit.csv", "leakage/pipelines.csv"
+NET_BENEFIT, PIPELINES = "decide/net_benefit.csv", "leakage/pipelines.csv"
 SHUFFLED = pd.DataFrame(
     {
         "procedure": ["whole_procedure", "selected_before_splitting"],
@@ -64,9 +64,9 @@ def test_a_missing_file_is_named_with_its_command(project, key):
 
 def test_a_stage_that_is_switched_off_is_named_with_its_key(own_evidence):
     switch_off(own_evidence, "leakage")
-    (own_evidence / ALL[TWINS].path).write_text(pd.read_csv(ALL[TWINS].path)[:0].to_csv())
-    assert find_evidence(TWINS) is None
-    said = describe_absence(TWINS)
+    (own_evidence / ALL[PIPELINES].path).write_text(pd.read_csv(ALL[PIPELINES].path)[:0].to_csv())
+    assert find_evidence(PIPELINES) is None
+    said = describe_absence(PIPELINES)
     assert "switched off" in said
     assert "`leakage.models` in params.yaml" in said
     assert "`dvc repro leakage`" in said
@@ -97,15 +97,15 @@ def test_evidence_that_is_not_there_objects_to_nothing():
 
 def test_each_objection_has_its_sentence():
     division = {"findings": [{"message": "2 patients stand on both sides"}]}
-    accused = SHUFFLED.assign(verdict="better than chance")
-    data, leak, risks, sets = list_evidence_warnings(division, accused, RECALIBRATION, CONFORMAL)
+    leaky = SHUFFLED.assign(verdict="better than chance")
+    data, leak, risks, sets = list_evidence_warnings(division, leaky, RECALIBRATION, CONFORMAL)
     assert data == "Data: 2 patients stand on both sides."
     assert leak == "Leak: The whole procedure: chance."
     assert "SVM (out of fold)" in risks
-    assert "falls by 0.020 (0.010–0.030)" in risks
+    assert "falls by 0.020 (0.010 to 0.030)" in risks
     # Only the first: the others' intervals hold 95%, or are of no class.
-    assert sets.endswith("true answer: SVM 86.0% (80.0%–92.0%).")
-    assert "of **bad** patients (holdout) fewer than the 95%" in sets
+    assert sets.endswith("(holdout): SVM 86.0% (80.0% to 92.0%).")
+    assert "Prediction sets miss their 95% target for **bad** patients" in sets
 
 
 def test_sound_evidence_objects_to_nothing():

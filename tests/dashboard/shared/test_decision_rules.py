@@ -100,7 +100,7 @@ def test_a_broken_document_gives_no_rules_and_one_sentence(broken):
     rules = parse_rules(broken, ["svm"])
     assert not rules.by_model
     assert len(rules.absent) == 1
-    assert "`dvc repro decide` makes it anew" in rules.absent[0]
+    assert "run `dvc repro decide`" in rules.absent[0]
 
 
 HOSTILE = {
@@ -121,9 +121,9 @@ HOSTILE = {
     "a slope for each risk": OWN
     | {"recalibration": {"method": "temperature", "numbers": {"slope": [1.0] * 101}}},
     "uneven corners": OWN
-    | {"recalibration": {"method": "isotonic", "numbers": {"risk": [0, 1], "share": [0]}}},
+    | {"recalibration": {"method": "isotonic", "numbers": {"risk": [0, 1], "proportion": [0]}}},
     "shares above one": OWN
-    | {"recalibration": {"method": "isotonic", "numbers": {"risk": [0, 1], "share": [0, 9]}}},
+    | {"recalibration": {"method": "isotonic", "numbers": {"risk": [0, 1], "proportion": [0, 9]}}},
     "too few levels": OWN
     | {
         "recalibration": {
@@ -153,13 +153,14 @@ def test_without_files_the_sentence_says_what_makes_them(empty_project):
     rules = load_rules(["svm"])
     assert not rules.by_model
     assert "rules.json does not exist; `make run`" in rules.absent[0]
-    folder = empty_project / "reports/decide"
-    folder.mkdir(parents=True)
-    (folder / "rules.json").write_text("[" * 100_000)
+    learned, tables = empty_project / "data/decide", empty_project / "reports/decide"
+    for folder in (learned, tables):
+        folder.mkdir(parents=True)
+    (learned / "rules.json").write_text("[" * 100_000)
     assert "rules.json is not JSON" in load_rules(["svm"]).absent[0]
-    (folder / "rules.json").write_text(json.dumps(document()))
+    (learned / "rules.json").write_text(json.dumps(document()))
     assert "prediction_sets.csv does not exist" in load_rules(["svm"]).absent[0]
-    (folder / "prediction_sets.csv").write_text("model,covered\nsvm,0.9\n")
+    (tables / "prediction_sets.csv").write_text("model,covered\nsvm,0.9\n")
     assert "has other columns" in load_rules(["svm"]).absent[0]
     assert load_rules(["svm"]).reached.empty
 

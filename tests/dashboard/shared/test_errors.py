@@ -7,11 +7,11 @@ from tests.waiting import LONG
 REFUSED = """
 import streamlit as st
 
-from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.core.errors import InputError
 
 st.write("before")
-with explained():
+with show_input_errors():
     raise InputError("column **x** <b>breaks</b> its rule")
 st.write("after")
 """
@@ -20,18 +20,18 @@ st.write("after")
 ACCEPTED = """
 import streamlit as st
 
-from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.errors import show_input_errors
 
-with explained():
+with show_input_errors():
     st.write("inside")
 st.write("after")
 """
 
 
 BROKEN = """
-from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.errors import show_input_errors
 
-with explained():
+with show_input_errors():
     raise RuntimeError("a fault of ours")
 """
 

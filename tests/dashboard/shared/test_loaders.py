@@ -8,7 +8,7 @@ import pytest
 
 from tabdx.core.errors import InputError
 from tabdx.dashboard.shared import loaders
-from tabdx.dashboard.shared.predictions import load_passes
+from tabdx.dashboard.shared.predictions import load_joined_predictions
 
 MODELS = ["logistic_regression", "mlp", "svm"]
 
@@ -69,10 +69,10 @@ def test_a_reader_may_change_its_table_without_harm_to_the_next(project):
 
 
 def test_predictions_are_joined_with_the_outcome(project):
-    joined = load_passes()
+    joined = load_joined_predictions()
     assert sorted({one.model for one in joined}) == MODELS
     assert {one.partition for one in joined} == {"out_of_fold", "holdout"}
-    assert all(load_passes()[place] is one for place, one in enumerate(joined))
+    assert all(load_joined_predictions()[place] is one for place, one in enumerate(joined))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_predictions_are_joined_with_the_outcome(project):
     [
         loaders.load_cohort,
         loaders.load_partitions,
-        load_passes,
+        load_joined_predictions,
         lambda: loaders.load_model("svm"),
         lambda: loaders.load_table(loaders.PATHS.report("evaluation", "scores.csv")),
         lambda: loaders.load_document(loaders.PATHS.metrics),

@@ -8,7 +8,7 @@ import pytest
 
 from tabdx.cohort.sources import read_wdbc
 from tabdx.core.paths import Paths
-from tabdx.dashboard.shared.formats import escape_markdown
+from tabdx.wording.text import escape_markdown
 
 OTHER = {"scikit-learn": "1.9.77", "numpy": "2.0.77"}
 SAID = "SVM: It was trained with scikit-learn 1.9.77 (installed: "

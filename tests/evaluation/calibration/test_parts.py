@@ -3,12 +3,12 @@ import pandas as pd
 import pytest
 
 from tabdx.artifacts.inner_predictions import make_inner_predictions
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.artifacts.predictions import make_predictions
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Outcome
 from tabdx.core.errors import InputError
 from tabdx.evaluation.calibration.parts import calibration_parts
+from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 CLASSES = ("well", "ill")
 
@@ -72,7 +72,7 @@ def inner():
 def test_what_teaches_lies_beside_what_it_is_applied_to(predictions, inner, cohort):
     first, second, last = calibration_parts(predictions, inner, cohort)
     # Four of the five patients are of development.
-    assert [one.cohort_share for one in (first, second, last)] == [0.8, 0.8, 0.2]
+    assert [one.cohort_fraction for one in (first, second, last)] == [0.8, 0.8, 0.2]
     assert (first.model, first.partition, first.repeat, first.fold) == ("svm", OUT_OF_FOLD, 0, 0)
     assert list(first.inner.patients) == ["x", "y"]
     assert first.inner.positive.tolist() == [0, 1]

@@ -76,7 +76,9 @@ def test_isotonic_keeps_the_corners_that_scikit_learn_keeps(drawn):
     reference = IsotonicRegression(y_min=least, y_max=1 - least).fit(risk, positive)
     learned = fit_recalibrator("isotonic", risk, positive)
     assert learned.numbers["risk"] == reference.X_thresholds_.tolist()
-    assert learned.numbers["share"] == pytest.approx(reference.y_thresholds_.tolist(), abs=1e-12)
+    assert learned.numbers["proportion"] == pytest.approx(
+        reference.y_thresholds_.tolist(), abs=1e-12
+    )
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from mapie.calibration import VennAbersCalibrator
 from scipy.optimize import isotonic_regression
 
-from tabdx.evaluation.calibration.venn_abers import fit_shares, merge_shares
+from tabdx.evaluation.calibration.venn_abers import apply_venn_abers, fit_venn_abers
 
 
 class Given:
@@ -24,8 +24,8 @@ def test_by_hand():
     # A healthy patient at 0.2 and a diseased one at 0.7. Below both, as diseased, the new one is
     # pooled with the healthy one: p1 = 1/2, p0 = 0, and 1/2 / (1 - 0 + 1/2) = 1/3. Between them
     # p0 = 0 and p1 = 1: 1 / (1 - 0 + 1) = 1/2. Above both p0 = 1/2 and p1 = 1: 2/3.
-    learned = fit_shares(np.array([0.2, 0.7]), np.array([0, 1], dtype=np.int8))
-    read = merge_shares(np.array([0.1, 0.5, 0.9]), **learned)
+    learned = fit_venn_abers(np.array([0.2, 0.7]), np.array([0, 1], dtype=np.int8))
+    read = apply_venn_abers(np.array([0.1, 0.5, 0.9]), **learned)
     assert read.tolist() == pytest.approx([1 / 3, 1 / 2, 2 / 3])
 
 
@@ -43,8 +43,8 @@ def test_it_refits_isotonic_regression_for_every_patient(decimals):
     new = np.r_[0.0, 1.0, risk[:20], rng.random(30)]
     low = np.array([refitted(at, 0) for at in new])
     high = np.array([refitted(at, 1) for at in new])
-    learned = fit_shares(risk, positive)
-    assert merge_shares(new, **learned) == pytest.approx(high / (1 - low + high), abs=1e-12)
+    learned = fit_venn_abers(risk, positive)
+    assert apply_venn_abers(new, **learned) == pytest.approx(high / (1 - low + high), abs=1e-12)
 
 
 @pytest.mark.parametrize("rows", [80, 3000])
@@ -56,7 +56,9 @@ def test_it_is_that_of_mapie(rows):
     with np.errstate(all="ignore"):  # MAPIE divides 0 by 0 on its way
         reference = VennAbersCalibrator(Given(), cv="prefit").fit(risk[:, None], positive)
     expected = reference.predict_proba(new[:, None])[:, 1]
-    assert merge_shares(new, **fit_shares(risk, positive)) == pytest.approx(expected, abs=1e-9)
+    assert apply_venn_abers(new, **fit_venn_abers(risk, positive)) == pytest.approx(
+        expected, abs=1e-9
+    )
 
 
 # Diseased and healthy patients at each risk.
@@ -85,7 +87,7 @@ def test_the_shares_are_the_greatest_of_the_least(levels):
 
     for at in (-0.01, *np.unique(risk), 0.51 / 20, 1.0):
         low, high = share(at, 0), share(at, 1)
-        read = merge_shares(np.array([at]), **fit_shares(risk, positive.astype(np.int8)))
+        read = apply_venn_abers(np.array([at]), **fit_venn_abers(risk, positive.astype(np.int8)))
         assert read == pytest.approx([high / (1 - low + high)], abs=1e-12)
 
 
@@ -95,11 +97,11 @@ def test_many_risks_have_each_a_level_of_their_own():
     risk = np.sort(np.random.default_rng(3).beta(0.5, 20, 20_000))
     positive = np.zeros(20_000, np.int8)
     positive[-5:] = 1
-    assert merge_shares(risk[-1:], **fit_shares(risk, positive)) == pytest.approx([6 / 7])
+    assert apply_venn_abers(risk[-1:], **fit_venn_abers(risk, positive)) == pytest.approx([6 / 7])
 
 
 def test_levels_where_nothing_changes_are_left_out():
-    learned = fit_shares(np.array([0.1, 0.2, 0.2, 0.7]), np.array([0, 1, 1, 0], dtype=np.int8))
+    learned = fit_venn_abers(np.array([0.1, 0.2, 0.2, 0.7]), np.array([0, 1, 1, 0], dtype=np.int8))
     assert len(learned["if_negative"]) == len(learned["levels"]) + 1
     changed = (np.diff(learned["if_negative"]) != 0) | (np.diff(learned["if_positive"]) != 0)
     assert changed.all()

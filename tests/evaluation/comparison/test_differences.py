@@ -1,3 +1,8 @@
+"""Differences between models, pair by pair.
+
+Also tests `paired_tests`, which tests one pair.
+"""
+
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +13,6 @@ from sklearn.metrics import roc_auc_score
 from statsmodels.stats.multitest import multipletests
 
 from tabdx.core.errors import InputError
-from tabdx.evaluation.comparison.deciding_tests import CORRECTED, OF_MODELS
 from tabdx.evaluation.comparison.differences import COLUMNS, differences, pair_up
 from tabdx.evaluation.comparison.mcnemar import mcnemar
 from tabdx.evaluation.comparison.paired_tests import value
@@ -16,7 +20,7 @@ from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.metrics.per_patient import values_per_patient
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.uncertainty.corrected_resampling import corrected_mean
-from tabdx.wording.table_words import MOST_PATIENTS
+from tabdx.wording.vocabulary import CORRECTED, MOST_PATIENTS, OF_MODELS
 
 SETTINGS = {"threshold": 0.5, "confidence": 0.95}
 FOLDS = 5

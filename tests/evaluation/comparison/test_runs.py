@@ -42,8 +42,8 @@ def test_a_row_of_a_grouped_cohort_is_a_recording(make_cohort):
     patients = make_cohort(POSITIVE)
     grouped = patients.dictionary.model_copy(update={"group": Group(column="person")})
     recordings = Cohort(grouped, patients.table)
-    assert change_of_cohort(patients, recordings).say_common() == "8 recordings"
-    assert change_of_cohort(patients, patients).say_common() == "8 patients"
+    assert change_of_cohort(patients, recordings).describe_common() == "8 recordings"
+    assert change_of_cohort(patients, patients).describe_common() == "8 patients"
 
 
 def test_patients_come_and_go_and_have_another_outcome(make_cohort):

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tabdx.evaluation.comparison.thresholds import OF_CALLS, threshold_effect
+from tabdx.evaluation.comparison.thresholds import OF_PREDICTED_CLASS, threshold_effect
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 
 SETTINGS = {"confidence": 0.95, "resamples": 50, "seed": 0}
@@ -32,8 +32,8 @@ def test_figures_of_calls_move_as_counted_by_hand(joined):
 
 def test_what_needs_no_threshold_is_left_out(joined):
     table = threshold_effect([joined], 0.5, 0.3, **SETTINGS)
-    assert tuple(table["metric"]) == OF_CALLS
-    assert not {"log_loss", "roc_auc", "brier"} & set(OF_CALLS)
+    assert tuple(table["metric"]) == OF_PREDICTED_CLASS
+    assert not {"log_loss", "roc_auc", "brier"} & set(OF_PREDICTED_CLASS)
 
 
 def test_the_same_calls_move_nothing(joined):

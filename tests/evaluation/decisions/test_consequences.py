@@ -25,10 +25,10 @@ def test_a_thousand_patients_by_hand():
     # 180 needless (90 to 270). Predictive values 90 / 270 and 720 / 730.
     table = consequences(rules(), {"stated": 0.1}).set_index("quantity")
     found = table[["value", "lower", "upper"]].round(6)
-    assert found.loc["found"].tolist() == [90, 80, 95]
-    assert found.loc["missed"].tolist() == [10, 5, 20]
-    assert found.loc["needless"].tolist() == [180, 90, 270]
-    assert found.loc["spared"].tolist() == [720, 630, 810]
+    assert found.loc["true_positives"].tolist() == [90, 80, 95]
+    assert found.loc["false_negatives"].tolist() == [10, 5, 20]
+    assert found.loc["false_positives"].tolist() == [180, 90, 270]
+    assert found.loc["true_negatives"].tolist() == [720, 630, 810]
     assert found.loc["positive_predictive_value", "value"] == pytest.approx(90 / 270, abs=1e-6)
     assert found.loc["negative_predictive_value", "value"] == pytest.approx(720 / 730, abs=1e-6)
 
@@ -37,8 +37,10 @@ def test_a_thousand_patients_by_hand():
 @given(SHARES)
 def test_everybody_is_somewhere(prevalence):
     counts = consequences(rules(), {"cohort": prevalence}).set_index("quantity")["value"]
-    assert counts[["found", "missed"]].sum() == pytest.approx(1000 * prevalence)
-    assert counts[["found", "missed", "needless", "spared"]].sum() == pytest.approx(1000)
+    assert counts[["true_positives", "false_negatives"]].sum() == pytest.approx(1000 * prevalence)
+    assert counts[
+        ["true_positives", "false_negatives", "false_positives", "true_negatives"]
+    ].sum() == pytest.approx(1000)
 
 
 def test_each_rule_is_told_at_each_prevalence():

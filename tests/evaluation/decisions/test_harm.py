@@ -56,11 +56,17 @@ def test_errors_are_weighed_by_hand(judged):
     assert weighed["model"].tolist() == ["better", "worse"]  # least harm first
     row = weighed.iloc[0]
     assert (row["diseased"], row["healthy"]) == (50, 90)
-    assert [row["missed"], row["needless"], row["harm"]] == pytest.approx([5, 10, 110])
+    assert [row["false_negatives"], row["false_positives"], row["harm"]] == pytest.approx(
+        [5, 10, 110]
+    )
     # Wilson's intervals of 5 of 50 and 10 of 90, and 20 · missed + needless by MOVER.
     missed, needless = np.array(wilson(0.1, 50, 0.95)), np.array(wilson(1 / 9, 90, 0.95))
-    assert [row["missed_share_lower"], row["missed_share_upper"]] == pytest.approx(missed)
-    assert [row["needless_lower"], row["needless_upper"]] == pytest.approx(90 * needless)
+    assert [row["false_negative_rate_lower"], row["false_negative_rate_upper"]] == pytest.approx(
+        missed
+    )
+    assert [row["false_positives_lower"], row["false_positives_upper"]] == pytest.approx(
+        90 * needless
+    )
     reach = np.hypot(20 * (50 * missed - 5), 90 * needless - 10)
     assert [row["harm_lower"], row["harm_upper"]] == pytest.approx([110 - reach[0], 110 + reach[1]])
 
@@ -71,8 +77,8 @@ def test_the_harms_interval_holds_the_truth(make_cohort, predict):
     positive = np.r_[np.ones(40, int), np.zeros(60, int)]
     cohort, held = make_cohort(positive), []
     for _ in range(150):
-        called = np.r_[rng.random(40) < 0.8, rng.random(60) < 0.1]
-        rows = predict("svm", cohort, np.where(called, 0.9, 0.1), 0)
+        predicted = np.r_[rng.random(40) < 0.8, rng.random(60) < 0.1]
+        rows = predict("svm", cohort, np.where(predicted, 0.9, 0.1), 0)
         row = weigh_errors(judge_threshold(join_outcomes(rows, cohort), 0.5, 0.95), 4).iloc[0]
         held.append(row["harm_lower"] <= 38 <= row["harm_upper"])
     assert 0.89 <= np.mean(held) <= 1  # 95% in the long run, with a standard error of 2

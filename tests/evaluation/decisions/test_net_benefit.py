@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tabdx.core.errors import InputError
-from tabdx.evaluation.decisions.net_benefit import benefit, count_called
+from tabdx.evaluation.decisions.net_benefit import benefit, count_predicted_positive
 
 # The published example of the package dcurves: of 750 patients 105 have cancer. A family history
 # is there in 24 with cancer and in 91 without (its true and false positive rates, 0.032 and
@@ -18,7 +18,7 @@ FAMILY_HISTORY = [
 ]
 
 
-def called(diseased, of_diseased, healthy, of_healthy):
+def predicted(diseased, of_diseased, healthy, of_healthy):
     """Outcomes and risks of which so many of each class are 1, the others 0."""
     positive = np.r_[np.ones(of_diseased), np.zeros(of_healthy)].astype(np.int8)
     risk = np.r_[
@@ -41,7 +41,7 @@ def brute(positive, risk, weights, threshold):
 
 @pytest.mark.parametrize(("threshold", "net", "of_all", "avoided"), FAMILY_HISTORY)
 def test_the_published_example_of_dcurves(threshold, net, of_all, avoided):
-    positive, risk = called(24, 105, 91, 645)
+    positive, risk = predicted(24, 105, 91, 645)
     at = benefit(positive, risk, np.ones((1, 750)), np.array([threshold]))
     assert at.net_benefit.item() == pytest.approx(net, abs=1e-9)
     assert at.treat_all.item() == pytest.approx(of_all, abs=1e-9)
@@ -52,7 +52,7 @@ def test_the_published_example_of_dcurves(threshold, net, of_all, avoided):
 def test_the_published_example_of_dcurves_at_another_prevalence():
     # Its case-control example, prevalence 0.5: by age, 84 of 105 and 289 of 645 are at or above
     # 0.1 (true and false positive rates 0.4 and 0.22403).
-    positive, risk = called(84, 105, 289, 645)
+    positive, risk = predicted(84, 105, 289, 645)
     at = benefit(positive, risk, np.ones((1, 750)), np.array([0.1]), prevalence=0.5)
     assert at.net_benefit.item() == pytest.approx(0.3751076658053403, abs=1e-9)
     assert at.treat_all.item() == pytest.approx(0.44444444444444, abs=1e-9)
@@ -71,13 +71,13 @@ def test_all_thresholds_and_resamples_at_once_are_what_each_is_alone(noisy):
 def test_a_risk_on_the_threshold_is_treated():
     at = benefit(np.array([1, 0]), np.array([0.5, 0.1]), np.ones((1, 2)), np.array([0.5]))
     assert at.sensitivity.item() == 1
-    assert at.false_alarms.item() == 0
+    assert at.false_positive_rate.item() == 0
 
 
 @settings(deadline=None)
 @given(st.floats(0.02, 0.98), st.floats(0.02, 0.98))
 def test_the_model_that_is_always_right_gains_the_prevalence(threshold, prevalence):
-    positive, risk = called(3, 3, 0, 5)
+    positive, risk = predicted(3, 3, 0, 5)
     weights = np.ones((1, 8))
     at = benefit(positive, risk, weights, np.array([threshold]), prevalence)
     assert at.net_benefit.item() == pytest.approx(prevalence)
@@ -85,7 +85,7 @@ def test_the_model_that_is_always_right_gains_the_prevalence(threshold, prevalen
 
 
 def test_calling_everybody_is_treating_all():
-    positive, risk = called(3, 3, 5, 5)
+    positive, risk = predicted(3, 3, 5, 5)
     at = benefit(positive, risk, np.ones((1, 8)), np.array([0.1, 0.6]))
     np.testing.assert_allclose(at.net_benefit, at.treat_all)
     np.testing.assert_allclose(at.interventions_avoided, 0, atol=1e-12)
@@ -102,7 +102,7 @@ def test_a_missing_risk_is_refused():
 def test_calls_counted_once_serve_every_prevalence(noisy):
     positive, risk = noisy(3)
     weights, at = np.ones((1, 60)), np.array([0.1, 0.5])
-    called = count_called(positive, risk, weights, at)
+    predicted = count_predicted_positive(positive, risk, weights, at)
     for prevalence in (None, 0.05, 0.5):
         alone = benefit(positive, risk, weights, at, prevalence)
-        assert called.benefit(at, prevalence).net_benefit.tolist() == alone.net_benefit.tolist()
+        assert predicted.benefit(at, prevalence).net_benefit.tolist() == alone.net_benefit.tolist()

@@ -9,8 +9,8 @@ from tabdx.core.errors import InputError
 from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
 from tabdx.evaluation.decisions.prediction_sets import (
     Quantiles,
-    answer,
     class_quantiles,
+    predict_or_abstain,
     prediction_sets,
 )
 from tabdx.evaluation.uncertainty.intervals import wilson
@@ -88,23 +88,27 @@ def test_sets_are_those_of_mapie_class_by_class(coverage):
         ).conformalize(inner.risk[of_class][:, None], inner.positive[of_class])
         sets[:, label] = reference.predict_set(new[:, None])[1][:, label, 0]
     expected = {(True, False): "negative", (False, True): "positive"}
-    said = [answer(risk, quantiles)[0] for risk in new]
+    said = [predict_or_abstain(risk, quantiles)[0] for risk in new]
     assert said == [expected.get((one, two), "refer") for one, two in sets.tolist()]
-    whys = {answer(risk, quantiles)[1] for risk, pair in zip(new, sets, strict=True) if pair.all()}
+    whys = {
+        predict_or_abstain(risk, quantiles)[1]
+        for risk, pair in zip(new, sets, strict=True)
+        if pair.all()
+    }
     assert whys <= {"cannot decide"}
 
 
 def test_a_class_of_too_few_patients_is_always_possible():
     quantiles = Quantiles(negative=0.5, positive=None)
-    assert answer(0.0, quantiles) == ("refer", "cannot decide")
-    assert answer(0.9, quantiles) == ("positive", "")
+    assert predict_or_abstain(0.0, quantiles) == ("refer", "cannot decide")
+    assert predict_or_abstain(0.9, quantiles) == ("positive", "")
 
 
 def test_the_ends_of_the_quantiles_are_possible():
     quantiles = Quantiles(negative=0.25, positive=0.25)
-    assert answer(0.25, quantiles) == ("negative", "")
-    assert answer(0.75, quantiles) == ("positive", "")
-    assert answer(0.5, quantiles) == ("refer", "unlike both")
+    assert predict_or_abstain(0.25, quantiles) == ("negative", "")
+    assert predict_or_abstain(0.75, quantiles) == ("positive", "")
+    assert predict_or_abstain(0.5, quantiles) == ("refer", "unlike both")
 
 
 def test_coverage_holds_in_each_class_where_patients_are_exchangeable():

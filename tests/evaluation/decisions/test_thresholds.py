@@ -3,20 +3,17 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.metrics import roc_curve
 
 from tabdx.core.errors import InputError
 from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
 from tabdx.evaluation.decisions.threshold_learners import (
     RULES,
-    threshold_at_sensitivity,
-    youden_threshold,
 )
 from tabdx.evaluation.decisions.thresholds import threshold_rules
 from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.uncertainty.intervals import wilson
-from tabdx.evaluation.uncertainty.stratified import Calls, share_interval
+from tabdx.evaluation.uncertainty.stratified import PredictedClasses, proportion_interval
 
 SETTINGS = {
     "fixed": 0.5,
@@ -59,51 +56,6 @@ def row(table, partition, rule):
     return found
 
 
-@pytest.mark.parametrize(
-    ("minimum", "threshold"),
-    # Risks of the diseased: 0.9, 0.7, 0.5, 0.3. Half of them are two, and any more are three.
-    [(0.25, 0.9), (0.5, 0.7), (0.51, 0.5), (0.75, 0.5), (0.99, 0.3)],
-)
-def test_the_highest_threshold_that_finds_enough(minimum, threshold):
-    positive = np.array([1, 1, 1, 1, 0])
-    risk = np.array([0.3, 0.9, 0.5, 0.7, 0.95])
-    assert threshold_at_sensitivity(positive, risk, minimum) == threshold
-
-
-def test_rounding_asks_for_no_patient_too_many():
-    # 0.98 · 50 is 49, and 0.95 · 20 is 19, whatever a computer makes of them.
-    for size, minimum in ((50, 0.98), (20, 0.95), (100, 0.07)):
-        risk = np.arange(1, size + 1) / size
-        found = (risk >= threshold_at_sensitivity(np.ones(size, int), risk, minimum)).sum()
-        assert found == round(size * minimum)
-
-
-@pytest.mark.parametrize("minimum", [0.0, 1.0, 1.2, float("nan")])
-def test_a_minimum_that_cannot_be_is_refused(minimum):
-    with pytest.raises(InputError, match="minimum sensitivity should lie between 0 and 1"):
-        threshold_at_sensitivity(np.array([1]), np.array([0.5]), minimum)
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_youden_is_the_maximum_of_scikit_learns_roc_curve(noisy, seed):
-    positive, risk = noisy(seed)
-    false, true, _ = roc_curve(positive, risk)
-    called = risk >= youden_threshold(positive, risk)
-    index = called[positive == 1].mean() - called[positive == 0].mean()
-    assert index == pytest.approx((true - false).max())
-
-
-def test_youden_takes_the_middle_of_the_lowest_best_stretch():
-    # Called from 0.7: 1 of 2 and 0 of 2. From 0.3: 2 of 2 and 1 of 2. Both have ½: the lower one,
-    # between 0.2 and 0.3.
-    positive, risk = np.array([1, 0, 1, 0]), np.array([0.7, 0.5, 0.3, 0.2])
-    assert youden_threshold(positive, risk) == pytest.approx(0.25)
-
-
-def test_youden_of_risks_that_say_nothing_calls_everybody():
-    assert youden_threshold(np.array([1, 0]), np.array([0.6, 0.6])) <= 0.6
-
-
 def test_each_threshold_is_learned_from_the_inner_patients_alone(parts):
     table = threshold_rules(parts, **SETTINGS)
     assert table["rule"].tolist() == list(RULES) * 2
@@ -114,7 +66,7 @@ def test_each_threshold_is_learned_from_the_inner_patients_alone(parts):
     assert youden["threshold_highest"] == pytest.approx(0.45)
     assert youden["threshold"] == pytest.approx(0.4)
     assert (youden["sensitivity"], youden["specificity"]) == (0.5, 1.0)
-    assert (youden["missed"], youden["needless"]) == (1, 0)
+    assert (youden["false_negatives"], youden["false_positives"]) == (1, 0)
     assert youden["sensitivity_lower"] == pytest.approx(wilson(0.5, 2, 0.95)[0])
     # The highest threshold that finds the one diseased of each training part.
     sensitivity = row(table, "out_of_fold", "sensitivity")
@@ -125,15 +77,15 @@ def test_shares_have_the_intervals_of_the_scores_where_the_threshold_is_the_same
     rng = np.random.default_rng(0)
     positive = np.r_[np.ones(8, int), np.zeros(32, int)]
     outer = risks(range(40), positive, np.clip(0.3 * positive + rng.random(40) * 0.7, 0, 1))
-    one = replace(part(risks("ab", [1, 0], [0.8, 0.1]), outer, repeat=None), cohort_share=0.2)
+    one = replace(part(risks("ab", [1, 0], [0.8, 0.1]), outer, repeat=None), cohort_fraction=0.2)
     fixed = row(threshold_rules([one], **SETTINGS), "holdout", "fixed")
-    groups, called = outer.groups, predict_positive(outer.risk, SETTINGS["fixed"])[None]
-    calls = Calls(outer.positive, groups, called.astype(np.int8), 0.2)
+    groups, predicted = outer.groups, predict_positive(outer.risk, SETTINGS["fixed"])[None]
+    predictions = PredictedClasses(outer.positive, groups, predicted.astype(np.int8), 0.2)
     for name in ("sensitivity", "negative_predictive_value"):
-        ends = share_interval(calls, METRICS[name], fixed[name], 0.95)
+        ends = proportion_interval(predictions, METRICS[name], fixed[name], 0.95)
         assert (fixed[f"{name}_lower"], fixed[f"{name}_upper"]) == pytest.approx(ends)
     # A fifth of the cohort: what class the patients have is known of five times as many.
-    free = wilson(fixed["negative_predictive_value"], (called == 0).sum(), 0.95)
+    free = wilson(fixed["negative_predictive_value"], (predicted == 0).sum(), 0.95)
     assert free[0] < fixed["negative_predictive_value_lower"]
 
 
@@ -142,10 +94,10 @@ def test_the_final_threshold_is_applied_once_to_the_holdout(parts):
     youden = row(table, "holdout", "youden")
     # From all four of development, between 0.3 and 0.4.
     assert youden["threshold"] == youden["threshold_lowest"] == pytest.approx(0.35)
-    assert (youden["patients"], youden["diseased"], youden["missed"]) == (2, 1, 0)
+    assert (youden["patients"], youden["diseased"], youden["false_negatives"]) == (2, 1, 0)
     assert row(table, "holdout", "harm_ratio")["threshold"] == pytest.approx(0.2)
     # At 0.2, f with 0.2 is alarmed needlessly.
-    assert row(table, "holdout", "harm_ratio")["needless"] == 1
+    assert row(table, "holdout", "harm_ratio")["false_positives"] == 1
     assert row(table, "holdout", "fixed")["threshold"] == 0.5
 
 
@@ -186,7 +138,7 @@ def test_repeats_may_come_in_another_order():
     # a is found once and missed once, c found twice: 1.5 of 2. d is alarmed twice.
     fixed = row(table, "out_of_fold", "fixed")
     assert fixed["sensitivity"] == 0.75
-    assert (fixed["missed"], fixed["needless"]) == (0.5, 1.0)
+    assert (fixed["false_negatives"], fixed["false_positives"]) == (0.5, 1.0)
 
 
 def test_recordings_of_one_person_count_as_one():
@@ -205,7 +157,7 @@ def test_what_was_learned_from_few_says_so(parts):
         "learned from as few as 1 diseased and 1 healthy patients"
     )
     assert notes["out_of_fold", "fixed"] == ""
-    assert "takes the risks at their word" in notes["holdout", "harm_ratio"]
+    assert "assumes calibrated risks" in notes["holdout", "harm_ratio"]
 
 
 def test_a_minimum_that_allows_no_miss_says_so():

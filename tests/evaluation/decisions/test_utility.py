@@ -91,14 +91,14 @@ def test_a_shifted_threshold_is_a_higher_one_of_the_predicted_risk(judged, table
     harm = rules[(rules["model"] == "svm") & (rules["rule"] == "harm_ratio")].set_index("risks")
     assert harm["threshold"].tolist() == [0.1, 0.1]
     studies = [float(part.inner.positive.mean()) for part in parts[:2]]
-    called = np.concatenate(
+    predicted = np.concatenate(
         [
             part.outer.positive[part.outer.risk >= shift_risks(0.1, SETTINGS.stated, study)]
             for part, study in zip(parts[:2], studies, strict=True)
         ]
     )
-    assert harm.loc["shifted", "missed"] == joined[0].positive.sum() - called.sum()
-    assert harm.loc["shifted", "needless"] == (called == 0).sum()
+    assert harm.loc["shifted", "false_negatives"] == joined[0].positive.sum() - predicted.sum()
+    assert harm.loc["shifted", "false_positives"] == (predicted == 0).sum()
     at = expit(logit(0.1) - logit(0.05) + logit(np.mean(studies)))
     assert f"0.1 of the shifted risk is {at:.3g} of" in harm.loc["shifted", "note"]
 

@@ -31,9 +31,9 @@ def test_a_risk_at_the_threshold_is_called_positive():
 
 
 def test_counts_by_hand_and_by_weights():
-    positive, called = np.array([1, 1, 0, 0]), np.array([1, 0, 1, 0])
+    positive, predicted = np.array([1, 1, 0, 0]), np.array([1, 0, 1, 0])
     weights = np.array([[1.0, 1, 1, 1], [4, 3, 2, 1]])
-    counted = count(positive, called, weights)
+    counted = count(positive, predicted, weights)
     assert counted.true_positive.tolist() == [1, 4]
     assert counted.false_negative.tolist() == [1, 3]
     assert counted.false_positive.tolist() == [1, 2]
@@ -42,9 +42,9 @@ def test_counts_by_hand_and_by_weights():
 
 def test_counts_equal_scikit_learn(noisy):
     positive, risk = noisy(0)
-    called = predict_positive(risk, 0.5)
-    counted = count(positive, called, np.ones((1, len(positive))))
-    expected = confusion_matrix(positive, called).tolist()
+    predicted = predict_positive(risk, 0.5)
+    counted = count(positive, predicted, np.ones((1, len(positive))))
+    expected = confusion_matrix(positive, predicted).tolist()
     assert expected == [
         [counted.true_negative[0], counted.false_positive[0]],
         [counted.false_negative[0], counted.true_positive[0]],
@@ -64,7 +64,7 @@ def test_one_pass_gives_whole_counts(cells):
 
 def test_classes_are_named_the_negative_first(cells):
     assert cells["true"].head(4).tolist() == ["benign", "benign", "malignant", "malignant"]
-    assert cells["called"].head(4).tolist() == ["benign", "malignant"] * 2
+    assert cells["predicted_class"].head(4).tolist() == ["benign", "malignant"] * 2
 
 
 def test_a_matrix_adds_up_to_its_patients(cells):

@@ -20,28 +20,28 @@ def joined(make_cohort, predict):
 
 
 def test_missed_and_needless_by_hand(joined):
-    missed = list_cell(joined, 0.5, true="malignant", called="benign")
+    missed = list_cell(joined, 0.5, true="malignant", predicted="benign")
     assert missed["patient"].tolist() == ["p3"]
     assert missed["risk"].tolist() == pytest.approx([0.2])
     assert (missed["lowest"].item(), missed["highest"].item()) == (0.1, 0.3)
-    needless = list_cell(joined, 0.5, true="benign", called="malignant")
-    assert needless[["patient", "share"]].to_numpy().tolist() == [["p4", 0.5]]
+    needless = list_cell(joined, 0.5, true="benign", predicted="malignant")
+    assert needless[["patient", "proportion"]].to_numpy().tolist() == [["p4", 0.5]]
 
 
 def test_the_surest_come_first(joined):
-    found = list_cell(joined, 0.5, true="malignant", called="malignant")
+    found = list_cell(joined, 0.5, true="malignant", predicted="malignant")
     assert found["patient"].tolist() == ["p1", "p5"]  # 0.9, then 0.8
-    cleared = list_cell(joined, 0.5, true="benign", called="benign")
+    cleared = list_cell(joined, 0.5, true="benign", predicted="benign")
     assert cleared["patient"].tolist() == ["p0", "p2", "p4"]  # 0.1, 0.2, then 0.5
 
 
 @pytest.mark.parametrize("threshold", [0.05, 0.3, 0.5, 0.95])
 def test_shares_sum_to_the_counts(joined, threshold):
     for row in confusion_counts([joined], threshold).itertuples():
-        listed = list_cell(joined, threshold, row.true, row.called)
-        assert listed["share"].sum() == pytest.approx(row.patients)
+        listed = list_cell(joined, threshold, row.true, row.predicted_class)
+        assert listed["proportion"].sum() == pytest.approx(row.patients)
 
 
 def test_an_unknown_class_is_refused(joined):
     with pytest.raises(InputError, match="'healthy' is not a class"):
-        list_cell(joined, 0.5, true="healthy", called="benign")
+        list_cell(joined, 0.5, true="healthy", predicted="benign")

@@ -20,8 +20,8 @@ def test_their_mean_is_the_metric_in_every_resample(noisy, metric, threshold):
 @pytest.mark.parametrize("threshold", [0.1, 0.5, 0.8])
 def test_net_benefit_is_vickers_and_elkins(noisy, threshold):
     positive, risk = noisy(3)
-    called = predict_positive(risk, threshold)
-    found, needless = np.mean(called * positive), np.mean(called * (1 - positive))
+    predicted = predict_positive(risk, threshold)
+    found, needless = np.mean(predicted * positive), np.mean(predicted * (1 - positive))
     (parts,) = values_per_patient("net_benefit", positive, risk[None], threshold)
     assert parts.mean() == pytest.approx(found - needless * threshold / (1 - threshold))
 

@@ -55,23 +55,23 @@ def test_by_hand(rate, expected):
 @pytest.mark.parametrize(("rate", "reference"), SCIKIT_LEARN.items(), ids=name)
 def test_equals_scikit_learn_with_weights(rate, reference, noisy):
     positive, risk = noisy(1)
-    called = predict_positive(risk, 0.5)
+    predicted = predict_positive(risk, 0.5)
     weights = np.random.default_rng(2).integers(0, 4, (5, len(positive))).astype(float)
-    expected = [reference(positive, called, sample_weight=row) for row in weights]
-    assert rate(positive, called, weights) == pytest.approx(expected, abs=1e-9)
+    expected = [reference(positive, predicted, sample_weight=row) for row in weights]
+    assert rate(positive, predicted, weights) == pytest.approx(expected, abs=1e-9)
 
 
 @pytest.mark.parametrize("rate", BY_HAND, ids=name)
 def test_a_weight_is_a_number_of_copies(rate, noisy):
     positive, risk = noisy(3)
-    called = predict_positive(risk, 0.5)
+    predicted = predict_positive(risk, 0.5)
     times = np.random.default_rng(4).integers(0, 4, len(positive))
-    copied = rate(positive.repeat(times), called.repeat(times), np.ones((1, times.sum())))
-    assert rate(positive, called, times[None].astype(float)) == pytest.approx(copied, abs=1e-9)
+    copied = rate(positive.repeat(times), predicted.repeat(times), np.ones((1, times.sum())))
+    assert rate(positive, predicted, times[None].astype(float)) == pytest.approx(copied, abs=1e-9)
 
 
 @pytest.mark.parametrize(
-    ("rate", "called"),
+    ("rate", "predicted"),
     [
         (rates.positive_predictive_value, 0),
         (rates.negative_predictive_value, 1),
@@ -80,8 +80,8 @@ def test_a_weight_is_a_number_of_copies(rate, noisy):
     ],
     ids=name,
 )
-def test_a_share_of_nobody_is_not_defined(rate, called):
-    assert np.isnan(rate(POSITIVE, np.full(10, called), ONCE)).all()
+def test_a_share_of_nobody_is_not_defined(rate, predicted):
+    assert np.isnan(rate(POSITIVE, np.full(10, predicted), ONCE)).all()
 
 
 def test_the_same_call_for_everybody_correlates_with_nothing():

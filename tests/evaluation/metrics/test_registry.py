@@ -63,12 +63,12 @@ def test_the_positive_likelihood_ratio_rises_until_nobody_is_called_wrongly():
 
 def test_a_share_of_the_patients_behind_it_is_what_wilson_is_given(noisy):
     positive, risk = noisy(0)
-    called = (risk >= 0.5).astype(int)
+    predicted = (risk >= 0.5).astype(int)
     for metric in METRICS.values():
         if metric.interval == "wilson":
-            members = metric.members(positive, called)
+            members = metric.members(positive, predicted)
             value = metric.values(positive, risk, np.ones((1, len(positive))), 0.5)[0]
-            right = (positive == called)[members]
+            right = (positive == predicted)[members]
             assert value == pytest.approx(right.mean())
 
 
@@ -80,4 +80,4 @@ def test_the_threshold_moves_calls_and_not_risks(noisy):
         for key, metric in METRICS.items()
         if metric.values(positive, risk, once, 0.2) != metric.values(positive, risk, once, 0.8)
     }
-    assert moved == {key for key, metric in METRICS.items() if metric.takes == "call"}
+    assert moved == {key for key, metric in METRICS.items() if metric.takes == "class"}

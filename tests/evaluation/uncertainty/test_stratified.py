@@ -13,17 +13,17 @@ from tabdx.evaluation.uncertainty import stratified as strata
 from tabdx.evaluation.uncertainty.bootstrap import draw_weights
 from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.evaluation.uncertainty.stratified import (
-    Calls,
+    PredictedClasses,
     between_classes,
     draw_each,
+    prevalence_error,
+    proportion_interval,
     resample,
     settle_classes,
-    share_error,
-    share_interval,
 )
 
 
-def make(positive, risk, cohort_share=1.0, groups=None):
+def make(positive, risk, cohort_fraction=1.0, groups=None):
     positive = np.asarray(positive, dtype=np.int8)
     return JoinedPredictions(
         model="svm",
@@ -33,7 +33,7 @@ def make(positive, risk, cohort_share=1.0, groups=None):
         positive=positive,
         groups=np.arange(len(positive)) if groups is None else np.asarray(groups),
         probability=np.atleast_2d(np.asarray(risk, dtype=float)),
-        cohort_share=cohort_share,
+        cohort_fraction=cohort_fraction,
     )
 
 
@@ -42,94 +42,103 @@ def weigh(joined, resamples, seed=0):
 
 
 @pytest.fixture
-def calls():
+def predictions():
     """Twenty of a cohort of 100: 1 of 4 diseased is found, 15 of 16 healthy are spared."""
     positive = [1] * 4 + [0] * 16
-    return make(positive, [0.9] + [0.1] * 3 + [0.9] + [0.1] * 15, cohort_share=0.2)
+    return make(positive, [0.9] + [0.1] * 3 + [0.9] + [0.1] * 15, cohort_fraction=0.2)
 
 
 def size_behind(metric, share, joined):
     """Find the n of the interval from its ends: Wilson's middle is p + (½ − p) z² / (n + z²)."""
-    lower, upper = share_interval(Calls.of(joined, 0.5), METRICS[metric], share, 0.95)
+    lower, upper = proportion_interval(
+        PredictedClasses.of(joined, 0.5), METRICS[metric], share, 0.95
+    )
     z2 = 1.959963985**2
     return z2 * (0.5 - share) / ((lower + upper) / 2 - share) - z2
 
 
-def test_accuracy_counts_as_many_patients_as_a_free_draw_would_take(calls):
+def test_accuracy_counts_as_many_patients_as_a_free_draw_would_take(predictions):
     # Accuracy 16/20 = 0.8, variance 0.16. Within the classes 0.2 · ¼ · ¾ + 0.8 · 15/16 · 1/16
     # = 0.084375, between them 0.2 · 0.8 · (15/16 − ¼)² = 0.075625, together 0.16. The variance of
     # the mean is 0.084375 / 20 + 0.075625 / 100 = 0.004975, and 0.16 / 0.004975 = 32.16.
-    assert size_behind("accuracy", 0.8, calls) == pytest.approx(0.16 / 0.004975)
+    assert size_behind("accuracy", 0.8, predictions) == pytest.approx(0.16 / 0.004975)
     expected = wilson(0.8, 0.16 / 0.004975, 0.95)
-    assert share_interval(Calls.of(calls, 0.5), METRICS["accuracy"], 0.8, 0.95) == pytest.approx(
-        expected
-    )
+    assert proportion_interval(
+        PredictedClasses.of(predictions, 0.5), METRICS["accuracy"], 0.8, 0.95
+    ) == pytest.approx(expected)
 
 
-def test_a_share_of_one_class_keeps_its_patients(calls):
-    assert size_behind("sensitivity", 0.25, calls) == pytest.approx(4)
-    assert size_behind("specificity", 15 / 16, calls) == pytest.approx(16)
+def test_a_share_of_one_class_keeps_its_patients(predictions):
+    assert size_behind("sensitivity", 0.25, predictions) == pytest.approx(4)
+    assert size_behind("specificity", 15 / 16, predictions) == pytest.approx(16)
 
 
-def test_a_predictive_value_has_the_variance_of_its_log_odds(calls):
+def test_a_predictive_value_has_the_variance_of_its_log_odds(predictions):
     # Of 18 called healthy 15 are: 5/6. By the delta method the variance of its log odds is that of
     # the log odds of health in the cohort, (1/4 + 1/16) · 20/100, of log specificity,
     # (1/16) / 15, and of log(1 − sensitivity), (1/4) / 3; a free draw has 1/15 + 1/3.
     stratified = (1 / 4 + 1 / 16) / 5 + 1 / 240 + 1 / 12
     expected = 18 * (1 / 15 + 1 / 3) / stratified
-    assert size_behind("negative_predictive_value", 15 / 18, calls) == pytest.approx(expected)
+    assert size_behind("negative_predictive_value", 15 / 18, predictions) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("metric", ["accuracy", "negative_predictive_value"])
-def test_a_part_that_is_the_cohort_has_wilsons_plain_interval(calls, metric):
-    whole = replace(calls, cohort_share=1.0)
+def test_a_part_that_is_the_cohort_has_wilsons_plain_interval(predictions, metric):
+    whole = replace(predictions, cohort_fraction=1.0)
     share, size = {"accuracy": (0.8, 20), "negative_predictive_value": (15 / 18, 18)}[metric]
-    found = share_interval(Calls.of(whole, 0.5), METRICS[metric], share, 0.95)
+    found = proportion_interval(PredictedClasses.of(whole, 0.5), METRICS[metric], share, 0.95)
     assert found == wilson(share, size, 0.95)
 
 
 def test_who_calls_everybody_healthy_learns_the_share_of_diseased_from_the_cohort():
     # All that accuracy says is who is healthy: 16 of 20 here, as in the cohort of 100.
-    joined = make([1] * 4 + [0] * 16, [0.1] * 20, cohort_share=0.2)
-    found = share_interval(Calls.of(joined, 0.5), METRICS["accuracy"], 0.8, 0.95)
+    joined = make([1] * 4 + [0] * 16, [0.1] * 20, cohort_fraction=0.2)
+    found = proportion_interval(PredictedClasses.of(joined, 0.5), METRICS["accuracy"], 0.8, 0.95)
     assert found == pytest.approx(wilson(0.8, 100, 0.95))
 
 
 def test_a_flawless_model_and_an_unused_call_keep_their_rules():
-    flawless = make([1, 1, 0, 0, 0], [0.9, 0.9, 0.1, 0.1, 0.1], cohort_share=0.5)
-    found = share_interval(Calls.of(flawless, 0.5), METRICS["accuracy"], 1.0, 0.95)
+    flawless = make([1, 1, 0, 0, 0], [0.9, 0.9, 0.1, 0.1, 0.1], cohort_fraction=0.5)
+    found = proportion_interval(PredictedClasses.of(flawless, 0.5), METRICS["accuracy"], 1.0, 0.95)
     assert found == wilson(1.0, 5, 0.95)
-    nobody = make([1, 0, 0], [0.1, 0.1, 0.1], cohort_share=0.5)
-    missing = share_interval(
-        Calls.of(nobody, 0.5), METRICS["positive_predictive_value"], float("nan"), 0.95
+    nobody = make([1, 0, 0], [0.1, 0.1, 0.1], cohort_fraction=0.5)
+    missing = proportion_interval(
+        PredictedClasses.of(nobody, 0.5), METRICS["positive_predictive_value"], float("nan"), 0.95
     )
     assert np.isnan(missing).all()
 
 
-def test_a_repeat_told_twice_and_a_group_told_twice_narrow_nothing(calls):
-    plain = share_interval(Calls.of(calls, 0.5), METRICS["accuracy"], 0.8, 0.95)
-    again = replace(calls, probability=np.tile(calls.probability, (3, 1)))
-    assert share_interval(Calls.of(again, 0.5), METRICS["accuracy"], 0.8, 0.95) == pytest.approx(
-        plain
+def test_a_repeat_told_twice_and_a_group_told_twice_narrow_nothing(predictions):
+    plain = proportion_interval(
+        PredictedClasses.of(predictions, 0.5), METRICS["accuracy"], 0.8, 0.95
     )
+    again = replace(predictions, probability=np.tile(predictions.probability, (3, 1)))
+    assert proportion_interval(
+        PredictedClasses.of(again, 0.5), METRICS["accuracy"], 0.8, 0.95
+    ) == pytest.approx(plain)
     doubled = make(
-        calls.positive.repeat(2), calls.probability[0].repeat(2), 0.2, np.arange(20).repeat(2)
+        predictions.positive.repeat(2),
+        predictions.probability[0].repeat(2),
+        0.2,
+        np.arange(20).repeat(2),
     )
-    assert share_interval(Calls.of(doubled, 0.5), METRICS["accuracy"], 0.8, 0.95) == pytest.approx(
-        plain
-    )
+    assert proportion_interval(
+        PredictedClasses.of(doubled, 0.5), METRICS["accuracy"], 0.8, 0.95
+    ) == pytest.approx(plain)
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.05, 1))
-def test_stratified_intervals_hold_the_share_inside_the_free_one(seed, cohort_share):
+def test_stratified_intervals_hold_the_share_inside_the_free_one(seed, cohort_fraction):
     rng = np.random.default_rng(seed)
     positive = np.r_[1, 0, rng.integers(0, 2, 28)]
-    part = make(positive, rng.random((2, 30)), cohort_share)
+    part = make(positive, rng.random((2, 30)), cohort_fraction)
     share = float(
         METRICS["accuracy"].values(part.positive, part.probability[0], np.ones((1, 30)), 0.5)[0]
     )
     one = replace(part, probability=part.probability[:1])
-    lower, upper = share_interval(Calls.of(one, 0.5), METRICS["accuracy"], share, 0.95)
+    lower, upper = proportion_interval(
+        PredictedClasses.of(one, 0.5), METRICS["accuracy"], share, 0.95
+    )
     free_lower, free_upper = wilson(share, 30, 0.95)
     assert free_lower - 1e-12 <= lower <= share <= upper <= free_upper + 1e-12
 
@@ -143,8 +152,10 @@ def test_the_accuracy_of_a_stratified_holdout_is_held_as_often_as_promised():
         diseased = round(60 * rng.binomial(300, 0.3) / 300)
         positive = np.arange(60) < diseased
         right = rng.random(60) < np.where(positive, 0.4, 0.95)
-        part = make(positive, right == positive, cohort_share=0.2)
-        lower, upper = share_interval(Calls.of(part, 0.5), METRICS["accuracy"], right.mean(), 0.95)
+        part = make(positive, right == positive, cohort_fraction=0.2)
+        lower, upper = proportion_interval(
+            PredictedClasses.of(part, 0.5), METRICS["accuracy"], right.mean(), 0.95
+        )
         free = wilson(right.mean(), 60, 0.95)
         held.append((lower <= truth <= upper, free[0] <= truth <= free[1]))
     stratified, free = np.mean(held, axis=0)
@@ -180,19 +191,19 @@ def test_settled_resamples_are_as_heavy_and_keep_every_proportion_within_a_class
         np.testing.assert_allclose(settled[:, side], free[:, side] * factor[:, None])
 
 
-@pytest.mark.parametrize("cohort_share", [0.2, 0.8, 1.0])
-def test_the_bootstrap_of_a_mean_has_the_variance_of_the_formula(cohort_share):
+@pytest.mark.parametrize("cohort_fraction", [0.2, 0.8, 1.0])
+def test_the_bootstrap_of_a_mean_has_the_variance_of_the_formula(cohort_fraction):
     rng = np.random.default_rng(1)
     positive = np.arange(200) < 60
     joined = make(
-        positive, np.clip(rng.normal(0.2 + 0.1 * positive, 0.1), 0.01, 0.99), cohort_share
+        positive, np.clip(rng.normal(0.2 + 0.1 * positive, 0.1), 0.01, 0.99), cohort_fraction
     )
     losses = values_per_patient("log_loss", joined.positive, joined.probability, 0.5)[0]
     weights = weigh(joined, 4000)
     drawn = weights @ losses / weights.sum(axis=1)
     ill, well = losses[positive], losses[~positive]
     within = 0.3**2 * ill.var() / 60 + 0.7**2 * well.var() / 140
-    between = 0.3 * 0.7 * (ill.mean() - well.mean()) ** 2 / (200 / cohort_share)
+    between = 0.3 * 0.7 * (ill.mean() - well.mean()) ** 2 / (200 / cohort_fraction)
     # 4,000 draws know a standard deviation to 1.1%.
     assert drawn.std() == pytest.approx(np.sqrt(within + between), rel=0.04)
 
@@ -211,7 +222,7 @@ def test_the_bootstrap_agrees_with_drawing_whole_cohorts_and_stratified_parts_of
         )
         means.append(each.mean())
         if place < 40:
-            weights = weigh(make(positive, each, cohort_share=0.25), 300, place)
+            weights = weigh(make(positive, each, cohort_fraction=0.25), 300, place)
             errors.append((weights @ each / weights.sum(axis=1)).std())
     assert np.mean(errors) == pytest.approx(np.std(means), rel=0.08)
 
@@ -228,12 +239,12 @@ def test_groups_are_still_drawn_whole(noisy):
 
 def test_the_error_from_the_share_of_diseased_by_hand():
     # Class means 3 and 1, a quarter diseased, 4 of a cohort of 8: √(¼ · ¾ / 8) · 2.
-    joined = make([1, 0, 0, 0], [0.5] * 4, cohort_share=0.5)
+    joined = make([1, 0, 0, 0], [0.5] * 4, cohort_fraction=0.5)
     values = np.array([3.0, 0.0, 1.0, 2.0])
-    assert share_error(values, joined) == pytest.approx(2 * np.sqrt(3 / 128))
+    assert prevalence_error(values, joined) == pytest.approx(2 * np.sqrt(3 / 128))
     # Two groups of two are worth two patients, of a cohort of four.
-    grouped = make([1, 0, 0, 0], [0.5] * 4, cohort_share=0.5, groups=[0, 0, 1, 1])
-    assert share_error(values, grouped) == pytest.approx(2 * np.sqrt(3 / 64))
+    grouped = make([1, 0, 0, 0], [0.5] * 4, cohort_fraction=0.5, groups=[0, 0, 1, 1])
+    assert prevalence_error(values, grouped) == pytest.approx(2 * np.sqrt(3 / 64))
 
 
 def test_classes_explain_all_none_or_a_part():
@@ -245,9 +256,9 @@ def test_classes_explain_all_none_or_a_part():
 
 def test_judges_of_a_partition_see_the_resamples_that_each_would_see_alone(noisy):
     positive, risk = noisy(0)
-    holdout = make(positive, risk, cohort_share=0.2)
+    holdout = make(positive, risk, cohort_fraction=0.2)
     other = replace(holdout, model="mlp")
-    apart = replace(holdout, partition="out_of_fold", cohort_share=0.8)
+    apart = replace(holdout, partition="out_of_fold", cohort_fraction=0.8)
     drawn = draw_each([holdout, apart, other], [lambda weights: weights] * 3, 300, seed=5)
     for one, chunks, number in zip((holdout, apart, other), drawn, (1, 0, 1), strict=True):
         alone = resample(one, 300, np.random.default_rng([5, number]))

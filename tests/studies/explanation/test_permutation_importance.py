@@ -4,13 +4,11 @@ import pytest
 from scipy.stats import norm
 from sklearn.inspection import permutation_importance as sklearn_importance
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import log_loss, roc_auc_score
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome
 from tabdx.cohort.partitions import OuterFold
 from tabdx.studies.explanation.association import associations
-from tabdx.studies.explanation.permutation import HeldOut, log_loss_per_patient, measure_change
 from tabdx.studies.explanation.permutation_importance import (
     IMPORTANCE_COLUMNS,
     most_important,
@@ -96,31 +94,6 @@ def test_what_the_model_does_not_read_costs_nothing_and_has_no_interval():
     assert most_important(table.reset_index(), most=2) == table.index[:2].tolist()
 
 
-def test_the_rise_and_the_fall_are_those_of_sklearns_metrics():
-    cohort = draw()
-    rng = np.random.default_rng(1)
-    orders = [np.stack([rng.permutation(60) for _ in range(3)]) for _ in range(2)]
-    rows = [cohort.features.iloc[:60], cohort.features.iloc[60:]]
-    before = np.concatenate([Model().predict_proba(part)[:, 1] for part in rows])
-    held_out = HeldOut([Model()] * 2, rows, orders, cohort.positive, before)
-    change = measure_change(held_out, ["a", "sex"])
-    losses, areas = [], []
-    for shuffle in range(3):
-        mixed = []
-        for part, order in zip(rows, orders, strict=True):
-            copy = part.copy()
-            for name in ("a", "sex"):
-                copy[name] = part[name].to_numpy()[order[shuffle]]
-            mixed.append(Model().predict_proba(copy)[:, 1])
-        risk = np.concatenate(mixed)
-        losses.append(log_loss(cohort.positive, risk))
-        areas.append(roc_auc_score(cohort.positive, risk))
-    rise = np.mean(losses) - log_loss(cohort.positive, before)
-    fall = roc_auc_score(cohort.positive, before) - np.mean(areas)
-    assert change.loss.mean() == pytest.approx(rise)
-    assert change.fall == pytest.approx(fall)
-
-
 def test_with_many_shuffles_it_is_sklearns_permutation_importance():
     cohort = draw(400)
     columns = ["a", "noise", "twin"]
@@ -187,8 +160,3 @@ def test_patients_of_one_group_are_one_witness():
 
 def test_the_same_seed_gives_the_same_table():
     pd.testing.assert_frame_equal(measure(draw()), measure(draw()))
-
-
-def test_a_certain_wrong_risk_has_a_finite_loss():
-    positive = np.array([1, 0], dtype=np.int8)
-    assert np.isfinite(log_loss_per_patient(positive, np.array([0.0, 1.0]))).all()

@@ -46,7 +46,7 @@ def test_the_best_feature_comes_first_and_its_copy_brings_nothing():
     assert order == ["marker", "second"]
 
 
-def test_small_panels_are_the_beginning_of_large_ones_and_all_is_the_end():
+def test_small_subsets_are_the_beginning_of_large_ones_and_all_is_the_end():
     part = draw()
     orders = [select_forward(part, DICTIONARY, inner_folds=3, most=most) for most in (1, 3, 9)]
     assert [len(order) for order in orders] == [1, 3, 5]

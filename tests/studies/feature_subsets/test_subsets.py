@@ -1,47 +1,18 @@
 import numpy as np
-import pandas as pd
 import pytest
 from sklearn.metrics import log_loss, roc_auc_score
 
 from tabdx.classifiers.baselines import logistic_regression
-from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
 from tabdx.cohort.draw_partitions import draw_partitions
 from tabdx.core.params import LogisticRegressionParams
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.studies.feature_subsets.selection import (
-    CHOSEN_COLUMNS,
     Orders,
-    chosen_features,
     order_features,
 )
 from tabdx.studies.feature_subsets.subsets import PANEL_COLUMNS, evaluate_subsets, restrict
-from tabdx.studies.instability.bootstrap_models import EvaluationSettings, train_outer_models
-
-JUDGING = EvaluationSettings(confidence=0.95, resamples=400, seed=3, workers=1)
-FEATURES = (
-    Feature(name="marker"),
-    Feature(name="noise"),
-    Feature(name="sex", kind=Kind.CATEGORICAL, levels=("f", "m")),
-    Feature(name="chatter"),
-)
-
-
-def draw(patients=240, signal=2.0, second=0.0):
-    rng = np.random.default_rng(0)
-    positive = np.arange(patients) % 2
-    table = pd.DataFrame(
-        {
-            "marker": rng.normal(size=patients) + signal * positive,
-            "noise": rng.normal(size=patients) + second * positive,
-            "sex": rng.choice(["f", "m"], patients),
-            "chatter": rng.normal(size=patients),
-            "outcome": np.where(positive == 1, "ill", "well"),
-        },
-        index=pd.Index([f"p{row:03d}" for row in range(patients)], name="patient"),
-    )
-    outcome = Outcome(column="outcome", positive="ill", negative="well")
-    return Cohort(Dictionary(name="drawn", outcome=outcome, features=FEATURES), table)
+from tabdx.studies.instability.bootstrap_models import train_outer_models
+from tests.studies.feature_subsets.conftest import JUDGING, draw
 
 
 def logistic(dictionary):
@@ -57,7 +28,7 @@ def judge(cohort, sizes, make=logistic):
     return table, orders, judged
 
 
-def test_one_feature_that_says_everything_is_a_sufficient_panel():
+def test_one_feature_that_says_everything_is_a_non_inferior_subset():
     table, orders, _ = judge(draw(), (1, 2))
     assert list(table.columns) == PANEL_COLUMNS
     assert table["size"].tolist() == [1, 2, 4]
@@ -66,21 +37,21 @@ def test_one_feature_that_says_everything_is_a_sufficient_panel():
     one = table.iloc[0]
     assert one["verdict"] == "better"  # resolvably: the others only add noise
     assert one["difference_upper"] < one["margin"]
-    assert table["sufficient"].tolist() == [True, True, False]
+    assert table["non_inferior"].tolist() == [True, True, False]
     assert table["smallest"].tolist() == [True, False, False]
 
 
-def test_a_panel_without_what_counts_is_worse():
+def test_a_subset_without_what_counts_is_worse():
     cohort = draw(signal=2.0, second=2.0)
     table, _, _ = judge(cohort, (1,))
     one = table.iloc[0]
     assert one["verdict"] == "worse"
     assert one["difference_lower"] > 0
-    assert not table["sufficient"].any()
+    assert not table["non_inferior"].any()
     assert not table["smallest"].any()
 
 
-def test_values_are_those_of_the_families_on_each_folds_own_panel():
+def test_values_are_those_of_the_families_on_each_folds_own_subset():
     cohort = draw(second=0.5)
     table, orders, judged = judge(cohort, (2,))
     small, whole, positive = [], [], []
@@ -119,37 +90,11 @@ def test_sizes_that_are_not_smaller_are_skipped_with_a_note():
     assert table["log_loss"].isna().tolist() == [True, True, False]
 
 
-def test_where_all_features_tell_nothing_no_panel_is_sufficient():
+def test_where_all_features_tell_nothing_no_subset_is_non_inferior():
     table, _, _ = judge(draw(signal=0.0), (1,))
     assert table["margin"].iloc[0] <= 0
-    assert not table["sufficient"].any()
+    assert not table["non_inferior"].any()
     assert "no more than the share" in table["note"].iloc[0]
-
-
-def test_the_choice_of_a_fold_does_not_see_its_patients():
-    cohort = draw(second=0.5)
-    partitions = draw_partitions(cohort, holdout=0.2, outer_folds=3, repeats=1, seed=0)
-    before = order_features(cohort, partitions, 3, (2,), JUDGING)
-    table = cohort.table.copy()
-    hidden = partitions.outer_folds[0].test
-    table.loc[hidden, ["marker", "noise", "chatter"]] = -100.0
-    changed = Cohort(cohort.dictionary, table)
-    after = order_features(changed, partitions, 3, (2,), JUDGING)
-    assert after.outer[0] == before.outer[0]
-    assert len(after.outer) == 3
-
-
-def test_how_often_each_feature_is_chosen_by_hand():
-    orders = Orders(["a", "b", "c"], [["a", "b", "c"], ["a", "c", "d"]])
-    table = chosen_features(orders, (2, 1, 5), features=5)
-    assert list(table.columns) == CHOSEN_COLUMNS
-    rows = table.to_numpy().tolist()
-    assert rows == [
-        [1, "a", 2, 2, True],
-        [2, "a", 2, 2, True],
-        [2, "b", 1, 2, True],
-        [2, "c", 1, 2, False],
-    ]
 
 
 def test_a_restricted_cohort_keeps_the_dictionarys_order():

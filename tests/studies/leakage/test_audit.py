@@ -61,25 +61,25 @@ def refereed(cohort, params):
 
 
 def test_every_leak_is_judged_by_every_metric(refereed):
-    twins, _ = refereed
+    pair, _ = refereed
     # The classes are equal, so that nothing is oversampled.
-    assert set(twins["leak"]) == {
+    assert set(pair["leak"]) == {
         "scaled_before_splitting",
         "chosen_on_test",
         "selected_before_splitting",
         "duplicates_across_folds",
         "groups_divided",
     }
-    assert (twins.groupby("leak")["metric"].nunique() == 3).all()
-    assert (twins["draws"] == 5).all()
-    assert (twins["model"] == "logistic_regression").all()
+    assert (pair.groupby("leak")["metric"].nunique() == 3).all()
+    assert (pair["draws"] == 5).all()
+    assert (pair["model"] == "logistic_regression").all()
 
 
 def test_the_planted_leak_flatters(refereed):
-    twins = refereed[0].set_index(["leak", "metric"])
-    divided = twins.loc["groups_divided", "log_loss"]
+    pair = refereed[0].set_index(["leak", "metric"])
+    divided = pair.loc["groups_divided", "log_loss"]
     assert divided["verdict"] == "inflates"
-    assert twins.loc[("groups_divided", "roc_auc"), "optimism"] > 0.02
+    assert pair.loc[("groups_divided", "roc_auc"), "optimism"] > 0.02
 
 
 def test_shuffled_outcomes_give_chance_and_a_leak_shows(refereed):

@@ -72,25 +72,25 @@ def divide(cohort, params, seed=0):
     return Draw(cohort, params, params, fold, seed)
 
 
-def risks(twins):
-    """Risks by the leaky and by the honest training."""
-    return train_all(MAKE, [twins.leaky, twins.clean], "training twins", workers=1)
+def risks(pair):
+    """Risks by the leaky and by the clean training."""
+    return train_all(MAKE, [pair.leaky, pair.clean], "training pipelines", workers=1)
 
 
-def parts(twins):
-    return twins.leaky.part, twins.clean.part
+def parts(pair):
+    return pair.leaky.part, pair.clean.part
 
 
 @pytest.mark.parametrize("leak", LEAKS)
 def test_twins_predict_the_same_patients_and_differ(params, leak):
     draw = divide(draw_cohort(of_group=3 if leak == "groups_divided" else None), params)
-    twins = LEAKS[leak](draw)
-    leaky, clean = risks(twins)
-    assert leaky.shape == clean.shape == twins.positive.shape
+    pair = LEAKS[leak](draw)
+    leaky, clean = risks(pair)
+    assert leaky.shape == clean.shape == pair.positive.shape
     assert ((leaky > 0) & (leaky < 1)).all()
     assert not np.array_equal(leaky, clean)
     if leak != "groups_divided":
-        assert np.array_equal(twins.positive, draw.cohort.positive[draw.test])
+        assert np.array_equal(pair.positive, draw.cohort.positive[draw.test])
 
 
 @pytest.mark.parametrize("leak", [leak for leak in LEAKS if leak != "groups_divided"])
@@ -123,21 +123,21 @@ def test_scaling_leaks_where_the_test_is_unlike_the_training(params):
     draw = divide(cohort, params)
     table = cohort.table.copy()
     table.loc[cohort.patients[draw.test], "feature 0"] += 100
-    twins = scaled_before_splitting(replace(draw, cohort=replace(cohort, table=table)))
-    assert not np.allclose(*risks(twins), atol=0.01)
+    pair = scaled_before_splitting(replace(draw, cohort=replace(cohort, table=table)))
+    assert not np.allclose(*risks(pair), atol=0.01)
 
 
 def test_choosing_on_test_reports_the_inner_folds(params):
     draw = divide(draw_cohort(), params)
-    twins = chosen_on_test(draw)
-    leaky, clean = parts(twins)
+    pair = chosen_on_test(draw)
+    leaky, clean = parts(pair)
     assert len(leaky.positive) == len(draw.fold)
     assert len(clean.positive) == len(draw.train)
-    # The fold that is reported is one on which the leaky twin chose.
+    # The fold that is reported is one on which the leaky pipeline chose.
     inner = draw_folds(leaky.positive, leaky.groups, 3, leaky.seed)
     assert np.array_equal(np.flatnonzero(inner == 0), draw.test)
     (fitted,) = MAKE(draw.cohort.dictionary, params).train([leaky])
-    assert np.array_equal(risks(twins)[0], fitted.inner.risk[draw.test])
+    assert np.array_equal(risks(pair)[0], fitted.inner.risk[draw.test])
 
 
 def test_selecting_before_splitting_beats_chance_on_noise_and_inside_does_not(params):
@@ -147,9 +147,9 @@ def test_selecting_before_splitting_beats_chance_on_noise_and_inside_does_not(pa
     for seed in range(6):
         noise = pd.DataFrame(rng.normal(size=(60, 150)), index=base.patients)
         draw = divide(of_numbers(base, noise), params, seed)
-        twins = selected_before_splitting(draw)
-        ill = twins.positive == 1
-        gaps.append([np.mean(risk[ill][:, None] > risk[~ill]) for risk in risks(twins)])
+        pair = selected_before_splitting(draw)
+        ill = pair.positive == 1
+        gaps.append([np.mean(risk[ill][:, None] > risk[~ill]) for risk in risks(pair)])
     leaky, clean = np.mean(gaps, axis=0)
     assert leaky > 0.65
     # Six draws of 8 × 12 pairs: a standard error of about 0.06 around 0.5.
@@ -179,8 +179,8 @@ def test_copies_of_test_patients_reach_only_the_leaky_training(params, leak):
 
 def test_oversampling_copies_the_rarer_class_and_needs_one(params):
     draw = divide(draw_cohort(ill=0.2), params)
-    twins = oversampled_before_splitting(draw)
-    assert all(part.positive.mean() > 0.35 for part in parts(twins))
+    pair = oversampled_before_splitting(draw)
+    assert all(part.positive.mean() > 0.35 for part in parts(pair))
     assert oversampled_before_splitting(divide(draw_cohort(patients=90, ill=0.4), params))
     equal = draw_cohort(patients=90)
     positive = np.arange(90) % 2
@@ -191,8 +191,8 @@ def test_oversampling_copies_the_rarer_class_and_needs_one(params):
 def test_persons_are_divided_only_by_the_leaky_twin(params):
     cohort = draw_cohort(patients=150, of_group=3)
     draw = divide(cohort, params)
-    twins = groups_divided(draw)
-    leaky, clean = parts(twins)
+    pair = groups_divided(draw)
+    leaky, clean = parts(pair)
     tested = set(cohort.groups[draw.test])
     owner = pd.Series(cohort.groups, cohort.patients)
     assert not tested & set(owner[clean.features.index])
@@ -200,7 +200,7 @@ def test_persons_are_divided_only_by_the_leaky_twin(params):
     assert len(leaky.positive) == len(clean.positive)
     assert leaky.groups is None
     # Of each person with three recordings two are predicted.
-    assert len(twins.positive) == 2 * len(tested)
+    assert len(pair.positive) == 2 * len(tested)
 
 
 def test_without_groups_nobody_is_divided(params):

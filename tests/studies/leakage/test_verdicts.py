@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 from scipy.stats import t
 
-from tabdx.studies.leakage.verdicts import shuffled_table, twin_table
-from tabdx.wording.table_words import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
+from tabdx.studies.leakage.verdicts import pipeline_table, shuffled_table
+from tabdx.wording.vocabulary import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 
 
 def scores(procedure, metric, clean, leaky, chance=np.nan):
@@ -16,7 +16,9 @@ def scores(procedure, metric, clean, leaky, chance=np.nan):
 
 def test_a_leak_that_flatters_by_hand():
     # Differences 0.1, 0.2, 0.3: mean 0.2, s² = 0.01, variance (1/3 + 20/80) · 0.01 = 0.0058333.
-    table = twin_table(scores("chosen_on_test", "log_loss", [0.5, 0.6, 0.7], [0.4] * 3), "svm", 0.8)
+    table = pipeline_table(
+        scores("chosen_on_test", "log_loss", [0.5, 0.6, 0.7], [0.4] * 3), "svm", 0.8
+    )
     assert list(table) == PIPELINE_COLUMNS
     (row,) = table.to_dict("records")
     reach = t.ppf(0.9, 2) * np.sqrt(0.0058333333)
@@ -38,13 +40,13 @@ def test_a_leak_that_flatters_by_hand():
     ],
 )
 def test_verdicts_of_a_metric_where_more_is_better(leaky, verdict):
-    table = twin_table(scores("chosen_on_test", "roc_auc", [0.8] * 3, leaky), "svm", 0.95)
+    table = pipeline_table(scores("chosen_on_test", "roc_auc", [0.8] * 3, leaky), "svm", 0.95)
     assert table["verdict"].tolist() == [verdict]
     assert "nan" not in table["sentence"].item()
 
 
 def test_a_draw_without_a_score_is_left_out():
-    table = twin_table(
+    table = pipeline_table(
         scores("chosen_on_test", "roc_auc", [0.8, np.nan, 0.9], [0.9, np.nan, 0.9]), "svm", 0.95
     )
     assert table["draws"].item() == 2
@@ -81,5 +83,5 @@ def test_both_twins_on_noise_are_told():
 
 def test_no_draws_give_the_columns():
     empty = scores("chosen_on_test", "roc_auc", [0.5], [0.5], 0.5)[:0]
-    assert list(twin_table(empty, "svm", 0.95)) == PIPELINE_COLUMNS
+    assert list(pipeline_table(empty, "svm", 0.95)) == PIPELINE_COLUMNS
     assert list(shuffled_table(empty, "svm")) == SHUFFLED_COLUMNS

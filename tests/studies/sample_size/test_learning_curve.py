@@ -7,7 +7,7 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Outcome
 from tabdx.cohort.draw_partitions import draw_partitions
 from tabdx.core.errors import InputError
-from tabdx.studies.sample_size.learning_curve import learn_on_shares, note_left_out
+from tabdx.studies.sample_size.learning_curve import note_left_out, train_on_fractions
 
 
 class Counter:
@@ -56,14 +56,14 @@ def learn(cohort, train_sizes=(0.25, 0.5, 1.0), draws=2, inner_folds=3, seed=0):
         "inner_folds": inner_folds,
         "seed": seed,
     }
-    return family, partitions, learn_on_shares(family, cohort, partitions, **settings)
+    return family, partitions, train_on_fractions(family, cohort, partitions, **settings)
 
 
 def test_each_share_has_its_draws_and_every_patient_is_predicted():
     family, _, learned = learn(draw_cohort())
     # 160 development patients, 120 in each training part, 30 of them ill: a quarter of 30 is 7.5,
     # so that 8 of them enter, and 23 of the 90 others (22.5).
-    assert [one.share for one in learned] == [0.25, 0.5, 1.0]
+    assert [one.proportion for one in learned] == [0.25, 0.5, 1.0]
     assert [one.trained_on for one in learned] == [31, 60, 120]
     assert [one.risk.shape for one in learned] == [(2, 160), (2, 160), (1, 160)]
     assert learned[2].risk == pytest.approx(0.12)
@@ -106,7 +106,7 @@ def test_the_same_seed_draws_the_same_and_another_one_others():
 def test_a_share_too_small_for_the_inner_folds_is_left_out():
     # 30 diseased: a twentieth are 2, fewer than 3 inner folds.
     _, _, learned = learn(draw_cohort(), train_sizes=(0.05, 0.5))
-    assert [one.share for one in learned] == [0.5]
+    assert [one.proportion for one in learned] == [0.5]
 
 
 def test_no_share_large_enough_is_refused_with_the_way_out():
@@ -115,7 +115,7 @@ def test_no_share_large_enough_is_refused_with_the_way_out():
 
 
 def test_shares_that_could_not_be_had_are_said_of_each_model():
-    table = pd.DataFrame({"model": ["svm", "svm", "mlp"], "share": [0.3, 1.0, 1.0]})
+    table = pd.DataFrame({"model": ["svm", "svm", "mlp"], "proportion": [0.3, 1.0, 1.0]})
     said = note_left_out(table, (1.0, 0.1, 0.3)).set_index("model")
     assert said.loc["svm", "value"] == 1
     assert "on 0.1 of each training part" in said.loc["svm", "sentence"]

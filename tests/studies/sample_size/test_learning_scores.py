@@ -3,9 +3,9 @@ import pandas as pd
 import pytest
 from sklearn.metrics import log_loss, roc_auc_score
 
-from tabdx.studies.sample_size.learning_curve import Learned
+from tabdx.studies.sample_size.learning_curve import CurvePoint
 from tabdx.studies.sample_size.learning_scores import BEYOND, curve_table, score_curves
-from tabdx.wording.table_words import LEARNING_COLUMNS
+from tabdx.wording.vocabulary import LEARNING_COLUMNS
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def learn(cohort, signals, draws=2, seed=0):
     for place, signal in enumerate(signals):
         noise = rng.normal(size=(draws, len(turned)))
         risk = 1 / (1 + np.exp(-signal * (turned * signal + noise)))
-        learned.append(Learned((place + 1) / len(signals), 50.0 * 2**place, risk))
+        learned.append(CurvePoint((place + 1) / len(signals), 50.0 * 2**place, risk))
     return learned
 
 
@@ -48,7 +48,7 @@ def test_a_falling_curve_gets_its_law_and_what_lies_beyond(cohort):
     assert (loss["fitted"] <= loss["fitted_upper"]).all()
     trained = loss.dropna(subset="value")
     assert ((trained["lower"] < trained["value"]) & (trained["value"] < trained["upper"])).all()
-    assert loss.loc[loss["share"] > 1, "value"].isna().all()
+    assert loss.loc[loss["proportion"] > 1, "value"].isna().all()
 
 
 @pytest.mark.parametrize("signals", [(1.0, 1.0, 1.0, 1.0, 1.0), (0.5, 1.0, 1.4)])
@@ -68,7 +68,7 @@ def test_groups_widen_the_intervals(make_cohort):
     # The same risk for all of a group: its patients say the same ten times.
     rng = np.random.default_rng(0)
     risk = np.repeat(1 / (1 + np.exp(-rng.normal(size=30) - np.repeat([-1, 1], 15))), 10)
-    learned = [Learned(1.0, 100.0, risk[None])]
+    learned = [CurvePoint(1.0, 100.0, risk[None])]
     narrow, wide = (
         np.ptp(score_curves(learned, cohort, 0.5, seed=0)[0].draws) for cohort in (apart, together)
     )

@@ -1,7 +1,5 @@
 """Networks as a scikit-learn classifier."""
 
-from collections.abc import Sequence
-from dataclasses import fields
 from typing import Any, Self
 
 import numpy as np
@@ -16,10 +14,8 @@ from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.networks.ensemble import Ensemble
 from tabdx.classifiers.networks.hyperparameters import Network, draw_networks
 from tabdx.classifiers.networks.search import search_networks
-from tabdx.classifiers.networks.search_settings import SearchPlan
-from tabdx.classifiers.search_space import Space, Values
-from tabdx.nets.training import Decay, Schedule
-from tabdx.nets.trials import Hyperparameters
+from tabdx.classifiers.networks.search_settings import SearchPlan, width_of
+from tabdx.core.params import CnnParams, ComputeParams, MlpParams, NetsParams, default_params
 
 
 class NeuralClassifier(ClassifierMixin, BaseEstimator):
@@ -28,31 +24,17 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
     Parameters
     ----------
     network : {"mlp", "cnn"}
-    widths : sequence of sequences of int
-        Hidden widths (MLP) or convolution channels (CNN) to try.
-    learning_rate, weight_decay, dropout, clip, input_noise, label_smoothing : values
-        What to try of each; see `tabdx.nets.trials.Hyperparameters`. A list of values, or a range
-        ``{"low": 0.03, "high": 10, "scale": "log"}``.
-    configurations : int, optional
-        How many configurations to draw of these; None takes every combination of lists.
-    reduction_factor : int
-        One in how many configurations goes on to a longer training, again and again; below 2
-        every configuration trains to the end.
+    params : NetsParams, optional
+        What is tried, how it is trained and how many networks are kept, as ``train_nets`` of
+        params.yaml; None takes the defaults.
+    compute : ComputeParams, optional
+        Where it is trained; None takes the best device there is, and one process.
     preprocessing : transformer, optional
         Fitted inside every inner fold; None takes numbers as they are.
     channels : int
         Channels in which the preprocessed columns come (CNN).
-    inner_folds, seeds : int
-        Networks per configuration: one for each inner fold and seed.
-    ensemble_size : int
-        How many of the best configurations are averaged.
-    max_epochs, patience, batch_rows, decay
-        See `tabdx.nets.training.Schedule`.
-    device : {"auto", "cpu", "cuda", "mps"}
-    workers : int
-        Shards of the trials that are trained at a time; -1 is one per core.
-    trial_memory : int, optional
-        MiB for the trials that a worker trains at a time.
+    inner_folds : int
+        Each trains a network per configuration and seed.
     random_state : int
 
     Attributes
@@ -67,51 +49,19 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
         self,
         network: Network = "mlp",
         *,
-        widths: Sequence[Sequence[int]] = ((64, 64),),
-        learning_rate: Values = (0.003,),
-        weight_decay: Values = (0.3,),
-        dropout: Values = (0.0,),
-        clip: Values = (0.0,),
-        input_noise: Values = (0.0,),
-        label_smoothing: Values = (0.0,),
-        configurations: int | None = None,
-        reduction_factor: int = 0,
+        params: NetsParams | None = None,
+        compute: ComputeParams | None = None,
         preprocessing: Any = None,
         channels: int = 1,
         inner_folds: int = 5,
-        seeds: int = 1,
-        ensemble_size: int = 1,
-        max_epochs: int = 100,
-        patience: int | None = None,
-        batch_rows: int = 32,
-        decay: Decay = "cosine",
-        device: str = "auto",
-        workers: int = 1,
-        trial_memory: int | None = None,
         random_state: int = 0,
     ) -> None:
         self.network = network
-        self.widths = widths
-        self.learning_rate = learning_rate
-        self.weight_decay = weight_decay
-        self.dropout = dropout
-        self.clip = clip
-        self.input_noise = input_noise
-        self.label_smoothing = label_smoothing
-        self.configurations = configurations
-        self.reduction_factor = reduction_factor
+        self.params = params
+        self.compute = compute
         self.preprocessing = preprocessing
         self.channels = channels
         self.inner_folds = inner_folds
-        self.seeds = seeds
-        self.ensemble_size = ensemble_size
-        self.max_epochs = max_epochs
-        self.patience = patience
-        self.batch_rows = batch_rows
-        self.decay = decay
-        self.device = device
-        self.workers = workers
-        self.trial_memory = trial_memory
         self.random_state = random_state
 
     def __sklearn_tags__(self) -> Tags:
@@ -120,26 +70,20 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
         tags.classifier_tags.multi_class = False
         return tags
 
-    @property
-    def space(self) -> Space:
-        """What is tried of each hyper-parameter but the widths."""
-        return {field.name: getattr(self, field.name) for field in fields(Hyperparameters)}
-
     def plan(self) -> SearchPlan:
         """Return what `fit` will try."""
+        params = self.params or default_params().train_nets
+        compute = self.compute or ComputeParams(workers=1)
+        _, search = width_of(params, compute)
+        tried: MlpParams | CnnParams = getattr(params, self.network)
         return SearchPlan(
             self.network,
             self.channels,
-            draw_networks(self.widths, self.space, self.configurations, self.random_state),
+            draw_networks(tried.widths, tried.space(), search.configurations, self.random_state),
             FunctionTransformer() if self.preprocessing is None else self.preprocessing,
-            Schedule(self.max_epochs, self.patience, self.batch_rows, self.decay),
             self.inner_folds,
-            self.seeds,
-            self.ensemble_size,
-            self.reduction_factor,
-            self.device,
-            self.workers,
-            self.trial_memory,
+            params,
+            compute,
         )
 
     def fit(self, X: Any, y: ArrayLike, groups: NDArray[np.object_] | None = None) -> Self:

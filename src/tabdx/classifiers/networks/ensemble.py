@@ -24,7 +24,7 @@ class Members:
     fold : ndarray of int, shape (member,)
         The inner fold whose preprocessing the member sees patients through.
     clip : ndarray of float32, shape (member,)
-        Where the member bends its inputs back; see `tabdx.nets.layers.smooth_clip`.
+        Where the member clips its inputs; see `tabdx.nets.layers.smooth_clip`.
     """
 
     architecture: Architecture

@@ -15,9 +15,10 @@ from tabdx.classifiers.networks.ensemble import Ensemble, Members
 from tabdx.classifiers.networks.file_names import NETWORK_FILE, PREPROCESSING_FILE, WEIGHTS_FILE
 from tabdx.classifiers.networks.hyperparameters import build
 from tabdx.core.errors import InputError
+from tabdx.core.params import NetsParams
 from tabdx.nets.architectures import Architecture
 
-FORMAT = 2  # of network.json; raised whenever its keys change
+FORMAT = 3  # of network.json; raised whenever its keys change
 
 
 def to_files(classifier: NeuralClassifier) -> dict[str, bytes]:
@@ -29,13 +30,17 @@ def to_files(classifier: NeuralClassifier) -> dict[str, bytes]:
         The members' weights, their preprocessings, and what the network is.
     """
     ensemble = classifier.ensemble_
-    given = classifier.get_params(deep=False)
-    # Where it was trained, and with how much memory, is none of the model's business.
-    for name in ("preprocessing", "device", "workers", "trial_memory"):
-        given.pop(name)
+    params = classifier.params
     network = {
         "format": FORMAT,
-        "parameters": given,
+        # Where it was trained, and with how much memory, is none of the model's business.
+        "parameters": {
+            "network": classifier.network,
+            "params": None if params is None else params.model_dump(mode="json"),
+            "channels": classifier.channels,
+            "inner_folds": classifier.inner_folds,
+            "random_state": classifier.random_state,
+        },
         "members": [
             {
                 "widths": members.architecture.widths,
@@ -87,7 +92,13 @@ def from_files(files: Mapping[str, bytes]) -> NeuralClassifier:
 def _build(network: Mapping[str, Any], preprocessing: bytes, weights: bytes) -> NeuralClassifier:
     preprocessings = skops_format.loads(preprocessing)
     tensors = load(weights)
-    classifier = NeuralClassifier(**network["parameters"], preprocessing=clone(preprocessings[0]))
+    given = dict(network["parameters"])
+    params = given.pop("params")
+    classifier = NeuralClassifier(
+        **given,
+        params=None if params is None else NetsParams.model_validate(params),
+        preprocessing=clone(preprocessings[0]),
+    )
     groups = [
         _read_members(
             described,

@@ -1,5 +1,6 @@
 """Train the networks of many training parts in one program, and choose within each part."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +18,7 @@ from tabdx.classifiers.parallel import stream_each
 from tabdx.nets.device import choose_device, describe_device
 from tabdx.nets.shards import Shard, Trained, pieces, train_shard, trials_at_once
 
+_LOG = logging.getLogger(__name__)
 _GROUP = ["part", "configuration"]
 
 
@@ -51,7 +53,7 @@ def search_networks(plan: SearchPlan, parts: Sequence[TrainingPart]) -> list[Sea
 
     The configurations with the lowest mean validation log loss over the inner folds are chosen;
     their networks are the ensemble. Nothing outside a part is seen. With successive halving, the
-    trials that go on to a longer rung start anew: every rung's trainings are whole ones, whose
+    trials that go on to a longer rung start again: every rung's trainings are complete, whose
     learning rate comes to its end, and nothing is kept in memory while others train.
 
     Parameters
@@ -63,10 +65,16 @@ def search_networks(plan: SearchPlan, parts: Sequence[TrainingPart]) -> list[Sea
     -------
     list of SearchResult, one per part
     """
+    device = choose_device(plan.compute.device)
+    _LOG.info(
+        "%s: %d configurations on %d training parts, %d inner folds and %d seeds, on %s",
+        *(plan.network, len(plan.configurations), len(parts)),
+        *(plan.inner_folds, plan.params.seeds, device),
+    )
     doing = f"preparing the rows of {plan.network}"
     splits = prepare_splits(parts, plan.preprocessing, plan.inner_folds, doing)
     table = _plan_trials(plan, parts)
-    top = [TopK(plan.ensemble_size) for _ in parts]
+    top = [TopK(plan.params.ensemble_size) for _ in parts]
     *early, last = plan.rungs
     going = table
     for rung, following in zip(early, plan.rungs[1:], strict=True):
@@ -77,7 +85,7 @@ def search_networks(plan: SearchPlan, parts: Sequence[TrainingPart]) -> list[Sea
         _note(table, rows, trained, last)
         for part, candidate in _leaders(plan, splits, rows, trained):
             top[part].offer(candidate)
-    facts = describe_device(plan.device, choose_device(plan.device))
+    facts = describe_device(plan.compute.device, device)
     return [
         _searched(plan, splits, top[number], table[table["part"] == number], facts)
         for number in range(len(parts))
@@ -97,14 +105,14 @@ def _plan_trials(plan: SearchPlan, parts: Sequence[TrainingPart]) -> pd.DataFram
             "seed": seed,
             "split": number * plan.inner_folds + fold,
             # Every member of an ensemble starts from draws of its own.
-            "draws": (part.seed * 1009 + fold * plan.seeds + seed) % 2**32,
+            "draws": (part.seed * 1009 + fold * plan.params.seeds + seed) % 2**32,
         }
         for widths in dict.fromkeys(plan.configurations[one].widths for one in order)
         for number, part in enumerate(parts)
         for configuration in order
         if plan.configurations[configuration].widths == widths
         for fold in range(plan.inner_folds)
-        for seed in range(plan.seeds)
+        for seed in range(plan.params.seeds)
     ]
     return pd.DataFrame(rows).assign(epochs=0, log_loss=np.nan, best_epoch=0)
 
@@ -117,7 +125,7 @@ def _train(
     shards = (_shard(plan, splits, rows, rung, keep_weights) for rows in cut)
     doing = f"training {len(going)} {plan.network} networks for {rung.epochs} epochs"
     # A GPU is shared badly: there the shards follow one another.
-    workers = plan.workers if choose_device(plan.device).type == "cpu" else 1
+    workers = plan.compute.workers if choose_device(plan.compute.device).type == "cpu" else 1
     trained = stream_each(train_shard, shards, doing, workers, len(cut))
     return zip(cut, trained, strict=True)
 
@@ -128,7 +136,11 @@ def _cut(plan: SearchPlan, splits: Splits, going: pd.DataFrame) -> Iterator[pd.D
     for _, rows in going.groupby(widths, sort=False):
         architecture = plan.architecture(rows["configuration"].iloc[0], splits.features)
         most = trials_at_once(
-            architecture, splits.training, plan.schedule, plan.device, plan.trial_memory
+            architecture,
+            splits.training,
+            plan.schedule,
+            plan.compute.device,
+            plan.compute.trial_memory,
         )
         groups = rows.groupby(_GROUP, sort=False).ngroup().tolist()
         yield from (rows.iloc[piece] for piece in pieces(groups, most))
@@ -147,7 +159,7 @@ def _shard(
         rows.groupby(_GROUP, sort=False).ngroup().tolist(),
         [plan.configurations[number].hyperparameters for number in rows["configuration"]],
         replace(plan.schedule, max_epochs=rung.epochs),
-        plan.device,
+        plan.compute.device,
         keep_weights,
     )
 

@@ -1,12 +1,16 @@
 """What a search over networks tries, and how."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from tabdx.classifiers.networks.hyperparameters import Configuration, Network, build
 from tabdx.classifiers.networks.successive_halving import Rung, plan_rungs
+from tabdx.core.params import ComputeParams, NetsParams, SearchParams
 from tabdx.nets.architectures import Architecture
+from tabdx.nets.device import choose_device
 from tabdx.nets.training import Schedule
+
+Breadth = Literal["narrow", "wide"]
 
 
 @dataclass(frozen=True)
@@ -21,45 +25,49 @@ class SearchPlan:
     configurations : tuple of Configuration
     preprocessing : scikit-learn transformer
         Unfitted; a clone is fitted on each inner training part.
-    schedule : Schedule
-    inner_folds, seeds : int
-        Networks per configuration: one for each inner fold and seed.
-    ensemble_size : int
-        How many of the best configurations the ensemble is made of.
-    reduction_factor : int
-        One in how many configurations goes on to the next rung; below 2 all train to the end.
-    device : str
-        As `compute.device`.
-    workers : int
-        Shards trained at a time; -1 is one per core.
-    trial_memory : int, optional
-        MiB for the trials that a worker trains at a time.
+    inner_folds : int
+        Each trains a network per configuration and seed.
+    params : NetsParams
+        How the networks are trained, and how many are kept.
+    compute : ComputeParams
+        Where they are trained.
     """
 
     network: Network
     channels: int
     configurations: tuple[Configuration, ...]
     preprocessing: Any
-    schedule: Schedule
     inner_folds: int
-    seeds: int
-    ensemble_size: int
-    reduction_factor: int
-    device: str
-    workers: int
-    trial_memory: int | None
+    params: NetsParams
+    compute: ComputeParams
+
+    @property
+    def schedule(self) -> Schedule:
+        """How long and in what steps each network is trained."""
+        chosen = self.params
+        return Schedule(chosen.max_epochs, chosen.patience, chosen.batch_rows, chosen.decay)
 
     @property
     def rungs(self) -> list[Rung]:
         """The rounds of the search."""
         return plan_rungs(
             len(self.configurations),
-            self.ensemble_size,
-            self.schedule.max_epochs,
-            self.reduction_factor,
+            self.params.ensemble_size,
+            self.params.max_epochs,
+            width_of(self.params, self.compute)[1].reduction_factor,
         )
 
     def architecture(self, configuration: int, features: int) -> Architecture:
         """Build the architecture of one of the configurations."""
         widths = self.configurations[configuration].widths
         return build(self.network, widths, features, self.channels)
+
+
+def width_of(params: NetsParams, compute: ComputeParams) -> tuple[Breadth, SearchParams]:
+    """Say how wide a search is: where that is left open, wide where there is a GPU."""
+    breadth: Breadth
+    if params.search == "auto":
+        breadth = "narrow" if choose_device(compute.device).type == "cpu" else "wide"
+    else:
+        breadth = params.search
+    return breadth, params.wide if breadth == "wide" else params.narrow

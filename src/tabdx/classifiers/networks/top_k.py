@@ -25,7 +25,7 @@ class Candidate:
         Its number; of equal losses the smaller leads.
     architecture : Architecture
     clip : float
-        Where its networks bend their inputs back.
+        Where its networks clip their inputs.
     fold : ndarray of int, shape (member,)
         The inner fold that each of its networks did not learn from.
     weights : list of ndarray, each (member, ...)

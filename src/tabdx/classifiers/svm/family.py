@@ -97,10 +97,11 @@ class SvmFamily:
         """Score every configuration on the inner folds; the risks are by the chosen one."""
         folds = preprocess_folds(part, splits, self.preprocessing)
         C, gamma, clip = self.params.C, self.params.gamma, self.params.clip
-        bent = {limit: [fold.clipped(limit) for fold in folds] for limit in clip}
-        decisions = {limit: kernel.decide(bent[limit], C, gamma) for limit in clip}
+        clipped = {limit: [fold.clipped(limit) for fold in folds] for limit in clip}
+        decisions = {limit: kernel.decide(clipped[limit], C, gamma) for limit in clip}
         scores = [
-            score_grid(decisions[limit], bent[limit], C, gamma).assign(clip=limit) for limit in clip
+            score_grid(decisions[limit], clipped[limit], C, gamma).assign(clip=limit)
+            for limit in clip
         ]
         scored = pd.concat(scores, ignore_index=True)
         search = mark_chosen(scored, _TRIED, self.params.choose_by)

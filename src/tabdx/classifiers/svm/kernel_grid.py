@@ -1,7 +1,7 @@
 """The grid of an RBF support vector machine, its kernels reused.
 
 One matrix of squared distances per fold serves every gamma, and one kernel per gamma serves
-every C. `GridSearchCV` would compute each kernel anew for every configuration.
+every C. `GridSearchCV` would compute each kernel again for every configuration.
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ class ExactKernel:
         """Compute the decision values of each fold's validation rows for every (gamma, C).
 
         Two matrices of (training rows of a fold)² are held in double precision, the squared
-        distances and one kernel. All folds share their memory: to get it anew from the system,
+        distances and one kernel. All folds share their memory: to get it from the system again,
         which fills it with zeros, takes far longer than the kernel that is then written over them
         (at 6,400 rows 0.5 to 2 s, and 0.1 s).
 

@@ -26,7 +26,7 @@ class ApproximatedKernel:
     """Linear support vector machines on columns whose products approximate the RBF kernel.
 
     Their loss is the square of the exact machine's: a patient's penalty grows with the square of
-    how far he or she lies inside the margin, which is what can be minimised fast.
+    how far the patient lies inside the margin, which can be minimised fast.
 
     Attributes
     ----------

@@ -158,6 +158,6 @@ class SquaredHingeClassifier(ClassifierMixin, BaseEstimator):
 
     def predict(self, X: Any) -> NDArray[Any]:
         """Return the predicted class of each row."""
-        called = (self.decision_function(X) > 0).astype(int)
-        predicted: NDArray[Any] = self.classes_[called]
+        diseased = (self.decision_function(X) > 0).astype(int)
+        predicted: NDArray[Any] = self.classes_[diseased]
         return predicted

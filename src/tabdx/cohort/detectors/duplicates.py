@@ -8,7 +8,7 @@ from scipy.spatial import KDTree
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.findings import LEVEL, Finding, names_where
 from tabdx.cohort.summary import NUMERIC
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import plural
 
 Values = NDArray[np.float64]
 
@@ -141,14 +141,14 @@ def _fine_places(cohort: Cohort) -> tuple[pd.DataFrame, Values]:
 
 def _tamed(values: Values) -> Values:
     apart = values - np.median(values)
-    bent = np.arcsinh(2 * apart / np.abs(apart).mean())
-    tamed: Values = bent / bent.std()
+    compressed = np.arcsinh(2 * apart / np.abs(apart).mean())
+    tamed: Values = compressed / compressed.std()
     return tamed
 
 
 def _distances(places: Values, steps: Values) -> tuple[Values, Values]:
     """Distance of each patient to the nearest and to the fifth nearest one, given the steps."""
-    # Of all, the nearest is the patient: he or she, or a copy as near as that.
+    # Of all, the nearest is the patient, or a copy as near as that.
     found = KDTree(places).query(places, k=_COMPARED + 1)[0][:, 1:]
     rounding = np.sqrt(np.sum(np.square(steps)) / 6)
     return np.maximum(found[:, 0], rounding), np.maximum(found[:, -1], rounding)

@@ -6,7 +6,7 @@ from scipy.stats import fisher_exact
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.findings import Finding, about_features, names_where, unlikely
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import plural
 
 
 def find_missing(cohort: Cohort) -> Finding | None:

@@ -13,7 +13,7 @@ from tabdx.cohort.summary import NUMERIC
 # Known single markers of a disease seldom order 98 of 100 pairs of patients rightly: WDBC's best
 # measurement of 30 has 0.976. The lower end keeps a handful of patients from looking so by luck.
 _AREA, _LOWER = 0.98, 0.95
-# Ordering levels by their share of diseased flatters each level by its few patients.
+# Levels ordered by their share of diseased look better than they are, by their few patients.
 _PATIENTS_A_LEVEL = 20
 
 

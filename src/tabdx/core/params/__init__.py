@@ -1,6 +1,7 @@
 """params.yaml, typed and validated."""
 
-from tabdx.core.params.reading import read_params, require_project
+from tabdx.core.params.kinds import Range
+from tabdx.core.params.reading import default_params, read_params, require_project
 from tabdx.core.params.sections import (
     CnnParams,
     ComputeParams,
@@ -34,9 +35,11 @@ __all__ = [
     "NetsParams",
     "NormalizeParams",
     "Params",
+    "Range",
     "SampleSizeParams",
     "SearchParams",
     "SvmParams",
+    "default_params",
     "read_params",
     "require_project",
 ]

@@ -1,7 +1,8 @@
 """Kinds of values in params.yaml: numbers between bounds, lists, ranges."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Generic, Literal, Self, TypeVar, cast
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar, cast
 
 from pydantic import (
     AfterValidator,
@@ -80,6 +81,20 @@ class Section(BaseModel):
 
     # Strict: "5" is not 5 and 1 is not true, so that a slip of the pen is never guessed at.
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    def __reduce__(self) -> tuple[Callable[..., Self], tuple[dict[str, Any]]]:
+        """Travel to another process by content: a `Range` of some kind has no name to be found by.
+
+        Examples
+        --------
+        >>> class Some(Section):
+        ...     rate: Searchable[float]
+        >>> some = Some(rate={"low": 0.1, "high": 1.0, "scale": "log"})
+        >>> build, content = some.__reduce__()
+        >>> build(*content) == some
+        True
+        """
+        return type(self).model_validate, (self.model_dump(),)
 
 
 class Range(Section, Generic[Value]):

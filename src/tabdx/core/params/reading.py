@@ -1,7 +1,7 @@
 """Reading params.yaml: an error names the key, the rule and the value."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from types import NoneType
@@ -16,6 +16,7 @@ from tabdx.core.params.renamed import current_name
 from tabdx.core.params.sections import Params
 from tabdx.core.yaml_files import read_yaml, shown
 
+_DEFAULTS = Path(__file__).with_name("defaults.yaml")
 _NOTHING = {"none", "nil", "null", "~"}  # words for null; quotes make words of all
 
 
@@ -34,13 +35,48 @@ def read_params(path: Path) -> Params:
         message names every such key, its rule and the value received.
     """
     require_project(path)
-    content = read_yaml(path, str(path))
+    return _validate(read_yaml(path, str(path)), str(path))
+
+
+def default_params(changes: Mapping[str, Any] | None = None) -> Params:
+    """Return the parameters that a project starts with, changed in some keys.
+
+    Parameters
+    ----------
+    changes : mapping, optional
+        Nested as params.yaml is; keys that are left out keep their default.
+
+    Raises
+    ------
+    InputError
+        If a key is unknown or a value breaks its rule; the message is that of `read_params`.
+
+    Examples
+    --------
+    >>> default_params({"split": {"repeats": 1}}).split.repeats
+    1
+    """
+    content = read_yaml(_DEFAULTS, _DEFAULTS.name)
+    return _validate(_merge(content, changes or {}), "params")
+
+
+def _merge(content: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(content)
+    for key, value in changes.items():
+        before = content.get(key)
+        if isinstance(before, Mapping) and isinstance(value, Mapping):
+            value = _merge(before, value)
+        merged[key] = value
+    return merged
+
+
+def _validate(content: Any, where: str) -> Params:
     try:
         return Params.model_validate(content)
     except ValidationError as broken:
         problems = _causes(broken.errors())
         lines = [f"  {_describe(problem)}" for problem in _without_renamed(problems)]
-        raise InputError(f"{path} breaks its rules:\n" + "\n".join(lines)) from broken
+        raise InputError(f"{where} breaks its rules:\n" + "\n".join(lines)) from broken
 
 
 def require_project(path: Path) -> None:

@@ -159,9 +159,8 @@ class _NetworkParams(Section):
         return self
 
     def space(self) -> dict[str, Any]:
-        """Return what is tried of each hyper-parameter, in plain lists and mappings."""
-        content = self.model_dump()
-        return {name: content[name] for name in _NetworkParams.model_fields}
+        """What is tried of each hyper-parameter but the widths: a tuple of values or a `Range`."""
+        return {name: getattr(self, name) for name in _NetworkParams.model_fields}
 
 
 class MlpParams(_NetworkParams):
@@ -169,11 +168,21 @@ class MlpParams(_NetworkParams):
 
     hidden: Grid[Widths]
 
+    @property
+    def widths(self) -> tuple[tuple[int, ...], ...]:
+        """Hidden widths to try."""
+        return self.hidden
+
 
 class CnnParams(_NetworkParams):
     """Space of the convolutional network."""
 
     channels: Grid[Widths]
+
+    @property
+    def widths(self) -> tuple[tuple[int, ...], ...]:
+        """Channels of the convolutions to try."""
+        return self.channels
 
 
 class SearchParams(Section):
@@ -264,12 +273,12 @@ class ExplainParams(Section):
     ]
     correlation_threshold: Share
     subset_sizes: Choices[
-        Annotated[int, AfterValidator(Bounds(1, 1000, "a panel is what can be measured by hand"))]
+        Annotated[int, AfterValidator(Bounds(1, 1000, "a subset is what can be measured by hand"))]
     ]
 
 
 class LeakageParams(Section):
-    """Which model's leaky twins are trained, and how often."""
+    """Which models the leakage audit trains leaky and clean pipelines of, and how often."""
 
     models: Choices[Model]
     draws: Annotated[int, AfterValidator(Bounds(2, 1000, "each trains its models again"))]

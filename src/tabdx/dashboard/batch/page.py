@@ -3,17 +3,17 @@
 import streamlit as st
 
 from tabdx.cohort.upload import MOST_COLUMNS, MOST_ROWS
-from tabdx.dashboard.batch.upload import as_table, current_submission, forget_submission, risks_of
+from tabdx.dashboard.batch.upload import as_table, current_upload, forget_upload, risks_of
 from tabdx.dashboard.shared.controls import choose_models, choose_threshold
 from tabdx.dashboard.shared.decision_rules import REFERRED, load_rules, show_rules
 from tabdx.dashboard.shared.development import load_development
-from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.formats import escape_markdown
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import model_names
 from tabdx.dashboard.shared.predict import list_version_notes, load_chosen, show_refused
 from tabdx.report.spreadsheet import to_spreadsheet
-from tabdx.wording.counts import plural
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import plural
+from tabdx.wording.text import escape_markdown
 
 MOST_MEGABYTES = int(st.get_option("server.maxUploadSize"))
 # The download holds all rows; a browser shows as many as a person would scroll through.
@@ -28,13 +28,13 @@ def by_model(counts: dict[str, int]) -> str:
 
 
 st.title("Batch")
-with explained():
+with show_input_errors():
     dictionary = load_development().dictionary
     outcome = dictionary.outcome
     st.markdown(
         f"One row per patient, with the {plural(len(dictionary.features), 'column')} of "
-        f"{escape_markdown(dictionary.name)}; an empty cell is a value that was not measured. "
-        "No outcome is needed."
+        f"{escape_markdown(dictionary.name)}; the outcome is not needed. An empty cell is a value "
+        "that was not measured."
     )
     with st.expander("Columns that are needed", icon=":material/view_column:"):
         st.dataframe(
@@ -53,13 +53,13 @@ with explained():
         type=["csv", "parquet"],
         key="upload",
     )
-    st.caption("The table stays in this session: it is neither logged nor written anywhere.")
+    st.caption("The table is kept in this session only; it is not logged or saved.")
     if file is None:
-        forget_submission()
+        forget_upload()
         st.stop()
 
     with st.spinner("Reading the table"):
-        upload = current_submission(file.file_id, file.name, file.getvalue(), dictionary)
+        upload = current_upload(file.file_id, file.name, file.getvalue(), dictionary)
     if upload.refusal:
         st.error("This file cannot be taken.", icon=":material/error:")
         st.text(upload.refusal)
@@ -78,7 +78,7 @@ with explained():
             f"{plural(rows, 'row is', 'rows are')} left out; correct the cells below and upload "
             "again."
             if rows
-            else "No row can be predicted: columns are missing, come twice or cannot be read.",
+            else "No row can be predicted: columns are missing, duplicated or unreadable.",
             icon=":material/rule:",
         )
         st.dataframe(
@@ -116,8 +116,8 @@ with explained():
         on_click="ignore",
         type="primary",
         icon=":material/download:",
-        help="With the columns that are no features. A cell that a spreadsheet would run as a "
-        "formula gets an apostrophe before it.",
+        help="Includes the columns that are not features. A cell that a spreadsheet would run as a "
+        "formula starts with an apostrophe.",
     )
     with shown:
         counts = {

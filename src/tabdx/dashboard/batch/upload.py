@@ -12,9 +12,8 @@ from tabdx.cohort.upload import parse_upload
 from tabdx.cohort.validation import split_features
 from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.decision_rules import Rules, join_reason, write_answers
-from tabdx.dashboard.shared.predict import LoadedModels, answer_many
-from tabdx.dashboard.shared.predict import called as name_calls
-from tabdx.wording.counts import plural
+from tabdx.dashboard.shared.predict import LoadedModels, name_classes, predict_many
+from tabdx.wording.numbers import plural
 
 _READ, _RISKS = "submission", "submission_risks"
 
@@ -47,7 +46,7 @@ class Upload:
     blank_rows: int = 0
 
 
-def current_submission(file: str, name: str, content: bytes, dictionary: Dictionary) -> Upload:
+def current_upload(file: str, name: str, content: bytes, dictionary: Dictionary) -> Upload:
     """Read an upload once; every later run of the page finds it in the session."""
     known: Upload | None = st.session_state.get(_READ)
     if known is None or known.file != file:
@@ -56,7 +55,7 @@ def current_submission(file: str, name: str, content: bytes, dictionary: Diction
     return known
 
 
-def forget_submission() -> None:
+def forget_upload() -> None:
     """Let go of an upload that was taken away."""
     for key in (_READ, _RISKS):
         st.session_state.pop(key, None)
@@ -93,7 +92,7 @@ def risks_of(upload: Upload, loaded: LoadedModels) -> pd.DataFrame:
     }
     if missing:
         bar = st.progress(0.0, f"Predicting {plural(len(upload.features), 'patient')}")
-        found = answer_many(LoadedModels(missing, {}), upload.features, bar.progress)
+        found = predict_many(LoadedModels(missing, {}), upload.features, bar.progress)
         bar.empty()
         kept |= {_key(name, classifier): found[name] for name, classifier in missing.items()}
     return pd.DataFrame(
@@ -118,7 +117,7 @@ def as_table(risks: pd.DataFrame, threshold: float, outcome: Outcome, rules: Rul
         columns[f"risk_{name}"] = values
         if rule is not None and rule.recalibrates:
             columns[f"recalibrated_{name}"] = rule.recalibrator.apply(values)
-        columns[f"call_{name}"] = name_calls(risks[name], threshold, outcome)
+        columns[f"call_{name}"] = name_classes(risks[name], threshold, outcome)
         if rule is not None:
             said, reasons = write_answers(values, rule, outcome)
             columns[f"answer_{name}"] = list(map(join_reason, said, reasons))

@@ -37,11 +37,16 @@ def draw_matrix(classes: tuple[str, str], clickable: bool) -> dict[str, Any]:
     """
     order = list(classes)
     base = alt.Chart(_LATER).encode(
-        x=alt.X("called:N", sort=order, title="called", axis=alt.Axis(orient="top", labelAngle=0)),
+        x=alt.X(
+            "predicted_class:N",
+            sort=order,
+            title="predicted",
+            axis=alt.Axis(orient="top", labelAngle=0),
+        ),
         y=alt.Y("true:N", sort=order, title="true class"),
         tooltip=[
             alt.Tooltip("true:N", title="true class"),
-            alt.Tooltip("called:N"),
+            alt.Tooltip("predicted_class:N", title="predicted"),
             alt.Tooltip("patients:Q", format=".1~f"),
             alt.Tooltip("row_fraction:Q", title="share of the true class", format=".1%"),
         ],
@@ -51,7 +56,7 @@ def draw_matrix(classes: tuple[str, str], clickable: bool) -> dict[str, Any]:
     tiles = base.mark_rect(stroke=MUTED).encode(color=colour)
     if clickable:
         tiles = tiles.mark_rect(stroke=MUTED, cursor="pointer").add_params(
-            alt.selection_point(name=CELL, fields=["true", "called"])
+            alt.selection_point(name=CELL, fields=["true", "predicted_class"])
         )
     ink = alt.condition("datum.row_fraction > 0.55", alt.value("white"), alt.value("#222222"))
     numbers = base.mark_text(fontSize=19, fontWeight="bold", dy=-8).encode(

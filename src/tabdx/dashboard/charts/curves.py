@@ -9,7 +9,8 @@ from altair.typing import ChartType
 
 from tabdx.dashboard.charts.layers import layered
 from tabdx.dashboard.charts.theme import LIGHTENED, MUTED, model_scales
-from tabdx.wording.readable_names import metric_label, readable
+from tabdx.wording.metric_names import metric_label
+from tabdx.wording.names import readable
 
 _HEIGHT = 380
 _CORNER = 0.2  # side of the corner that is enlarged, where good models crowd

@@ -5,8 +5,7 @@ import pandas as pd
 
 from tabdx.dashboard.charts.layers import layered
 from tabdx.dashboard.charts.theme import AROUND_ZERO, POSITIVE
-from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.readable_names import metric_label
+from tabdx.wording.metric_names import METRIC_NAMES, metric_label
 
 _MOST_NUMBERED = 12  # rows or columns, beyond which a number in each cell would not be read
 

@@ -12,7 +12,7 @@ _BLUE = LIGHTENED["#332288"]
 def draw_instability(
     patients: pd.DataFrame, threshold: float
 ) -> tuple[alt.LayerChart, alt.LayerChart]:
-    """Draw each patient's spread of risks by models that had not seen him or her, and the flips.
+    """Draw each patient's spread of risks by models not trained on the patient, and the flips.
 
     Parameters
     ----------

@@ -7,7 +7,8 @@ import pandas as pd
 
 from tabdx.dashboard.charts.layers import layered
 from tabdx.dashboard.charts.theme import model_scales
-from tabdx.wording.readable_names import metric_label, readable
+from tabdx.wording.metric_names import metric_label
+from tabdx.wording.names import readable
 
 
 def draw_ranking(scores: pd.DataFrame, metric: str, models: Sequence[str]) -> alt.LayerChart:

@@ -10,10 +10,10 @@ import pandas as pd
 from tabdx.cohort.dictionary import Outcome
 from tabdx.dashboard.charts.layers import layered
 from tabdx.dashboard.charts.theme import MUTED, NEGATIVE, POSITIVE, class_colour, model_scales
-from tabdx.dashboard.shared.formats import risk
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.studies.explanation.shap_values import Explanation
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import risk
 
 _SHARE = alt.Scale(domain=[0, 1])
 _PERCENT = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])
@@ -28,14 +28,14 @@ def draw_risks(answers: pd.DataFrame, threshold: float, outcome: Outcome) -> alt
     Parameters
     ----------
     answers : DataFrame
-        ``model``, ``risk``, ``lowest``, ``highest``, ``call`` (the class), ``answer``,
+        ``model``, ``risk``, ``lowest``, ``highest``, ``predicted_class``, ``answer``,
         ``rule_threshold`` (drawn as a diamond; may be missing).
     threshold : float
     outcome : Outcome
     """
     table = answers.assign(
         name=[f"{readable(row.model)}  {risk(row.risk)}" for row in each_row(answers)]
-    ).rename(columns={"call": "class"})
+    ).rename(columns={"predicted_class": "class"})
     title = f"risk of {outcome.positive}"
     rows = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=240))
     bars = (

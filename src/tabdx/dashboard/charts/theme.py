@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import altair as alt
 
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
 
 # Written out rather than imported: tabdx.figures.theme loads matplotlib, which would cost every
 # page half a second. A test compares them.

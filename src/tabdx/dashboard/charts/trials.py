@@ -7,7 +7,7 @@ from pandas.api.types import is_numeric_dtype
 
 from tabdx.dashboard.charts.layers import layered
 from tabdx.dashboard.charts.theme import LIGHTENED, POSITIVE
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
 
 _MOST_COLUMNS = 6  # values of a list; more are places on a scale, as draws from a range are
 

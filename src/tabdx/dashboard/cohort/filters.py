@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.cohort.cohort import OUTCOME, Cohort
-from tabdx.dashboard.shared.development import load_usual
+from tabdx.dashboard.shared.development import load_reference_ranges
 
 
 def choose_feature(label: str, names: Sequence[str], key: str, place: int) -> str:
@@ -21,7 +21,7 @@ def choose_patients(development: Cohort) -> pd.DataFrame:
     """
     dictionary, table = development.dictionary, development.table
     classes = list(dictionary.outcome.classes)
-    ranged = [name for name, one in load_usual().items() if one.lowest < one.highest]
+    ranged = [name for name, one in load_reference_ranges().items() if one.lowest < one.highest]
     with st.expander("Only some patients", icon=":material/filter_alt:"):
         kept = st.multiselect("Classes", classes, default=classes, key="class", bind="query-params")
         by = st.selectbox(
@@ -40,7 +40,7 @@ def choose_patients(development: Cohort) -> pd.DataFrame:
 
 
 def _choose_range(name: str) -> tuple[float, float]:
-    reference_range = load_usual()[name]
+    reference_range = load_reference_ranges()[name]
     lowest, highest = st.slider(
         "From and to",
         min_value=reference_range.lowest,

@@ -15,9 +15,9 @@ from tabdx.dashboard.cohort.tables import (
     show_subgroups,
 )
 from tabdx.dashboard.shared.development import load_development
-from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.formats import escape_markdown
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import load_cohort
+from tabdx.wording.text import escape_markdown
 
 VIEWS = ["Scatter", "Distribution", "Pairs", "Correlations", "Features", "Audit", "Patients"]
 MOST_PAIRED = 5
@@ -30,7 +30,7 @@ def show_scatter(table: pd.DataFrame) -> None:
         y = choose_feature("Up", numeric, "y", min(1, len(numeric) - 1))
     drawn = thinned(table)
     if len(drawn) < len(table):
-        st.caption(f"{len(drawn)} of the {len(table)} patients are drawn, evenly chosen.")
+        st.caption(f"{len(drawn)} of the {len(table)} patients are drawn, evenly spaced.")
     show(
         draw_scatter(drawn, dictionary.feature(x), dictionary.feature(y), dictionary),
         f"{y} against {x}, one dot for each of {len(drawn)} development patients, by class",
@@ -65,7 +65,7 @@ def show_pairs(table: pd.DataFrame) -> None:
         st.info("Choose at least two features.", icon=":material/info:")
         return
     drawn = thinned(table)
-    st.caption("Draw a box in one panel: the same patients stand out in all.")
+    st.caption("Draw a box in one plot to highlight the same patients in all plots.")
     # More than three features are wider than a phone: they scroll by themselves, not the page.
     with st.container(horizontal=True, wrap=False):
         st.altair_chart(
@@ -77,19 +77,19 @@ def show_pairs(table: pd.DataFrame) -> None:
 
 def show_patients(table: pd.DataFrame) -> None:
     """Show the patients one by one."""
-    st.caption("Sort by a heading, search with the glass at the table's corner.")
+    st.caption("Click a heading to sort; search with the magnifying glass of the table.")
     st.dataframe(table.reset_index(), hide_index=True, alt="Development patients", height=520)
 
 
 st.title("Cohort")
-with explained():
+with show_input_errors():
     development, everybody = load_development(), load_cohort()
 dictionary = development.dictionary
 numeric = dictionary.of_kind(*NUMERIC)
 hidden = len(everybody.table) - len(development.table)
 st.markdown(
     f"{len(development.table)} development patients of {escape_markdown(dictionary.name)}. "
-    f"The {hidden} patients of the holdout are not shown: what is seen here may lead to choices."
+    f"The {hidden} holdout patients are not shown, so that they influence no choice."
 )
 views = VIEWS if numeric else [view for view in VIEWS if view not in ("Scatter", "Pairs")]
 if dictionary.subgroups:

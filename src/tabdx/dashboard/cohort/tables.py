@@ -15,12 +15,12 @@ from tabdx.dashboard.shared.artifacts import (
     find_evidence,
     need_evidence,
 )
-from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.formats import escape_markdown
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
-from tabdx.wording.counts import plural
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import FEWEST
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import plural
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import FEWEST
 
 # What is said of the number of patients beside the audit.
 _ENOUGH = ("patients", "minimum_to_develop", "log_loss_width", "log_loss_at_double")
@@ -28,7 +28,7 @@ _ENOUGH = ("patients", "minimum_to_develop", "log_loss_width", "log_loss_at_doub
 
 def show_correlations(outcome: Outcome) -> None:
     """Show how features go together, as the run found it."""
-    with explained():
+    with show_input_errors():
         square = load_table(PATHS.report("cohort", "correlations.csv")).set_index("feature")
     square = square.astype(float)  # a feature may be named as a column of text is elsewhere
     names = st.multiselect(
@@ -37,7 +37,7 @@ def show_correlations(outcome: Outcome) -> None:
     chosen = square.loc[names, names] if names else square
     st.caption(
         f"All development patients. {escape_markdown(OUTCOME)} is 1 for "
-        f"{escape_markdown(outcome.positive)}; correlated features stand beside each other."
+        f"{escape_markdown(outcome.positive)}; correlated features are placed side by side."
     )
     left_out = find_evidence("cohort/left_out.csv")
     if left_out is not None:
@@ -54,11 +54,11 @@ def show_correlations(outcome: Outcome) -> None:
 def show_features() -> None:
     """Show how each feature tells the classes apart, as the run found it."""
     st.caption(
-        "All development patients. Hedges' g: difference of the means in standard deviations. "
-        "ROC AUC: how well the feature alone orders a patient of each class."
+        "All development patients. Hedges' g is the difference of the means in standard "
+        "deviations; ROC AUC is how well the feature alone separates the classes."
     )
     for name in ("class_balance", "features", "levels"):
-        with explained():
+        with show_input_errors():
             found = load_table(PATHS.report("cohort", f"{name}.csv"))
         if len(found):
             found = rounded(found).fillna({"unit": ""})
@@ -67,10 +67,10 @@ def show_features() -> None:
 
 def show_audit() -> None:
     """Show what a person should look at before believing any model."""
-    with explained():
+    with show_input_errors():
         audit = load_document(PATHS.report("cohort", "audit.json"))
     st.subheader("The table")
-    st.caption("All patients, holdout included: the audit reports, and no choice is made from it.")
+    st.caption("All patients, including the holdout: no choice is made from the audit.")
     if audit["findings"]:
         st.dataframe(pd.DataFrame(audit["findings"]), hide_index=True, alt="Audit findings")
     else:
@@ -96,7 +96,7 @@ def _show_division() -> None:
         st.dataframe(findings, hide_index=True, alt="Findings about the division")
     else:
         st.success(
-            f"Nobody stands on both sides, neither as an exact copy nor by a group: "
+            f"No patient is on both sides, as an exact copy or through a group: "
             f"{audit['development']} development and {audit['holdout']} holdout patients, "
             f"{audit['outer_folds']} outer folds, drawn {plural(audit['repeats'], 'time')}.",
             icon=":material/check:",
@@ -112,7 +112,7 @@ def _show_enough() -> None:
         own = table[(table["model"] == model) & table["quantity"].isin(_ENOUGH)]
         said = " ".join(str(sentence) for sentence in own["sentence"].dropna())
         st.markdown(f"**{escape_markdown(readable(str(model)))}**: {escape_markdown(said)}")
-    st.caption("More of it stands on the Models page: Trust, Sample size.")
+    st.caption("Details are on the Models page (Robustness, Sample size).")
 
 
 def show_subgroups(development: Cohort) -> None:
@@ -131,7 +131,7 @@ def show_subgroups(development: Cohort) -> None:
         for name, inside in parts.items()
     ]
     st.caption(
-        f"Development patients. With fewer than {FEWEST} independent patients of a class no value "
-        "is given for a subgroup; the Models page shows the others: Performance, Subgroups."
+        f"Development patients. A subgroup with fewer than {FEWEST} independent patients of a "
+        "class gets no score; scores of the others are on the Models page (Performance, Subgroups)."
     )
     st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Patients of each class in each subgroup")

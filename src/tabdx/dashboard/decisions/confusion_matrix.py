@@ -9,8 +9,9 @@ import streamlit as st
 
 from tabdx.dashboard.charts.confusion import CELL, draw_matrix
 from tabdx.dashboard.shared.rows import each_row
-from tabdx.wording.numbers import number, percent_interval
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import count, number, percent_interval
+from tabdx.wording.vocabulary import CELL_WORDS
 
 _WIDTH = 255  # of one matrix, pixels: three beside each other on a desk, one on a phone
 
@@ -46,7 +47,9 @@ def show_matrices(cells: pd.DataFrame, classes: Sequence[str], clickable: bool =
 
 def describe_matrix(own: pd.DataFrame) -> str:
     """Say one model's matrix in words."""
-    counts = [f"{row.patients:g} {row.true} called {row.called}" for row in each_row(own)]
+    counts = [
+        f"{count(row.patients)} {row.true} called {row.predicted_class}" for row in each_row(own)
+    ]
     return f"Confusion matrix of {readable(str(own['model'].iloc[0]))}: {'; '.join(counts)}"
 
 
@@ -64,10 +67,14 @@ def describe_errors(weighed: pd.DataFrame, classes: Sequence[str]) -> pd.DataFra
     return pd.DataFrame(
         {
             "model": weighed["model"].map(readable),
-            "missed": weighed["missed"],
-            f"of all {positive}": [_say_share(row, "missed") for row in each_row(weighed)],
-            "needless": weighed["needless"],
-            f"of all {negative}": [_say_share(row, "needless") for row in each_row(weighed)],
+            CELL_WORDS["false_negatives"]: weighed["false_negatives"],
+            f"of all {positive}": [
+                _describe_rate(row, "false_negative_rate") for row in each_row(weighed)
+            ],
+            CELL_WORDS["false_positives"]: weighed["false_positives"],
+            f"of all {negative}": [
+                _describe_rate(row, "false_positive_rate") for row in each_row(weighed)
+            ],
             "harm": weighed["harm"],
             "harm, interval": [
                 f"{number(row.harm_lower, 1)} to {number(row.harm_upper, 1)}"
@@ -77,8 +84,8 @@ def describe_errors(weighed: pd.DataFrame, classes: Sequence[str]) -> pd.DataFra
     )
 
 
-def _say_share(row: Any, name: str) -> str:
-    ends = (getattr(row, f"{name}_share{end}") for end in ("", "_lower", "_upper"))
+def _describe_rate(row: Any, name: str) -> str:
+    ends = (getattr(row, f"{name}{end}") for end in ("", "_lower", "_upper"))
     return percent_interval(*ends)
 
 
@@ -86,10 +93,10 @@ def cell_names(classes: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Name the four cells, errors first: each by its true class and its call."""
     negative, positive = classes
     return {
-        "missed": (positive, negative),
-        "needless": (negative, positive),
-        "found": (positive, positive),
-        "spared": (negative, negative),
+        "false_negatives": (positive, negative),
+        "false_positives": (negative, positive),
+        "true_positives": (positive, positive),
+        "true_negatives": (negative, negative),
     }
 
 
@@ -109,7 +116,9 @@ def choose_cell(models: Sequence[str], classes: Sequence[str]) -> tuple[str, str
         cell = st.selectbox(
             "Cell",
             list(names),
-            format_func=lambda name: f"{name}: {names[name][0]} called {names[name][1]}",
+            format_func=lambda name: (
+                f"{CELL_WORDS[name]}: {names[name][0]} called {names[name][1]}"
+            ),
             key="cell",
             bind="query-params",
         )
@@ -124,7 +133,7 @@ def replicated(document: Mapping[str, Any]) -> pd.DataFrame:
             {
                 "model": step["title"],
                 "true": names[row],
-                "called": names[column],
+                "predicted_class": names[column],
                 "patients": count,
                 "row_fraction": count / sum(step["matrix"][row]),
             }
@@ -141,4 +150,4 @@ def _pick(key: str, model: str, classes: Sequence[str]) -> None:
     if clicked:
         names = {pair: name for name, pair in cell_names(classes).items()}
         st.session_state["model"] = model
-        st.session_state["cell"] = names[clicked[0]["true"], clicked[0]["called"]]
+        st.session_state["cell"] = names[clicked[0]["true"], clicked[0]["predicted_class"]]

@@ -12,22 +12,20 @@ from tabdx.dashboard.charts.decisions import AVOIDED, BELOW, NET_BENEFIT, draw_u
 from tabdx.dashboard.charts.display import rounded, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, need_rows
-from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.rows import each_row
+from tabdx.wording.names import readable
 from tabdx.wording.numbers import interval, number, percent, percent_interval, row_interval
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import SHIFTED
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import CELL_WORDS, SHIFTED
 
 _PLAUSIBLE = 0.5  # from here on a needless alarm would count for more than a missed patient
 _QUANTITIES = {NET_BENEFIT: "Net benefit", AVOIDED: "Needless alarms avoided"}
 SAY_RISKS = (
-    "Shifted: moved from the prevalence learned at to the stated one (Bayes' rule) before the "
-    "threshold or rule read them; as predicted: nobody shifted them. Recalibrated: of the models "
-    "whose risks recalibration changed."
+    "Shifted risks are moved from the study's prevalence to the stated one (Bayes' rule) before "
+    "the threshold is applied. Recalibrated risks are shown where recalibration changes them."
 )
-_COUNTS = {"found": 1, "missed": 1, "needless": 1, "spared": 1}
-_VALUES = {"positive_predictive_value": "right alarms", "negative_predictive_value": "right calms"}
+_ERRORS = ["false_negatives", "false_positives"]
+_RATES = {"positive_predictive_value": "right alarms", "negative_predictive_value": "right calms"}
 
 
 def show_utility(
@@ -45,24 +43,23 @@ def show_utility(
     curves = version[version["threshold"] <= _PLAUSIBLE]
     _draw_curves(curves, quantity, names, threshold)
     st.caption(
-        f"Dotted: alarming everybody; the line at 0: alarming nobody; dashed: the threshold above. "
-        f"Net benefit counts the {escape_markdown(outcome.positive)} who are found, less "
-        "needless alarms at the weight that the threshold gives them. A model helps where it lies "
-        "above both. "
-        f"{SAY_BANDS} {SAY_RISKS}"
+        f"Net benefit: {escape_markdown(outcome.positive)} patients found, less needless alarms "
+        "weighted by the threshold. A model is useful where it lies above the dotted line (alarm "
+        "all patients) and above 0 (alarm none); dashed: the threshold above."
     )
+    st.caption(SAY_BANDS)
+    st.caption(SAY_RISKS)
     at = _nearest(curves, threshold)
     st.dataframe(
         rounded(pd.DataFrame([_describe_utility(row) for _, row in at.iterrows()])),
         hide_index=True,
-        alt=f"What acting on each model brings at a threshold of {threshold:.2f}",
+        alt=f"What acting on each model brings at a threshold of {number(threshold, 2)}",
     )
     st.caption(
-        f"At a threshold of {at['threshold'].iloc[0]:g}, held against the risks "
-        f"{proper(risks)}. The verdict is against the better one of "
-        "alarming all and none, for this threshold alone."
+        f"At a threshold of {at['threshold'].iloc[0]:g} on the risks {readable(risks)}. The "
+        "verdict compares with the better one of alarming all and alarming none."
     )
-    show_table(curves, f"decision curves, {readable(partition)}, risks {proper(risks)}")
+    show_table(curves, f"decision curves, {readable(partition)}, risks {readable(risks)}")
 
 
 def _draw_curves(
@@ -103,7 +100,7 @@ def choose_population(table: pd.DataFrame, key: str) -> str:
 def choose_risks(rows: pd.DataFrame, key: str) -> str:
     """Ask which risks the thresholds are held against; where all were shifted, those come first."""
     known = sorted(rows["risks"].unique(), key=lambda name: name != SHIFTED)
-    return choose_beside("Risks", {name: proper(name) for name in known}, key)
+    return choose_beside("Risks", {name: readable(name) for name in known}, key)
 
 
 def describe_population(name: str, prevalence: float) -> str:
@@ -142,13 +139,13 @@ def show_consequences(partition: str, models: Sequence[str]) -> None:
         return
     in_force = str(table.loc[table["chosen"], "rule"].iloc[0])
     rules = sorted(table["rule"].unique(), key=lambda rule: rule != in_force)
-    named = {rule: proper(rule) + (" (in force)" if rule == in_force else "") for rule in rules}
+    named = {rule: readable(rule) + (" (in force)" if rule == in_force else "") for rule in rules}
     rule = choose_one("Rule", named, "rule")
     own = table[table["rule"] == rule]
     columns = dict(zip(own["population"].unique(), st.columns(2), strict=False))
     for (population, risks), rows in own.groupby(["population", "risks"], sort=False):
         place = describe_population(str(population), rows["prevalence"].iloc[0])
-        said = f"{place}, risks {proper(str(risks))}"
+        said = f"{place}, risks {readable(str(risks))}"
         with columns[population]:
             st.markdown(f"**Of 1,000 patients {said}**")
             spec, told = _lay_out_thousand(rows)
@@ -163,21 +160,26 @@ def show_consequences(partition: str, models: Sequence[str]) -> None:
 @st.cache_data(show_spinner=False, max_entries=64)
 def _lay_out_thousand(rows: pd.DataFrame) -> tuple[dict[str, Any], pd.DataFrame]:
     """Draw and tell what a rule does; kept, as the page runs again at each step of the slider."""
-    errors = rows[rows["quantity"].isin(["missed", "needless"])]
-    drawn = errors.assign(label=errors["model"].map(readable), part=errors["quantity"])
-    chart = draw_intervals(drawn, "patients of 1,000", number=".1f", parts=["missed", "needless"])
+    errors = rows[rows["quantity"].isin(_ERRORS)]
+    drawn = errors.assign(
+        label=errors["model"].map(readable), part=errors["quantity"].map(CELL_WORDS)
+    )
+    chart = draw_intervals(
+        drawn, "patients of 1,000", number=".1f", parts=[CELL_WORDS[name] for name in _ERRORS]
+    )
     return chart.to_dict(), _describe_thousand(rows)
 
 
 def _describe_thousand(rows: pd.DataFrame) -> pd.DataFrame:
     """Lay out all quantities of each model, with their intervals."""
+    words = CELL_WORDS | _RATES
     cells = rows.assign(cell=[_write_quantity(row) for row in each_row(rows)])
     wide = cells.pivot(index="model", columns="quantity", values="cell")
-    wide = wide.reindex(columns=[*_COUNTS, *_VALUES]).rename(columns=_VALUES)
+    wide = wide.reindex(columns=list(words)).rename(columns=words)
     return wide.rename(index=readable).reset_index()
 
 
 def _write_quantity(row: Any) -> str:
-    if row.quantity in _VALUES:
+    if row.quantity in _RATES:
         return percent_interval(row.value, row.lower, row.upper)
-    return interval(row.value, row.lower, row.upper, _COUNTS[row.quantity])
+    return interval(row.value, row.lower, row.upper, 1)

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.dashboard.charts.display import rounded, show_table
 from tabdx.dashboard.decisions.confusion_matrix import (
     choose_cell,
@@ -21,8 +20,7 @@ from tabdx.dashboard.shared.controls import (
     choose_prevalence,
     choose_threshold,
 )
-from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.formats import escape_markdown, percent
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import (
     PATHS,
     load_cohort,
@@ -30,13 +28,15 @@ from tabdx.dashboard.shared.loaders import (
     load_judged,
     load_table,
 )
-from tabdx.dashboard.shared.predictions import load_passes
+from tabdx.dashboard.shared.predictions import load_joined_predictions
 from tabdx.evaluation.decisions.harm import weigh_errors
 from tabdx.evaluation.decisions.thresholds import judge_threshold
 from tabdx.evaluation.metrics.confusion import confusion_counts
 from tabdx.evaluation.metrics.confusion_cells import list_cell
-from tabdx.wording.counts import plural
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import capitalized, readable
+from tabdx.wording.numbers import count, number, percent, plural
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 SAVED = {
     "Models, as evaluated": ("evaluation", "confusion.csv"),
@@ -49,7 +49,7 @@ def show_saved() -> None:
     """Show the matrices that the run saved, at the threshold of its parameters."""
     subject, name = SAVED[st.selectbox("Which", list(SAVED), key="saved", bind="query-params")]
     path = PATHS.report(subject, name)
-    with explained():
+    with show_input_errors():
         if subject == "replication":
             document = load_document(path)
             cells, order = replicated(document), document["protocol"]["rows"][::-1]
@@ -64,8 +64,8 @@ def show_saved() -> None:
 
 
 st.title("Decisions")
-with explained():
-    joined = load_passes()
+with show_input_errors():
+    joined = load_joined_predictions()
     confidence = float(load_table(PATHS.report("evaluation", "scores.csv"))["confidence"].iloc[0])
 classes = joined[0].classes
 negative, positive = map(escape_markdown, classes)
@@ -73,11 +73,11 @@ names = sorted({one.model for one in joined})
 partition = choose_partition()
 chosen = choose_models(names)
 if partition == HOLDOUT:
-    with explained():
+    with show_input_errors():
         threshold = load_params().evaluate.threshold
     st.warning(
-        f"The holdout is shown at the run's threshold, {threshold:g} (evaluate.threshold): choose "
-        "no threshold here, as that would be a choice made on the holdout. Out of fold it moves.",
+        f"The holdout is shown at the run's threshold, {threshold:g} (evaluate.threshold), so that "
+        "no threshold is chosen on it. Select out of fold to move the threshold.",
         icon=":material/warning:",
     )
 else:
@@ -91,12 +91,12 @@ repeats = len(shown[0].probability)
 
 st.subheader(f"Called {positive} from a risk of {threshold:g} on")
 st.caption(
-    f"{readable(partition).capitalize()}: {plural(len(shown[0].patients), 'patient')}, predicted "
+    f"{capitalized(readable(partition))}: {plural(len(shown[0].patients), 'patient')}, predicted "
     f"{'once' if repeats == 1 else f'{repeats} times; counts are means, so halves occur'}. "
     "Click a cell to list its patients below."
 )
 show_matrices(cells, classes, clickable=True)
-show_table(cells, f"matrices at a threshold of {threshold:.2f}, {readable(partition)}")
+show_table(cells, f"matrices at a threshold of {number(threshold, 2)}, {readable(partition)}")
 
 st.subheader("What the errors weigh")
 ratio = choose_harm_ratio(classes[1])
@@ -105,21 +105,21 @@ weighed = weigh_errors(judged, ratio)
 st.dataframe(
     rounded(describe_errors(weighed, classes)),
     hide_index=True,
-    alt=f"Errors of each model at a threshold of {threshold:.2f}, least harm first",
+    alt=f"Errors of each model at a threshold of {number(threshold, 2)}, least harm first",
 )
 st.caption(
-    f"Of {weighed['diseased'].iloc[0]:,} {positive} and {weighed['healthy'].iloc[0]:,} {negative} "
-    f"patients; {percent(confidence, 0)} intervals. Missed: {positive} called {negative}. "
-    f"Needless: {negative} called {positive}. Harm: missed × {ratio:g} + needless, least first."
+    f"Of {count(weighed['diseased'].iloc[0])} {positive} patients (missed: called {negative}) and "
+    f"{count(weighed['healthy'].iloc[0])} {negative} ones (needless: called {positive}), with "
+    f"{percent(confidence, 0)} intervals. Harm is missed × {ratio:g} + needless, lowest first."
 )
 
 st.subheader("Who they are")
-model, true, called = choose_cell([one.model for one in shown], classes)
+model, true, predicted = choose_cell([one.model for one in shown], classes)
 one = next(one for one in shown if one.model == model)
-found = list_cell(one, threshold, true, called)
+found = list_cell(one, threshold, true, predicted)
 st.caption(
-    f"{plural(len(found), 'patient')}; share: of the {plural(repeats, 'prediction')} of a patient, "
-    "how many fall into this cell. The surest stand first."
+    f"{plural(len(found), 'patient')}, the most confident predictions first. Proportion: how many "
+    f"of a patient's {plural(repeats, 'prediction')} are in this cell."
 )
 st.dataframe(rounded(found), hide_index=True, alt="The patients of the chosen cell")
 
@@ -137,10 +137,9 @@ prevalence = choose_prevalence(float(shown[0].positive.mean()))
 study = next(float(one.positive.mean()) for one in joined if one.partition == OUT_OF_FOLD)
 show_predictive_values(shown, names, threshold, confidence, study, prevalence)
 st.caption(
-    "By Bayes' rule, taking sensitivity and specificity of the calls above as the same everywhere. "
-    f"Among the patients judged here {shown[0].positive.mean():.1%} are {positive}. The table also "
-    f"has the risks shifted from {study:.1%}, the share learned from, to {prevalence:.1%} before "
-    "the threshold reads them."
+    "By Bayes' rule, assuming that sensitivity and specificity are the same at every prevalence; "
+    f"here {percent(shown[0].positive.mean())} are {positive}. The table also has the risks "
+    f"shifted from {percent(study)}, the prevalence in training, to {percent(prevalence)}."
 )
 
 st.subheader("As saved by the run")

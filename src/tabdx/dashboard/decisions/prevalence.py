@@ -15,10 +15,9 @@ from tabdx.evaluation.decisions.prevalence import predictive_values, shift_risks
 from tabdx.evaluation.decisions.thresholds import judge_threshold
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.confusion import confusion_counts
-from tabdx.wording.numbers import NOT_AVAILABLE, is_known, percent
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import AS_PREDICTED, SHIFTED
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import NOT_AVAILABLE, is_known, percent, span
+from tabdx.wording.vocabulary import AS_PREDICTED, SHIFTED
 
 KINDS = ("positive predictive value", "negative predictive value")
 _AXIS = np.linspace(0.005, 0.95, 120).tolist()
@@ -44,7 +43,9 @@ def tabulate(
         Columns: ``model``, ``prevalence``, and one per kind of predictive value.
     """
     negative, positive = classes
-    right = cells[cells["true"] == cells["called"]].set_index(["model", "true"])["row_fraction"]
+    right = cells[cells["true"] == cells["predicted_class"]].set_index(["model", "true"])[
+        "row_fraction"
+    ]
     parts = []
     for model in cells["model"].unique():
         pair = predictive_values(right[model, positive], right[model, negative], prevalence)
@@ -93,11 +94,11 @@ def show_predictive_values(
         [
             tabulate(confusion_counts(read, threshold), classes, [prevalence])
             .join(bound(judge_threshold(read, threshold, confidence), prevalence), on="model")
-            .assign(risks=proper(name))
+            .assign(risks=readable(name))
             for name, read in ((AS_PREDICTED, shown), (SHIFTED, shifted))
         ]
     )
-    show_table(at_chosen, f"predictive values at a prevalence of {prevalence:.1%}")
+    show_table(at_chosen, f"predictive values at a prevalence of {percent(prevalence)}")
 
 
 def bound(judged: pd.DataFrame, prevalence: float) -> pd.DataFrame:
@@ -119,9 +120,7 @@ def bound(judged: pd.DataFrame, prevalence: float) -> pd.DataFrame:
     return pd.DataFrame(
         {
             f"{kind}, interval": [
-                f"{percent(row.lower)} to {percent(row.upper)}"
-                if is_known(row.value)
-                else NOT_AVAILABLE
+                span(row.lower, row.upper, 1, percent) if is_known(row.value) else NOT_AVAILABLE
                 for row in each_row(found[found["quantity"] == kind.replace(" ", "_")])
             ]
             for kind in KINDS

@@ -5,17 +5,15 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.dashboard.charts.display import show_table
 from tabdx.dashboard.shared.artifacts import choose_one, find_document, load_params, need_rows
 from tabdx.dashboard.shared.controls import fit_slider, set_threshold
-from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.formats import escape_markdown
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.rows import each_row
+from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import count, interval, number, percent, percent_interval
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import AS_PREDICTED
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import AS_PREDICTED, OUT_OF_FOLD
 
 
 def show_rules(partition: str, models: Sequence[str]) -> None:
@@ -35,25 +33,31 @@ def show_rules(partition: str, models: Sequence[str]) -> None:
         for rule, threshold in final.items():
             fitting = fit_slider(threshold)
             st.button(
-                f"{proper(rule).capitalize()}: set to {fitting:.2f}",
+                f"{capitalized(readable(rule))}: set to {number(fitting, 2)}",
                 key=f"rule_{rule}",
                 on_click=set_threshold,
                 args=(fitting,),
             )
-    with explained():
+    with show_input_errors():
         params = load_params()
         decide = params.decide
     st.caption(
-        f"A button moves the threshold above, rounded down, to what the rule learned on all "
-        f"development patients; the table's were learned apart from the patients they are judged "
-        f"on. In force: the rule to act by (decide.rule). Fixed: the threshold of the run's scores "
-        f"and matrices, {params.evaluate.threshold:g} (evaluate.threshold). Sensitivity: find at "
-        f"least {percent(decide.minimum_sensitivity)}. Harm ratio: one missed patient is as bad as "
-        f"{decide.harm_ratio:g} needless alarms. Youden: both classes weigh the same. In "
-        f"parentheses the interval, of a threshold its span over the training parts. Shifted: at a "
-        f"prevalence of {percent(decide.prevalence)} (decide.prevalence). "
-        f"{_say_notes(own)} {describe_instability(own, final)}"
+        "A button sets the threshold above to the one learned on all development patients, rounded "
+        "down. The thresholds in the table were learned on other patients than those scored; in "
+        "parentheses intervals, and of a threshold its range over the training parts."
     )
+    with st.expander("What the rules mean"):
+        st.markdown(
+            f"- In force: the rule to act by (`decide.rule`).\n"
+            f"- Fixed: {params.evaluate.threshold:g}, the threshold of the run's scores "
+            "(`evaluate.threshold`).\n"
+            f"- Sensitivity: find at least {percent(decide.minimum_sensitivity)} of the diseased.\n"
+            f"- Harm ratio: a missed patient is as bad as {decide.harm_ratio:g} needless alarms.\n"
+            "- Youden: both classes weigh the same.\n"
+            f"- Shifted: at a prevalence of {percent(decide.prevalence)} (`decide.prevalence`)."
+        )
+    for sentence in (*_list_notes(own), *list_unstable(own, final)):
+        st.caption(sentence)
     show_table(table, f"rules, {readable(partition)}")
 
 
@@ -65,23 +69,24 @@ def _describe_rule(row: pd.Series) -> dict[str, str]:
         share: percent_interval(row[share], row[f"{share}_lower"], row[f"{share}_upper"])
         for share in ("sensitivity", "specificity")
     }
+    healthy = row["patients"] - row["diseased"]
     return {
-        "rule": f"{proper(str(row['rule']))}{' (in force)' if row['chosen'] else ''}",
-        "risks": proper(str(row["risks"])),
+        "rule": f"{readable(str(row['rule']))}{' (in force)' if row['chosen'] else ''}",
+        "risks": readable(str(row["risks"])),
         "threshold": learned,
-        "missed": f"{count(row['missed'])} of {count(row['diseased'])}",
-        "needless": f"{count(row['needless'])} of {count(row['patients'] - row['diseased'])}",
+        "missed": f"{count(row['false_negatives'])} of {count(row['diseased'])}",
+        "needless": f"{count(row['false_positives'])} of {count(healthy)}",
         **shares,
     }
 
 
-def _say_notes(own: pd.DataFrame) -> str:
+def _list_notes(own: pd.DataFrame) -> list[str]:
     notes = own[["rule", "note"]].dropna().drop_duplicates()
-    return " ".join(
-        f"{proper(str(rule)).capitalize()} {escape_markdown(note)}."
+    return [
+        f"{capitalized(readable(str(rule)))}: {escape_markdown(note)}."
         for rule, note in notes.itertuples(index=False)
         if str(note).strip()
-    )
+    ]
 
 
 def _final_thresholds(model: str) -> dict[str, float]:
@@ -94,8 +99,8 @@ def _final_thresholds(model: str) -> dict[str, float]:
         return {}  # the Patient page says what is wrong with the rules
 
 
-def describe_instability(own: pd.DataFrame, final: Mapping[str, float]) -> str:
-    """Say which thresholds depend much on who was studied; nothing where none does.
+def list_unstable(own: pd.DataFrame, final: Mapping[str, float]) -> list[str]:
+    """List the thresholds that depend strongly on the patients studied, a sentence each.
 
     Parameters
     ----------
@@ -112,8 +117,9 @@ def describe_instability(own: pd.DataFrame, final: Mapping[str, float]) -> str:
         for rule, threshold in final.items()
         if rule in spans and not spans[rule][0] <= threshold <= spans[rule][1]
     }
-    return " ".join(
-        f"{proper(str(rule)).capitalize()}: {number(threshold)} of all development patients lies "
-        "outside of this span, and so depends much on who was studied."
+    return [
+        f"{capitalized(readable(str(rule)))}: {number(threshold)}, learned on all development "
+        "patients, is outside the range over the training parts and depends strongly on the "
+        "patients studied."
         for rule, threshold in outside.items()
-    )
+    ]

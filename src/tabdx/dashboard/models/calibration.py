@@ -1,4 +1,4 @@
-"""Whether a risk can be taken at its word: reliability, recalibration, the Brier score's parts."""
+"""Calibration: reliability curve, recalibration, parts of the Brier score."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,9 @@ from tabdx.dashboard.charts.curves import SAY_BANDS, draw_reliability
 from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_one, need_rows
+from tabdx.wording.names import readable
 from tabdx.wording.numbers import number, row_interval
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import CHOSEN, DISTANCES, NONE
-from tabdx.wording.verdict_words import UNCHANGED
+from tabdx.wording.vocabulary import CHOSEN, DISTANCES, NONE, UNCHANGED
 
 _LOSSES = {"log_loss": "Log loss", "brier": "Brier score"}
 _SHAPES = {"calibration_slope": "slope", "calibration_intercept": "intercept"}
@@ -32,7 +30,7 @@ def show_reliability(models: Sequence[str], partition: str, names: Sequence[str]
         curves,
         f"smooth reliability, {readable(partition)}",
     )
-    st.caption(f"On the dotted line a risk can be taken at its word. {SAY_BANDS}")
+    st.caption(f"Dotted: perfect calibration. {SAY_BANDS}")
     errors = need_rows("decide/reliability_errors.csv", models, partition)
     if errors is None:
         return
@@ -45,9 +43,8 @@ def show_reliability(models: Sequence[str], partition: str, names: Sequence[str]
         alt=f"Distance of the risks from the smooth curve of each model, {readable(partition)}",
     )
     st.caption(
-        "Distance between risk and smooth curve over the patients; 0 is best, but chance alone "
-        "keeps a distance and its interval above 0, even of a perfectly calibrated model. In "
-        "parentheses the interval."
+        "Distance between risk and smooth curve over the patients, with intervals; 0 is best. By "
+        "chance it is above 0 even for a perfectly calibrated model."
     )
 
 
@@ -59,30 +56,12 @@ def show_recalibration(models: Sequence[str], partition: str) -> None:
     with st.container(horizontal=True):
         metric = choose_one("Loss", _LOSSES, "loss")
         tried = [name for name in table["method"].unique() if name not in (NONE, CHOSEN)]
-        said = {CHOSEN: "as each training part chose", **{name: proper(name) for name in tried}}
+        said = {CHOSEN: "as each training part chose", **{name: readable(name) for name in tried}}
         method = choose_one("Recalibrated", said, "recalibrated")
     of_loss = table[table["metric"] == metric]
     before = of_loss[of_loss["method"] == NONE].set_index("model")
     after = of_loss[of_loss["method"] == method]
-    change = after.assign(
-        label=after["model"].map(readable),
-        value=after["change"],
-        lower=after["change_lower"],
-        upper=after["change_upper"],
-        said=after["verdict"],
-    )
-    # Where no training part chose to bend anything, there is no change to be sure of.
-    moved = change[change["verdict"] != UNCHANGED]
-    title = f"Change of the {_LOSSES[metric].lower()} by recalibration"
-    if len(moved):
-        show(
-            draw_intervals(moved, f"{title} (below 0 it helps)", marked=0, number="+.4f"),
-            f"{title} of each model with its interval, {readable(partition)}",
-            table,
-            f"recalibration, {readable(partition)}",
-        )
-    else:
-        show_table(table, f"recalibration, {readable(partition)}")
+    _draw_change(after, table, metric, partition)
     rows = [
         {
             "model": readable(str(row["model"])),
@@ -100,8 +79,32 @@ def show_recalibration(models: Sequence[str], partition: str) -> None:
         alt=f"{_LOSSES[metric]}, slope and intercept before and after, {readable(partition)}",
     )
     st.caption(
-        "Learned on inner folds, applied to patients outside of them. Unchanged: no training part "
-        "chose to recalibrate. Slope: 1 is best; intercept: 0 is best."
+        "Learned on inner folds, applied to other patients (slope: 1 is best; intercept: 0 is "
+        "best). Unchanged: no training part chose to recalibrate."
+    )
+
+
+def _draw_change(after: pd.DataFrame, table: pd.DataFrame, metric: str, partition: str) -> None:
+    """Draw what recalibration did to the loss of each model, with the table behind it."""
+    name = f"recalibration, {readable(partition)}"
+    change = after.assign(
+        label=after["model"].map(readable),
+        value=after["change"],
+        lower=after["change_lower"],
+        upper=after["change_upper"],
+        said=after["verdict"],
+    )
+    # Where no training part chose to recalibrate, there is no change to test.
+    moved = change[change["verdict"] != UNCHANGED]
+    if moved.empty:
+        show_table(table, name)
+        return
+    title = f"Change of the {_LOSSES[metric].lower()} by recalibration"
+    show(
+        draw_intervals(moved, f"{title} (below 0 it helps)", marked=0, number="+.4f"),
+        f"{title} of each model with its interval, {readable(partition)}",
+        table,
+        name,
     )
 
 
@@ -122,7 +125,7 @@ def show_brier(models: Sequence[str], partition: str) -> None:
     rows = [
         {
             "model": readable(str(row["model"])),
-            **{proper(part): row_interval(row, 4, part) for part in _PARTS},
+            **{readable(part): row_interval(row, 4, part) for part in _PARTS},
         }
         for _, row in table.iterrows()
     ]
@@ -132,8 +135,8 @@ def show_brier(models: Sequence[str], partition: str) -> None:
         alt=f"The Brier score's parts of each model, {readable(partition)}",
     )
     st.caption(
-        "Brier score = reliability (how wrong the risks are; 0 is best) − resolution (how well "
-        "they part the patients; more is better) + uncertainty (how mixed the patients are), and "
-        "small terms from within the bins. In parentheses the interval."
+        "Brier score = reliability (miscalibration; 0 is best) − resolution (discrimination; more "
+        "is better) + uncertainty (from the prevalence) + small terms within the bins. In "
+        "parentheses the interval."
     )
     show_table(table, f"Brier score's parts, {readable(partition)}")

@@ -11,20 +11,21 @@ from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_one, need_evidence, need_rows
 from tabdx.dashboard.shared.loaders import load_cohort
 from tabdx.dashboard.shared.rows import each_row
-from tabdx.wording.counts import plural
 from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import (
+    NOT_AVAILABLE,
+    count,
     interval,
     is_known,
     number,
     p_value,
     patients_needed,
     percent,
+    plural,
     row_interval,
 )
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import FEWEST
+from tabdx.wording.vocabulary import FEWEST
 
 # What the tests of a metric are about, in the order of the table.
 _QUESTIONS = (
@@ -46,7 +47,7 @@ def show_differences(models: Sequence[str]) -> None:
     known = {
         metric: METRIC_NAMES[metric].label
         if metric in METRIC_NAMES
-        else proper(metric).capitalize()
+        else capitalized(readable(metric))
         for metric in both["metric"].unique()
     }
     metric = choose_one("Compare", known, "compared")
@@ -59,9 +60,9 @@ def show_differences(models: Sequence[str]) -> None:
     confidence = percent(rows["confidence"].iloc[0], 0)
     judged = plural(rows["patients"].iloc[0], load_cohort().dictionary.row_name)
     st.caption(
-        f"Out of fold, on the same {judged}; the holdout decides nothing. {known[metric]}, first "
-        f"model minus second, {confidence} intervals; test: "
-        f"{proper(test)}, corrected for the number of pairs after Holm."
+        f"{known[metric]} of the first model minus the second, out of fold, on the same {judged}, "
+        f"with {confidence} intervals. Test: {readable(test)}, Holm-corrected for the number of "
+        "pairs."
     )
     show(
         draw_intervals(
@@ -81,8 +82,8 @@ def show_differences(models: Sequence[str]) -> None:
         alt=f"Verdict on every two chosen models by {known[metric]}",
     )
     st.caption(
-        "Not resolvable: with this many patients. It is no proof that two models are equal: "
-        "“patients needed” would find a difference of this size in four of five studies."
+        "Not resolvable is not proof that two models are equal. With “patients needed”, a "
+        "difference of this size would be found in four of five studies."
     )
 
 
@@ -100,8 +101,8 @@ def show_subgroups(models: Sequence[str], partition: str) -> None:
     """Show a metric of one model in every subgroup, beside all patients."""
     if not load_cohort().dictionary.subgroups:
         st.info(
-            "The dictionary names no subgroups, such as sex or age, so that nothing is compared. "
-            "A key `subgroups` in it names them, and `dvc repro` does the rest.",
+            "The dictionary names no subgroups, such as sex or age. Add the key `subgroups` to it "
+            "and run `dvc repro`.",
             icon=":material/info:",
         )
         return
@@ -133,9 +134,9 @@ def show_subgroups(models: Sequence[str], partition: str) -> None:
         alt=f"{labels[metric]} in each subgroup, and against all other patients",
     )
     st.caption(
-        "Each subgroup against all other patients, corrected after Holm. No verdict says that two "
-        "kinds of patients are served alike: “detectable” is the difference that would have been "
-        f"found in four of five studies of this size. Too few: less than {FEWEST} of a class."
+        f"Each subgroup against all other patients, Holm-corrected; too few: less than {FEWEST} of "
+        "a class. Not resolvable is not proof of equality: “detectable” is the difference that "
+        "would be found in four of five studies of this size."
     )
 
 
@@ -150,9 +151,9 @@ def _describe_subgroup(row: pd.Series) -> dict[str, str]:
     note = row["note"] if isinstance(row["note"], str) else ""
     return {
         "subgroup": row["label"],
-        "patients": f"{row['patients']:,.0f}",
-        "diseased": f"{row['diseased']:,.0f}",
-        "value": row_interval(row) if is_known(row["value"]) else note or "not available",
+        "patients": count(row["patients"]),
+        "diseased": count(row["diseased"]),
+        "value": row_interval(row) if is_known(row["value"]) else note or NOT_AVAILABLE,
         "less all others": interval(*ends) if compared else "not compared",
         "p (Holm)": p_value(row["p_holm"]) if compared else "not compared",
         "verdict": row["said"] or "none",

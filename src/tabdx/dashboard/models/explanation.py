@@ -9,11 +9,10 @@ from tabdx.dashboard.charts.dependence import draw_dependence
 from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, find_evidence, need_rows
-from tabdx.dashboard.shared.formats import escape_markdown
-from tabdx.wording.counts import plural
-from tabdx.wording.numbers import interval, number, percent
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import FEATURE, GROUP
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import interval, number, percent, plural
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import FEATURE, GROUP
 
 _MOST = 15  # bars that are drawn; the table has all
 _KINDS = {FEATURE: "One at a time", GROUP: "With all that stand for it"}
@@ -34,11 +33,13 @@ def show_importance(models: Sequence[str]) -> None:
     ends = {"value": rows[cost], "lower": rows[f"{cost}_lower"], "upper": rows[f"{cost}_upper"]}
     first = rows.iloc[0]
     st.caption(
-        f"Values are shuffled among {first['patients']} patients whom the model never saw, "
-        f"{plural(first['n_repeats'], 'time')}. What this costs, it owes to them; in parentheses "
-        f"and as bars {percent(first['confidence'], 0)} intervals. Features that stand for each "
-        "other hide each other's importance; shuffled together they cannot. None of this says "
-        "what causes the disease."
+        f"Rise in loss when a feature is permuted among {first['patients']} patients out of fold, "
+        f"{plural(first['n_repeats'], 'time')}, with {percent(first['confidence'], 0)} intervals. "
+        "Importance describes the model, not the causes of the disease."
+    )
+    st.caption(
+        "Correlated features hide each other's importance, so that groups of them are also "
+        "permuted together."
     )
     show(
         draw_intervals(rows.assign(label=rows["name"], **ends).head(_MOST), _COSTS[cost], 0),
@@ -77,9 +78,9 @@ def show_dependence(models: Sequence[str]) -> None:
     first = curve.iloc[0]
     if first["leaves_data"]:
         st.warning(
-            f"{escape_markdown(feature)} goes with {escape_markdown(first['partner'])} (|ρ| "
-            f"{number(first['correlation'], 2)}): partial dependence also asks about patients who "
-            "cannot be. Trust the accumulated local effects.",
+            f"{escape_markdown(feature)} correlates with {escape_markdown(first['partner'])} (|ρ| "
+            f"{number(first['correlation'], 2)}): partial dependence includes impossible "
+            "combinations of values. Read the accumulated local effects instead.",
             icon=":material/warning:",
         )
     unit = f" ({first['unit']})" if isinstance(first["unit"], str) and first["unit"] else ""
@@ -91,13 +92,13 @@ def show_dependence(models: Sequence[str]) -> None:
         "how the risk depends on the feature",
     )
     st.caption(
-        "Thick: partial dependence, the mean risk if every patient had this value. Thin: single "
-        "patients (ICE). Dashed: accumulated local effects, which ask about no patient who cannot "
-        "be."
+        "Thick: partial dependence, the mean risk if all patients had this value; thin: single "
+        "patients (ICE). Dashed: accumulated local effects, which use only real combinations of "
+        "values."
     )
 
 
-def show_panel(models: Sequence[str]) -> None:
+def show_feature_subsets(models: Sequence[str]) -> None:
     """Show what a few features lose beside all of them."""
     table = need_rows("explain/subsets.csv", models)
     if table is None:
@@ -106,23 +107,23 @@ def show_panel(models: Sequence[str]) -> None:
     own = table[table["model"] == model]
     small = own.dropna(subset="difference")
     st.caption(
-        "Features were chosen inside each training part. A panel is sufficient where its log loss "
-        "is not resolvably higher than that of all features and surely within the margin "
-        "(dashed): a twentieth of what all of them bring."
+        "Features were chosen inside each training part. A subset is non-inferior where its log "
+        "loss is not significantly higher than that of all features and the upper end of the "
+        "difference lies below the margin (dashed): a twentieth of what all features bring."
     )
     drawn = small.assign(
         label=[plural(int(size), "feature") for size in small["size"]],
         value=small["difference"],
         lower=small["difference_lower"],
         upper=small["difference_upper"],
-        said=[_sufficient(row) for _, row in small.iterrows()],
+        said=[_describe_non_inferior(row) for _, row in small.iterrows()],
     )
     if len(drawn):
         show(
             draw_intervals(drawn, "log loss more than with all", float(small["margin"].iloc[0])),
-            f"How much more log loss small panels of {readable(model)} have, with intervals",
+            f"Additional log loss of small feature subsets of {readable(model)}, with intervals",
             own,
-            "panels",
+            "subsets",
         )
     rows = [
         {
@@ -132,7 +133,7 @@ def show_panel(models: Sequence[str]) -> None:
             "more than all": interval(
                 row["difference"], row["difference_lower"], row["difference_upper"]
             ),
-            "sufficient": _sufficient(row),
+            "non-inferior": _describe_non_inferior(row),
             "which": row["features"] if row["size"] < own["size"].max() else "all",
         }
         for _, row in own.iterrows()
@@ -143,8 +144,8 @@ def show_panel(models: Sequence[str]) -> None:
         show_table(chosen, "in how many training parts each feature was chosen")
 
 
-def _sufficient(row: pd.Series) -> str:
+def _describe_non_inferior(row: pd.Series) -> str:
     if isinstance(row["note"], str) and row["note"]:
         return row["note"]
-    said = "yes" if row["sufficient"] else "not shown"
+    said = "yes" if row["non_inferior"] else "not shown"
     return f"{said}, the smallest" if row["smallest"] else said

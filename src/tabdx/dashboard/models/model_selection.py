@@ -7,12 +7,11 @@ from tabdx.dashboard.charts.curves import draw_learning_curves
 from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.heatmap import draw_grid
 from tabdx.dashboard.charts.trials import draw_trials
-from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.formats import number
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import PATHS, load_parquet, load_table
-from tabdx.wording.counts import plural
-from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.readable_names import metric_label, readable
+from tabdx.wording.metric_names import METRIC_NAMES, metric_label
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import number, plural
 
 # Columns of a search that are not settings.
 MEASURED = [*METRIC_NAMES, "epochs", "best_epoch", "in_ensemble", "chosen"]
@@ -24,7 +23,7 @@ def show_learning(model: str) -> bool:
     if not path.is_file():
         return False
     st.subheader(readable(model))
-    with explained():
+    with show_input_errors():
         curves = load_table(path)
     for column, score in zip(st.columns(2), ("log_loss", "accuracy"), strict=True):
         alt_text = f"{readable(score)} of each member of the {readable(model)}, epoch by epoch"
@@ -48,7 +47,7 @@ def show_grid(model: str) -> bool:
         bind="query-params",
     )
     best = search[search["chosen"]].iloc[0]
-    choice = f"C = {best['C']:g}, gamma = {best['gamma']:g}, {_say_clip(best['clip'])}"
+    choice = f"C = {best['C']:g}, gamma = {best['gamma']:g}, {_describe_clip(best['clip'])}"
     limits = sorted(search["clip"].unique(), key=lambda limit: limit != best["clip"])
     limit = limits[0]
     if len(limits) > 1:
@@ -56,7 +55,7 @@ def show_grid(model: str) -> bool:
             "Inputs",
             limits,
             default=limits[0],
-            format_func=_say_clip,
+            format_func=_describe_clip,
             required=True,
             key="clip",
         )
@@ -67,7 +66,7 @@ def show_grid(model: str) -> bool:
     return True
 
 
-def _say_clip(limit: float) -> str:
+def _describe_clip(limit: float) -> str:
     return "inputs as they are" if limit == 0 else f"inputs clipped at {limit:g}"
 
 
@@ -82,8 +81,9 @@ def show_trials(model: str) -> bool:
     varied = [name for name in settings if len(search[name].unique()) > 1]
     best = search[search["chosen"]].iloc[0]
     st.caption(
-        f"Tried: {len(search)}. Chosen: {_list(best, varied or settings)}, with a log loss of "
-        f"{number(best['log_loss'])} on inner folds. {_say_course(search)}"
+        f"{len(search)} configurations tried{_describe_course(search)}. Chosen: "
+        f"{_list(best, varied or settings)}, with a log loss of {number(best['log_loss'])} on "
+        "inner folds."
     )
     if varied and len(varied) < len(settings):
         same = [name for name in settings if name not in varied]
@@ -94,14 +94,14 @@ def show_trials(model: str) -> bool:
     return True
 
 
-def _say_course(search: pd.DataFrame) -> str:
-    """Say how many networks' configurations were averaged, and how many fell out on the way."""
+def _describe_course(search: pd.DataFrame) -> str:
+    """Say how many networks' configurations were averaged, and how many were dropped early."""
     if "in_ensemble" not in search:
         return ""
     longest = search["epochs"].max()
     ended = int((search["epochs"] < longest).sum())
-    fell = f" Fell out before {plural(longest, 'epoch')}: {ended}." if ended else ""
-    return f"Averaged: {int(search['in_ensemble'].sum())}.{fell}"
+    dropped = f", {ended} dropped before {plural(longest, 'epoch')}" if ended else ""
+    return f"{dropped}, {int(search['in_ensemble'].sum())} averaged"
 
 
 def _best_first(search: pd.DataFrame) -> pd.DataFrame:
@@ -116,7 +116,7 @@ def _list(best: pd.Series, settings: list[str]) -> str:
 
 
 def _draw_trials(model: str, settings: list[str]) -> None:
-    with explained():
+    with show_input_errors():
         trials = load_parquet(PATHS.trials(model))
     setting = st.selectbox(
         "By setting",
@@ -129,8 +129,8 @@ def _draw_trials(model: str, settings: list[str]) -> None:
     if (trials["epochs"] < trials["epochs"].max()).any():
         fell = " over those that trained to the end, while those that fell out before are faint"
     st.caption(
-        f"{plural(len(trials), 'training')}, a dot each; the bar is a setting's median{fell}. Part "
-        "0 chose the final model, each other part the model of one outer fold."
+        f"Dots: {plural(len(trials), 'training')}; bars: medians of a setting{fell}. Part 0 chose "
+        "the final model, each other part the model of one outer fold."
     )
     alt_text = (
         f"Log loss on inner rows of {plural(len(trials), 'training')}, by {readable(setting)}"

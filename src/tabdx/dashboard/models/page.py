@@ -11,17 +11,21 @@ from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.ranking import draw_ranking
 from tabdx.dashboard.models.calibration import show_brier, show_recalibration, show_reliability
 from tabdx.dashboard.models.comparison import show_differences, show_subgroups
-from tabdx.dashboard.models.explanation import show_dependence, show_importance, show_panel
+from tabdx.dashboard.models.explanation import (
+    show_dependence,
+    show_feature_subsets,
+    show_importance,
+)
 from tabdx.dashboard.models.model_selection import show_grid, show_learning, show_trials
 from tabdx.dashboard.models.prediction_sets import show_prediction_sets
-from tabdx.dashboard.models.robustness import show_instability, show_referee, show_sample_size
+from tabdx.dashboard.models.robustness import show_instability, show_leakage, show_sample_size
 from tabdx.dashboard.shared.controls import choose_models, choose_partition, require_scored
-from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.formats import interval, percent
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import load_cohort, load_judged
 from tabdx.dashboard.shared.rows import each_row
-from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.readable_names import metric_arrow, metric_label, readable
+from tabdx.wording.metric_names import METRIC_NAMES, metric_arrow, metric_label
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import interval, percent
 
 CURVES = {
     "ROC": "roc",
@@ -88,9 +92,9 @@ def show_evidence() -> bool:
         "Differences": show_differences,
         "Importance": show_importance,
         "Dependence": show_dependence,
-        "Feature subsets": show_panel,
+        "Feature subsets": show_feature_subsets,
         "Instability": show_instability,
-        "Leakage audit": show_referee,
+        "Leakage audit": show_leakage,
         "Sample size": lambda models: show_sample_size(models, names),
     }
     if view in of_partition:
@@ -133,7 +137,7 @@ def show_metrics() -> None:
 def show_curve() -> None:
     """Show one kind of curve of all chosen models in one panel."""
     name = CURVES[view]
-    with explained():
+    with show_input_errors():
         table = load_judged("evaluation", f"{name}.csv")
     curves: pd.DataFrame = table[(table["partition"] == partition) & table["model"].isin(chosen)]
     alt_text = f"{view} of {', '.join(map(readable, chosen))}, {readable(partition)}"
@@ -147,7 +151,7 @@ def show_curve() -> None:
 
 
 st.title("Models")
-with explained():
+with show_input_errors():
     scores = load_judged("evaluation", "scores.csv")
 names = sorted(scores["model"].unique())
 view = choose_view()
@@ -156,15 +160,15 @@ if not chosen:
     st.info("Choose at least one model.", icon=":material/info:")
 elif view in CHOICES:
     st.caption(
-        "Inner folds of the development patients, on which the choice was made: neither out of "
-        "fold nor holdout, and too good to be a result."
+        "Scores on the inner folds on which the choice was made. They are optimistic; results are "
+        "out of fold or on the holdout."
     )
     shown = [CHOICES[view](model) for model in chosen]
     if not any(shown):
         st.info("None of the chosen models has these.", icon=":material/info:")
 elif not show_evidence():
     partition = choose_partition()
-    with explained():
+    with show_input_errors():
         require_scored(scores, partition)
     known = scores.loc[scores["partition"] == partition, "model"]
     chosen = [model for model in chosen if model in set(known)]

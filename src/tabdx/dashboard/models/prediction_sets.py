@@ -1,4 +1,4 @@
-"""Sets of possible answers: how often they hold the true one, and how often they refer."""
+"""Prediction sets: how often they contain the true class, and how often a model refers."""
 
 from collections.abc import Sequence
 
@@ -9,14 +9,14 @@ from tabdx.cohort.dictionary import Outcome
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import need_rows
+from tabdx.wording.names import readable
 from tabdx.wording.numbers import percent, percent_interval
-from tabdx.wording.readable_names import readable
 
 _ENDS = {"value": "", "lower": "_lower", "upper": "_upper"}
 
 
 def show_prediction_sets(models: Sequence[str], partition: str, outcome: Outcome) -> None:
-    """Show how often a set of possible answers holds the true one, and how often it refers."""
+    """Show how often a prediction set contains the true class, and how often the model refers."""
     table = need_rows("decide/prediction_sets.csv", models, partition)
     if table is None:
         return
@@ -36,7 +36,7 @@ def show_prediction_sets(models: Sequence[str], partition: str, outcome: Outcome
         ),
         f"Coverage of each class by each model, {readable(partition)}; asked were {coverage:g}",
         table,
-        f"sets of possible answers, {readable(partition)}",
+        f"prediction sets, {readable(partition)}",
     )
     st.dataframe(
         pd.DataFrame([_describe_sets(row) for _, row in rows.iterrows()]),
@@ -44,9 +44,9 @@ def show_prediction_sets(models: Sequence[str], partition: str, outcome: Outcome
         alt=f"Coverage, referrals and errors of each class by each model, {readable(partition)}",
     )
     st.caption(
-        f"A patient whose set holds one class gets this answer, every other one is referred. Sets "
-        f"are made so that of each class {percent(coverage, 0)} hold the true one (dashed). Wrong: "
-        "answered, but with the other class."
+        f"Prediction sets aim to contain the true class for {percent(coverage, 0)} of each class "
+        "(dashed). A set with one class is the answer (wrong: the other class); with both or none "
+        "the model refers."
     )
 
 

@@ -10,27 +10,26 @@ from tabdx.dashboard.charts.instability import draw_instability
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.charts.sample_size import draw_sample_size
 from tabdx.dashboard.shared.artifacts import choose_one, need_rows
-from tabdx.dashboard.shared.formats import escape_markdown
-from tabdx.wording.counts import plural
-from tabdx.wording.leakage_warnings import leakage_warnings
+from tabdx.wording.leakage import leakage_warnings
 from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.numbers import interval, number, percent
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import ON_JUDGING, ON_LEARNING
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import count, interval, number, percent, plural
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import ON_JUDGING, ON_LEARNING
 
 _BASIS = {"all": "all models", "out_of_bag": "without the patient"}
 
 
 def show_instability(models: Sequence[str]) -> None:
-    """Show how far a patient's risk depends on who else happened to be studied."""
+    """Show how much the risks vary when the model is developed on other patients."""
     summary = need_rows("instability/summary.csv", models)
     if summary is None:
         return
     st.caption(
-        f"The whole making of a model, its choices included, was repeated on "
-        f"{plural(int(summary['resamples'].iloc[0]), 'draw')} of the development patients. A call "
-        "flips where it differs from the final model's; a patient flips often where a tenth of "
-        "the models do. The honest rows are those of models that had not seen the patient."
+        "Each model was developed again, tuning included, on "
+        f"{plural(int(summary['resamples'].iloc[0]), 'bootstrap resample')}; “without the patient” "
+        "uses only models not trained on that patient. A prediction flips where it differs from "
+        "the final model's, and a patient flips often where a tenth of the models do."
     )
     st.dataframe(
         pd.DataFrame([_describe_instability(row) for _, row in summary.iterrows()]),
@@ -50,14 +49,13 @@ def show_instability(models: Sequence[str]) -> None:
     )
     show(
         flips,
-        "How often these models call the patient otherwise than the final model",
+        "How often these models predict another class than the final model",
         own,
         "each patient's spread, those who flip most first",
     )
     st.caption(
-        "Above: a line spans the middle 95% of the risks by models that had not seen the patient, "
-        "the dot is their median. Below: the share of those models with the other call. Dashed: "
-        "the run's threshold."
+        "Above: median and middle 95% of the risks by models not trained on the patient (dashed: "
+        "the run's threshold). Below: the proportion of these models that predict the other class."
     )
 
 
@@ -66,31 +64,31 @@ def _describe_instability(row: pd.Series) -> dict[str, str]:
         "model": readable(str(row["model"])),
         "by": _BASIS.get(str(row["basis"]), str(row["basis"])),
         "mean change of risk": percent(row["mean_absolute_difference"]),
-        "calls that flip": percent(row["flip_rate"]),
-        "patients who flip often": f"{row['often_flipped']:g} of {row['patients']:g}",
+        "predictions that flip": percent(row["flip_rate"]),
+        "patients who flip often": f"{count(row['often_flipped'])} of {count(row['patients'])}",
         "calibration slope": interval(row["slope"], row["slope_lower"], row["slope_upper"], 2),
     }
 
 
-def show_referee(models: Sequence[str]) -> None:
-    """Show what common leaks would have flattered, and that noise gives chance."""
+def show_leakage(models: Sequence[str]) -> None:
+    """Show the optimism of common leaks, and that shuffled outcomes give chance."""
     shuffled = need_rows("leakage/shuffled.csv", models)
     if shuffled is None:
         return
     _show_shuffled(shuffled)
-    twins = need_rows("leakage/pipelines.csv", models)
-    if twins is not None:
-        _show_twins(twins)
+    pipelines = need_rows("leakage/pipelines.csv", models)
+    if pipelines is not None:
+        _show_pipelines(pipelines)
 
 
 def _show_shuffled(table: pd.DataFrame) -> None:
-    st.subheader("If the outcomes meant nothing")
-    accused = leakage_warnings(table)
-    for sentence in accused:
+    st.subheader("On shuffled outcomes")
+    warnings = leakage_warnings(table)
+    for sentence in warnings:
         st.warning(escape_markdown(sentence), icon=":material/warning:")
-    if not accused:
+    if not warnings:
         st.success(
-            "Honest procedures are not better than chance on shuffled outcomes, as it must be.",
+            "Clean procedures are not better than chance on shuffled outcomes, as expected.",
             icon=":material/check:",
         )
     st.dataframe(
@@ -100,9 +98,9 @@ def _show_shuffled(table: pd.DataFrame) -> None:
     )
     st.caption(
         f"In parentheses {percent(table['confidence'].iloc[0], 0)} intervals over "
-        f"{plural(table['draws'].iloc[0], 'draw')}. Selecting among columns of noise before "
-        "splitting is a leak made on purpose: where it beats chance, a leak would be seen. Worse "
-        "than chance is what training on noise costs."
+        f"{plural(table['draws'].iloc[0], 'draw')}; training on noise can be worse than chance. "
+        "Selecting among columns of noise before splitting is a deliberate leak, to show that the "
+        "audit finds one."
     )
 
 
@@ -118,12 +116,12 @@ def _describe_shuffled(row: pd.Series) -> dict[str, str]:
     }
 
 
-def _show_twins(table: pd.DataFrame) -> None:
-    st.subheader("What leaks would have flattered")
+def _show_pipelines(table: pd.DataFrame) -> None:
+    st.subheader("Optimism of common leaks")
     with st.container(horizontal=True):
         model = choose_one("Model", list(table["model"].unique()), "of")
         known = {key: METRIC_NAMES[key].label for key in table["metric"].unique()}
-        metric = choose_one("By", known, "flattered")
+        metric = choose_one("By", known, "optimism")
     rows = table[(table["model"] == model) & (table["metric"] == metric)]
     drawn = rows.assign(
         label=[readable(leak) for leak in rows["leak"]],
@@ -132,14 +130,14 @@ def _show_twins(table: pd.DataFrame) -> None:
     )
     show(
         draw_intervals(drawn, f"{known[metric]} looks better by", marked=0, number="+.4f"),
-        f"How much better each leaky twin of {readable(model)} looks than its honest one",
+        f"Optimism of each leaky pipeline of {readable(model)} beside its clean one",
         table[table["model"] == model],
-        "leaky twins",
+        "leaky and clean pipelines",
     )
     st.markdown("\n".join(f"- {escape_markdown(sentence)}" for sentence in rows["sentence"]))
     st.caption(
-        "Each leak was made on purpose, beside an honest twin on the same patients. Where classes "
-        "are far apart most leaks flatter little; that is no reason to allow them."
+        "Each leaky pipeline is paired with a clean one on the same patients. Where the classes "
+        "are easy to separate, most leaks have little optimism."
     )
 
 
@@ -177,6 +175,6 @@ def show_sample_size(models: Sequence[str], names: Sequence[str]) -> None:
         "scores by the number of patients trained on",
     )
     st.caption(
-        "Dots are measured out of fold. The line is a power law; right of the dashed line it is a "
-        "promise, not a result."
+        "Dots are measured out of fold. The line is a power law, an extrapolation to the right of "
+        "the dashed line."
     )

@@ -6,9 +6,10 @@ from typing import Any
 import pandas as pd
 
 from tabdx.cohort.dictionary import Outcome
-from tabdx.dashboard.shared.formats import escape_markdown, number
-from tabdx.wording.readable_names import readable
-from tabdx.wording.verdict_words import TIE, WORSE
+from tabdx.wording.names import capitalized, readable
+from tabdx.wording.numbers import number, span
+from tabdx.wording.text import escape_markdown, join
+from tabdx.wording.vocabulary import TIE, WORSE
 
 _ENDS = ["value", "lower", "upper"]
 
@@ -25,7 +26,7 @@ def score_of(scores: pd.DataFrame, model: str, partition: str, metric: str) -> p
 
 
 def describe_ties(ranking: pd.DataFrame) -> str:
-    """Say which models cannot be told from the best one, and which are worse."""
+    """Say which models are not significantly different from the best one, and which are worse."""
     verdicts = ranking["log_loss_verdict"]
     ties, worse = (
         [readable(str(name)) for name in ranking.loc[verdicts == verdict, "model"]]
@@ -34,9 +35,9 @@ def describe_ties(ranking: pd.DataFrame) -> str:
     best = readable(str(ranking["model"].iloc[0]))
     if not ties and not worse:
         return f"{best} is the only model."
-    tied = f"Ties, which these patients cannot tell from {best}, training counted: {_join(ties)}."
-    told = f"Worse than {best} beyond chance, training counted: {_join(worse)}."
-    return " ".join([*([tied] if ties else ["Nothing ties."]), *([told] if worse else [])])
+    tied = f"Not significantly different from {best} (ties): {join(ties)}."
+    told = f"Significantly worse: {join(worse)}."
+    return " ".join([*([tied] if ties else ["No ties."]), *([told] if worse else [])])
 
 
 def describe_combined(
@@ -45,8 +46,8 @@ def describe_combined(
     """Say where the mean of several models' risks stands among them; None where there is none."""
     places = {str(name): place for place, name in enumerate(ranking["model"], start=1)}
     said = [
-        f"{readable(model).capitalize()}, the mean of the risks of "
-        f"{_join([readable(member) for member in record['members']])}, is number {places[model]} "
+        f"{capitalized(readable(model))}, the mean of the risks of "
+        f"{join([readable(member) for member in record['members']])}, is number {places[model]} "
         f"of {len(places)} in this order."
         for model, record in records.items()
         if "members" in record and model in places
@@ -83,8 +84,4 @@ def _wrong_of_100(right: pd.Series) -> tuple[str, str]:
 
 
 def _with_ends(value: float, lower: float, upper: float, *, digits: int) -> tuple[str, str]:
-    return number(value, digits), f"{number(lower, digits)}–{number(upper, digits)}"
-
-
-def _join(names: list[str]) -> str:
-    return "".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return number(value, digits), span(lower, upper, digits)

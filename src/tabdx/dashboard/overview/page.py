@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.core.params import read_params
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.ranking import draw_ranking
@@ -10,8 +9,7 @@ from tabdx.dashboard.overview.headline import describe_combined, describe_ties, 
 from tabdx.dashboard.overview.provenance import as_table, read_provenance
 from tabdx.dashboard.overview.warnings import list_evidence_warnings, list_warnings
 from tabdx.dashboard.shared.artifacts import describe_absence, find_document
-from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.formats import escape_markdown, number, percent
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import (
     PATHS,
     load_cohort,
@@ -22,19 +20,21 @@ from tabdx.dashboard.shared.loaders import (
 )
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.report.holdout import read_count, seen_before
-from tabdx.wording.counts import plural
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import capitalized, readable
+from tabdx.wording.numbers import count, number, percent, plural
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 # What else is looked at before the results are believed, where the run made it.
 FURTHER = {
-    "cohort/partition_audit.json": "whether anybody stands on both sides of the division",
+    "cohort/partition_audit.json": "whether a patient is on both sides of the division",
     "leakage/shuffled.csv": "whether shuffled outcomes give chance",
     "decide/recalibration.csv": "whether recalibration helps",
-    "decide/prediction_sets.csv": "whether the sets of possible answers hold the true one",
+    "decide/prediction_sets.csv": "whether the prediction sets contain the true class",
 }
 
 st.title("Overview")
-with explained():
+with show_input_errors():
     cohort = load_cohort()
     scores = load_judged("evaluation", "scores.csv")
     readings = read_count(PATHS)
@@ -55,10 +55,9 @@ st.markdown(
     f"{plural(len(models), 'model')} learned to tell **{positive}** from **{negative}** by "
     f"{plural(len(cohort.dictionary.features), 'feature')} of "
     f"{plural(len(cohort.table), row_name)}, {diseased:,} of them {positive} "
-    f"({percent(diseased / len(cohort.table))}). They were judged on "
-    f"{number(judged[OUT_OF_FOLD], 0)} development {row_name}s that they had not seen (out of "
-    f"fold), and on {number(judged[HOLDOUT], 0)} {row_name}s set aside at the start (holdout), "
-    f"{escape_markdown(readings)}."
+    f"({percent(diseased / len(cohort.table))}). They were scored out of fold on "
+    f"{count(judged[OUT_OF_FOLD])} development {row_name}s, and on {count(judged[HOLDOUT])} "
+    f"{row_name}s set aside at the start (holdout), {escape_markdown(readings)}."
 )
 st.caption(escape_markdown(cohort.dictionary.name))
 if (seen := seen_before(params)) is not None:
@@ -67,15 +66,14 @@ if (seen := seen_before(params)) is not None:
 st.subheader(f"Best out of fold: {readable(best)}")
 confidence = percent(scores["confidence"].iloc[0], 0)
 for partition, note in ((OUT_OF_FOLD, "decides the order"), (HOLDOUT, "decides nothing")):
-    st.markdown(f"**{readable(partition).capitalize()}** ({note})")
+    st.markdown(f"**{capitalized(readable(partition))}** ({note})")
     with st.container(horizontal=True):
         for label, (value, ends) in headline(scores, best, partition, outcome).items():
             st.metric(label, value, ends, delta_color="off", delta_arrow="off", width=165)
 st.caption(
-    f"Below each number its {confidence} interval. Missed: {positive}, but called {negative}; "
-    f"needless: {negative}, but called {positive}. A patient is called {positive} from a risk of "
-    f"{params.evaluate.threshold:g} on (evaluate.threshold); the Decisions page moves it, and "
-    "shows the threshold to act on (decide.rule)."
+    f"Below each number its {confidence} interval; missed: {positive} called {negative}, needless: "
+    f"{negative} called {positive}. A patient is called {positive} from a risk of "
+    f"{params.evaluate.threshold:g} on (evaluate.threshold), which the Decisions page can move."
 )
 
 st.subheader("Which differences are ties")
@@ -92,29 +90,29 @@ show(
     "models in order, out of fold, with differences and verdicts",
 )
 st.caption(
-    "Out of fold. A tie is a model whose difference from the best one may be chance, once the "
-    "training and the number of pairs looked at are counted: overlapping bars alone say little."
+    "Out of fold. Tie: not significantly different from the best model, by a test that includes "
+    "the variation of the training and is corrected for the number of pairs."
 )
 
 provenance = read_provenance(PATHS.metrics, str(PATHS.root.resolve()))
 st.subheader("Warnings")
 further = {key: find_document(key) for key in FURTHER}
-reservations = [
+warnings = [
     *list_warnings(audit, records, scores, provenance.stale),
     *list_evidence_warnings(*further.values()),
 ]
-for sentence in reservations:
+for sentence in warnings:
     st.warning(escape_markdown(sentence), icon=":material/warning:")
 missing = [key for key, document in further.items() if document is None or not len(document)]
-if not reservations:
+if not warnings:
     looked = [f"; {asked}" for key, asked in FURTHER.items() if key not in missing]
     st.write(
-        "None: the audit warns of nothing, no choice sits on the edge of its grid, no kernel is "
-        "approximated, no calibration slope is surely off, and no file is newer than the results."
-        f"{' Looked at, too: ' + ''.join(looked).lstrip('; ') + '.' if looked else ''}"
+        "None from the audit, the edges of the search, approximated kernels, calibration slopes "
+        "and the age of the results."
+        f"{' Also checked: ' + ''.join(looked).lstrip('; ') + '.' if looked else ''}"
     )
 for key in missing:
-    st.caption(f"Not looked at: {FURTHER[key]}. {describe_absence(key)}")
+    st.caption(f"Not checked: {FURTHER[key]}. {describe_absence(key)}")
 
 st.subheader("Where the results come from")
 st.dataframe(

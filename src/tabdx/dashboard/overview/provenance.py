@@ -15,7 +15,7 @@ from tabdx.artifacts.revision_changes import read_plain
 from tabdx.core.errors import InputError
 from tabdx.core.paths import Paths
 from tabdx.report.results import describe_searches
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
 
 
 @dataclass(frozen=True)

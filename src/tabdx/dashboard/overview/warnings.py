@@ -1,18 +1,16 @@
-"""What a reader should know before believing the results."""
+"""Warnings about the data, the choices and the risks of a run."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
-from tabdx.dashboard.shared.formats import interval, percent
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.report.results import choice_warnings
-from tabdx.wording.leakage_warnings import leakage_warnings
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import CHOSEN
-from tabdx.wording.verdict_words import BETTER
+from tabdx.wording.leakage import leakage_warnings
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import interval, percent
+from tabdx.wording.vocabulary import BETTER, CHOSEN, OUT_OF_FOLD
 
 _MOST_NAMED = 3
 
@@ -57,7 +55,7 @@ def list_evidence_warnings(
     recalibration: pd.DataFrame | None,
     prediction_sets: pd.DataFrame | None,
 ) -> list[str]:
-    """Collect every warning that the further evidence gives; what is not there warns of nothing.
+    """Collect the warnings of the further evidence; what is None gives none.
 
     Parameters
     ----------
@@ -88,37 +86,37 @@ def _recalibrations(table: pd.DataFrame) -> list[str]:
     of_choice = (table["method"] == CHOSEN) & (table["metric"] == "log_loss")
     helped = table[of_choice & (table["partition"] == OUT_OF_FOLD) & (table["verdict"] == BETTER)]
     return [
-        f"Risks: those of {readable(row.model)} (out of fold) are better recalibrated: the log "
-        f"loss falls by {interval(-row.change, -row.change_upper, -row.change_lower)}."
+        f"Risks: recalibration improves {readable(row.model)} (out of fold): the log loss falls "
+        f"by {interval(-row.change, -row.change_upper, -row.change_lower)}."
         for row in each_row(helped)
     ]
 
 
 def _coverages(table: pd.DataFrame) -> list[str]:
-    """Name the models whose sets of possible answers surely hold the true one too seldom."""
+    """Name the models whose prediction sets contain the true class significantly too seldom."""
     below = table["covered_upper"] < table["coverage"]
     poor = table[(table["class"] != "all") & below].rename(columns={"class": "true"})
     return [
-        f"Sets: of {true} patients ({readable(str(partition))}) fewer than the "
-        f"{percent(rows['coverage'].iloc[0], 0)} asked for have a set that holds the true answer: "
-        f"{', '.join(_say_coverage(row) for row in each_row(rows))}."
+        f"Prediction sets miss their {percent(rows['coverage'].iloc[0], 0)} target for {true} "
+        f"patients ({readable(str(partition))}): "
+        f"{', '.join(_describe_coverage(row) for row in each_row(rows))}."
         for (partition, true), rows in poor.groupby(["partition", "true"], sort=False)
     ]
 
 
-def _say_coverage(row: Any) -> str:
+def _describe_coverage(row: Any) -> str:
     ends = f"{percent(row.covered_lower)}–{percent(row.covered_upper)}"
     return f"{readable(row.model)} {percent(row.covered)} ({ends})"
 
 
 def _slopes(scores: pd.DataFrame) -> list[str]:
-    """Name the models whose calibration slope is surely not 1."""
+    """Name the models whose calibration slope is significantly different from 1."""
     slopes = scores[scores["metric"] == "calibration_slope"]
     off = slopes[(slopes["lower"] > 1) | (slopes["upper"] < 1)]
     return [
         f"Risks: those of {readable(row.model)} ({readable(row.partition)}) are too "
-        f"{'timid' if row.value > 1 else 'extreme'}; their calibration slope is "
-        f"{interval(row.value, row.lower, row.upper, 2)}, and 1 would be right."
+        f"{'moderate' if row.value > 1 else 'extreme'}; their calibration slope is "
+        f"{interval(row.value, row.lower, row.upper, 2)} (target: 1)."
         for row in each_row(off)
     ]
 

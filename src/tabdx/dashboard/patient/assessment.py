@@ -19,7 +19,9 @@ class Assessment:
     reference_ranges: dict[str, ReferenceRange]
     entry: FormState
     loaded: LoadedModels
-    answers: pd.DataFrame  # of `answer`, `apply_rules` and `add_spreads`; the class in ``call``
+    answers: (
+        pd.DataFrame
+    )  # of `predict_patient`, `apply_rules` and `add_spreads`; with ``predicted_class``
     unusual: pd.DataFrame
     warnings: list[str]
     similarity: Similarity

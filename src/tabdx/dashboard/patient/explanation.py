@@ -11,9 +11,10 @@ from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.dashboard.patient.state import fill
 from tabdx.dashboard.patient.warnings import describe
 from tabdx.dashboard.shared.development import load_background
-from tabdx.dashboard.shared.formats import escape_markdown, measured, risk
 from tabdx.studies.explanation.shap_values import Explanation, explain, risk_of, what_if
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import entered, risk
+from tabdx.wording.text import escape_markdown
 
 _CURVE_POINTS = 80
 _EXPLAINED = "explanation"
@@ -36,8 +37,8 @@ def show_similar(assessment: Assessment) -> None:
         alt="The nearest training patients, their distance and their diagnosis",
     )
     st.caption(
-        "The distance is the root mean square difference of the standardised features: at 1, the "
-        "patients differ by one standard deviation in a typical feature."
+        "Distance: root mean square difference of the standardised features. At 1, patients differ "
+        "by one standard deviation in a typical feature."
     )
 
 
@@ -52,7 +53,7 @@ def show_reasons(assessment: Assessment) -> None:
     )
     found = _explanation(assessment, name)
     labels = {
-        str(feature): f"{feature} = {measured(assessment.patient[feature].iloc[0])}"
+        str(feature): f"{feature} = {entered(assessment.patient[feature].iloc[0])}"
         for feature in assessment.patient
     }
     largest = found.values_per_patient.abs().idxmax()
@@ -69,8 +70,8 @@ def show_reasons(assessment: Assessment) -> None:
         "SHAP value of every feature",
     )
     st.caption(
-        "SHAP values say what moves the model, not what causes the disease; of features that say "
-        "the same, the one that the model reads gets the share."
+        "SHAP values describe the model, not the causes of the disease. Of correlated features, "
+        "the one that the model uses gets the contribution."
     )
 
 
@@ -126,7 +127,9 @@ def show_what_if(assessment: Assessment, models: list[str]) -> None:
         curves,
         "risk by model and value",
     )
-    st.caption("Solid line: the value entered. Dashed: the threshold. All other values stay.")
+    st.caption(
+        "Solid line: the value entered; dashed: the threshold. All other values are held fixed."
+    )
     if feature.kind is not Kind.CATEGORICAL:
         _offer_value(assessment, name, float(values[0]), float(values[-1]))
 

@@ -9,7 +9,7 @@ from tabdx.cohort.dictionary import Dictionary, Feature, Kind
 from tabdx.cohort.number_grammar import LARGEST
 from tabdx.cohort.reference_ranges import ReferenceRange
 from tabdx.dashboard.patient.state import FormState
-from tabdx.dashboard.shared.formats import escape_markdown
+from tabdx.wording.text import escape_markdown
 
 _UNKNOWN = "not measured"
 # Pixels: WDBC's three channels fit beside the answers.
@@ -115,7 +115,7 @@ def show_ranges(dictionary: Dictionary, reference_ranges: Mapping[str, Reference
 
 def write_range(limits: tuple[float, float] | None) -> str:
     """Write a range; empty where there is none."""
-    return "" if limits is None else f"{limits[0]:g}–{limits[1]:g}"
+    return "" if limits is None else f"{limits[0]:g} to {limits[1]:g}"
 
 
 def _row_label(row: tuple[str, ...], dictionary: Dictionary) -> str:

@@ -10,8 +10,8 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.entry import parse_document, parse_row, to_document
 from tabdx.dashboard.patient.state import FormState, fill, try_to_fill
-from tabdx.dashboard.shared.formats import escape_markdown
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import plural
+from tabdx.wording.text import escape_markdown
 
 _PATIENT, _ROW, _FILE = "patient", "pasted_row", "patient_file"
 
@@ -20,7 +20,7 @@ def choose_start(development: Cohort, typical: pd.DataFrame) -> str | None:
     """Ask for a development patient to start from; without one, the typical patient."""
 
     def start() -> None:
-        fill(patient_or_typical(st.session_state[_PATIENT], development, typical))
+        fill(patient_or_median(st.session_state[_PATIENT], development, typical))
 
     chosen = st.selectbox(
         "Start from a development patient",
@@ -30,12 +30,12 @@ def choose_start(development: Cohort, typical: pd.DataFrame) -> str | None:
         key=_PATIENT,
         bind="query-params",
         on_change=start,
-        help="Holdout patients are not offered: nobody should get used to them.",
+        help="Holdout patients are not offered, so that they influence no choice.",
     )
     return None if chosen is None else str(chosen)
 
 
-def patient_or_typical(
+def patient_or_median(
     chosen: str | None, development: Cohort, typical: pd.DataFrame
 ) -> pd.DataFrame:
     """Return a development patient's row, or the typical one where none is chosen."""
@@ -91,6 +91,6 @@ def save_button(entry: FormState, answers: Sequence[Mapping[str, Any]] = ()) -> 
 def show_problem(entry: FormState) -> None:
     """Say once why the form could not be filled."""
     if entry.problem:
-        st.error("The form was left as it was.", icon=":material/error:")
+        st.error("The form was not changed.", icon=":material/error:")
         st.text(entry.problem)
         entry.problem = ""

@@ -7,19 +7,19 @@ from typing import Any
 import pandas as pd
 
 from tabdx.core.errors import InputError
-from tabdx.dashboard.shared.formats import percent, risk
 from tabdx.dashboard.shared.loaders import PATHS, load_parquet, load_table
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.studies.instability.instability import OUT_OF_BAG, PATIENT_COLUMNS, spread_at
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import count, number, percent, risk
 
 PATIENTS = PATHS.report("instability", "patients.parquet")
 SUMMARY = PATHS.report("instability", "summary.csv")
-COLUMNS = ["refitted_lower", "refitted_upper", "called_otherwise", "bootstrap_models"]
+COLUMNS = ["refitted_lower", "refitted_upper", "flip_rate", "bootstrap_models"]
 
 _SWITCHED_OFF = (
-    "Nobody looked how far these risks rest on who was studied: no model is listed in "
-    "instability.models of params.yaml."
+    "Instability was not analysed. Add models to instability.models in params.yaml and run "
+    "`dvc repro`."
 )
 
 
@@ -53,7 +53,7 @@ def load_stability() -> Stability:
     try:
         table, summary = load_parquet(PATIENTS), load_table(SUMMARY)
     except InputError as error:
-        return Stability(nothing, math.nan, f"How far these risks rest on chance: {error}.")
+        return Stability(nothing, math.nan, f"Instability of these risks: {error}.")
     if not ({*PATIENT_COLUMNS} <= {*table} and "threshold" in summary):
         return Stability(
             nothing, math.nan, f"{PATIENTS} has other columns; `dvc repro instability` helps."
@@ -64,7 +64,7 @@ def load_stability() -> Stability:
 
 
 def add_spreads(answers: pd.DataFrame, stability: Stability, patient: str | None) -> pd.DataFrame:
-    """Add to each model's risk how it would have been with other patients in training.
+    """Add to each model's risk its range over the bootstrap models.
 
     Parameters
     ----------
@@ -72,15 +72,15 @@ def add_spreads(answers: pd.DataFrame, stability: Stability, patient: str | None
         One row per model: ``model``, ``risk``.
     stability : Stability
     patient : str or None
-        Who is asked about, if that is a development patient: the spread is then his or her own,
-        by the models trained without him or her.
+        Who is asked about, if that is a development patient: the spread is then that of the
+        models trained without this patient.
 
     Returns
     -------
     DataFrame
         The same rows, with `COLUMNS` added, missing where a model was not refitted:
         ``refitted_lower`` and ``refitted_upper`` (the middle 95% of the refitted models' risks),
-        ``called_otherwise`` (share of these models), ``bootstrap_models`` (trained without the
+        ``flip_rate`` (share of these models), ``bootstrap_models`` (trained without the
         patient; missing where the spread is that of similar risks).
     """
     by_model = dict(iter(stability.table.groupby("model")))
@@ -118,23 +118,23 @@ def describe_spreads(answers: pd.DataFrame, stability: Stability) -> list[str]:
     if refitted.empty:
         listed = ", ".join(readable(name) for name in stability.models)
         return [
-            "None of these models was refitted on other patients; instability.models of "
-            f"params.yaml names only {listed}."
+            "Instability was not analysed for these models; instability.models of params.yaml "
+            f"names only {listed}."
         ]
     return [_say(row, stability.threshold) for row in each_row(refitted)]
 
 
 def _say(row: Any, threshold: float) -> str:
     ends = f"between {risk(row.refitted_lower)} and {risk(row.refitted_upper)}"
-    otherwise, name = percent(row.called_otherwise, 0), readable(row.model)
+    otherwise, name = percent(row.flip_rate, 0), readable(row.model)
     if math.isnan(row.bootstrap_models):
         return (
-            f"Models refitted like {name} on other patients of the same kind would have said "
-            f"{ends} for patients with this risk; {otherwise} of their calls at {threshold:.2f} "
-            "would have been otherwise."
+            f"Instability of {name}: for patients with this risk, models fitted on bootstrap "
+            f"resamples give risks {ends}; {otherwise} of them predict the other class at "
+            f"{number(threshold, 2)}."
         )
     return (
-        f"Models refitted like {name} on other patients, without this one, said {ends} (the middle "
-        f"95% of {row.bootstrap_models:.0f}); {otherwise} of them called this patient otherwise at "
-        f"{threshold:.2f}."
+        f"Instability of {name}: {count(row.bootstrap_models)} models fitted on resamples without "
+        f"this patient give risks {ends} (middle 95%); {otherwise} of them predict the "
+        f"other class at {number(threshold, 2)}."
     )

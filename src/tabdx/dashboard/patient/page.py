@@ -12,7 +12,7 @@ from tabdx.dashboard.patient.input import (
     choose_start,
     load_button,
     paste_button,
-    patient_or_typical,
+    patient_or_median,
     save_button,
     show_problem,
 )
@@ -26,28 +26,33 @@ from tabdx.dashboard.patient.results import (
     show_thresholds,
 )
 from tabdx.dashboard.patient.state import current_entry
-from tabdx.dashboard.patient.warnings import list_doubts
+from tabdx.dashboard.patient.warnings import list_patient_warnings
 from tabdx.dashboard.shared.controls import choose_models, choose_threshold
 from tabdx.dashboard.shared.decision_rules import apply_rules, load_rules
-from tabdx.dashboard.shared.development import load_development, load_neighbourhood, load_usual
-from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.formats import escape_markdown, risk
+from tabdx.dashboard.shared.development import (
+    load_development,
+    load_neighbourhood,
+    load_reference_ranges,
+)
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import model_names
 from tabdx.dashboard.shared.predict import (
-    answer,
-    called,
     list_version_notes,
     load_chosen,
+    name_classes,
+    predict_patient,
     show_refused,
 )
 from tabdx.dashboard.shared.rows import each_row
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import risk
+from tabdx.wording.text import escape_markdown
 
 SIMILAR, WHY, WHAT_IF = "Similar patients", "Why this risk", "What if"
 
 st.title("Patient")
-with explained():
-    development, reference_ranges = load_development(), load_usual()
+with show_input_errors():
+    development, reference_ranges = load_development(), load_reference_ranges()
     dictionary, typical = development.dictionary, median_patient(reference_ranges)
     outcome = dictionary.outcome
     names = model_names()
@@ -59,7 +64,7 @@ with explained():
         paste_button(dictionary)
     with load:
         load_button(dictionary)
-    entry = current_entry(patient_or_typical(picked, development, typical))
+    entry = current_entry(patient_or_median(picked, development, typical))
     show_problem(entry)
 
     form, result = st.columns([3, 2], gap="medium")
@@ -67,7 +72,7 @@ with explained():
         ask_for_values(dictionary, entry)
         show_ranges(dictionary, reference_ranges)
         saving = st.container()
-        st.caption("Values stay in this session: they are neither logged nor written anywhere.")
+        st.caption("Values are kept in this session only; they are not logged or saved.")
     with result:
         threshold = choose_threshold(outcome.positive)
         chosen = choose_models(names)
@@ -83,12 +88,15 @@ with explained():
         )
         itself = picked if is_picked else None
         rules, stability = load_rules(loaded.classifiers), load_stability()
-        answers = answer(loaded, entry.now)
-        answers["call"] = called(answers["risk"], threshold, outcome)
+        answers = predict_patient(loaded, entry.now)
+        answers["predicted_class"] = name_classes(answers["risk"], threshold, outcome)
         answers = add_spreads(apply_rules(answers, rules, outcome), stability, itself)
         similarity = load_neighbourhood().compare(entry.now, itself=itself)
         unusual = find_unusual(entry.now, dictionary, reference_ranges)
-        warnings = [*list_doubts(entry.now, unusual, similarity), *list_version_notes(loaded)]
+        warnings = [
+            *list_patient_warnings(entry.now, unusual, similarity),
+            *list_version_notes(loaded),
+        ]
         notes = describe_notes(answers, rules, stability, outcome)
         assessment = Assessment(
             dictionary,
@@ -103,11 +111,11 @@ with explained():
             notes,
         )
         with saving, st.container(horizontal=True):
-            # Before the verdict is shown: until a button is drawn anew it hands out the patient
+            # Before the verdict is shown: until a button is drawn again it hands out the patient
             # before, and whoever has read the verdict means the one that it is about.
             save_button(entry, as_records(answers, rules, threshold))
             sheet_button(assessment)
-        positive = int((answers["call"] == outcome.positive).sum())
+        positive = int((answers["predicted_class"] == outcome.positive).sum())
         st.subheader(
             f"{positive} of {len(answers)} models call this patient "
             f"{escape_markdown(outcome.positive)}"

@@ -9,10 +9,10 @@ from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.dashboard.patient.form import write_range
 from tabdx.dashboard.patient.warnings import describe
 from tabdx.dashboard.shared.decision_rules import join_reason
-from tabdx.dashboard.shared.formats import measured, risk
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.report.patient_sheet import Sheet, SheetRisk, SheetValue, as_html
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import entered, risk
 
 
 def sheet_button(assessment: Assessment) -> None:
@@ -40,7 +40,7 @@ def _sheet(assessment: Assessment) -> Sheet:
                 readable(row.model),
                 risk(row.risk),
                 _spread(row.lowest, row.highest),
-                row.call,
+                row.predicted_class,
                 join_reason(row.answer, row.reason),
                 _spread(row.refitted_lower, row.refitted_upper),
             )
@@ -52,7 +52,7 @@ def _sheet(assessment: Assessment) -> Sheet:
         values=[
             SheetValue(
                 feature.name,
-                measured(assessment.patient[feature.name].iloc[0]),
+                entered(assessment.patient[feature.name].iloc[0]),
                 feature.unit,
                 write_range(assessment.reference_ranges[feature.name].span),
                 feature.name in unusual,
@@ -63,4 +63,4 @@ def _sheet(assessment: Assessment) -> Sheet:
 
 
 def _spread(lowest: float, highest: float) -> str:
-    return "" if np.isnan(lowest) else f"{risk(lowest)}–{risk(highest)}"
+    return "" if np.isnan(lowest) else f"{risk(lowest)} to {risk(highest)}"

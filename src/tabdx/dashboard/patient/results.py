@@ -6,26 +6,32 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.cohort.dictionary import Outcome
 from tabdx.dashboard.charts.display import show_table
 from tabdx.dashboard.patient.instability import Stability, describe_spreads
 from tabdx.dashboard.shared.decision_rules import AS_THEY_ARE, REFERRED, Rules, join_reason
-from tabdx.dashboard.shared.formats import escape_markdown, risk
 from tabdx.dashboard.shared.rows import as_dicts, each_row
 from tabdx.evaluation.decisions.prediction_sets import ALL, AMBIGUOUS, EMPTY
-from tabdx.wording.numbers import NOT_AVAILABLE, percent, percent_interval
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import (
+    NOT_AVAILABLE,
+    count,
+    number,
+    percent,
+    risk,
+    row_percents,
+)
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 _WHY = {
-    AMBIGUOUS: "cannot decide, for both classes have such risks",
-    EMPTY: "unlike both, for neither class has such risks",
+    AMBIGUOUS: "cannot decide, because this risk is plausible for both classes",
+    EMPTY: "unlike both, because this risk is plausible for neither class",
 }
 
 
 def show_lead(answers: pd.DataFrame, rules: Rules, outcome: Outcome) -> None:
-    """Say what the first model answers, and how often such answers held."""
+    """Say what the first model answers, and how often such answers were right."""
     lead = answers.iloc[0]
     if not lead["answer"]:
         return
@@ -34,21 +40,21 @@ def show_lead(answers: pd.DataFrame, rules: Rules, outcome: Outcome) -> None:
         f"The {escape_markdown(readable(lead['model']))} model answers "
         f"**{escape_markdown(lead['answer'])}**{why}."
     )
-    st.caption(escape_markdown(_say_reached(lead["model"], rules, outcome)))
+    st.caption(escape_markdown(_describe_reached(lead["model"], rules, outcome)))
 
 
-def _say_reached(model: str, rules: Rules, outcome: Outcome) -> str:
-    """Say how often a model's true class was possible, and how often it referred; plain text."""
+def _describe_reached(model: str, rules: Rules, outcome: Outcome) -> str:
+    """Say how often the set held the true class, and how often the model referred; plain text."""
     reached, aimed = _reached_of(rules, model), percent(rules.coverage, 0)
     if not {*outcome.classes, ALL} <= reached.keys():
-        return f"Answers at {aimed} coverage; how often such answers held is {NOT_AVAILABLE}."
+        return f"Answers at {aimed} coverage; how often such answers are right is {NOT_AVAILABLE}."
     kept = " and ".join(
-        f"{_with_interval(reached[name], 'covered')} of the {name}" for name in outcome.classes
+        f"{row_percents(reached[name], 'covered')} of the {name}" for name in outcome.classes
     )
-    referred = _with_interval(reached[ALL], "abstained")
+    referred = row_percents(reached[ALL], "abstained")
     return (
-        f"Answers at {aimed} coverage. Out of fold, {kept} kept their true class among the "
-        f"possible ones; {referred} of {reached[ALL]['patients']:,.0f} patients were referred."
+        f"Answers at {aimed} coverage. Out of fold, the prediction set contained the true class of "
+        f"{kept}; {referred} of {count(reached[ALL]['patients'])} patients were referred."
     )
 
 
@@ -57,7 +63,7 @@ def describe_notes(
 ) -> list[str]:
     """Say what belongs beside printed answers, as plain text."""
     lead = answers.iloc[0]
-    held = f"{readable(lead['model'])}: {_say_reached(lead['model'], rules, outcome)}"
+    held = f"{readable(lead['model'])}: {_describe_reached(lead['model'], rules, outcome)}"
     return [
         *([held] if lead["answer"] else []),
         *describe_recalibration(answers),
@@ -72,60 +78,56 @@ def _reached_of(rules: Rules, model: str) -> dict[str, Mapping[str, Any]]:
     return {str(row["class"]): row for row in as_dicts(own)}
 
 
-def _with_interval(row: Mapping[str, Any], share: str) -> str:
-    """Write a share with its interval."""
-    return percent_interval(row[share], row[f"{share}_lower"], row[f"{share}_upper"])
-
-
 def show_thresholds(answers: pd.DataFrame, outcome: Outcome) -> None:
     """Say which thresholds the rule in force gives, and what they call this patient."""
     ruled = answers.dropna(subset="rule_threshold")
     if ruled.empty:
         return
-    names = ", ".join(escape_markdown(proper(name)) for name in ruled["rule"].unique())
+    names = ", ".join(escape_markdown(readable(name)) for name in ruled["rule"].unique())
     low, high = ruled["rule_threshold"].min(), ruled["rule_threshold"].max()
-    span = f"{low:.2f}" if f"{low:.2f}" == f"{high:.2f}" else f"{low:.2f} to {high:.2f}"
-    called = int((ruled["risk"] >= ruled["rule_threshold"]).sum())
+    each = dict.fromkeys((number(low, 2), number(high, 2)))
+    above = int((ruled["risk"] >= ruled["rule_threshold"]).sum())
     st.caption(
-        f"Line: the threshold above. Diamonds: each model's own by the rule in force ({names}, "
-        f"`decide.rule`), {span}; there {called} of {len(ruled)} call "
+        f"Line: the threshold above; diamonds: each model's own by the rule in force ({names}, "
+        f"`decide.rule`), {' to '.join(each)}. At their own, {above} of {len(ruled)} models call "
         f"{escape_markdown(outcome.positive)}."
     )
 
 
 def describe_recalibration(answers: pd.DataFrame) -> list[str]:
-    """Say which risks a recalibration reads otherwise; plain text, nothing without rules."""
+    """Say which risks a recalibration changes; plain text, nothing without rules."""
     ruled = answers[answers["rule"] != ""]
-    anew = ruled.dropna(subset="recalibrated")
+    changed = ruled.dropna(subset="recalibrated")
     if ruled.empty:
         return []
-    if anew.empty:
+    if changed.empty:
         return [AS_THEY_ARE]
-    listed = ", ".join(f"{readable(row.model)} {risk(row.recalibrated)}" for row in each_row(anew))
-    rest = " The other risks stand as they are." if len(anew) < len(ruled) else ""
+    listed = ", ".join(
+        f"{readable(row.model)} {risk(row.recalibrated)}" for row in each_row(changed)
+    )
+    rest = " The other risks are unchanged." if len(changed) < len(ruled) else ""
     return [f"Recalibrated risks: {listed}.{rest}"]
 
 
 def show_answers(
     answers: pd.DataFrame, rules: Rules, stability: Stability, outcome: Outcome
 ) -> None:
-    """Show every model's answer beside how often such answers held, and what they rest on."""
+    """Show every model's answer, how often such answers were right, and their instability."""
     if rules.by_model:
         st.subheader("What each model answers")
         st.dataframe(
             tabulate(answers, rules, outcome),
             hide_index=True,
-            alt=f"Each model's answer: a class, or {REFERRED}; and how often such answers held",
+            alt=f"Each model's answer (a class, or {REFERRED}) and how often it was right",
         )
         aimed = percent(rules.coverage, 0)
         st.caption(
-            f"A class is possible where the risk is usual for it; of each class {aimed} shall keep "
-            "their true class among the possible ones. Where both or neither are possible, the "
-            "model refers. Shares: out of fold, with their intervals. They hold for many patients, "
-            "and promise nothing about one."
+            f"The prediction set contains each class that is plausible at this risk ({aimed} "
+            "coverage per class, out of fold, over many patients). If it contains both or neither, "
+            "the model refers."
         )
         reached = rules.reached
-        show_table(reached[reached["model"].isin(answers["model"])], "how often answers held")
+        show_table(reached[reached["model"].isin(answers["model"])], "how often answers were right")
     for sentence in (*rules.absent, *describe_recalibration(answers)):
         st.caption(escape_markdown(sentence))
     known = answers["refitted_lower"].notna().any()
@@ -143,7 +145,7 @@ def tabulate(answers: pd.DataFrame, rules: Rules, outcome: Outcome) -> pd.DataFr
                 "model": readable(row.model),
                 "answer": join_reason(row.answer, row.reason) or NOT_AVAILABLE,
                 **{
-                    f"{name}: true class kept": _share(reached, name, "covered")
+                    f"{name}: true class in the set": _share(reached, name, "covered")
                     for name in outcome.classes
                 },
                 "referred": _share(reached, ALL, "abstained"),
@@ -153,7 +155,7 @@ def tabulate(answers: pd.DataFrame, rules: Rules, outcome: Outcome) -> pd.DataFr
 
 
 def _share(reached: Mapping[str, Mapping[str, Any]], name: str, share: str) -> str:
-    return _with_interval(reached[name], share) if name in reached else NOT_AVAILABLE
+    return row_percents(reached[name], share) if name in reached else NOT_AVAILABLE
 
 
 def as_records(answers: pd.DataFrame, rules: Rules, threshold: float) -> list[dict[str, Any]]:

@@ -1,18 +1,20 @@
-"""Reasons to doubt a risk, in sentences."""
+"""Warnings about a patient's risk, in sentences."""
 
 import pandas as pd
 
-from tabdx.dashboard.shared.formats import percent
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.studies.explanation.nearest_patients import Similarity
+from tabdx.wording.numbers import entered, number, percent
 
 # One training patient in twenty is at least as far from the others.
 _UNLIKE = 0.95
 _NAMED = 6
 
 
-def list_doubts(patient: pd.DataFrame, unusual: pd.DataFrame, similarity: Similarity) -> list[str]:
-    """Return what to beware of, the gravest first; empty where there is nothing.
+def list_patient_warnings(
+    patient: pd.DataFrame, unusual: pd.DataFrame, similarity: Similarity
+) -> list[str]:
+    """List the warnings about one patient, the most serious first.
 
     The sentences hold names from the dictionary: escape them where Markdown is read.
     """
@@ -22,18 +24,18 @@ def list_doubts(patient: pd.DataFrame, unusual: pd.DataFrame, similarity: Simila
     for row in each_row(unusual):
         limits = f"{row.lowest:g} to {row.highest:g}"
         sentences.append(
-            f"{row.feature} {row.value:.10g} is not plausible ({limits}): look for another "
-            "unit or a slip of the pen."
+            f"{row.feature} {entered(row.value)} is not plausible ({limits}): check the unit "
+            "and the entry."
             if row.range == "plausible"
-            else f"{row.feature} {row.value:.10g} lies outside the training range ({limits}):"
-            " the models have seen no such value."
+            else f"{row.feature} {entered(row.value)} is outside the training range ({limits}):"
+            " the models were not trained on such values."
         )
     missing = patient.columns[patient.isna().iloc[0]].tolist()
     if missing:
         named = ", ".join(missing[:_NAMED]) + (", …" if len(missing) > _NAMED else "")
         sentences.append(
             f"{len(missing)} of {patient.shape[1]} values were not measured ({named}): each model "
-            "fills them in with the usual value of its training patients."
+            "uses the typical value of its training patients."
         )
     return sentences
 
@@ -41,7 +43,7 @@ def list_doubts(patient: pd.DataFrame, unusual: pd.DataFrame, similarity: Simila
 def describe(similarity: Similarity) -> str:
     """Say how far the patient is from the nearest training patients."""
     return (
-        f"Distance to the nearest {len(similarity.nearest)}: {similarity.distance:.2f} standard "
-        f"deviations per feature; {percent(similarity.percentile, 0)} of the training patients are "
-        "nearer to theirs."
+        f"Distance to the nearest {len(similarity.nearest)}: {number(similarity.distance, 2)} "
+        f"standard deviations per feature; {percent(similarity.percentile, 0)} of the training "
+        "patients are nearer to theirs."
     )

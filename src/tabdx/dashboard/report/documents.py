@@ -2,7 +2,7 @@
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -44,14 +44,14 @@ CHECKLISTS = {
 REPLICATION = Document(
     "Replication",
     PATHS.report("replication", "replication.md"),
-    "The published study of the Wisconsin table, re-run: what each of its numbers really says.",
+    "The published study of the Wisconsin table, re-run step by step.",
 )
 DOCUMENTS = (
     Document("Report", PATHS.reports / "report.html", "All results on one page, self-contained."),
     Document(
         "Model card",
         PATHS.reports / "model_card.md",
-        "What the models are for, on whom they were judged, and where not to use them.",
+        "What the models are for, on which patients they were scored, and where not to use them.",
     ),
     *(
         Document(title, PATHS.report("checklists", f"{name}.md"), says)
@@ -60,7 +60,7 @@ DOCUMENTS = (
     REPLICATION,
     Document(
         "Methods",
-        PATHS.root / "docs/methods.md",
+        PATHS.root / "docs/methods/README.md",
         "Each statistic: its formula, the question it answers, its reference.",
     ),
 )
@@ -72,6 +72,15 @@ def list_documents() -> list[Document]:
     The replication is listed even where it is missing, so that a reader learns how it is made.
     """
     return [each for each in DOCUMENTS if each is REPLICATION or each.path.is_file()]
+
+
+def list_topics(document: Document) -> dict[str, Document]:
+    """List the pages of a document that is an index of a folder; of another, itself alone."""
+    if document.path.name != "README.md":
+        return {document.title: document}
+    pages = sorted(document.path.parent.glob("*.md"), key=lambda page: page != document.path)
+    titles = [page.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ") for page in pages]
+    return {title: replace(document, path=page) for title, page in zip(titles, pages, strict=True)}
 
 
 def show_document(document: Document) -> None:

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from tabdx.dashboard.report.documents import list_documents, show_document
-from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.report.documents import list_documents, list_topics, show_document
+from tabdx.dashboard.shared.errors import show_input_errors
 
 st.title("Report")
 documents = {document.title: document for document in list_documents()}
@@ -16,6 +16,10 @@ chosen = st.segmented_control(
     bind="query-params",
 )
 st.caption(documents[chosen].says)
-with explained():
-    show_document(documents[chosen])
-st.caption("For whoever carries the project on: `docs/architecture.md` and `docs/decisions`.")
+topics = list_topics(documents[chosen])
+topic = next(iter(topics))
+if len(topics) > 1:
+    topic = st.selectbox("Topic", list(topics), key="topic", bind="query-params")
+with show_input_errors():
+    show_document(topics[topic])
+st.caption("For developers: `docs/architecture.md` and `docs/decisions`.")

@@ -12,7 +12,7 @@ from tabdx.artifacts.snapshots import opened_at
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.params import read_params
 from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort
-from tabdx.dashboard.shared.predictions import load_passes
+from tabdx.dashboard.shared.predictions import load_joined_predictions
 from tabdx.evaluation.comparison.changes import judge_changes
 from tabdx.evaluation.comparison.runs import Version
 from tabdx.evaluation.joined_predictions import join_outcomes
@@ -32,7 +32,7 @@ def load_parameter_changes(before: Revision, after: Revision) -> pd.DataFrame:
 def load_version(revision: Revision) -> Version:
     """Read a revision's cohort, and its predictions joined with it."""
     if revision.kind == "workspace":
-        return Version(revision.name, load_cohort(), load_passes(), made_with(PATHS))
+        return Version(revision.name, load_cohort(), load_joined_predictions(), made_with(PATHS))
     return _version_at(revision)
 
 

@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.artifacts.revisions import WORKSPACE, Revision, last_other_run, list_revisions
 from tabdx.core.errors import InputError
 from tabdx.dashboard.charts.display import show
@@ -15,7 +14,7 @@ from tabdx.dashboard.runs.loaders import (
     load_version,
 )
 from tabdx.dashboard.shared.controls import choose_threshold
-from tabdx.dashboard.shared.errors import explained
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import PATHS
 from tabdx.dashboard.shared.rows import as_dicts, each_row
 from tabdx.evaluation.comparison.changes import risk_changes
@@ -29,10 +28,10 @@ from tabdx.report.run_comparison import (
     explain,
     explain_threshold,
 )
-from tabdx.wording.counts import plural
-from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.numbers import p_value, row_interval
-from tabdx.wording.readable_names import metric_label, readable
+from tabdx.wording.metric_names import METRIC_NAMES, metric_label
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import number, p_value, plural, row_interval
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 # Not by colour alone: a sign and a word.
 MARKS = {"same": "=", "better": "▲ better", "worse": "▼ worse", "moved": "↔ moved"}
@@ -79,7 +78,7 @@ def summarise(changes: pd.DataFrame) -> str:
 def show_metrics(changes: pd.DataFrame) -> str:
     """Show which metrics moved, and one of them for all models; return which one."""
     st.write(summarise(changes))
-    st.caption("Whether a move may be luck, one patient more or less, is said below.")
+    st.caption("Whether a change is within chance is tested below.")
     known = [metric for metric in METRIC_NAMES if metric in set(changes["metric"])]
     metric = st.selectbox(
         "Metric",
@@ -127,7 +126,7 @@ def show_verdicts(before: Revision, after: Revision, metric: str) -> None:
     if not change.none:
         st.text(describe_cohorts(change, before.name, after.name))
         common = st.toggle(
-            f"Compare the {change.say_common()} in common",
+            f"Compare the {change.describe_common()} in common",
             key="common",
             bind="query-params",
         )
@@ -205,7 +204,7 @@ def show_predictions(before: Revision, after: Revision) -> None:
     st.write(
         f"{int(changes['other_call'].sum())} of {plural(len(changes), row_name)} are on the other "
         "side of the threshold now; the largest move of a risk is "
-        f"{changes['change'].abs().max():.3f}."
+        f"{number(changes['change'].abs().max())}."
     )
     chart = draw_risks(changes, pairs[1][model].classes, threshold)
     show(chart, "Each patient's risk after against before", changes, "every patient's two risks")
@@ -213,10 +212,10 @@ def show_predictions(before: Revision, after: Revision) -> None:
 
 st.title("Compare runs")
 st.write(
-    "What moved between two states of the project, out of fold: what `dvc metrics diff` says, in "
-    "pictures. The holdout is left out: a state chosen by it would be a choice made on it."
+    "What changed between two runs or revisions, out of fold. The holdout is left out, so that no "
+    "run is chosen by it."
 )
-with explained():
+with show_input_errors():
     revisions = list_revisions(PATHS.root)
     left, right = st.columns(2)
     with left:

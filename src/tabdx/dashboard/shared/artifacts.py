@@ -8,7 +8,6 @@ import streamlit as st
 
 from tabdx.core.errors import InputError
 from tabdx.core.params import Params, read_params
-from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import (
     PATHS,
     fingerprint,
@@ -18,7 +17,8 @@ from tabdx.dashboard.shared.loaders import (
     load_table,
 )
 from tabdx.report.inputs import ALL, Artefact
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.text import escape_markdown
 
 _READERS = {"csv": load_table, "parquet": load_parquet, "json": load_document}
 
@@ -57,7 +57,7 @@ def find_document(key: str) -> Any:
 def need_evidence(key: str) -> pd.DataFrame | None:
     """Read a table of the reports, or say why there is none and what makes it; None then.
 
-    The rest of the page goes on, unlike in `tabdx.dashboard.shared.errors.explained`.
+    The rest of the page goes on, unlike in `tabdx.dashboard.shared.errors.show_input_errors`.
     """
     table = find_evidence(key)
     if table is None:
@@ -89,15 +89,15 @@ def describe_absence(key: str) -> str:
         switch = artefact.switch
         if switch is not None and not getattr(load_params(), switch).models:
             return (
-                f"The stage {switch} is switched off: name a model at `{switch}.models` in "
-                f"params.yaml, and {command} makes what stands here."
+                f"The stage {switch} is switched off: add a model to `{switch}.models` in "
+                f"params.yaml and run {command}."
             )
         if not PATHS.report(artefact.subject, artefact.name).is_file():
             return f"`{artefact.path}` does not exist yet; {command} makes it."
         _load(artefact)
     except InputError as error:
         return escape_markdown(error)
-    return f"`{artefact.path}` has no rows; {command} makes it anew."
+    return f"`{artefact.path}` has no rows; run {command}."
 
 
 def choose_one(label: str, options: Sequence[str] | Mapping[str, str], key: str) -> str:

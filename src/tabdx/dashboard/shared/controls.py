@@ -5,13 +5,14 @@ from math import ceil, floor
 import pandas as pd
 import streamlit as st
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.artifacts import load_params
-from tabdx.dashboard.shared.errors import explained
-from tabdx.dashboard.shared.formats import escape_markdown
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.evaluation.decisions.harm import threshold_for
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import number
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 _LOWEST, _HIGHEST = 0.01, 0.99  # of the threshold's slider, whose steps are hundredths
 _MOST = 100  # of the harm ratio's
@@ -27,7 +28,7 @@ def choose_threshold(positive: str) -> float:
     positive : str
         What the diseased class is called.
     """
-    with explained():
+    with show_input_errors():
         start = load_params().evaluate.threshold
     return st.slider(
         "Threshold: call a patient positive from this risk on",
@@ -39,7 +40,7 @@ def choose_threshold(positive: str) -> float:
         bind="query-params",
         persist_state="session",
         help=f"Starts at the run's, {start:g} (evaluate.threshold). A lower threshold misses fewer "
-        f"{escape_markdown(positive)} patients and raises more needless alarms.",
+        f"{escape_markdown(positive)} patients and gives more needless alarms.",
     )
 
 
@@ -53,8 +54,8 @@ def choose_partition() -> str:
         format_func=readable,
         key="partition",
         bind="query-params",
-        help="Out of fold: development patients, predicted by models that never saw them. "
-        "Holdout: patients set aside at the start; no choice of the run reads them.",
+        help="Out of fold: development patients, predicted by models not trained on them. "
+        "Holdout: patients set aside at the start; no choice of the run uses them.",
     )
     return str(chosen)
 
@@ -76,7 +77,7 @@ def choose_harm_ratio(positive: str) -> float:
     positive : str
         What the diseased class is called.
     """
-    with explained():
+    with show_input_errors():
         start = load_params().decide.harm_ratio
     ratio = st.slider(
         f"One missed {escape_markdown(positive)} patient is as bad as this many needless alarms",
@@ -90,7 +91,7 @@ def choose_harm_ratio(positive: str) -> float:
     )
     fitting = fit_slider(threshold_for(ratio))
     st.button(
-        f"Set the threshold to {fitting:.2f}, which does least harm if risks are calibrated",
+        f"Set the threshold to {number(fitting, 2)}, which does least harm if risks are calibrated",
         on_click=set_threshold,
         args=(fitting,),
     )

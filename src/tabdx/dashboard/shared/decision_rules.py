@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from tabdx.cohort.dictionary import Outcome
 from tabdx.core.errors import InputError
-from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
 from tabdx.evaluation.calibration.recalibrators import Recalibrator
 from tabdx.evaluation.decisions.prediction_sets import (
@@ -20,15 +19,16 @@ from tabdx.evaluation.decisions.prediction_sets import (
     NEGATIVE,
     POSITIVE,
     Quantiles,
-    answer_many,
+    predict_many_or_abstain,
 )
 from tabdx.wording.numbers import percent
-from tabdx.wording.table_words import NONE
+from tabdx.wording.text import escape_markdown
+from tabdx.wording.vocabulary import NONE
 
 RULES = PATHS.report("decide", "rules.json")
 REACHED = PATHS.report("decide", "prediction_sets.csv")
 REFERRED = "refer, do not decide"
-AS_THEY_ARE = "No recalibration helped on the inner folds: the risks stand as they are."
+AS_THEY_ARE = "No recalibration helped on the inner folds; the risks are unchanged."
 COLUMNS = ["answer", "reason", "recalibrated", "rule", "rule_threshold"]
 
 _PROBE = np.linspace(0, 1, 101)
@@ -45,7 +45,7 @@ class Rule:
     quantiles : Quantiles
         Which risks are usual for each class.
     recalibrator : Recalibrator
-        How its risks are read anew.
+        How its risks are recalibrated.
     name : str
         How its threshold was chosen: ``decide.rule`` of the parameters.
     threshold : float
@@ -70,13 +70,12 @@ class Rules:
     Attributes
     ----------
     coverage : float
-        Of each class, the share whose possible answers shall hold the true one; NaN if unknown.
+        Of each class, the proportion whose prediction set is to contain it; NaN if unknown.
     by_model : mapping of str to Rule
     absent : list of str
         One sentence each, as plain text.
     reached : DataFrame
-        How often the answers held, as `Conformal.summary` says it;
-        empty where that is not known.
+        The coverage reached, as `PredictionSets.summary` has it; empty where not known.
     """
 
     coverage: float
@@ -90,15 +89,15 @@ def load_rules(models: Iterable[str]) -> Rules:
     try:
         rules = parse_rules(load_document(RULES), models)
     except InputError as error:
-        return Rules(math.nan, {}, [f"No answers that may refer, and no recalibration: {error}."])
+        return Rules(math.nan, {}, [f"No prediction sets and no recalibration: {error}."])
     except RecursionError:
         return Rules(math.nan, {}, [_unreadable("", "it is nested too deeply")])
     try:
         reached = load_table(REACHED)
     except InputError as error:
-        return replace(rules, absent=[*rules.absent, f"How often answers held: {error}."])
+        return replace(rules, absent=[*rules.absent, f"How often answers were right: {error}."])
     if not {*_REACHED_COLUMNS} <= {*reached}:
-        other = f"{REACHED} has other columns; `dvc repro decide` makes it anew."
+        other = f"{REACHED} has other columns; run `dvc repro decide`."
         return replace(rules, absent=[*rules.absent, other])
     return replace(rules, reached=reached)
 
@@ -126,7 +125,7 @@ def write_answers(
 ) -> tuple[list[str], list[str]]:
     """Answer for some patients: a class each, or to refer; and why it refers, else nothing."""
     words = {NEGATIVE: outcome.negative, POSITIVE: outcome.positive, ABSTAIN: REFERRED}
-    said, reasons = answer_many(risk, rule.quantiles)
+    said, reasons = predict_many_or_abstain(risk, rule.quantiles)
     return [words[one] for one in said.tolist()], reasons.tolist()
 
 
@@ -166,8 +165,8 @@ def apply_rules(answers: pd.DataFrame, rules: Rules, outcome: Outcome) -> pd.Dat
             continue
         one = np.array([risk])
         (said,), (reason,) = write_answers(one, rule, outcome)
-        anew = float(rule.recalibrator.apply(one)[0]) if rule.recalibrates else math.nan
-        rows.append((said, reason, anew, rule.name, rule.threshold))
+        changed = float(rule.recalibrator.apply(one)[0]) if rule.recalibrates else math.nan
+        rows.append((said, reason, changed, rule.name, rule.threshold))
     return answers.join(pd.DataFrame(rows, columns=COLUMNS, index=answers.index))
 
 
@@ -180,8 +179,8 @@ def _parse_rule(own: Any) -> Rule:
         _share(own["thresholds"][name]),
     )
     for risks in (_PROBE, _PROBE[:1]):
-        anew = rule.recalibrator.apply(risks)
-        if anew.shape != risks.shape or not ((anew >= 0) & (anew <= 1)).all():
+        changed = rule.recalibrator.apply(risks)
+        if changed.shape != risks.shape or not ((changed >= 0) & (changed <= 1)).all():
             raise InputError("its recalibration does not give each risk one from 0 to 1")
     return rule
 
@@ -197,18 +196,17 @@ def _share(value: Any) -> float:
 
 
 def _unreadable(what: str, broken: object) -> str:
-    return f"{what}{RULES} cannot be read ({broken}); `dvc repro decide` makes it anew."
+    return f"{what}{RULES} cannot be read ({broken}); run `dvc repro decide`."
 
 
 def show_rules(rules: Rules) -> None:
-    """Say in a caption how answers come about, for a table that holds them, and what is absent."""
+    """Say in captions what the answers of a table mean, and what is missing."""
     sentences = list(rules.absent)
     if rules.by_model:
         aimed = percent(rules.coverage, 0)
         sentences.append(
-            f"Answers at {aimed} coverage: of each class {aimed} shall keep their true class among "
-            "the possible ones. Where both classes are possible a model cannot decide; where "
-            "neither is, the patient is unlike both. Either way it refers."
+            f"The prediction set contains each class that is plausible at the risk ({aimed} "
+            "coverage per class). With both (cannot decide) or none (unlike both) the model refers."
         )
     if rules.by_model and not any(rule.recalibrates for rule in rules.by_model.values()):
         sentences.append(AS_THEY_ARE)

@@ -18,7 +18,7 @@ def load_development() -> Cohort:
     return _development(_fingerprint())
 
 
-def load_usual() -> dict[str, ReferenceRange]:
+def load_reference_ranges() -> dict[str, ReferenceRange]:
     """Return what is usual for each feature."""
     return _usual(_fingerprint())
 

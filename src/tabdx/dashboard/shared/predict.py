@@ -12,11 +12,11 @@ from threadpoolctl import threadpool_limits
 from tabdx.classifiers.combined import NAME as COMBINED
 from tabdx.cohort.dictionary import Outcome
 from tabdx.core.errors import InputError
-from tabdx.dashboard.shared.formats import escape_markdown
 from tabdx.dashboard.shared.loaders import describe_versions, load_model
 from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.studies.explanation.shap_values import risk_of
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.text import escape_markdown
 
 # Rows between two steps of a progress bar.
 _ROWS_AT_ONCE = 2_000
@@ -68,7 +68,7 @@ def list_version_notes(loaded: LoadedModels) -> list[str]:
     return [f"{readable(name)}: {note}" for name, note in loaded.versions.items() if note]
 
 
-def answer(loaded: LoadedModels, patient: pd.DataFrame) -> pd.DataFrame:
+def predict_patient(loaded: LoadedModels, patient: pd.DataFrame) -> pd.DataFrame:
     """Predict one patient with every model.
 
     Returns
@@ -88,14 +88,14 @@ def answer(loaded: LoadedModels, patient: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["model", "risk", "lowest", "highest"])
 
 
-def called(risks: pd.Series, threshold: float, outcome: Outcome) -> list[str]:
+def name_classes(risks: pd.Series, threshold: float, outcome: Outcome) -> list[str]:
     """Name the class that each risk is called at a threshold."""
     return [
         outcome.classes[one] for one in predict_positive(risks.to_numpy(dtype=float), threshold)
     ]
 
 
-def answer_many(
+def predict_many(
     loaded: LoadedModels, features: pd.DataFrame, progress: Callable[[float], object]
 ) -> pd.DataFrame:
     """Predict many patients with every model, in parts.

@@ -9,7 +9,7 @@ from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort
 from tabdx.evaluation.joined_predictions import JoinedPredictions, join_outcomes
 
 
-def load_passes() -> list[JoinedPredictions]:
+def load_joined_predictions() -> list[JoinedPredictions]:
     """Read every model's predictions, joined with the outcome.
 
     Raises

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.artifacts.prediction_contract import PROBABILITY
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.errors import InputError
 from tabdx.evaluation.joined_predictions import JoinedPredictions
+from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class CalibrationPart:
     """One training part's inner predictions, and the predictions of patients outside of it.
 
     Whatever is learned about risks (a recalibration, a threshold, a quantile of nonconformity) is
-    learned from `inner` and applied to `outer`: no patient is judged by a rule that saw him or her.
+    learned from `inner` and applied to `outer`: no rule is scored on a patient who taught it.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class CalibrationPart:
         In which inner fold.
     outer : Risks
         Patients outside of the training part, predicted by the model that it made.
-    cohort_share : float
+    cohort_fraction : float
         Patients of the partition among those of the whole cohort, which was divided by class.
     """
 
@@ -66,7 +66,7 @@ class CalibrationPart:
     inner: Risks
     inner_fold: NDArray[np.int64]
     outer: Risks
-    cohort_share: float = 1.0
+    cohort_fraction: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from tabdx.evaluation.calibration.parts import CalibrationPart, FinalPart, repla
 from tabdx.evaluation.calibration.recalibrators import Recalibrator, fit_recalibrator
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.calibration import log_loss_per_patient
-from tabdx.wording.table_words import CHOSEN, NONE
+from tabdx.wording.vocabulary import CHOSEN, NONE
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def recalibrate(
     Parameters
     ----------
     joined : sequence of JoinedPredictions
-        What is read anew, from `join_outcomes`.
+        The predictions, from `join_outcomes`.
     parts : sequence of CalibrationPart
         Of the same predictions, from `calibration_parts`.
     methods : sequence of str

@@ -12,8 +12,7 @@ from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.scores import Scores, score_each
 from tabdx.evaluation.uncertainty.bootstrap import percentile
 from tabdx.numerics.rounding import settle
-from tabdx.wording.table_words import CHOSEN, NONE
-from tabdx.wording.verdict_words import BETTER, UNCHANGED, UNRESOLVED, WORSE
+from tabdx.wording.vocabulary import BETTER, CHOSEN, NONE, UNCHANGED, UNRESOLVED, WORSE
 
 _METRICS = ("log_loss", "brier", "calibration_slope", "calibration_intercept")
 _LOSSES = ("log_loss", "brier")

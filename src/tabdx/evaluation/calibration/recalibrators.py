@@ -1,4 +1,4 @@
-"""How a model's risks are read anew, so that they mean what they say."""
+"""Methods of recalibration: Platt, temperature, isotonic, Venn-Abers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from scipy.optimize import isotonic_regression
 from scipy.special import expit, logit
 
 from tabdx.core.errors import InputError
-from tabdx.evaluation.calibration.venn_abers import fit_shares, merge_shares
+from tabdx.evaluation.calibration.venn_abers import apply_venn_abers, fit_venn_abers
 from tabdx.numerics.logistic import fit_logistic
 from tabdx.numerics.platt import fit_sigmoids, smoothed_target
 
@@ -23,7 +23,7 @@ _SMALLEST = float(np.finfo(np.float64).eps)  # a risk of 0 has no log odds; as f
 
 @dataclass(frozen=True)
 class Recalibrator:
-    """A fitted way to read risks, in plain numbers that JSON can hold.
+    """A fitted recalibration, in plain numbers that JSON can hold.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class Recalibrator:
     numbers: Numbers
 
     def apply(self, risk: Values) -> Values:
-        """Read risks anew, shape (patient,); none leaves [0, 1].
+        """Recalibrate risks, shape (patient,); none leaves [0, 1].
 
         Raises
         ------
@@ -166,11 +166,11 @@ def _fit_isotonic(risk: Values, positive: Classes) -> dict[str, Values]:
     steps = np.diff(share) != 0
     corner = np.r_[True, steps] | np.r_[steps, True]
     corner[[0, -1]] = True
-    return {"risk": levels[corner], "share": share[corner]}
+    return {"risk": levels[corner], "proportion": share[corner]}
 
 
 def _apply_isotonic(risk: Values, /, **learned: Values) -> Values:
-    between: Values = np.interp(risk, learned["risk"], learned["share"])
+    between: Values = np.interp(risk, learned["risk"], learned["proportion"])
     return between
 
 
@@ -200,7 +200,9 @@ METHODS: dict[str, Method] = {
     # expit(slope · logit of the risk); the temperature is 1 / slope
     "temperature": Method(_fit_temperature, _apply_temperature, ("slope",)),
     # corners between which the share is a straight line; level beyond the ends
-    "isotonic": Method(_fit_isotonic, _apply_isotonic, ("risk", "share")),
+    "isotonic": Method(_fit_isotonic, _apply_isotonic, ("risk", "proportion")),
     # what isotonic regression would say with the patient added as healthy, and as diseased
-    "venn_abers": Method(fit_shares, merge_shares, ("levels", "if_negative", "if_positive")),
+    "venn_abers": Method(
+        fit_venn_abers, apply_venn_abers, ("levels", "if_negative", "if_positive")
+    ),
 }

@@ -21,7 +21,7 @@ _SMALLEST = float(np.finfo(np.float64).eps)  # as for the log loss
 _POINTS = 41  # evenly over the risks, and again over their log odds
 _SHOWN = (0.01, 0.99)  # quantiles of the risks between which the curve is shown
 # Harrell (2015), table 2.3. Flexible curves ask for 200 patients of each class (Van Calster et
-# al. 2016); with fewer, the curve may bend once only.
+# al. 2016); with fewer, the curve has one inner knot.
 _ENOUGH = 200
 _MANY_KNOTS, _FEW_KNOTS = (0.05, 0.275, 0.5, 0.725, 0.95), (0.1, 0.5, 0.9)
 # Summaries of the distance between risk and curve over the patients; None is the mean.

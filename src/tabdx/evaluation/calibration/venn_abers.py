@@ -11,7 +11,7 @@ Classes = NDArray[np.int8]
 Point = tuple[int, int]
 
 
-def fit_shares(risk: Values, positive: Classes) -> dict[str, Values]:
+def fit_venn_abers(risk: Values, positive: Classes) -> dict[str, Values]:
     """Learn the two isotonic shares at every risk, for a patient more of either class.
 
     They are exact for any number of distinct risks, in O(n log n). MAPIE gives the same risks, but
@@ -47,7 +47,9 @@ def fit_shares(risk: Values, positive: Classes) -> dict[str, Values]:
     }
 
 
-def merge_shares(risk: Values, levels: Values, if_negative: Values, if_positive: Values) -> Values:
+def apply_venn_abers(
+    risk: Values, levels: Values, if_negative: Values, if_positive: Values
+) -> Values:
     """Merge both shares into the risk whose log loss is safest, shape (patient,)."""
     low = if_negative[np.searchsorted(levels, risk, side="right")]
     high = if_positive[np.searchsorted(levels, risk, side="left")]

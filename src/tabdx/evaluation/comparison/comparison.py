@@ -5,13 +5,20 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.core.errors import InputError
-from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS, OF_MODELS
 from tabdx.evaluation.scores import Scores
 from tabdx.numerics.rounding import levels
 from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.verdict_words import BEST, BETTER, TIE, UNRESOLVED, WORSE
+from tabdx.wording.vocabulary import (
+    BEST,
+    BETTER,
+    OF_LEARNERS,
+    OF_MODELS,
+    OUT_OF_FOLD,
+    TIE,
+    UNRESOLVED,
+    WORSE,
+)
 
 _ENDS = ["value", "lower", "upper"]
 _TESTED = ["difference", "lower", "upper", "verdict"]

@@ -7,15 +7,20 @@ from math import ceil
 import pandas as pd
 from scipy.stats import norm
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.core.errors import InputError
-from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS, OF_MODELS
 from tabdx.evaluation.comparison.holm import holm
 from tabdx.evaluation.comparison.paired_tests import Pair, compare_pair
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.table_words import MOST_PATIENTS
-from tabdx.wording.verdict_words import BETTER, UNRESOLVED, WORSE
+from tabdx.wording.vocabulary import (
+    BETTER,
+    MOST_PATIENTS,
+    OF_LEARNERS,
+    OF_MODELS,
+    OUT_OF_FOLD,
+    UNRESOLVED,
+    WORSE,
+)
 
 COLUMNS = [
     "metric", "model", "other", "difference", "lower", "upper", "test", "p", "p_holm", "verdict",

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from tabdx.evaluation.comparison.deciding_tests import CORRECTED, DELONG, OF_MODELS, SIGN_FLIP
 from tabdx.evaluation.comparison.sign_flip import sign_flip
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.per_patient import values_per_patient
@@ -16,6 +15,7 @@ from tabdx.evaluation.uncertainty.stratified import mean_error
 from tabdx.numerics.delong import area
 from tabdx.numerics.groups import clustered_variance
 from tabdx.numerics.rounding import settle
+from tabdx.wording.vocabulary import CORRECTED, DELONG, OF_MODELS, SIGN_FLIP
 
 Pair = tuple[JoinedPredictions, JoinedPredictions]
 Values = NDArray[np.float64]

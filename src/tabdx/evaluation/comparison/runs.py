@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.core.errors import InputError
 from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import plural
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class CohortChange:
     common: pd.Index
     row_name: str = "patient"
 
-    def say_common(self) -> str:
+    def describe_common(self) -> str:
         """Write how many are in both with the same outcome."""
         return plural(len(self.common), self.row_name)
 

@@ -27,8 +27,7 @@ from tabdx.evaluation.metrics.registry import METRICS, Metric
 from tabdx.evaluation.scores import Scores, score
 from tabdx.numerics.delong import area
 from tabdx.numerics.groups import clustered_variance, effective_sample_size
-from tabdx.wording.table_words import FEWEST
-from tabdx.wording.verdict_words import DIFFERS, UNRESOLVED
+from tabdx.wording.vocabulary import DIFFERS, FEWEST, UNRESOLVED
 
 ALL = "all patients"
 TOO_FEW, TOO_FEW_OTHERS = "too few", "too few others"

@@ -8,7 +8,7 @@ from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.scores import score
 
-OF_CALLS = tuple(key for key, metric in METRICS.items() if metric.takes == "call")
+OF_PREDICTED_CLASS = tuple(key for key, metric in METRICS.items() if metric.takes == "class")
 _ENDS = ["value", "lower", "upper"]
 
 
@@ -48,7 +48,7 @@ def threshold_effect(
             confidence=confidence,
             resamples=resamples,
             seed=seed,
-            metrics=OF_CALLS,
+            metrics=OF_PREDICTED_CLASS,
         )
         .table[["model", "metric", *_ENDS]]
         .rename(columns={"value": name} | {end: f"{name}_{end}" for end in _ENDS[1:]})

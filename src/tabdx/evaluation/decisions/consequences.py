@@ -97,7 +97,12 @@ def _follow(rule: pd.Series, prevalence: float) -> dict[str, Bounded]:
     spared = _bounded(rule, "specificity", 1 - prevalence)
     missed, needless = _rest(found, prevalence), _rest(spared, 1 - prevalence)
     alarm, all_clear = predictive_values(rule["sensitivity"], rule["specificity"], prevalence)
-    counts = {"found": found, "missed": missed, "needless": needless, "spared": spared}
+    counts = {
+        "true_positives": found,
+        "false_negatives": missed,
+        "false_positives": needless,
+        "true_negatives": spared,
+    }
     return {
         **{name: _of_a_thousand(shares) for name, shares in counts.items()},
         "positive_predictive_value": (float(alarm), *predictive_interval(found, needless)),

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.evaluation.decisions.net_benefit import Benefit, count_called
+from tabdx.evaluation.decisions.net_benefit import Benefit, count_predicted_positive
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.uncertainty.bootstrap import count_lost, percentile
 from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.evaluation.uncertainty.stratified import draw_each, once
 from tabdx.numerics.groups import effective_sample_size
 from tabdx.numerics.rounding import settle
-from tabdx.wording.verdict_words import BETTER, UNRESOLVED, WORSE
+from tabdx.wording.vocabulary import BETTER, UNRESOLVED, WORSE
 
 Values = NDArray[np.float64]
 
@@ -151,15 +151,15 @@ def _unseen(
     independent, so that the distance is added in squares: Zou & Donner (2008), Statistics in
     Medicine 27, 1693–1702. Shape (below or above, threshold).
     """
-    sensitivity, false_alarms = value.sensitivity[0], value.false_alarms[0]
+    sensitivity, false_positive_rate = value.sensitivity[0], value.false_positive_rate[0]
     sizes = [
         effective_sample_size((joined.positive == of).astype(np.float64), joined.groups)
         for of in (1, 0)
     ]
     of_diseased, of_healthy = (wilson(0.0, size, confidence)[1] for size in sizes)
     missed, needless = share * of_diseased, (1 - share) * odds * of_healthy
-    below = np.hypot(missed * (sensitivity == 1), needless * (false_alarms == 0))
-    above = np.hypot(missed * (sensitivity == 0), needless * (false_alarms == 1))
+    below = np.hypot(missed * (sensitivity == 1), needless * (false_positive_rate == 0))
+    above = np.hypot(missed * (sensitivity == 0), needless * (false_positive_rate == 1))
     return np.stack([below, above])
 
 
@@ -170,10 +170,11 @@ def _over_repeats(
     prevalences: Sequence[float | None],
 ) -> list[Benefit]:
     """Mean of the repeats, at each prevalence."""
-    called = [
-        count_called(joined.positive, risk, weights, thresholds) for risk in joined.probability
+    predicted = [
+        count_predicted_positive(joined.positive, risk, weights, thresholds)
+        for risk in joined.probability
     ]
-    return [_mean([one.benefit(thresholds, share) for one in called]) for share in prevalences]
+    return [_mean([one.benefit(thresholds, share) for one in predicted]) for share in prevalences]
 
 
 def _mean(found: Sequence[Benefit]) -> Benefit:

@@ -11,7 +11,7 @@ Amount = TypeVar("Amount", float, pd.Series)
 
 
 def threshold_for(harm_ratio: float) -> float:
-    """Return the threshold that does least harm, if the risks can be taken at their word.
+    """Return the threshold of least harm for calibrated risks.
 
     Question: if missing one diseased patient is as bad as `harm_ratio` needless alarms, from
     which risk on should a patient be called positive?
@@ -87,24 +87,24 @@ def weigh_errors(judged: pd.DataFrame, harm_ratio: float) -> pd.DataFrame:
     -------
     DataFrame
         One row per row of `judged`, least harm first. Columns: ``model``, ``diseased``,
-        ``healthy`` (patients); ``missed``, ``missed_share`` (of the diseased), ``needless``,
-        ``needless_share`` (of the healthy), ``harm`` (missed · ratio + needless), each with
-        ``_lower`` and ``_upper``.
+        ``healthy`` (patients); ``false_negatives``, ``false_negative_rate`` (of the diseased),
+        ``false_positives``, ``false_positive_rate`` (of the healthy), ``harm`` (false negatives ·
+        ratio + false positives), each with ``_lower`` and ``_upper``.
     """
     table = judged[["model", "diseased"]].assign(healthy=judged["patients"] - judged["diseased"])
-    for name, share, of in (
-        ("missed", "sensitivity", "diseased"),
-        ("needless", "specificity", "healthy"),
+    for name, rate, known, of in (
+        ("false_negatives", "false_negative_rate", "sensitivity", "diseased"),
+        ("false_positives", "false_positive_rate", "specificity", "healthy"),
     ):
         # What is not found is missed: the ends change places.
         for end, other in (("", ""), ("_lower", "_upper"), ("_upper", "_lower")):
-            table[f"{name}_share{end}"] = 1 - judged[f"{share}{other}"]
-            table[f"{name}{end}"] = table[f"{name}_share{end}"] * table[of]
-    table["harm"] = harm(table["missed"], table["needless"], harm_ratio)
+            table[f"{rate}{end}"] = 1 - judged[f"{known}{other}"]
+            table[f"{name}{end}"] = table[f"{rate}{end}"] * table[of]
+    table["harm"] = harm(table["false_negatives"], table["false_positives"], harm_ratio)
     for end, sign in (("_lower", -1), ("_upper", 1)):
-        missed = harm_ratio * (table[f"missed{end}"] - table["missed"])
+        missed = harm_ratio * (table[f"false_negatives{end}"] - table["false_negatives"])
         table[f"harm{end}"] = table["harm"] + sign * np.hypot(
-            missed, table[f"needless{end}"] - table["needless"]
+            missed, table[f"false_positives{end}"] - table["false_positives"]
         )
     return table.sort_values("harm", kind="stable").reset_index(drop=True)
 

@@ -16,7 +16,7 @@ class Benefit:
 
     Attributes
     ----------
-    sensitivity, false_alarms : ndarray, shape (resample, threshold)
+    sensitivity, false_positive_rate : ndarray, shape (resample, threshold)
         Share of the diseased, and share of the healthy, whose risk is at or above the threshold.
     net_benefit : ndarray, shape (resample, threshold)
         Of treating those whose risk is at or above the threshold.
@@ -30,7 +30,7 @@ class Benefit:
     """
 
     sensitivity: Values
-    false_alarms: Values
+    false_positive_rate: Values
     net_benefit: Values
     treat_all: Values
     difference: Values
@@ -38,7 +38,7 @@ class Benefit:
 
 
 @dataclass(frozen=True)
-class Called:
+class PredictedPositive:
     """Weight of the patients at or above 0 and each threshold.
 
     Attributes
@@ -65,12 +65,12 @@ class Called:
         odds = thresholds / (1 - thresholds)
         needless = (1 - share) * odds
         sensitivity = self.diseased[:, 1:] / all_diseased
-        false_alarms = self.healthy[:, 1:] / all_healthy
-        model = sensitivity * share - false_alarms * needless
+        false_positive_rate = self.healthy[:, 1:] / all_healthy
+        model = sensitivity * share - false_positive_rate * needless
         everybody = np.broadcast_to(share - needless, model.shape)
         return Benefit(
             sensitivity,
-            false_alarms,
+            false_positive_rate,
             model,
             everybody,
             model - np.maximum(everybody, 0),
@@ -124,13 +124,13 @@ def benefit(
     >>> at.net_benefit.round(3), at.treat_all.round(3), at.interventions_avoided.round(1)
     (array([[0.05]]), array([[0.]]), array([[20.]]))
     """
-    called = count_called(positive, probability, weights, thresholds)
-    return called.benefit(thresholds, prevalence)
+    predicted = count_predicted_positive(positive, probability, weights, thresholds)
+    return predicted.benefit(thresholds, prevalence)
 
 
-def count_called(
+def count_predicted_positive(
     positive: NDArray[np.int8], probability: Values, weights: Values, thresholds: Values
-) -> Called:
+) -> PredictedPositive:
     """Count the patients at or above each threshold, for the net benefit at any prevalence.
 
     Patients are sorted by the last threshold that they reach, once; sums over each stretch,
@@ -160,4 +160,4 @@ def count_called(
     cells = np.zeros((len(weights), 2 * slots))
     cells[:, cell[order][starts]] = np.add.reduceat(weights[:, order], starts, axis=1)
     above = np.cumsum(cells.reshape(-1, 2, slots)[:, :, ::-1], axis=2)[:, :, ::-1]
-    return Called(above[:, 1], above[:, 0])
+    return PredictedPositive(above[:, 1], above[:, 0])

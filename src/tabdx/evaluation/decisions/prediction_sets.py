@@ -125,7 +125,7 @@ def class_quantiles(inner: Risks, coverage: float) -> Quantiles:
     )
 
 
-def answer(risk: float, quantiles: Quantiles) -> tuple[str, str]:
+def predict_or_abstain(risk: float, quantiles: Quantiles) -> tuple[str, str]:
     """Answer for one patient.
 
     Parameters
@@ -144,19 +144,19 @@ def answer(risk: float, quantiles: Quantiles) -> tuple[str, str]:
     Examples
     --------
     >>> usual = Quantiles(negative=0.3, positive=0.4)
-    >>> answer(0.2, usual), answer(0.5, usual), answer(0.6, usual)
-    (('negative', ''), ('refer', 'unlike both'), ('positive', ''))
-    >>> answer(0.65, Quantiles(negative=0.7, positive=0.4))
+    >>> [predict_or_abstain(risk, usual) for risk in (0.2, 0.5, 0.6)]
+    [('negative', ''), ('refer', 'unlike both'), ('positive', '')]
+    >>> predict_or_abstain(0.65, Quantiles(negative=0.7, positive=0.4))
     ('refer', 'cannot decide')
     """
-    answers, reasons = answer_many(np.array([risk]), quantiles)
+    answers, reasons = predict_many_or_abstain(np.array([risk]), quantiles)
     return str(answers[0]), str(reasons[0])
 
 
-def answer_many(
+def predict_many_or_abstain(
     risk: NDArray[np.float64], quantiles: Quantiles
 ) -> tuple[NDArray[np.str_], NDArray[np.str_]]:
-    """Answer for many patients as `answer` does for one; two arrays, shape (patient,) each."""
+    """Do for many patients what `predict_or_abstain` does for one; two arrays, shape (patient,)."""
     place = tuple(possible.astype(int) for possible in _possible(risk, quantiles))
     return _ANSWERS[place], _REASONS[place]
 
@@ -203,7 +203,7 @@ def _outer(part: CalibrationPart, quantiles: Quantiles, classes: tuple[str, str]
     names = dict(zip((NEGATIVE, POSITIVE, ABSTAIN), (*classes, ABSTAIN), strict=True))
     negative, positive = _possible(part.outer.risk, quantiles)
     diseased = part.outer.positive == 1
-    answers, reasons = answer_many(part.outer.risk, quantiles)
+    answers, reasons = predict_many_or_abstain(part.outer.risk, quantiles)
     return pd.DataFrame(
         {
             "model": part.model,
@@ -252,7 +252,7 @@ def _summary(
 def _shares(rows: pd.DataFrame, confidence: float) -> dict[str, object]:
     """Shares over all repeats; the intervals count each patient, or group, once."""
     once = rows[~rows["patient"].duplicated()]
-    # Groups are numbered in each fold anew, and no group is divided between folds.
+    # Groups are numbered in each fold separately, and no group is divided between folds.
     groups = np.asarray(once.groupby(["fold", "group"], dropna=False).ngroup(), dtype=np.int64)
     size = effective_sample_size(np.ones(len(once)), groups) if len(once) else 0.0
     referred = rows["answer"] == ABSTAIN

@@ -67,7 +67,7 @@ def predictive_values(
     Formula: Bayes' rule; with sensitivity Se, specificity Sp and prevalence p, the positive
     predictive value is Se·p / (Se·p + (1 − Sp)(1 − p)) and the negative one
     Sp(1 − p) / (Sp(1 − p) + (1 − Se)p). It takes sensitivity and specificity as the same
-    everywhere; where the rarer patients are also the milder ones, it flatters.
+    everywhere; where the rarer patients are also the milder ones, the result is too good.
     Reference: Altman & Bland (1994), BMJ 309, 102.
 
     Parameters

@@ -62,7 +62,7 @@ def youden_threshold(positive: Classes, risk: Values) -> float:
     """Return the threshold at which sensitivity and specificity together are highest.
 
     Question: where is the line, if a diseased and a healthy patient called wrongly are equally
-    bad, each measured against his or her class?
+    bad, each measured against the own class?
     Formula: the threshold of the highest Youden index, Se + Sp − 1. Thresholds between two
     neighbouring risks give the same calls: the middle is taken. Of several such stretches it is
     the lowest, which misses fewest.
@@ -98,10 +98,10 @@ def learners(*, fixed: float, minimum_sensitivity: float, harm_ratio: float) -> 
     fixed : float
         The threshold of the rule ``fixed``.
     minimum_sensitivity : float
-        For the rule ``sensitivity``: see `most_specific`.
+        For the rule ``sensitivity``: see `threshold_at_sensitivity`.
     harm_ratio : float
         For the rule ``harm_ratio``: see `harm.threshold_for`. It learns nothing
-        and takes the risks at their word.
+        and assumes calibrated risks.
 
     Raises
     ------

@@ -17,9 +17,9 @@ from tabdx.evaluation.decisions.threshold_learners import (
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.evaluation.metrics.registry import METRICS
-from tabdx.evaluation.uncertainty.stratified import Calls, share
+from tabdx.evaluation.uncertainty.stratified import PredictedClasses, share
 from tabdx.numerics.groups import number_groups
-from tabdx.wording.table_words import AS_PREDICTED, FEWEST
+from tabdx.wording.vocabulary import AS_PREDICTED, FEWEST
 
 _SHARES = (
     "sensitivity",
@@ -53,7 +53,7 @@ def threshold_rules(
     chosen : str
         Which of `RULES` is the one to go by.
     confidence : float
-        Of the intervals, `tabdx.evaluation.uncertainty.stratified.share_interval`.
+        Of the intervals, `tabdx.evaluation.uncertainty.stratified.proportion_interval`.
     rules : sequence of str
         Those that are judged.
 
@@ -64,9 +64,9 @@ def threshold_rules(
         ``chosen``; ``threshold`` (mean over the parts), ``threshold_lowest``,
         ``threshold_highest``; ``sensitivity``, ``specificity``, ``positive_predictive_value``,
         ``negative_predictive_value``, each with ``_lower`` and ``_upper``, missing where not
-        defined; ``missed`` (diseased called healthy), ``needless`` (healthy called diseased),
-        ``patients``, ``diseased``; ``note`` (what is to be said of the rule; may be empty). Values
-        are means over the repeats.
+        defined; ``false_negatives`` (diseased called healthy), ``false_positives`` (healthy called
+        diseased), ``patients``, ``diseased``; ``note`` (what is to be said of the rule; may be
+        empty). Values are means over the repeats.
 
     Raises
     ------
@@ -115,7 +115,7 @@ def judge_threshold(
                 "chosen": True,
                 "risks": AS_PREDICTED,
                 "threshold": threshold,
-                **_judge_calls(Calls.of(one, threshold), confidence),
+                **_judge_calls(PredictedClasses.of(one, threshold), confidence),
             }
             for one in joined
         ]
@@ -134,7 +134,7 @@ def _learn_and_judge(
     }
 
 
-def _apply(parts: Sequence[CalibrationPart], thresholds: Sequence[float]) -> Calls:
+def _apply(parts: Sequence[CalibrationPart], thresholds: Sequence[float]) -> PredictedClasses:
     """Call each part's outer patients by its own threshold, the folds put together again."""
     tables: dict[int | None, list[pd.DataFrame]] = {}
     for number, (part, threshold) in enumerate(zip(parts, thresholds, strict=True)):
@@ -142,35 +142,35 @@ def _apply(parts: Sequence[CalibrationPart], thresholds: Sequence[float]) -> Cal
         table = pd.DataFrame(
             {
                 "positive": outer.positive,
-                # Numbered anew in each part; no group is in two of them.
+                # Numbered separately in each part; no group is in two of them.
                 "group": [f"{number} {group}" for group in outer.groups],
-                "called": predict_positive(outer.risk, threshold),
+                "predicted_class": predict_positive(outer.risk, threshold),
             },
             index=outer.patients,
         )
         tables.setdefault(part.repeat, []).append(table)
     repeats = [pd.concat(folds) for folds in tables.values()]
     first = repeats[0]
-    called = np.stack([one.loc[first.index, "called"].to_numpy() for one in repeats])
-    return Calls(
+    predicted = np.stack([one.loc[first.index, "predicted_class"].to_numpy() for one in repeats])
+    return PredictedClasses(
         first["positive"].to_numpy(dtype=np.int8),
         number_groups(first["group"].to_numpy(dtype=object), len(first)),
-        called.astype(np.int8),
-        parts[0].cohort_share,
+        predicted.astype(np.int8),
+        parts[0].cohort_fraction,
     )
 
 
-def _judge_calls(calls: Calls, confidence: float) -> dict[str, float]:
-    positive = calls.positive
+def _judge_calls(predictions: PredictedClasses, confidence: float) -> dict[str, float]:
+    positive = predictions.positive
     judged: dict[str, float] = {}
     for key in _SHARES:
-        value, lower, upper = share(calls, METRICS[key], confidence)
+        value, lower, upper = share(predictions, METRICS[key], confidence)
         judged |= {key: value, f"{key}_lower": lower, f"{key}_upper": upper}
-    wrong = calls.called != positive
+    wrong = predictions.predicted != positive
     return {
         **judged,
-        "missed": float(wrong[:, positive == 1].sum(axis=1).mean()),
-        "needless": float(wrong[:, positive == 0].sum(axis=1).mean()),
+        "false_negatives": float(wrong[:, positive == 1].sum(axis=1).mean()),
+        "false_positives": float(wrong[:, positive == 0].sum(axis=1).mean()),
         "patients": len(positive),
         "diseased": int(positive.sum()),
     }
@@ -179,7 +179,7 @@ def _judge_calls(calls: Calls, confidence: float) -> dict[str, float]:
 def _note(rule: str, parts: Sequence[CalibrationPart], minimum_sensitivity: float) -> str:
     """Say what a reader must know of a rule before believing it."""
     if rule == HARM_RATIO:
-        return "takes the risks at their word: trust it no further than the calibration"
+        return "assumes calibrated risks"
     if rule == FIXED:
         return ""
     diseased = min(int(part.inner.positive.sum()) for part in parts)

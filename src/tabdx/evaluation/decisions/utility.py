@@ -19,7 +19,7 @@ from tabdx.evaluation.decisions.prevalence import shift_risks
 from tabdx.evaluation.decisions.threshold_learners import AT_THEIR_WORD, RULES
 from tabdx.evaluation.decisions.thresholds import threshold_rules
 from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.wording.table_words import (
+from tabdx.wording.vocabulary import (
     AS_PREDICTED,
     COHORT,
     RECALIBRATED,
@@ -63,7 +63,7 @@ class RiskVersion:
     Attributes
     ----------
     name : str
-        One of the names in `tabdx.wording.table_words`.
+        One of the names in `tabdx.wording.vocabulary`.
     populations : tuple of str
         ``cohort``, ``stated`` or both.
     joined, parts : list

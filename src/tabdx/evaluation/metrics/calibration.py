@@ -1,4 +1,4 @@
-"""Whether the predicted risks can be taken at their word.
+"""Calibration metrics, with log loss and Brier score.
 
 Every function takes ``positive`` and ``probability`` of shape (patient,) and ``weights`` of shape
 (resample, patient), and returns one value per resample, NaN where the value is not defined.

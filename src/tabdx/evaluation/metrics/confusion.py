@@ -51,13 +51,13 @@ def predict_positive(probability: NDArray[np.float64], threshold: float) -> NDAr
 
 
 def count(
-    positive: NDArray[np.int8], called: NDArray[np.int8], weights: NDArray[np.float64]
+    positive: NDArray[np.int8], predicted: NDArray[np.int8], weights: NDArray[np.float64]
 ) -> Counts:
     """Count the four kinds of calls.
 
     Parameters
     ----------
-    positive, called : ndarray, shape (patient,)
+    positive, predicted : ndarray, shape (patient,)
         1 for the diseased, and 1 for those called diseased.
     weights : ndarray, shape (resample, patient)
         How often each patient counts; one row of ones for the plain counts.
@@ -68,7 +68,9 @@ def count(
     >>> cells.true_positive, cells.false_negative
     (array([1.]), array([1.]))
     """
-    cells = [(positive == truth) & (called == answer) for truth, answer in ((1, 1), (1, 0), (0, 1))]
+    cells = [
+        (positive == truth) & (predicted == answer) for truth, answer in ((1, 1), (1, 0), (0, 1))
+    ]
     found = weights @ np.column_stack(cells).astype(np.float64)
     rest = weights.sum(axis=1) - found.sum(axis=1)
     return Counts(found[:, 0], found[:, 1], found[:, 2], rest)
@@ -92,7 +94,7 @@ def confusion_counts(joined: Sequence[JoinedPredictions], threshold: float) -> p
     -------
     DataFrame
         Four rows per model and partition, the negative class first. Columns: ``model``,
-        ``partition``, ``true`` and ``called`` (names of classes), ``patients`` (mean over
+        ``partition``, ``true`` and ``predicted_class`` (names of classes), ``patients`` (mean over
         repeats), ``row_fraction`` (share of that true class that got this call).
     """
     return pd.DataFrame([row for one in joined for row in _cells(one, threshold)])
@@ -117,7 +119,7 @@ def _cells(joined: JoinedPredictions, threshold: float) -> list[dict[str, str | 
             "model": joined.model,
             "partition": joined.partition,
             "true": joined.classes[truth],
-            "called": joined.classes[answer],
+            "predicted_class": joined.classes[answer],
             "patients": float(matrix[truth, answer]),
             "row_fraction": float(shares[truth, answer]),
         }

@@ -8,7 +8,9 @@ from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.confusion import predict_positive
 
 
-def list_cell(joined: JoinedPredictions, threshold: float, true: str, called: str) -> pd.DataFrame:
+def list_cell(
+    joined: JoinedPredictions, threshold: float, true: str, predicted: str
+) -> pd.DataFrame:
     """List the patients of one true class who got one call.
 
     Out of fold a patient is called once per repeat and may stand in a cell in some repeats only.
@@ -21,7 +23,7 @@ def list_cell(joined: JoinedPredictions, threshold: float, true: str, called: st
         One model's predictions for one partition.
     threshold : float
         The risk from which a patient is called positive.
-    true, called : str
+    true, predicted : str
         Names of classes.
 
     Returns
@@ -29,19 +31,19 @@ def list_cell(joined: JoinedPredictions, threshold: float, true: str, called: st
     DataFrame
         One row per patient, those in whom the model is surest first. Columns: ``patient``,
         ``risk`` (mean over repeats), ``lowest``, ``highest`` (over repeats), ``true``,
-        ``called``, ``share`` (of the repeats in which the patient stands in this cell).
+        ``predicted_class``, ``proportion`` (of the repeats in which the patient is in this cell).
 
     Raises
     ------
     InputError
         If a class is not one of the two.
     """
-    for name in (true, called):
+    for name in (true, predicted):
         if name not in joined.classes:
             raise InputError(f"{name!r} is not a class; the classes are {joined.classes}")
     positive = joined.classes[1]
     same_class = joined.positive == int(true == positive)
-    same_call = predict_positive(joined.probability, threshold) == int(called == positive)
+    same_call = predict_positive(joined.probability, threshold) == int(predicted == positive)
     share = np.where(same_class, same_call.mean(axis=0), 0.0)
     table = pd.DataFrame(
         {
@@ -50,11 +52,11 @@ def list_cell(joined: JoinedPredictions, threshold: float, true: str, called: st
             "lowest": joined.probability.min(axis=0),
             "highest": joined.probability.max(axis=0),
             "true": true,
-            "called": called,
-            "share": share,
+            "predicted_class": predicted,
+            "proportion": share,
         }
     )
-    inside: pd.DataFrame = table[table["share"] > 0]
+    inside: pd.DataFrame = table[table["proportion"] > 0]
     return inside.sort_values(
-        "risk", ascending=called != positive, kind="stable", ignore_index=True
+        "risk", ascending=predicted != positive, kind="stable", ignore_index=True
     )

@@ -1,6 +1,6 @@
 """How good the calls at a threshold are.
 
-Every function takes ``positive`` and ``called``, both of shape (patient,) and 1 for (called)
+Every function takes ``positive`` and ``predicted``, both of shape (patient,) and 1 for (called)
 diseased, and ``weights`` of shape (resample, patient), which say how often each patient counts.
 It returns one value per resample, NaN where the value is not defined. One definition thus serves
 the plain value (one row of ones) and the bootstrap. TP, FN, FP, TN are the cells of the confusion
@@ -16,7 +16,7 @@ Classes = NDArray[np.int8]
 Values = NDArray[np.float64]
 
 
-def accuracy(positive: Classes, called: Classes, weights: Values) -> Values:
+def accuracy(positive: Classes, predicted: Classes, weights: Values) -> Values:
     """Share of the patients who are called rightly.
 
     Question: how many patients get the right call? Reads well only beside the share of the
@@ -24,11 +24,11 @@ def accuracy(positive: Classes, called: Classes, weights: Values) -> Values:
     Formula: (TP + TN) / (TP + FN + FP + TN).
     Reference: Steyerberg et al. (2010), Epidemiology 21, 128–138.
     """
-    cells = count(positive, called, weights)
+    cells = count(positive, predicted, weights)
     return _share(cells.true_positive + cells.true_negative, weights.sum(axis=1))
 
 
-def sensitivity(positive: Classes, called: Classes, weights: Values) -> Values:
+def sensitivity(positive: Classes, predicted: Classes, weights: Values) -> Values:
     """Share of the diseased who are found.
 
     Question: how many of the diseased does the model not miss?
@@ -40,33 +40,33 @@ def sensitivity(positive: Classes, called: Classes, weights: Values) -> Values:
     >>> sensitivity(np.array([1, 1, 0]), np.array([1, 0, 0]), np.ones((1, 3)))
     array([0.5])
     """
-    cells = count(positive, called, weights)
+    cells = count(positive, predicted, weights)
     return _share(cells.true_positive, cells.true_positive + cells.false_negative)
 
 
-def specificity(positive: Classes, called: Classes, weights: Values) -> Values:
+def specificity(positive: Classes, predicted: Classes, weights: Values) -> Values:
     """Share of the healthy who are left in peace.
 
     Question: how many of the healthy are spared a false alarm?
     Formula: TN / (TN + FP).
     Reference: Altman & Bland (1994), BMJ 308, 1552.
     """
-    cells = count(positive, called, weights)
+    cells = count(positive, predicted, weights)
     return _share(cells.true_negative, cells.true_negative + cells.false_positive)
 
 
-def balanced_accuracy(positive: Classes, called: Classes, weights: Values) -> Values:
+def balanced_accuracy(positive: Classes, predicted: Classes, weights: Values) -> Values:
     """Mean of sensitivity and specificity.
 
     Question: how good are the calls when both classes weigh the same, however rare one is?
     Formula: (TP / (TP + FN) + TN / (TN + FP)) / 2.
     Reference: Brodersen et al. (2010), ICPR, 3121–3124.
     """
-    found = sensitivity(positive, called, weights)
-    return (found + specificity(positive, called, weights)) / 2
+    found = sensitivity(positive, predicted, weights)
+    return (found + specificity(positive, predicted, weights)) / 2
 
 
-def positive_predictive_value(positive: Classes, called: Classes, weights: Values) -> Values:
+def positive_predictive_value(positive: Classes, predicted: Classes, weights: Values) -> Values:
     """Share of the diseased among those called diseased.
 
     Question: how far can an alarm be trusted? Depends on how common the disease is, so that it
@@ -74,11 +74,11 @@ def positive_predictive_value(positive: Classes, called: Classes, weights: Value
     Formula: TP / (TP + FP).
     Reference: Altman & Bland (1994), BMJ 309, 102.
     """
-    cells = count(positive, called, weights)
+    cells = count(positive, predicted, weights)
     return _share(cells.true_positive, cells.true_positive + cells.false_positive)
 
 
-def negative_predictive_value(positive: Classes, called: Classes, weights: Values) -> Values:
+def negative_predictive_value(positive: Classes, predicted: Classes, weights: Values) -> Values:
     """Share of the healthy among those called healthy.
 
     Question: how far can an all-clear be trusted? Depends on how common the disease is. Not
@@ -86,11 +86,11 @@ def negative_predictive_value(positive: Classes, called: Classes, weights: Value
     Formula: TN / (TN + FN).
     Reference: Altman & Bland (1994), BMJ 309, 102.
     """
-    cells = count(positive, called, weights)
+    cells = count(positive, predicted, weights)
     return _share(cells.true_negative, cells.true_negative + cells.false_negative)
 
 
-def positive_likelihood_ratio(positive: Classes, called: Classes, weights: Values) -> Values:
+def positive_likelihood_ratio(positive: Classes, predicted: Classes, weights: Values) -> Values:
     """How much more often the diseased are called diseased than the healthy are.
 
     Question: by how much does an alarm raise the odds of the disease? They are multiplied by this
@@ -103,15 +103,15 @@ def positive_likelihood_ratio(positive: Classes, called: Classes, weights: Value
     --------
     Three of four diseased and one of four healthy patients are called diseased:
 
-    >>> positive, called = np.array([1, 1, 1, 1, 0, 0, 0, 0]), np.array([1, 1, 1, 0, 1, 0, 0, 0])
-    >>> positive_likelihood_ratio(positive, called, np.ones((1, 8)))
+    >>> positive, predicted = np.array([1, 1, 1, 1, 0, 0, 0, 0]), np.array([1, 1, 1, 0, 1, 0, 0, 0])
+    >>> positive_likelihood_ratio(positive, predicted, np.ones((1, 8)))
     array([3.])
     """
-    found = sensitivity(positive, called, weights)
-    return _share(found, 1 - specificity(positive, called, weights))
+    found = sensitivity(positive, predicted, weights)
+    return _share(found, 1 - specificity(positive, predicted, weights))
 
 
-def negative_likelihood_ratio(positive: Classes, called: Classes, weights: Values) -> Values:
+def negative_likelihood_ratio(positive: Classes, predicted: Classes, weights: Values) -> Values:
     """How much less often the diseased are called healthy than the healthy are.
 
     Question: by how much does an all-clear lower the odds of the disease? They are multiplied by
@@ -120,11 +120,11 @@ def negative_likelihood_ratio(positive: Classes, called: Classes, weights: Value
     Formula: (1 − sensitivity) / specificity.
     Reference: Deeks & Altman (2004), BMJ 329, 168–169.
     """
-    missed = 1 - sensitivity(positive, called, weights)
-    return _share(missed, specificity(positive, called, weights))
+    missed = 1 - sensitivity(positive, predicted, weights)
+    return _share(missed, specificity(positive, predicted, weights))
 
 
-def f1(positive: Classes, called: Classes, weights: Values) -> Values:
+def f1(positive: Classes, predicted: Classes, weights: Values) -> Values:
     """Harmonic mean of sensitivity and positive predictive value.
 
     Question: how well do those called diseased and the diseased overlap? The healthy who are
@@ -132,12 +132,12 @@ def f1(positive: Classes, called: Classes, weights: Values) -> Values:
     Formula: 2 TP / (2 TP + FP + FN).
     Reference: van Rijsbergen (1979), Information Retrieval, 2nd edition, ch. 7.
     """
-    cells = count(positive, called, weights)
+    cells = count(positive, predicted, weights)
     twice = 2 * cells.true_positive
     return _share(twice, twice + cells.false_positive + cells.false_negative)
 
 
-def matthews_correlation(positive: Classes, called: Classes, weights: Values) -> Values:
+def matthews_correlation(positive: Classes, predicted: Classes, weights: Values) -> Values:
     """Correlation of calls and outcome, from −1 to 1.
 
     Question: do the calls say anything, right and wrong in both classes considered? 0 for
@@ -145,7 +145,7 @@ def matthews_correlation(positive: Classes, called: Classes, weights: Values) ->
     Formula: (TP·TN − FP·FN) / √((TP + FP)(TP + FN)(TN + FP)(TN + FN)).
     Reference: Matthews (1975), BBA 405, 442–451; Chicco & Jurman (2020), BMC Genomics 21, 6.
     """
-    cells = count(positive, called, weights)
+    cells = count(positive, predicted, weights)
     tp, fn = cells.true_positive, cells.false_negative
     fp, tn = cells.false_positive, cells.true_negative
     # A count of nobody may come out of a difference of weights a hair below 0.

@@ -23,8 +23,8 @@ from tabdx.wording.metric_names import METRIC_NAMES, MetricName
 
 Function = Callable[[NDArray[np.int8], NDArray[Any], NDArray[np.float64]], NDArray[np.float64]]
 Interval = Literal["wilson", "delong", "bootstrap", "ratio"]
-Behind = Literal["all", "positive", "negative", "called positive", "called negative"]
-Takes = Literal["risk", "call"]
+Behind = Literal["all", "positive", "negative", "predicted positive", "predicted negative"]
+Takes = Literal["risk", "class"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class Metric(MetricName):
         Where an interval by a standard error is symmetric: where the metric has no ends.
     behind : Behind
         Which patients it is a statement about; their number is the ``n`` beside it.
-    takes : "risk" or "call"
+    takes : "risk" or "class"
         Whether `function` is given the predicted risks or the calls at the threshold.
     function : callable
         ``(positive, risk or call, weights) -> values``: shapes (patient,), (patient,),
@@ -67,28 +67,28 @@ class Metric(MetricName):
         threshold: float,
     ) -> NDArray[np.float64]:
         """Judge one pass over the patients in each resample, shape (resample,)."""
-        taken = predict_positive(probability, threshold) if self.takes == "call" else probability
+        taken = predict_positive(probability, threshold) if self.takes == "class" else probability
         return self.function(positive, taken, weights)
 
-    def members(self, positive: NDArray[np.int8], called: NDArray[np.int8]) -> NDArray[np.bool_]:
+    def members(self, positive: NDArray[np.int8], predicted: NDArray[np.int8]) -> NDArray[np.bool_]:
         """Tell which patients the metric is about, shape (patient,)."""
         if self.behind == "all":
             return np.ones(len(positive), dtype=np.bool_)
-        of = called if self.behind.startswith("called") else positive
+        of = predicted if self.behind.startswith("predicted") else positive
         chosen: NDArray[np.bool_] = of == (1 if self.behind.endswith("positive") else 0)
         return chosen
 
 
 def _share(key: str, behind: Behind, function: Function) -> Metric:
-    return _metric(key, "wilson", "logit", behind, "call", function)
+    return _metric(key, "wilson", "logit", behind, "class", function)
 
 
 def _ratio(key: str, function: Function) -> Metric:
-    return _metric(key, "ratio", "log", "all", "call", function)
+    return _metric(key, "ratio", "log", "all", "class", function)
 
 
 def _score(key: str, scale: Scale, function: Function) -> Metric:
-    return _metric(key, "bootstrap", scale, "all", "call", function)
+    return _metric(key, "bootstrap", scale, "all", "class", function)
 
 
 def _ranking(key: str, interval: Interval, function: Function) -> Metric:
@@ -128,8 +128,8 @@ METRICS: dict[str, Metric] = {
         _score("balanced_accuracy", "logit", rates.balanced_accuracy),
         _share("sensitivity", "positive", rates.sensitivity),
         _share("specificity", "negative", rates.specificity),
-        _share("positive_predictive_value", "called positive", rates.positive_predictive_value),
-        _share("negative_predictive_value", "called negative", rates.negative_predictive_value),
+        _share("positive_predictive_value", "predicted positive", rates.positive_predictive_value),
+        _share("negative_predictive_value", "predicted negative", rates.negative_predictive_value),
         _ratio("positive_likelihood_ratio", rates.positive_likelihood_ratio),
         _ratio("negative_likelihood_ratio", rates.negative_likelihood_ratio),
         _score("f1", "logit", rates.f1),

@@ -35,10 +35,10 @@ class FoldMean:
     error: float
     degrees_of_freedom: int
 
-    def interval(self, confidence: float, share_error: float = 0.0) -> tuple[float, float]:
+    def interval(self, confidence: float, prevalence_error: float = 0.0) -> tuple[float, float]:
         """Interval of the mean by Student's t; NaN where there is no error.
 
-        `share_error` is a standard error that the folds do not show, as they all have the same
+        `prevalence_error` is a standard error that the folds do not show, as they all have the same
         share of diseased. The two reaches are independent and added in squares: Zou & Donner
         (2008), Statistics in Medicine 27, 1693–1702.
         """
@@ -47,7 +47,7 @@ class FoldMean:
         tail = (1 - confidence) / 2
         folds, share = (
             t.isf(tail, self.degrees_of_freedom) * self.error,
-            norm.isf(tail) * share_error,
+            norm.isf(tail) * prevalence_error,
         )
         reach = float(np.hypot(folds, share))
         return self.value - reach, self.value + reach
@@ -61,7 +61,7 @@ class FoldMean:
 def corrected_mean(values: Values, fold: NDArray[np.int64]) -> FoldMean:
     """Average over repeated folds, with Nadeau and Bengio's corrected variance.
 
-    Question: how would the mean vary if the models were trained anew, on other patients of the
+    Question: how would the mean vary if the models were trained again, on other patients of the
     same kind? Formula: (1/J + n_test / n_train) s², where s² is the variance of the J fold means
     over all repeats. The second term stands for the overlap of the training parts, which more
     repeats do not remove. Reference: Nadeau & Bengio (2003), Machine Learning 52, 239–281; for

@@ -32,7 +32,7 @@ Judged = TypeVar("Judged")
 
 
 @dataclass(frozen=True)
-class Calls:
+class PredictedClasses:
     """Who of a partition was called positive.
 
     Attributes
@@ -41,27 +41,27 @@ class Calls:
         1 for the diseased.
     groups : ndarray of int, shape (patient,)
         Patients of one group share a number.
-    called : ndarray, shape (repeat, patient)
+    predicted : ndarray, shape (repeat, patient)
         1 for those called positive.
-    cohort_share : float
+    cohort_fraction : float
         n / N: the patients of the partition among those of the cohort that was divided by class.
     """
 
     positive: NDArray[np.int8]
     groups: NDArray[np.int64]
-    called: NDArray[np.int8]
-    cohort_share: float
+    predicted: NDArray[np.int8]
+    cohort_fraction: float
 
     @classmethod
     def of(cls, joined: JoinedPredictions, threshold: float) -> Self:
         """Call at one threshold."""
-        called = predict_positive(joined.probability, threshold).astype(np.int8)
-        return cls(joined.positive, joined.groups, called, joined.cohort_share)
+        predicted = predict_positive(joined.probability, threshold).astype(np.int8)
+        return cls(joined.positive, joined.groups, predicted, joined.cohort_fraction)
 
     def members(self, metric: Metric) -> Values:
         """Tell whom a metric is about: 1 or 0, shape (repeat, patient)."""
         return np.array(
-            [metric.members(self.positive, one) for one in self.called], dtype=np.float64
+            [metric.members(self.positive, one) for one in self.predicted], dtype=np.float64
         )
 
 
@@ -79,7 +79,7 @@ def resample(
         How much each patient counts.
     """
     for weights in draw_weights(joined.positive, joined.groups, resamples, rng):
-        yield settle_classes(weights, joined.positive, joined.cohort_share)
+        yield settle_classes(weights, joined.positive, joined.cohort_fraction)
 
 
 def draw_each(
@@ -122,7 +122,7 @@ def once(joined: JoinedPredictions) -> Values:
     return np.ones((1, len(joined.positive)))
 
 
-def settle_classes(weights: Values, positive: NDArray[np.int8], cohort_share: float) -> Values:
+def settle_classes(weights: Values, positive: NDArray[np.int8], cohort_fraction: float) -> Values:
     """Weigh the classes of free resamples so that the share of diseased varies as the cohort's.
 
     In a free resample of n patients that share is off by some p* − p; among N patients it would be
@@ -136,7 +136,7 @@ def settle_classes(weights: Values, positive: NDArray[np.int8], cohort_share: fl
         How often each patient was drawn; both classes in every resample.
     positive : ndarray, shape (patient,)
         1 for the diseased.
-    cohort_share : float
+    cohort_fraction : float
         n / N. With 1 nothing changes.
 
     Examples
@@ -147,12 +147,12 @@ def settle_classes(weights: Values, positive: NDArray[np.int8], cohort_share: fl
     >>> settle_classes(np.array([[3.0, 0.0, 1.0, 0.0]]), np.array([1, 1, 0, 0]), 0.25)
     array([[2.5, 0. , 1.5, 0. ]])
     """
-    if cohort_share == 1:
+    if cohort_fraction == 1:
         return weights
     diseased = positive.astype(np.float64)
     drawn = weights @ diseased / weights.sum(axis=1)
     seen = diseased.mean()
-    settled = seen + np.sqrt(cohort_share) * (drawn - seen)
+    settled = seen + np.sqrt(cohort_fraction) * (drawn - seen)
     factors = np.where(
         positive == 1, (settled / drawn)[:, None], ((1 - settled) / (1 - drawn))[:, None]
     )
@@ -160,8 +160,8 @@ def settle_classes(weights: Values, positive: NDArray[np.int8], cohort_share: fl
     return weighed
 
 
-def share_interval(
-    calls: Calls, metric: Metric, value: float, confidence: float
+def proportion_interval(
+    predictions: PredictedClasses, metric: Metric, value: float, confidence: float
 ) -> tuple[float, float]:
     """Wilson's interval of a share of the patients of a partition.
 
@@ -175,7 +175,7 @@ def share_interval(
 
     Parameters
     ----------
-    calls : Calls
+    predictions : Calls
         Where the share was seen.
     metric : Metric
         One whose interval is Wilson's.
@@ -184,22 +184,25 @@ def share_interval(
     confidence : float
         Such as 0.95.
     """
-    members = calls.members(metric)
-    size = effective_sample_size(members.mean(axis=0), calls.groups)
-    right = calls.called == calls.positive
-    between = between_classes(members * (right - value), calls.positive)
-    return wilson(value, size / (1 - (1 - calls.cohort_share) * between), confidence)
+    members = predictions.members(metric)
+    size = effective_sample_size(members.mean(axis=0), predictions.groups)
+    right = predictions.predicted == predictions.positive
+    between = between_classes(members * (right - value), predictions.positive)
+    return wilson(value, size / (1 - (1 - predictions.cohort_fraction) * between), confidence)
 
 
-def share(calls: Calls, metric: Metric, confidence: float) -> Bounded:
-    """Share of the patients of a partition, mean over repeats, with `share_interval`'s ends."""
-    alike = np.ones((1, len(calls.positive)))
-    shares = [metric.function(calls.positive, called, alike)[0] for called in calls.called]
+def share(predictions: PredictedClasses, metric: Metric, confidence: float) -> Bounded:
+    """Proportion of the patients of a partition, mean over repeats, with Wilson's interval."""
+    alike = np.ones((1, len(predictions.positive)))
+    shares = [
+        metric.function(predictions.positive, predicted, alike)[0]
+        for predicted in predictions.predicted
+    ]
     value = float(np.mean(shares))
-    return value, *share_interval(calls, metric, value, confidence)
+    return value, *proportion_interval(predictions, metric, value, confidence)
 
 
-def likelihood_ratio(calls: Calls, metric: Metric, confidence: float) -> Bounded:
+def likelihood_ratio(predictions: PredictedClasses, metric: Metric, confidence: float) -> Bounded:
     """Likelihood ratio of the calls, with its interval.
 
     It is a ratio of two shares of different patients, the diseased and the healthy: its limits
@@ -208,7 +211,7 @@ def likelihood_ratio(calls: Calls, metric: Metric, confidence: float) -> Bounded
 
     Parameters
     ----------
-    calls : Calls
+    predictions : Calls
         Where it was seen.
     metric : Metric
         ``positive_likelihood_ratio`` or ``negative_likelihood_ratio``.
@@ -221,7 +224,7 @@ def likelihood_ratio(calls: Calls, metric: Metric, confidence: float) -> Bounded
         Value, lower and upper end; NaN where the value is not defined.
     """
     found, spared = (
-        share(calls, METRICS[key], confidence) for key in ("sensitivity", "specificity")
+        share(predictions, METRICS[key], confidence) for key in ("sensitivity", "specificity")
     )
     alarmed = metric.key == "positive_likelihood_ratio"
     over, under = (found, _rest(spared)) if alarmed else (_rest(found), spared)
@@ -235,7 +238,7 @@ def _rest(known: Bounded) -> Bounded:
     return 1 - value, 1 - upper, 1 - lower
 
 
-def share_error(values: Values, joined: JoinedPredictions) -> float:
+def prevalence_error(values: Values, joined: JoinedPredictions) -> float:
     """Standard error that a mean has from the share of diseased in the cohort alone.
 
     √(w₁ w₀ / N) · |m₁ − m₀|, the second term above. Where patients come in groups, N is the number
@@ -250,7 +253,7 @@ def share_error(values: Values, joined: JoinedPredictions) -> float:
     """
     diseased = joined.positive == 1
     share = diseased.mean()
-    size = effective_sample_size(np.ones(len(values)), joined.groups) / joined.cohort_share
+    size = effective_sample_size(np.ones(len(values)), joined.groups) / joined.cohort_fraction
     apart = values[diseased].mean() - values[~diseased].mean()
     return float(np.sqrt(share * (1 - share) / size) * abs(apart))
 
@@ -278,7 +281,7 @@ def mean_error(values: Values, joined: JoinedPredictions) -> float:
     influence = (values - means) / len(values)
     within = clustered_variance(influence, joined.positive, joined.groups)
     # Sums of opposite sign within a group may take away more than there is.
-    return float(np.hypot(np.sqrt(max(within, 0.0)), share_error(values, joined)))
+    return float(np.hypot(np.sqrt(max(within, 0.0)), prevalence_error(values, joined)))
 
 
 def between_classes(values: Values, positive: NDArray[np.int8]) -> float:

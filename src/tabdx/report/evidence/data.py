@@ -3,8 +3,7 @@
 from tabdx.cohort.dictionary import Kind
 from tabdx.report.evidence.showing import Failed, Found, shown_by
 from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
-from tabdx.wording.counts import plural
-from tabdx.wording.numbers import percent
+from tabdx.wording.numbers import percent, plural
 
 AUDIT = "cohort/audit.json"
 # Fewer of the rarer class than this leave performance poorly known: Vergouwe et al. (2005), J Clin

@@ -2,10 +2,9 @@
 
 from tabdx.report.evidence.showing import Found, shown_by
 from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
-from tabdx.wording.counts import plural
-from tabdx.wording.numbers import join, percent
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import capitalized, readable
+from tabdx.wording.numbers import percent, plural
+from tabdx.wording.text import join
 
 SCORES, RANKING = "evaluation/scores.csv", "evaluation/ranking.csv"
 
@@ -42,14 +41,14 @@ def preprocessing(data: ReportData) -> Found:
     )
 
 
-@shown_by(RANKING, section="method", files=("params.yaml", "docs/methods.md"))
+@shown_by(RANKING, section="method", files=("params.yaml", "docs/methods/README.md"))
 def model_building(data: ReportData) -> Found:
     """Name models, their settings and how these were chosen."""
     if not data.records:
         return None
     names = join([readable(model) for model in data.records])
     return (
-        f"{names[0].upper()}{names[1:]}; settings chosen on inner folds, listed with each final "
+        f"{capitalized(names)}; settings chosen on inner folds, listed with each final "
         "model's choice. Reasons for these kinds of model are a person's to give."
     )
 
@@ -105,7 +104,7 @@ def model_output(data: ReportData) -> Found:
     return (
         f"A risk from 0 to 1. The scores call a patient {data.positive} from "
         f"{data.params.evaluate.threshold:g} on (evaluate.threshold); the threshold to act on "
-        f"is that of the rule “{proper(decide.rule)}” (decide.rule)."
+        f"is that of the rule “{readable(decide.rule)}” (decide.rule)."
     )
 
 
@@ -124,18 +123,18 @@ def same_source(data: ReportData) -> Found:
     )
 
 
-@shown_by(SCORES, section="method", files=("docs/methods.md",))
+@shown_by(SCORES, section="method", files=("docs/methods/README.md",))
 def measures(data: ReportData) -> Found:
     """Name the measures."""
     metrics = data.tables[SCORES]["metric"].unique()
     return (
         f"{len(metrics)} measures of discrimination, calibration and calls, each with its formula "
-        "and source in docs/methods.md: "
-        f"{join([proper(str(metric)) for metric in metrics])}."
+        "and source in docs/methods: "
+        f"{join([readable(str(metric)) for metric in metrics])}."
     )
 
 
-@shown_by(SCORES, section="method", files=("docs/methods.md",))
+@shown_by(SCORES, section="method", files=("docs/methods/README.md",))
 def prediction_calculation(data: ReportData) -> Found:
     """Say how the judged predictions came about."""
     return (

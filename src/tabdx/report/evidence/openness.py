@@ -2,7 +2,7 @@
 
 from tabdx.report.evidence.showing import Found, shown_by
 from tabdx.report.report_data import ReportData
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import plural
 
 
 @shown_by("evaluation/ranking.csv", section="provenance")

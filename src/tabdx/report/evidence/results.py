@@ -1,12 +1,10 @@
 """What the artefacts show of how well the models did."""
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.report.evidence.showing import Found, shown_by
 from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
-from tabdx.wording.counts import plural
-from tabdx.wording.numbers import percent, row_interval
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import percent, plural, row_interval
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 SCORES = "evaluation/scores.csv"
 
@@ -62,7 +60,7 @@ def updating(data: ReportData) -> Found:
     methods = data.params.decide.recalibrate
     return (
         f"{plural(len(methods), 'way')} of recalibrating were compared on inner folds "
-        f"({', '.join(proper(method) for method in methods)}); before and after are tabled."
+        f"({', '.join(readable(method) for method in methods)}); before and after are tabled."
     )
 
 
@@ -76,13 +74,13 @@ def fairness(data: ReportData) -> Found:
     )
 
 
-@shown_by("evaluation/differences.csv", section="differences", files=("docs/methods.md",))
+@shown_by("evaluation/differences.csv", section="differences", files=("docs/methods/README.md",))
 def tests(data: ReportData) -> Found:
     """Name the tests and why each."""
     used = data.tables["evaluation/differences.csv"]["test"].dropna().unique()
     return (
-        f"Paired tests on the same patients ({', '.join(proper(str(test)) for test in used)}), "
+        f"Paired tests on the same patients ({', '.join(readable(str(test)) for test in used)}), "
         "with Holm's correction over the pairs of models; those over the folds count the training, "
-        "the others hold it fixed. docs/methods.md says why each. They take patients (or whole "
+        "the others hold it fixed. docs/methods says why each. They take patients (or whole "
         "groups) as independent; only the audit's search for copies checks that."
     )

@@ -1,11 +1,12 @@
 """What the artefacts show of leakage, overfitting and sample size: here an item can fail."""
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.report.evidence.showing import Failed, Found, shown_by
 from tabdx.report.report_data import ReportData
 from tabdx.report.sections.leakage import find_leakage
-from tabdx.wording.numbers import is_known, join, row_interval
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import is_known, row_interval
+from tabdx.wording.text import join
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 SCORES = "evaluation/scores.csv"
 
@@ -41,9 +42,9 @@ def overfitting(data: ReportData) -> Found:
 @shown_by("leakage/shuffled.csv", section="leakage")
 def no_leakage(data: ReportData) -> Found:
     """On outcomes that mean nothing, the whole procedure must be at chance."""
-    accused = find_leakage(data)
-    if accused:
-        return Failed(" ".join(accused))
+    leaks = find_leakage(data)
+    if leaks:
+        return Failed(" ".join(leaks))
     torn = data.documents.get("cohort/partition_audit.json", {}).get("findings", [])
     if torn:
         return Failed("; ".join(finding["message"] for finding in torn) + ".")

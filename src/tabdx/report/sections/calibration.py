@@ -1,15 +1,13 @@
-"""Whether a risk can be taken at its word."""
+"""The section on calibration."""
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.curves import draw_calibration
 from tabdx.figures.reliability import draw_reliability
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
-from tabdx.wording.numbers import count, join, percent, row_interval
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import CHOSEN, DISTANCES, NONE
-from tabdx.wording.verdict_words import UNCHANGED
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import count, percent, row_interval
+from tabdx.wording.text import join
+from tabdx.wording.vocabulary import CHOSEN, DISTANCES, HOLDOUT, NONE, OUT_OF_FOLD, UNCHANGED
 
 CURVES, RELIABILITY = "evaluation/calibration.csv", "decide/reliability.csv"
 DISTRIBUTION, ERRORS = "decide/risk_distribution.csv", "decide/reliability_errors.csv"
@@ -22,12 +20,11 @@ def build(data: ReportData) -> Section:
     """Show slope, intercept and the reliability of the risks."""
     blocks: list[Block] = [
         Paragraph(
-            "A risk of 20% should mean that 20 of 100 such patients are diseased. The slope is 1 "
-            "where risks are as spread as they should be; below 1 they are too extreme, above 1 "
-            "too timid. The intercept is 0 where they are right on the whole; below 0 they are too "
-            "high. With few errors to learn from, both are known poorly, as the intervals show. "
-            "Observed to expected is the number of diseased patients for each one that the risks "
-            "lead to expect: above 1 the risks are too low on the whole, below 1 too high."
+            "A risk of 20% should mean that 20 of 100 such patients are diseased. The slope should "
+            "be 1: below 1 the risks are too extreme, above 1 not extreme enough. The intercept "
+            "should be 0: below 0 the risks are too high on the whole. Observed to expected is the "
+            "number of diseased patients for each one expected from the risks: above 1 the risks "
+            "are too low on the whole, below 1 too high."
         ),
         *(_slopes(data, partition) for partition in (OUT_OF_FOLD, HOLDOUT)),
         *_clipped(data),
@@ -37,7 +34,7 @@ def build(data: ReportData) -> Section:
         Heading("Recalibration"),
         *_recalibration(data),
     ]
-    return Section("calibration", "Can a risk be taken at its word?", blocks)
+    return Section("calibration", "Calibration", blocks)
 
 
 def _slopes(data: ReportData, partition: str) -> Table:
@@ -73,8 +70,8 @@ def _clipped(data: ReportData) -> list[Block]:
     return [
         Paragraph(
             "Risks of exactly 0 or 1 have no log odds; for log loss, slope and intercept they were "
-            f"moved by 2.2e-16 ({'; '.join(counted)}). One such risk that is wrong decides the "
-            "slope alone."
+            f"moved by 2.2e-16 ({'; '.join(counted)}). A single such risk that is wrong dominates "
+            "the slope."
         )
     ]
 
@@ -88,7 +85,7 @@ def _curves(data: ReportData) -> list[Block]:
             lambda: draw_calibration(data.tables[CURVES]),
             "Observed share of diseased against predicted risk, a panel per model and partition.",
             "Observed share of the diseased against the predicted risk, in bins of equal size with "
-            "their intervals. A point on the dotted line is a risk that can be taken at its word.",
+            "their intervals. Dotted: perfect calibration.",
         )
     ]
 
@@ -106,8 +103,8 @@ def _smooth(data: ReportData) -> list[Block]:
                 "reliability",
                 lambda: draw_reliability(curves[out_of_fold], distribution[judged]),
                 "Smooth reliability curve of each model out of fold, with its band.",
-                "The same as a smooth curve, out of fold, with the risks of both classes below it: "
-                "where nobody stands, the curve is a guess.",
+                "The same as a smooth curve, out of fold, with the risks of both classes below it. "
+                "Where there are no patients, the curve is uncertain.",
             )
         )
     if data.has(ERRORS):
@@ -122,9 +119,8 @@ def _errors(data: ReportData) -> Table:
     return Table(
         "Distance between the risks and the smooth curve over the patients, "
         f"{data.describe_judged(OUT_OF_FOLD)}; in brackets "
-        f"{percent(data.params.evaluate.confidence, 0)} intervals. 0 is best, but "
-        "chance alone keeps a distance and its interval above 0, even of a perfectly calibrated "
-        "model.",
+        f"{percent(data.params.evaluate.confidence, 0)} intervals. 0 is best; "
+        "by chance it is above 0 even for a perfectly calibrated model.",
         ["Model", *DISTANCES.values()],
         [
             [readable(model), *(row_interval(found.loc[(model, name)]) for name in DISTANCES)]
@@ -143,10 +139,10 @@ def _brier(data: ReportData) -> list[Block]:
     confidence = percent(data.params.evaluate.confidence, 0)
     return [
         Table(
-            f"What the Brier score is made of, {data.describe_judged(OUT_OF_FOLD)}: reliability "
-            "(how wrong the risks are; 0 is best) less resolution (how well they part the "
-            "patients) plus uncertainty (how mixed the patients are), and small terms from within "
-            f"the bins; {confidence} intervals in brackets.",
+            f"Parts of the Brier score, {data.describe_judged(OUT_OF_FOLD)}: reliability "
+            "(miscalibration; 0 is best) less resolution (discrimination) plus uncertainty (from "
+            f"the prevalence), and small terms within the bins; {confidence} intervals in "
+            "brackets.",
             ["Model", "Brier score", *parts[1:]],
             [
                 [
@@ -168,12 +164,12 @@ def _recalibration(data: ReportData) -> list[Block]:
     rows = table[(table["method"] == CHOSEN) & (table["partition"] == OUT_OF_FOLD)]
     untouched = table[(table["method"] == NONE) & (table["partition"] == OUT_OF_FOLD)]
     before = untouched.set_index(["model", "metric"])
-    tried = join([proper(method) for method in data.params.decide.recalibrate], "or")
+    tried = join([readable(method) for method in data.params.decide.recalibrate], "or")
     return [
         Paragraph(
-            "Recalibration changes the risks so that they fit what happened. Each training part "
-            f"chose a way on its own inner folds ({tried}), and it was applied to patients outside "
-            "of it. After minus before: below 0 it helped."
+            "Recalibration corrects the risks without training the model again. Each training part "
+            f"chose a method on its own inner folds ({tried}), which was applied to the patients "
+            "outside of it. After minus before: below 0 it helped."
         ),
         Table(
             f"Recalibration as chosen, {data.describe_judged(OUT_OF_FOLD)}; in brackets "

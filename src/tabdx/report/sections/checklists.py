@@ -28,8 +28,8 @@ def build(data: ReportData) -> Section:
     ]
     blocks: list[Block] = [
         Paragraph(
-            "Three published checklists, answered from what the artefacts show. What no artefact "
-            "shows is left to a person, with what to write."
+            "Three published checklists, answered from the results. Items that the results cannot "
+            "answer are left to a person, with what to write."
         ),
         Table("Items by status.", ["Checklist", "filled", "needs a human", "failed"], counted),
         *_failures(answers, {each.key: each.title for each in lists}),
@@ -44,7 +44,7 @@ def build(data: ReportData) -> Section:
 
 
 def _failures(answers: Mapping[str, Sequence[Answer]], titles: Mapping[str, str]) -> list[Block]:
-    """Say first what failed: nobody should have to look for it."""
+    """List what failed, first of all."""
     failed = [
         f"{titles[key]}, item {each.item.number}: {each.says}"
         for key, of_list in answers.items()

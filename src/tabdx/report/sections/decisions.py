@@ -2,14 +2,13 @@
 
 import pandas as pd
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.consequences import draw_consequences
 from tabdx.figures.net_benefit import draw_decision_curves
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
+from tabdx.wording.names import readable
 from tabdx.wording.numbers import count, interval, number, percent, percent_interval, row_interval
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
+from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 NET_BENEFIT, THRESHOLDS = "decide/net_benefit.csv", "decide/thresholds.csv"
 CONSEQUENCES = "decide/consequences.csv"
@@ -33,12 +32,13 @@ def build(data: ReportData) -> Section:
         "From a risk to a decision",
         [
             Paragraph(
-                "A threshold says from which risk on one acts. It weighs harms: acting from 10% on "
-                "says that one missed patient is as bad as nine needless alarms. Net benefit "
-                "counts the diseased who are found, less the needless alarms at that weight; a "
-                "model is worth using where it beats both alarming everybody and alarming nobody."
+                "A threshold is the risk from which on one acts, and it weighs harms: acting from "
+                "10% on means that one missed patient is as bad as nine needless alarms. Net "
+                "benefit counts the diseased who are found, less the needless alarms at that "
+                "weight. A model is useful where it is better than alarming all patients and than "
+                "alarming none."
             ),
-            Paragraph(_say_risks(data)),
+            Paragraph(_describe_risks(data)),
             *_net_benefit(data),
             Heading("Rules for a threshold"),
             *_rules(data),
@@ -47,15 +47,14 @@ def build(data: ReportData) -> Section:
     )
 
 
-def _say_risks(data: ReportData) -> str:
+def _describe_risks(data: ReportData) -> str:
     """Say which risks the thresholds of the tables below are held against."""
     return (
-        f"Risks mean what they say where as many are {data.positive} as among the patients "
-        "learned from. Where the share is another one, a risk has to be shifted to it (Bayes' "
-        "rule: its log odds move by the difference between both shares' log odds) before a "
-        "threshold or a harm ratio reads it. Shifted risks assume that only the share differs. "
-        "Risks as predicted show what happens there if nobody shifts them. Recalibrated ones are "
-        "tabled where recalibration was chosen and changed them."
+        f"Risks are valid where as many patients are {data.positive} as in training. At another "
+        "prevalence they are shifted first (Bayes' rule: the log odds change by the difference "
+        "between the log odds of both prevalences), assuming that nothing else differs. Risks as "
+        "predicted show the result without the shift. Recalibrated risks are listed where "
+        "recalibration was chosen and changed them."
     )
 
 
@@ -71,8 +70,8 @@ def _net_benefit(data: ReportData) -> list[Block]:
             f"Net benefit of {readable(best)}, {data.describe_judged(OUT_OF_FOLD)}, in diseased "
             "found per 100 patients, "
             f"where {percent(own['prevalence'].iloc[0])} are {data.positive}; in brackets "
-            f"{confidence} intervals. The verdict is against the better one of alarming all and "
-            "none, for one threshold at a time.",
+            f"{confidence} intervals. The verdict compares with the better one of alarming all "
+            "and none, for one threshold at a time.",
             ["Risks", *_BENEFIT_COLUMNS],
             [
                 _benefit_row(row)
@@ -88,11 +87,10 @@ def _net_benefit(data: ReportData) -> list[Block]:
         Picture(
             "net-benefit",
             lambda: draw_decision_curves(table, OUT_OF_FOLD),
-            "Net benefit of each model against alarming everybody and nobody, by threshold.",
+            "Net benefit of each model against alarming all patients and none, by threshold.",
             "Net benefit out of fold over the plausible thresholds. The line with the band: risks "
-            "as predicted among patients as studied, shifted ones at the stated prevalence (where "
-            "recalibrated ones are shifted, too). A model helps where its line lies above those of "
-            "treating all and none.",
+            "as predicted at the study's prevalence, shifted ones at the stated prevalence. A "
+            "model is useful where its line lies above those of treating all and none.",
         ),
     ]
 
@@ -106,7 +104,7 @@ def _at_shown(rows: pd.DataFrame) -> pd.DataFrame:
 def _benefit_row(row: pd.Series) -> list[str]:
     value, lower, upper = (100 * row[f"net_benefit{end}"] for end in ("", "_lower", "_upper"))
     return [
-        proper(str(row["risks"])),
+        readable(str(row["risks"])),
         percent(row["threshold"], 0),
         interval(value, lower, upper, 1),
         number(100 * row["treat_all"], 1),
@@ -121,13 +119,13 @@ def _rules(data: ReportData) -> list[Block]:
     table, best = data.tables[THRESHOLDS], data.models[0]
     own = table[table["model"] == best]
     decide = data.params.decide
-    noted = own[["rule", "note"]].dropna().drop_duplicates()
+    noted = own[["rule", "note"]].dropna().astype(str).drop_duplicates()
     noted = noted[noted["note"].str.strip() != ""]
     return [
         Paragraph(
-            f"Each rule learns its threshold on patients apart from those it is judged on. The "
-            f"rule in force is “{proper(decide.rule)}” (decide.rule): it says from which risk on "
-            "to act. “Fixed” is the threshold of all scores and confusion matrices, "
+            f"Each rule learns its threshold on other patients than those scored. The "
+            f"rule in force is “{readable(decide.rule)}” (decide.rule): it gives the risk from "
+            "which on to act. “Fixed” is the threshold of all scores and confusion matrices, "
             f"{data.params.evaluate.threshold:g} (evaluate.threshold). Sensitivity: at least "
             f"{percent(decide.minimum_sensitivity)} must be found. Harm ratio: one missed patient "
             f"is as bad as {decide.harm_ratio:g} needless alarms. Youden: both classes weigh the "
@@ -135,7 +133,7 @@ def _rules(data: ReportData) -> list[Block]:
         ),
         *(_rule_table(data, own, partition) for partition in _THRESHOLDS),
         *(
-            Paragraph(f"Of the rule “{proper(str(rule))}”: {str(note).rstrip('.')}.")
+            Paragraph(f"Of the rule “{readable(str(rule))}”: {str(note).rstrip('.')}.")
             for rule, note in noted.itertuples(index=False)
         ),
     ]
@@ -150,15 +148,15 @@ def _rule_table(data: ReportData, own: pd.DataFrame, partition: str) -> Table:
         ["Rule", "risks", "threshold", "sensitivity", "specificity", "missed", "needless alarms"],
         [
             [
-                f"{proper(str(row['rule']))}{' (in force)' if row['chosen'] else ''}",
-                proper(str(row["risks"])),
+                f"{readable(str(row['rule']))}{' (in force)' if row['chosen'] else ''}",
+                readable(str(row["risks"])),
                 _learned(row),
                 *(
                     percent_interval(row[share], row[f"{share}_lower"], row[f"{share}_upper"])
                     for share in ("sensitivity", "specificity")
                 ),
-                f"{count(row['missed'])} of {row['diseased']:g}",
-                f"{count(row['needless'])} of {row['patients'] - row['diseased']:g}",
+                f"{count(row['false_negatives'])} of {count(row['diseased'])}",
+                f"{count(row['false_positives'])} of {count(row['patients'] - row['diseased'])}",
             ]
             for _, row in rows.iterrows()
         ],
@@ -181,9 +179,9 @@ def _consequences(data: ReportData) -> list[Block]:
             "consequences",
             lambda: draw_consequences(table.assign(chosen=table["chosen"].astype(bool))),
             "Missed patients and needless alarms per 1,000 patients, by model.",
-            "What the rule in force does to 1,000 patients, out of fold: among patients as "
-            "studied, and at the stated prevalence with the risks as predicted and, where that "
-            "changes the calls, with the shifted ones.",
+            "Errors of the rule in force among 1,000 patients, out of fold: at the study's "
+            "prevalence, and at the stated one with the risks as predicted and, where that "
+            "changes the predictions, with the shifted ones.",
         )
     ]
 

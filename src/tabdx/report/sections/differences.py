@@ -2,14 +2,12 @@
 
 import pandas as pd
 
-from tabdx.evaluation.comparison.deciding_tests import OF_LEARNERS, OF_MODELS
 from tabdx.report.blocks import Absence, Paragraph, Section, Table
 from tabdx.report.report_data import ReportData
-from tabdx.wording.counts import plural
 from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.numbers import NOT_AVAILABLE, interval, p_value, patients_needed, percent
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import NOT_AVAILABLE, interval, p_value, patients_needed, percent, plural
+from tabdx.wording.vocabulary import OF_LEARNERS, OF_MODELS
 
 TABLE = "evaluation/differences.csv"
 _SHOWN = ("log_loss", "roc_auc", "accuracy")
@@ -28,14 +26,12 @@ def build(data: ReportData) -> Section:
         title,
         [
             Paragraph(
-                "Two models are compared on the same patients, so that what makes a patient hard "
-                "for both cancels, and two questions are answered. Are these trained models "
-                "equally good? That test holds the training fixed. Would training again, on other "
-                "patients of the same kind, show the same? That test counts the training, and "
-                "gives the verdicts of the ranking. Holm's correction counts how many pairs are "
-                "looked at. “Not resolvable” is no proof of equality: the last column says how "
-                "many patients would show a difference of this size between the trained models "
-                "in four of five studies."
+                "Two models are compared on the same patients, by two tests. The first holds the "
+                "training fixed: are these trained models equally good? The second includes the "
+                "variation of training on other patients, and gives the verdicts of the ranking. "
+                "Both are Holm-corrected for the number of pairs. “Not resolvable” is not proof of "
+                "equality: with the patients in the last column, a difference of this size between "
+                "the trained models would be found in four of five studies."
             ),
             *(_of_metric(data, table, metric) for metric in _SHOWN if metric in OF_MODELS),
         ],
@@ -56,8 +52,8 @@ def _of_metric(data: ReportData, table: pd.DataFrame, metric: str) -> Table:
     return Table(
         f"{name.label}, first model minus second, out of fold on "
         f"{plural(patients, data.dictionary.row_name)}: {name.direction} is better; in brackets "
-        f"{confidence} intervals. Trained models: {proper(test)} test. Ways of learning: "
-        f"{proper(OF_LEARNERS)}.",
+        f"{confidence} intervals. Trained models: {readable(test)} test. Ways of learning: "
+        f"{readable(OF_LEARNERS)}.",
         [
             "Models",
             "difference",

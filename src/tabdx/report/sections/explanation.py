@@ -2,17 +2,16 @@
 
 import pandas as pd
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.figures.dependence import draw_dependence
 from tabdx.figures.feature_subsets import draw_feature_subsets
 from tabdx.figures.importance import draw_importance
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
-from tabdx.wording.counts import plural
-from tabdx.wording.numbers import interval, number, percent
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import interval, number, percent, plural
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
-IMPORTANCE, PANEL, CHOSEN = "explain/importance.csv", "explain/subsets.csv", "explain/chosen.csv"
+IMPORTANCE, SUBSETS, CHOSEN = "explain/importance.csv", "explain/subsets.csv", "explain/chosen.csv"
 CURVES, INDIVIDUALS = "explain/dependence.csv", "explain/individuals.parquet"
 _MOST = 10
 
@@ -25,9 +24,9 @@ def build(data: ReportData) -> Section:
     table, row_name = data.tables[IMPORTANCE], data.dictionary.row_name
     blocks: list[Block] = [
         Paragraph(
-            "A measurement is shuffled among patients whom the model never saw; how much worse the "
-            "model does is what it owes to it. Measurements that stand for each other hide each "
-            "other's importance, so they are also shuffled together. Neither says what causes the "
+            "A measurement is permuted among patients out of fold; the rise in loss is its "
+            "importance. Correlated measurements hide each other's importance, so that they are "
+            "also permuted together. Importance describes the model, not the causes of the "
             "disease."
         )
     ]
@@ -41,20 +40,20 @@ def build(data: ReportData) -> Section:
         Picture(
             "importance",
             lambda: draw_importance(table),
-            "What shuffling each measurement costs, alone and with its group.",
-            "Rise of the log loss where one measurement is shuffled, and where all that stand for "
-            "each other are.",
+            "Rise of the log loss when each measurement is permuted, alone and with its group.",
+            "Rise of the log loss when one measurement is permuted, and when a group of correlated "
+            "ones is.",
         )
     )
-    return Section("explanation", title, [*blocks, *_curves(data), *_panel(data)])
+    return Section("explanation", title, [*blocks, *_curves(data), *_subsets(data)])
 
 
 def _table(own: pd.DataFrame, row_name: str, kind: str, how: str) -> Table:
     model, patients = str(own["model"].iloc[0]), int(own["patients"].iloc[0])
     rows = own[own["kind"] == kind].head(_MOST)
     return Table(
-        f"{readable(model)}: what shuffling costs, {how}, on {plural(patients, row_name)} out of "
-        f"fold; the {len(rows)} dearest, in brackets {percent(own['confidence'].iloc[0], 0)} "
+        f"{readable(model)}: permutation importance, {how}, on {plural(patients, row_name)} out of "
+        f"fold; the {len(rows)} largest, in brackets {percent(own['confidence'].iloc[0], 0)} "
         "intervals.",
         ["Measurements", "rise of log loss", "fall of ROC AUC"],
         [
@@ -81,43 +80,49 @@ def _curves(data: ReportData) -> list[Block]:
             "dependence",
             lambda: draw_dependence(curves, data.tables[INDIVIDUALS]),
             "How the risk depends on each of the most important measurements.",
-            "Mean risk if every patient had this value (partial dependence), single patients "
-            "behind it, and accumulated local effects, which ask about no patient who cannot be.",
+            "Mean risk if all patients had this value (partial dependence), single patients behind "
+            "it, and accumulated local effects, which use only real combinations of values.",
         )
     ]
 
 
-def _panel(data: ReportData) -> list[Block]:
-    if not data.has(PANEL):
-        return [Absence(data.why_absent(PANEL))]
-    table = data.tables[PANEL]
+def _subsets(data: ReportData) -> list[Block]:
+    if not data.has(SUBSETS):
+        return [Absence(data.why_absent(SUBSETS))]
+    table = data.tables[SUBSETS]
     return [
         Heading("How few measurements would do?"),
         Paragraph(
-            "Measurements were chosen inside each training part. A panel is sufficient where its "
-            "loss beside all measurements is not resolvable and surely small: less than a "
-            "twentieth of what all of them bring."
+            "Measurements were chosen inside each training part. A subset is non-inferior where "
+            "its log loss is not significantly higher than that of all measurements, and the upper "
+            "end of the difference is below a twentieth of what all of them bring."
         ),
         Table(
-            f"Panels of measurements, {data.describe_judged(OUT_OF_FOLD)}; in brackets "
+            f"Subsets of measurements, {data.describe_judged(OUT_OF_FOLD)}; in brackets "
             f"{percent(data.params.evaluate.confidence, 0)} intervals of the differences.",
-            ["Model, measurements", "log loss", "ROC AUC", "more log loss than all", "sufficient"],
+            [
+                "Model, measurements",
+                "log loss",
+                "ROC AUC",
+                "more log loss than all",
+                "non-inferior",
+            ],
             [
                 [
                     f"{readable(str(row['model']))}, {row['size']:g}",
                     number(row["log_loss"]),
                     number(row["roc_auc"]),
                     interval(row["difference"], row["difference_lower"], row["difference_upper"]),
-                    _sufficient(row),
+                    _describe_non_inferior(row),
                 ]
                 for _, row in table.iterrows()
             ],
-            words=["sufficient"],
+            words=["non-inferior"],
         ),
-        *_panel_picture(data),
+        *_subset_picture(data),
         *(
             Paragraph(
-                f"The smallest sufficient panel of {readable(str(row['model']))}: "
+                f"The smallest non-inferior feature subset of {readable(str(row['model']))}: "
                 f"{row['features']}."
             )
             for _, row in table[table["smallest"].astype(bool)].iterrows()
@@ -125,22 +130,22 @@ def _panel(data: ReportData) -> list[Block]:
     ]
 
 
-def _panel_picture(data: ReportData) -> list[Block]:
+def _subset_picture(data: ReportData) -> list[Block]:
     if not data.has(CHOSEN):
         return []
     return [
         Picture(
             "subsets",
-            lambda: draw_feature_subsets(data.tables[PANEL], data.tables[CHOSEN]),
-            "What small panels lose beside all measurements, and what they are made of.",
-            "Loss of small panels, and in how many training parts each measurement was chosen: "
-            "where the choice changes from part to part, no single panel is the right one.",
+            lambda: draw_feature_subsets(data.tables[SUBSETS], data.tables[CHOSEN]),
+            "What small feature subsets lose beside all measurements, and what they are made of.",
+            "Log loss of small feature subsets, and in how many training parts each measurement "
+            "was chosen. Where the choice changes from part to part, no single subset is right.",
         )
     ]
 
 
-def _sufficient(row: pd.Series) -> str:
+def _describe_non_inferior(row: pd.Series) -> str:
     if isinstance(row["note"], str) and row["note"]:
         return row["note"]
-    said = "yes" if row["sufficient"] else "not shown"
+    said = "yes" if row["non_inferior"] else "not shown"
     return f"{said}, the smallest" if row["smallest"] else said

@@ -3,35 +3,35 @@
 from tabdx.figures.instability import draw_instability
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
+from tabdx.wording.names import readable
 from tabdx.wording.numbers import interval, number, percent
-from tabdx.wording.readable_names import readable
 
 SUMMARY, PATIENTS = "instability/summary.csv", "instability/patients.parquet"
 _BASIS = {"all": "all resamples", "out_of_bag": "resamples without the patient"}
 
 
 def build(data: ReportData) -> Section:
-    """Show how much a patient's risk depends on who else happened to be studied."""
+    """Show how much the risks vary when the model is developed on other patients."""
     title = "Would other patients have given other answers?"
     if not data.has(SUMMARY):
         return Section("stability", title, [Absence(data.why_absent(SUMMARY))])
     table = data.tables[SUMMARY]
     blocks: list[Block] = [
         Paragraph(
-            "The whole making of a model, its choices included, was repeated on patients drawn "
-            "anew, with replacement, from the development patients. A patient whose risk moves "
-            "much between these models has an answer that rests on who else was studied (Riley "
-            "and Collins 2023). The honest rows are those without the patient in training."
+            "Each model was developed again, tuning included, on bootstrap resamples of the "
+            "development patients. A patient whose risk varies much between these models has a "
+            "prediction that depends on who else was studied (Riley and Collins 2023). Read the "
+            "rows without the patient in training."
         ),
         Table(
-            "Instability of the risks of the development patients. A call flips where it differs "
-            "from that of the final model.",
+            "Instability of the risks of the development patients. A prediction flips where it "
+            "differs from that of the final model.",
             [
                 "Model, basis",
                 "patients",
                 "resamples",
                 "mean change of risk",
-                "calls that flip",
+                "predictions that flip",
                 "patients who flip often",
                 "calibration slope",
             ],
@@ -61,8 +61,8 @@ def _picture(data: ReportData) -> list[Block]:
             "instability",
             lambda: draw_instability(data.tables[PATIENTS], data.params.evaluate.threshold),
             "Each development patient's spread of risks over the refitted models, and how often "
-            "the call flips.",
-            "Risks of the development patients by models that had not seen them, against the risk "
-            "by the final model. On the diagonal a risk does not depend on who else was studied.",
+            "the prediction flips.",
+            "Risks of the development patients by models not trained on them, against the risk by "
+            "the final model. A stable risk lies on the diagonal.",
         )
     ]

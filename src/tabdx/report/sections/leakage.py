@@ -1,4 +1,4 @@
-"""Whether the numbers could flatter: leaky twins and shuffled outcomes."""
+"""The leakage audit: paired leaky and clean pipelines, and shuffled outcomes."""
 
 import pandas as pd
 
@@ -14,42 +14,41 @@ from tabdx.report.blocks import (
     WarningText,
 )
 from tabdx.report.report_data import ReportData
-from tabdx.wording.leakage_warnings import leakage_warnings
+from tabdx.wording.leakage import leakage_warnings
 from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.names import readable
 from tabdx.wording.numbers import interval, number, percent
-from tabdx.wording.readable_names import readable
 
-TWINS, SHUFFLED = "leakage/pipelines.csv", "leakage/shuffled.csv"
+PIPELINES, SHUFFLED = "leakage/pipelines.csv", "leakage/shuffled.csv"
 _METRIC = "roc_auc"
 
 
 def build(data: ReportData) -> Section:
-    """Show what common mistakes would have added to the score, and that noise gives chance."""
-    title = "Could the numbers flatter?"
-    if not data.has(TWINS, SHUFFLED):
-        return Section("leakage", title, [Absence(data.why_absent(TWINS, SHUFFLED))])
+    """Show the optimism of common leaks, and that shuffled outcomes give chance."""
+    title = "Leakage audit"
+    if not data.has(PIPELINES, SHUFFLED):
+        return Section("leakage", title, [Absence(data.why_absent(PIPELINES, SHUFFLED))])
     blocks: list[Block] = [
         Paragraph(
-            "A leak is whatever lets a model learn from the patients who judge it. The audit "
-            "makes common leaks on purpose, each beside an honest twin on the same patients, and "
-            "shows how much better the score would have looked. On tables where classes are far "
-            "apart, most leaks flatter little; that is no reason to allow them."
+            "A leak lets a model learn from the patients on whom it is scored. The audit trains "
+            "pairs of pipelines on the same patients, one with a common leak and one without, and "
+            "reports the optimism: how much better the leaky one scores. Where the classes are "
+            "easy to separate, most leaks have little optimism."
         ),
-        *(_twins(data.tables[TWINS], metric) for metric in ("log_loss", _METRIC)),
-        Heading("What if the outcomes meant nothing?"),
+        *(_pipelines(data.tables[PIPELINES], metric) for metric in ("log_loss", _METRIC)),
+        Heading("On shuffled outcomes"),
         Paragraph(
-            "With outcomes shuffled among patients there is nothing to learn. An honest procedure "
-            "must then be at chance, and a leaky one that is not shows that a leak would be seen. "
-            "A log loss worse than chance is what training on noise costs; better than chance "
-            "would be a leak."
+            "With outcomes shuffled among patients there is nothing to learn. A clean procedure is "
+            "then at chance; a deliberately leaky one is better, which shows that the audit finds "
+            "a leak. Training on noise can be worse than chance; better than chance means a leak."
         ),
         _shuffled(data.tables[SHUFFLED]),
         Picture(
             "leakage",
-            lambda: draw_leakage(data.tables[TWINS], data.tables[SHUFFLED]),
-            "How much better each leaky twin looks than its honest one, and ROC AUC on noise.",
-            "Right of the line a leak flatters. Below: on outcomes that mean nothing, honest "
-            "procedures are at 0.5, and the leaky one is seen.",
+            lambda: draw_leakage(data.tables[PIPELINES], data.tables[SHUFFLED]),
+            "Optimism of each leaky pipeline beside its clean one, and ROC AUC on noise.",
+            "Right of the line a leak is optimistic. Below: on shuffled outcomes clean procedures "
+            "are at 0.5, and the deliberately leaky one is above.",
         ),
         *(WarningText(found) for found in find_leakage(data)),
     ]
@@ -57,19 +56,19 @@ def build(data: ReportData) -> Section:
 
 
 def find_leakage(data: ReportData) -> list[str]:
-    """Say where the honest procedure did better than chance on outcomes that mean nothing."""
+    """List the clean procedures that were better than chance on shuffled outcomes."""
     if not data.has(SHUFFLED):
         return []
     return leakage_warnings(data.tables[SHUFFLED])
 
 
-def _twins(table: pd.DataFrame, metric: str) -> Table:
+def _pipelines(table: pd.DataFrame, metric: str) -> Table:
     rows = table[table["metric"] == metric]
     name = METRIC_NAMES[metric]
     return Table(
-        f"{name.label} ({name.direction} is better) of leaky and honest twins, means over the "
-        f"draws; in brackets {percent(rows['confidence'].iloc[0], 0)} intervals that count other "
-        "patients to train and test on.",
+        f"{name.label} ({name.direction} is better) of leaky and clean pipelines, means "
+        f"over the draws; in brackets {percent(rows['confidence'].iloc[0], 0)} intervals that "
+        "include the variation of training and test patients.",
         ["Model, leak", "clean", "leaky", "looks better by", "verdict"],
         [
             [

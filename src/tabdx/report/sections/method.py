@@ -1,14 +1,13 @@
 """How the models were made and judged."""
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.report.blocks import Block, Heading, Paragraph, Points, Section, Table
 from tabdx.report.holdout import seen_before
 from tabdx.report.report_data import DEVELOPMENT, ReportData
 from tabdx.report.results import choice_warnings, describe_searches
-from tabdx.wording.counts import plural
 from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.numbers import percent, row_interval
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import percent, plural, row_interval
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 NORMALIZATION = "normalization/scores.csv"
 _SHOWN = ("log_loss", "roc_auc", "accuracy")
@@ -32,25 +31,23 @@ def build(data: ReportData) -> Section:
 def _rules(data: ReportData) -> list[str]:
     split, evaluate = data.params.split, data.params.evaluate
     return [
-        f"Out of fold: the {data.say_development()} were divided "
+        f"Out of fold: the {data.describe_development()} were divided "
         f"into {split.outer_folds} folds, {plural(split.repeats, 'time')}. Each patient was "
         "predicted by models trained on the other folds only.",
         f"Nested: whatever is chosen was chosen on {split.inner_folds} inner folds within each "
-        "training part. Filling in missing values, scaling and choosing settings never saw the "
-        "patients who are judged.",
+        "training part. Imputation, scaling and tuning never used the patients who are scored.",
         "Holdout: set aside before any model was fitted, "
-        f"{data.readings}. The final models, trained on all development patients, are judged on "
-        "it; no choice of the pipeline reads that, and the ranking does not either.",
+        f"{data.readings}. The final models, trained on all development patients, are scored on "
+        "it; neither a choice of the pipeline nor the ranking uses these scores.",
         *filter(None, [seen_before(data.params)]),
-        f"Intervals hold the truth in about {percent(evaluate.confidence, 0)} of studies like "
-        "this one, if patients are drawn at random. Shares have Wilson's formula, likelihood "
-        "ratios follow from two shares, and the ROC AUC has DeLong's formula; the intervals of the "
-        f"other scores come from {evaluate.resamples:,} bootstrap resamples of the patients. "
+        f"Intervals contain the true value in about {percent(evaluate.confidence, 0)} of studies "
+        "like this one, if patients are drawn at random: Wilson's for proportions (and from these "
+        "for likelihood ratios), DeLong's for the ROC AUC, and for the other scores those of "
+        f"{evaluate.resamples:,} bootstrap resamples of the patients. "
         "Repeats of the folds are averaged and never counted as more patients.",
-        "Verdicts compare models on the same patients. Those of the ranking count the training: "
-        "they ask whether one way of learning is better than another. Where p, corrected for the "
-        "number of comparisons, is not small enough, it is a tie, or not resolvable with this "
-        "many patients.",
+        "Verdicts compare models on the same patients. Those of the ranking include the variation "
+        "of the training. Where p, corrected for the number of comparisons, is not small enough, "
+        "the models are tied: the difference is not resolvable with this many patients.",
     ]
 
 
@@ -117,10 +114,10 @@ def _normalization(data: ReportData) -> list[Block]:
 def _metrics() -> list[Block]:
     return [
         Paragraph(
-            "What the scores mean: log loss and Brier score punish risks that are far from what "
-            "happened, and confident errors most; lower is better. ROC AUC judges only the order "
-            "of the patients. Sensitivity is the share of the diseased who are found, specificity "
-            "the share of the others who are spared. docs/methods.md gives every formula with its "
-            "source."
+            "What the scores mean: log loss and Brier score measure how far the risks are from the "
+            "outcomes, with confident errors counted most; lower is better. ROC AUC measures only "
+            "the order of the patients. Sensitivity is the share of the diseased who are found, "
+            "specificity the share of the others without an alarm. docs/methods gives every "
+            "formula with its source."
         )
     ]

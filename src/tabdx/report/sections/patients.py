@@ -14,9 +14,9 @@ from tabdx.report.blocks import (
     Table,
     WarningText,
 )
+from tabdx.report.inputs import ALL
 from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
-from tabdx.wording.counts import plural
-from tabdx.wording.numbers import interval, is_known, number, percent
+from tabdx.wording.numbers import count, interval, is_known, number, percent, plural
 
 FEATURES, LEVELS, CORRELATIONS = (
     "cohort/features.csv",
@@ -56,7 +56,8 @@ def _flow(data: ReportData) -> str:
         f"The table holds {data.describe_patients()}; {data.describe_patients(of_class=ill)} "
         f"({percent(share)}) are {ill}.{grouped} {data.describe_patients(HOLDOUT)} were drawn at "
         "random, by class, as a holdout before any model was fitted; every choice of this run was "
-        f"made on the other {data.describe_patients(DEVELOPMENT)}. Nobody was left out after that."
+        f"made on the other {data.describe_patients(DEVELOPMENT)}. No patient was left out after "
+        "that."
     )
 
 
@@ -70,7 +71,7 @@ def _counts(data: ReportData) -> Table:
                 partition,
                 _count(data, partition),
                 *(_count(data, partition, name) for name in classes),
-                percent(part.loc[data.positive, "share"]),
+                percent(part.loc[data.positive, "proportion"]),
             ]
         )
     return Table(
@@ -82,7 +83,7 @@ def _counts(data: ReportData) -> Table:
 
 
 def _count(data: ReportData, partition: str, of_class: str | None = None) -> str:
-    patients = f"{data.patients(partition, of_class):,}"
+    patients = count(data.patients(partition, of_class))
     if not data.groups:
         return patients
     return f"{patients} of {plural(data.independent(partition, of_class), 'group')}"
@@ -97,12 +98,12 @@ def _missing(data: ReportData) -> list[Block]:
     most = sorted(lacking, key=lambda name: -lacking[name])[:_MOST_ROWS]
     return [
         Table(
-            "Missing measurements, over all patients. They are filled in by what the training part "
-            "of each fold says, never by the patients who are judged."
+            "Missing measurements, over all patients. They are imputed from the training part of "
+            "each fold, never from the patients who are scored."
             + _rest(len(most), len(lacking), "lack most", "cohort/audit.json"),
             ["Measurement", "missing", "share"],
             [
-                [name, f"{cells:,}", percent(cells / total)]
+                [name, count(cells), percent(cells / total)]
                 for name, cells in lacking.items()
                 if name in most
             ],
@@ -114,15 +115,15 @@ def _rest(shown: int, there: int, which: str, file: str) -> str:
     """Say what a long table leaves out."""
     if shown == there:
         return ""
-    return f" Shown are the {shown} of {there:,} that {which}; reports/{file} has all."
+    return f" Shown are the {shown} of {there:,} that {which}; {ALL[file].path} has all."
 
 
 def _findings(data: ReportData) -> list[Block]:
-    """Show what the audits found, warnings first and loud."""
+    """Show what the audits found, warnings first."""
     found = list(data.documents["cohort/audit.json"]["findings"])
     found += data.documents.get("cohort/partition_audit.json", {}).get("findings", [])
     if not found:
-        return [Paragraph("The audit of the table found nothing that a person should look at.")]
+        return [Paragraph("The audit of the table found nothing to check.")]
     blocks: list[Block] = [Heading("What the audit found")]
     found.sort(key=lambda finding: finding["severity"] != "warning")
     for finding in found:
@@ -140,10 +141,10 @@ def _features(data: ReportData) -> list[Block]:
     return [
         Heading("Measurements"),
         Table(
-            f"Measurements of the {data.say_development()}: "
-            "mean (standard deviation) by class, and how well each tells the classes apart all by "
-            "itself: ROC AUC with its 95% interval; 0.5 tells nothing. The holdout was not looked "
-            "at." + _rest(len(table), len(whole), "tell most", FEATURES),
+            f"Measurements of the {data.describe_development()}: "
+            "mean (standard deviation) by class, and how well each alone separates the classes: "
+            "ROC AUC with its 95% interval (0.5: not at all). The holdout is not included."
+            + _rest(len(table), len(whole), "tell most", FEATURES),
             ["Measurement", "unit", data.negative, data.positive, "ROC AUC", "higher in"],
             [_feature(data, row) for _, row in table.iterrows()],
             words=["unit", "higher in"],
@@ -205,7 +206,7 @@ def _correlations(data: ReportData) -> list[Block]:
             lambda: draw_heatmap(table, outcome, notes),
             "Heatmap of the correlations of measurements with each other and with the outcome.",
             "Correlations (Pearson's r) among the development patients. Blocks of one colour are "
-            "measurements that stand for each other: none of them can be called the important one.",
+            "groups of correlated measurements, none of which is the important one by itself.",
         )
     ]
 

@@ -1,6 +1,5 @@
 """How well the models predict."""
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.confusion import draw_confusion
 from tabdx.figures.curves import draw_precision_recall, draw_roc
 from tabdx.figures.ranking import draw_ranking
@@ -9,8 +8,9 @@ from tabdx.report.holdout import seen_before
 from tabdx.report.report_data import HOLDOUT as SET_ASIDE
 from tabdx.report.report_data import ReportData
 from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.names import readable
 from tabdx.wording.numbers import count, percent, row_interval
-from tabdx.wording.readable_names import readable
+from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 SCORES, CONFUSION = "evaluation/scores.csv", "evaluation/confusion.csv"
 ROC, PRECISION_RECALL = "evaluation/roc.csv", "evaluation/precision_recall.csv"
@@ -27,7 +27,7 @@ _CALLS = (
 
 
 def build(data: ReportData) -> Section:
-    """Show every score with its interval, the curves, and who was called what."""
+    """Show every score with its interval, the curves and the confusion matrices."""
     return Section(
         "performance",
         "How well the models predict",
@@ -36,8 +36,8 @@ def build(data: ReportData) -> Section:
                 "ranking",
                 lambda: draw_ranking(data.tables[SCORES], "log_loss"),
                 "Log loss of each model with its interval, out of fold and on the holdout.",
-                "Log loss of each model, best first out of fold. Intervals that overlap are no "
-                "verdict: the models are compared on the same patients below.",
+                "Log loss of each model, best first out of fold. Overlapping intervals do not "
+                "decide: the models are compared on the same patients below.",
             ),
             *(_table(data, part, _PROBABILITIES) for part in (OUT_OF_FOLD, HOLDOUT)),
             *map(Paragraph, filter(None, [seen_before(data.params)])),
@@ -54,7 +54,7 @@ def build(data: ReportData) -> Section:
 
 def _table(data: ReportData, partition: str, metrics: tuple[str, ...]) -> Table:
     where = {
-        OUT_OF_FOLD: f"Out of fold, {data.say_development()}",
+        OUT_OF_FOLD: f"Out of fold, {data.describe_development()}",
         HOLDOUT: f"Holdout, {data.describe_patients(SET_ASIDE)}, {data.readings}",
     }
     confidence = percent(data.params.evaluate.confidence, 0)
@@ -82,8 +82,8 @@ def _curves(data: ReportData) -> list[Block]:
                 "roc",
                 lambda: draw_roc(data.tables[ROC]),
                 "ROC curves of all models, out of fold and on the holdout.",
-                "Share of the diseased who are found against the share of the others who are "
-                "alarmed, at every threshold. The corner of few errors is enlarged.",
+                "Sensitivity (share of the diseased who are found) against the share of the others "
+                "with an alarm, at every threshold. The corner of few errors is enlarged.",
             )
         )
     if data.has(PRECISION_RECALL):
@@ -92,8 +92,8 @@ def _curves(data: ReportData) -> list[Block]:
                 "precision-recall",
                 lambda: draw_precision_recall(data.tables[PRECISION_RECALL]),
                 "Precision-recall curves of all models, out of fold and on the holdout.",
-                "How many alarms are right against how many of the diseased are found. Precision "
-                "depends on how common the disease is; this is for the share among these patients.",
+                "Precision (share of right alarms) against recall (share of the diseased who are "
+                "found). Precision depends on the prevalence; this is that of these patients.",
             )
         )
     missing = data.why_absent(ROC, PRECISION_RECALL)
@@ -104,14 +104,14 @@ def _matrices(data: ReportData) -> list[Block]:
     if not data.has(CONFUSION):
         return [Absence(data.why_absent(CONFUSION))]
     table = data.tables[CONFUSION]
-    cells = table.set_index(["model", "partition", "true", "called"])["patients"]
+    cells = table.set_index(["model", "partition", "true", "predicted_class"])["patients"]
     ill, well = data.positive, data.negative
     rows = [
         [
             f"{readable(model)}, {readable(partition)}",
             *(
-                count(cells.get((model, partition, true, called)))
-                for true, called in ((ill, ill), (ill, well), (well, ill), (well, well))
+                count(cells.get((model, partition, true, predicted)))
+                for true, predicted in ((ill, ill), (ill, well), (well, ill), (well, well))
             ),
         ]
         for model in data.models
@@ -124,7 +124,7 @@ def _matrices(data: ReportData) -> list[Block]:
             "counts half on each side."
         ),
         Table(
-            "Patients by what they have and what they were called.",
+            "Patients by true and predicted class.",
             [
                 "Model, partition",
                 f"{ill}, found",
@@ -138,7 +138,7 @@ def _matrices(data: ReportData) -> list[Block]:
             "confusion",
             lambda: draw_confusion(best),
             f"Confusion matrices of {readable(data.models[0])}.",
-            f"Who was called what by {readable(data.models[0])}: patients, and their share of "
+            f"True and predicted class by {readable(data.models[0])}: patients, and their share of "
             "the true class.",
         ),
     ]

@@ -1,17 +1,17 @@
 """Answers that may be "refer": conformal sets."""
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.prediction_sets import draw_prediction_sets
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
+from tabdx.wording.names import readable
 from tabdx.wording.numbers import percent, percent_interval
-from tabdx.wording.readable_names import readable
+from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 TABLE = "decide/prediction_sets.csv"
 
 
 def build(data: ReportData) -> Section:
-    """Show how often a model decides, how often it refers, and how often it is then wrong."""
+    """Show the coverage of the prediction sets, and how often a model refers or is wrong."""
     title = "When a model should not decide"
     if not data.has(TABLE):
         return Section("referral", title, [Absence(data.why_absent(TABLE))])
@@ -19,10 +19,10 @@ def build(data: ReportData) -> Section:
     table = data.tables[TABLE]
     blocks: list[Block] = [
         Paragraph(
-            "A model may answer “refer” where a risk does not allow a class. The rule is set so "
-            f"that of each class about {percent(coverage, 0)} keep their true class among the "
-            "possible ones. The promise is about a class as a whole, over many studies; it is no "
-            "promise about one patient."
+            "The prediction set contains each class that is plausible at this risk, with a "
+            f"coverage of about {percent(coverage, 0)} per class. If it contains both or neither, "
+            "the model refers. The coverage holds for a class as a whole, over many studies, not "
+            "for a single patient."
         ),
         *(_table(data, partition) for partition in (OUT_OF_FOLD, HOLDOUT)),
         Picture(
@@ -39,7 +39,7 @@ def _table(data: ReportData, partition: str) -> Table:
     table = data.tables[TABLE]
     rows = table[(table["partition"] == partition) & table["model"].isin(data.models[:3])]
     return Table(
-        f"Conformal answers, {readable(partition)}, of the first three models; in brackets "
+        f"Prediction sets, {readable(partition)}, of the first three models; in brackets "
         f"{percent(data.params.evaluate.confidence, 0)} intervals.",
         ["Model, class", "patients", "true class possible", "referred", "given the other class"],
         [

@@ -2,11 +2,11 @@
 
 from tabdx.report.blocks import Paragraph, Section, Table
 from tabdx.report.report_data import ReportData
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
 
 
 def build(data: ReportData) -> Section:
-    """Name everything that is needed to make the same numbers again."""
+    """Name everything that is needed to reproduce the numbers."""
     params = data.params
     devices = {record["device"]["name"] for record in data.records.values() if "device" in record}
     versions = {
@@ -35,8 +35,8 @@ def build(data: ReportData) -> Section:
             Paragraph(
                 "The same table, parameters, versions, device and record of the holdout's readings "
                 "give the same bytes, this page included: it holds no date and no revision of its "
-                "own. “git log -1 reports/report.html” tells the revision, “dvc status” whether "
-                "anything changed since, “dvc repro” makes it all again."
+                "own. “git log -1 reports/report.html” gives the revision, “dvc status” what "
+                "changed since, and “dvc repro” runs it again."
             ),
             Table("Inputs and versions.", ["What", "value"], facts, words=["value"]),
             Table(

@@ -2,11 +2,11 @@
 
 from tabdx.report.blocks import Paragraph, Points, Section
 from tabdx.report.report_data import ReportData
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import plural
 
 
 def build(data: ReportData) -> Section:
-    """State the question, and what an answer to it can and cannot be used for."""
+    """State the question, and what an answer can and cannot be used for."""
     dictionary = data.dictionary
     told = f" {dictionary.description.rstrip('.')}." if dictionary.description else ""
     return Section(
@@ -14,9 +14,9 @@ def build(data: ReportData) -> Section:
         "What was asked",
         [
             Paragraph(
-                f"Can {plural(len(dictionary.features), 'measurement')} of a patient tell whether "
-                f"the diagnosis is {data.positive} or {data.negative}, with a risk that can "
-                f"be taken at its word? The table is “{dictionary.name}”.{told}"
+                f"Can {plural(len(dictionary.features), 'measurement')} of a patient predict "
+                f"whether the diagnosis is {data.positive} or {data.negative}, with a calibrated "
+                f"risk? The table is “{dictionary.name}”.{told}"
             ),
             Points(
                 [
@@ -25,9 +25,9 @@ def build(data: ReportData) -> Section:
                     "patient is a false negative.",
                     "Models were developed and judged on the same source of patients. This is "
                     "development with internal evaluation, not evaluation elsewhere.",
-                    "Why the question matters, who would use the answer and where in the care of "
-                    "a patient, no table of measurements can say: the checklists at the end list "
-                    "what a person must add.",
+                    "Why the question matters, who would use the answer and at which point of care "
+                    "cannot be read from a table: the checklists at the end list what a person "
+                    "must add.",
                 ]
             ),
         ],

@@ -8,7 +8,7 @@ DOCUMENT = "replication/replication.json"
 
 
 def build(data: ReportData) -> Section:
-    """Show the study's matrices as they should have been read."""
+    """Show the study's confusion matrices, read correctly."""
     title = "A published study of the Wisconsin table, re-run"
     if not data.has(DOCUMENT):
         return Section("replication", title, [Absence(data.why_absent(DOCUMENT))])
@@ -18,8 +18,8 @@ def build(data: ReportData) -> Section:
             step["title"],
             f"{step['correct']} of {step['patients']}",
             percent_interval(step["accuracy"], *step["interval"]),
-            str(step["missed_cancers"]),
-            str(step["needless_alarms"]),
+            str(step["false_negatives"]),
+            str(step["false_positives"]),
         ]
         for step in document["steps"]
     ]
@@ -29,10 +29,11 @@ def build(data: ReportData) -> Section:
         [
             Paragraph(
                 "The study trained support vector machines on 455 of the 569 Wisconsin patients "
-                "and judged them on the other 114. Its matrices come out to the digit; some of its "
-                "readings do not: missed cancers were reported as needless alarms, and the test "
-                "set was scaled by itself. The page reports/replication/replication.md explains "
-                "each. This section is about that study, whatever table this report is about."
+                "and judged them on the other 114. Its matrices are reproduced exactly; some of "
+                "its conclusions are not: missed cancers were reported as needless alarms, and the "
+                "test set was scaled by its own statistics. The page "
+                "reports/replication/replication.md explains each. This section is about that "
+                "study, whatever table this report is about."
             ),
             Table(
                 "Each step of the study on its own 114 test patients; in brackets 95% intervals.",

@@ -5,8 +5,8 @@ import pandas as pd
 from tabdx.figures.sample_size import draw_sample_size
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Points, Section
 from tabdx.report.report_data import ReportData
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import ON_JUDGING, ON_LEARNING
+from tabdx.wording.names import readable
+from tabdx.wording.vocabulary import ON_JUDGING, ON_LEARNING
 
 SUMMARY, CURVE = "sample_size/summary.csv", "sample_size/learning_curve.csv"
 
@@ -19,8 +19,8 @@ def build(data: ReportData) -> Section:
     table = data.tables[SUMMARY]
     blocks: list[Block] = [
         Paragraph(
-            "Three questions: are there enough to develop a model, enough to judge it, and would "
-            "a model be better if it had learned from more?"
+            "Three questions: are there enough patients to develop a model, enough to evaluate it, "
+            "and would a model trained on more be better?"
         )
     ]
     for model in table["model"].unique():
@@ -52,6 +52,6 @@ def _curve(data: ReportData) -> list[Block]:
             lambda: draw_sample_size(data.tables[CURVE]),
             "Scores of the model by the number of patients it was trained on.",
             "Scores out of fold by the number of patients trained on. Dots are measured; the line "
-            "is a power law, and right of the dotted line it is a promise, not a result.",
+            "is a power law, an extrapolation to the right of the dotted line.",
         )
     ]

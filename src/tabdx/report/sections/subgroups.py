@@ -2,13 +2,22 @@
 
 import pandas as pd
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.figures.subgroups import draw_subgroups
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
 from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.numbers import interval, is_known, number, p_value, percent, row_interval
-from tabdx.wording.readable_names import readable
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import (
+    NOT_AVAILABLE,
+    count,
+    interval,
+    is_known,
+    number,
+    p_value,
+    percent,
+    row_interval,
+)
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 TABLE = "evaluation/subgroups.csv"
 _SHOWN = ("roc_auc", "sensitivity", "specificity")
@@ -29,17 +38,17 @@ def build(data: ReportData) -> Section:
     own = table[(table["model"] == data.models[0]) & (table["partition"] == OUT_OF_FOLD)]
     blocks: list[Block] = [
         Paragraph(
-            "Each subgroup is set against all other patients, with Holm's correction. No verdict "
-            "says that two kinds of patients are served alike: “detectable” is the difference that "
-            "would have been found in four of five studies of this size."
+            "Each subgroup is compared with all other patients, Holm-corrected. Not resolvable is "
+            "not proof of equality: “detectable” is the difference that would be found in four of "
+            "five studies of this size."
         ),
         *(_table(data, own, metric) for metric in _SHOWN),
         Picture(
             "subgroups",
             lambda: draw_subgroups(own, _SHOWN[0]),
             f"{METRIC_NAMES[_SHOWN[0]].label} of the best model in each subgroup.",
-            "The same as a picture: intervals that hold the line of all patients differ by no more "
-            "than chance may.",
+            "The same as a picture. Where an interval contains the line of all patients, the "
+            "difference is within chance.",
         ),
     ]
     return Section("subgroups", title, blocks)
@@ -59,7 +68,7 @@ def _table(data: ReportData, own: pd.DataFrame, metric: str) -> Table:
             "less all others",
             "p (Holm)",
             "verdict",
-            "minimum_detectable_difference",
+            "detectable",
         ],
         [_row(row) for _, row in rows.iterrows()],
         words=["verdict"],
@@ -73,9 +82,9 @@ def _row(row: pd.Series) -> list[str]:
     ends = (row[f"difference{end}"] for end in ("", "_lower", "_upper"))
     return [
         f"{feature}: {row['subgroup']}" if feature else str(row["subgroup"]),
-        f"{row['patients']:,.0f}",
-        f"{row['diseased']:,.0f}",
-        row_interval(row) if is_known(row["value"]) else (note or "not available"),
+        count(row["patients"]),
+        count(row["diseased"]),
+        row_interval(row) if is_known(row["value"]) else (note or NOT_AVAILABLE),
         interval(*ends) if compared else "not compared",
         p_value(row["p_holm"]) if compared else "not compared",
         str(row["verdict"]) if isinstance(row["verdict"], str) else (note or "none"),

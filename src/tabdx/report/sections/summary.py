@@ -1,25 +1,22 @@
 """The answer first, in plain language."""
 
-from tabdx.artifacts.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.report.blocks import Absence, Block, Paragraph, Section, Table, WarningText
 from tabdx.report.report_data import DEVELOPMENT, ReportData
 from tabdx.report.sections.decisions import CONSEQUENCES, in_force
 from tabdx.report.warnings import find_warnings
-from tabdx.wording.counts import plural
-from tabdx.wording.numbers import is_known, join, number, percent, percent_interval, row_interval
-from tabdx.wording.proper_names import proper
-from tabdx.wording.readable_names import readable
-from tabdx.wording.table_words import COHORT, STATED
-from tabdx.wording.verdict_words import TIE, WORSE
+from tabdx.wording.names import capitalized, readable
+from tabdx.wording.numbers import is_known, number, percent, percent_interval, plural, row_interval
+from tabdx.wording.text import join
+from tabdx.wording.vocabulary import COHORT, HOLDOUT, OUT_OF_FOLD, STATED, TIE, WORSE
 
 
 def build(data: ReportData) -> Section:
-    """Say which model is best, how sure that is, and what its errors would mean for people."""
+    """Say which model is best, how certain that is, and what its errors mean for patients."""
     blocks: list[Block] = [
         Paragraph(_who_is_best(data)),
         Paragraph(_on_the_holdout(data)),
         *_calls(data),
-        *(WarningText(doubt) for doubt in find_warnings(data)),
+        *(WarningText(found) for found in find_warnings(data)),
         Paragraph(
             "This is a statement about patients like the ones studied. Nothing here shows how the "
             "models would do in another hospital, with another instrument, or in later years; the "
@@ -41,19 +38,17 @@ def _who_is_best(data: ReportData) -> str:
     }
     says = [
         f"Of {plural(len(ranking), 'model')}, {readable(str(best['model']))} predicted best: its "
-        f"log loss on {data.describe_patients(DEVELOPMENT)} whom it never saw in "
-        f"training is {row_interval(best, prefix='log_loss')}, with a {confidence} interval; "
+        f"log loss on {data.describe_patients(DEVELOPMENT)}, out of fold, "
+        f"is {row_interval(best, prefix='log_loss')}, with a {confidence} interval; "
         "0 would be perfect."
     ]
     if told[TIE]:
         says.append(
-            f"With this many patients {join(told[TIE])} cannot be told from it: training again "
-            "on other patients could turn the order round. That is a tie, whatever the third "
-            "digit says."
+            f"With this many patients {join(told[TIE])} cannot be told from it: trained on other "
+            "patients, the order could be different (a tie)."
         )
     if told[WORSE]:
-        worse = f"{join(told[WORSE]).capitalize()} predicted worse, training counted."
-        says.append(worse.replace("Svm", "SVM"))
+        says.append(f"{capitalized(join(told[WORSE]))} predicted worse, training counted.")
     return " ".join(says)
 
 
@@ -65,42 +60,42 @@ def _on_the_holdout(data: ReportData) -> str:
     return (
         f"On the {data.describe_patients(HOLDOUT)} set aside at the start, {data.readings}, its "
         f"ROC AUC is {row_interval(auc)} and its log loss "
-        f"{row_interval(data.score(best, HOLDOUT, 'log_loss'))}. The ROC AUC says how often a "
+        f"{row_interval(data.score(best, HOLDOUT, 'log_loss'))}. The ROC AUC is how often a "
         f"{data.positive} patient gets a higher risk than a {data.negative} one; 0.5 is "
         "chance."
     )
 
 
 def _calls(data: ReportData) -> list[Block]:
-    """Say what calling patients by the rule in force does, to a thousand of them."""
+    """Show the outcomes of the rule in force among 1,000 patients."""
     judged = in_force(data)
     if judged is None:
         return [Paragraph(_fixed_calls(data)), Absence(data.why_absent(CONSEQUENCES))]
     best = readable(data.models[0])
-    rule = proper(data.params.decide.rule)
+    rule = readable(data.params.decide.rule)
     names = {COHORT: "as among the patients studied", STATED: "at the stated prevalence"}
     return [
         Table(
             f"What the rule in force (“{rule}”) means for 1,000 patients, by {best}, "
             f"{data.describe_judged(OUT_OF_FOLD)}; in brackets "
             f"{percent(data.params.evaluate.confidence, 0)} intervals. Sensitivity "
-            "and specificity are taken as the same at any prevalence; shifted risks were moved to "
-            "the stated one before the rule read them.",
+            "and specificity are assumed to be the same at any prevalence; shifted risks were "
+            "moved to the stated one before the rule was applied.",
             [
                 f"Share of {data.positive}",
                 data.positive,
                 f"missed {data.positive}",
                 "needless alarms",
-                "an alarm is right",
-                "an all-clear is right",
+                "PPV: an alarm is right",
+                "NPV: an all-clear is right",
             ],
             [
                 [
                     f"{names.get(row['population'], row['population'])}, risks "
-                    f"{proper(row['risks'])}: {percent(row['prevalence'])}",
+                    f"{readable(row['risks'])}: {percent(row['prevalence'])}",
                     number(1000 * row["prevalence"], 0),
-                    row_interval(row, 1, "missed"),
-                    row_interval(row, 1, "needless"),
+                    row_interval(row, 1, "false_negatives"),
+                    row_interval(row, 1, "false_positives"),
                     *(
                         percent_interval(row[value], row[f"{value}_lower"], row[f"{value}_upper"])
                         for value in ("positive_predictive_value", "negative_predictive_value")

@@ -18,7 +18,7 @@ from tabdx.studies.explanation.association import correlated_groups, name_group
 from tabdx.studies.explanation.permutation import Change, HeldOut, measure_change
 from tabdx.studies.explanation.shap_values import risk_of
 from tabdx.studies.instability.bootstrap_models import EvaluationSettings, OuterModels
-from tabdx.wording.table_words import FEATURE, GROUP
+from tabdx.wording.vocabulary import FEATURE, GROUP
 
 Values = NDArray[np.float64]
 
@@ -42,7 +42,7 @@ def permutation_importance(
     """Shuffle each feature, and each group of correlated ones, on the rows held out of each fold.
 
     The model of an outer fold predicts the patients of that fold with one raw column shuffled
-    among them. How much worse it does is what it owes to that column. Features that stand for
+    among them. The rise in loss is the importance of that column. Features that stand for
     each other hide each other's importance, since the model reads the other one; shuffled
     together, by the same permutation, they cannot.
 

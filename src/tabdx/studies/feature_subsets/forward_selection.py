@@ -28,7 +28,7 @@ def select_forward(
     """Choose features one by one, each time the one that lowers the inner log loss most.
 
     The selector is a ridge logistic regression on standardised columns, whatever family and
-    normalization the panel is then used with: it is fitted some thousand times, and a panel that
+    normalization the subset is then used with: it is fitted some thousand times, and a subset that
     a linear model can read is one that a person can.
 
     Parameters

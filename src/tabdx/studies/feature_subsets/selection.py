@@ -1,4 +1,4 @@
-"""Small panels of features: which are chosen, inside each outer training part."""
+"""Small feature subsets: which are chosen, inside each outer training part."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,9 +24,9 @@ class Orders:
     Attributes
     ----------
     development : list of str
-        On all of development: the panel that would be used.
+        On all of development: the subset that would be used.
     outer : list of list of str
-        Inside each outer training part of the first repeat: the panels that are judged.
+        Inside each outer training part of the first repeat: the subsets that are judged.
     """
 
     development: list[str]
@@ -69,7 +69,7 @@ def order_features(
         select_forward, dictionary=cohort.dictionary, inner_folds=inner_folds, most=most
     )
     workers = worth_starting(settings.workers, len(partitions.development))
-    development, *outer = run_each(select, parts, "choosing small panels", workers)
+    development, *outer = run_each(select, parts, "choosing small feature subsets", workers)
     return Orders(development, outer)
 
 
@@ -85,7 +85,7 @@ def chosen_features(orders: Orders, sizes: Sequence[int], features: int) -> pd.D
     orders : Orders
         From `order_features`.
     sizes : sequence of int
-        Sizes of the panels.
+        Sizes of the subsets.
     features : int
         How many features there are; sizes that are not smaller are left out.
 
@@ -94,15 +94,15 @@ def chosen_features(orders: Orders, sizes: Sequence[int], features: int) -> pd.D
     DataFrame
         One row per size and feature that was chosen at all, the most often chosen first: ``size``,
         ``feature``, ``folds`` (that chose it), ``of`` (folds there are), ``on_development``
-        (whether it is in the panel chosen on all of development).
+        (whether it is in the subset chosen on all of development).
     """
     rows = []
     for size in sorted(size for size in sizes if size < features):
-        panel = orders.development[:size]
+        subset = orders.development[:size]
         picked = [name for order in orders.outer for name in order[:size]]
-        names = dict.fromkeys([*panel, *picked])
+        names = dict.fromkeys([*subset, *picked])
         counted = sorted(names, key=picked.count, reverse=True)
         rows += [
-            (size, name, picked.count(name), len(orders.outer), name in panel) for name in counted
+            (size, name, picked.count(name), len(orders.outer), name in subset) for name in counted
         ]
     return pd.DataFrame(rows, columns=CHOSEN_COLUMNS)

@@ -1,4 +1,4 @@
-"""The smallest sufficient panel: what a few measurements lose beside all of them."""
+"""The smallest non-inferior feature subset: what a few measurements lose beside all of them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,19 +22,18 @@ from tabdx.studies.explanation.permutation import log_loss_per_patient
 from tabdx.studies.explanation.shap_values import risk_of
 from tabdx.studies.feature_subsets.selection import Orders
 from tabdx.studies.instability.bootstrap_models import EvaluationSettings, OuterModels
-from tabdx.wording.counts import plural
-from tabdx.wording.table_words import FEWEST
-from tabdx.wording.verdict_words import BETTER, UNRESOLVED, WORSE
+from tabdx.wording.numbers import plural
+from tabdx.wording.vocabulary import BETTER, FEWEST, UNRESOLVED, WORSE
 
 Values = NDArray[np.float64]
 
-# A sufficient panel keeps this share of what all features tell beyond the share of the diseased.
+# A non-inferior subset keeps this share of what all features tell beyond the share of the diseased.
 RETAINED = 0.95
 
 PANEL_COLUMNS = [
     *("model", "size", "features", "log_loss", "roc_auc"),
     *("difference", "difference_lower", "difference_upper", "verdict"),
-    *("margin", "sufficient", "smallest", "patients", "folds", "resamples", "confidence", "note"),
+    *("margin", "non_inferior", "smallest", "patients", "folds", "resamples", "confidence", "note"),
 ]
 
 
@@ -46,16 +45,16 @@ def evaluate_subsets(
     sizes: Sequence[int],
     settings: EvaluationSettings,
 ) -> pd.DataFrame:
-    """Train a family on each panel and set it against the same family on all features.
+    """Train a family on each subset and set it against the same family on all features.
 
-    In each outer fold the panel is the one that was chosen inside its training part, and the
+    In each outer fold the subset is the one that was chosen inside its training part, and the
     family is searched and trained on those features alone; so neither the choice of features nor
     the training saw the patients who judge it.
 
-    A panel is *sufficient* where its log loss is not resolvably higher than that of all features,
-    and the upper end of the difference stays below a margin: one twentieth of what all features
-    bring, which is the log loss of the bare share of the diseased minus theirs. Both are needed:
-    few patients resolve nothing, and many resolve differences that matter to nobody.
+    A subset is *non-inferior* where its log loss is not resolvably higher than that of all
+    features, and the upper end of the difference stays below a margin: one twentieth of what all
+    features bring, which is the log loss of the bare share of the diseased minus theirs. Both are
+    needed: few patients resolve nothing, and many resolve differences that matter to nobody.
 
     Parameters
     ----------
@@ -79,7 +78,7 @@ def evaluate_subsets(
         ``features`` (chosen on all of development, separated by "; "), ``log_loss``, ``roc_auc``
         (out of fold, first repeat), ``difference`` (of the log loss from that of all features)
         with ``_lower`` and ``_upper``, ``verdict`` (better | worse | not resolvable),
-        ``margin``, ``sufficient``, ``smallest`` (whether it is the smallest sufficient one),
+        ``margin``, ``non_inferior``, ``smallest`` (whether it is the smallest non-inferior one),
         ``patients``, ``folds``, ``resamples``, ``confidence``, ``note``. What is not available
         is missing.
     """
@@ -129,9 +128,9 @@ def _beside(
 
 
 def _mark_smallest(table: pd.DataFrame) -> pd.DataFrame:
-    sufficient = table["sufficient"].eq(True)
-    smallest = sufficient & (table["size"] == table["size"].where(sufficient).min())
-    return table.assign(sufficient=sufficient, smallest=smallest, note=table["note"].fillna(""))
+    non_inferior = table["non_inferior"].eq(True)
+    smallest = non_inferior & (table["size"] == table["size"].where(non_inferior).min())
+    return table.assign(non_inferior=non_inferior, smallest=smallest, note=table["note"].fillna(""))
 
 
 def _tested(judged: OuterModels, cohort: Cohort) -> Cohort:
@@ -149,7 +148,7 @@ def _predict_whole(judged: OuterModels, cohort: Cohort) -> Values:
 
 @dataclass(frozen=True)
 class _Training:
-    """One training on one fold's panel, and whom it predicts."""
+    """One training on one fold's subset, and whom it predicts."""
 
     cohort: Cohort
     fold: OuterFold
@@ -164,7 +163,7 @@ def _predict(
     sizes: Sequence[int],
     settings: EvaluationSettings,
 ) -> list[Values]:
-    """Predict every outer fold by the family trained on that fold's panel, once per size."""
+    """Predict every outer fold by the family trained on that fold's subset, once per size."""
     # The seeds of the models with all features: their inner folds, so that pairs are closer.
     seeds = np.random.SeedSequence(settings.seed).generate_state(1 + len(judged.folds))[1:]
     trainings = [
@@ -173,7 +172,7 @@ def _predict(
         for order, fold, own in zip(orders.outer, judged.folds, seeds.tolist(), strict=True)
     ]
     family = make(cohort.dictionary)
-    doing = f"training {family.name} on small panels"
+    doing = f"training {family.name} on small feature subsets"
     rows = sum(len(training.fold.train) for training in trainings)
     workers = worth_starting(settings.workers, rows, getattr(family, "quick_rows", 0))
     # Each has features, and so a family, of its own: they are spread, and not their parts.
@@ -234,6 +233,6 @@ def _against(
         "difference_upper": upper,
         "verdict": verdict,
         "margin": margin,
-        "sufficient": bool(enough and verdict != WORSE and margin > 0 and upper < margin),
+        "non_inferior": bool(enough and verdict != WORSE and margin > 0 and upper < margin),
         "note": "" if margin > 0 else "all features tell no more than the share of the diseased",
     }

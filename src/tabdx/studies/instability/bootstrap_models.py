@@ -1,4 +1,4 @@
-"""Families trained anew: on bootstrap resamples, and as the models that are judged."""
+"""Bootstrap models, and the outer models trained again."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -198,7 +198,7 @@ def train_outer_models(
     """Train the final model and those of the first repeat's outer folds once more.
 
     With the seeds of `tabdx.classifiers.nested.cross_predict` they are the very models whose
-    predictions are judged. Trained anew, they need no folder of files per fold, and an
+    predictions are judged. Trained again, they need no folder of files per fold, and an
     explanation of one model does not wait for the training of all others.
 
     Parameters

@@ -38,8 +38,8 @@ def spread_by_patient(
     """Describe how far the bootstrap models' risks of each patient lie apart.
 
     Once over all bootstrap models, as the paper does, and once over those that were trained
-    without the patient. A model remembers whom it was trained on, so the first spread is too
-    narrow for a new patient; the second is the honest one.
+    without the patient. A model fits its own training patients more closely, so the first spread is
+    too narrow for a new patient; the second is not.
 
     Parameters
     ----------
@@ -177,10 +177,10 @@ class Spread:
 def spread_at(table: pd.DataFrame, risk: float, neighbours: int = 20) -> Spread:
     """Tell the typical spread of a risk from the development patients whose risks are nearest.
 
-    A new patient has no bootstrap risks, and no model has seen him or her. So the neighbours are
-    those whose median risk by models that had not seen them is near: the final model's own risk
-    of a patient whom it was trained on is surer than that of a new one. Near is in log odds, in
-    which 1% and 2% are as far apart as 50% and 67%. The ends are the medians of the neighbours'
+    A new patient has no bootstrap risks, and no model was trained on this patient. The neighbours
+    are those whose median risk by models not trained on them is near: the final model's own risk
+    of a training patient is more extreme than that of a new one. Near is in log odds, in which 1%
+    and 2% are as far apart as 50% and 67%. The ends are the medians of the neighbours'
     ends, as distances in log odds from their own median, so that they enclose `risk` also where
     neighbours are few.
 

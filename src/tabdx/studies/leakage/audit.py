@@ -11,7 +11,7 @@ from tabdx.cohort.draw_partitions import draw_folds
 from tabdx.core.params import Model, Params
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.studies.instability.bootstrap_models import batches_that_fit
-from tabdx.studies.leakage.fixed_configuration import pin
+from tabdx.studies.leakage.fixed_configuration import fix_configuration
 from tabdx.studies.leakage.leaky_pipelines import LEAKS, selected_before_splitting
 from tabdx.studies.leakage.paired_training import (
     Draw,
@@ -23,8 +23,8 @@ from tabdx.studies.leakage.paired_training import (
     of_numbers,
     train_all,
 )
-from tabdx.studies.leakage.verdicts import shuffled_table, twin_table
-from tabdx.wording.table_words import SELECTED_BEFORE, WHOLE_PROCEDURE
+from tabdx.studies.leakage.verdicts import pipeline_table, shuffled_table
+from tabdx.wording.vocabulary import SELECTED_BEFORE, WHOLE_PROCEDURE
 
 _METRICS = ("log_loss", "roc_auc", "accuracy")
 # Of so many columns the best five look like findings; on more patients they would less so.
@@ -37,17 +37,18 @@ Row = dict[str, str | float]
 def audit_leakage(
     cohort: Cohort, model: Model, make: Make, params: Params
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Train a model's leaky twins, and the model on outcomes that mean nothing.
+    """Train pairs of leaky and clean pipelines, and the model on shuffled outcomes.
 
-    Each draw divides the patients anew into training and test, one of `split.inner_folds` folds.
+    Each draw divides the patients again into training and test, one of `split.inner_folds` folds.
     All leaks but the one of choosing are compared at the one configuration that the model chooses
-    on these patients: both twins owe it the same. The outcomes are then shuffled. No procedure
-    may beat chance on them; that a leaky one does shows that a leak would be seen.
+    on these patients, the same for both pipelines. The outcomes are then shuffled. No clean
+    procedure may be better than chance on them; a deliberately leaky one shows that a leak is
+    found.
 
     Parameters
     ----------
     cohort : Cohort
-        Development patients; the holdout is nobody's twin.
+        Development patients, without the holdout.
     model : str
         Its name.
     make : callable
@@ -59,64 +60,66 @@ def audit_leakage(
     Returns
     -------
     (DataFrame, DataFrame)
-        The twins, as `twin_table` describes them, and the shuffled outcomes, as `shuffled_table`
-        does. A leak that this cohort or family cannot have is left out.
+        The pairs of pipelines, as `pipeline_table` describes them, and the shuffled outcomes, as
+        `shuffled_table` does. A leak that this cohort or family cannot have is left out.
     """
     part = make_part(cohort, np.arange(len(cohort.patients)), params.seed)
     (fitted,) = make(cohort.dictionary, params, keep_inner=False).train([part])
-    pinned = pin(params, model, fitted.search)
+    fixed_params = fix_configuration(params, model, fitted.search)
     seeds = np.random.SeedSequence(params.seed).generate_state(params.leakage.draws).tolist()
     rows: list[Row] = []
     for some in batches_that_fit(len(seeds), _TABLES * cohort.features.size * 8):
-        compared = [one for place in some for one in _compare(cohort, params, pinned, seeds[place])]
+        compared = [
+            one for place in some for one in _compare(cohort, params, fixed_params, seeds[place])
+        ]
         rows += _judge(compared, make, model, params)
     scores = pd.DataFrame(rows)
     on_noise = scores["chance"].notna()
     return (
-        twin_table(scores[~on_noise], model, params.evaluate.confidence),
+        pipeline_table(scores[~on_noise], model, params.evaluate.confidence),
         shuffled_table(scores[on_noise], model),
     )
 
 
 @dataclass(frozen=True)
 class _Comparison:
-    """PipelinePair of one draw, on outcomes that mean something or that do not."""
+    """A leaky and a clean pipeline on one draw, on outcomes that mean something or that do not."""
 
     procedure: str
-    twins: PipelinePair
+    pipelines: PipelinePair
     draw: Draw
     shuffled: bool = False
 
 
-def _compare(cohort: Cohort, params: Params, pinned: Params, seed: int) -> list[_Comparison]:
+def _compare(cohort: Cohort, params: Params, fixed_params: Params, seed: int) -> list[_Comparison]:
     """Plan every leak, and the shuffled outcomes, on one division of the patients."""
-    draw = _divide(cohort, params, pinned, seed)
+    draw = _divide(cohort, params, fixed_params, seed)
     found = [(name, leak(draw)) for name, leak in LEAKS.items()]
-    compared = [_Comparison(name, twins, draw) for name, twins in found if twins is not None]
+    compared = [_Comparison(name, pipelines, draw) for name, pipelines in found if pipelines]
     rng = np.random.default_rng([seed, 4])
     mixed = cohort.table[OUTCOME].to_numpy()[rng.permutation(len(cohort.patients))]
     shuffled = replace(cohort, table=cohort.table.assign(**{OUTCOME: mixed}))
-    draw = _divide(shuffled, params, pinned, seed)
+    draw = _divide(shuffled, params, fixed_params, seed)
     training = Training(shuffled, draw.train, draw.test, params, seed)
     whole = PipelinePair(shuffled.positive[draw.test], training, training)
     compared.append(_Comparison(WHOLE_PROCEDURE, whole, draw, shuffled=True))
-    draw = _divide(_noise(shuffled, rng), params, pinned, seed)
+    draw = _divide(_noise(shuffled, rng), params, fixed_params, seed)
     selected = selected_before_splitting(draw)
     if selected is not None:
         compared.append(_Comparison(SELECTED_BEFORE, selected, draw, shuffled=True))
     return compared
 
 
-def _divide(cohort: Cohort, params: Params, pinned: Params, seed: int) -> Draw:
+def _divide(cohort: Cohort, params: Params, fixed_params: Params, seed: int) -> Draw:
     fold = draw_folds(cohort.positive, cohort.groups, params.split.inner_folds, seed)
-    return Draw(cohort, params, pinned, fold, seed)
+    return Draw(cohort, params, fixed_params, fold, seed)
 
 
 def _judge(
     compared: Sequence[_Comparison], make: Make, model: Model, params: Params
 ) -> Iterator[Row]:
     """Make the trainings of all comparisons, each once, and score them."""
-    both = [one for pair in compared for one in (pair.twins.leaky, pair.twins.clean)]
+    both = [one for pair in compared for one in (pair.pipelines.leaky, pair.pipelines.clean)]
     # Whole searches take the longest and go first.
     trainings = sorted(
         {id(one): one for one in both}.values(), key=lambda one: one.params is not params
@@ -124,24 +127,24 @@ def _judge(
     risks = train_all(make, trainings, f"auditing {model}", params.compute.workers)
     risk = {id(one): own for one, own in zip(trainings, risks, strict=True)}
     for pair in compared:
-        clean, leaky = risk[id(pair.twins.clean)], risk[id(pair.twins.leaky)]
+        clean, leaky = risk[id(pair.pipelines.clean)], risk[id(pair.pipelines.leaky)]
         yield from _score(pair, clean, leaky, params.evaluate.threshold)
 
 
 def _score(pair: _Comparison, clean: Values, leaky: Values, threshold: float) -> Iterator[Row]:
-    """Score both twins by every metric; beside them what chance would have."""
-    positive, train = pair.twins.positive, pair.draw.train
+    """Score both pipelines by every metric; beside them what chance would have."""
+    positive, train = pair.pipelines.positive, pair.draw.train
     guess = np.full(len(positive), pair.draw.cohort.positive[train].mean())
     weights = np.ones((1, len(positive)))
     for key in _METRICS:
-        of_honest, of_leaky, chance = (
+        of_clean, of_leaky, chance = (
             float(METRICS[key].values(positive, risk, weights, threshold)[0])
             for risk in (clean, leaky, guess)
         )
         yield {
             "procedure": pair.procedure,
             "metric": key,
-            "clean": of_honest,
+            "clean": of_clean,
             "leaky": of_leaky,
             "chance": chance if pair.shuffled else np.nan,
             "patients": len(positive),

@@ -9,7 +9,7 @@ from tabdx.core.params import Model, Params
 _BASELINES = ("logistic_regression", "gradient_boosting")
 
 
-def pin(params: Params, model: Model, search: pd.DataFrame) -> Params:
+def fix_configuration(params: Params, model: Model, search: pd.DataFrame) -> Params:
     """Return parameters under which a model tries nothing but the configuration it chose.
 
     Inner folds stay as many as they are: the SVM learns its sigmoid on them, and a network has a

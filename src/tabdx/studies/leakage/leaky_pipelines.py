@@ -1,6 +1,6 @@
-"""Deliberately leaky ways to judge a family, each beside its honest twin.
+"""Deliberately leaky pipelines, each paired with a clean one.
 
-A twin trains the family twice and predicts the same test patients. The two trainings have the same
+A pair trains the family twice and predicts the same test patients. The two trainings have the same
 configuration and as many rows, so that nothing but the leak differs.
 """
 
@@ -31,15 +31,15 @@ _NOISE = 0.01  # of a copy, in standard deviations
 def scaled_before_splitting(draw: Draw) -> PipelinePair:
     """Learn imputation and scaling on all patients, the test's included."""
     cohort = draw.cohort
-    preprocessing = make_preprocessing(cohort.dictionary, draw.pinned.normalize.method)
+    preprocessing = make_preprocessing(cohort.dictionary, draw.fixed_params.normalize.method)
     columns = preprocessing.fit_transform(cohort.features)
     seen = of_numbers(cohort, pd.DataFrame(columns, index=cohort.patients))
-    as_it_is = draw.pinned.normalize.model_copy(update={"method": "none"})
-    unscaled = draw.pinned.model_copy(update={"normalize": as_it_is})
+    as_it_is = draw.fixed_params.normalize.model_copy(update={"method": "none"})
+    unscaled = draw.fixed_params.model_copy(update={"normalize": as_it_is})
     return PipelinePair(
         cohort.positive[draw.test],
         Training(seen, draw.train, draw.test, unscaled, draw.seed),
-        Training(cohort, draw.train, draw.test, draw.pinned, draw.seed),
+        Training(cohort, draw.train, draw.test, draw.fixed_params, draw.seed),
     )
 
 
@@ -47,8 +47,8 @@ def chosen_on_test(draw: Draw) -> PipelinePair:
     """Choose the configuration by the folds on which it is then reported.
 
     What scikit-learn calls the best score of a grid search: of all configurations, the one with
-    the best mean over the folds, judged on one of these folds. The honest twin chooses inside the
-    other folds.
+    the best mean over the folds, judged on one of these folds. The clean pipeline chooses inside
+    the other folds.
     """
     cohort, everybody = draw.cohort, np.arange(len(draw.fold))
     return PipelinePair(
@@ -88,7 +88,7 @@ def selected_before_splitting(draw: Draw) -> PipelinePair | None:
         return None
     everybody = np.arange(len(draw.fold))
     leaky, clean = (
-        Training(_select(cohort, seen), draw.train, draw.test, draw.pinned, draw.seed)
+        Training(_select(cohort, seen), draw.train, draw.test, draw.fixed_params, draw.seed)
         for seen in (everybody, draw.train)
     )
     return PipelinePair(cohort.positive[draw.test], leaky, clean)
@@ -113,8 +113,8 @@ def groups_divided(draw: Draw) -> PipelinePair | None:
     ungrouped = Cohort(cohort.dictionary, cohort.table.drop(columns="group"))
     return PipelinePair(
         cohort.positive[kept],
-        Training(ungrouped, np.concatenate([spared, shown]), kept, draw.pinned, draw.seed),
-        Training(cohort, draw.train, kept, draw.pinned, draw.seed),
+        Training(ungrouped, np.concatenate([spared, shown]), kept, draw.fixed_params, draw.seed),
+        Training(cohort, draw.train, kept, draw.fixed_params, draw.seed),
     )
 
 
@@ -132,10 +132,10 @@ LEAKS: dict[str, Callable[[Draw], PipelinePair | None]] = {
 
 
 def _copied(draw: Draw, pool: Rows, copies: int, noise: float) -> PipelinePair:
-    """Train on the training patients and copies: of anybody in the pool, or of themselves alone.
+    """Train on the training patients and copies, of the pool or of the training patients.
 
     A copy falls into a random fold. Those that fall into the test are neither trained on nor
-    judged, so that both twins predict the same patients.
+    judged, so that both pipelines predict the same patients.
     """
     rng = np.random.default_rng([draw.seed, 2])
     added = int((rng.integers(draw.fold.max() + 1, size=copies) != 0).sum())
@@ -162,7 +162,7 @@ def _with_copies(draw: Draw, copied: Rows, noise: float, known: bool) -> Trainin
         of_copies = persons[copied] if known else copies.index.to_numpy(dtype=object)
         table = table.assign(**{GROUP: np.concatenate([persons, of_copies])})
     rows = np.concatenate([draw.train, len(cohort.table) + np.arange(len(copies))])
-    return Training(Cohort(cohort.dictionary, table), rows, draw.test, draw.pinned, draw.seed)
+    return Training(Cohort(cohort.dictionary, table), rows, draw.test, draw.fixed_params, draw.seed)
 
 
 def _select(cohort: Cohort, seen: Rows) -> Cohort:

@@ -44,7 +44,7 @@ class Draw:
     ----------
     cohort : Cohort
         Development patients.
-    whole, pinned : Params
+    whole, fixed_params : Params
         With the family's whole search, and with one configuration of it.
     fold : ndarray of int, shape (patient,)
         As many folds as the family has inner ones; the patients of fold 0 are the test.
@@ -54,7 +54,7 @@ class Draw:
 
     cohort: Cohort
     whole: Params
-    pinned: Params
+    fixed_params: Params
     fold: NDArray[np.int64]
     seed: int
 
@@ -118,7 +118,7 @@ class Training:
 
 @dataclass(frozen=True)
 class PipelinePair:
-    """A leaky and an honest training that predict the same test patients.
+    """A leaky and a clean training that predict the same test patients.
 
     Attributes
     ----------

@@ -6,25 +6,24 @@ import numpy as np
 import pandas as pd
 
 from tabdx.evaluation.uncertainty.corrected_resampling import FoldMean
-from tabdx.wording.metric_names import METRIC_NAMES, in_a_sentence
-from tabdx.wording.table_words import (
-    PIPELINE_COLUMNS,
-    SELECTED_BEFORE,
-    SELECTED_INSIDE,
-    SHUFFLED_COLUMNS,
-    WHOLE_PROCEDURE,
-)
-from tabdx.wording.verdict_words import (
+from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.names import readable
+from tabdx.wording.vocabulary import (
     BETTER_THAN_CHANCE,
     CHANCE,
     HARMS,
     INFLATES,
     NOT_RESOLVABLE,
+    PIPELINE_COLUMNS,
+    SELECTED_BEFORE,
+    SELECTED_INSIDE,
+    SHUFFLED_COLUMNS,
+    WHOLE_PROCEDURE,
     WORSE_THAN_CHANCE,
 )
 
-# An honest procedure must not be accused by luck: on one side, one in two hundred is.
-_ACCUSED_AT = 0.99
+# A clean procedure must rarely get a warning by chance: one in two hundred, on one side.
+_WARNED_AT = 0.99
 
 _DONE = {
     "scaled_before_splitting": "Imputing and scaling before splitting",
@@ -41,8 +40,8 @@ _ON_NOISE = {
 }
 
 
-def twin_table(scores: pd.DataFrame, model: str, confidence: float) -> pd.DataFrame:
-    """Say of each leak by how much it flatters.
+def pipeline_table(scores: pd.DataFrame, model: str, confidence: float) -> pd.DataFrame:
+    """Tabulate the optimism of each leak.
 
     The interval tells how the difference would vary with other patients to train and to test on.
     The draws share their patients, so that the variance of their mean is not s²/J but, after
@@ -61,7 +60,7 @@ def twin_table(scores: pd.DataFrame, model: str, confidence: float) -> pd.DataFr
     DataFrame
         One row per leak and metric: ``model``, ``leak``, ``metric``, ``clean``, ``leaky``,
         ``optimism`` (by how much the leaky score is better), ``lower``, ``upper``,
-        ``confidence``, ``draws``, ``patients`` (tested in a draw, mean), ``verdict`` (flatters |
+        ``confidence``, ``draws``, ``patients`` (tested in a draw, mean), ``verdict`` (inflates |
         harms | not resolvable with this many patients), ``sentence``.
     """
     rows = []
@@ -93,19 +92,19 @@ def twin_table(scores: pd.DataFrame, model: str, confidence: float) -> pd.DataFr
 
 
 def shuffled_table(scores: pd.DataFrame, model: str) -> pd.DataFrame:
-    """Say whether outcomes that mean nothing were predicted at chance.
+    """Tabulate the scores on shuffled outcomes beside chance.
 
-    Chance is a ROC AUC of 0.5, and the log loss and accuracy of giving everybody the training
-    part's prevalence. Each draw shuffles anew, so that the interval is the plain one of J
+    Chance is a ROC AUC of 0.5, and the log loss and accuracy of giving all patients the training
+    part's prevalence. Each draw shuffles again, so that the interval is the plain one of J
     independent draws: the Monte Carlo error. It is at 99%, whatever `evaluate.confidence`, so that
-    an honest procedure is seldom accused. A log loss worse than chance is what training on noise
-    costs.
+    a clean procedure rarely gets a warning. Training on noise can give a log loss worse than
+    chance.
 
     Parameters
     ----------
     scores : DataFrame
-        As for `twin_table`, with ``chance``. The twins of selected_before_splitting were trained
-        on columns of noise; the honest one is reported as selected_inside_training.
+        As for `pipeline_table`, with ``chance``. The pipelines of selected_before_splitting were
+        trained on columns of noise; the clean one is reported as selected_inside_training.
     model : str
         Whose scores.
 
@@ -119,18 +118,22 @@ def shuffled_table(scores: pd.DataFrame, model: str) -> pd.DataFrame:
     """
     rows = []
     for (procedure, metric), draws in _parts(scores, ["clean", "leaky", "chance"]):
-        twins = {SELECTED_BEFORE: "leaky", SELECTED_INSIDE: "clean"}
-        for name, twin in (twins if procedure in twins else {procedure: "clean"}).items():
-            rows.append({"model": model} | _against_chance(draws, name, metric, twin))
+        pipelines = {SELECTED_BEFORE: "leaky", SELECTED_INSIDE: "clean"}
+        for name, pipeline in (
+            pipelines if procedure in pipelines else {procedure: "clean"}
+        ).items():
+            rows.append({"model": model} | _against_chance(draws, name, metric, pipeline))
     return pd.DataFrame(rows, columns=SHUFFLED_COLUMNS)
 
 
-def _against_chance(draws: pd.DataFrame, procedure: str, metric: str, twin: str) -> dict[str, Any]:
-    gain = _better(draws[twin], draws["chance"], metric)
+def _against_chance(
+    draws: pd.DataFrame, procedure: str, metric: str, pipeline: str
+) -> dict[str, Any]:
+    gain = _better(draws[pipeline], draws["chance"], metric)
     mean = _mean(gain, 1 / len(gain))
-    lower, upper = mean.interval(_ACCUSED_AT)
+    lower, upper = mean.interval(_WARNED_AT)
     verdict = _verdict(lower, upper, BETTER_THAN_CHANCE, WORSE_THAN_CHANCE, CHANCE)
-    value, chance = draws[twin].mean(), draws["chance"].mean()
+    value, chance = draws[pipeline].mean(), draws["chance"].mean()
     return {
         "procedure": procedure,
         "metric": metric,
@@ -139,11 +142,11 @@ def _against_chance(draws: pd.DataFrame, procedure: str, metric: str, twin: str)
         "gain_over_chance": mean.value,
         "lower": lower,
         "upper": upper,
-        "confidence": _ACCUSED_AT,
+        "confidence": _WARNED_AT,
         "draws": len(draws),
         "patients": draws["patients"].mean(),
         "verdict": verdict,
-        "sentence": f"{_ON_NOISE[procedure]}: {in_a_sentence(metric)} {value:.3f}, where guessing "
+        "sentence": f"{_ON_NOISE[procedure]}: {readable(metric)} {value:.3f}, where guessing "
         f"has {chance:.3f}; {verdict}.",
     }
 
@@ -174,7 +177,7 @@ def _verdict(lower: float, upper: float, above: str, below: str, otherwise: str)
 
 def _change(metric: str, gain: float, lower: float, upper: float, confidence: float) -> str:
     """Say by how much a metric looks better, or that it never does."""
-    named = in_a_sentence(metric)
+    named = readable(metric)
     if np.isnan(lower):
         return f"changed {named} by {gain:.4f} in every draw"
     way = "worse" if gain < 0 else "better"  # no minus before a rounded nothing

@@ -15,7 +15,7 @@ from tabdx.studies.sample_size.slope_forecast import (
     size_for_slope,
 )
 from tabdx.studies.sample_size.summary_rows import Row, Scores, describe_size, missing, row
-from tabdx.wording.counts import plural
+from tabdx.wording.numbers import plural
 
 # Above this AUC the formula for the shrinkage asks for too few (Pavlou et al. 2024).
 STRONG_AUC = 0.8

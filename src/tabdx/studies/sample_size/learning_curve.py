@@ -17,12 +17,12 @@ Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Learned:
+class CurvePoint:
     """Risks of the development patients after trainings on a share of the others.
 
     Attributes
     ----------
-    share : float
+    proportion : float
         Of each outer training part.
     trained_on : float
         Patients, mean over outer folds and draws.
@@ -30,12 +30,12 @@ class Learned:
         Each patient out of fold, in the order of the development patients.
     """
 
-    share: float
+    proportion: float
     trained_on: float
     risk: Values
 
 
-def learn_on_shares(
+def train_on_fractions(
     family: Family,
     cohort: Cohort,
     partitions: Partitions,
@@ -44,7 +44,7 @@ def learn_on_shares(
     draws: int,
     inner_folds: int,
     seed: int,
-) -> list[Learned]:
+) -> list[CurvePoint]:
     """Train a family on shares of the outer training parts, and predict the outer test rows.
 
     The shares of a draw are nested, stratified by outcome, and take groups whole. Each training
@@ -97,7 +97,7 @@ def draw_subsets(
     parts : sequence of Cohort
         The outer training parts.
     shares, draws, inner_folds, seed
-        As for `learn_on_shares`.
+        As for `train_on_fractions`.
 
     Returns
     -------
@@ -136,20 +136,20 @@ def note_left_out(table: pd.DataFrame, train_sizes: Sequence[float]) -> pd.DataF
     Parameters
     ----------
     table : DataFrame
-        The learning curves: a row has its ``model`` and ``share``.
+        The learning curves: a row has its ``model`` and ``proportion``.
     train_sizes : sequence of float
         Those that were asked for.
 
     Returns
     -------
     DataFrame
-        One row per model that lacks some: ``model``, ``quantity`` (shares_left_out), ``value``
+        One row per model that lacks some: ``model``, ``quantity`` (train_sizes_left_out), ``value``
         (how many), ``unit``, ``sentence``.
     """
     rows = []
     for model, own in table.groupby("model", sort=False):
         lacking = [
-            share for share in sorted(train_sizes) if not np.isclose(own["share"], share).any()
+            share for share in sorted(train_sizes) if not np.isclose(own["proportion"], share).any()
         ]
         if lacking:
             said = ", ".join(f"{share:g}" for share in lacking)
@@ -157,7 +157,9 @@ def note_left_out(table: pd.DataFrame, train_sizes: Sequence[float]) -> pd.DataF
                 f"The learning curve leaves out trainings on {said} of each training part: they "
                 "would have too few patients of a class for the inner folds."
             )
-            rows.append((model, "shares_left_out", float(len(lacking)), "train_sizes", sentence))
+            rows.append(
+                (model, "train_sizes_left_out", float(len(lacking)), "train_sizes", sentence)
+            )
     return pd.DataFrame(rows, columns=["model", "quantity", "value", "unit", "sentence"])
 
 
@@ -221,12 +223,12 @@ def _train(
 
 def _arrange(
     subsets: dict[float, list[list[Rows]]], risks: Sequence[pd.Series], patients: pd.Index
-) -> list[Learned]:
+) -> list[CurvePoint]:
     """Put the risks of all folds of a draw together, and the draws of a share."""
     learned, coming = [], iter(risks)
     for share, drawn in subsets.items():
         of_draws = [pd.concat([next(coming) for _ in of_draw]) for of_draw in drawn]
         sizes = [len(rows) for of_draw in drawn for rows in of_draw]
         risk = np.stack([one.loc[patients].to_numpy() for one in of_draws])
-        learned.append(Learned(share, float(np.mean(sizes)), risk))
+        learned.append(CurvePoint(share, float(np.mean(sizes)), risk))
     return learned

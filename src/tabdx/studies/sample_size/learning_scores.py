@@ -11,9 +11,9 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.uncertainty.bootstrap import draw_weights, percentile
 from tabdx.numerics.groups import count_degrees_of_freedom
-from tabdx.studies.sample_size.learning_curve import Learned
+from tabdx.studies.sample_size.learning_curve import CurvePoint
 from tabdx.studies.sample_size.power_law import PowerLaw, fit_power_law
-from tabdx.wording.table_words import LEARNING_COLUMNS
+from tabdx.wording.vocabulary import LEARNING_COLUMNS
 
 Values = NDArray[np.float64]
 
@@ -79,7 +79,7 @@ class Curve:
 
 
 def score_curves(
-    learned: Sequence[Learned], development: Cohort, threshold: float, seed: int
+    learned: Sequence[CurvePoint], development: Cohort, threshold: float, seed: int
 ) -> list[Curve]:
     """Score every size by log loss and ROC AUC and fit their power laws.
 
@@ -115,7 +115,7 @@ def score_curves(
 
 def _score(
     metric: str,
-    learned: Learned,
+    learned: CurvePoint,
     positive: NDArray[np.int8],
     weights: Values,
     picked: NDArray[np.int64],
@@ -147,7 +147,7 @@ def _turn(metric: str, values: Values) -> Values:
 
 
 def curve_table(
-    curves: Sequence[Curve], learned: Sequence[Learned], model: str, confidence: float
+    curves: Sequence[Curve], learned: Sequence[CurvePoint], model: str, confidence: float
 ) -> pd.DataFrame:
     """Tell the scores of every size, and the law at them and beyond.
 
@@ -165,8 +165,8 @@ def curve_table(
     Returns
     -------
     DataFrame
-        One row per metric and size: ``model``, ``metric``, ``share`` (above 1 where nothing was
-        trained), ``trained_on`` (patients), ``value``, ``lower``, ``upper``, ``fitted``,
+        One row per metric and size: ``model``, ``metric``, ``proportion`` (above 1 where nothing
+        was trained), ``trained_on`` (patients), ``value``, ``lower``, ``upper``, ``fitted``,
         ``fitted_lower``, ``fitted_upper`` (missing where the law is not identified), ``draws``,
         ``confidence``.
     """
@@ -175,7 +175,7 @@ def curve_table(
         for place, one in enumerate(learned):
             lower, upper = percentile(curve.draws[:, place], confidence, curve.degrees_of_freedom)
             row: dict[str, str | float] = {
-                "share": one.share,
+                "proportion": one.proportion,
                 "trained_on": one.trained_on,
                 "draws": len(one.risk),
             }
@@ -183,7 +183,7 @@ def curve_table(
             rows.append(row | _law(curve, one.trained_on, confidence))
         for times in BEYOND if curve.identified else ():
             size = times * curve.trained_on[-1]
-            row = {"share": times * learned[-1].share, "trained_on": size}
+            row = {"proportion": times * learned[-1].proportion, "trained_on": size}
             rows.append(row | _law(curve, size, confidence))
     table = pd.DataFrame(rows).reindex(columns=LEARNING_COLUMNS)
     return table.assign(model=model, confidence=confidence).astype({"draws": "Int64"})

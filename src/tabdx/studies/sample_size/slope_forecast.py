@@ -102,8 +102,8 @@ def _fit(
         return None
     design = np.column_stack([np.ones(patients), columns])
     fitted = fit_logistic(design, positive, penalty=np.full(1 + parameters, _NEARLY_NONE))
-    called = design @ fitted > 0
-    return None if (called == (positive == 1)).all() else fitted
+    predicted = design @ fitted > 0
+    return None if (predicted == (positive == 1)).all() else fitted
 
 
 def size_for_slope(

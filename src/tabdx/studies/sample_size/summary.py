@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from tabdx.artifacts.partition_names import OUT_OF_FOLD
 from tabdx.cohort.cohort import Cohort
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.uncertainty.intervals import wilson
@@ -15,8 +14,9 @@ from tabdx.studies.sample_size.development_size import development_rows
 from tabdx.studies.sample_size.evaluation_size import evaluation_rows
 from tabdx.studies.sample_size.learning_scores import Curve
 from tabdx.studies.sample_size.summary_rows import COLUMNS, Row, Scores, missing, row
-from tabdx.wording.counts import plural
-from tabdx.wording.metric_names import in_a_sentence
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import plural
+from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 _INTERVALS = ("accuracy", "roc_auc", "log_loss")
 
@@ -110,7 +110,7 @@ def _size_of(share: float, width: float, confidence: float) -> float:
 
 def _interval(own: Scores, metric: str, cohort: Cohort, confidence: float) -> Iterator[Row]:
     """How wide the interval is, and how many more patients halve it."""
-    label, rows = in_a_sentence(metric), len(cohort.patients)
+    label, rows = readable(metric), len(cohort.patients)
     row_name = cohort.dictionary.row_name
     if metric not in own or np.isnan(own[metric]["lower"]):
         yield missing(f"{metric}_width", "", f"the {label} has no interval")
@@ -135,7 +135,7 @@ def _interval(own: Scores, metric: str, cohort: Cohort, confidence: float) -> It
 def _promise(curve: Curve, cohort: Cohort, confidence: float) -> Iterator[Row]:
     """What the power law promises of twice the patients."""
     metric, most = curve.metric, float(curve.trained_on[-1])
-    label = in_a_sentence(metric)
+    label = readable(metric)
     if not curve.identified:
         why = "the sizes trained on do not tell the shape of the learning curve"
         for quantity in ("at_double", "floor", "exponent"):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tabdx.wording.table_words import MOST_PATIENTS
+from tabdx.wording.vocabulary import MOST_PATIENTS
 
 COLUMNS = ["model", "quantity", "value", "lower", "upper", "unit", "sentence"]
 

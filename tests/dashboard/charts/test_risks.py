@@ -1,0 +1,52 @@
+import pandas as pd
+import pytest
+
+from tabdx.dashboard.charts.risks import draw_contributions, draw_what_if, waterfall
+from tabdx.studies.explanation.shap_values import Explanation
+from tests.dashboard.charts.conftest import HOSTILE, marks
+
+
+def explained(**steps):
+    values = pd.Series(steps, dtype=float)
+    return Explanation(0.4, 0.4 + values.sum(), values)
+
+
+def test_steps_lead_from_the_average_to_the_risk_the_largest_first():
+    found = waterfall(explained(a=0.1, b=-0.3, c=0.2), {"a": "A", "b": HOSTILE, "c": "C"})
+    assert found["label"].tolist() == [HOSTILE, "C", "A"]
+    assert found["start"].tolist() == pytest.approx([0.4, 0.1, 0.3])
+    assert found["end"].tolist() == pytest.approx([0.1, 0.3, 0.4])
+    raised = found["effect"] == "raises the risk"
+    assert raised.tolist() == [False, True, True]
+
+
+def test_the_smallest_steps_are_one():
+    steps = {f"f{number}": 0.01 * (number + 1) for number in range(12)}
+    found = waterfall(explained(**steps), {name: name for name in steps})
+    assert len(found) == 10
+    # 0.01, 0.02 and 0.03 are left over, of twelve.
+    assert found["label"].iloc[-1] == "3 other features"
+    assert found["contribution"].iloc[-1] == pytest.approx(0.06)
+    assert found["end"].iloc[-1] == pytest.approx(explained(**steps).risk)
+
+
+def test_both_ends_are_marked():
+    chart = draw_contributions(explained(a=0.1, b=-0.2), {"a": "a", "b": "b"})
+    assert marks(chart) == ["bar", "rule", "rule"]
+    spec = chart.to_dict()
+    places = [spec["datasets"][layer["data"]["name"]] for layer in spec["layer"][1:]]
+    assert [rows[0]["place"] for rows in places] == pytest.approx([0.4, 0.3])
+
+
+@pytest.mark.parametrize(
+    ("values", "now", "drawn"),
+    [
+        ([1.0, 2.0], 1.5, ["line", "rule", "rule"]),
+        ([1.0, 2.0], None, ["line", "rule"]),
+        ([1.0, 2.0], float("nan"), ["line", "rule"]),
+        (["f", "m"], "f", ["point", "rule"]),
+    ],
+)
+def test_the_value_entered_is_marked_where_it_is_a_number(values, now, drawn):
+    curves = pd.DataFrame({"model": "svm", "value": values, "risk": [0.1, 0.9]})
+    assert marks(draw_what_if(curves, HOSTILE, now, 0.5, ["svm"])) == drawn

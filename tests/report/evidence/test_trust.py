@@ -1,0 +1,73 @@
+import dataclasses
+
+from tabdx.report.checklist import FAILED, FILLED, HUMAN
+from tabdx.report.evidence.showing import Failed
+from tabdx.report.evidence.trust import not_apparent, sample_size
+from tests.report.evidence.conftest import status_of, with_finding, with_table
+
+
+def test_better_than_chance_on_shuffled_outcomes_fails(data):
+    accused = with_table(data, "leakage/shuffled.csv", verdict="better than chance")
+    assert status_of(data, "no_leakage") == {FILLED}
+    assert status_of(accused, "no_leakage") == {FAILED}
+
+
+def test_a_leaky_twin_that_beats_chance_is_what_should_be_seen(data):
+    shuffled = data.tables["leakage/shuffled.csv"]
+    leaky = shuffled["procedure"] == "selected_before_splitting"
+    verdict = shuffled["verdict"].mask(leaky, "better than chance")
+    seen = with_table(data, "leakage/shuffled.csv", verdict=verdict)
+    assert status_of(seen, "no_leakage") == {FILLED}
+
+
+def test_patients_on_both_sides_fail(data):
+    torn = with_finding(data, "cohort/partition_audit.json", "copies_apart")
+    assert status_of(torn, "no_leakage") == status_of(torn, "dependencies") == {FAILED}
+
+
+def test_too_few_patients_fail(data):
+    # 64 develop; 60 are asked for, then 65.
+    assert status_of(data, "sample_size") == {FILLED}
+    summary = data.tables["sample_size/summary.csv"]
+    asked = summary["value"].mask(summary["quantity"] == "minimum_to_develop", 65.0)
+    more = with_table(data, "sample_size/summary.csv", value=asked)
+    assert status_of(more, "sample_size") == {FAILED}
+
+
+def test_the_sample_size_compares_like_with_like(data):
+    # 400 recordings of 40 persons, where 385 persons are asked for.
+    summary = data.tables["sample_size/summary.csv"]
+    value = [40.0, 385.0, 0.1]
+    few = with_table(data, "sample_size/summary.csv", value=value[: len(summary)])
+    few = dataclasses.replace(few, counts=few.counts.assign(patients=[200, 200, 50, 50]))
+    assert status_of(few, "sample_size") == {FAILED}
+    enough = with_table(data, "sample_size/summary.csv", value=[385.0, 385.0, 0.1])
+    assert status_of(enough, "sample_size") == {FILLED}
+
+
+def test_a_slope_whose_interval_lies_below_one_fails(data):
+    scores = data.tables["evaluation/scores.csv"]
+    # 0.9 (0.8 to 0.95) is below 1; with an upper end of 1.2 it may be 1.
+    assert status_of(data, "overfitting") == {FAILED}
+    slope = scores["metric"] == "calibration_slope"
+    wider = with_table(data, "evaluation/scores.csv", upper=scores["upper"].mask(slope, 1.2))
+    assert status_of(wider, "overfitting") == {FILLED}
+    unknown = with_table(data, "evaluation/scores.csv", upper=scores["upper"].mask(slope))
+    assert status_of(unknown, "overfitting") == {HUMAN}
+
+
+def test_scores_of_the_training_patients_are_told_apart(data):
+    assert not_apparent.look(data)
+    scores = data.tables["evaluation/scores.csv"]
+    apart = with_table(data, "evaluation/scores.csv", partition="holdout")
+    assert "out_of_fold" in set(scores["partition"])
+    assert not_apparent.look(apart) is None
+
+
+def test_without_a_minimum_nothing_is_claimed(data):
+    summary = data.tables["sample_size/summary.csv"]
+    assert not isinstance(sample_size.look(data), Failed)
+    other = with_table(
+        data, "sample_size/summary.csv", quantity=summary["quantity"].str.replace("minimum", "some")
+    )
+    assert sample_size.look(other) is None

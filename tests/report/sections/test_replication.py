@@ -1,0 +1,19 @@
+from dataclasses import replace
+
+from tabdx.report.sections import replication
+from tabdx.report.sections.replication import DOCUMENT
+from tabdx.wording.numbers import percent_interval
+from tests.report.sections.conftest import absences, tables
+
+
+def test_each_step_has_what_it_got_right_and_both_errors(data):
+    (table,) = tables(replication.build(data))
+    assert [list(row) for row in table.rows] == [
+        ["SVM", "107 of 114", percent_interval(0.93, 0.87, 0.96), "7", "0"]
+    ]
+
+
+def test_without_the_replication_one_sentence_says_so(data):
+    documents = {key: value for key, value in data.documents.items() if key != DOCUMENT}
+    section = replication.build(replace(data, documents=documents))
+    assert (len(section.blocks), len(absences(section))) == (1, 1)
