@@ -239,9 +239,7 @@ def fit(
     nobody_apart = draw_outer_folds(cohort, settings.split.outer_folds, 0, settings.seed)
     with parallel_backend(settings.compute):
         (fitted,) = family.train(training_parts(cohort, nobody_apart, settings.seed))
-    search = fitted.search
-    chosen = search[search["chosen"]].drop(columns="chosen").to_dict("records")[0]
-    return TrainedModel(fitted.classifier, {"chosen": chosen, **fitted.facts})
+    return TrainedModel(fitted.classifier, fitted.record)
 
 
 def load(folder: str | Path) -> TrainedModel:

@@ -77,6 +77,12 @@ class Fitted:
     facts: dict[str, Any] = field(default_factory=dict)
     inner: InnerRisks | None = None
 
+    @property
+    def record(self) -> dict[str, Any]:
+        """What is recorded of a trained model: the configuration that was chosen, and the facts."""
+        chosen = self.search[self.search["chosen"]].drop(columns="chosen")
+        return {"chosen": chosen.to_dict("records")[0], **self.facts}
+
 
 class Family(Protocol):
     """A way to get from training patients to a classifier, every choice made on inner folds.

@@ -24,17 +24,13 @@ def train_family(
 ) -> Nested:
     """Cross-predict with a family; write its predictions, its final model and its search."""
     nested = cross_predict(family, cohort, Partitions.read(paths.partitions), seed)
-    search = nested.final.search
     write_predictions(paths.predictions(family.name), nested.predictions)
     write_inner_predictions(paths.inner_predictions(family.name), nested.inner_predictions)
     write_model(
         paths.model(family.name),
         paths.model_record(family.name),
         files_of(nested.final.classifier),
-        {
-            "chosen": search[search["chosen"]].drop(columns="chosen").to_dict("records")[0],
-            **nested.final.facts,
-        },
+        nested.final.record,
     )
-    write_csv(paths.report(family.name, "search.csv"), search)
+    write_csv(paths.report(family.name, "search.csv"), nested.final.search)
     return nested
