@@ -31,7 +31,7 @@ NAME = "pipeline"
 ROOT = Path(__file__).resolve().parents[1]
 # What ends in these stages the notebook does too; it has nothing for the others.
 SHARED = ("explore", "normalize", "evaluate", "holdout", "replicate")
-# What the pipeline reads; its results are made anew.
+# What the pipeline reads; its results are made again.
 COPIED = ("src", "data", ".dvc", "dvc.yaml", "params.yaml", ".dvcignore", ".gitignore")
 WHOLE = "everything"
 # Stages of ours and parts of the notebook that do the same, and the models that come of it.

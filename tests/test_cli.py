@@ -79,7 +79,7 @@ def evaluated(tmp_path, monkeypatch):
 def test_a_choice_on_the_edge_of_its_grid_is_warned_of(evaluated):
     lines = [line for line in call("results").output.splitlines() if line.startswith("Warning")]
     assert lines == [
-        "Warning: svm chose C = 300, the edge of its grid; a better value may lie beyond."
+        "Warning (choice): SVM chose C = 300, the edge of its grid; a better value may lie beyond."
     ]
 
 
@@ -88,9 +88,7 @@ def test_an_approximated_kernel_is_warned_of_and_an_exact_one_is_not(evaluated):
         Path("models/svm.json").write_text(json.dumps(RECORD | {"kernel": kernel}))
         # The terminal breaks the line after some width.
         output = " ".join(call("results").output.split())
-        assert (
-            output.count("Warning: svm approximates its kernel, as there are more rows") == warned
-        )
+        assert output.count("Warning (choice): SVM approximates its kernel, as there are") == warned
 
 
 def test_results_order_the_models_and_name_ties(evaluated):

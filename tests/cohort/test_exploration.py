@@ -5,13 +5,15 @@ import pytest
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
 from tabdx.cohort.exploration import (
+    LeftOut,
     choose_for_pairs,
     choose_for_scatter,
+    left_out_of_correlations,
     left_out_table,
-    note_correlations,
 )
 from tabdx.cohort.summary import correlations
 from tabdx.core.errors import InputError
+from tabdx.wording.notes import describe_left_out
 
 
 @pytest.fixture
@@ -43,27 +45,29 @@ def development():
 def test_what_has_numbers_is_kept_and_the_rest_named_with_its_reason(development):
     asked = choose_for_pairs(["size", "side", "weight", "empty"], development)
     assert [feature.name for feature in asked.features] == ["size", "weight"]
-    assert asked.notes == [
+    assert [str(one) for one in asked.left_out] == [
         "side is left out: it is categorical and has no axis of numbers",
         "empty is left out: no development patient has a value",
     ]
 
 
 def test_a_scatter_plot_has_two_features_or_none(development):
-    assert choose_for_scatter([], development).notes == [
+    assert [str(one) for one in choose_for_scatter([], development).left_out] == [
         "nothing is drawn: explore.scatter names no feature"
     ]
     both = choose_for_scatter(["weight", "size"], development)
-    assert ([feature.name for feature in both.features], both.notes) == (["weight", "size"], [])
+    assert ([feature.name for feature in both.features], both.left_out) == (["weight", "size"], [])
     one = choose_for_scatter(["size", "empty"], development)
     assert one.features == []
-    assert one.notes[-1] == "nothing is drawn: a scatter plot needs two features, found 1"
+    assert str(one.left_out[-1]) == "nothing is drawn: a scatter plot needs two features, found 1"
 
 
 def test_an_empty_list_draws_nothing_and_says_so(development):
     asked = choose_for_pairs([], development)
     assert asked.features == []
-    assert asked.notes == ["nothing is drawn: explore.pairplot names no feature"]
+    assert [str(one) for one in asked.left_out] == [
+        "nothing is drawn: explore.pairplot names no feature"
+    ]
 
 
 def test_an_unknown_feature_is_refused_with_its_key_and_a_near_match(development):
@@ -97,20 +101,21 @@ def test_of_many_features_those_nearest_to_the_outcome_are_correlated():
     found = square.set_index("feature").loc["gene7", "gene50"]
     assert found == pytest.approx(whole[8, 51])
     assert len(correlations(cohort)) == 51
-    assert note_correlations(50, cohort) == [
+    assert [str(one) for one in left_out_of_correlations(50, cohort)] == [
         "50 of 60 features, those that correlate most with the outcome; features.csv has the "
         "correlation of each"
     ]
 
 
 def test_what_has_no_correlation_is_said(development):
-    assert note_correlations(3, development) == [
+    assert [str(one) for one in left_out_of_correlations(3, development)] == [
         "without a correlation, as they are categorical: 1; see levels.csv",
         "without a correlation, as they do not vary: weight, empty",
     ]
 
 
-def test_notes_become_a_table_even_without_any():
-    table = left_out_table({"scatter": ["a", "b"], "pairplot": []})
-    assert table.to_dict("list") == {"figure": ["scatter", "scatter"], "note": ["a", "b"]}
-    assert list(left_out_table({}).columns) == ["figure", "note"]
+def test_what_is_left_out_becomes_a_table_even_if_nothing_is():
+    table = left_out_table([LeftOut("scatter", "not_two_features", count=1)])
+    assert table["figure"].tolist() == ["scatter"]
+    assert describe_left_out(table.iloc[0]).endswith("needs two features, found 1")
+    assert list(left_out_table([]).columns) == ["figure", "note", "features", "count", "of"]

@@ -29,13 +29,9 @@ def test_an_error_that_names_no_file_speaks_for_itself():
     assert "a.csv cannot be written (full)" in describe_refusal(OSError("full"), Path("a.csv"))
 
 
-@pytest.mark.parametrize("byte", range(0x80, 0x100))
-def test_every_byte_beyond_ascii_is_told_with_its_letter_in_windows(byte):
-    said = describe_byte(byte)
-    assert said.startswith(f"byte 0x{byte:02X} is not UTF-8")
-    try:
-        letter = bytes([byte]).decode("cp1252")
-    except UnicodeDecodeError:
-        assert "Latin-1" not in said
-    else:
-        assert repr(letter) in said
+def test_every_byte_beyond_ascii_is_told_with_its_letter_in_windows():
+    for byte in range(0x80, 0x100):
+        said = describe_byte(byte)
+        assert said.startswith(f"byte 0x{byte:02X} is not UTF-8")
+        letter = bytes([byte]).decode("cp1252", errors="ignore")
+        assert repr(letter) in said if letter else "Latin-1" not in said

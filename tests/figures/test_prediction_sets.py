@@ -42,5 +42,5 @@ def test_partitions_share_their_scales(draws_inside):
 
 
 def test_a_missing_column_is_refused():
-    with pytest.raises(InputError, match="conformal answers needs the columns wrong"):
+    with pytest.raises(InputError, match="prediction sets needs the columns wrong"):
         draw_prediction_sets(summary(["svm"], ["holdout"]).drop(columns="wrong"), coverage=0.95)

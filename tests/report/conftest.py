@@ -71,7 +71,7 @@ def cohort_tables():
             {"feature": name, "outcome": 0.5, HOSTILE: 0.5} for name in ("outcome", HOSTILE)
         ],
         "cohort/left_out.csv": [
-            {"figure": figure, "note": f"1 of 2 features: {HOSTILE}"}
+            {"figure": figure, "note": "constant", "features": HOSTILE, "count": 1, "of": None}
             for figure in ("correlations", "scatter")
         ],
         "normalization/scores.csv": [
@@ -132,7 +132,7 @@ def decide_tables():
         "false_positives": 2,
         "patients": 64,
     }
-    rule |= {"diseased": 32, "note": "assumes calibrated risks"}
+    rule |= {"diseased": 32, "note": "needs_calibration"}
     rule |= {"threshold": 0.1, "threshold_lowest": 0.1, "threshold_highest": 0.1}
     shares = ends(sensitivity=0.9, specificity=0.8)
     places = {"cohort": 0.5, "stated": 0.05}
@@ -147,7 +147,7 @@ def decide_tables():
         "positive_predictive_value",
         "negative_predictive_value",
     )
-    answers = ends(covered=0.95, abstained=0.05, wrong=0.02) | {"patients": 32}
+    answers = ends(covered=0.95, abstained=0.05, wrong=0.02) | {"patients": 32, "coverage": 0.95}
     return {
         "decide/thresholds.csv": [
             row | rule | shares | {"risks": risks}
@@ -194,7 +194,7 @@ def trust_tables():
     subset = {"model": "svm", "size": 1, "features": HOSTILE, "log_loss": 0.2, "roc_auc": 0.9}
     subset |= {"margin": 0.05, "non_inferior": True, "smallest": True, "note": ""}
     told = {"model": "svm", "confidence": 0.95, "draws": 10, "patients": 13}
-    told |= {"lower": -0.01, "upper": 0.01, "sentence": "As chance has it."}
+    told |= {"lower": -0.01, "upper": 0.01}
     curve = {"model": "svm", "draws": 3, "confidence": 0.95} | INTERVAL
     curve |= {"fitted": 0.9, "fitted_lower": 0.8, "fitted_upper": 0.95, "proportion": 1.0}
     return {
@@ -222,9 +222,15 @@ def trust_tables():
             [curve], metric=("log_loss",), trained_on=(20, 40)
         ),
         "sample_size/summary.csv": [
-            {"model": "svm", "quantity": "patients", "value": 64, "sentence": "64 develop."},
-            {"model": "svm", "quantity": "minimum_to_develop", "value": 60, "sentence": "60 do."},
-            {"model": "svm", "quantity": "log_loss_width", "value": 0.1, "sentence": "0.1 wide."},
+            {"model": "svm", "quantity": name, "reason": "", "confidence": 0.95} | row
+            for name, row in {
+                "patients": {"value": 64, "unit": "patients"},
+                "diseased": {"value": 32, "unit": "patients"},
+                "parameters": {"value": 1, "unit": "parameters"},
+                "log_loss": INTERVAL,
+                "minimum_to_develop": {"value": 60, "unit": "patients"},
+                "log_loss_width": {"value": 0.1},
+            }.items()
         ],
     }
 

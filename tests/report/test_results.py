@@ -1,20 +1,23 @@
 import pandas as pd
 import pytest
 
-from tabdx.report.results import OLDER_HOLDOUT, describe_searches, tabulate
+from tabdx.report.results import describe_searches, tabulate
+from tabdx.wording.findings import age_findings
 
 
 @pytest.mark.parametrize("partitions", [["out_of_fold", "holdout"], ["out_of_fold"]])
-def test_an_older_holdout_is_said_where_one_is_shown(partitions):
+def test_warnings_stand_below_the_tables(partitions):
     metrics = ["log_loss", "roc_auc", "accuracy", "sensitivity", "specificity"]
     scores = pd.DataFrame({"partition": partitions}).merge(
         pd.DataFrame({"metric": metrics}), how="cross"
     )
     scores = scores.assign(model="svm", value=0.5, lower=0.4, upper=0.6, n=9.0, confidence=0.95)
     ranking = pd.DataFrame({"model": ["svm"], "log_loss_verdict": ["best"]})
-    said = tabulate(ranking, scores, {}, "scored once", older_holdout=True)
-    assert (OLDER_HOLDOUT in said) == ("holdout" in partitions)
-    assert OLDER_HOLDOUT not in tabulate(ranking, scores, {}, "scored once")
+    older = age_findings([], older_holdout=True)
+    said = tabulate(ranking, scores, {}, "scored once", older)
+    assert [type(part).__name__ for part in said[:-2]] == ["Table"] * len(partitions)
+    assert said[-2].startswith("Warning (age): The holdout shows an older state")
+    assert len(tabulate(ranking, scores, {}, "scored once", [])) == len(said) - 1
 
 
 def test_a_search_is_said_with_its_width_and_device():

@@ -1,38 +1,24 @@
 import dataclasses
 
-from tabdx.report.warnings import find_warnings
+from tabdx.core.paths import Paths
+from tabdx.report.report_data import read_warnings
+from tabdx.wording.findings import AUDIT, SCORES
 
 
-def without_doubt(data):
-    scores = data.tables["evaluation/scores.csv"]
-    slope = scores["metric"] == "calibration_slope"
-    wider = scores.assign(upper=scores["upper"].mask(slope, 1.2))
-    return dataclasses.replace(data, tables={**data.tables, "evaluation/scores.csv": wider})
-
-
-def test_nothing_is_said_where_nothing_was_found(data):
-    assert find_warnings(without_doubt(data)) == []
-
-
-def test_a_slope_away_from_one_is_said(data):
+def test_the_report_and_the_terminal_show_the_same(data, written_project):
     # 0.9 (0.8 to 0.95): risks that are too extreme.
-    (doubt,) = find_warnings(data)
-    assert "too extreme" in doubt
-    assert "0.90 (0.80 to 0.95)" in doubt
+    assert data.warnings == read_warnings(Paths(written_project), data.records)
+    assert {one.evidence for one in data.warnings} == {SCORES}
+    assert "too extreme; their calibration slope is 0.90 (0.80 to 0.95)" in data.warnings[0].text
 
 
-def test_warnings_of_the_audit_are_said_and_notes_are_not(data):
-    audit = data.documents["cohort/audit.json"]
+def test_warnings_of_the_audit_are_shown_and_notes_are_not(data):
     for severity, expected in (("warning", 1), ("note", 0)):
-        finding = {"check": "near_duplicates", "severity": severity, "message": "Two."}
-        content = {**audit, "findings": [finding]}
-        documents = {**data.documents, "cohort/audit.json": content}
-        found = find_warnings(dataclasses.replace(without_doubt(data), documents=documents))
-        assert len(found) == expected
-        assert all("near duplicates" in doubt for doubt in found)
+        finding = {"check": "near_duplicates", "severity": severity, "message": "Two"}
+        content = {**data.documents[AUDIT], "findings": [finding]}
+        changed = dataclasses.replace(data, documents={**data.documents, AUDIT: content})
+        assert sum(str(one) == "Data: Two." for one in changed.warnings) == expected
 
 
-def test_noise_that_was_predicted_is_said(data):
-    accused = data.tables["leakage/shuffled.csv"].assign(verdict="better than chance")
-    tables = {**without_doubt(data).tables, "leakage/shuffled.csv": accused}
-    assert find_warnings(dataclasses.replace(data, tables=tables)) == ["As chance has it."] * 2
+def test_without_any_result_there_is_nothing_to_warn_of(tmp_path):
+    assert read_warnings(Paths(tmp_path), {}) == []

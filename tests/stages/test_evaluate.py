@@ -46,7 +46,7 @@ def test_the_confusion_matrix_is_that_of_the_threshold_on_development(evaluated)
     called = (own["probability_malignant"] >= evaluated.evaluate.threshold).sum()
     counts = read("confusion")
     assert counts["patients"].sum() == len(own) == 455
-    assert counts.loc[counts["called"] == "malignant", "patients"].sum() == called
+    assert counts.loc[counts["predicted_class"] == "malignant", "patients"].sum() == called
 
 
 def test_a_threshold_moves_what_rests_on_it_and_nothing_else(evaluated):

@@ -1,7 +1,6 @@
 import pytest
 
 from tabdx.wording import vocabulary
-from tabdx.wording.vocabulary import ON_JUDGING, ON_LEARNING
 
 COLUMNS = [name for name in vars(vocabulary) if name.endswith("_COLUMNS")]
 
@@ -30,10 +29,3 @@ def test_words_for_one_choice_differ():
         ),
     ):
         assert len(set(words)) == len(words)
-
-
-def test_a_quantity_answers_one_question():
-    for end in ON_JUDGING:
-        assert not end.endswith(ON_LEARNING)
-    for end in ON_LEARNING:
-        assert not end.endswith(ON_JUDGING)

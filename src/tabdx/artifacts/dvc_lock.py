@@ -1,4 +1,4 @@
-"""What dvc.lock says of the results that lie in the folder."""
+"""What dvc.lock records about the results in the folder, and which of them are stale."""
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy

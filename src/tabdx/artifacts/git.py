@@ -1,4 +1,4 @@
-"""What git says, in its own words where it refuses."""
+"""Calls of git."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Tables of what was judged, as a reader sees them: out of fold, and the holdout below."""
+"""Tables of scores: the out-of-fold rows, and those of the holdout below."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""One message instead of a traceback where the bytes of a file are not what they should be."""
+"""One error message for a file whose content is broken."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

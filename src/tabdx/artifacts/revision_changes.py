@@ -1,4 +1,4 @@
-"""What two revisions have otherwise: metrics and parameters."""
+"""Differences of metrics and parameters between two revisions."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The results of a revision, as if they lay in a folder of their own."""
+"""The results of a revision, copied into a folder."""
 
 import shutil
 import tempfile

@@ -1,4 +1,4 @@
-"""With which versions of the libraries a model was trained, and which are installed."""
+"""Versions of the libraries: those a model was trained with, and those installed."""
 
 import platform
 import re

@@ -1,4 +1,4 @@
-"""The models that a network must beat: logistic regression and gradient boosting."""
+"""The baselines: logistic regression and gradient boosting."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

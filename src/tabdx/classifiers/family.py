@@ -1,4 +1,4 @@
-"""What a family of classifiers offers, whatever it is made of."""
+"""The interface of a family of classifiers: training parts in, fitted classifiers out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A trained model from its files and to them, whatever its kind."""
+"""Loading a trained model of any kind from its files, and writing its files."""
 
 from collections.abc import Mapping
 from typing import Any

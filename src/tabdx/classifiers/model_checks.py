@@ -1,4 +1,4 @@
-"""Whether a classifier that was read from files can answer, found out before anybody asks it."""
+"""Checks of a classifier that was read from files, before it predicts."""
 
 from collections.abc import Iterator
 from typing import Any

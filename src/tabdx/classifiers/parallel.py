@@ -1,4 +1,4 @@
-"""Tasks side by side, wherever they run."""
+"""Parallel tasks, on this machine or a cluster."""
 
 import logging
 import sys

@@ -1,4 +1,4 @@
-"""Things in a cohort that a person should look at before believing any model of it.
+"""The audit of a cohort: every detector, in one list of findings.
 
 The audit covers all patients, holdout included: it reports, and no choice is made from it. What
 makes a table unusable is refused earlier, in `validation`.
@@ -23,10 +23,10 @@ from tabdx.cohort.detectors.informative_missingness import find_informative_miss
 from tabdx.cohort.detectors.row_order import find_trends
 from tabdx.cohort.detectors.target_leakage import find_nearly_perfect, find_single_feature_leak
 from tabdx.cohort.detectors.values import find_constant, find_implausible, find_rare_levels
-from tabdx.cohort.findings import Finding
+from tabdx.cohort.findings import AuditFinding
 from tabdx.cohort.summary import class_balance
 
-DETECTORS: tuple[Callable[[Cohort], Finding | None], ...] = (
+DETECTORS: tuple[Callable[[Cohort], AuditFinding | None], ...] = (
     find_missing,
     find_informative_missing,
     find_duplicates,

@@ -1,4 +1,4 @@
-"""Raw cells as what their dictionary says they are: numbers, labels and names."""
+"""Raw cells converted to the numbers, labels and names of the dictionary."""
 
 from collections.abc import Sequence
 from itertools import chain

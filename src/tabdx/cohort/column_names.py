@@ -1,4 +1,4 @@
-"""Hold the column names of a raw table against those of its dictionary."""
+"""Comparison of a raw table's column names with those of its dictionary."""
 
 import csv
 import difflib

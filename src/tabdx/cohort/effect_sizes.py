@@ -1,4 +1,4 @@
-"""How far one feature alone tells the two classes apart."""
+"""Effect sizes of single features: Hedges' g, ROC AUC, Cramér's V."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""One patient written by hand: a pasted row or a JSON document, in and out."""
+"""One patient as a pasted row or a JSON document."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -1,17 +1,44 @@
-"""What the exploration can draw of what was asked, and what it leaves out."""
+"""The features that the stage explore draws, and those it leaves out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import pandas as pd
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind
 from tabdx.core.errors import InputError
+from tabdx.wording.notes import describe_left_out
 
 PAIRPLOT, SCATTER, CORRELATIONS = "pairplot", "scatter", "correlations"
-LEFT_OUT_COLUMNS = ["figure", "note"]
+LEFT_OUT_COLUMNS = ["figure", "note", "features", "count", "of"]
 _AXES = 2  # of a scatter plot
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Something that a figure leaves out.
+
+    Attributes
+    ----------
+    figure : str
+    note : str
+        Why, as a key of `tabdx.wording.notes`.
+    features : str
+        Which, where they are named.
+    count, of : int, optional
+        How many, of how many.
+    """
+
+    figure: str
+    note: str
+    features: str = ""
+    count: int | None = None
+    of: int | None = None
+
+    def __str__(self) -> str:
+        """Say it."""
+        return describe_left_out(asdict(self))
 
 
 @dataclass(frozen=True)
@@ -22,12 +49,12 @@ class Asked:
     ----------
     features : list of Feature
         Those that can be drawn.
-    notes : list of str
-        What was asked for and is left out, and why.
+    left_out : list of LeftOut
+        What was asked for and cannot be drawn.
     """
 
     features: list[Feature]
-    notes: list[str]
+    left_out: list[LeftOut]
 
 
 def find_features(key: str, names: Sequence[str], dictionary: Dictionary) -> list[Feature]:
@@ -64,7 +91,7 @@ def choose_for_pairs(names: Sequence[str], development: Cohort) -> Asked:
     InputError
         If a name is no feature.
     """
-    return _with_numbers("explore.pairplot", names, development)
+    return _with_numbers(PAIRPLOT, names, development)
 
 
 def choose_for_scatter(names: Sequence[str], development: Cohort) -> Asked:
@@ -75,36 +102,36 @@ def choose_for_scatter(names: Sequence[str], development: Cohort) -> Asked:
     InputError
         If a name is no feature.
     """
-    asked = _with_numbers("explore.scatter", names, development)
+    asked = _with_numbers(SCATTER, names, development)
     if len(asked.features) == _AXES:
         return asked
     if not names:
         return asked
-    note = f"nothing is drawn: a scatter plot needs two features, found {len(asked.features)}"
-    return Asked([], [*asked.notes, note])
+    found = LeftOut(SCATTER, "not_two_features", count=len(asked.features))
+    return Asked([], [*asked.left_out, found])
 
 
-def _with_numbers(key: str, names: Sequence[str], development: Cohort) -> Asked:
+def _with_numbers(figure: str, names: Sequence[str], development: Cohort) -> Asked:
     """Keep the features that have numbers to draw."""
-    asked = find_features(key, names, development.dictionary)
+    asked = find_features(f"explore.{figure}", names, development.dictionary)
     reasons = {
         feature.name: _why_not(feature, development.table[feature.name]) for feature in asked
     }
     kept = [feature for feature in asked if reasons[feature.name] is None]
-    notes = [f"{name} is left out: {reason}" for name, reason in reasons.items() if reason]
-    return Asked(kept, notes if names else [f"nothing is drawn: {key} names no feature"])
+    left_out = [LeftOut(figure, note, name) for name, note in reasons.items() if note]
+    return Asked(kept, left_out if names else [LeftOut(figure, "no_feature_named")])
 
 
 def _why_not(feature: Feature, column: pd.Series) -> str | None:
     if feature.kind is Kind.CATEGORICAL:
-        return "it is categorical and has no axis of numbers"
+        return "categorical"
     if column.notna().sum() == 0:
-        return "no development patient has a value"
+        return "no_values"
     return None
 
 
-def note_correlations(shown: int, cohort: Cohort) -> list[str]:
-    """Say what the heatmap of the correlations leaves out.
+def left_out_of_correlations(shown: int, cohort: Cohort) -> list[LeftOut]:
+    """Tell what the heatmap of the correlations leaves out.
 
     Parameters
     ----------
@@ -115,22 +142,18 @@ def note_correlations(shown: int, cohort: Cohort) -> list[str]:
     """
     numeric = cohort.dictionary.of_kind(Kind.CONTINUOUS, Kind.ORDINAL)
     labelled = len(cohort.dictionary.features) - len(numeric)
-    notes = []
+    found = []
     if shown < len(numeric):
-        notes.append(
-            f"{shown} of {len(numeric)} features, those that correlate most with the outcome; "
-            "features.csv has the correlation of each"
-        )
+        found.append(LeftOut(CORRELATIONS, "most_correlated", count=shown, of=len(numeric)))
     if labelled:
-        notes.append(f"without a correlation, as they are categorical: {labelled}; see levels.csv")
+        found.append(LeftOut(CORRELATIONS, "labelled", count=labelled))
     still = [name for name in numeric if cohort.table[name].nunique() < 2]
     if still:
         named = ", ".join(still[:3]) + (f" and {len(still) - 3} more" if len(still) > 3 else "")
-        notes.append(f"without a correlation, as they do not vary: {named}")
-    return notes
+        found.append(LeftOut(CORRELATIONS, "constant", named, len(still)))
+    return found
 
 
-def left_out_table(notes: dict[str, list[str]]) -> pd.DataFrame:
-    """Lay out the notes of all figures: columns ``figure`` and ``note``."""
-    rows = [(figure, note) for figure, of_figure in notes.items() for note in of_figure]
-    return pd.DataFrame(rows, columns=LEFT_OUT_COLUMNS)
+def left_out_table(left_out: Sequence[LeftOut]) -> pd.DataFrame:
+    """Lay out what all figures leave out, with the attributes of `LeftOut` as columns."""
+    return pd.DataFrame(map(asdict, left_out), columns=LEFT_OUT_COLUMNS)

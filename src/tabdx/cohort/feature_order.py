@@ -1,4 +1,4 @@
-"""Features in an order in which those that say the same stand side by side."""
+"""An order of features in which correlated ones are neighbours."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""What a check found, in the form in which every audit reports it."""
+"""A finding of an audit."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _NAMED = 20  # features that a message names; the finding has all
 
 
 @dataclass(frozen=True)
-class Finding:
+class AuditFinding:
     """One thing to look at.
 
     Attributes
@@ -47,13 +47,13 @@ class Finding:
 
 def about_features(
     check: str, severity: Severity, what: str, features: Sequence[str], details: Iterable[str] = ()
-) -> Finding | None:
+) -> AuditFinding | None:
     """Report features, or nothing where there are none.
 
     Parameters
     ----------
     check, severity, what : str
-        As in `Finding`; `what` goes on after "n features", and after "1 feature" too.
+        As in `AuditFinding`; `what` goes on after "n features", and after "1 feature" too.
     features : sequence of str
         Their names; the message gives the first 20.
     details : iterable of str, optional
@@ -65,7 +65,7 @@ def about_features(
     more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
     told = ", ".join(named[:_NAMED]) + more
     message = f"{plural(len(features), 'feature')} {what}: {told}"
-    return Finding(check, severity, message, len(features), list(features), patients=[])
+    return AuditFinding(check, severity, message, len(features), list(features), patients=[])
 
 
 def names_where(flags: pd.Series) -> list[str]:

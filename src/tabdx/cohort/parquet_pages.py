@@ -1,4 +1,4 @@
-"""Where the columns of a Parquet file lie, and the sizes that their pages declare in their headers.
+"""Pages of a Parquet file and the sizes declared in their headers.
 
 A page is unpacked into as many bytes as its header says, whatever the file's metadata says of the
 column. So the headers tell, before anything is unpacked, how much memory that takes.

@@ -1,4 +1,4 @@
-"""Whether somebody stands on both sides of a division into training and test."""
+"""The audit of the partitions: groups or copies in both training and test."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -8,7 +8,7 @@ import pandas as pd
 
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.detectors.duplicates import duplicated
-from tabdx.cohort.findings import Finding
+from tabdx.cohort.findings import AuditFinding
 from tabdx.cohort.partitions import Partitions
 
 
@@ -52,7 +52,9 @@ def _units_of(cohort: Cohort) -> Iterator[tuple[str, str, pd.Series]]:
     yield "copies_apart", "have an exact copy", copies.groupby(compared, dropna=False).ngroup()
 
 
-def _straddling(check: str, what: str, units: pd.Series, partitions: Partitions) -> Finding | None:
+def _straddling(
+    check: str, what: str, units: pd.Series, partitions: Partitions
+) -> AuditFinding | None:
     torn = pd.Series(False, index=units.index)
     sides = partitions.table.reindex(units.index)
     for column in sides:
@@ -60,7 +62,7 @@ def _straddling(check: str, what: str, units: pd.Series, partitions: Partitions)
         torn |= sides[column].groupby(units).transform("nunique") > 1
     if not torn.any():
         return None
-    return Finding(
+    return AuditFinding(
         check,
         "warning",
         f"{int(torn.sum())} patients {what} on the other side of a division (holdout and "

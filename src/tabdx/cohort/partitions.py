@@ -1,4 +1,4 @@
-"""Who is in the holdout, and which outer fold each development patient is predicted in."""
+"""Partitions: the holdout, and the outer fold of each development patient."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The text that people paste for one patient, as a raw table of one row."""
+"""A pasted row of one patient as a raw table."""
 
 import csv
 

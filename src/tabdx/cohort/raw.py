@@ -1,4 +1,4 @@
-"""What a raw table is, before its dictionary interprets it.
+"""Raw tables and the limits of their size.
 
 A raw table is a DataFrame, a row a patient, in file order. Its index is named ``line`` where the
 file has lines. What else the reader knows of it stands in its ``attrs``.

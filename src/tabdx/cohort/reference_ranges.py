@@ -1,4 +1,4 @@
-"""What is usual for each feature: the patients against whom a new one is held."""
+"""Reference ranges of the features among the development patients."""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Where a raw table comes from: scikit-learn's WDBC, a CSV or a Parquet file."""
+"""Sources of a raw table: scikit-learn's WDBC, a CSV or a Parquet file."""
 
 from collections.abc import Sequence
 from pathlib import Path, PurePath

@@ -1,4 +1,4 @@
-"""Who is in which subgroup that the dictionary names."""
+"""Members of the subgroups that the dictionary names."""
 
 from itertools import pairwise
 

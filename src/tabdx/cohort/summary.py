@@ -1,4 +1,4 @@
-"""What the patients look like: tables of a cohort, one row a class, a feature or a level.
+"""Descriptive tables of a cohort, one row a class, a feature or a level.
 
 Everything here reads the outcome, so hand in development patients only.
 """

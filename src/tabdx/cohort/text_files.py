@@ -1,4 +1,4 @@
-"""Bytes that are to be a text: what they are where they are none, and how to make them one."""
+"""Decoding of text files, with a message for other kinds of files."""
 
 import io
 from collections.abc import Iterator

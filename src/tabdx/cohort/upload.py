@@ -1,4 +1,4 @@
-"""A table that somebody hands in: read within limits, whatever its bytes turn out to be."""
+"""An uploaded table, read within limits."""
 
 from pathlib import PurePath
 

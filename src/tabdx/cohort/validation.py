@@ -1,4 +1,4 @@
-"""Hold a raw table against its dictionary; what breaks a rule is named by row and column."""
+"""Validation of a raw table by its dictionary; each problem names row and column."""
 
 from collections.abc import Hashable
 from typing import Any

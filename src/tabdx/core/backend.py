@@ -1,4 +1,4 @@
-"""Where tasks run side by side: processes of this machine, or the workers of a cluster."""
+"""The parallel backend: processes of this machine, or the workers of a cluster."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

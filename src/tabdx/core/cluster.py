@@ -1,4 +1,4 @@
-"""A Dask cluster: reached, and of the same make as this process."""
+"""Connection to a Dask cluster whose workers run the same versions."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping

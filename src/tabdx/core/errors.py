@@ -1,4 +1,4 @@
-"""Errors that are told in one message: bad input, and what the system refuses."""
+"""Input errors, and messages for refusals of the system."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Every path of data/, models/ and reports/, once."""
+"""Paths of data/, models/ and reports/."""
 
 from dataclasses import dataclass
 from pathlib import Path

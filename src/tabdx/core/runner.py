@@ -1,4 +1,4 @@
-"""How every stage runs: parameters checked, one copy at a time, one message for bad input.
+"""The runner of a stage: checks the parameters, holds a lock, reports input errors.
 
 What it spreads over processes goes where `compute` says.
 """

@@ -1,4 +1,4 @@
-"""Who may see the dashboard."""
+"""Login of the dashboard."""
 
 from collections.abc import Mapping
 from pathlib import Path

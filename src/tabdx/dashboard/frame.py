@@ -1,4 +1,4 @@
-"""The dashboard's frame: who may enter, which pages there are, what stands under each."""
+"""The frame of the dashboard: login, navigation, footer."""
 
 from pathlib import Path
 

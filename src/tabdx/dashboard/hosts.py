@@ -1,4 +1,4 @@
-"""Under which names the dashboard answers, so that no other website can read it.
+"""The allowed host names, against DNS rebinding.
 
 A browser keeps the pages of different names apart, but whoever owns a name may let it point to this
 machine (DNS rebinding). A page of that name could then ask the dashboard on a visitor's own machine

@@ -1,4 +1,4 @@
-"""What the holdout was scored with, in a form that tells states apart and shows no patient."""
+"""The state of the pipeline that the holdout is scored with, without patients' values."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

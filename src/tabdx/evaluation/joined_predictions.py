@@ -1,4 +1,4 @@
-"""What is judged: each model's passes over the patients of a partition, joined with the outcome."""
+"""Joined predictions: each model's risks for a partition, with the outcome."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -71,7 +71,7 @@ class JoinedPredictions:
         return self.degrees_of_freedom + 1 >= FEWEST
 
     def select(self, patients: pd.Index) -> Self:
-        """Return the passes over these patients alone, in this order.
+        """Select these patients, in this order.
 
         They count as a free draw: nobody took care of the share of diseased among them.
         """

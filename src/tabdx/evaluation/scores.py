@@ -32,7 +32,7 @@ Draws = dict[tuple[str, str, str], Values]
 
 @dataclass(frozen=True)
 class Scores:
-    """The models judged, and the resamples behind the intervals.
+    """The table of scores, and the resamples behind the intervals.
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ def score(
     seed: int,
     metrics: Sequence[str] = tuple(METRICS),
 ) -> Scores:
-    """Judge every model on every partition by every metric.
+    """Score every model on every partition by every metric.
 
     With repeats, the value is the mean of the repeats' values, and so is every draw: a resample
     takes a patient with all repeats, never a row of a repeat alone. These intervals hold the

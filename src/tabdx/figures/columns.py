@@ -1,4 +1,4 @@
-"""What a figure needs of its table."""
+"""Checks of the columns of a figure's table."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""Who was called what: confusion matrices."""
+"""Confusion matrices."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""What the threshold gone by means for 1,000 patients."""
+"""Errors per 1,000 patients under the rule in force."""
 
 import pandas as pd
 from matplotlib.figure import Figure

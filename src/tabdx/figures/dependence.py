@@ -1,4 +1,4 @@
-"""How the risk depends on single features."""
+"""Partial dependence and accumulated local effects of single features."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Any name so that a figure can draw it."""
+"""Names made drawable for matplotlib."""
 
 import textwrap
 import unicodedata

@@ -1,4 +1,4 @@
-"""What small feature subsets of features lose, and which features they are made of."""
+"""Loss of small feature subsets, and the features chosen."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""The letters that a picture can show: matplotlib's own font, and others of the machine."""
+"""Fonts for letters that matplotlib's own font lacks."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""All correlations of a cohort in one square."""
+"""Heatmap of the correlations."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What a search over networks found: the score against each hyper-parameter that was varied."""
+"""Score of each configuration by hyper-parameter."""
 
 from collections.abc import Mapping
 from typing import Any

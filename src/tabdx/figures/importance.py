@@ -1,4 +1,4 @@
-"""What shuffling a feature costs, beside what shuffling its whole group costs."""
+"""Permutation importance of features and of groups of correlated features."""
 
 import pandas as pd
 from matplotlib.axes import Axes

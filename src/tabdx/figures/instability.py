@@ -1,4 +1,4 @@
-"""How far a patient's risk moves when the model is trained on other patients."""
+"""Instability of the risks over the bootstrap models."""
 
 import pandas as pd
 from matplotlib.axes import Axes

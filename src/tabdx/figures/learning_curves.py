@@ -1,4 +1,4 @@
-"""How a network learned: its scores epoch by epoch, training against validation."""
+"""Learning curves of networks: training and validation scores by epoch."""
 
 import pandas as pd
 from matplotlib.axes import Axes

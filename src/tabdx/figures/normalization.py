@@ -1,4 +1,4 @@
-"""The same model before and after each normalization."""
+"""Scores of one model under each normalization."""
 
 import pandas as pd
 from matplotlib.figure import Figure

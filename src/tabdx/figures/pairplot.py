@@ -1,4 +1,4 @@
-"""Every two of a few features against each other, and each feature's distribution, by class."""
+"""Pair plot of some features, by class."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Conformal answers: how often they hold, are not given, and are wrong."""
+"""Coverage, referrals and errors of the prediction sets."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -36,7 +36,7 @@ def draw_prediction_sets(summary: pd.DataFrame, coverage: float) -> Figure:
         If a column lacks.
     """
     columns = [f"{share}{end}" for share in _SHARES for end in _ENDS]
-    require_columns(summary, ["model", "partition", "class", *columns], "conformal answers")
+    require_columns(summary, ["model", "partition", "class", *columns], "prediction sets")
     partitions, models = summary["partition"].unique(), list(summary["model"].unique())
     height = 0.42 * len(models) + 1.2
     figure, laid_out = panels(len(partitions), len(_SHARES), width=3.9, height=height)

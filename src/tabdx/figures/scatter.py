@@ -1,4 +1,4 @@
-"""Two features of every patient, by class."""
+"""Scatter plot of two features, by class."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""A figure as SVG text that can stand inside a page beside others."""
+"""A figure as SVG text for a page."""
 
 import io
 import re

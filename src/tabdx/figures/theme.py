@@ -1,4 +1,4 @@
-"""The look of every figure, and how one becomes a picture.
+"""Theme and layout of the figures.
 
 Only matplotlib's objects are used, and seaborn's functions that draw into given axes, never pyplot
 or rcParams: no figure is registered anywhere, so nothing leaks, and two threads of a dashboard may

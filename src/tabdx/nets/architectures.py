@@ -1,4 +1,4 @@
-"""What a network is made of, apart from the numbers in it."""
+"""The interface of an architecture: shapes of the weights, forward and backward pass."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence

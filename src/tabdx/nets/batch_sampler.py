@@ -1,4 +1,4 @@
-"""Which rows each trial sees in each step of an epoch, and as what."""
+"""Mini-batches of the rows of each trial."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -73,7 +73,7 @@ def shuffled(draws: Tensor, padding: Tensor) -> Tensor:
 
 
 class BatchSampler:
-    """How the rows of some trials are dealt out, epoch after epoch.
+    """Mini-batches of some trials' rows, epoch after epoch.
 
     A trial's order depends on its seed, the epoch and its own number of rows alone. What does not
     change between epochs is worked out once, so that an epoch never waits for the device.

@@ -1,4 +1,4 @@
-"""Where the networks run, and the record of it."""
+"""The device on which the networks run."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The rectifier between two layers, with dropout."""
+"""ReLU with dropout."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The epoch of each trial that counts, kept while it trains and after."""
+"""Early stopping: the best epoch of each trial."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -62,7 +62,7 @@ class Best:
 
 @dataclass
 class Finished:
-    """Trials that have trained.
+    """Results of the trials that have finished.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What is compiled for the processor: a gradient step of one network after another.
+"""Gradient steps compiled by numba for the CPU.
 
 On a GPU every operation goes through all trials at once. A processor does better with one trial
 after another: all that a network is then lies in its cache, and no operation waits for Python.

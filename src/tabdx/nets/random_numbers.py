@@ -1,4 +1,4 @@
-"""Random numbers by counting: the same for every device, batch and order of work.
+"""Counter-based random numbers, the same on every device.
 
 A draw is a hash of what it is for (seed, epoch, step, layer, position), never the next one of a
 stream. So a trial meets the same numbers whether it is trained alone, among thousands, in chunks

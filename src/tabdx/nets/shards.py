@@ -56,7 +56,7 @@ class Shard:
 
 @dataclass(frozen=True)
 class Trained:
-    """What became of a shard's trials: `tabdx.nets.early_stopping.Finished`, in arrays."""
+    """The trained trials of a shard: `tabdx.nets.early_stopping.Finished`, in arrays."""
 
     loss: Floats
     epoch: NDArray[np.int64]

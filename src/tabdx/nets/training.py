@@ -1,4 +1,4 @@
-"""The one training loop: every trial at once, each as if it were alone."""
+"""The training loop of all trials at once."""
 
 from dataclasses import dataclass
 from math import cos, pi

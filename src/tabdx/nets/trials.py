@@ -10,7 +10,7 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Hyperparameters:
-    """What may differ between trials of one architecture.
+    """Hyper-parameters of one trial, without the widths.
 
     Attributes
     ----------

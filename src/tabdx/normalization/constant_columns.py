@@ -1,4 +1,4 @@
-"""Columns that told nothing in training tell nothing afterwards."""
+"""Columns that are constant in training, held constant in prediction."""
 
 from typing import Any, Self
 

@@ -1,4 +1,4 @@
-"""The order of columns for a convolution, whose filters see neighbouring columns together."""
+"""The order of columns for a convolution."""
 
 from collections.abc import Sequence
 from typing import Any, Self

@@ -1,4 +1,4 @@
-"""What patients are worth who come in groups, such as several recordings of one person."""
+"""Statistics of patients in groups: effective sample size, clustered variance."""
 
 import numpy as np
 import pandas as pd

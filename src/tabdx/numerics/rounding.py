@@ -1,4 +1,4 @@
-"""When two computed figures are equal: where they differ by no more than rounding.
+"""Equality of computed figures up to rounding.
 
 A mean over the same patients, summed in another order or over another number of repeats, differs
 in its last digits. Whether such a difference is above 0, below 0 or 0 decides a p value, a verdict

@@ -1,4 +1,4 @@
-"""What a document is made of: sections of sentences, tables and figures, in plain words.
+"""Blocks of a document: headings, paragraphs, tables, pictures.
 
 Nothing here is marked up. Each text may hold a name that came with somebody's table, and is escaped
 where it is written as HTML or as Markdown, never before.
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Link:
-    """Words that lead somewhere.
+    """A link.
 
     Attributes
     ----------
@@ -30,7 +30,7 @@ Cell = str | Link | Sequence[Link]
 
 @dataclass(frozen=True)
 class Words:
-    """Words that stand by themselves; what they are for is said by their kind."""
+    """A block of text."""
 
     text: str
 

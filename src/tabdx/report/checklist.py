@@ -1,4 +1,4 @@
-"""Reporting checklists, answered by what the artefacts show and by nothing else."""
+"""Reporting checklists, answered from the artefacts."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -47,7 +47,7 @@ _ORDER = (
 
 
 def build_sections(data: ReportData) -> list[Section]:
-    """Put everything that is known into words, in reading order."""
+    """Build all sections, in reading order."""
     return [part.build(data) for part in _ORDER]
 
 

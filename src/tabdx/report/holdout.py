@@ -1,4 +1,4 @@
-"""What is true of the holdout: how often it was scored, and what had seen it before."""
+"""Sentences on the holdout: its readings, and what had used it before."""
 
 from tabdx.artifacts.documents import read_json
 from tabdx.artifacts.holdout_readings import find_reading, read_readings

@@ -1,4 +1,4 @@
-"""The report as one self-contained page: its style and its figures are inside it."""
+"""The report as one self-contained HTML page."""
 
 import posixpath
 import re

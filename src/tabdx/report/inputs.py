@@ -1,4 +1,4 @@
-"""Which files the documents rest on, and which switch makes each."""
+"""The files that the documents are made from."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The model card: what the models are for, on whom they were judged, where not to use them."""
+"""The model card."""
 
 from tabdx.report.blocks import Block, Paragraph, Points, Section, Table, WarningText
 from tabdx.report.holdout import seen_before
@@ -6,7 +6,6 @@ from tabdx.report.markdown import as_markdown
 from tabdx.report.report_data import DEVELOPMENT, ReportData
 from tabdx.report.report_data import HOLDOUT as SET_ASIDE
 from tabdx.report.sections import limits, subgroups
-from tabdx.report.warnings import find_warnings
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import percent, plural, row_interval
@@ -28,7 +27,7 @@ def as_model_card(data: ReportData) -> str:
             "After Mitchell et al. (2019), Model cards for model reporting. All numbers come from "
             "the tables under reports/; the full report is reports/report.html."
         ),
-        *(WarningText(doubt) for doubt in find_warnings(data)),
+        *(WarningText(str(finding)) for finding in data.warnings),
     ]
     sections = [
         _details(data),

@@ -1,4 +1,4 @@
-"""One patient's answers on one printed page."""
+"""The printed sheet of one patient."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

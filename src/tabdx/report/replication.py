@@ -1,4 +1,4 @@
-"""The replication as a document for programs and as a page for people."""
+"""The replication as JSON and as a Markdown page."""
 
 from collections.abc import Sequence
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""All that is known about a project's models, in one object, and what is not, with the reason."""
+"""The data of the report: tables, documents and records, with reasons for those that lack."""
 
 import hashlib
 from collections.abc import Mapping
@@ -22,6 +22,7 @@ from tabdx.core.params import Params
 from tabdx.core.paths import Paths
 from tabdx.report.holdout import read_count
 from tabdx.report.inputs import ALL, DOCUMENTS, PARQUETS, PROJECT_FILES, TABLES, Artefact
+from tabdx.wording.findings import LOOKED_AT, Finding, find_warnings
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import plural
 
@@ -81,6 +82,11 @@ class ReportData:
         """Say why these are not there, each reason once."""
         reasons = dict.fromkeys(self.absences[key] for key in keys if key in self.absences)
         return " ".join(reasons)
+
+    @cached_property
+    def warnings(self) -> list[Finding]:
+        """What should be cleared up before the numbers are believed."""
+        return find_warnings({**self.tables, **self.documents}, self.records)
 
     @property
     def positive(self) -> str:
@@ -190,6 +196,18 @@ def read_report_data(params: Params, paths: Paths) -> ReportData:
 
 def _file(paths: Paths, artefact: Artefact) -> Path:
     return paths.report(artefact.subject, artefact.name)
+
+
+def read_warnings(paths: Paths, records: Mapping[str, Mapping[str, Any]]) -> list[Finding]:
+    """Find the warnings of results of which any part may be missing."""
+    there = [ALL[key] for key in LOOKED_AT if _there(paths, ALL[key])]
+    return find_warnings({each.key: _read_any(paths, each) for each in there}, records)
+
+
+def _read_any(paths: Paths, artefact: Artefact) -> Any:
+    if artefact in DOCUMENTS:
+        return read_json(_file(paths, artefact))
+    return _read(paths, artefact)
 
 
 def _read(paths: Paths, artefact: Artefact) -> pd.DataFrame:

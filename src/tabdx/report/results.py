@@ -1,6 +1,6 @@
 """The results as a table for the terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,6 +8,7 @@ from rich.box import SIMPLE
 from rich.console import RenderableType
 from rich.table import Table
 
+from tabdx.wording.findings import Finding
 from tabdx.wording.numbers import count, percent, plural, row_interval
 from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
@@ -18,10 +19,6 @@ COLUMNS = {
     "sensitivity": "sensitivity",
     "specificity": "specificity",
 }
-OLDER_HOLDOUT = (
-    "Warning: the holdout shows an older state than the table above; `dvc repro holdout` scores "
-    "this one on it, and counts that."
-)
 NEXT = """
 Where to look next:
   reports/report.html                   all of it in words, figures and tables, with the limits
@@ -38,8 +35,7 @@ def tabulate(
     scores: pd.DataFrame,
     records: Mapping[str, Mapping[str, Any]],
     readings: str,
-    *,
-    older_holdout: bool = False,
+    warnings: Sequence[Finding],
 ) -> list[RenderableType]:
     """Lay the results out for a terminal.
 
@@ -53,8 +49,8 @@ def tabulate(
         Each model's record, as `tabdx.artifacts.models.write_model` wrote it.
     readings : str
         How often the holdout was scored, as `tabdx.report.holdout` says it.
-    older_holdout : bool
-        Whether it was scored before what is shown out of fold was made.
+    warnings : sequence of Finding
+        From `tabdx.wording.findings`.
 
     Returns
     -------
@@ -75,9 +71,8 @@ def tabulate(
     searches = [f"Search of {model}: {how}." for model, how in describe_searches(records).items()]
     return [
         *tables,
-        *([OLDER_HOLDOUT] if older_holdout and len(tables) > 1 else []),
         *searches,
-        *choice_warnings(records),
+        *(f"Warning ({one.topic.lower()}): {one.text}" for one in warnings),
         NEXT,
     ]
 
@@ -106,62 +101,6 @@ def _describe_search(search: Mapping[str, Any]) -> str:
     if search["reduction_factor"] < 2:
         return f"{width}, all trained to the end"
     return f"{width}, the best 1 in {search['reduction_factor']} trained on"
-
-
-def choice_warnings(records: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Say what a reader should know of the models' choices, one sentence each."""
-    return [*edge_warnings(records), *kernel_warnings(records), *constant_warnings(records)]
-
-
-def edge_warnings(records: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Say which choices sit on the edge of their grid: a better value may lie outside.
-
-    A grid of a single value has no edge to warn of.
-
-    Examples
-    --------
-    >>> edge_warnings({"svm": {"on_edge": ["C"], "chosen": {"C": 300.0}}})
-    ['Warning: svm chose C = 300, the edge of its grid; a better value may lie beyond.']
-    """
-    return [
-        f"Warning: {model} chose {name} = {record['chosen'][name]:g}, the edge of its grid; "
-        "a better value may lie beyond."
-        for model, record in records.items()
-        for name in record.get("on_edge", [])
-    ]
-
-
-def kernel_warnings(records: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Say which models stand on an approximated kernel: an exact one may predict better.
-
-    Examples
-    --------
-    >>> for sentence in kernel_warnings({"svm": {"kernel": "approximated"}}):
-    ...     print(sentence)
-    Warning: svm approximates its kernel, as there are more rows than tune_svm.exact_rows.
-    """
-    return [
-        f"Warning: {model} approximates its kernel, as there are more rows than "
-        "tune_svm.exact_rows."
-        for model, record in records.items()
-        if record.get("kernel") == "approximated"
-    ]
-
-
-def constant_warnings(records: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Say which models give every patient the same risk.
-
-    Examples
-    --------
-    >>> constant_warnings({"svm": {"constant_risk": True}})[0][:52]
-    'Warning: svm gives every patient the same risk: on i'
-    """
-    return [
-        f"Warning: {model} gives every patient the same risk: on its inner folds, higher decision "
-        "values did not go with disease."
-        for model, record in records.items()
-        if record.get("constant_risk")
-    ]
 
 
 def _table(title: str, scores: pd.DataFrame, verdicts: dict[str, str]) -> Table:

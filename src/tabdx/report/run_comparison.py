@@ -1,4 +1,4 @@
-"""Two versions of a project beside each other: what moved, in tables and in words."""
+"""The comparison of two versions of a project, in tables and sentences."""
 
 from dataclasses import dataclass
 from math import floor, log10

@@ -15,11 +15,11 @@ from tabdx.report.run_comparison import (
 )
 from tabdx.wording.metric_names import as_written
 from tabdx.wording.numbers import (
-    interval,
     is_known,
     number,
     p_value,
     percent,
+    row_interval,
     signed,
 )
 
@@ -74,10 +74,7 @@ def _tabulate_threshold(comparison: Comparison) -> list[RenderableType]:
             table.add_row(
                 heading,
                 escape(row["model"]),
-                *(
-                    interval(row[end], row[f"{end}_lower"], row[f"{end}_upper"], 4)
-                    for end in ("before", "after")
-                ),
+                *(row_interval(row, 4, end) for end in ("before", "after")),
                 _describe_move(metric, row["difference"]),
             )
     return [table, explain_threshold(comparison)]

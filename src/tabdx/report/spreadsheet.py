@@ -1,4 +1,4 @@
-"""Tables for a spreadsheet: nothing that somebody wrote into a cell can run there."""
+"""Tables for a spreadsheet, safe from formula injection."""
 
 import re
 

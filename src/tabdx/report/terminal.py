@@ -1,4 +1,4 @@
-"""The terminal that results are printed on, whatever it can show."""
+"""The terminal on which results are printed."""
 
 import codecs
 import sys
@@ -7,7 +7,7 @@ from io import StringIO, TextIOWrapper
 
 from rich.console import Console
 
-_WIDE = 160  # columns, where the output goes to a file and not to a terminal
+_WIDE = 170  # columns, where the output goes to a file and not to a terminal
 _PLAIN = "tabdx-plain"
 _SIGNS = dict(
     zip("–—−→×…±·’ß", ("-", "-", "-", "->", "x", "...", "+/-", "*", "'", "ss"), strict=True)

@@ -1,4 +1,4 @@
-"""Stage baselines: the models that a network must beat."""
+"""Stage baselines: logistic regression and gradient boosting."""
 
 from tabdx.classifiers.baselines import gradient_boosting, logistic_regression
 from tabdx.cohort.cohort import Cohort

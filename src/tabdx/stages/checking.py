@@ -1,4 +1,4 @@
-"""What would stop a stage, and what a run would leave out: known before any model is trained.
+"""Checks of parameters and cohort before any model is trained.
 
 Each question is put to the function that the stage itself would ask.
 """
@@ -12,7 +12,7 @@ from tabdx.cohort.detectors.values import find_constant
 from tabdx.cohort.exploration import (
     choose_for_pairs,
     choose_for_scatter,
-    note_correlations,
+    left_out_of_correlations,
 )
 from tabdx.cohort.partitions import Partitions
 from tabdx.cohort.summary import correlations
@@ -69,9 +69,9 @@ def check(params: Params, paths: Paths) -> tuple[Cohort, list[str]]:
 def _explore(params: Params, development: Cohort) -> list[str]:
     shown = len(correlations(development)) - 1
     notes = {
-        "explore.pairplot": choose_for_pairs(params.explore.pairplot, development).notes,
-        "explore.scatter": choose_for_scatter(params.explore.scatter, development).notes,
-        "the heatmap of correlations": note_correlations(shown, development),
+        "explore.pairplot": choose_for_pairs(params.explore.pairplot, development).left_out,
+        "explore.scatter": choose_for_scatter(params.explore.scatter, development).left_out,
+        "the heatmap of correlations": left_out_of_correlations(shown, development),
     }
     return [f"{place}: {note}" for place, of_place in notes.items() for note in of_place]
 

@@ -1,4 +1,4 @@
-"""Stage decide: what a clinician may do with the risks, and how that would turn out."""
+"""Stage decide: recalibration, thresholds, prediction sets, net benefit."""
 
 from tabdx.artifacts.documents import write_json
 from tabdx.artifacts.inner_predictions import read_all_inner_predictions

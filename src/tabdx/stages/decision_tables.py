@@ -1,4 +1,4 @@
-"""The tables of what may be done with the risks: of `decide` out of fold, of `holdout` there."""
+"""Tables of the decisions, for the stages `decide` and `holdout`."""
 
 from collections.abc import Callable, Sequence
 from functools import partial

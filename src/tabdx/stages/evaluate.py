@@ -1,4 +1,4 @@
-"""Stage evaluate: judge every model out of fold, and order them."""
+"""Stage evaluate: score every model out of fold, and compare them."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""The tables of scores, matrices and curves: of `evaluate` out of fold, of `holdout` there."""
+"""Tables of scores, matrices and curves, for the stages `evaluate` and `holdout`."""
 
 from collections.abc import Sequence
 

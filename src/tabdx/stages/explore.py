@@ -1,4 +1,4 @@
-"""Stage explore: what the development patients look like, in pictures and their tables."""
+"""Stage explore: descriptive tables and pictures of the development patients."""
 
 from tabdx.artifacts.atomic import write_bytes
 from tabdx.artifacts.tables import write_csvs
@@ -9,8 +9,8 @@ from tabdx.cohort.exploration import (
     SCATTER,
     choose_for_pairs,
     choose_for_scatter,
+    left_out_of_correlations,
     left_out_table,
-    note_correlations,
 )
 from tabdx.cohort.partitions import Partitions
 from tabdx.cohort.summary import class_balance, correlations, feature_summary, level_summary
@@ -32,11 +32,12 @@ def explore(params: Params, paths: Paths) -> None:
     pairs = choose_for_pairs(params.explore.pairplot, development)
     scatter = choose_for_scatter(params.explore.scatter, development)
     correlation = correlations(development)
-    notes = {
-        PAIRPLOT: pairs.notes,
-        SCATTER: scatter.notes,
-        CORRELATIONS: note_correlations(len(correlation) - 1, development),
+    left_out = {
+        PAIRPLOT: pairs.left_out,
+        SCATTER: scatter.left_out,
+        CORRELATIONS: left_out_of_correlations(len(correlation) - 1, development),
     }
+    notes = {figure: [str(one) for one in found] for figure, found in left_out.items()}
     tables = {
         "class_balance": class_balance(development),
         "features": feature_summary(development),
@@ -44,12 +45,12 @@ def explore(params: Params, paths: Paths) -> None:
         CORRELATIONS: correlation,
         PAIRPLOT: table[[*(feature.name for feature in pairs.features), OUTCOME]],
         SCATTER: table[[*(feature.name for feature in scatter.features), OUTCOME]],
-        "left_out": left_out_table(notes),
+        "left_out": left_out_table([one for found in left_out.values() for one in found]),
     }
     pictures = {
-        PAIRPLOT: draw_pairplot(table, pairs.features, outcome, pairs.notes),
+        PAIRPLOT: draw_pairplot(table, pairs.features, outcome, notes[PAIRPLOT]),
         CORRELATIONS: draw_heatmap(correlation, outcome, notes[CORRELATIONS]),
-        SCATTER: draw_scatter(table, scatter.features, outcome, scatter.notes),
+        SCATTER: draw_scatter(table, scatter.features, outcome, notes[SCATTER]),
     }
     write_csvs(paths, "cohort", tables)
     for name, figure in pictures.items():

@@ -1,4 +1,4 @@
-"""Stage holdout: judge every final model on the patients set aside, and count that it was done.
+"""Stage holdout: score every final model on the holdout, and count the reading.
 
 The only stage that scores holdout rows. What it writes lies apart and is read by no choice.
 """

@@ -1,4 +1,4 @@
-"""Stage ingest: read the table, hold it against its dictionary, look it over."""
+"""Stage ingest: read, validate and audit the table."""
 
 import sys
 from pathlib import Path

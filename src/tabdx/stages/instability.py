@@ -1,4 +1,4 @@
-"""Stage instability: whole families refitted on bootstrap resamples, patient by patient."""
+"""Stage instability: bootstrap models and the spread of each patient's risk."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Stage normalize: the same support vector machine before and after each normalization."""
+"""Stage normalize: compare normalizations under one untuned SVM."""
 
 from tabdx.artifacts.atomic import write_bytes
 from tabdx.artifacts.models import write_model

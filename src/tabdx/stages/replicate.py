@@ -1,4 +1,4 @@
-"""Stage replicate: the published study's protocol, and what each of its numbers really says."""
+"""Stage replicate: re-run the published study's protocol."""
 
 from tabdx.artifacts.atomic import write_text
 from tabdx.artifacts.documents import write_json

@@ -1,4 +1,4 @@
-"""Stage report: everything that is known, put into words for people."""
+"""Stage report: write the report, the model card and the checklists."""
 
 from tabdx.artifacts.atomic import write_text
 from tabdx.artifacts.runs import keep_run

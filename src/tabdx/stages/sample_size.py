@@ -1,4 +1,4 @@
-"""Stage sample_size: what fewer patients cost, and what more of them would bring."""
+"""Stage sample_size: learning curves and sample sizes for development and evaluation."""
 
 import pandas as pd
 

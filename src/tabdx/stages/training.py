@@ -1,4 +1,4 @@
-"""What every training stage reads and writes."""
+"""Inputs and outputs of every training stage."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The published study's protocol, re-run step by step, and what each of its numbers really says.
+"""The published study's protocol, re-run step by step.
 
 The study trained support vector machines on the Wisconsin diagnostic breast-cancer table. Its
 steps are kept as they were, mistakes included; beside each stands what it should have read.

@@ -1,4 +1,4 @@
-"""What every metric is called and which way is better, apart from the functions behind it."""
+"""Names of the metrics, and which direction is better."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -67,10 +67,8 @@ DISTANCES = {
     "emax": "largest (E_max)",
 }
 
-# How the names of the sample size's quantities end, by the question that they answer: enough to
-# judge a model, or would it be better with more? The rest is on its development.
-ON_JUDGING = ("_width", "_more_to_halve", "_to_evaluate")
-ON_LEARNING = ("_at_double", "_floor", "_exponent")
+# Above this ROC AUC the formula for the shrinkage asks for too few patients (Pavlou et al. 2024).
+STRONG_AUC = 0.8
 
 # What is tried on outcomes that mean nothing; the last leaks on purpose.
 WHOLE_PROCEDURE = "whole_procedure"
@@ -79,7 +77,7 @@ SELECTED_BEFORE = "selected_before_splitting"
 
 PIPELINE_COLUMNS = [
     *("model", "leak", "metric", "clean", "leaky", "optimism", "lower", "upper", "confidence"),
-    *("draws", "patients", "verdict", "sentence"),
+    *("draws", "patients", "verdict"),
 ]
 SHUFFLED_COLUMNS = [
     *(
@@ -93,7 +91,7 @@ SHUFFLED_COLUMNS = [
         "upper",
         "confidence",
     ),
-    *("draws", "patients", "verdict", "sentence"),
+    *("draws", "patients", "verdict"),
 ]
 LEARNING_COLUMNS = [
     *("model", "metric", "proportion", "trained_on", "value", "lower", "upper"),

@@ -65,7 +65,7 @@ def type_into_first_cell(page, text, happened):
 
 def test_an_impossible_row_leaves_the_form_and_a_value_typed_into_it_changes_the_risk(form):
     paste(form, "1, 2, three")
-    expect(form.get_by_text("The form was left as it was.")).to_be_visible()
+    expect(form.get_by_text("The form was not changed.")).to_be_visible()
     expect(verdict(form, 0)).to_be_visible()
     form.keyboard.press("Escape")
     settle(form)

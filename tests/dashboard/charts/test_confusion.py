@@ -11,7 +11,10 @@ def test_matrices_and_predictive_values_wait_for_their_data():
 
 
 def test_only_a_clickable_matrix_selects():
-    assert draw_matrix(("well", "ill"), True)["params"][0]["select"]["fields"] == ["true", "called"]
+    assert draw_matrix(("well", "ill"), True)["params"][0]["select"]["fields"] == [
+        "true",
+        "predicted_class",
+    ]
     assert "params" not in draw_matrix(("well", "ill"), False)
 
 

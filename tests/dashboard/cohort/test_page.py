@@ -118,7 +118,7 @@ def test_says_whether_there_are_enough_patients(evidence, open_page):
     page = open_page("cohort", view="Audit")
     summary = pd.read_csv(evidence / "reports/sample_size/summary.csv").set_index("quantity")
     said = next(one.value for one in page.markdown if one.value.startswith("**logistic"))
-    assert summary.loc["patients", "sentence"].rstrip(".").split(",")[0] in said
+    assert f"{summary.loc['patients', 'value']:.0f} development patients" in said
 
 
 def test_does_not_say_so_where_it_was_not_looked_at(project, open_page):

@@ -127,7 +127,7 @@ def test_a_threshold_outside_of_its_span_is_told():
         }
     )
     (said,) = list_unstable(rules, {"youden": 0.5, "fixed": 0.5, "another": 0.9})
-    assert said.startswith("Youden: 0.500 of all development patients lies outside")
+    assert said.startswith("Youden: 0.500, learned on all development patients, is outside")
     assert "Fixed" not in said
     assert list_unstable(rules, {"youden": 0.4, "fixed": 0.5}) == []
     assert list_unstable(rules.assign(partition="holdout"), {"youden": 0.5}) == []

@@ -120,7 +120,7 @@ def test_a_picked_cell_lists_its_patients(project, open_page, cell):
 
 def test_the_holdout_is_no_place_to_choose_a_threshold(project, open_page):
     page = open_page("decisions", partition="holdout", threshold="0.2")
-    assert "choose no threshold here" in page.warning[0].value
+    assert "no threshold is chosen on it" in page.warning[0].value
     assert "threshold" not in [slider.key for slider in page.slider]
     assert page.subheader[0].value == "Called malignant from a risk of 0.5 on"
     assert not open_page("decisions").warning

@@ -10,10 +10,8 @@ import pytest
 
 from tabdx.cohort.dictionary import Outcome
 from tabdx.dashboard.overview.headline import describe_ties, headline, score_of
-from tabdx.dashboard.overview.warnings import list_warnings
 
 OUTCOME = Outcome(column="diagnosis", positive="malignant", negative="benign")
-CLEAN = {"findings": []}
 
 
 def ranking(*verdicts):
@@ -57,32 +55,3 @@ def test_missed_of_100_turns_the_sensitivity_and_its_interval_round():
 def test_what_is_not_there_is_not_available():
     assert math.isnan(score_of(scores(), "svm", "holdout", "sensitivity")["value"])
     assert headline(scores(), "svm", "holdout", OUTCOME)["Log loss"][0] == "not available"
-
-
-def test_nothing_to_warn_of():
-    slope = scores("calibration_slope", 1.1, 0.9, 1.3)
-    assert list_warnings(CLEAN, {"svm": {"on_edge": []}}, slope, []) == []
-
-
-def test_an_approximated_kernel_is_a_reservation():
-    (said,) = list_warnings(CLEAN, {"svm": {"kernel": "approximated"}}, scores(), [])
-    assert said.startswith("Choice: svm approximates its kernel")
-    assert list_warnings(CLEAN, {"svm": {"kernel": "exact"}}, scores(), []) == []
-
-
-def test_a_note_of_the_audit_is_no_warning():
-    found = {"findings": [{"severity": "note", "message": "3 cells are missing"}]}
-    assert list_warnings(found, {}, scores(), []) == []
-
-
-@pytest.mark.parametrize(
-    ("ends", "word"), [((0.5, 0.3, 0.8), "too extreme"), ((1.5, 1.2, 1.8), "too moderate")]
-)
-def test_a_slope_that_is_surely_off(ends, word):
-    (said,) = list_warnings(CLEAN, {}, scores("calibration_slope", *ends), [])
-    assert word in said
-
-
-def test_age_names_three_and_counts_the_others():
-    (said,) = list_warnings(CLEAN, {}, scores(), ["a", "b", "c", "d", "e"])
-    assert said.startswith("Age: a, b, c and 2 more changed since the run")

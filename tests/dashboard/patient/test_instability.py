@@ -87,7 +87,7 @@ def test_without_files_the_sentence_says_what_makes_them(empty_project):
     write(empty_project, spreads().drop(columns="out_of_bag_upper"))
     assert "has other columns" in load_stability().absent
     write(empty_project, spreads().head(0), "model,threshold\n")
-    assert "instability.models of params.yaml" in load_stability().absent
+    assert "instability.models in params.yaml" in load_stability().absent
     assert describe_spreads(answers(), load_stability()) == [load_stability().absent]
     write(empty_project, spreads())
     found = load_stability()

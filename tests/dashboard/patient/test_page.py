@@ -119,7 +119,7 @@ def test_doubtful_values_are_warned_of(open_page):
     warnings = " ".join(texts(paste(open_page("patient"), pasted(row)).warning))
     assert "unlike the training patients" in warnings
     assert "mean texture 500 is not plausible" in warnings
-    assert "worst area 4900 lies outside the training range" in warnings
+    assert "worst area 4900 is outside the training range" in warnings
     assert "1 of 30 values were not measured" in warnings
 
 
@@ -295,7 +295,7 @@ def test_where_instability_is_switched_off_one_sentence_names_the_key(own_eviden
     pd.read_parquet(path).head(0).to_parquet(path)
     page = open_page("patient")
     assert not page.exception
-    assert "instability\\.models of params\\.yaml" in captions(page)
+    assert "instability\\.models in params\\.yaml" in captions(page)
 
 
 @pytest.mark.usefixtures("evidence")

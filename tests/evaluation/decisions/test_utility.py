@@ -100,7 +100,8 @@ def test_a_shifted_threshold_is_a_higher_one_of_the_predicted_risk(judged, table
     assert harm.loc["shifted", "false_negatives"] == joined[0].positive.sum() - predicted.sum()
     assert harm.loc["shifted", "false_positives"] == (predicted == 0).sum()
     at = expit(logit(0.1) - logit(0.05) + logit(np.mean(studies)))
-    assert f"0.1 of the shifted risk is {at:.3g} of" in harm.loc["shifted", "note"]
+    assert harm.loc["shifted", "note"] == "shifted"
+    assert harm.loc["shifted", "threshold_as_predicted"] == pytest.approx(at)
 
 
 def test_net_benefit_at_the_stated_prevalence_is_that_of_the_shifted_risks(judged, tables):

@@ -37,11 +37,12 @@ def test_too_few_patients_fail(data):
 def test_the_sample_size_compares_like_with_like(data):
     # 400 recordings of 40 persons, where 385 persons are asked for.
     summary = data.tables["sample_size/summary.csv"]
-    value = [40.0, 385.0, 0.1]
-    few = with_table(data, "sample_size/summary.csv", value=value[: len(summary)])
+    value = summary["value"].mask(summary["quantity"] == "minimum_to_develop", 385.0)
+    persons = summary["quantity"] == "patients"
+    few = with_table(data, "sample_size/summary.csv", value=value.mask(persons, 40.0))
     few = dataclasses.replace(few, counts=few.counts.assign(patients=[200, 200, 50, 50]))
     assert status_of(few, "sample_size") == {FAILED}
-    enough = with_table(data, "sample_size/summary.csv", value=[385.0, 385.0, 0.1])
+    enough = with_table(data, "sample_size/summary.csv", value=value.mask(persons, 385.0))
     assert status_of(enough, "sample_size") == {FILLED}
 
 

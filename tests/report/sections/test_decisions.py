@@ -19,9 +19,9 @@ def test_net_benefit_is_that_of_the_best_model_in_each_population(data):
 
 
 def test_a_rule_says_what_is_to_be_known_of_it_once(data):
-    assert words(decisions.build(data)).count("takes the risks at their word") == 1
+    assert words(decisions.build(data)).count("assumes calibrated risks") == 1
     silent = data.tables[THRESHOLDS].assign(note=math.nan)
-    assert "takes the risks" not in words(
+    assert "assumes calibrated risks" not in words(
         decisions.build(with_tables(data, decide__thresholds=silent))
     )
 
@@ -30,7 +30,7 @@ def test_the_rule_in_force_is_the_chosen_one_at_the_best_model(data):
     judged = in_force(data)
     # Two populations; at the stated prevalence also with shifted risks.
     assert len(judged) == 3
-    assert (judged["missed"] == 0.9).all()
+    assert (judged["false_negatives"] == 0.9).all()
 
 
 def test_without_consequences_no_rule_is_in_force(data):

@@ -25,8 +25,8 @@ def test_only_the_dearest_are_listed(data):
     [
         ({}, "yes, the smallest"),
         ({"smallest": False}, "yes"),
-        ({"smallest": False, "sufficient": False}, "not shown"),
-        ({"note": "one class alone"}, "one class alone"),
+        ({"smallest": False, "non_inferior": False}, "not shown"),
+        ({"note": "all_features"}, "all features"),
     ],
 )
 def test_a_small_panel_is_sufficient_or_says_why_not(data, changed, said):

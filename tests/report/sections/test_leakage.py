@@ -1,7 +1,8 @@
 import pytest
 
 from tabdx.report.sections import leakage
-from tabdx.report.sections.leakage import SHUFFLED, find_leakage
+from tabdx.report.sections.leakage import SHUFFLED
+from tabdx.wording.findings import leakage_findings
 from tabdx.wording.numbers import interval
 from tests.report.sections.conftest import absences, tables, warnings, with_tables, without
 
@@ -26,22 +27,19 @@ def test_a_clean_procedure_that_beats_chance_is_a_warning(data):
     whole = table["procedure"] == "whole_procedure"
     better = table.assign(verdict=table["verdict"].mask(whole, "better than chance"))
     told = with_tables(data, leakage__shuffled=better)
-    assert find_leakage(told)
-    assert warnings(leakage.build(told)) == find_leakage(told)
+    found = [one.text for one in leakage_findings(better)]
+    assert found
+    assert warnings(leakage.build(told)) == found
 
 
 def test_a_leaky_procedure_that_beats_chance_is_what_should_be_seen(data):
     table = data.tables[SHUFFLED]
     leaky = table["procedure"] == "selected_before_splitting"
     better = table.assign(verdict=table["verdict"].mask(leaky, "better than chance"))
-    assert find_leakage(with_tables(data, leakage__shuffled=better)) == []
+    assert warnings(leakage.build(with_tables(data, leakage__shuffled=better))) == []
 
 
 @pytest.mark.parametrize("lost", ["leakage/pipelines.csv", SHUFFLED])
 def test_half_an_audit_is_none(data, lost):
     section = leakage.build(without(data, lost))
     assert (len(section.blocks), len(absences(section))) == (1, 1)
-
-
-def test_without_shuffled_outcomes_nobody_is_accused(data):
-    assert find_leakage(without(data, SHUFFLED)) == []

@@ -16,7 +16,7 @@ def test_a_matrix_is_laid_out_as_found_missed_alarmed_spared(data):
     numbers = {True: {True: 7, False: 2}, False: {True: 3.5, False: 11.5}}
     cells["patients"] = [
         numbers[true == data.positive][called == data.positive]
-        for true, called in cells[["true", "called"]].itertuples(index=False)
+        for true, called in cells[["true", "predicted_class"]].itertuples(index=False)
     ]
     matrices = tables(performance.build(with_tables(data, evaluation__confusion=cells)))[-1]
     assert {tuple(row[1:]) for row in matrices.rows} == {("7", "2", "3.5", "11.5")}

@@ -4,6 +4,7 @@ import pandas as pd
 
 from tabdx.report.blocks import Heading, Points
 from tabdx.report.sections import sample_size
+from tabdx.wording.sample_size import describe_quantities
 from tests.report.sections.conftest import absences, pictures, with_tables, without
 
 
@@ -17,21 +18,30 @@ def asked(data):
     }
 
 
+def unavailable(reasons):
+    """A summary that has a reason for each quantity, and no value."""
+    table = pd.DataFrame({"quantity": list(reasons), "reason": list(reasons.values())})
+    return table.assign(model="svm", value=None, criterion=0.2, unit="patients")
+
+
 def test_sentences_stand_under_the_question_that_they_answer(data):
-    quantities = [
-        "minimum_to_develop",
-        "log_loss_width",
-        "minimum_to_evaluate",
-        "roc_auc_at_double",
-    ]
-    summary = pd.DataFrame({"model": "svm", "quantity": quantities, "sentence": list("abcd")})
+    reasons = {
+        "minimum_to_develop": "no_skill",
+        "log_loss_width": "no_interval",
+        "slope_to_evaluate": "no_score",
+        "roc_auc_at_double": "curve_unknown",
+    }
+    summary = unavailable(reasons)
     develop, judge, learn = asked(with_tables(data, sample_size__summary=summary)).values()
-    assert (develop, judge, learn) == (["a"], ["b", "c"], ["d"])
+    first, *others = describe_quantities(summary).values()
+    assert (develop, judge, learn) == ([first], others[:2], others[2:])
 
 
 def test_a_question_that_nothing_answers_is_not_asked(data):
-    summary = pd.DataFrame({"model": ["svm"], "quantity": ["roc_auc_width"], "sentence": ["b"]})
-    assert list(asked(with_tables(data, sample_size__summary=summary)).values()) == [["b"]]
+    summary = unavailable({"roc_auc_width": "no_interval"})
+    assert list(asked(with_tables(data, sample_size__summary=summary)).values()) == [
+        ["Not available: the ROC AUC has no interval."]
+    ]
 
 
 def test_each_model_has_questions_of_its_own(data):

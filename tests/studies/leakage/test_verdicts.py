@@ -4,6 +4,7 @@ import pytest
 from scipy.stats import t
 
 from tabdx.studies.leakage.verdicts import pipeline_table, shuffled_table
+from tabdx.wording.leakage import describe_leak
 from tabdx.wording.vocabulary import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 
 
@@ -27,7 +28,7 @@ def test_a_leak_that_flatters_by_hand():
     assert (row["clean"], row["leaky"]) == pytest.approx((0.6, 0.4))
     assert row["draws"] == 3
     assert row["verdict"] == "inflates"
-    assert "made log loss look 0.2000 better (80% interval" in row["sentence"]
+    assert "made log loss look 0.2000 better (80% interval" in describe_leak(row)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_a_leak_that_flatters_by_hand():
 def test_verdicts_of_a_metric_where_more_is_better(leaky, verdict):
     table = pipeline_table(scores("chosen_on_test", "roc_auc", [0.8] * 3, leaky), "svm", 0.95)
     assert table["verdict"].tolist() == [verdict]
-    assert "nan" not in table["sentence"].item()
+    assert "nan" not in describe_leak(table.iloc[0].to_dict())
 
 
 def test_a_draw_without_a_score_is_left_out():

@@ -7,16 +7,20 @@ import pytest
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
 from tabdx.studies.sample_size import riley
 from tabdx.studies.sample_size.development_size import count_parameters, development_rows
+from tabdx.studies.sample_size.summary_rows import row
+from tabdx.wording.sample_size import describe_quantities
 from tests.studies.sample_size.conftest import POSITIVE, scores
 
 
 def develop(cohort, table=None):
     own = (scores() if table is None else table).set_index("metric")[["value", "lower", "upper"]]
-    rows = development_rows(own.to_dict("index"), cohort, "svm", 0.95, seed=0)
-    made = pd.DataFrame(rows)
-    assert made["sentence"].str.endswith(".").all()
-    assert not made["sentence"].str.contains("nan").any()
-    return made.set_index("quantity")
+    rows = [*development_rows(own.to_dict("index"), cohort, 0.95, seed=0)]
+    if "roc_auc" in own.index:
+        rows.append(row("roc_auc", *own.loc["roc_auc", ["value"]]))
+    made = pd.DataFrame(rows).assign(model="svm")
+    sentences = describe_quantities(made)
+    assert all(said.endswith(".") and "nan" not in said for said in sentences.values())
+    return made.set_index("quantity").assign(sentence=pd.Series(sentences)).drop("roc_auc")
 
 
 def test_counts_and_criteria(make_cohort):

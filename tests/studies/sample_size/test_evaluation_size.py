@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.special import expit
 
@@ -11,6 +12,7 @@ from tabdx.studies.sample_size.evaluation_size import (
     size_for_slope_interval,
 )
 from tabdx.studies.sample_size.population import Population
+from tabdx.wording.sample_size import describe_quantities
 
 # The examples of pmvalsampsize: prevalence 0.018, c statistic 0.8, O:E within a width of 1.
 
@@ -85,5 +87,7 @@ def test_what_the_scores_do_not_tell_is_said(make_cohort):
     rest = {one["quantity"]: one for one in evaluation_rows(perfect, cohort, 0.5)}
     for name in ("slope", "roc_auc", "net_benefit"):
         assert np.isnan(rest[f"{name}_to_evaluate"]["value"])
-        assert "Not available" in rest[f"{name}_to_evaluate"]["sentence"]
-    assert "without those that are not available" in rest["minimum_to_evaluate"]["sentence"]
+        assert rest[f"{name}_to_evaluate"]["reason"] == "no_score"
+    sentences = describe_quantities(pd.DataFrame(rest.values()).assign(model="svm"))
+    assert "Not available: the out-of-fold scores do not tell" in sentences["slope_to_evaluate"]
+    assert "without those that are not available" in sentences["minimum_to_evaluate"]

@@ -8,6 +8,7 @@ from tabdx.cohort.dictionary import Dictionary, Feature, Group, Outcome
 from tabdx.cohort.draw_partitions import draw_partitions
 from tabdx.core.errors import InputError
 from tabdx.studies.sample_size.learning_curve import note_left_out, train_on_fractions
+from tabdx.wording.sample_size import describe_quantities
 
 
 class Counter:
@@ -116,8 +117,10 @@ def test_no_share_large_enough_is_refused_with_the_way_out():
 
 def test_shares_that_could_not_be_had_are_said_of_each_model():
     table = pd.DataFrame({"model": ["svm", "svm", "mlp"], "proportion": [0.3, 1.0, 1.0]})
-    said = note_left_out(table, (1.0, 0.1, 0.3)).set_index("model")
-    assert said.loc["svm", "value"] == 1
-    assert "on 0.1 of each training part" in said.loc["svm", "sentence"]
-    assert "on 0.1, 0.3 of each" in said.loc["mlp", "sentence"]
+    noted = note_left_out(table, (1.0, 0.1, 0.3))
+    values = noted.pivot(index="quantity", columns="model", values="value")
+    assert values.loc["train_sizes_left_out"].to_dict() == {"svm": 1, "mlp": 2}
+    for model, largest in (("svm", "0.1"), ("mlp", "0.3")):
+        (said,) = describe_quantities(noted[noted["model"] == model]).values()
+        assert f"on {largest} or less of each training part" in said
     assert note_left_out(table[table["model"] == "svm"], (0.3, 1.0)).empty

@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from tabdx.evaluation.uncertainty.intervals import wilson
@@ -6,6 +7,7 @@ from tabdx.studies.sample_size.learning_curve import CurvePoint
 from tabdx.studies.sample_size.learning_scores import score_curves
 from tabdx.studies.sample_size.summary import growth_to_halve, summarise
 from tabdx.studies.sample_size.summary_rows import COLUMNS
+from tabdx.wording.sample_size import describe_quantities
 from tests.studies.sample_size.conftest import POSITIVE, scores
 
 SETTINGS = {"threshold": 0.5, "confidence": 0.95, "seed": 0}
@@ -28,9 +30,9 @@ def summary(cohort, table=None, model="svm", **settings):
     curves = score_curves(learn(cohort, **settings), cohort, 0.5, seed=0)
     made = summarise(curves, scores() if table is None else table, cohort, model, **SETTINGS)
     assert list(made) == COLUMNS
-    assert made["sentence"].str.endswith(".").all()
-    assert not made["sentence"].str.contains("nan").any()
-    return made.set_index("quantity")
+    sentences = describe_quantities(made)
+    assert all(said.endswith(".") and "nan" not in said for said in sentences.values())
+    return made.set_index("quantity").assign(sentence=pd.Series(sentences))
 
 
 def test_the_largest_size_to_evaluate_is_the_minimum(make_cohort):

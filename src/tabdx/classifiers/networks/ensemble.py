@@ -1,4 +1,4 @@
-"""What a search over networks keeps: all that a prediction needs."""
+"""The ensemble of networks that a search keeps."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Self

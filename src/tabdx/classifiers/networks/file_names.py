@@ -1,4 +1,4 @@
-"""What the files of a network's model folder are called.
+"""File names of a network's model folder.
 
 Apart from what reads them, so that a folder can be known for a network's without loading torch.
 """

@@ -1,4 +1,4 @@
-"""What a search over networks tries, and how."""
+"""Settings of a search over networks."""
 
 from dataclasses import dataclass
 from typing import Any, Literal

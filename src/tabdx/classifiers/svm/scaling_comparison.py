@@ -1,4 +1,4 @@
-"""The same support vector machine before and after each normalization."""
+"""Comparison of normalizations under one untuned support vector machine."""
 
 from collections.abc import Sequence
 from functools import partial

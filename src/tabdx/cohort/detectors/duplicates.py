@@ -1,4 +1,4 @@
-"""Patients who are in the table more than once, exactly or nearly."""
+"""Duplicates: patients who are in the table more than once, exactly or nearly."""
 
 import numpy as np
 import pandas as pd
@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from tabdx.cohort.cohort import OUTCOME, Cohort
-from tabdx.cohort.findings import LEVEL, Finding, names_where
+from tabdx.cohort.findings import LEVEL, AuditFinding, names_where
 from tabdx.cohort.summary import NUMERIC
 from tabdx.wording.numbers import plural
 
@@ -26,12 +26,12 @@ _COMMONEST, _WIDEST_STEP = 0.1, 0.2
 _MOST = 20_000
 
 
-def find_duplicates(cohort: Cohort) -> Finding | None:
+def find_duplicates(cohort: Cohort) -> AuditFinding | None:
     """Patients who equal another one in every feature and in the outcome."""
     copies = duplicated(cohort)
     if not copies.any():
         return None
-    return Finding(
+    return AuditFinding(
         "duplicates",
         "warning",
         f"{plural(int(copies.sum()), 'patient')} equal another in every column; if they are one "
@@ -48,14 +48,14 @@ def duplicated(cohort: Cohort) -> pd.Series:
     return cohort.table[[*cohort.dictionary.feature_names, OUTCOME]].duplicated(keep=False)
 
 
-def find_contradictions(cohort: Cohort) -> Finding | None:
+def find_contradictions(cohort: Cohort) -> AuditFinding | None:
     """Patients who equal another one in every feature, but not in the outcome."""
     names = cohort.dictionary.feature_names
     outcomes = cohort.table.groupby(names, dropna=False)[OUTCOME].transform("nunique")
     torn = outcomes > 1
     if not torn.any():
         return None
-    return Finding(
+    return AuditFinding(
         "contradictions",
         "warning",
         f"{int(torn.sum())} patients equal another in every feature and differ in the outcome; "
@@ -66,7 +66,7 @@ def find_contradictions(cohort: Cohort) -> Finding | None:
     )
 
 
-def find_near_duplicates(cohort: Cohort) -> Finding | None:
+def find_near_duplicates(cohort: Cohort) -> AuditFinding | None:
     r"""Patients who are far nearer to another one than neighbours are in this table.
 
     Around a patient the others lie about evenly, so that the volume out to the nearest one, as a
@@ -91,7 +91,7 @@ def find_near_duplicates(cohort: Cohort) -> Finding | None:
     Facco, d'Errico, Rodriguez and Laio (2017), Scientific Reports 7:12140.
     """
     if len(cohort.patients) > _MOST:
-        return Finding(
+        return AuditFinding(
             "near_duplicates",
             "note",
             f"near duplicates were not looked for: more than {_MOST:,} patients would take minutes",
@@ -106,7 +106,7 @@ def find_near_duplicates(cohort: Cohort) -> Finding | None:
     near = _too_near(nearest, compared)
     if not near.any():
         return None
-    return Finding(
+    return AuditFinding(
         "near_duplicates",
         "warning",
         f"{plural(int(near.sum()), 'patient')} far nearer to another than neighbours are here; if "

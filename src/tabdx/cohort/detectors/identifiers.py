@@ -1,4 +1,4 @@
-"""Columns that name a patient rather than describe one."""
+"""Identifiers among the features."""
 
 import re
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Kind
-from tabdx.cohort.findings import Finding, about_features
+from tabdx.cohort.findings import AuditFinding, about_features
 from tabdx.cohort.summary import NUMERIC
 
 # Below so many patients, whole measurements are all different often enough by chance.
@@ -20,7 +20,7 @@ _NUMBERED = re.compile(r"(.+)[_\-./ #]([^_\-./ #]+)")
 _MOST_OF_A_PERSON, _FEWEST_PERSONS = 20, 5
 
 
-def find_identifiers(cohort: Cohort) -> Finding | None:
+def find_identifiers(cohort: Cohort) -> AuditFinding | None:
     """Features that name the rows: numbered upwards, a shuffled numbering, a label for each.
 
     A numbering is whole numbers each higher than the one above it, or, from 20 patients on,
@@ -35,7 +35,7 @@ def find_identifiers(cohort: Cohort) -> Finding | None:
     return about_features("identifiers", "warning", message, found)
 
 
-def find_all_different(cohort: Cohort) -> Finding | None:
+def find_all_different(cohort: Cohort) -> AuditFinding | None:
     """Features of whole numbers no two of which are equal, over a wide range.
 
     A record number looks so, and so does a finely measured count: a note.
@@ -54,7 +54,7 @@ def find_all_different(cohort: Cohort) -> Finding | None:
     return about_features("all_different", "note", message, found)
 
 
-def find_repeated_persons(cohort: Cohort) -> Finding | None:
+def find_repeated_persons(cohort: Cohort) -> AuditFinding | None:
     """Identifiers that number several rows of one stem, where the dictionary names no group.
 
     At least five stems, four in five of them with two rows or more, and no more than 20 rows a
@@ -69,7 +69,7 @@ def find_repeated_persons(cohort: Cohort) -> Finding | None:
     several = bool((sizes >= 2).mean() >= 0.8) and sizes.mean() <= _MOST_OF_A_PERSON
     if persons < _FEWEST_PERSONS or not several:
         return None
-    return Finding(
+    return AuditFinding(
         "repeated_persons",
         "warning",
         f"the identifiers look like several rows each of {persons} persons (what stands before "

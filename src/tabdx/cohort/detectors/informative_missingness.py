@@ -1,21 +1,21 @@
-"""Cells that were not measured, and whether that goes with the outcome."""
+"""Missing values, and informative missingness."""
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import fisher_exact
 
 from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.findings import Finding, about_features, names_where, unlikely
-from tabdx.wording.numbers import plural
+from tabdx.cohort.findings import AuditFinding, about_features, names_where, unlikely
+from tabdx.wording.numbers import percent, plural
 
 
-def find_missing(cohort: Cohort) -> Finding | None:
+def find_missing(cohort: Cohort) -> AuditFinding | None:
     """Cells that were not measured."""
     missing = cohort.features.isna()
     if not missing.to_numpy().any():
         return None
     cells = int(missing.to_numpy().sum())
-    return Finding(
+    return AuditFinding(
         "missing",
         "note",
         f"{plural(cells, 'missing cell')}, filled in from the training part of each fold",
@@ -25,7 +25,7 @@ def find_missing(cohort: Cohort) -> Finding | None:
     )
 
 
-def find_informative_missing(cohort: Cohort) -> Finding | None:
+def find_informative_missing(cohort: Cohort) -> AuditFinding | None:
     """Features that are missing more often in one class: Fisher's exact test, Holm's correction.
 
     Where the doctor's suspicion decides what is measured, a gap tells the suspicion. Of a group
@@ -43,7 +43,8 @@ def find_informative_missing(cohort: Cohort) -> Finding | None:
     chances = [_chance(missing[name].to_numpy(), positive) for name in partly]
     found = [name for name, apart in zip(partly, unlikely(chances), strict=True) if apart]
     details = [
-        f"{name} ({shares[name][0]:.0%} of the diseased, {shares[name][1]:.0%} of the others)"
+        f"{name} ({percent(shares[name][0], 0)} of the diseased, "
+        f"{percent(shares[name][1], 0)} of the others)"
         for name in found
     ]
     message = (

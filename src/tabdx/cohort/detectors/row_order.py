@@ -1,4 +1,4 @@
-"""What changes from the first row to the last: batches, devices, years."""
+"""Trends over the order of the rows: batches, devices, years."""
 
 import numpy as np
 import pandas as pd
@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
 from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.findings import Finding, about_features, unlikely
+from tabdx.cohort.findings import AuditFinding, about_features, unlikely
 from tabdx.cohort.summary import NUMERIC
 
 # A class of fewer patients (or groups) shows no trend. A weaker correlation than this explains
@@ -15,7 +15,7 @@ _FEWEST, _WEAKEST = 20, 0.3
 _MISSING = " (missing)"
 
 
-def find_trends(cohort: Cohort) -> Finding | None:
+def find_trends(cohort: Cohort) -> AuditFinding | None:
     """Features that rise or fall, or go missing, from row to row within a class.
 
     Spearman's correlation with the row's number is tested in each class by itself, so that a table

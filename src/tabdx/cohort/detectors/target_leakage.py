@@ -1,4 +1,4 @@
-"""Features that alone tell the outcome: more often a leak than a discovery."""
+"""Target leakage: features that predict the outcome almost perfectly."""
 
 import numpy as np
 import pandas as pd
@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.dictionary import Kind
 from tabdx.cohort.effect_sizes import Effect, roc_auc
-from tabdx.cohort.findings import Finding, about_features
+from tabdx.cohort.findings import AuditFinding, about_features
 from tabdx.cohort.summary import NUMERIC
+from tabdx.wording.numbers import number, span
 
 # Known single markers of a disease seldom order 98 of 100 pairs of patients rightly: WDBC's best
 # measurement of 30 has 0.976. The lower end keeps a handful of patients from looking so by luck.
@@ -17,7 +18,7 @@ _AREA, _LOWER = 0.98, 0.95
 _PATIENTS_A_LEVEL = 20
 
 
-def find_single_feature_leak(cohort: Cohort) -> Finding | None:
+def find_single_feature_leak(cohort: Cohort) -> AuditFinding | None:
     """Features that separate the classes without an error, all by themselves."""
     perfect = [
         name for name in cohort.dictionary.of_kind(*NUMERIC) if _area(cohort, name).value == 1
@@ -30,7 +31,7 @@ def find_single_feature_leak(cohort: Cohort) -> Finding | None:
     return about_features("perfect", "warning", message, perfect)
 
 
-def find_nearly_perfect(cohort: Cohort) -> Finding | None:
+def find_nearly_perfect(cohort: Cohort) -> AuditFinding | None:
     """Features whose ROC AUC alone is at least 0.98, its 95% interval above 0.95.
 
     The levels of a categorical feature are ordered by their share of diseased, provided that each
@@ -46,7 +47,7 @@ def find_nearly_perfect(cohort: Cohort) -> Finding | None:
         "diagnosis?"
     )
     details = [
-        f"{name} ({area.value:.3f}, {area.lower:.3f} to {area.upper:.3f})"
+        f"{name} ({number(area.value)}, {span(area.lower, area.upper)})"
         for name, area in found.items()
     ]
     return about_features("nearly_perfect", "warning", message, list(found), details)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Kind
-from tabdx.cohort.findings import Finding, about_features, names_where
+from tabdx.cohort.findings import AuditFinding, about_features, names_where
 from tabdx.wording.numbers import plural
 
 # A level of fewer patients than this is in few or no training parts, so that its column stays at
@@ -12,7 +12,7 @@ from tabdx.wording.numbers import plural
 _RARE_PATIENTS, _RARE_SHARE = 5, 0.05
 
 
-def find_constant(cohort: Cohort) -> Finding | None:
+def find_constant(cohort: Cohort) -> AuditFinding | None:
     """Features with one value, or none."""
     names = cohort.dictionary.feature_names
     constant = [name for name in names if len(cohort.table[name].dropna().unique()) <= 1]
@@ -20,7 +20,7 @@ def find_constant(cohort: Cohort) -> Finding | None:
     return about_features("constant", "note", message, constant)
 
 
-def find_implausible(cohort: Cohort) -> Finding | None:
+def find_implausible(cohort: Cohort) -> AuditFinding | None:
     """Values outside the dictionary's plausible range."""
     outside = pd.DataFrame(False, index=cohort.patients, columns=cohort.dictionary.feature_names)
     for feature in cohort.dictionary.features:
@@ -30,7 +30,7 @@ def find_implausible(cohort: Cohort) -> Finding | None:
     cells = int(outside.to_numpy().sum())
     if cells == 0:
         return None
-    return Finding(
+    return AuditFinding(
         "implausible",
         "warning",
         f"{plural(cells, 'value')} outside the dictionary's plausible range; look for another unit "
@@ -41,7 +41,7 @@ def find_implausible(cohort: Cohort) -> Finding | None:
     )
 
 
-def find_rare_levels(cohort: Cohort) -> Finding | None:
+def find_rare_levels(cohort: Cohort) -> AuditFinding | None:
     """Levels that fewer than 5 patients have, and fewer than 5% of them."""
     rare: dict[str, list[str]] = {}
     for name in cohort.dictionary.of_kind(Kind.CATEGORICAL):

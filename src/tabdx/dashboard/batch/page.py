@@ -1,4 +1,4 @@
-"""Batch: upload a table of patients, see what is wrong with it, and get their risks."""
+"""The page Batch: upload a table of patients and predict their risks."""
 
 import streamlit as st
 

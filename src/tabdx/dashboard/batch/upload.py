@@ -1,4 +1,4 @@
-"""An uploaded table on its way to risks: kept in this session's memory, and nowhere else."""
+"""The uploaded table of this session, its problems and its predictions."""
 
 from dataclasses import dataclass
 

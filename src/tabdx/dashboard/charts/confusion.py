@@ -1,4 +1,4 @@
-"""A confusion matrix to look at and to click, and what a call is worth at each prevalence.
+"""Charts: confusion matrix, and predictive values by prevalence.
 
 Building a chart costs Altair some 50 ms, most of it checks of the grammar, and a page of matrices
 is redrawn at every step of the threshold. None of it depends on the numbers: a chart is built once,

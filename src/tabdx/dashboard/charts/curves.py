@@ -1,4 +1,4 @@
-"""Discrimination and calibration of several models, and how networks learned."""
+"""Charts: ROC, precision-recall, calibration and learning curves."""
 
 from collections.abc import Sequence
 from typing import Literal

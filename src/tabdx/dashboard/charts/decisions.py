@@ -1,4 +1,4 @@
-"""What acting on a model brings, over the thresholds: built once, shown with other data.
+"""Chart: net benefit by threshold.
 
 As the confusion matrices, these charts are redrawn at every step of the threshold's slider.
 """

@@ -1,4 +1,4 @@
-"""How the risk depends on one feature."""
+"""Chart: partial dependence and accumulated local effects of one feature."""
 
 import altair as alt
 import pandas as pd

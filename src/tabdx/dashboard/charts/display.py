@@ -1,4 +1,4 @@
-"""A chart, what it says in words, and its table."""
+"""A chart with its alternative text and its table."""
 
 import pandas as pd
 import streamlit as st

@@ -1,4 +1,4 @@
-"""How far each patient's risk moves with who else was studied."""
+"""Charts: spread of each patient's risk over the bootstrap models, and flip rate."""
 
 import altair as alt
 import pandas as pd

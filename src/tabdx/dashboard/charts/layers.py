@@ -1,4 +1,4 @@
-"""Charts over each other."""
+"""Layered charts."""
 
 import altair as alt
 

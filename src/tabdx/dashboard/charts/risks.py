@@ -1,4 +1,4 @@
-"""Charts of one patient: what each model says, and why."""
+"""Charts of one patient: risks, SHAP values, what if."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Charts of two revisions: what moved, by how much."""
+"""Charts of the changes between two revisions."""
 
 from collections.abc import Sequence
 

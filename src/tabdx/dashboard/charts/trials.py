@@ -1,4 +1,4 @@
-"""Every training of a network: its score against one of the settings that were tried."""
+"""Chart: score of every trial by one hyper-parameter."""
 
 import altair as alt
 import numpy as np

@@ -1,4 +1,4 @@
-"""Which patients and features a reader looks at, kept in the URL."""
+"""Filters of patients and features, kept in the URL."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Cohort: what the development patients look like, to turn over and to look into."""
+"""The page Cohort: the development patients."""
 
 import pandas as pd
 import streamlit as st
@@ -40,7 +40,7 @@ def show_scatter(table: pd.DataFrame) -> None:
 
 
 def show_distribution(table: pd.DataFrame) -> None:
-    """Show how one feature is spread in each class."""
+    """Show the distribution of one feature in each class."""
     name = choose_feature("Feature", dictionary.feature_names, "x", 0)
     st.caption(escape_markdown(dictionary.feature(name).description))
     show(

@@ -1,4 +1,4 @@
-"""What the run found out about the cohort: correlations, features, the audit."""
+"""Tables of the cohort: correlations, features, the audit, subgroups."""
 
 import pandas as pd
 import streamlit as st
@@ -17,8 +17,11 @@ from tabdx.dashboard.shared.artifacts import (
 )
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
-from tabdx.wording.names import readable
+from tabdx.dashboard.shared.rows import as_dicts
+from tabdx.wording.names import capitalized, readable
+from tabdx.wording.notes import describe_left_out
 from tabdx.wording.numbers import plural
+from tabdx.wording.sample_size import describe_quantities
 from tabdx.wording.text import escape_markdown
 from tabdx.wording.vocabulary import FEWEST
 
@@ -27,7 +30,7 @@ _ENOUGH = ("patients", "minimum_to_develop", "log_loss_width", "log_loss_at_doub
 
 
 def show_correlations(outcome: Outcome) -> None:
-    """Show how features go together, as the run found it."""
+    """Show the correlations."""
     with show_input_errors():
         square = load_table(PATHS.report("cohort", "correlations.csv")).set_index("feature")
     square = square.astype(float)  # a feature may be named as a column of text is elsewhere
@@ -41,8 +44,8 @@ def show_correlations(outcome: Outcome) -> None:
     )
     left_out = find_evidence("cohort/left_out.csv")
     if left_out is not None:
-        for note in left_out.loc[left_out["figure"] == CORRELATIONS, "note"]:
-            st.caption(escape_markdown(f"{str(note)[0].upper()}{note[1:]}."))
+        for row in as_dicts(left_out[left_out["figure"] == CORRELATIONS]):
+            st.caption(escape_markdown(f"{capitalized(describe_left_out(row))}."))
     show(
         draw_correlations(chosen.reset_index()),
         f"Pearson's correlation of every two of {len(chosen)} columns",
@@ -52,7 +55,7 @@ def show_correlations(outcome: Outcome) -> None:
 
 
 def show_features() -> None:
-    """Show how each feature tells the classes apart, as the run found it."""
+    """Show the effect size of each feature."""
     st.caption(
         "All development patients. Hedges' g is the difference of the means in standard "
         "deviations; ROC AUC is how well the feature alone separates the classes."
@@ -66,7 +69,7 @@ def show_features() -> None:
 
 
 def show_audit() -> None:
-    """Show what a person should look at before believing any model."""
+    """Show the findings of the audits."""
     with show_input_errors():
         audit = load_document(PATHS.report("cohort", "audit.json"))
     st.subheader("The table")
@@ -109,8 +112,8 @@ def _show_enough() -> None:
     if table is None:
         return
     for model in table["model"].unique():
-        own = table[(table["model"] == model) & table["quantity"].isin(_ENOUGH)]
-        said = " ".join(str(sentence) for sentence in own["sentence"].dropna())
+        sentences = describe_quantities(table[table["model"] == model])
+        said = " ".join(sentences[name] for name in _ENOUGH if name in sentences)
         st.markdown(f"**{escape_markdown(readable(str(model)))}**: {escape_markdown(said)}")
     st.caption("Details are on the Models page (Robustness, Sample size).")
 

@@ -1,4 +1,4 @@
-"""Confusion matrices on a page: side by side, clickable, in words, and as the run saved them."""
+"""Confusion matrices of the page Decisions."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial

@@ -1,4 +1,4 @@
-"""From a risk to a decision: what acting on a model brings, and what a rule does to patients."""
+"""Net benefit and outcomes per 1,000 patients, on the page Decisions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -31,7 +31,7 @@ _RATES = {"positive_predictive_value": "right alarms", "negative_predictive_valu
 def show_utility(
     partition: str, models: Sequence[str], names: Sequence[str], threshold: float, outcome: Outcome
 ) -> None:
-    """Show whether acting on a model does more good than alarming everybody or nobody."""
+    """Show the net benefit beside alarming all patients and none."""
     table = need_rows("decide/net_benefit.csv", models, partition)
     if table is None:
         return
@@ -133,7 +133,7 @@ def _describe_utility(row: pd.Series) -> dict[str, str]:
 
 
 def show_consequences(partition: str, models: Sequence[str]) -> None:
-    """Show what a rule does to a thousand patients, as studied and at the stated prevalence."""
+    """Show the outcomes of a rule per 1,000 patients, at both prevalences."""
     table = need_rows("decide/consequences.csv", models, partition)
     if table is None:
         return

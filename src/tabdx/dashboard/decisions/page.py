@@ -1,4 +1,4 @@
-"""Confusion: who is called what at a threshold, what the errors weigh, and who they are."""
+"""The page Decisions: errors at a threshold, threshold rules, net benefit, prevalence."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""What a call is worth where the disease is rarer or commoner, on a page."""
+"""Predictive values at other prevalences, on the page Decisions."""
 
 from collections.abc import Sequence
 from dataclasses import replace

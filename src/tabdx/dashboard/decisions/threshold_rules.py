@@ -1,4 +1,4 @@
-"""Rules for a threshold on a page, and the way from a rule to the slider that all pages share."""
+"""Threshold rules of the page Decisions."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,9 +9,11 @@ from tabdx.dashboard.charts.display import show_table
 from tabdx.dashboard.shared.artifacts import choose_one, find_document, load_params, need_rows
 from tabdx.dashboard.shared.controls import fit_slider, set_threshold
 from tabdx.dashboard.shared.errors import show_input_errors
-from tabdx.dashboard.shared.rows import each_row
+from tabdx.dashboard.shared.rows import as_dicts, each_row
 from tabdx.wording.names import capitalized, readable
-from tabdx.wording.numbers import count, interval, number, percent, percent_interval
+from tabdx.wording.notes import describe_rules
+from tabdx.wording.numbers import number, percent
+from tabdx.wording.rows import write_rule
 from tabdx.wording.text import escape_markdown
 from tabdx.wording.vocabulary import AS_PREDICTED, OUT_OF_FOLD
 
@@ -24,7 +26,7 @@ def show_rules(partition: str, models: Sequence[str]) -> None:
     model = choose_one("Model of the rules", list(table["model"].unique()), "ruled")
     own = table[table["model"] == model]
     st.dataframe(
-        pd.DataFrame([_describe_rule(row) for _, row in own.iterrows()]),
+        pd.DataFrame(map(write_rule, as_dicts(own))),
         hide_index=True,
         alt=f"What each rule for a threshold does for {readable(model)}, {readable(partition)}",
     )
@@ -56,37 +58,9 @@ def show_rules(partition: str, models: Sequence[str]) -> None:
             "- Youden: both classes weigh the same.\n"
             f"- Shifted: at a prevalence of {percent(decide.prevalence)} (`decide.prevalence`)."
         )
-    for sentence in (*_list_notes(own), *list_unstable(own, final)):
-        st.caption(sentence)
+    for sentence in (*describe_rules(own), *list_unstable(own, final)):
+        st.caption(escape_markdown(sentence))
     show_table(table, f"rules, {readable(partition)}")
-
-
-def _describe_rule(row: pd.Series) -> dict[str, str]:
-    learned = number(row["threshold"])
-    if row["threshold_lowest"] < row["threshold_highest"]:
-        learned = interval(row["threshold"], row["threshold_lowest"], row["threshold_highest"])
-    shares = {
-        share: percent_interval(row[share], row[f"{share}_lower"], row[f"{share}_upper"])
-        for share in ("sensitivity", "specificity")
-    }
-    healthy = row["patients"] - row["diseased"]
-    return {
-        "rule": f"{readable(str(row['rule']))}{' (in force)' if row['chosen'] else ''}",
-        "risks": readable(str(row["risks"])),
-        "threshold": learned,
-        "missed": f"{count(row['false_negatives'])} of {count(row['diseased'])}",
-        "needless": f"{count(row['false_positives'])} of {count(healthy)}",
-        **shares,
-    }
-
-
-def _list_notes(own: pd.DataFrame) -> list[str]:
-    notes = own[["rule", "note"]].dropna().drop_duplicates()
-    return [
-        f"{capitalized(readable(str(rule)))}: {escape_markdown(note)}."
-        for rule, note in notes.itertuples(index=False)
-        if str(note).strip()
-    ]
 
 
 def _final_thresholds(model: str) -> dict[str, float]:

@@ -49,7 +49,7 @@ def show_reliability(models: Sequence[str], partition: str, names: Sequence[str]
 
 
 def show_recalibration(models: Sequence[str], partition: str) -> None:
-    """Show risks before and after bending them to fit what happened."""
+    """Show the scores before and after recalibration."""
     table = need_rows("decide/recalibration.csv", models, partition)
     if table is None:
         return
@@ -118,7 +118,7 @@ def _shapes(table: pd.DataFrame, model: str, method: str) -> dict[str, str]:
 
 
 def show_brier(models: Sequence[str], partition: str) -> None:
-    """Show what the Brier score is made of."""
+    """Show the parts of the Brier score."""
     table = need_rows("decide/brier.csv", models, partition)
     if table is None:
         return

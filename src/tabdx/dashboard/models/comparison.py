@@ -1,7 +1,6 @@
-"""Which differences are real: between models, and between kinds of patients."""
+"""Differences between models and between subgroups, on the page Models."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,21 +9,17 @@ from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_one, need_evidence, need_rows
 from tabdx.dashboard.shared.loaders import load_cohort
-from tabdx.dashboard.shared.rows import each_row
+from tabdx.dashboard.shared.rows import as_dicts, each_row
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import (
-    NOT_AVAILABLE,
-    count,
     interval,
-    is_known,
-    number,
     p_value,
     patients_needed,
     percent,
     plural,
-    row_interval,
 )
+from tabdx.wording.rows import name_subgroup, write_subgroup
 from tabdx.wording.vocabulary import FEWEST
 
 # What the tests of a metric are about, in the order of the table.
@@ -116,7 +111,7 @@ def show_subgroups(models: Sequence[str], partition: str) -> None:
         metric = choose_one("Metric in subgroups", labels, "within")
     rows = table[(table["model"] == model) & (table["metric"] == metric)]
     rows = rows.assign(
-        label=[_name_subgroup(row) for row in each_row(rows)],
+        label=[name_subgroup(row) for row in as_dicts(rows)],
         said=rows["verdict"].where(rows["verdict"].notna(), rows["note"]).fillna(""),
     )
     overall = rows.loc[rows["feature"].fillna("").eq(""), "value"]
@@ -129,7 +124,7 @@ def show_subgroups(models: Sequence[str], partition: str) -> None:
         f"subgroups, {readable(partition)}",
     )
     st.dataframe(
-        pd.DataFrame([_describe_subgroup(row) for _, row in rows.iterrows()]),
+        pd.DataFrame(map(write_subgroup, as_dicts(rows))),
         hide_index=True,
         alt=f"{labels[metric]} in each subgroup, and against all other patients",
     )
@@ -138,26 +133,3 @@ def show_subgroups(models: Sequence[str], partition: str) -> None:
         "a class. Not resolvable is not proof of equality: “detectable” is the difference that "
         "would be found in four of five studies of this size."
     )
-
-
-def _name_subgroup(row: Any) -> str:
-    whole = not isinstance(row.feature, str) or not row.feature
-    return str(row.subgroup) if whole else f"{row.feature}: {row.subgroup}"
-
-
-def _describe_subgroup(row: pd.Series) -> dict[str, str]:
-    compared = is_known(row["difference"])
-    ends = (row[f"difference{end}"] for end in ("", "_lower", "_upper"))
-    note = row["note"] if isinstance(row["note"], str) else ""
-    return {
-        "subgroup": row["label"],
-        "patients": count(row["patients"]),
-        "diseased": count(row["diseased"]),
-        "value": row_interval(row) if is_known(row["value"]) else note or NOT_AVAILABLE,
-        "less all others": interval(*ends) if compared else "not compared",
-        "p (Holm)": p_value(row["p_holm"]) if compared else "not compared",
-        "verdict": row["said"] or "none",
-        "minimum_detectable_difference": number(row["minimum_detectable_difference"])
-        if compared
-        else "not compared",
-    }

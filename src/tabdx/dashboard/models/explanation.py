@@ -1,4 +1,4 @@
-"""What a model leans on: importance, dependence, and how few features would do."""
+"""Importance, dependence and feature subsets, on the page Models."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,8 @@ from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, find_evidence, need_rows
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import interval, number, percent, plural
+from tabdx.wording.notes import describe_non_inferior
+from tabdx.wording.numbers import number, percent, plural, row_interval
 from tabdx.wording.text import escape_markdown
 from tabdx.wording.vocabulary import FEATURE, GROUP
 
@@ -20,7 +21,7 @@ _COSTS = {"log_loss_rise": "rise of the log loss", "roc_auc_fall": "fall of the 
 
 
 def show_importance(models: Sequence[str]) -> None:
-    """Show what shuffling a feature, alone or with those that stand for it, costs a model."""
+    """Show the permutation importance of features and groups."""
     table = need_rows("explain/importance.csv", models)
     if table is None:
         return
@@ -50,10 +51,7 @@ def show_importance(models: Sequence[str]) -> None:
     listed = [
         {
             "features": row["members"],
-            **{
-                name: interval(row[key], row[f"{key}_lower"], row[f"{key}_upper"])
-                for key, name in _COSTS.items()
-            },
+            **{name: row_interval(row, prefix=key) for key, name in _COSTS.items()},
         }
         for _, row in rows.iterrows()
     ]
@@ -99,7 +97,7 @@ def show_dependence(models: Sequence[str]) -> None:
 
 
 def show_feature_subsets(models: Sequence[str]) -> None:
-    """Show what a few features lose beside all of them."""
+    """Show the loss of feature subsets beside all features."""
     table = need_rows("explain/subsets.csv", models)
     if table is None:
         return
@@ -116,7 +114,7 @@ def show_feature_subsets(models: Sequence[str]) -> None:
         value=small["difference"],
         lower=small["difference_lower"],
         upper=small["difference_upper"],
-        said=[_describe_non_inferior(row) for _, row in small.iterrows()],
+        said=[describe_non_inferior(row) for _, row in small.iterrows()],
     )
     if len(drawn):
         show(
@@ -130,10 +128,8 @@ def show_feature_subsets(models: Sequence[str]) -> None:
             "features": f"{row['size']:g}",
             "log loss": number(row["log_loss"]),
             "ROC AUC": number(row["roc_auc"]),
-            "more than all": interval(
-                row["difference"], row["difference_lower"], row["difference_upper"]
-            ),
-            "non-inferior": _describe_non_inferior(row),
+            "more than all": row_interval(row, prefix="difference"),
+            "non-inferior": describe_non_inferior(row),
             "which": row["features"] if row["size"] < own["size"].max() else "all",
         }
         for _, row in own.iterrows()
@@ -142,10 +138,3 @@ def show_feature_subsets(models: Sequence[str]) -> None:
     chosen = find_evidence("explain/chosen.csv")
     if chosen is not None:
         show_table(chosen, "in how many training parts each feature was chosen")
-
-
-def _describe_non_inferior(row: pd.Series) -> str:
-    if isinstance(row["note"], str) and row["note"]:
-        return row["note"]
-    said = "yes" if row["non_inferior"] else "not shown"
-    return f"{said}, the smallest" if row["smallest"] else said

@@ -1,4 +1,4 @@
-"""How a model was chosen: learning curves, the grid, every trial. None of it is an evaluation."""
+"""Model selection: learning curves, grid and trials, on the page Models."""
 
 import pandas as pd
 import streamlit as st

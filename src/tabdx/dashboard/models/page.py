@@ -1,4 +1,4 @@
-"""Models: side by side by numbers and curves, and how far to trust each of them."""
+"""The page Models: scores, curves and further evidence of each model."""
 
 from collections.abc import Callable, Sequence
 

@@ -10,7 +10,7 @@ from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import need_rows
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import percent, percent_interval
+from tabdx.wording.numbers import percent, row_percents
 
 _ENDS = {"value": "", "lower": "_lower", "upper": "_upper"}
 
@@ -51,8 +51,5 @@ def show_prediction_sets(models: Sequence[str], partition: str, outcome: Outcome
 
 
 def _describe_sets(row: pd.Series) -> dict[str, str]:
-    shares = {
-        name: percent_interval(row[name], row[f"{name}_lower"], row[f"{name}_upper"])
-        for name in ("covered", "abstained", "wrong")
-    }
+    shares = {name: row_percents(row, name) for name in ("covered", "abstained", "wrong")}
     return {"model": readable(str(row["model"])), "class": str(row["class"]), **shares}

@@ -10,12 +10,14 @@ from tabdx.dashboard.charts.instability import draw_instability
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.charts.sample_size import draw_sample_size
 from tabdx.dashboard.shared.artifacts import choose_one, need_rows
-from tabdx.wording.leakage import leakage_warnings
+from tabdx.dashboard.shared.rows import as_dicts
+from tabdx.wording.findings import leakage_findings
+from tabdx.wording.leakage import describe_leak
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import count, interval, number, percent, plural
+from tabdx.wording.numbers import count, interval, number, percent, plural, row_interval
+from tabdx.wording.sample_size import answer_questions
 from tabdx.wording.text import escape_markdown
-from tabdx.wording.vocabulary import ON_JUDGING, ON_LEARNING
 
 _BASIS = {"all": "all models", "out_of_bag": "without the patient"}
 
@@ -66,7 +68,7 @@ def _describe_instability(row: pd.Series) -> dict[str, str]:
         "mean change of risk": percent(row["mean_absolute_difference"]),
         "predictions that flip": percent(row["flip_rate"]),
         "patients who flip often": f"{count(row['often_flipped'])} of {count(row['patients'])}",
-        "calibration slope": interval(row["slope"], row["slope_lower"], row["slope_upper"], 2),
+        "calibration slope": row_interval(row, 2, "slope"),
     }
 
 
@@ -83,9 +85,9 @@ def show_leakage(models: Sequence[str]) -> None:
 
 def _show_shuffled(table: pd.DataFrame) -> None:
     st.subheader("On shuffled outcomes")
-    warnings = leakage_warnings(table)
-    for sentence in warnings:
-        st.warning(escape_markdown(sentence), icon=":material/warning:")
+    warnings = leakage_findings(table)
+    for finding in warnings:
+        st.warning(escape_markdown(finding.text), icon=":material/warning:")
     if not warnings:
         st.success(
             "Clean procedures are not better than chance on shuffled outcomes, as expected.",
@@ -134,7 +136,8 @@ def _show_pipelines(table: pd.DataFrame) -> None:
         table[table["model"] == model],
         "leaky and clean pipelines",
     )
-    st.markdown("\n".join(f"- {escape_markdown(sentence)}" for sentence in rows["sentence"]))
+    sentences = [describe_leak(row) for row in as_dicts(rows)]
+    st.markdown("\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences))
     st.caption(
         "Each leaky pipeline is paired with a clean one on the same patients. Where the classes "
         "are easy to separate, most leaks have little optimism."
@@ -148,19 +151,9 @@ def show_sample_size(models: Sequence[str], names: Sequence[str]) -> None:
         return
     model = choose_one("Model", list(table["model"].unique()), "of")
     own = table[table["model"] == model]
-    quantity = own["quantity"].astype(str)
-    judged, learned = quantity.str.endswith(ON_JUDGING), quantity.str.endswith(ON_LEARNING)
-    asked = {
-        "Enough to develop it?": own[~judged & ~learned],
-        "Enough to judge it?": own[judged],
-        "Would it be better with more?": own[learned],
-    }
-    for question, rows in asked.items():
-        if len(rows):
-            st.subheader(question)
-            st.markdown(
-                "\n".join(f"- {escape_markdown(said)}" for said in rows["sentence"].dropna())
-            )
+    for question, sentences in answer_questions(own, "it").items():
+        st.subheader(question)
+        st.markdown("\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences))
     show_table(own, "sample size")
     curves = need_rows("sample_size/learning_curve.csv", [model])
     if curves is None:

@@ -1,4 +1,4 @@
-"""The evaluation in plain words: who is best, by how much, and what it means for patients."""
+"""The headline of the page Overview: the best model, its errors, the ties."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -35,9 +35,8 @@ def describe_ties(ranking: pd.DataFrame) -> str:
     best = readable(str(ranking["model"].iloc[0]))
     if not ties and not worse:
         return f"{best} is the only model."
-    tied = f"Not significantly different from {best} (ties): {join(ties)}."
-    told = f"Significantly worse: {join(worse)}."
-    return " ".join([*([tied] if ties else ["No ties."]), *([told] if worse else [])])
+    said = f"Not significantly different from {best} (ties): {join(ties)}." if ties else "No ties."
+    return f"{said} Significantly worse: {join(worse)}." if worse else said
 
 
 def describe_combined(

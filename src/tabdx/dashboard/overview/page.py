@@ -1,4 +1,4 @@
-"""Overview: what was predicted, from how many patients, how well, and how sure that is."""
+"""The page Overview: the question, the best model, warnings, provenance."""
 
 import streamlit as st
 
@@ -7,7 +7,6 @@ from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.ranking import draw_ranking
 from tabdx.dashboard.overview.headline import describe_combined, describe_ties, headline, score_of
 from tabdx.dashboard.overview.provenance import as_table, read_provenance
-from tabdx.dashboard.overview.warnings import list_evidence_warnings, list_warnings
 from tabdx.dashboard.shared.artifacts import describe_absence, find_document
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import (
@@ -20,6 +19,15 @@ from tabdx.dashboard.shared.loaders import (
 )
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.report.holdout import read_count, seen_before
+from tabdx.wording.findings import (
+    LOOKED_AT,
+    PARTITION_AUDIT,
+    PREDICTION_SETS,
+    RECALIBRATION,
+    SHUFFLED,
+    age_findings,
+    find_warnings,
+)
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import count, number, percent, plural
 from tabdx.wording.text import escape_markdown
@@ -27,10 +35,10 @@ from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 # What else is looked at before the results are believed, where the run made it.
 FURTHER = {
-    "cohort/partition_audit.json": "whether a patient is on both sides of the division",
-    "leakage/shuffled.csv": "whether shuffled outcomes give chance",
-    "decide/recalibration.csv": "whether recalibration helps",
-    "decide/prediction_sets.csv": "whether the prediction sets contain the true class",
+    PARTITION_AUDIT: "whether a patient is on both sides of the division",
+    SHUFFLED: "whether shuffled outcomes give chance",
+    RECALIBRATION: "whether recalibration helps",
+    PREDICTION_SETS: "whether the prediction sets contain the true class",
 }
 
 st.title("Overview")
@@ -39,7 +47,7 @@ with show_input_errors():
     scores = load_judged("evaluation", "scores.csv")
     readings = read_count(PATHS)
     ranking = load_table(PATHS.report("evaluation", "ranking.csv"))
-    audit = load_document(PATHS.report("cohort", "audit.json"))
+    load_document(PATHS.report("cohort", "audit.json"))  # without it the page stops
     records = load_records()
     params = read_params(PATHS.params)
 
@@ -96,14 +104,14 @@ st.caption(
 
 provenance = read_provenance(PATHS.metrics, str(PATHS.root.resolve()))
 st.subheader("Warnings")
-further = {key: find_document(key) for key in FURTHER}
+results = {key: find_document(key) for key in LOOKED_AT}
 warnings = [
-    *list_warnings(audit, records, scores, provenance.stale),
-    *list_evidence_warnings(*further.values()),
+    *find_warnings(results, records),
+    *age_findings(provenance.stale, older_holdout=provenance.older_holdout),
 ]
-for sentence in warnings:
-    st.warning(escape_markdown(sentence), icon=":material/warning:")
-missing = [key for key, document in further.items() if document is None or not len(document)]
+for finding in warnings:
+    st.warning(escape_markdown(finding), icon=":material/warning:")
+missing = [key for key in FURTHER if results[key] is None or not len(results[key])]
 if not warnings:
     looked = [f"; {asked}" for key, asked in FURTHER.items() if key not in missing]
     st.write(

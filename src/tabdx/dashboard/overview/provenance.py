@@ -1,4 +1,4 @@
-"""Where the results come from: the revision, the run's date, versions, devices, what is stale."""
+"""Provenance of the results: revision, date, versions, devices, stale files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from tabdx.artifacts.dvc_lock import find_stale
+from tabdx.artifacts.dvc_lock import find_stale, holdout_is_older
 from tabdx.artifacts.git import git
 from tabdx.artifacts.revision_changes import read_plain
 from tabdx.core.errors import InputError
@@ -30,11 +30,14 @@ class Provenance:
         When the metrics were written, or committed where they are as git has them.
     stale : list of str
         Files and parameters that are not those of the run.
+    older_holdout : bool
+        Whether the holdout was scored before what is shown out of fold was made.
     """
 
     revision: str | None
     date: datetime | None
     stale: list[str]
+    older_holdout: bool = False
 
 
 @st.cache_data(show_spinner=False, ttl=30, max_entries=4)
@@ -53,7 +56,8 @@ def read_provenance(metrics: Path, folder: str) -> Provenance:
     changed = _git(paths.root, "status", "--porcelain", "--untracked-files=no")
     revision = None if head is None else head + ("+" if changed else "")
     stale = find_stale(paths, read_plain(paths.params))
-    return Provenance(revision, _date(paths.root, metrics.absolute()), stale)
+    date = _date(paths.root, metrics.absolute())
+    return Provenance(revision, date, stale, holdout_is_older(paths))
 
 
 def as_table(provenance: Provenance, records: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:

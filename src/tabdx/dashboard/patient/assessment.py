@@ -1,4 +1,4 @@
-"""All that is known of the patient in the form, computed before any of it is shown."""
+"""The assessment of the patient in the form."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A closer look at one patient: who is like them, why this risk, what if."""
+"""Nearest patients, SHAP values and what-if curves of one patient."""
 
 import numpy as np
 import pandas as pd

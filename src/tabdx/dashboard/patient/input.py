@@ -1,4 +1,4 @@
-"""The ways to fill the form: a development patient, a pasted row, a saved file."""
+"""Input of a patient: a development patient, a pasted row, a saved file."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

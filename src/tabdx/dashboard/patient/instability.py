@@ -1,4 +1,4 @@
-"""What the same models, made from other patients, would have said of this one."""
+"""Instability of a patient's risks over the bootstrap models."""
 
 import math
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _SWITCHED_OFF = (
 
 @dataclass(frozen=True)
 class Stability:
-    """The development patients' spreads of risk, or why there are none.
+    """Spreads of the development patients' risks, or why there are none.
 
     Attributes
     ----------

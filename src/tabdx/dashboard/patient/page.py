@@ -1,4 +1,4 @@
-"""Patient: enter the values of one patient, and see what every model says and how sure it is."""
+"""The page Patient: values of one patient and every model's risk."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""One patient on one page to print."""
+"""The printed sheet of one patient."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""What the models answer beside their risks, and how far to trust it, on the Patient page."""
+"""Answers of the models for one patient, on the page Patient."""
 
 from collections.abc import Mapping
 from typing import Any

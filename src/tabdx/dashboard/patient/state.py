@@ -1,4 +1,4 @@
-"""The patient being entered: kept in this session's memory, and nowhere else."""
+"""The state of the form, kept in the session."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

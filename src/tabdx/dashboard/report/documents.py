@@ -1,4 +1,4 @@
-"""The documents that a reviewer may read."""
+"""The documents of the page Report."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Report: the documents, to read and to download."""
+"""The page Report: the documents, to read and to download."""
 
 import streamlit as st
 

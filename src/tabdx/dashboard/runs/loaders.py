@@ -1,4 +1,4 @@
-"""Cached reads of what git and DVC remember."""
+"""Cached reads of runs and revisions."""
 
 from pathlib import Path
 

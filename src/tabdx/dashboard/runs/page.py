@@ -1,4 +1,4 @@
-"""Versions: what moved between two runs or revisions of the project."""
+"""The page Compare runs: what changed between two runs or revisions."""
 
 import pandas as pd
 import streamlit as st

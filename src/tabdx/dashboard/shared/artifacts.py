@@ -1,4 +1,4 @@
-"""Tables that a page can do without: read, or the one sentence that says how to have them."""
+"""Reading of the further evidence, or a sentence that says how to make it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Controls that several pages share, kept in the URL so that a view can be sent to somebody."""
+"""Controls that several pages share, kept in the URL."""
 
 from math import ceil, floor
 

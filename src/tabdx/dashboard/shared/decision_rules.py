@@ -1,4 +1,4 @@
-"""What each final model learned about its own risks, applied to the next patient."""
+"""Prediction sets, recalibration and threshold of each final model, for new patients."""
 
 import math
 from collections.abc import Iterable, Mapping

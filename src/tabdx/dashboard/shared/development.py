@@ -1,4 +1,4 @@
-"""What is learned from the development patients on the way to a page, kept while they stay."""
+"""Cached values from the development patients: reference ranges, neighbours, background."""
 
 import pandas as pd
 import streamlit as st
@@ -19,12 +19,12 @@ def load_development() -> Cohort:
 
 
 def load_reference_ranges() -> dict[str, ReferenceRange]:
-    """Return what is usual for each feature."""
+    """Return the reference range of each feature."""
     return _usual(_fingerprint())
 
 
 def load_neighbourhood() -> Neighbourhood:
-    """Return where the development patients lie."""
+    """Return the neighbourhood of the development patients."""
     return _neighbourhood(_fingerprint())
 
 

@@ -1,4 +1,4 @@
-"""Instead of a traceback, one sentence that says which command helps."""
+"""Input errors shown as a sentence on a page."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

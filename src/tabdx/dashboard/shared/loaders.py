@@ -1,4 +1,4 @@
-"""Cached reads of what the stages wrote, renewed when a file's content changes."""
+"""Cached reads of the results, renewed when a file changes."""
 
 import hashlib
 from pathlib import Path

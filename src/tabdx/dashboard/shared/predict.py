@@ -1,4 +1,4 @@
-"""What each model says of some patients; a model that must not be loaded keeps nobody waiting."""
+"""Loading of the models and their predictions for new patients."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ _ROWS_AT_ONCE = 2_000
 
 @dataclass(frozen=True)
 class LoadedModels:
-    """Models that may answer, and why others may not.
+    """The loaded models, and why others were refused.
 
     Attributes
     ----------

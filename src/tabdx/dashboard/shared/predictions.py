@@ -1,4 +1,4 @@
-"""The predictions, cached as all reads are; apart, as checking them takes a schema to import."""
+"""Cached joined predictions."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the Brier score is made of: wrong risks, telling patients apart, and how mixed they are."""
+"""Parts of the Brier score: reliability, resolution, uncertainty."""
 
 from collections.abc import Sequence
 

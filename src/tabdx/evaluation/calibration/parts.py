@@ -1,4 +1,4 @@
-"""What may teach how to read a model's risks, beside the predictions that it is applied to."""
+"""Inner predictions of each training part, beside the predictions outside of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -91,7 +91,7 @@ class FinalPart:
 
 
 def final_parts(inner_predictions: pd.DataFrame, cohort: Cohort) -> list[FinalPart]:
-    """Pick out what the final models may learn about their own risks; no holdout row is needed.
+    """Collect the inner predictions of the final models.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What recalibration does to the risks: scores before and after."""
+"""Scores of the risks before and after recalibration."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

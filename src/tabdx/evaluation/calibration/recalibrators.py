@@ -72,7 +72,7 @@ class Recalibrator:
 
 
 def fit_recalibrator(method: str, risk: Values, positive: Classes) -> Recalibrator:
-    """Learn to read risks from patients whom the model was not trained on.
+    """Fit a recalibration on patients whom the model was not trained on.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The smooth reliability curve: what share of the patients given a risk are diseased."""
+"""The smooth reliability curve and its distance from the diagonal."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

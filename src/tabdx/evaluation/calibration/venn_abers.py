@@ -1,4 +1,4 @@
-"""Venn-Abers: what isotonic regression would say with the patient added as healthy, as diseased."""
+"""Venn-Abers: isotonic regression with the patient added as healthy and as diseased."""
 
 from collections.abc import Sequence
 

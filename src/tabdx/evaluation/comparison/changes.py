@@ -1,4 +1,4 @@
-"""What a change of the project did: to a metric, and to each patient's risk."""
+"""Changes of metrics and of each patient's risk between two versions."""
 
 import math
 from typing import Literal

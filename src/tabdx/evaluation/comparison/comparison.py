@@ -1,4 +1,4 @@
-"""Which model is best, and which cannot be told from it."""
+"""The order of the models, and their comparison with the best one."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Which of two models is better, by how much, and whether these patients can tell."""
+"""Differences between every pair of models, tested and corrected."""
 
 from collections.abc import Sequence
 from itertools import combinations

@@ -1,4 +1,4 @@
-"""Holm's correction: some p of many, each raised for their number."""
+"""Holm's correction of p values."""
 
 import numpy as np
 import pandas as pd

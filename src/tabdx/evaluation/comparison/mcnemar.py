@@ -1,4 +1,4 @@
-"""McNemar's test: whether two classifiers differ on the same patients by more than chance."""
+"""McNemar's test of two classifiers on the same patients."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 
 @dataclass(frozen=True)
 class Discordance:
-    """Patients whom one of two classifiers calls right and the other wrong.
+    """Discordant patients: predicted correctly by one of two classifiers alone.
 
     Attributes
     ----------

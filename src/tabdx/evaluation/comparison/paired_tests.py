@@ -1,4 +1,4 @@
-"""The tests of one pair: two predictions of the same patients, of two models or two versions."""
+"""Paired tests of two predictions of the same patients."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Two versions of a project, paired patient by patient: what differs, and who is better for it."""
+"""Two versions of a project, paired patient by patient."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ class Version:
 
     @property
     def out_of_fold(self) -> dict[str, JoinedPredictions]:
-        """Out-of-fold passes by model."""
+        """Out-of-fold predictions by model."""
         return {one.model: one for one in self.joined if one.partition == OUT_OF_FOLD}
 
     def threshold(self, otherwise: float) -> float:

@@ -1,4 +1,4 @@
-"""Whether paired differences are centred on 0, by flipping their signs."""
+"""The sign-flip test of paired differences."""
 
 import numpy as np
 from numpy.typing import NDArray

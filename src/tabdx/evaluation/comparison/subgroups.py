@@ -1,4 +1,4 @@
-"""Every metric in every subgroup that the dictionary names, and against all other patients."""
+"""Metrics of every subgroup, compared with all other patients."""
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace

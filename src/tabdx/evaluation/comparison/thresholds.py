@@ -1,4 +1,4 @@
-"""What another threshold does to the same predictions."""
+"""Effect of another threshold on the same predictions."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The difference of a statistic between patients of two kinds, of whom nobody is both."""
+"""Differences of a statistic between two independent groups of patients."""
 
 from dataclasses import dataclass
 

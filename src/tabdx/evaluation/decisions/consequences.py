@@ -1,4 +1,4 @@
-"""What a threshold rule means for a thousand patients."""
+"""Outcomes of a threshold rule per 1,000 patients."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ _FACTS = ("model", "partition", "rule", "chosen", "risks")
 
 
 def consequences(rules: pd.DataFrame, prevalences: Mapping[str, float]) -> pd.DataFrame:
-    """Count, per 1,000 patients, whom a rule finds, misses, alarms needlessly and spares.
+    """Count true and false positives and negatives of a rule per 1,000 patients.
 
     Question: of a thousand patients like these, at this share of diseased ones, what happens to
     how many?

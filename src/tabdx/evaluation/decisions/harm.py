@@ -1,4 +1,4 @@
-"""What errors cost when a missed disease and a needless alarm weigh differently."""
+"""Harm: false negatives and false positives weighed by a harm ratio."""
 
 from typing import TypeVar
 

@@ -1,4 +1,4 @@
-"""PredictionSets answers: a class where the risk allows one, "refer" where it does not."""
+"""Prediction sets with class-conditional coverage, and abstention."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _REASONS = np.array([[EMPTY, ""], ["", AMBIGUOUS]])
 
 @dataclass(frozen=True)
 class Quantiles:
-    """How unlikely a class may look and still be possible.
+    """Largest nonconformity at which a class is in the set.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Quantiles:
 
 @dataclass(frozen=True)
 class PredictionSets:
-    """What the models answer, and how often that holds.
+    """Prediction sets of all models, and the coverage reached.
 
     Attributes
     ----------
@@ -72,7 +72,7 @@ def prediction_sets(
     confidence: float,
     classes: tuple[str, str],
 ) -> PredictionSets:
-    """Answer for every part's outer patients by what its inner ones teach.
+    """Build prediction sets for each part's outer patients from its inner predictions.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def prediction_sets(
 
 
 def class_quantiles(inner: Risks, coverage: float) -> Quantiles:
-    """Learn, for each class by itself, which nonconformity is still usual.
+    """Learn the quantile of the nonconformity of each class.
 
     Formula: of the class's n nonconformities 1 − p(true class), the ⌈(n + 1) · coverage⌉-th
     smallest; there is none where that exceeds n.
@@ -126,7 +126,7 @@ def class_quantiles(inner: Risks, coverage: float) -> Quantiles:
 
 
 def predict_or_abstain(risk: float, quantiles: Quantiles) -> tuple[str, str]:
-    """Answer for one patient.
+    """Predict the class of one patient, or abstain.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def predict_many_or_abstain(
 
 
 def has_quantile(patients: int, coverage: float) -> bool:
-    """Tell whether so many patients of a class are enough to leave it out of any set.
+    """Whether a class has enough patients for its quantile to exist.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What risks and calls mean where the disease is rarer or commoner than among those studied."""
+"""Risks and predictive values at another prevalence."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray

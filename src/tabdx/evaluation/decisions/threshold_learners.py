@@ -1,4 +1,4 @@
-"""Rules that learn a threshold from some patients' risks."""
+"""Threshold rules: fixed, sensitivity, harm ratio, Youden."""
 
 from collections.abc import Callable, Mapping
 

@@ -1,4 +1,4 @@
-"""What the final models learned on development about their own risks, for the next patient."""
+"""Recalibration, prediction sets and thresholds of the final models, for new patients."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What thresholds do: learned by rules on some patients and applied to others, or given."""
+"""Scores of thresholds that were learned on other patients, or given."""
 
 from collections.abc import Callable, Sequence
 
@@ -65,8 +65,9 @@ def threshold_rules(
         ``threshold_highest``; ``sensitivity``, ``specificity``, ``positive_predictive_value``,
         ``negative_predictive_value``, each with ``_lower`` and ``_upper``, missing where not
         defined; ``false_negatives`` (diseased called healthy), ``false_positives`` (healthy called
-        diseased), ``patients``, ``diseased``; ``note`` (what is to be said of the rule; may be
-        empty). Values are means over the repeats.
+        diseased), ``patients``, ``diseased``; ``learned_diseased``, ``learned_healthy`` (in the
+        smallest part learned from); ``note`` (needs_calibration | few_patients | no_miss, or
+        empty: see `tabdx.wording.notes`). Values are means over the repeats.
 
     Raises
     ------
@@ -79,10 +80,14 @@ def threshold_rules(
     rows = []
     for model, partition in dict.fromkeys((part.model, part.partition) for part in parts):
         own = [part for part in parts if (part.model, part.partition) == (model, partition)]
+        diseased = min(int(part.inner.positive.sum()) for part in own)
+        healthy = min(int((part.inner.positive == 0).sum()) for part in own)
+        learned = {"learned_diseased": diseased, "learned_healthy": healthy}
         for rule in rules:
             facts = {"model": model, "partition": partition, "rule": rule, "chosen": rule == chosen}
             judged = _learn_and_judge(learn[rule], own, confidence)
-            rows.append(facts | judged | {"note": _note(rule, own, minimum_sensitivity)})
+            note = _note(rule, diseased, healthy, minimum_sensitivity)
+            rows.append(facts | judged | learned | {"note": note})
     return pd.DataFrame(rows)
 
 
@@ -176,19 +181,14 @@ def _judge_calls(predictions: PredictedClasses, confidence: float) -> dict[str, 
     }
 
 
-def _note(rule: str, parts: Sequence[CalibrationPart], minimum_sensitivity: float) -> str:
-    """Say what a reader must know of a rule before believing it."""
+def _note(rule: str, diseased: int, healthy: int, minimum_sensitivity: float) -> str:
+    """Give the key of what a reader must know of a rule before believing it."""
     if rule == HARM_RATIO:
-        return "assumes calibrated risks"
+        return "needs_calibration"
     if rule == FIXED:
         return ""
-    diseased = min(int(part.inner.positive.sum()) for part in parts)
-    healthy = min(int((part.inner.positive == 0).sum()) for part in parts)
     if min(diseased, healthy) < FEWEST:
-        return f"learned from as few as {diseased} diseased and {healthy} healthy patients"
+        return "few_patients"
     if rule == SENSITIVITY and diseased * (1 - minimum_sensitivity) < 1 - 1e-9:
-        return (
-            f"among as few as {diseased} diseased patients, {minimum_sensitivity:g} allows no "
-            "miss: the threshold is the lowest risk of one of them"
-        )
+        return "no_miss"
     return ""

@@ -1,4 +1,4 @@
-"""What thresholds do to patients and what that is worth, as studied and at the stated prevalence.
+"""Threshold rules and net benefit, at the study's and at the stated prevalence.
 
 Risks mean what they say where the disease is as common as among the patients whom the model learned
 from. Where it is rarer or commoner they are shifted before a threshold or a harm ratio reads them;
@@ -58,7 +58,7 @@ class UtilitySettings:
 
 @dataclass(frozen=True)
 class RiskVersion:
-    """The risks in one of the ways in which they may be read, and where that makes sense.
+    """One version of the risks (as predicted, recalibrated, shifted), and its populations.
 
     Attributes
     ----------
@@ -196,13 +196,8 @@ def _judge_rules(version: RiskVersion, settings: UtilitySettings) -> pd.DataFram
     )
     if version.name == SHIFTED:
         study = np.mean([part.inner.positive.mean() for part in version.parts])
-        at = rules["threshold"]
-        back = shift_risks(at, settings.stated, float(study))
-        rules["note"] = [
-            f"reads risks shifted to {100 * settings.stated:.3g}% diseased: {threshold:.3g} of the "
-            f"shifted risk is {predicted:.3g} of the risk as predicted"
-            for threshold, predicted in zip(at, back, strict=True)
-        ]
+        back = shift_risks(rules["threshold"], settings.stated, float(study))
+        rules = rules.assign(note="shifted", threshold_as_predicted=back)
     return _name_risks(rules, version, before="threshold")
 
 

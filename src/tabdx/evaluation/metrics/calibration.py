@@ -21,7 +21,7 @@ _FEW = 64  # patients looked at together, in search of the first one drawn
 
 
 def log_loss(positive: Classes, probability: Values, weights: Values) -> Values:
-    """Mean surprise at what happened.
+    """Mean negative log likelihood of the outcomes.
 
     Question: how good are the risks as a whole, in order and in size? Confident errors cost most.
     Formula: −mean of log p where diseased and log(1 − p) where healthy; p is kept 2.2e-16 away
@@ -44,7 +44,7 @@ def log_loss_per_patient(positive: Classes, probability: Values) -> Values:
 
 
 def brier(positive: Classes, probability: Values, weights: Values) -> Values:
-    """Mean squared distance of the risks from what happened.
+    """Mean squared error of the risks.
 
     Question: how far are the risks from the truth? 0 is perfect; ¼ is what a risk of ½ for
     everybody gets.
@@ -55,7 +55,7 @@ def brier(positive: Classes, probability: Values, weights: Values) -> Values:
 
 
 def scaled_brier(positive: Classes, probability: Values, weights: Values) -> Values:
-    """How much of the Brier score of the prevalence the model saves (IPA).
+    """Index of prediction accuracy: 1 − Brier score / Brier score of the prevalence.
 
     Question: how much better are the risks than giving everybody the share of the diseased? 1 is
     perfect, 0 no better, below 0 worse. Unlike the Brier score it can be set beside that of a
@@ -79,7 +79,7 @@ def scaled_brier(positive: Classes, probability: Values, weights: Values) -> Val
 
 
 def observed_expected_ratio(positive: Classes, probability: Values, weights: Values) -> Values:
-    """How many are diseased for each one that the risks lead to expect (O:E).
+    """Observed over expected number of diseased patients (O:E).
 
     Question: are the risks on the whole too low (above 1) or too high (below 1), in patients
     rather than in log odds?

@@ -1,4 +1,4 @@
-"""Right and wrong calls, counted: the confusion matrix."""
+"""The confusion matrix."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ def predict_positive(probability: NDArray[np.float64], threshold: float) -> NDAr
 def count(
     positive: NDArray[np.int8], predicted: NDArray[np.int8], weights: NDArray[np.float64]
 ) -> Counts:
-    """Count the four kinds of calls.
+    """Count the four cells.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Who stands in a cell of a confusion matrix."""
+"""Patients in a cell of a confusion matrix."""
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from tabdx.evaluation.metrics.confusion import predict_positive
 def list_cell(
     joined: JoinedPredictions, threshold: float, true: str, predicted: str
 ) -> pd.DataFrame:
-    """List the patients of one true class who got one call.
+    """List the patients of one true class with one predicted class.
 
     Out of fold a patient is called once per repeat and may stand in a cell in some repeats only.
     The shares of a cell's patients therefore sum to its count in

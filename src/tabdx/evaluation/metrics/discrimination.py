@@ -1,4 +1,4 @@
-"""How well the predicted risks tell the diseased from the healthy.
+"""Metrics of discrimination: ROC AUC and average precision.
 
 Both functions take ``positive`` and ``probability`` of shape (patient,) and ``weights`` of shape
 (resample, patient), and return one value per resample. Only the order of the risks counts. A

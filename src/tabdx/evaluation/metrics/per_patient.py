@@ -1,4 +1,4 @@
-"""What each patient adds to a metric that is a mean over the patients.
+"""Contribution of each patient to a metric that is a mean.
 
 Such metrics need no recomputation in a resample: the mean of what the drawn patients add is the
 metric, and two models are compared by what each patient adds to either.

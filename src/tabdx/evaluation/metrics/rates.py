@@ -1,4 +1,4 @@
-"""How good the calls at a threshold are.
+"""Metrics at a threshold: sensitivity, specificity, predictive values and others.
 
 Every function takes ``positive`` and ``predicted``, both of shape (patient,) and 1 for (called)
 diseased, and ``weights`` of shape (resample, patient), which say how often each patient counts.
@@ -17,7 +17,7 @@ Values = NDArray[np.float64]
 
 
 def accuracy(positive: Classes, predicted: Classes, weights: Values) -> Values:
-    """Share of the patients who are called rightly.
+    """Share of the patients who are predicted correctly.
 
     Question: how many patients get the right call? Reads well only beside the share of the
     commoner class, which calling everybody so would reach.
@@ -29,7 +29,7 @@ def accuracy(positive: Classes, predicted: Classes, weights: Values) -> Values:
 
 
 def sensitivity(positive: Classes, predicted: Classes, weights: Values) -> Values:
-    """Share of the diseased who are found.
+    """Share of the diseased who are predicted diseased.
 
     Question: how many of the diseased does the model not miss?
     Formula: TP / (TP + FN).
@@ -45,7 +45,7 @@ def sensitivity(positive: Classes, predicted: Classes, weights: Values) -> Value
 
 
 def specificity(positive: Classes, predicted: Classes, weights: Values) -> Values:
-    """Share of the healthy who are left in peace.
+    """Share of the healthy who are predicted healthy.
 
     Question: how many of the healthy are spared a false alarm?
     Formula: TN / (TN + FP).

@@ -1,4 +1,4 @@
-"""Every metric by name: the function behind it, how its interval is made."""
+"""The registry of metrics: function, interval and scale of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ Takes = Literal["risk", "class"]
 
 @dataclass(frozen=True, kw_only=True)
 class Metric(MetricName):
-    """One way to judge a model: beside its names, how that is done.
+    """A metric: its function, and how its interval is computed.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""How far a number may be off, by drawing the patients again."""
+"""The bootstrap: resamples, standard errors, percentile intervals."""
 
 from collections.abc import Iterator
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Many patients of nearly the same risk, counted together."""
+"""Patients of nearly the same risk, counted together."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How far a mean over repeated folds may be off when the training is counted, too.
+"""Nadeau and Bengio's corrected variance of a mean over repeated folds.
 
 A bootstrap over patients holds the trained models fixed. The scores of folds vary with both: each
 fold has other patients and another training part. But the training parts overlap, so that the

@@ -1,4 +1,4 @@
-"""How far a number may be off: Wilson's interval for shares, and intervals by a standard error."""
+"""Wilson's interval, intervals of ratios, and intervals from a standard error."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What changes because a partition is drawn class by class.
+"""Bootstrap and intervals for a partition that is drawn class by class.
 
 The holdout is a stratified part of the cohort: its share of diseased is that of the cohort, and
 varies from study to study as that of so many more patients does. An interval that takes the part
@@ -33,7 +33,7 @@ Judged = TypeVar("Judged")
 
 @dataclass(frozen=True)
 class PredictedClasses:
-    """Who of a partition was called positive.
+    """Predicted classes of the patients of a partition.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ def draw_each(
     resamples: int,
     seed: int,
 ) -> list[list[Judged]]:
-    """Judge all passes in resamples, which are drawn once for those of a partition.
+    """Evaluate all joined predictions on resamples, drawn once for each partition.
 
     Parameters
     ----------

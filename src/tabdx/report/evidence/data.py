@@ -1,4 +1,4 @@
-"""What the artefacts show of patients, outcome and measurements."""
+"""Evidence on patients, outcome and measurements, for the checklists."""
 
 from tabdx.cohort.dictionary import Kind
 from tabdx.report.evidence.showing import Failed, Found, shown_by
@@ -141,7 +141,7 @@ def dependencies(data: ReportData) -> Found:
 
 @shown_by(AUDIT, section="patients")
 def suspicious_features(data: ReportData) -> Found:
-    """Fail on a feature that gives the outcome away; a clean audit leaves the rest to people."""
+    """Fail on target leakage; otherwise leave the item to people."""
     messages = [
         message
         for check in ("perfect", "nearly_perfect", "identifiers", "telling_missing")

@@ -1,4 +1,4 @@
-"""What the artefacts show of how the results can be made again."""
+"""Evidence on reproducibility, for the checklists."""
 
 from tabdx.report.evidence.showing import Found, shown_by
 from tabdx.report.report_data import ReportData

@@ -1,4 +1,4 @@
-"""What the artefacts show of how well the models did."""
+"""Evidence on performance, for the checklists."""
 
 from tabdx.report.evidence.showing import Found, shown_by
 from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData

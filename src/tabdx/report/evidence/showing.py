@@ -1,4 +1,4 @@
-"""What an item of a checklist is answered by."""
+"""The functions that answer an item of a checklist."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,10 +1,11 @@
-"""What the artefacts show of leakage, overfitting and sample size: here an item can fail."""
+"""Evidence on leakage, overfitting and sample size, for the checklists."""
 
 from tabdx.report.evidence.showing import Failed, Found, shown_by
 from tabdx.report.report_data import ReportData
-from tabdx.report.sections.leakage import find_leakage
+from tabdx.wording.findings import leakage_findings
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import is_known, row_interval
+from tabdx.wording.sample_size import describe_quantities
 from tabdx.wording.text import join
 from tabdx.wording.vocabulary import OUT_OF_FOLD
 
@@ -42,13 +43,12 @@ def overfitting(data: ReportData) -> Found:
 @shown_by("leakage/shuffled.csv", section="leakage")
 def no_leakage(data: ReportData) -> Found:
     """On outcomes that mean nothing, the whole procedure must be at chance."""
-    leaks = find_leakage(data)
-    if leaks:
-        return Failed(" ".join(leaks))
+    shuffled = data.tables["leakage/shuffled.csv"]
+    if leaks := leakage_findings(shuffled):
+        return Failed(" ".join(leak.text for leak in leaks))
     torn = data.documents.get("cohort/partition_audit.json", {}).get("findings", [])
     if torn:
         return Failed("; ".join(finding["message"] for finding in torn) + ".")
-    shuffled = data.tables["leakage/shuffled.csv"]
     models = join([readable(str(model)) for model in shuffled["model"].unique()])
     return (
         f"With outcomes shuffled, the whole procedure of {models}, its choices included, did no "
@@ -65,9 +65,9 @@ def sample_size(data: ReportData) -> Found:
     known = values.reindex(columns=["patients", "minimum_to_develop"]).dropna()
     if known.empty:
         return None
-    told = table["quantity"].isin(["minimum_to_develop", "minimum_to_evaluate"])
-    minimum = table[told & table["model"].isin(known.index)]
-    says = " ".join(dict.fromkeys(str(sentence) for sentence in minimum["sentence"]))
+    sentences = [describe_quantities(table[table["model"] == model]) for model in known.index]
+    minimum = ("minimum_to_develop", "minimum_to_evaluate")
+    says = " ".join(dict.fromkeys(of[name] for of in sentences for name in minimum if name in of))
     # Both count groups where there are any.
     enough = (known["minimum_to_develop"] <= known["patients"]).all()
     return says if enough else Failed(says)

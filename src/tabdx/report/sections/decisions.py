@@ -1,4 +1,4 @@
-"""From a risk to a decision: net benefit and thresholds."""
+"""The section on decisions: net benefit and threshold rules."""
 
 import pandas as pd
 
@@ -7,7 +7,14 @@ from tabdx.figures.net_benefit import draw_decision_curves
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import count, interval, number, percent, percent_interval, row_interval
+from tabdx.wording.notes import describe_rules
+from tabdx.wording.numbers import (
+    interval,
+    number,
+    percent,
+    row_interval,
+)
+from tabdx.wording.rows import write_rule
 from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 NET_BENEFIT, THRESHOLDS = "decide/net_benefit.csv", "decide/thresholds.csv"
@@ -119,8 +126,6 @@ def _rules(data: ReportData) -> list[Block]:
     table, best = data.tables[THRESHOLDS], data.models[0]
     own = table[table["model"] == best]
     decide = data.params.decide
-    noted = own[["rule", "note"]].dropna().astype(str).drop_duplicates()
-    noted = noted[noted["note"].str.strip() != ""]
     return [
         Paragraph(
             f"Each rule learns its threshold on other patients than those scored. The "
@@ -132,10 +137,7 @@ def _rules(data: ReportData) -> list[Block]:
             "same."
         ),
         *(_rule_table(data, own, partition) for partition in _THRESHOLDS),
-        *(
-            Paragraph(f"Of the rule “{readable(str(rule))}”: {str(note).rstrip('.')}.")
-            for rule, note in noted.itertuples(index=False)
-        ),
+        *map(Paragraph, describe_rules(own)),
     ]
 
 
@@ -145,29 +147,9 @@ def _rule_table(data: ReportData, own: pd.DataFrame, partition: str) -> Table:
         f"Rules applied to {readable(data.models[0])}, {data.describe_judged(partition)}; "
         f"thresholds are {_THRESHOLDS[partition]}. In brackets "
         f"{percent(data.params.evaluate.confidence, 0)} intervals of the shares.",
-        ["Rule", "risks", "threshold", "sensitivity", "specificity", "missed", "needless alarms"],
-        [
-            [
-                f"{readable(str(row['rule']))}{' (in force)' if row['chosen'] else ''}",
-                readable(str(row["risks"])),
-                _learned(row),
-                *(
-                    percent_interval(row[share], row[f"{share}_lower"], row[f"{share}_upper"])
-                    for share in ("sensitivity", "specificity")
-                ),
-                f"{count(row['false_negatives'])} of {count(row['diseased'])}",
-                f"{count(row['false_positives'])} of {count(row['patients'] - row['diseased'])}",
-            ]
-            for _, row in rows.iterrows()
-        ],
+        ["Rule", "risks", "threshold", "missed", "needless alarms", "sensitivity", "specificity"],
+        [list(write_rule(row).values()) for _, row in rows.iterrows()],
     )
-
-
-def _learned(row: pd.Series) -> str:
-    """Write the threshold; one that is the same in every part has no span."""
-    if row["threshold_lowest"] == row["threshold_highest"]:
-        return number(row["threshold"])
-    return interval(row["threshold"], row["threshold_lowest"], row["threshold_highest"])
 
 
 def _consequences(data: ReportData) -> list[Block]:

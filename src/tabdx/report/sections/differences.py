@@ -1,4 +1,4 @@
-"""Which differences are real."""
+"""The section on differences between models."""
 
 import pandas as pd
 

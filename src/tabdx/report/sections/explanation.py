@@ -1,4 +1,4 @@
-"""What the models lean on."""
+"""The section on explanation: importance, dependence, feature subsets."""
 
 import pandas as pd
 
@@ -8,7 +8,8 @@ from tabdx.figures.importance import draw_importance
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import interval, number, percent, plural
+from tabdx.wording.notes import describe_non_inferior
+from tabdx.wording.numbers import number, percent, plural, row_interval
 from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 IMPORTANCE, SUBSETS, CHOSEN = "explain/importance.csv", "explain/subsets.csv", "explain/chosen.csv"
@@ -59,10 +60,7 @@ def _table(own: pd.DataFrame, row_name: str, kind: str, how: str) -> Table:
         [
             [
                 str(row["members"] if kind == "group" else row["name"]),
-                *(
-                    interval(row[name], row[f"{name}_lower"], row[f"{name}_upper"])
-                    for name in ("log_loss_rise", "roc_auc_fall")
-                ),
+                *(row_interval(row, prefix=name) for name in ("log_loss_rise", "roc_auc_fall")),
             ]
             for _, row in rows.iterrows()
         ],
@@ -112,8 +110,8 @@ def _subsets(data: ReportData) -> list[Block]:
                     f"{readable(str(row['model']))}, {row['size']:g}",
                     number(row["log_loss"]),
                     number(row["roc_auc"]),
-                    interval(row["difference"], row["difference_lower"], row["difference_upper"]),
-                    _describe_non_inferior(row),
+                    row_interval(row, prefix="difference"),
+                    describe_non_inferior(row),
                 ]
                 for _, row in table.iterrows()
             ],
@@ -142,10 +140,3 @@ def _subset_picture(data: ReportData) -> list[Block]:
             "was chosen. Where the choice changes from part to part, no single subset is right.",
         )
     ]
-
-
-def _describe_non_inferior(row: pd.Series) -> str:
-    if isinstance(row["note"], str) and row["note"]:
-        return row["note"]
-    said = "yes" if row["non_inferior"] else "not shown"
-    return f"{said}, the smallest" if row["smallest"] else said

@@ -1,10 +1,10 @@
-"""How far the answers rest on who happened to be studied."""
+"""The section on instability."""
 
 from tabdx.figures.instability import draw_instability
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import interval, number, percent
+from tabdx.wording.numbers import count, number, percent, row_interval
 
 SUMMARY, PATIENTS = "instability/summary.csv", "instability/patients.parquet"
 _BASIS = {"all": "all resamples", "out_of_bag": "resamples without the patient"}
@@ -38,12 +38,12 @@ def build(data: ReportData) -> Section:
             [
                 [
                     f"{readable(str(row['model']))}, {_BASIS.get(row['basis'], row['basis'])}",
-                    f"{row['patients']:,.0f}",
-                    f"{row['resamples']:,.0f}",
+                    count(row["patients"]),
+                    count(row["resamples"]),
                     number(row["mean_absolute_difference"]),
                     percent(row["flip_rate"]),
-                    f"{row['often_flipped']:,.0f}",
-                    interval(row["slope"], row["slope_lower"], row["slope_upper"], 2),
+                    count(row["often_flipped"]),
+                    row_interval(row, 2, "slope"),
                 ]
                 for _, row in table.iterrows()
             ],

@@ -14,7 +14,7 @@ from tabdx.report.blocks import (
     WarningText,
 )
 from tabdx.report.report_data import ReportData
-from tabdx.wording.leakage import leakage_warnings
+from tabdx.wording.findings import leakage_findings
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import interval, number, percent
@@ -50,16 +50,9 @@ def build(data: ReportData) -> Section:
             "Right of the line a leak is optimistic. Below: on shuffled outcomes clean procedures "
             "are at 0.5, and the deliberately leaky one is above.",
         ),
-        *(WarningText(found) for found in find_leakage(data)),
+        *(WarningText(found.text) for found in leakage_findings(data.tables[SHUFFLED])),
     ]
     return Section("leakage", title, blocks)
-
-
-def find_leakage(data: ReportData) -> list[str]:
-    """List the clean procedures that were better than chance on shuffled outcomes."""
-    if not data.has(SHUFFLED):
-        return []
-    return leakage_warnings(data.tables[SHUFFLED])
 
 
 def _pipelines(table: pd.DataFrame, metric: str) -> Table:

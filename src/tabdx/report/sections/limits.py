@@ -1,4 +1,4 @@
-"""What the report does not say."""
+"""The section on limits."""
 
 from tabdx.report.blocks import Points, Section
 from tabdx.report.report_data import HOLDOUT, ReportData

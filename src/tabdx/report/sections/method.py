@@ -1,9 +1,10 @@
-"""How the models were made and judged."""
+"""The section on methods."""
 
 from tabdx.report.blocks import Block, Heading, Paragraph, Points, Section, Table
 from tabdx.report.holdout import seen_before
 from tabdx.report.report_data import DEVELOPMENT, ReportData
-from tabdx.report.results import choice_warnings, describe_searches
+from tabdx.report.results import describe_searches
+from tabdx.wording.findings import choice_findings
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import percent, plural, row_interval
@@ -69,9 +70,8 @@ def _models(data: ReportData) -> list[Block]:
         blocks.append(
             Points([f"Search of {readable(model)}: {how}." for model, how in searches.items()])
         )
-    warnings = choice_warnings(data.records)
-    if warnings:
-        blocks.append(Points(warnings))
+    if warnings := choice_findings(data.records):
+        blocks.append(Points([finding.text for finding in warnings]))
     return blocks
 
 

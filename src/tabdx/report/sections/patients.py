@@ -1,4 +1,4 @@
-"""Who was studied."""
+"""The section on the patients."""
 
 import pandas as pd
 
@@ -16,7 +16,8 @@ from tabdx.report.blocks import (
 )
 from tabdx.report.inputs import ALL
 from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
-from tabdx.wording.numbers import count, interval, is_known, number, percent, plural
+from tabdx.wording.notes import describe_left_out
+from tabdx.wording.numbers import count, is_known, number, percent, plural, row_interval
 
 FEATURES, LEVELS, CORRELATIONS = (
     "cohort/features.csv",
@@ -158,7 +159,7 @@ def _feature(data: ReportData, row: pd.Series) -> list[str]:
         for name in data.dictionary.outcome.classes
     ]
     unit = "" if pd.isna(row["unit"]) else str(row["unit"])
-    alone = interval(row["roc_auc"], row["roc_auc_lower"], row["roc_auc_upper"], 2)
+    alone = row_interval(row, 2, "roc_auc")
     higher = "" if pd.isna(row["higher_in"]) else str(row["higher_in"])
     return [str(row["feature"]), unit, *means, alone, higher]
 
@@ -168,7 +169,7 @@ def _three(value: float) -> str:
     if not is_known(value) or value == 0:
         return number(value, 0)
     text = f"{value:.3g}"
-    return f"{value:,.0f}" if "e+" in text else text.replace("-", "−")
+    return count(round(value)) if "e+" in text else text.replace("-", "−")
 
 
 def _levels(data: ReportData) -> list[Block]:
@@ -216,4 +217,5 @@ def _left_out(data: ReportData, figure: str) -> list[str]:
     if not data.has(LEFT_OUT):
         return []
     table = data.tables[LEFT_OUT]
-    return [str(note) for note in table.loc[table["figure"] == figure, "note"]]
+    rows = table[table["figure"] == figure].to_dict("records")
+    return [describe_left_out(row) for row in rows]

@@ -1,4 +1,4 @@
-"""How well the models predict."""
+"""The section on performance."""
 
 from tabdx.figures.confusion import draw_confusion
 from tabdx.figures.curves import draw_precision_recall, draw_roc

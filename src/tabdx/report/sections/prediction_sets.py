@@ -1,10 +1,10 @@
-"""Answers that may be "refer": conformal sets."""
+"""The section on prediction sets."""
 
 from tabdx.figures.prediction_sets import draw_prediction_sets
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import percent, percent_interval
+from tabdx.wording.numbers import count, percent, row_percents
 from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 TABLE = "decide/prediction_sets.csv"
@@ -45,11 +45,8 @@ def _table(data: ReportData, partition: str) -> Table:
         [
             [
                 f"{readable(str(row['model']))}, {row['class']}",
-                f"{row['patients']:,.0f}",
-                *(
-                    percent_interval(row[share], row[f"{share}_lower"], row[f"{share}_upper"])
-                    for share in ("covered", "abstained", "wrong")
-                ),
+                count(row["patients"]),
+                *(row_percents(row, share) for share in ("covered", "abstained", "wrong")),
             ]
             for _, row in rows.iterrows()
         ],

@@ -1,4 +1,4 @@
-"""Where the numbers come from."""
+"""The section on provenance."""
 
 from tabdx.report.blocks import Paragraph, Section, Table
 from tabdx.report.report_data import ReportData

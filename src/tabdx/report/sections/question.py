@@ -1,4 +1,4 @@
-"""What was asked."""
+"""The section on the question."""
 
 from tabdx.report.blocks import Paragraph, Points, Section
 from tabdx.report.report_data import ReportData

@@ -1,4 +1,4 @@
-"""What a published study of the same table claimed."""
+"""The section on the replicated study."""
 
 from tabdx.report.blocks import Absence, Paragraph, Section, Table
 from tabdx.report.report_data import ReportData

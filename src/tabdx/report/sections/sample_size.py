@@ -1,12 +1,10 @@
-"""Whether there are enough patients."""
-
-import pandas as pd
+"""The section on sample size."""
 
 from tabdx.figures.sample_size import draw_sample_size
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Points, Section
 from tabdx.report.report_data import ReportData
 from tabdx.wording.names import readable
-from tabdx.wording.vocabulary import ON_JUDGING, ON_LEARNING
+from tabdx.wording.sample_size import answer_questions
 
 SUMMARY, CURVE = "sample_size/summary.csv", "sample_size/learning_curve.csv"
 
@@ -24,23 +22,10 @@ def build(data: ReportData) -> Section:
         )
     ]
     for model in table["model"].unique():
-        blocks += _of_model(table[table["model"] == model], readable(str(model)))
+        own = table[table["model"] == model]
+        for asked, sentences in answer_questions(own, readable(str(model))).items():
+            blocks += [Heading(asked), Points(sentences)]
     return Section("sample-size", title, [*blocks, *_curve(data)])
-
-
-def _of_model(own: pd.DataFrame, model: str) -> list[Block]:
-    quantity = own["quantity"].astype(str)
-    judged, learned = quantity.str.endswith(ON_JUDGING), quantity.str.endswith(ON_LEARNING)
-    groups = {
-        f"Enough to develop {model}?": own[~judged & ~learned],
-        f"Enough to judge {model}?": own[judged],
-        f"Would {model} be better with more?": own[learned],
-    }
-    blocks: list[Block] = []
-    for asked, rows in groups.items():
-        if len(rows):
-            blocks += [Heading(asked), Points([str(said) for said in rows["sentence"].dropna()])]
-    return blocks
 
 
 def _curve(data: ReportData) -> list[Block]:

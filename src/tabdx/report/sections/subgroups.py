@@ -1,4 +1,4 @@
-"""Whether the models serve all kinds of patients alike."""
+"""The section on subgroups."""
 
 import pandas as pd
 
@@ -8,15 +8,9 @@ from tabdx.report.report_data import ReportData
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import (
-    NOT_AVAILABLE,
-    count,
-    interval,
-    is_known,
-    number,
-    p_value,
     percent,
-    row_interval,
 )
+from tabdx.wording.rows import write_subgroup
 from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 TABLE = "evaluation/subgroups.csv"
@@ -70,23 +64,6 @@ def _table(data: ReportData, own: pd.DataFrame, metric: str) -> Table:
             "verdict",
             "detectable",
         ],
-        [_row(row) for _, row in rows.iterrows()],
+        [list(write_subgroup(row).values()) for _, row in rows.iterrows()],
         words=["verdict"],
     )
-
-
-def _row(row: pd.Series) -> list[str]:
-    feature = row["feature"] if isinstance(row["feature"], str) else ""
-    note = row["note"] if isinstance(row["note"], str) else ""
-    compared = is_known(row["difference"])
-    ends = (row[f"difference{end}"] for end in ("", "_lower", "_upper"))
-    return [
-        f"{feature}: {row['subgroup']}" if feature else str(row["subgroup"]),
-        count(row["patients"]),
-        count(row["diseased"]),
-        row_interval(row) if is_known(row["value"]) else (note or NOT_AVAILABLE),
-        interval(*ends) if compared else "not compared",
-        p_value(row["p_holm"]) if compared else "not compared",
-        str(row["verdict"]) if isinstance(row["verdict"], str) else (note or "none"),
-        number(row["minimum_detectable_difference"]) if compared else "not compared",
-    ]

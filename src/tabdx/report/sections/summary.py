@@ -1,11 +1,17 @@
-"""The answer first, in plain language."""
+"""The summary at the top of the report."""
 
 from tabdx.report.blocks import Absence, Block, Paragraph, Section, Table, WarningText
 from tabdx.report.report_data import DEVELOPMENT, ReportData
 from tabdx.report.sections.decisions import CONSEQUENCES, in_force
-from tabdx.report.warnings import find_warnings
 from tabdx.wording.names import capitalized, readable
-from tabdx.wording.numbers import is_known, number, percent, percent_interval, plural, row_interval
+from tabdx.wording.numbers import (
+    is_known,
+    number,
+    percent,
+    plural,
+    row_interval,
+    row_percents,
+)
 from tabdx.wording.text import join
 from tabdx.wording.vocabulary import COHORT, HOLDOUT, OUT_OF_FOLD, STATED, TIE, WORSE
 
@@ -16,7 +22,7 @@ def build(data: ReportData) -> Section:
         Paragraph(_who_is_best(data)),
         Paragraph(_on_the_holdout(data)),
         *_calls(data),
-        *(WarningText(found) for found in find_warnings(data)),
+        *(WarningText(str(finding)) for finding in data.warnings),
         Paragraph(
             "This is a statement about patients like the ones studied. Nothing here shows how the "
             "models would do in another hospital, with another instrument, or in later years; the "
@@ -97,7 +103,7 @@ def _calls(data: ReportData) -> list[Block]:
                     row_interval(row, 1, "false_negatives"),
                     row_interval(row, 1, "false_positives"),
                     *(
-                        percent_interval(row[value], row[f"{value}_lower"], row[f"{value}_upper"])
+                        row_percents(row, value)
                         for value in ("positive_predictive_value", "negative_predictive_value")
                     ),
                 ]
@@ -110,7 +116,7 @@ def _calls(data: ReportData) -> list[Block]:
 def _fixed_calls(data: ReportData) -> str:
     best, threshold = data.models[0], data.params.evaluate.threshold
     found, spared = (
-        percent_interval(row["value"], row["lower"], row["upper"])
+        row_percents(row)
         for row in (
             data.score(best, OUT_OF_FOLD, metric) for metric in ("sensitivity", "specificity")
         )

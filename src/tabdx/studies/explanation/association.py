@@ -1,4 +1,4 @@
-"""Which features say the same, whatever their kinds."""
+"""Associations between features of any kind, and groups of correlated features."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""How a model's risk depends on one feature: partial dependence, ICE, accumulated local effects."""
+"""Partial dependence, ICE and accumulated local effects."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How like the training patients a new patient is: a model knows little of those unlike all."""
+"""Nearest training patients of a new patient, and how unusual the distance is."""
 
 from dataclasses import dataclass
 from typing import Any, Self

@@ -1,4 +1,4 @@
-"""Features shuffled among held-out patients, and what that does to each of them."""
+"""Permutation of features among held-out patients."""
 
 from dataclasses import dataclass
 from typing import Any

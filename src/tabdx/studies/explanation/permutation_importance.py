@@ -1,4 +1,4 @@
-"""What a model loses when a feature tells it nothing: permutation importance on held-out rows."""
+"""Permutation importance on held-out patients."""
 
 from collections.abc import Sequence
 from functools import partial

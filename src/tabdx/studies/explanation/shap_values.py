@@ -1,4 +1,4 @@
-"""Why a model gives one patient this risk, and what it would give if a value were another."""
+"""SHAP values and what-if curves of one patient."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ def risk_of(classifier: Any) -> Risk:
 
 
 def draw_background(development: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Draw the fixed sample of patients against whom a risk is explained.
+    """Draw the background patients of the SHAP values.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Small feature subsets: which are chosen, inside each outer training part."""
+"""Selection of feature subsets inside each outer training part."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The smallest non-inferior feature subset: what a few measurements lose beside all of them."""
+"""Scores of feature subsets, and the smallest non-inferior one."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,6 @@ from tabdx.studies.explanation.permutation import log_loss_per_patient
 from tabdx.studies.explanation.shap_values import risk_of
 from tabdx.studies.feature_subsets.selection import Orders
 from tabdx.studies.instability.bootstrap_models import EvaluationSettings, OuterModels
-from tabdx.wording.numbers import plural
 from tabdx.wording.vocabulary import BETTER, FEWEST, UNRESOLVED, WORSE
 
 Values = NDArray[np.float64]
@@ -79,8 +78,8 @@ def evaluate_subsets(
         (out of fold, first repeat), ``difference`` (of the log loss from that of all features)
         with ``_lower`` and ``_upper``, ``verdict`` (better | worse | not resolvable),
         ``margin``, ``non_inferior``, ``smallest`` (whether it is the smallest non-inferior one),
-        ``patients``, ``folds``, ``resamples``, ``confidence``, ``note``. What is not available
-        is missing.
+        ``patients``, ``folds``, ``resamples``, ``confidence``, ``note`` (skipped | all_features |
+        no_skill, or empty). What is not available is missing.
     """
     names, positive = cohort.dictionary.feature_names, _tested(judged, cohort).positive
     whole = _predict_whole(judged, cohort)
@@ -122,9 +121,8 @@ def _beside(
     names: Sequence[str], skipped: Sequence[int], whole: dict[str, float]
 ) -> Iterator[dict[str, Any]]:
     """Rows of the sizes that are not smaller than all features, and of all features."""
-    note = f"skipped: the cohort has {plural(len(names), 'feature')}, the comparison"
-    yield from ({"size": size, "note": note} for size in skipped)
-    yield {"size": len(names), "features": "; ".join(names), "note": "all features"} | whole
+    yield from ({"size": size, "note": "skipped"} for size in skipped)
+    yield {"size": len(names), "features": "; ".join(names), "note": "all_features"} | whole
 
 
 def _mark_smallest(table: pd.DataFrame) -> pd.DataFrame:
@@ -234,5 +232,5 @@ def _against(
         "verdict": verdict,
         "margin": margin,
         "non_inferior": bool(enough and verdict != WORSE and margin > 0 and upper < margin),
-        "note": "" if margin > 0 else "all features tell no more than the share of the diseased",
+        "note": "" if margin > 0 else "no_skill",
     }

@@ -1,4 +1,4 @@
-"""How much a patient's risk depends on which patients the model happened to be trained on."""
+"""Instability of each patient's risk over the bootstrap models."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The leakage audit: how much each leak would raise the scores, and whether noise gives chance."""
+"""The leakage audit: optimism of each leak, and scores on shuffled outcomes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

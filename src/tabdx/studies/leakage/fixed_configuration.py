@@ -1,4 +1,4 @@
-"""A family held to one configuration, where only what surrounds the training is to differ."""
+"""Parameters under which a family trains one fixed configuration."""
 
 from typing import Any
 

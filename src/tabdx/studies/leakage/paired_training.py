@@ -1,4 +1,4 @@
-"""One division into training and test, and the trainings that are compared on it."""
+"""Pairs of trainings on one division into training and test."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Verdicts of the leakage audit: what a leak gains over its clean pipeline, and over chance."""
+"""Tables of the leakage audit: optimism, and gain over chance."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ import pandas as pd
 
 from tabdx.evaluation.uncertainty.corrected_resampling import FoldMean
 from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.names import readable
 from tabdx.wording.vocabulary import (
     BETTER_THAN_CHANCE,
     CHANCE,
@@ -18,26 +17,11 @@ from tabdx.wording.vocabulary import (
     SELECTED_BEFORE,
     SELECTED_INSIDE,
     SHUFFLED_COLUMNS,
-    WHOLE_PROCEDURE,
     WORSE_THAN_CHANCE,
 )
 
 # A clean procedure must rarely get a warning by chance: one in two hundred, on one side.
 _WARNED_AT = 0.99
-
-_DONE = {
-    "scaled_before_splitting": "Imputing and scaling before splitting",
-    "chosen_on_test": "Choosing the configuration on the folds that are reported",
-    SELECTED_BEFORE: "Selecting features before splitting",
-    "duplicates_across_folds": "Having copies of patients on both sides of a fold",
-    "oversampled_before_splitting": "Copying the rarer class before splitting",
-    "groups_divided": "Dividing a person's recordings between training and test",
-}
-_ON_NOISE = {
-    WHOLE_PROCEDURE: "The whole procedure on shuffled outcomes",
-    SELECTED_INSIDE: "Selecting among columns of noise inside the training part",
-    SELECTED_BEFORE: "Selecting among columns of noise before splitting",
-}
 
 
 def pipeline_table(scores: pd.DataFrame, model: str, confidence: float) -> pd.DataFrame:
@@ -61,7 +45,7 @@ def pipeline_table(scores: pd.DataFrame, model: str, confidence: float) -> pd.Da
         One row per leak and metric: ``model``, ``leak``, ``metric``, ``clean``, ``leaky``,
         ``optimism`` (by how much the leaky score is better), ``lower``, ``upper``,
         ``confidence``, ``draws``, ``patients`` (tested in a draw, mean), ``verdict`` (inflates |
-        harms | not resolvable with this many patients), ``sentence``.
+        harms | not resolvable with this many patients).
     """
     rows = []
     for (leak, metric), draws in _parts(scores, ["clean", "leaky"]):
@@ -70,7 +54,6 @@ def pipeline_table(scores: pd.DataFrame, model: str, confidence: float) -> pd.Da
         mean = _mean(gain, 1 / len(gain) + overlap)
         lower, upper = mean.interval(confidence)
         verdict = _verdict(lower, upper, INFLATES, HARMS, NOT_RESOLVABLE)
-        change = _change(metric, mean.value, lower, upper, confidence)
         rows.append(
             {
                 "model": model,
@@ -85,7 +68,6 @@ def pipeline_table(scores: pd.DataFrame, model: str, confidence: float) -> pd.Da
                 "draws": len(draws),
                 "patients": draws["patients"].mean(),
                 "verdict": verdict,
-                "sentence": f"{_DONE[leak]} {change}: {verdict}.",
             }
         )
     return pd.DataFrame(rows, columns=PIPELINE_COLUMNS)
@@ -114,7 +96,7 @@ def shuffled_table(scores: pd.DataFrame, model: str) -> pd.DataFrame:
         One row per procedure and metric: ``model``, ``procedure``, ``metric``, ``value``,
         ``chance``, ``gain_over_chance`` (by how much the value is better), ``lower``, ``upper``,
         ``confidence``, ``draws``, ``patients``, ``verdict`` (chance | better than chance | worse
-        than chance), ``sentence``.
+        than chance).
     """
     rows = []
     for (procedure, metric), draws in _parts(scores, ["clean", "leaky", "chance"]):
@@ -133,12 +115,11 @@ def _against_chance(
     mean = _mean(gain, 1 / len(gain))
     lower, upper = mean.interval(_WARNED_AT)
     verdict = _verdict(lower, upper, BETTER_THAN_CHANCE, WORSE_THAN_CHANCE, CHANCE)
-    value, chance = draws[pipeline].mean(), draws["chance"].mean()
     return {
         "procedure": procedure,
         "metric": metric,
-        "value": value,
-        "chance": chance,
+        "value": draws[pipeline].mean(),
+        "chance": draws["chance"].mean(),
         "gain_over_chance": mean.value,
         "lower": lower,
         "upper": upper,
@@ -146,8 +127,6 @@ def _against_chance(
         "draws": len(draws),
         "patients": draws["patients"].mean(),
         "verdict": verdict,
-        "sentence": f"{_ON_NOISE[procedure]}: {readable(metric)} {value:.3f}, where guessing "
-        f"has {chance:.3f}; {verdict}.",
     }
 
 
@@ -173,13 +152,3 @@ def _verdict(lower: float, upper: float, above: str, below: str, otherwise: str)
     if lower > 0:
         return above
     return below if upper < 0 else otherwise
-
-
-def _change(metric: str, gain: float, lower: float, upper: float, confidence: float) -> str:
-    """Say by how much a metric looks better, or that it never does."""
-    named = readable(metric)
-    if np.isnan(lower):
-        return f"changed {named} by {gain:.4f} in every draw"
-    way = "worse" if gain < 0 else "better"  # no minus before a rounded nothing
-    between = f"{confidence:.0%} interval {lower:.4f} to {upper:.4f}"
-    return f"made {named} look {abs(gain):.4f} {way} ({between})"

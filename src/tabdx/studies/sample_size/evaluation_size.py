@@ -1,4 +1,4 @@
-"""How many patients evaluating a risk model takes, for intervals of a stated width.
+"""Sample size for evaluation, for intervals of a stated width.
 
 Each size is that at which a 95% interval is no wider than asked for. Reference: Riley et al.
 (2021), Minimum sample size for external validation of a clinical prediction model with a binary
@@ -15,10 +15,16 @@ from scipy.stats import norm
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.errors import InputError
 from tabdx.studies.sample_size.population import HIGHEST_AUC, Population
-from tabdx.studies.sample_size.summary_rows import Row, Scores, describe_size, missing, row
+from tabdx.studies.sample_size.summary_rows import Row, Scores, missing, row
 
 RATIO_WIDTH = SLOPE_WIDTH = BENEFIT_WIDTH = 0.2
 AUC_WIDTH = 0.1
+_WIDTHS = {
+    "observed_expected": RATIO_WIDTH,
+    "slope": SLOPE_WIDTH,
+    "roc_auc": AUC_WIDTH,
+    "net_benefit": BENEFIT_WIDTH,
+}
 _Z = float(norm.isf(0.025))
 
 
@@ -34,34 +40,15 @@ def evaluation_rows(own: Scores, cohort: Cohort, threshold: float) -> Iterator[R
     threshold : float
         Risk from which a patient is called positive.
     """
-    prevalence = float(cohort.positive.mean())
     what = "patients" if cohort.groups is None else "groups"
-    sizes = _sizes(own, prevalence, threshold)
-    reasons = {
-        "observed_expected": f"an observed to expected ratio of 1 to have an interval of width "
-        f"{RATIO_WIDTH:g}",
-        "slope": f"a calibration slope of 1 to have an interval of width {SLOPE_WIDTH:g}",
-        "roc_auc": f"the ROC AUC to have an interval of width {AUC_WIDTH:g}",
-        "net_benefit": f"the net benefit at a threshold of {threshold:g}, as a share of the "
-        f"largest possible, to have an interval of width {BENEFIT_WIDTH:g}",
-    }
-    for name, reason in reasons.items():
+    sizes = _sizes(own, float(cohort.positive.mean()), threshold)
+    yield row("threshold", threshold)
+    for name, width in _WIDTHS.items():
         if name in sizes:
-            said = f"{describe_size(sizes[name])} {what} for {reason}."
-            yield row(f"{name}_to_evaluate", sizes[name], what, said)
+            yield row(f"{name}_to_evaluate", sizes[name], what, criterion=width)
         else:
-            why = f"the out-of-fold scores do not tell the size for {reason}"
-            yield missing(f"{name}_to_evaluate", what, why)
-    most = max(sizes.values())
-    left = "" if len(sizes) == len(reasons) else ", without those that are not available"
-    yield row(
-        "minimum_to_evaluate",
-        most,
-        what,
-        f"{describe_size(most, 'At least ')} {what}, {prevalence:.0%} of them diseased, for a "
-        "study that evaluates such a model on others (Riley et al. 2021): the largest of "
-        f"these{left}.",
-    )
+            yield missing(f"{name}_to_evaluate", what, "no_score", width)
+    yield row("minimum_to_evaluate", max(sizes.values()), what)
 
 
 def _sizes(own: Scores, prevalence: float, threshold: float) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Learning curves: a family trained on fewer patients, judged on the same ones."""
+"""Learning curves: a family trained on fewer patients, scored on the same ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -143,8 +143,8 @@ def note_left_out(table: pd.DataFrame, train_sizes: Sequence[float]) -> pd.DataF
     Returns
     -------
     DataFrame
-        One row per model that lacks some: ``model``, ``quantity`` (train_sizes_left_out), ``value``
-        (how many), ``unit``, ``sentence``.
+        Two rows per model that lacks some: ``model``, ``quantity`` (train_sizes_left_out: how many;
+        largest_train_size_left_out: smaller ones are left out with it), ``value``, ``unit``.
     """
     rows = []
     for model, own in table.groupby("model", sort=False):
@@ -152,15 +152,9 @@ def note_left_out(table: pd.DataFrame, train_sizes: Sequence[float]) -> pd.DataF
             share for share in sorted(train_sizes) if not np.isclose(own["proportion"], share).any()
         ]
         if lacking:
-            said = ", ".join(f"{share:g}" for share in lacking)
-            sentence = (
-                f"The learning curve leaves out trainings on {said} of each training part: they "
-                "would have too few patients of a class for the inner folds."
-            )
-            rows.append(
-                (model, "train_sizes_left_out", float(len(lacking)), "train_sizes", sentence)
-            )
-    return pd.DataFrame(rows, columns=["model", "quantity", "value", "unit", "sentence"])
+            rows.append((model, "train_sizes_left_out", float(len(lacking)), "train_sizes"))
+            rows.append((model, "largest_train_size_left_out", lacking[-1], ""))
+    return pd.DataFrame(rows, columns=["model", "quantity", "value", "unit"])
 
 
 def _entry(part: Cohort, rng: np.random.Generator) -> Values:

@@ -1,4 +1,4 @@
-"""What a learning curve says: its scores with intervals, and the power law through them."""
+"""Scores of a learning curve with intervals, and the power law through them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

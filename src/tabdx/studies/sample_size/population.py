@@ -1,4 +1,4 @@
-"""A population in which the features tell the outcome as well as a model does."""
+"""A simulated population with a given prevalence and ROC AUC."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""How many patients developing a risk model takes: the four criteria of Riley and colleagues.
+"""Riley's four criteria of the sample size for development.
 
 They replace the rule of ten events per parameter: how many are needed depends on how strongly the
 features tell the outcome (R², after Cox and Snell) and on how common it is. They are derived for

@@ -1,4 +1,4 @@
-"""How far a regression without a penalty would overfit: its calibration slope, by simulation.
+"""The expected calibration slope of an unpenalised regression, by simulation.
 
 Riley's formula for the shrinkage is right for weak models and far too hopeful for strong ones:
 where the classes are nearly separated, coefficients grow beyond what it knows. So the

@@ -1,4 +1,4 @@
-"""Are these patients enough: for the intervals, for the model, and would more of them help."""
+"""The summary of the sample size: numbers and sentences."""
 
 from collections.abc import Iterator, Sequence
 from math import ceil
@@ -14,8 +14,6 @@ from tabdx.studies.sample_size.development_size import development_rows
 from tabdx.studies.sample_size.evaluation_size import evaluation_rows
 from tabdx.studies.sample_size.learning_scores import Curve
 from tabdx.studies.sample_size.summary_rows import COLUMNS, Row, Scores, missing, row
-from tabdx.wording.names import readable
-from tabdx.wording.numbers import plural
 from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 _INTERVALS = ("accuracy", "roc_auc", "log_loss")
@@ -31,7 +29,7 @@ def summarise(
     confidence: float,
     seed: int,
 ) -> pd.DataFrame:
-    """Say in numbers and sentences what so many patients are worth.
+    """Say in numbers what so many patients are worth; `tabdx.wording.sample_size` has the words.
 
     Parameters
     ----------
@@ -53,8 +51,10 @@ def summarise(
     Returns
     -------
     DataFrame
-        One row per quantity: ``model``, ``quantity``, ``value``, ``lower``, ``upper``, ``unit``,
-        ``sentence``. A value that is not available is missing, and its sentence says why.
+        One row per quantity: ``model``, ``quantity``, ``value``, ``lower``, ``upper`` (a lower
+        end alone: at least so many), ``unit``, ``criterion`` (the width, slope or other bound that
+        a size is for), ``reason`` (a key, where a value is not available), ``confidence`` (of the
+        intervals).
     """
     chosen = (scores["model"] == model) & (scores["partition"] == OUT_OF_FOLD)
     ends = scores[chosen].set_index("metric")[["value", "lower", "upper"]]
@@ -63,7 +63,13 @@ def summarise(
         for metric, found in ends.iterrows()
     }
     rows = [
-        *development_rows(own, development, model, confidence, seed),
+        *development_rows(own, development, confidence, seed),
+        row("rows", len(development.patients), f"{development.dictionary.row_name}s"),
+        *(
+            row(metric, ends["value"], "", ends["lower"], ends["upper"])
+            for metric, ends in own.items()
+            if metric in _INTERVALS
+        ),
         *(
             each
             for metric in _INTERVALS
@@ -73,7 +79,7 @@ def summarise(
         *(each for curve in curves for each in _promise(curve, development, confidence)),
     ]
     table = pd.DataFrame(rows).reindex(columns=COLUMNS)
-    return table.assign(model=model)
+    return table.assign(model=model, confidence=confidence)
 
 
 def growth_to_halve(share: float, lower: float, upper: float, confidence: float) -> float:
@@ -110,52 +116,30 @@ def _size_of(share: float, width: float, confidence: float) -> float:
 
 def _interval(own: Scores, metric: str, cohort: Cohort, confidence: float) -> Iterator[Row]:
     """How wide the interval is, and how many more patients halve it."""
-    label, rows = readable(metric), len(cohort.patients)
-    row_name = cohort.dictionary.row_name
+    rows, row_name = len(cohort.patients), f"{cohort.dictionary.row_name}s"
     if metric not in own or np.isnan(own[metric]["lower"]):
-        yield missing(f"{metric}_width", "", f"the {label} has no interval")
-        yield missing(f"{metric}_more_to_halve", f"{row_name}s", f"the {label} has no interval")
+        yield missing(f"{metric}_width", "", "no_interval")
+        yield missing(f"{metric}_more_to_halve", row_name, "no_interval")
         return
     value, lower, upper = (own[metric][end] for end in ("value", "lower", "upper"))
-    said = f"The {label} is {value:.3f} ({confidence:.0%} interval {lower:.3f} to {upper:.3f})"
-    yield row(f"{metric}_width", upper - lower, "", f"{said}: {upper - lower:.3f} wide.")
     exact = METRICS[metric].interval == "wilson"
     growth = growth_to_halve(value, lower, upper, confidence) if exact else 4.0
-    more = ceil(round((growth - 1) * rows, 6))
-    how = "by Wilson's formula" if exact else "as the width falls with the root of their number"
-    yield row(
-        f"{metric}_more_to_halve",
-        more,
-        f"{row_name}s",
-        f"{plural(more, f'more {row_name}')} beside these {rows:,} would halve the interval of the "
-        f"{label}, {how}.",
-    )
+    yield row(f"{metric}_width", upper - lower)
+    yield row(f"{metric}_more_to_halve", ceil(round((growth - 1) * rows, 6)), row_name)
 
 
 def _promise(curve: Curve, cohort: Cohort, confidence: float) -> Iterator[Row]:
     """What the power law promises of twice the patients."""
     metric, most = curve.metric, float(curve.trained_on[-1])
-    label = readable(metric)
     if not curve.identified:
-        why = "the sizes trained on do not tell the shape of the learning curve"
         for quantity in ("at_double", "floor", "exponent"):
-            yield missing(f"{metric}_{quantity}", "", why)
+            yield missing(f"{metric}_{quantity}", "", "curve_unknown")
         return
-    value, lower, upper = curve.at(2 * most, confidence)
-    yield row(
-        f"{metric}_at_double",
-        value,
-        "",
-        f"With {2 * most:,.0f} {cohort.dictionary.row_name}s to train on, not {most:,.0f}, the "
-        f"{label} would be about {value:.3f} ({confidence:.0%} interval {lower:.3f} to "
-        f"{upper:.3f}; {curve.value[-1]:.3f} now), if the power law goes on.",
-        lower,
-        upper,
-    )
-    floor, lower, upper = curve.at(np.inf, confidence)
-    said = f"The law ends at {label} {floor:.3f} ({lower:.3f} to {upper:.3f}), far beyond "
-    yield row(f"{metric}_floor", floor, "", f"{said}what was seen.", lower, upper)
-    exponent = float(curve.law.exponent[0])
-    lower, upper = curve.exponents(confidence)
-    said = f"The distance from there falls as n^−{exponent:.2f} ({lower:.2f} to {upper:.2f})."
-    yield row(f"{metric}_exponent", exponent, "", said, lower, upper)
+    value, *ends = curve.at(2 * most, confidence)
+    floor, *bounds = curve.at(np.inf, confidence)
+    yield row(f"{metric}_trained_on", most, f"{cohort.dictionary.row_name}s")
+    yield row(f"{metric}_now", float(curve.value[-1]))
+    yield row(f"{metric}_at_double", value, "", *ends)
+    yield row(f"{metric}_floor", floor, "", *bounds)
+    exponents = curve.exponents(confidence)
+    yield row(f"{metric}_exponent", float(curve.law.exponent[0]), "", *exponents)
