@@ -22,6 +22,8 @@ Shapes = NDArray[np.int64]
 Places = NDArray[np.int64]
 # Shapes; where each map's weight, and where each layer's units begin.
 Maps = tuple[Shapes, Places, Places]
+# Units and their slopes, the windows over them, sums of one layer: all of one trial, in a row each.
+Memory = tuple[Floats, Floats, Floats, Floats]
 # Features (trial, row, feature); the risks to come to, and what each row counts, (trial, row).
 Batch = tuple[Floats, Floats, Floats]
 # Keys of the units' draws, (layer, 2, trial); each trial's probability of keeping a unit, (trial,).
@@ -162,6 +164,7 @@ def cnn_step(
     # Windows are zero beyond both ends, from trial to trial; sums are of one layer at a time.
     windows = np.zeros(3 * places[-1], np.float32)
     sums = np.empty(3 * inner * shapes[: last + 1, 1].max(), np.float32)
+    memory = units, slopes, windows, sums
     slope, by_unit = np.empty(rows, np.float32), np.empty(positions * outputs, np.float32)
     inputs = _matrix(units, 0, width, rows)
     # The last units row by row, (channel * position, row), and their slopes.
@@ -172,7 +175,7 @@ def cnn_step(
             continue
         weight, keep = weights[trial], switches[1][trial]
         _turn(features[trial], inputs)
-        _convolve(maps, weight, units, windows, sums, inner, rows)
+        _convolve(maps, weight, memory, inner, rows)
         _drop(by_row, switches[0][0, :, trial], keep, 1, len(by_row))
         by_position, bias = _map(weight, shapes, starts, last + 1)
         skip, shift = _map(weight, shapes, starts, last + 2)
@@ -188,7 +191,7 @@ def cnn_step(
         _turn(head, own.reshape(positions, outputs))
         _skip_gradients(inputs, slope, gradient, shapes, starts, own_bias)
         _mask(back, by_row, _ONE / keep)
-        _convolution_gradients(maps, weight, gradient, units, slopes, windows, sums, inner, rows)
+        _convolution_gradients(maps, weight, gradient, memory, inner, rows)
         _move(weight, gradient, optimiser, trial)
     return logits
 
@@ -197,14 +200,13 @@ def cnn_step(
 def _convolve(
     maps: Maps,
     weight: Floats,
-    units: Floats,
-    windows: Floats,
-    sums: Floats,
+    memory: Memory,
     inner: int,
     rows: int,
 ) -> None:
     """Fill in the windows and the units of each convolution of a trial."""
     shapes, starts, places = maps
+    units, _, windows, sums = memory
     for layer in range(len(shapes) - 2):
         matrix, bias = _map(weight, shapes, starts, layer)
         fan_in, fan_out = shapes[layer]
@@ -223,15 +225,13 @@ def _convolution_gradients(
     maps: Maps,
     weight: Floats,
     gradient: Floats,
-    units: Floats,
-    slopes: Floats,
-    windows: Floats,
-    sums: Floats,
+    memory: Memory,
     inner: int,
     rows: int,
 ) -> None:
     """Carry the slopes of the last units back, and write each convolution's gradient."""
     shapes, starts, places = maps
+    units, slopes, windows, sums = memory
     ones = np.ones(inner, np.float32)
     for layer in range(len(shapes) - 3, -1, -1):
         own, own_bias = _map(gradient, shapes, starts, layer)
