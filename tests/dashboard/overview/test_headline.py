@@ -1,7 +1,4 @@
-"""What the page Overview says first, and what it warns of.
-
-Also tests `warnings`.
-"""
+"""What the page Overview says first."""
 
 import math
 
