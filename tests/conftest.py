@@ -1,6 +1,5 @@
-"""How the tests are dealt out to the processes that run them, and what these set aside."""
+"""How the tests are dealt out to the processes that run them, and what all of them share."""
 
-import gc
 import os
 
 # Before numpy and torch are there. The tests run side by side, and their matrices are small: more
@@ -33,16 +32,6 @@ class Together(LoadScopeScheduling):
 
 def pytest_xdist_make_scheduler(config, log):
     return Together(config, log)
-
-
-def pytest_collection_finish():
-    """Spare the modules that are loaded by now, which stay to the end, the collector of garbage.
-
-    Streamlit collects after each run of a page, and statsmodels at each correction of many p: going
-    through all that the libraries hold took a third of a second each time.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 # How long an example takes is a matter of the machine, and of what else runs on it.

@@ -70,7 +70,7 @@ def test_a_terminal_shows_what_is_done_and_how_far_from_the_start(monkeypatch):
         # The bar is there while the first item is worked on.
         assert "tuning the SVM" in terminal.frames[0]
         assert "0/3 0:00:00" in terminal.frames[0]
-        assert "left" not in terminal.frames[0]
+        assert "-:--:--" in terminal.frames[0]  # nobody can tell yet how long it will take
         assert item < 3
     assert "3/3" in terminal.frames[-1]
     assert terminal.getvalue().endswith("\x1b[2K")  # the bar is taken away at the end
@@ -83,16 +83,19 @@ def test_the_clock_goes_on_during_a_long_item(monkeypatch):
         wait_until(lambda: any("0/1 0:00:01" in frame for frame in terminal.frames))
 
 
-def test_the_time_left_is_told_after_the_first_item(monkeypatch):
+def test_the_time_left_is_told_once_two_items_are_done(monkeypatch):
     terminal, clock = open_terminal(monkeypatch), stand_in_clock(monkeypatch)
-    for item in track(range(2), "working"):
-        if item == 0:
-            clock.seconds += 90
-        else:
-            clock.seconds += 20
-            # 90 s were one of two, and the second has had 20 s so far.
-            told = "1/2 0:01:50, about 0:01:10 left"
-            wait_until(lambda told=told: any(told in frame for frame in terminal.frames))
+
+    def shown(text):
+        wait_until(lambda: any(text in frame for frame in terminal.frames))
+
+    for item in track(range(4), "working"):
+        if item:
+            shown(f"{item}/4")
+        if item == 2:
+            # The second took 60 s; two are left.
+            shown("2/4 0:02:30 0:02:00")
+        clock.seconds += 90 if item == 0 else 60
 
 
 def test_items_without_a_number_are_counted(monkeypatch):

@@ -77,3 +77,18 @@ def test_measurements_in_another_order_are_refused_rather_than_mixed_up():
     alone = make_preprocessing(measured, "standard").fit(ROWS[["age", "grade"]])
     with pytest.raises(ValueError, match="feature names should match"):
         alone.transform(ROWS[["grade", "age"]])
+
+
+def test_whatever_kind_of_numbers_a_frame_holds_they_come_out_as_floats():
+    measured = DICTIONARY.model_copy(update={"features": DICTIONARY.features[::2]})
+    rows = pd.DataFrame({"age": [20, 40], "grade": pd.array([1.5, None], dtype="Float64")})
+    values = make_preprocessing(measured, "none").fit_transform(rows)
+    assert values.dtype == np.float64
+    assert values.tolist() == [[20, 1.5], [40, 1.5]]
+
+
+def test_text_among_measurements_is_refused():
+    measured = DICTIONARY.model_copy(update={"features": DICTIONARY.features[::2]})
+    preprocessing = make_preprocessing(measured, "none").fit(ROWS[["age", "grade"]])
+    with pytest.raises(ValueError, match="could not convert string to float: 'old'"):
+        preprocessing.transform(ROWS[["age", "grade"]].assign(age="old"))

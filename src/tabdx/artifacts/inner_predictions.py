@@ -6,18 +6,14 @@ answers. What is learned from the rows of one training part is applied to the pr
 patients outside of that part, and to no others.
 """
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from numpy.typing import NDArray
 
-from tabdx.artifacts.predictions import PROBABILITY, predictions_schema
-from tabdx.artifacts.tables import read_parquet, write_parquet
-from tabdx.core.errors import InputError
+from tabdx.artifacts.prediction_contract import PROBABILITY, PredictionContract
 
-_SCHEMA = predictions_schema(
+_CONTRACT = PredictionContract(
     "inner predictions",
     {
         "model": pa.Column(str),
@@ -80,40 +76,7 @@ def make_inner_predictions(
     )
 
 
-def check_inner_predictions(table: pd.DataFrame) -> pd.DataFrame:
-    """Return `table` if it keeps the contract.
-
-    Raises
-    ------
-    InputError
-        If it does not; the message says which rule it breaks.
-    """
-    try:
-        checked: pd.DataFrame = _SCHEMA.validate(table)
-    except pa.errors.SchemaError as broken:
-        raise InputError(f"inner predictions break their contract: {broken}") from broken
-    return checked
-
-
-def write_inner_predictions(path: Path, table: pd.DataFrame) -> None:
-    """Check the inner predictions of one model and write them."""
-    write_parquet(path, check_inner_predictions(table))
-
-
-def read_inner_predictions(path: Path) -> pd.DataFrame:
-    """Read and check the inner predictions of one model."""
-    return check_inner_predictions(read_parquet(path)[0])
-
-
-def read_all_inner_predictions(folder: Path) -> pd.DataFrame:
-    """Read and check the inner predictions of every model in a folder, by name.
-
-    Raises
-    ------
-    InputError
-        If there are none, or a table breaks the contract.
-    """
-    paths = sorted(folder.glob("*.parquet"))
-    if not paths:
-        raise InputError(f"{folder} holds no inner predictions; `dvc repro` makes them")
-    return pd.concat([read_inner_predictions(path) for path in paths], ignore_index=True)
+check_inner_predictions = _CONTRACT.check
+write_inner_predictions = _CONTRACT.write
+read_inner_predictions = _CONTRACT.read
+read_all_inner_predictions = _CONTRACT.read_all

@@ -7,19 +7,12 @@ import warnings
 import zipfile
 from typing import Any
 
+import skops.io
 from sklearn.exceptions import InconsistentVersionWarning
 
-from tabdx.artifacts.passed_over import passed_over
 from tabdx.artifacts.refusal import refuse_broken
 from tabdx.artifacts.skops_checks import SCHEMA, check_archive
 from tabdx.core.errors import InputError
-
-# skops asks scikit-learn for all of its estimators, and that walk imports every package on its way,
-# the bridges to torch (1.3 s), dask and cupy among them, only to leave them out of the answer.
-with passed_over(
-    *(f"sklearn.externals.array_api_compat.{library}" for library in ("cupy", "dask", "torch"))
-):
-    import skops.io
 
 # Types that skops does not trust by itself and that a model of this project is made of. Only a
 # file whose hash is the recorded one is read (see models.py), which is what makes TreePredictor
@@ -32,9 +25,7 @@ TRUSTED_TYPES = (
     "tabdx.classifiers.svm.squared_hinge.SquaredHingeClassifier",
     "tabdx.normalization.clip.SmoothClip",
     "tabdx.normalization.constant_columns.ConstantColumns",
-    "tabdx.normalization.floats.Floats",
     "tabdx.normalization.layout.Layout",
-    "tabdx.normalization.scalers.PowerScaler",
     "tabdx.normalization.scalers.QuantileScaler",
 )
 

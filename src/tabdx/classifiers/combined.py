@@ -14,7 +14,7 @@ import pandas as pd
 from sklearn.ensemble import VotingClassifier
 from sklearn.preprocessing import LabelEncoder
 
-from tabdx.artifacts.predictions import PROBABILITY
+from tabdx.artifacts.prediction_contract import PROBABILITY
 from tabdx.artifacts.refusal import refuse_broken
 from tabdx.core.errors import InputError
 

@@ -3,7 +3,6 @@
 What it spreads over processes goes where `compute` says.
 """
 
-import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,8 +41,6 @@ def run(stage: str, work: Callable[[Params, Paths], None]) -> None:
     try:
         show_log()
         params = read_params(paths.params)
-        # What has been imported stays; to look it over for cycles time and again is in vain.
-        gc.freeze()
         with _alone(stage, paths), timed(stage), parallel_backend(params.compute):
             work(params, paths)
     except InputError as error:

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.artifacts.predictions import PROBABILITY, check_predictions
+from tabdx.artifacts.prediction_contract import PROBABILITY
+from tabdx.artifacts.predictions import check_predictions
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.errors import InputError
 from tabdx.numerics.groups import count_degrees_of_freedom

@@ -33,12 +33,10 @@ def convolve(units: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     >>> convolve(units, torch.tensor([[[100.0], [10.0], [1.0]]]), torch.zeros(1, 1, 1)).flatten()
     tensor([ 12., 123., 230.])
     """
-    interval_from_standard_error = neighbours(units)
+    sides = neighbours(units)
     left, same, right = (one.mT for one in _by_neighbour(weight))
-    sums = torch.baddbmm(bias.mT, left, interval_from_standard_error[0])
-    sums.baddbmm_(same, interval_from_standard_error[1]).baddbmm_(
-        right, interval_from_standard_error[2]
-    )
+    sums = torch.baddbmm(bias.mT, left, sides[0])
+    sums.baddbmm_(same, sides[1]).baddbmm_(right, sides[2])
     return sums.view(len(units), -1, *units.shape[2:])
 
 

@@ -20,14 +20,16 @@ Floats = NDArray[np.float32]
 Keys = NDArray[np.uint32]
 Shapes = NDArray[np.int64]
 Places = NDArray[np.int64]
+# Shapes; where each map's weight, and where each layer's units begin.
+Maps = tuple[Shapes, Places, Places]
 # Features (trial, row, feature); the risks to come to, and what each row counts, (trial, row).
 Batch = tuple[Floats, Floats, Floats]
 # Keys of the units' draws, (layer, 2, trial); each trial's probability of keeping a unit, (trial,).
 Switches = tuple[Keys, Floats]
 # Decay, step size, correction of the second moment, whether the trial is active: each (trial,).
 StepSizes = tuple[Floats, Floats, Floats, Floats]
-# Both moments, (trial, weight); 1 where a weight decays, 0 where it is a bias, (weight,); the pace;
-# what each moment takes of a new gradient, and epsilon.
+# Both moments, (trial, weight); 1 where a weight decays, 0 where it is a bias, (weight,); the step
+# sizes; what each moment takes of a new gradient, and epsilon.
 Optimiser = tuple[Floats, Floats, Floats, StepSizes, tuple[np.float32, np.float32, np.float32]]
 
 
@@ -151,68 +153,100 @@ def cnn_step(
     features, target, share = batch
     trials, rows, width = features.shape
     positions, last = width // channels, len(shapes) - 3
-    inner = positions * rows
+    inner, outputs = positions * rows, shapes[last, 1]
     logits = np.zeros((trials, rows), np.float32)
     gradient = np.empty(weights.shape[1], np.float32)
-    starts, places = _starts(shapes), _places(shapes, channels, inner)
+    maps = shapes, _starts(shapes), _places(shapes, channels, inner)
+    starts, places = maps[1:]
     units, slopes = np.empty(places[-1], np.float32), np.empty(places[-1], np.float32)
-    # Zero beyond both ends, from trial to trial.
+    # Windows are zero beyond both ends, from trial to trial; sums are of one layer at a time.
     windows = np.zeros(3 * places[-1], np.float32)
-    interval_from_standard_error = np.empty(3 * inner * shapes[: last + 1, 1].max(), np.float32)
-    slope, ones = np.empty(rows, np.float32), np.ones(inner, np.float32)
-    head, by_unit = (
-        np.empty(shapes[last + 1, 0], np.float32),
-        np.empty(shapes[last + 1, 0], np.float32),
-    )
+    sums = np.empty(3 * inner * shapes[: last + 1, 1].max(), np.float32)
+    slope, by_unit = np.empty(rows, np.float32), np.empty(positions * outputs, np.float32)
+    inputs = _matrix(units, 0, width, rows)
+    # The last units row by row, (channel * position, row), and their slopes.
+    by_row = _matrix(units, places[last + 1], positions * outputs, rows)
+    back = _matrix(slopes, places[last + 1], positions * outputs, rows)
     for trial in range(trials):
         if optimiser[3][3][trial] == _ZERO:
             continue
-        weight = weights[trial]
-        keys, keep = switches[0][:, :, trial], switches[1][trial]
-        inputs = _matrix(units, 0, width, rows)
+        weight, keep = weights[trial], switches[1][trial]
         _turn(features[trial], inputs)
-        above = _matrix(units, 0, channels, inner)
-        for layer in range(last + 1):
-            matrix, bias = _map(weight, shapes, starts, layer)
-            seen = _matrix(windows, 3 * places[layer], len(matrix), inner)
-            _look_around(above, seen, rows)
-            above = _matrix(units, places[layer + 1], len(bias), inner)
-            sums = _matrix(interval_from_standard_error, 0, 3 * len(bias), inner)
-            for side in range(3):
-                np.dot(_third(matrix, side).T, _third(seen, side), _third(sums, side))
-            _add(sums, above)
-            _relu(above, bias)
-        # Row by row: (channel * position, row).
-        by_row = above.reshape(len(head), rows)
-        _drop(by_row, keys[0], keep, 1, len(head))
+        _convolve(maps, weight, units, windows, sums, inner, rows)
+        _drop(by_row, switches[0][0, :, trial], keep, 1, len(by_row))
         by_position, bias = _map(weight, shapes, starts, last + 1)
         skip, shift = _map(weight, shapes, starts, last + 2)
-        _turn(by_position.reshape(positions, len(above)), head.reshape(len(above), positions))
-        np.dot(head, by_row, slope)
+        head = by_unit.reshape(outputs, positions)
+        _turn(by_position.reshape(positions, outputs), head)
+        np.dot(by_unit, by_row, slope)
         np.dot(skip.ravel(), inputs, logits[trial])
         _compare(logits[trial], slope, bias[0] + shift[0], target[trial], share[trial])
 
+        _spread(by_unit, slope, back)
         own, own_bias = _map(gradient, shapes, starts, last + 1)
         np.dot(by_row, slope, by_unit)
-        _turn(by_unit.reshape(len(above), positions), own.reshape(positions, len(above)))
+        _turn(head, own.reshape(positions, outputs))
         _skip_gradients(inputs, slope, gradient, shapes, starts, own_bias)
-        back = _matrix(slopes, places[last + 1], len(above), inner)
-        _spread(head, slope, back.reshape(len(head), rows))
-        for layer in range(last, -1, -1):
-            own, own_bias = _map(gradient, shapes, starts, layer)
-            above = _matrix(units, places[layer + 1], len(own_bias), inner)
-            _mask(back, above, _ONE / keep if layer == last else _ONE)
-            np.dot(_matrix(windows, 3 * places[layer], len(own), inner), back.T, own)
-            np.dot(back, ones, own_bias)
-            if layer > 0:
-                given = _matrix(interval_from_standard_error, 0, len(own), inner)
-                matrix, _ = _map(weight, shapes, starts, layer)
-                for side in range(3):
-                    np.dot(_third(matrix, side), back, _third(given, side))
-                back = _matrix(slopes, places[layer], len(own) // 3, inner)
-                _give_back(given, back, rows)
+        _mask(back, by_row, _ONE / keep)
+        _convolution_gradients(maps, weight, gradient, units, slopes, windows, sums, inner, rows)
         _move(weight, gradient, optimiser, trial)
     return logits
+
+
+@_part
+def _convolve(
+    maps: Maps,
+    weight: Floats,
+    units: Floats,
+    windows: Floats,
+    sums: Floats,
+    inner: int,
+    rows: int,
+) -> None:
+    """Fill in the windows and the units of each convolution of a trial."""
+    shapes, starts, places = maps
+    for layer in range(len(shapes) - 2):
+        matrix, bias = _map(weight, shapes, starts, layer)
+        fan_in, fan_out = shapes[layer]
+        seen = _matrix(windows, 3 * places[layer], fan_in, inner)
+        _look_around(_matrix(units, places[layer], fan_in // 3, inner), seen, rows)
+        by_side = _matrix(sums, 0, 3 * fan_out, inner)
+        for side in range(3):
+            np.dot(_third(matrix, side).T, _third(seen, side), _third(by_side, side))
+        above = _matrix(units, places[layer + 1], fan_out, inner)
+        _add(by_side, above)
+        _relu(above, bias)
+
+
+@_part
+def _convolution_gradients(
+    maps: Maps,
+    weight: Floats,
+    gradient: Floats,
+    units: Floats,
+    slopes: Floats,
+    windows: Floats,
+    sums: Floats,
+    inner: int,
+    rows: int,
+) -> None:
+    """Carry the slopes of the last units back, and write each convolution's gradient."""
+    shapes, starts, places = maps
+    ones = np.ones(inner, np.float32)
+    for layer in range(len(shapes) - 3, -1, -1):
+        own, own_bias = _map(gradient, shapes, starts, layer)
+        fan_in, fan_out = shapes[layer]
+        back = _matrix(slopes, places[layer + 1], fan_out, inner)
+        np.dot(_matrix(windows, 3 * places[layer], fan_in, inner), back.T, own)
+        np.dot(back, ones, own_bias)
+        if layer > 0:
+            given = _matrix(sums, 0, fan_in, inner)
+            matrix, _ = _map(weight, shapes, starts, layer)
+            for side in range(3):
+                np.dot(_third(matrix, side), back, _third(given, side))
+            below = _matrix(slopes, places[layer], fan_in // 3, inner)
+            _give_back(given, below, rows)
+            _mask(below, _matrix(units, places[layer], fan_in // 3, inner), _ONE)
 
 
 @_part

@@ -9,7 +9,6 @@ from sklearn.preprocessing import OneHotEncoder
 
 from tabdx.cohort.dictionary import Dictionary, Kind
 from tabdx.normalization.constant_columns import ConstantColumns
-from tabdx.normalization.floats import Floats
 from tabdx.normalization.scalers import make_scaler
 
 
@@ -58,7 +57,6 @@ def _measured(method: str) -> Pipeline:
     impute = SimpleImputer(strategy="median", keep_empty_features=True)
     return Pipeline(
         [
-            ("floats", Floats()),
             ("impute", impute),
             ("constant", ConstantColumns()),
             ("scale", make_scaler(method)),

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any, Self
 
-import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import (
     MinMaxScaler,
+    PowerTransformer,
     QuantileTransformer,
     RobustScaler,
     StandardScaler,
@@ -17,7 +17,6 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from tabdx.core.errors import InputError
 from tabdx.normalization.clip import SmoothClip
-from tabdx.normalization.yeo_johnson import bend, most_likely_powers
 
 # More quantiles than this would follow single patients rather than the distribution.
 _MAX_QUANTILES = 1000
@@ -64,52 +63,15 @@ class QuantileScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         return scores
 
 
-class PowerScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
-    """Bend each column towards a normal distribution by a power, then standardise it.
+def _power() -> Pipeline:
+    """Transform each column towards a normal distribution, by Yeo and Johnson's power.
 
-    Yeo and Johnson's transformation by the power of greatest likelihood, as scikit-learn's
-    `PowerTransformer` has it, but all columns at once, and between two guards:
-
-    - The column is standardised first. The power acts on 1 + x: unstandardised, a column of
-      thousandths (WDBC's standard errors) would take one of -280, and a change of units would
-      change the result.
-    - A value outside the training rows' range counts as the end of the range. The power was
-      learned inside it, and may grow without bound outside.
-
-    Examples
-    --------
-    A far value comes nearer; one beyond all that was seen comes no further:
-
-    >>> import numpy as np
-    >>> rows = np.array([[1.0], [2.0], [3.0], [4.0], [30.0]])
-    >>> scaler = PowerScaler().fit(rows)
-    >>> scaler.transform(rows).round(1).ravel()
-    array([-1.1, -0.6, -0.2,  0.1,  1.8])
-    >>> scaler.transform([[1e9]]).round(1).ravel()
-    array([1.8])
+    The power acts on 1 + x, so the column is standardised before: otherwise a column of
+    thousandths (WDBC's standard errors) would take a power of -280, and a change of units would
+    change the result. The power was learned inside the training rows' range and may grow without
+    bound outside, so a value outside counts as the end of the range (`clip`).
     """
-
-    def fit(self, X: ArrayLike, y: object = None) -> Self:
-        """Learn each column's range, mean, deviation and power from `X`, shape (row, column)."""
-        values = validate_data(self, X, dtype=float)
-        self.lowest_, self.highest_ = values.min(axis=0), values.max(axis=0)
-        self.before_ = StandardScaler().fit(values)
-        standard = self.before_.transform(values)
-        self.powers_ = np.ones(standard.shape[1])
-        # Only a column that `StandardScaler` finds constant keeps a deviation other than 1.
-        varies = standard.std(axis=0) > 1 / 2
-        self.powers_[varies] = most_likely_powers(standard[:, varies])
-        self.after_ = StandardScaler().fit(bend(standard, self.powers_))
-        return self
-
-    def transform(self, X: ArrayLike) -> NDArray[Any]:
-        """Return `X` with each column bent and standardised, the same shape."""
-        check_is_fitted(self)
-        values = validate_data(self, X, dtype=float, reset=False)
-        inside = np.clip(values, self.lowest_, self.highest_)
-        bent = bend(self.before_.transform(inside), self.powers_)
-        scaled: NDArray[Any] = self.after_.transform(bent)
-        return scaled
+    return make_pipeline(MinMaxScaler(clip=True), StandardScaler(), PowerTransformer())
 
 
 def _clipped() -> Pipeline:
@@ -123,7 +85,7 @@ _SCALERS: dict[str, Callable[[], Any]] = {
     "standard": StandardScaler,
     "robust": RobustScaler,
     "quantile": QuantileScaler,
-    "power": PowerScaler,
+    "power": _power,
     "clipped": _clipped,
 }
 METHODS = tuple(_SCALERS)
@@ -137,7 +99,7 @@ def make_scaler(method: str) -> Any:
     method : str
         ``none`` (as measured), ``minmax`` (onto 0 to 1), ``standard`` (mean 0, standard deviation
         1), ``robust`` (median 0, interquartile range 1), ``quantile`` (normal scores), ``power``
-        (bent towards normal) or ``clipped`` (standard, far values pulled in).
+        (transformed towards normal) or ``clipped`` (standard, far values pulled in).
 
     Returns
     -------

@@ -4,11 +4,11 @@ import posixpath
 import re
 from collections.abc import Sequence
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tabdx.figures.svg import render_svg
 from tabdx.report.blocks import Cell, Link, Picture, Section, kind
+from tabdx.report.templating import fill
 
 FOLDER = "reports"
 _WITHIN = re.compile(r"(?<=[\d%]) (to|of) (?=[−\d])")
@@ -27,15 +27,14 @@ def as_html(title: str, subtitle: str, sections: Sequence[Section]) -> str:
     sections : sequence of Section
         In reading order; their keys are the page's anchors.
     """
-    environment = Environment(
-        loader=PackageLoader("tabdx.report"),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.j2").render(
-        title=title, subtitle=subtitle, sections=sections, kind=kind, show=_show, draw=_draw
+    return fill(
+        "report.html.j2",
+        title=title,
+        subtitle=subtitle,
+        sections=sections,
+        kind=kind,
+        show=_show,
+        draw=_draw,
     )
 
 

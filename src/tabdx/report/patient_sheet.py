@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from tabdx.report.templating import fill
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,4 @@ class Sheet:
 
 def as_html(sheet: Sheet) -> str:
     """Return the sheet as one self-contained page, every word escaped, laid out for A4."""
-    environment = Environment(
-        loader=PackageLoader("tabdx.report"),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("patient_sheet.html.j2").render(sheet=sheet)
+    return fill("patient_sheet.html.j2", sheet=sheet)

@@ -47,22 +47,7 @@ class ApproximatedKernel:
     def decide(
         self, folds: Sequence[InnerFold], C: Sequence[float], gamma: Sequence[float]
     ) -> list[Values]:
-        """Compute the decision values of each fold's validation rows for every (gamma, C).
-
-        Parameters
-        ----------
-        folds : sequence of InnerFold
-            Preprocessed inner folds of one training part.
-        C : sequence of float
-            Penalties of a training error.
-        gamma : sequence of float
-            Inverse squared reach of one patient, in ``exp(-gamma * distance²)``.
-
-        Returns
-        -------
-        list of ndarray, shape (configuration, row)
-            One entry a fold. Above 0 where the row is called diseased; C varies fastest.
-        """
+        """See `tabdx.classifiers.svm.kernel_grid.ExactKernel.decide`."""
         return [
             np.concatenate([_decide(fold, C, self._basis(reach)) for reach in gamma])
             for fold in folds

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.artifacts.predictions import PROBABILITY
+from tabdx.artifacts.prediction_contract import PROBABILITY
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.errors import InputError
 from tabdx.evaluation.joined_predictions import JoinedPredictions
