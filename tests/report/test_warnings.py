@@ -1,4 +1,4 @@
-"""The warnings of the report, which are those of the terminal."""
+"""The warnings of the report are those of the terminal."""
 
 import dataclasses
 

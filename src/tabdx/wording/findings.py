@@ -158,7 +158,7 @@ def _of_audit(key: str, audit: Mapping[str, Any]) -> list[Finding]:
 
 
 def _slopes(scores: pd.DataFrame) -> list[Finding]:
-    """Name the models whose calibration slope is surely not 1."""
+    """Name the models whose calibration slope is significantly different from 1."""
     slopes = scores[scores["metric"] == "calibration_slope"]
     off = slopes[(slopes["lower"] > 1) | (slopes["upper"] < 1)]
     return [
@@ -189,7 +189,7 @@ def _recalibrations(table: pd.DataFrame) -> list[Finding]:
 
 
 def _coverages(table: pd.DataFrame) -> list[Finding]:
-    """Name the models whose prediction sets surely hold the true class too seldom."""
+    """Name the models whose prediction sets hold the true class significantly too seldom."""
     below = table["covered_upper"] < table["coverage"]
     poor = table[(table["class"] != "all") & below]
     return [

@@ -1,3 +1,5 @@
+"""What the page Overview says first."""
+
 import math
 
 import pandas as pd

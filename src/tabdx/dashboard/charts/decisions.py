@@ -29,7 +29,7 @@ def draw_utility(
     """Draw what acting on each model brings at each threshold, with its band.
 
     Its data are rows of ``name`` (of a model, readable), ``threshold``, ``value``, ``lower``,
-    ``upper``, ``all`` (the net benefit of alarming everybody, missing below the axis) and
+    ``upper``, ``all`` (the net benefit of alarming all patients, missing below the axis) and
     ``chosen`` (the marked threshold, in every row).
 
     Parameters

@@ -55,7 +55,7 @@ def show_importance(models: Sequence[str]) -> None:
         }
         for _, row in rows.iterrows()
     ]
-    st.dataframe(pd.DataFrame(listed), hide_index=True, alt="What shuffling costs, dearest first")
+    st.dataframe(pd.DataFrame(listed), hide_index=True, alt="Permutation importance, largest first")
 
 
 def show_dependence(models: Sequence[str]) -> None:

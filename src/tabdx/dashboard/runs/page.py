@@ -119,7 +119,7 @@ def show_metrics(changes: pd.DataFrame) -> str:
 
 
 def show_verdicts(before: Revision, after: Revision, metric: str) -> None:
-    """Show which models are better or worse beyond chance, and which cannot be told."""
+    """Show which models are significantly better or worse."""
     versions = [load_version(revision) for revision in (before, after)]
     change = change_of_cohort(*(version.cohort for version in versions))
     common = False

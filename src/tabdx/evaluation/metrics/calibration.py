@@ -103,7 +103,7 @@ def observed_expected_ratio(positive: Classes, probability: Values, weights: Val
 def calibration_slope(positive: Classes, probability: Values, weights: Values) -> Values:
     """Slope of the outcome on the predicted log odds.
 
-    Question: are the risks too extreme (below 1, the mark of overfitting) or too timid (above 1)?
+    Question: are the risks too extreme (below 1, a sign of overfitting) or not enough (above 1)?
     Formula: b in logit P(y = 1) = a + b·logit(p), both a and b fitted by maximum likelihood.
     Where some risk parts the drawn patients perfectly the likelihood has no maximum, and the
     slope no value: NaN.
