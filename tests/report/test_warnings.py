@@ -1,3 +1,5 @@
+"""The warnings of the report, which are those of the terminal."""
+
 import dataclasses
 
 from tabdx.core.paths import Paths

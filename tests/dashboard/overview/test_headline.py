@@ -1,8 +1,3 @@
-"""What the page Overview says first, and what it warns of.
-
-Also tests `warnings`.
-"""
-
 import math
 
 import pandas as pd
