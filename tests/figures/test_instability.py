@@ -5,7 +5,8 @@ import pytest
 from tabdx.core.errors import InputError
 from tabdx.figures.instability import draw_instability
 from tabdx.studies.instability.bootstrap_models import BootstrapModels
-from tabdx.studies.instability.instability import PATIENT_COLUMNS, spread_by_patient
+from tabdx.studies.instability.instability import spread_by_patient
+from tabdx.wording.columns import PATIENT_COLUMNS
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ import pytest
 
 from tabdx.core.errors import InputError
 from tabdx.figures.leakage import draw_leakage
-from tabdx.wording.vocabulary import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
+from tabdx.wording.columns import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 
 LEAKS = ("scaled_before_splitting", "chosen_on_test", "oversampled_before_splitting")
 PROCEDURES = ("whole_procedure", "selected_before_splitting", "selected_inside_training")

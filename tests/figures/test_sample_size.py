@@ -4,7 +4,7 @@ import pytest
 
 from tabdx.core.errors import InputError
 from tabdx.figures.sample_size import draw_sample_size
-from tabdx.wording.vocabulary import LEARNING_COLUMNS
+from tabdx.wording.columns import LEARNING_COLUMNS
 
 
 def curve(models=("svm",), law=True):

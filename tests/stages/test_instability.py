@@ -5,7 +5,7 @@ import pytest
 
 from tabdx.core.paths import Paths
 from tabdx.stages.instability import instability
-from tabdx.studies.instability.instability import PATIENT_COLUMNS, SUMMARY_COLUMNS
+from tabdx.wording.columns import INSTABILITY_COLUMNS, PATIENT_COLUMNS
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,5 +44,5 @@ def test_switched_off_the_tables_have_their_columns_and_no_rows(project):
     patients = pd.read_parquet("data/instability/patients.parquet")
     summary = pd.read_csv("reports/instability/summary.csv")
     assert list(patients.columns) == PATIENT_COLUMNS
-    assert list(summary.columns) == SUMMARY_COLUMNS
+    assert list(summary.columns) == INSTABILITY_COLUMNS
     assert len(patients) == len(summary) == 0

@@ -3,7 +3,7 @@ import pytest
 
 from tabdx.core.paths import Paths
 from tabdx.stages.leakage import leakage
-from tabdx.wording.vocabulary import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
+from tabdx.wording.columns import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ import pytest
 
 from tabdx.core.paths import Paths
 from tabdx.stages.sample_size import sample_size
-from tabdx.studies.sample_size.summary import COLUMNS
-from tabdx.wording.vocabulary import LEARNING_COLUMNS
+from tabdx.wording.columns import LEARNING_COLUMNS, SAMPLE_SIZE_COLUMNS
 
 
 @pytest.fixture
@@ -41,6 +40,9 @@ def test_the_curve_and_what_it_promises_are_written(project):
 
 def test_switched_off_the_tables_have_their_columns_and_no_rows(project):
     sample_size(project(models=[]), Paths())
-    for name, columns in {"learning_curve": LEARNING_COLUMNS, "summary": COLUMNS}.items():
+    for name, columns in {
+        "learning_curve": LEARNING_COLUMNS,
+        "summary": SAMPLE_SIZE_COLUMNS,
+    }.items():
         table = pd.read_csv(f"reports/sample_size/{name}.csv")
         assert (list(table), len(table)) == (columns, 0)

@@ -7,9 +7,9 @@ from matplotlib.figure import Figure
 from tabdx.figures.columns import require_columns
 from tabdx.figures.ranking import draw_dots, name_rows
 from tabdx.figures.theme import LABEL, MODEL_COLOURS, MUTED, TITLE, legend_below, panels
+from tabdx.wording.columns import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
-from tabdx.wording.vocabulary import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 
 _METRICS = ("log_loss", "roc_auc", "accuracy")
 # On noise accuracy says what ROC AUC says, less clearly.

@@ -7,10 +7,10 @@ from matplotlib.figure import Figure
 
 from tabdx.figures.columns import require_columns
 from tabdx.figures.theme import LABEL, MUTED, TICK, legend_below, model_style, panels
+from tabdx.wording.columns import LEARNING_COLUMNS
 from tabdx.wording.metric_names import metric_label
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import count
-from tabdx.wording.vocabulary import LEARNING_COLUMNS
 
 
 def draw_sample_size(table: pd.DataFrame) -> Figure:

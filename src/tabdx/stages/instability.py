@@ -3,27 +3,33 @@
 import pandas as pd
 
 from tabdx.artifacts.tables import write_csv, write_parquet
-from tabdx.classifiers.registry import make_family
-from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.partitions import Partitions
 from tabdx.core.params import Params
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
-from tabdx.studies.instability.bootstrap_models import fit_bootstrap_models
-from tabdx.studies.instability.instability import (
-    PATIENT_COLUMNS,
-    SUMMARY_COLUMNS,
-    spread_by_patient,
-    summarise,
-)
+from tabdx.wording.columns import INSTABILITY_COLUMNS, PATIENT_COLUMNS
 
 
 def instability(params: Params, paths: Paths) -> None:
     """Write every patient's spread of risks, and its summary."""
+    patients = pd.DataFrame(columns=PATIENT_COLUMNS)
+    summary = pd.DataFrame(columns=INSTABILITY_COLUMNS)
+    if params.instability.models:
+        patients, summary = _resample(params, paths)
+    write_parquet(paths.report("instability", "patients.parquet"), patients)
+    write_csv(paths.report("instability", "summary.csv"), summary)
+
+
+def _resample(params: Params, paths: Paths) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Fit each model on the resamples; imported here, as a stage switched off trains nothing."""
+    from tabdx.classifiers.registry import make_family
+    from tabdx.cohort.cohort import Cohort
+    from tabdx.cohort.partitions import Partitions
+    from tabdx.studies.instability.bootstrap_models import fit_bootstrap_models
+    from tabdx.studies.instability.instability import spread_by_patient, summarise
+
     development = Cohort.read(paths.cohort).select(Partitions.read(paths.partitions).development)
     chosen, threshold = params.instability, params.evaluate.threshold
-    patients = [pd.DataFrame(columns=PATIENT_COLUMNS)] if not chosen.models else []
-    summary = [pd.DataFrame(columns=SUMMARY_COLUMNS)] if not chosen.models else []
+    patients, summary = [], []
     for model in chosen.models:
         family = make_family(model, development.dictionary, params, keep_inner=False)
         bootstrap_models = fit_bootstrap_models(
@@ -31,9 +37,7 @@ def instability(params: Params, paths: Paths) -> None:
         )
         patients.append(spread_by_patient(model, bootstrap_models, threshold))
         summary.append(summarise(model, bootstrap_models, patients[-1], threshold))
-    table = pd.concat(patients, ignore_index=True)
-    write_parquet(paths.report("instability", "patients.parquet"), table)
-    write_csv(paths.report("instability", "summary.csv"), pd.concat(summary, ignore_index=True))
+    return pd.concat(patients, ignore_index=True), pd.concat(summary, ignore_index=True)
 
 
 if __name__ == "__main__":

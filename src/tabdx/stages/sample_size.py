@@ -3,60 +3,63 @@
 import pandas as pd
 
 from tabdx.artifacts.tables import read_csv, write_csvs
-from tabdx.classifiers.registry import make_family
-from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.partitions import Partitions
-from tabdx.core.params import Model, Params
+from tabdx.core.params import Params
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
-from tabdx.studies.sample_size.learning_curve import note_left_out, train_on_fractions
-from tabdx.studies.sample_size.learning_scores import curve_table, score_curves
-from tabdx.studies.sample_size.summary import summarise
-from tabdx.studies.sample_size.summary_rows import COLUMNS
-from tabdx.wording.vocabulary import LEARNING_COLUMNS
+from tabdx.wording.columns import LEARNING_COLUMNS, SAMPLE_SIZE_COLUMNS
 
 
 def sample_size(params: Params, paths: Paths) -> None:
     """Write the learning curves, and what they promise."""
     tables = {
         "learning_curve": pd.DataFrame(columns=LEARNING_COLUMNS),
-        "summary": pd.DataFrame(columns=COLUMNS),
+        "summary": pd.DataFrame(columns=SAMPLE_SIZE_COLUMNS),
     }
-    of_models = [_learn(model, params, paths) for model in params.sample_size.models]
-    if of_models:
-        tables = {name: pd.concat([one[name] for one in of_models]) for name in tables}
-        left_out = note_left_out(tables["learning_curve"], params.sample_size.train_sizes)
-        if len(left_out):
-            tables["summary"] = pd.concat([tables["summary"], left_out])
+    if params.sample_size.models:
+        tables |= _learn(params, paths)
     write_csvs(paths, "sample_size", tables)
 
 
-def _learn(model: Model, params: Params, paths: Paths) -> dict[str, pd.DataFrame]:
+def _learn(params: Params, paths: Paths) -> dict[str, pd.DataFrame]:
+    """Train on fewer patients; imported here, as a stage that is switched off trains nothing."""
+    from tabdx.classifiers.registry import make_family
+    from tabdx.cohort.cohort import Cohort
+    from tabdx.cohort.partitions import Partitions
+    from tabdx.studies.sample_size.learning_curve import note_left_out, train_on_fractions
+    from tabdx.studies.sample_size.learning_scores import curve_table, score_curves
+    from tabdx.studies.sample_size.summary import summarise
+
     cohort, partitions = Cohort.read(paths.cohort), Partitions.read(paths.partitions)
     development, rules = cohort.select(partitions.development), params.evaluate
-    learned = train_on_fractions(
-        make_family(model, cohort.dictionary, params, keep_inner=False),
-        cohort,
-        partitions,
-        train_sizes=params.sample_size.train_sizes,
-        draws=params.sample_size.draws,
-        inner_folds=params.split.inner_folds,
-        seed=params.seed,
-    )
-    curves = score_curves(learned, development, rules.threshold, params.seed)
     scores = read_csv(paths.report("evaluation", "scores.csv"))
-    return {
-        "learning_curve": curve_table(curves, learned, model, rules.confidence),
-        "summary": summarise(
-            curves,
-            scores,
-            development,
-            model,
-            threshold=rules.threshold,
-            confidence=rules.confidence,
+    curves, summaries = [], []
+    for model in params.sample_size.models:
+        learned = train_on_fractions(
+            make_family(model, cohort.dictionary, params, keep_inner=False),
+            cohort,
+            partitions,
+            train_sizes=params.sample_size.train_sizes,
+            draws=params.sample_size.draws,
+            inner_folds=params.split.inner_folds,
             seed=params.seed,
-        ),
-    }
+        )
+        scored = score_curves(learned, development, rules.threshold, params.seed)
+        curves.append(curve_table(scored, learned, model, rules.confidence))
+        summaries.append(
+            summarise(
+                scored,
+                scores,
+                development,
+                model,
+                threshold=rules.threshold,
+                confidence=rules.confidence,
+                seed=params.seed,
+            )
+        )
+    curve = pd.concat(curves)
+    left_out = note_left_out(curve, params.sample_size.train_sizes)
+    summaries += [left_out] if len(left_out) else []
+    return {"learning_curve": curve, "summary": pd.concat(summaries)}
 
 
 if __name__ == "__main__":

@@ -74,26 +74,3 @@ STRONG_AUC = 0.8
 WHOLE_PROCEDURE = "whole_procedure"
 SELECTED_INSIDE = "selected_inside_training"
 SELECTED_BEFORE = "selected_before_splitting"
-
-PIPELINE_COLUMNS = [
-    *("model", "leak", "metric", "clean", "leaky", "optimism", "lower", "upper", "confidence"),
-    *("draws", "patients", "verdict"),
-]
-SHUFFLED_COLUMNS = [
-    *(
-        "model",
-        "procedure",
-        "metric",
-        "value",
-        "chance",
-        "gain_over_chance",
-        "lower",
-        "upper",
-        "confidence",
-    ),
-    *("draws", "patients", "verdict"),
-]
-LEARNING_COLUMNS = [
-    *("model", "metric", "proportion", "trained_on", "value", "lower", "upper"),
-    *("fitted", "fitted_lower", "fitted_upper", "draws", "confidence"),
-]

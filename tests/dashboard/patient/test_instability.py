@@ -10,7 +10,7 @@ from tabdx.dashboard.patient.instability import (
     describe_spreads,
     load_stability,
 )
-from tabdx.studies.instability.instability import PATIENT_COLUMNS
+from tabdx.wording.columns import PATIENT_COLUMNS
 
 HALF = {"lower": 0.4, "lower_quarter": 0.45, "median": 0.5, "upper_quarter": 0.55, "upper": 0.6}
 

@@ -8,13 +8,12 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
 from tabdx.studies.explanation.association import associations
 from tabdx.studies.explanation.dependence import (
-    CURVE_COLUMNS,
-    INDIVIDUAL_COLUMNS,
     accumulate,
     dependence,
     individual_curves,
     make_grid,
 )
+from tabdx.wording.columns import DEPENDENCE_COLUMNS, INDIVIDUAL_COLUMNS
 
 DICTIONARY = Dictionary(
     name="toy",
@@ -115,7 +114,7 @@ def test_ale_stays_with_patients_who_are_and_partial_dependence_does_not(develop
 def test_a_feature_that_goes_with_no_other_is_not_flagged(development):
     curve = draw(additive, development, ["age"]).curves
     assert not curve["leaves_data"].any()
-    assert list(curve.columns) == CURVE_COLUMNS
+    assert list(curve.columns) == DEPENDENCE_COLUMNS
 
 
 def test_single_patients_are_drawn_by_the_seed_and_centred(development):

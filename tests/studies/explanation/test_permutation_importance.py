@@ -9,12 +9,9 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome
 from tabdx.cohort.partitions import OuterFold
 from tabdx.studies.explanation.association import associations
-from tabdx.studies.explanation.permutation_importance import (
-    IMPORTANCE_COLUMNS,
-    most_important,
-    permutation_importance,
-)
+from tabdx.studies.explanation.permutation_importance import most_important, permutation_importance
 from tabdx.studies.instability.bootstrap_models import EvaluationSettings, OuterModels
+from tabdx.wording.columns import IMPORTANCE_COLUMNS
 
 JUDGING = EvaluationSettings(confidence=0.95, resamples=400, seed=3, workers=1)
 

@@ -1,11 +1,7 @@
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.draw_partitions import draw_partitions
-from tabdx.studies.feature_subsets.selection import (
-    CHOSEN_COLUMNS,
-    Orders,
-    chosen_features,
-    order_features,
-)
+from tabdx.studies.feature_subsets.selection import Orders, chosen_features, order_features
+from tabdx.wording.columns import CHOSEN_COLUMNS
 from tests.studies.feature_subsets.conftest import JUDGING, draw
 
 

@@ -6,12 +6,10 @@ from tabdx.classifiers.baselines import logistic_regression
 from tabdx.cohort.draw_partitions import draw_partitions
 from tabdx.core.params import LogisticRegressionParams
 from tabdx.normalization.preprocessing import make_preprocessing
-from tabdx.studies.feature_subsets.selection import (
-    Orders,
-    order_features,
-)
-from tabdx.studies.feature_subsets.subsets import PANEL_COLUMNS, evaluate_subsets, restrict
+from tabdx.studies.feature_subsets.selection import Orders, order_features
+from tabdx.studies.feature_subsets.subsets import evaluate_subsets, restrict
 from tabdx.studies.instability.bootstrap_models import train_outer_models
+from tabdx.wording.columns import SUBSET_COLUMNS
 from tests.studies.feature_subsets.conftest import JUDGING, draw
 
 
@@ -30,7 +28,7 @@ def judge(cohort, sizes, make=logistic):
 
 def test_one_feature_that_says_everything_is_a_non_inferior_subset():
     table, orders, _ = judge(draw(), (1, 2))
-    assert list(table.columns) == PANEL_COLUMNS
+    assert list(table.columns) == SUBSET_COLUMNS
     assert table["size"].tolist() == [1, 2, 4]
     assert table["features"].iloc[0] == "marker"
     assert all(order[0] == "marker" for order in orders.outer)

@@ -6,13 +6,8 @@ from scipy.special import logit
 
 from tabdx.core.errors import InputError
 from tabdx.studies.instability.bootstrap_models import BootstrapModels
-from tabdx.studies.instability.instability import (
-    PATIENT_COLUMNS,
-    SUMMARY_COLUMNS,
-    spread_at,
-    spread_by_patient,
-    summarise,
-)
+from tabdx.studies.instability.instability import spread_at, spread_by_patient, summarise
+from tabdx.wording.columns import INSTABILITY_COLUMNS, PATIENT_COLUMNS
 
 
 def by_hand():
@@ -94,7 +89,7 @@ def test_the_summary_is_the_mean_over_patients_and_its_slopes_are_those_of_stats
     bootstrap_models = noisy()
     table = spread_by_patient("svm", bootstrap_models, threshold=0.5)
     summary = summarise("svm", bootstrap_models, table, 0.5)
-    assert list(summary.columns) == SUMMARY_COLUMNS
+    assert list(summary.columns) == INSTABILITY_COLUMNS
     unseen = summary.set_index("basis").loc["out_of_bag"]
     difference = np.abs(bootstrap_models.risk - bootstrap_models.original)
     per_patient = np.nanmean(np.where(bootstrap_models.drawn, np.nan, difference), axis=0)

@@ -4,8 +4,8 @@ import pytest
 from scipy.stats import t
 
 from tabdx.studies.leakage.verdicts import pipeline_table, shuffled_table
+from tabdx.wording.columns import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 from tabdx.wording.leakage import describe_leak
-from tabdx.wording.vocabulary import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 
 
 def scores(procedure, metric, clean, leaky, chance=np.nan):

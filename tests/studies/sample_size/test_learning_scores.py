@@ -5,7 +5,7 @@ from sklearn.metrics import log_loss, roc_auc_score
 
 from tabdx.studies.sample_size.learning_curve import CurvePoint
 from tabdx.studies.sample_size.learning_scores import BEYOND, curve_table, score_curves
-from tabdx.wording.vocabulary import LEARNING_COLUMNS
+from tabdx.wording.columns import LEARNING_COLUMNS
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.studies.sample_size.learning_curve import CurvePoint
 from tabdx.studies.sample_size.learning_scores import score_curves
 from tabdx.studies.sample_size.summary import growth_to_halve, summarise
-from tabdx.studies.sample_size.summary_rows import COLUMNS
+from tabdx.wording.columns import SAMPLE_SIZE_COLUMNS
 from tabdx.wording.sample_size import describe_quantities
 from tests.studies.sample_size.conftest import POSITIVE, scores
 
@@ -29,7 +29,7 @@ def learn(cohort, signals=(0.4, 0.7, 1.0, 1.25, 1.45)):
 def summary(cohort, table=None, model="svm", **settings):
     curves = score_curves(learn(cohort, **settings), cohort, 0.5, seed=0)
     made = summarise(curves, scores() if table is None else table, cohort, model, **SETTINGS)
-    assert list(made) == COLUMNS
+    assert list(made) == SAMPLE_SIZE_COLUMNS
     sentences = describe_quantities(made)
     assert all(said.endswith(".") and "nan" not in said for said in sentences.values())
     return made.set_index("quantity").assign(sentence=pd.Series(sentences))

@@ -1,10 +1,14 @@
 import math
 
-from tabdx.studies.sample_size.summary_rows import COLUMNS, missing, row
+from tabdx.studies.sample_size.summary_rows import missing, row
+from tabdx.wording.columns import SAMPLE_SIZE_COLUMNS
 
 
 def test_a_row_has_every_column_but_the_model_and_the_confidence():
-    assert set(row("patients", 64, "patients")) == set(COLUMNS) - {"model", "confidence"}
+    assert set(row("patients", 64, "patients")) == set(SAMPLE_SIZE_COLUMNS) - {
+        "model",
+        "confidence",
+    }
     alone = row("patients", 64, "patients")
     assert math.isnan(alone["lower"]) and math.isnan(alone["upper"])
     assert row("r2", 0.5, "", 0.4, 0.6)["upper"] == 0.6

@@ -9,7 +9,8 @@ import pandas as pd
 from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.loaders import PATHS, load_parquet, load_table
 from tabdx.dashboard.shared.rows import each_row
-from tabdx.studies.instability.instability import OUT_OF_BAG, PATIENT_COLUMNS, spread_at
+from tabdx.studies.instability.instability import OUT_OF_BAG, spread_at
+from tabdx.wording.columns import PATIENT_COLUMNS
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import count, number, percent, risk
 

@@ -11,15 +11,10 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Kind
 from tabdx.numerics.rounding import first_least
 from tabdx.studies.explanation.shap_values import Risk
+from tabdx.wording.columns import DEPENDENCE_COLUMNS, INDIVIDUAL_COLUMNS
 
 Values = NDArray[np.float64]
 
-CURVE_COLUMNS = [
-    *("model", "feature", "unit", "value", "level", "partial_dependence"),
-    *("accumulated_local_effects", "centred_lower", "centred_upper"),
-    *("partner", "correlation", "leaves_data", "patients"),
-]
-INDIVIDUAL_COLUMNS = ["model", "feature", "patient", "value", "level", "risk", "centred"]
 
 _LEVELS = np.linspace(0.025, 0.975, 20)
 _INDIVIDUALS = 30
@@ -111,7 +106,7 @@ def dependence(
         )
         individuals.append(_individuals(curve, patients.index[shown], own[:, shown]))
     return Dependence(
-        pd.concat(curves, ignore_index=True).assign(model=model)[CURVE_COLUMNS],
+        pd.concat(curves, ignore_index=True).assign(model=model)[DEPENDENCE_COLUMNS],
         pd.concat(individuals, ignore_index=True).assign(model=model)[INDIVIDUAL_COLUMNS],
     )
 

@@ -18,16 +18,10 @@ from tabdx.studies.explanation.association import correlated_groups, name_group
 from tabdx.studies.explanation.permutation import Change, HeldOut, measure_change
 from tabdx.studies.explanation.shap_values import risk_of
 from tabdx.studies.instability.bootstrap_models import EvaluationSettings, OuterModels
+from tabdx.wording.columns import IMPORTANCE_COLUMNS
 from tabdx.wording.vocabulary import FEATURE, GROUP
 
 Values = NDArray[np.float64]
-
-IMPORTANCE_COLUMNS = [
-    *("model", "kind", "name", "members", "size"),
-    *("log_loss_rise", "log_loss_rise_lower", "log_loss_rise_upper"),
-    *("roc_auc_fall", "roc_auc_fall_lower", "roc_auc_fall_upper"),
-    *("patients", "n_repeats", "resamples", "confidence"),
-]
 
 
 def permutation_importance(

@@ -13,8 +13,7 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
 from tabdx.studies.feature_subsets.forward_selection import select_forward
 from tabdx.studies.instability.bootstrap_models import EvaluationSettings
-
-CHOSEN_COLUMNS = ["size", "feature", "folds", "of", "on_development"]
+from tabdx.wording.columns import CHOSEN_COLUMNS
 
 
 @dataclass(frozen=True)

@@ -22,18 +22,13 @@ from tabdx.studies.explanation.permutation import log_loss_per_patient
 from tabdx.studies.explanation.shap_values import risk_of
 from tabdx.studies.feature_subsets.selection import Orders
 from tabdx.studies.instability.bootstrap_models import EvaluationSettings, OuterModels
+from tabdx.wording.columns import SUBSET_COLUMNS
 from tabdx.wording.vocabulary import BETTER, FEWEST, UNRESOLVED, WORSE
 
 Values = NDArray[np.float64]
 
 # A non-inferior subset keeps this share of what all features tell beyond the share of the diseased.
 RETAINED = 0.95
-
-PANEL_COLUMNS = [
-    *("model", "size", "features", "log_loss", "roc_auc"),
-    *("difference", "difference_lower", "difference_upper", "verdict"),
-    *("margin", "non_inferior", "smallest", "patients", "folds", "resamples", "confidence", "note"),
-]
 
 
 def evaluate_subsets(
@@ -107,7 +102,7 @@ def evaluate_subsets(
         for size, risk in zip(small, risks, strict=True)
     ]
     rows += _beside(names, sorted(set(sizes) - set(small)), _score(positive, whole))
-    table = _mark_smallest(pd.DataFrame(rows, columns=PANEL_COLUMNS))
+    table = _mark_smallest(pd.DataFrame(rows, columns=SUBSET_COLUMNS))
     return table.assign(
         model=make(cohort.dictionary).name,
         patients=len(positive),

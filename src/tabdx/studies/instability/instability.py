@@ -11,6 +11,7 @@ from tabdx.core.errors import InputError
 from tabdx.evaluation.metrics.calibration import calibration_slope
 from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.studies.instability.bootstrap_models import BootstrapModels
+from tabdx.wording.columns import INSTABILITY_COLUMNS, PATIENT_COLUMNS
 
 ALL, OUT_OF_BAG = "all", "out_of_bag"
 # A patient whose call changes in this share of the bootstrap models has no settled answer.
@@ -19,16 +20,6 @@ OFTEN = 0.1
 _LEVELS = {"lower": 0.025, "lower_quarter": 0.25, "median": 0.5, "upper_quarter": 0.75}
 _LEVELS |= {"upper": 0.975}
 _SPREAD = [*_LEVELS, "mean_absolute_difference", "flip_rate", "resamples"]
-PATIENT_COLUMNS = [
-    *("model", "patient", "risk"),
-    *_SPREAD,
-    *(f"{OUT_OF_BAG}_{name}" for name in _SPREAD),
-]
-SUMMARY_COLUMNS = [
-    *("model", "basis", "patients", "resamples", "threshold"),
-    *("mean_absolute_difference", "flip_rate", "often_flipped"),
-    *("slope", "slope_lower", "slope_upper", "slopes"),
-]
 _SMALLEST = float(np.finfo(np.float64).eps)  # as for the log loss: 0 and 1 have no log odds
 
 
@@ -135,7 +126,7 @@ def summarise(
             "slopes": len(slopes),
         }
         rows.append(row)
-    return pd.DataFrame(rows, columns=SUMMARY_COLUMNS)
+    return pd.DataFrame(rows, columns=INSTABILITY_COLUMNS)
 
 
 def _slopes(bootstrap_models: BootstrapModels, unseen: bool) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tabdx.evaluation.uncertainty.corrected_resampling import FoldMean
+from tabdx.wording.columns import PIPELINE_COLUMNS, SHUFFLED_COLUMNS
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.vocabulary import (
     BETTER_THAN_CHANCE,
@@ -13,10 +14,8 @@ from tabdx.wording.vocabulary import (
     HARMS,
     INFLATES,
     NOT_RESOLVABLE,
-    PIPELINE_COLUMNS,
     SELECTED_BEFORE,
     SELECTED_INSIDE,
-    SHUFFLED_COLUMNS,
     WORSE_THAN_CHANCE,
 )
 

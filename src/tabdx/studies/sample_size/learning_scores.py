@@ -13,7 +13,7 @@ from tabdx.evaluation.uncertainty.bootstrap import draw_weights, percentile
 from tabdx.numerics.groups import count_degrees_of_freedom
 from tabdx.studies.sample_size.learning_curve import CurvePoint
 from tabdx.studies.sample_size.power_law import PowerLaw, fit_power_law
-from tabdx.wording.vocabulary import LEARNING_COLUMNS
+from tabdx.wording.columns import LEARNING_COLUMNS
 
 Values = NDArray[np.float64]
 

@@ -13,7 +13,8 @@ from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.studies.sample_size.development_size import development_rows
 from tabdx.studies.sample_size.evaluation_size import evaluation_rows
 from tabdx.studies.sample_size.learning_scores import Curve
-from tabdx.studies.sample_size.summary_rows import COLUMNS, Row, Scores, missing, row
+from tabdx.studies.sample_size.summary_rows import Row, Scores, missing, row
+from tabdx.wording.columns import SAMPLE_SIZE_COLUMNS
 from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 _INTERVALS = ("accuracy", "roc_auc", "log_loss")
@@ -78,7 +79,7 @@ def summarise(
         *evaluation_rows(own, development, threshold),
         *(each for curve in curves for each in _promise(curve, development, confidence)),
     ]
-    table = pd.DataFrame(rows).reindex(columns=COLUMNS)
+    table = pd.DataFrame(rows).reindex(columns=SAMPLE_SIZE_COLUMNS)
     return table.assign(model=model, confidence=confidence)
 
 

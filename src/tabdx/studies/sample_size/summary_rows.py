@@ -2,10 +2,6 @@
 
 import numpy as np
 
-COLUMNS = [
-    *("model", "quantity", "value", "lower", "upper", "unit", "criterion", "reason", "confidence")
-]
-
 Row = dict[str, str | float]
 # Value, lower and upper end by metric.
 Scores = dict[str, dict[str, float]]
@@ -19,7 +15,7 @@ def row(
     upper: float = np.nan,
     criterion: float = np.nan,
 ) -> Row:
-    """Make a row of `COLUMNS`, but for the model and the confidence."""
+    """Make a row of `SAMPLE_SIZE_COLUMNS`, but for the model and the confidence."""
     return {
         "quantity": quantity,
         "value": value,
