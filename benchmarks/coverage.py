@@ -36,10 +36,10 @@ from benchmarks.picture import to_svg
 from benchmarks.results import RESULTS, add_save_option, announce, compared, save, show, tabulate
 from tabdx.artifacts.atomic import write_bytes
 from tabdx.classifiers.parallel import one_thread
+from tabdx.core.partition_names import HOLDOUT
 from tabdx.core.progress import track
 from tabdx.evaluation.scores import score
 from tabdx.evaluation.uncertainty.bootstrap import percentile
-from tabdx.wording.vocabulary import HOLDOUT
 
 NAME = "coverage"
 POPULATIONS = (Population("clear", -0.95, 1.5), Population("hard", -1.7, 0.57))

@@ -11,10 +11,10 @@ from benchmarks.coverage_population import Population, Reference
 from tabdx.classifiers.nested import Nested, cross_predict
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.draw_partitions import draw_partitions
+from tabdx.core.partition_names import HOLDOUT
 from tabdx.evaluation.calibration.parts import calibration_parts
 from tabdx.evaluation.decisions.prediction_sets import prediction_sets
 from tabdx.evaluation.joined_predictions import JoinedPredictions, join_outcomes
-from tabdx.wording.vocabulary import HOLDOUT
 
 METRICS = (
     "accuracy",

@@ -18,10 +18,10 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.draw_partitions import draw_outer_folds, require_inner_folds
 from tabdx.core.backend import parallel_backend
 from tabdx.core.errors import InputError, require_kind
+from tabdx.core.messages import shorten
 from tabdx.core.params import Model, Params, default_params
 from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.scores import score
-from tabdx.wording.text import shorten
 
 __all__ = ["Cohort", "InputError", "TrainedModel", "cross_predict", "evaluate", "fit", "load"]
 

@@ -7,8 +7,8 @@ import click
 from tabdx import __version__
 from tabdx.core.errors import InputError, describe_refusal
 from tabdx.core.log import show_log
+from tabdx.core.messages import plural
 from tabdx.core.paths import Paths
-from tabdx.wording.numbers import plural
 
 
 class _Commands(click.Group):

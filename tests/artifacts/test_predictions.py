@@ -10,7 +10,7 @@ from tabdx.artifacts.predictions import (
 )
 from tabdx.artifacts.tables import write_parquet
 from tabdx.core.errors import InputError
-from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
+from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 
 CLASSES = ("benign", "malignant")
 PATIENTS = pd.Index(["p1", "p2"])

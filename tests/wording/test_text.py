@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tabdx.wording.text import escape_document, escape_markdown, join, shorten
+from tabdx.core.messages import shorten
+from tabdx.wording.text import escape_document, escape_markdown, join
 
 
 def test_a_list_reads_as_a_sentence():

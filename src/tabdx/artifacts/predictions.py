@@ -8,7 +8,7 @@ import pandera.pandas as pa
 from numpy.typing import NDArray
 
 from tabdx.artifacts.prediction_contract import PROBABILITY, PredictionContract
-from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
+from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 
 _CONTRACT = PredictionContract(
     "predictions",

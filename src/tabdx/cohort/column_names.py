@@ -12,8 +12,7 @@ import pandas as pd
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.number_grammar import is_number
 from tabdx.cohort.raw import SEPARATOR, UNREADABLE
-from tabdx.wording.numbers import plural
-from tabdx.wording.text import shorten
+from tabdx.core.messages import plural, shorten
 
 # To compare every name with every other takes minutes in a wide table of which nothing fits.
 _MOST_COMPARISONS = 2_000

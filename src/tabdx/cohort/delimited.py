@@ -10,8 +10,7 @@ import pandas as pd
 from tabdx.cohort.raw import BLANK_ROWS, LINE, SEPARATOR, Limits, listed
 from tabdx.cohort.text_files import describe_foreign_byte, foreign_byte, read_lines
 from tabdx.core.errors import InputError
-from tabdx.wording.numbers import plural
-from tabdx.wording.text import shorten
+from tabdx.core.messages import plural, shorten
 
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _SAMPLED_LINES = 100

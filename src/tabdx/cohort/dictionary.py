@@ -10,8 +10,8 @@ from pydantic_core import ErrorDetails
 
 from tabdx.cohort.feature import Entry, Feature, Kind, Name, Subgroups, repeated_names
 from tabdx.core.errors import InputError
+from tabdx.core.messages import shorten
 from tabdx.core.yaml_files import read_yaml, shown
-from tabdx.wording.text import shorten
 
 __all__ = [
     "GROUP",

@@ -11,7 +11,7 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, train
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
 from tabdx.core.errors import InputError
-from tabdx.wording.numbers import plural
+from tabdx.core.messages import plural
 
 _FEWEST = 2  # folds: one to learn from, one to judge
 

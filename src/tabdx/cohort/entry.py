@@ -12,7 +12,7 @@ from tabdx.cohort.pasted_rows import lay_out
 from tabdx.cohort.raw import SHOWN_PROBLEMS, listed
 from tabdx.cohort.validation import split_features
 from tabdx.core.errors import InputError
-from tabdx.wording.text import shorten
+from tabdx.core.messages import shorten
 
 _FEATURES, _ANSWERS = "features", "answers"
 

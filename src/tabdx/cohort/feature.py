@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from tabdx.cohort.number_grammar import LARGEST, TOO_LARGE, read_number
-from tabdx.wording.text import shorten
+from tabdx.core.messages import shorten
 
 Name = Annotated[str, Field(min_length=1)]
 

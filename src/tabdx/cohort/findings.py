@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.wording.numbers import plural
-from tabdx.wording.text import shorten
+from tabdx.core.messages import plural, shorten
 
 Severity = Literal["note", "warning"]
 

@@ -9,8 +9,7 @@ from pandas.api import types
 from tabdx.cohort.cells import distinct_labels
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome, check_dictionary
 from tabdx.core.errors import InputError, require_kind
-from tabdx.wording.numbers import plural
-from tabdx.wording.text import shorten
+from tabdx.core.messages import plural, shorten
 
 # A column of more different texts than this is no measurement, but names, dates or notes.
 _MOST_LEVELS = 50

@@ -10,8 +10,7 @@ from tabdx.cohort.number_grammar import is_number
 from tabdx.cohort.raw import SEPARATOR
 from tabdx.cohort.validation import split_features
 from tabdx.core.errors import InputError
-from tabdx.wording.numbers import plural
-from tabdx.wording.text import shorten
+from tabdx.core.messages import plural, shorten
 
 _LONGEST_TEXT = 100_000  # characters: far above any patient, far below what would stall a server
 _NAMES = {"\t": "tabs", ";": "semicolons", ",": "commas", "\n": "line ends"}

@@ -13,7 +13,7 @@ from tabdx.cohort.dictionary import GROUP, OUTCOME, PATIENT, Dictionary, Feature
 from tabdx.cohort.number_grammar import LARGEST, TOO_LARGE
 from tabdx.cohort.raw import LINE, SHOWN_PROBLEMS, listed
 from tabdx.core.errors import InputError
-from tabdx.wording.text import shorten
+from tabdx.core.messages import shorten
 
 _PROBLEM = ["row", "column", "rule", "value"]
 

@@ -16,7 +16,7 @@ from joblib._dask import DaskDistributedBackend
 
 import tabdx
 from tabdx.core.errors import InputError
-from tabdx.wording.numbers import plural
+from tabdx.core.messages import plural
 
 CONNECT_WITHIN = 5.0  # seconds
 WORKERS_WITHIN = 30.0  # seconds: a worker that was just started needs some to come up

@@ -12,8 +12,9 @@ from tabdx.artifacts.prediction_contract import PROBABILITY
 from tabdx.artifacts.predictions import check_predictions
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.errors import InputError
+from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.numerics.groups import count_degrees_of_freedom
-from tabdx.wording.vocabulary import FEWEST, HOLDOUT, OUT_OF_FOLD
+from tabdx.wording.vocabulary import FEWEST
 
 PARTITIONS = (OUT_OF_FOLD, HOLDOUT)
 

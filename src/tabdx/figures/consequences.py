@@ -3,12 +3,13 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.figures.columns import require_columns
 from tabdx.figures.ranking import draw_dots, name_rows
 from tabdx.figures.theme import LABEL, MODEL_COLOURS, TITLE, legend_below, panels
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import percent
-from tabdx.wording.vocabulary import AS_PREDICTED, OUT_OF_FOLD, SHIFTED
+from tabdx.wording.vocabulary import AS_PREDICTED, SHIFTED
 
 _COLUMNS = [
     "model", "partition", "chosen", "risks", "population", "prevalence", "quantity",

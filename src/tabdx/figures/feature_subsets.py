@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from tabdx.core.messages import plural
 from tabdx.figures.columns import require_columns
 from tabdx.figures.drawable_names import drawable
 from tabdx.figures.ranking import draw_dots, name_rows
@@ -21,7 +22,6 @@ from tabdx.figures.theme import (
     style,
 )
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import plural
 
 _SUBSETS = ["model", "size", "difference", "difference_lower", "difference_upper", "margin"]
 _CHOSEN = ["size", "feature", "folds", "of"]

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from pandas.api.types import is_numeric_dtype
 
+from tabdx.core.messages import plural
 from tabdx.figures.columns import require_columns
 from tabdx.figures.theme import (
     LABEL,
@@ -23,7 +24,6 @@ from tabdx.figures.theme import (
     panels,
 )
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import plural
 
 # Columns of a search that are not hyper-parameters.
 _MEASURED = ["epochs", "log_loss", "best_epoch", "chosen", "in_ensemble"]

@@ -4,6 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.figures.columns import require_columns
 from tabdx.figures.theme import (
     INK,
@@ -20,7 +21,6 @@ from tabdx.wording.numbers import percent
 from tabdx.wording.vocabulary import (
     AS_PREDICTED,
     COHORT,
-    OUT_OF_FOLD,
     RECALIBRATED,
     RECALIBRATED_SHIFTED,
     SHIFTED,

@@ -3,12 +3,12 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.figures.columns import require_columns
 from tabdx.figures.ranking import SCORE_COLUMNS, draw_dots, name_rows
 from tabdx.figures.theme import LABEL, MODEL_COLOURS, MUTED, panels
 from tabdx.wording.metric_names import metric_label
 from tabdx.wording.names import readable
-from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 BEFORE = "none"
 _METRICS = ("accuracy", "roc_auc", "log_loss")

@@ -5,11 +5,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.columns import require_columns
 from tabdx.figures.theme import LABEL, MODEL_COLOURS, TICK, legend_below, panels
 from tabdx.wording.metric_names import METRIC_NAMES, metric_label
 from tabdx.wording.names import readable
-from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 SCORE_COLUMNS = ["model", "partition", "metric", "value", "lower", "upper"]
 # Filled for what orders the models; open for the holdout, which decides nothing.

@@ -5,13 +5,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from tabdx.core.messages import plural
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.figures.columns import require_columns
 from tabdx.figures.drawable_names import drawable
 from tabdx.figures.theme import LABEL, MUTED, TICK, TITLE, model_style, panels
 from tabdx.wording.metric_names import metric_label
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import plural
-from tabdx.wording.vocabulary import DIFFERS, OUT_OF_FOLD
+from tabdx.wording.vocabulary import DIFFERS
 
 _COLUMNS = [
     "model", "partition", "feature", "subgroup", "patients", "diseased", "metric",

@@ -3,9 +3,9 @@
 from tabdx.artifacts.documents import read_json
 from tabdx.artifacts.holdout_readings import find_reading, read_readings
 from tabdx.core.errors import InputError
+from tabdx.core.messages import plural
 from tabdx.core.params import Params
 from tabdx.core.paths import Paths
-from tabdx.wording.numbers import plural
 
 
 def read_count(paths: Paths) -> str:

@@ -1,5 +1,7 @@
 """The model card."""
 
+from tabdx.core.messages import plural
+from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.report.blocks import Block, Paragraph, Points, Section, Table, WarningText
 from tabdx.report.holdout import seen_before
 from tabdx.report.markdown import as_markdown
@@ -8,9 +10,8 @@ from tabdx.report.report_data import HOLDOUT as SET_ASIDE
 from tabdx.report.sections import limits, subgroups
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import percent, plural, row_interval
+from tabdx.wording.numbers import percent, row_interval
 from tabdx.wording.text import join
-from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 FOLDER = "reports"
 _METRICS = ("log_loss", "roc_auc", "sensitivity", "specificity", "calibration_slope")

@@ -18,13 +18,13 @@ from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.partitions import Partitions
 from tabdx.core.errors import InputError
+from tabdx.core.messages import plural
 from tabdx.core.params import Params
 from tabdx.core.paths import Paths
 from tabdx.report.holdout import read_count
 from tabdx.report.inputs import ALL, DOCUMENTS, PARQUETS, PROJECT_FILES, TABLES, Artefact
 from tabdx.wording.findings import LOOKED_AT, Finding, find_warnings
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import plural
 
 DEVELOPMENT, HOLDOUT = "development", "holdout"
 

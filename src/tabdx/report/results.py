@@ -8,9 +8,10 @@ from rich.box import SIMPLE
 from rich.console import RenderableType
 from rich.table import Table
 
+from tabdx.core.messages import plural
+from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.wording.findings import Finding
-from tabdx.wording.numbers import count, percent, plural, row_interval
-from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
+from tabdx.wording.numbers import count, percent, row_interval
 
 COLUMNS = {
     "log_loss": "log loss",

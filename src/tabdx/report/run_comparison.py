@@ -9,6 +9,7 @@ import pandas as pd
 
 from tabdx.artifacts.revision_changes import compare_parameters
 from tabdx.core.errors import InputError
+from tabdx.core.messages import plural
 from tabdx.evaluation.comparison.differences import differences
 from tabdx.evaluation.comparison.paired_tests import value
 from tabdx.evaluation.comparison.runs import (
@@ -22,7 +23,7 @@ from tabdx.evaluation.comparison.runs import (
 from tabdx.evaluation.comparison.thresholds import threshold_effect
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.wording.names import capitalized
-from tabdx.wording.numbers import interval, number, plural, signed
+from tabdx.wording.numbers import interval, number, signed
 from tabdx.wording.vocabulary import OF_MODELS, UNRESOLVED
 
 SHOWN = {"log_loss": "log loss", "roc_auc": "ROC AUC", "accuracy": "accuracy"}

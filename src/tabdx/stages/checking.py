@@ -17,6 +17,7 @@ from tabdx.cohort.exploration import (
 from tabdx.cohort.partitions import Partitions
 from tabdx.cohort.summary import correlations
 from tabdx.core.backend import parallel_backend
+from tabdx.core.messages import plural
 from tabdx.core.params import Params
 from tabdx.core.paths import Paths
 from tabdx.evaluation.decisions.prediction_sets import has_quantile
@@ -25,7 +26,6 @@ from tabdx.stages.ingest import load
 from tabdx.stages.split import draw
 from tabdx.studies.instability.bootstrap_models import draw_resamples
 from tabdx.studies.sample_size.learning_curve import draw_subsets
-from tabdx.wording.numbers import plural
 
 # So many draws beyond it tell a percentile's place to a third: their number is binomial.
 _STEADY = 10

@@ -6,6 +6,7 @@ from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import write_csvs
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.params import Params
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
 from tabdx.evaluation.calibration.parts import calibration_parts, final_parts
@@ -13,7 +14,6 @@ from tabdx.evaluation.decisions.threshold_learners import learners
 from tabdx.evaluation.decisions.threshold_rules import make_rules
 from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.stages.decision_tables import decision_tables
-from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 
 def decide(params: Params, paths: Paths) -> None:

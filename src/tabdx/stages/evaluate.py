@@ -8,6 +8,7 @@ from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import read_csv, write_csvs
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.params import Params
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
 from tabdx.evaluation.comparison.comparison import order
@@ -22,7 +23,6 @@ from tabdx.figures.ranking import draw_ranking
 from tabdx.figures.svm_grid import draw_grid
 from tabdx.figures.theme import render
 from tabdx.stages.evaluation_tables import evaluation_tables, score_predictions
-from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 
 def evaluate(params: Params, paths: Paths) -> None:

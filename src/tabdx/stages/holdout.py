@@ -12,6 +12,7 @@ from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import write_csvs
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.params import Params
+from tabdx.core.partition_names import HOLDOUT
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
 from tabdx.evaluation.calibration.parts import calibration_parts
@@ -20,7 +21,6 @@ from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.scores import plain
 from tabdx.stages.decision_tables import decision_tables
 from tabdx.stages.evaluation_tables import evaluation_tables, score_predictions
-from tabdx.wording.vocabulary import HOLDOUT
 
 
 def holdout(params: Params, paths: Paths) -> None:

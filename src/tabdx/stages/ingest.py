@@ -10,10 +10,10 @@ from tabdx.cohort.dictionary import read_dictionary
 from tabdx.cohort.raw import BLANK_ROWS
 from tabdx.cohort.sources import WDBC, read_source
 from tabdx.core.errors import InputError
+from tabdx.core.messages import plural
 from tabdx.core.params import Params
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
-from tabdx.wording.numbers import plural
 
 
 def ingest(params: Params, paths: Paths) -> None:

@@ -11,16 +11,11 @@ from typing import Any
 
 import pandas as pd
 
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.wording.leakage import describe_procedure
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import interval, percent, row_interval, row_percents
-from tabdx.wording.vocabulary import (
-    BETTER,
-    BETTER_THAN_CHANCE,
-    CHOSEN,
-    OUT_OF_FOLD,
-    SELECTED_BEFORE,
-)
+from tabdx.wording.vocabulary import BETTER, BETTER_THAN_CHANCE, CHOSEN, SELECTED_BEFORE
 
 _MOST_NAMED = 3  # files that changed since the run
 
@@ -138,7 +133,7 @@ def age_findings(stale: Sequence[str], *, older_holdout: bool = False) -> list[F
         named = ", ".join(stale[:_MOST_NAMED])
         more = f" and {len(stale) - _MOST_NAMED} more" if len(stale) > _MOST_NAMED else ""
         texts.append(
-            f"{named}{more} changed since the run; `dvc repro` brings the results up to date."
+            f"{named}{more} changed since the run; dvc repro brings the results up to date."
         )
     if older_holdout:
         texts.append(

@@ -175,19 +175,6 @@ def count(patients: Any) -> str:
     return f"{round(float(patients), 2):,.12g}" if is_known(patients) else NOT_AVAILABLE
 
 
-def plural(amount: int, one: str, many: str | None = None) -> str:
-    """Write an amount with its noun.
-
-    Examples
-    --------
-    >>> plural(1, "patient"), plural(2, "patient"), plural(0, "class", "classes")
-    ('1 patient', '2 patients', '0 classes')
-    >>> plural(1249, "cell is", "cells are")
-    '1,249 cells are'
-    """
-    return f"{amount:,} {one if amount == 1 else many or one + 's'}"
-
-
 def patients_needed(amount: Any) -> str:
     """Write how many patients would show a difference; none would, where there is none.
 

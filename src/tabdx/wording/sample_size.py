@@ -9,8 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from tabdx.core.messages import plural
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import count, interval, is_known, number, percent, plural, span
+from tabdx.wording.numbers import count, interval, is_known, number, percent, span
 from tabdx.wording.text import join
 from tabdx.wording.vocabulary import MOST_PATIENTS, STRONG_AUC
 

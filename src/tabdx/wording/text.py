@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 
-_LONGEST = 60  # characters of a name or a cell in a message
 # What Streamlit reads as a mark, an icon, a formula, or as two characters to be drawn as one sign.
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _ICON_OR_ADDRESS = re.compile(r"[:@]|(?<=www)(?=\\\.)", re.IGNORECASE)
@@ -26,18 +25,6 @@ def join(names: Iterable[object], last: str = "and") -> str:
     """
     *before, final = map(str, names)
     return f"{', '.join(before)} {last} {final}" if before else final
-
-
-def shorten(text: object) -> str:
-    """Write a name or a cell as a message shows it: not the whole of a long one.
-
-    Examples
-    --------
-    >>> shorten("age"), shorten("a" * 61) == "a" * 60 + "…"
-    ('age', True)
-    """
-    written = str(text)
-    return written if len(written) <= _LONGEST else written[:_LONGEST] + "…"
 
 
 def escape_markdown(text: object) -> str:

@@ -1,6 +1,4 @@
-"""The words of tables: partitions, verdicts, keys of rows, columns; apart from what fills them."""
-
-OUT_OF_FOLD, HOLDOUT = "out_of_fold", "holdout"
+"""The words of tables: verdicts, keys of rows, columns; apart from what fills them."""
 
 # Verdicts. Of one model or version against another.
 BETTER, WORSE, UNRESOLVED = "better", "worse", "not resolvable"

@@ -23,9 +23,9 @@ from tabdx.classifiers.networks.search_settings import width_of
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.core.errors import InputError
 from tabdx.core.params import ComputeParams, default_params
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.nets.ensemble import predict_risks
 from tabdx.normalization.preprocessing import make_preprocessing
-from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 
 @pytest.fixture(autouse=True)

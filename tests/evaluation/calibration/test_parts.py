@@ -7,8 +7,8 @@ from tabdx.artifacts.predictions import make_predictions
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Outcome
 from tabdx.core.errors import InputError
+from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.evaluation.calibration.parts import calibration_parts
-from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 CLASSES = ("well", "ill")
 

@@ -8,7 +8,7 @@ from scipy.spatial import KDTree
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.findings import LEVEL, AuditFinding, names_where
 from tabdx.cohort.summary import NUMERIC
-from tabdx.wording.numbers import plural
+from tabdx.core.messages import plural
 
 Values = NDArray[np.float64]
 

@@ -6,7 +6,8 @@ from scipy.stats import fisher_exact
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.findings import AuditFinding, about_features, names_where, unlikely
-from tabdx.wording.numbers import percent, plural
+from tabdx.core.messages import plural
+from tabdx.wording.numbers import percent
 
 
 def find_missing(cohort: Cohort) -> AuditFinding | None:

@@ -5,7 +5,7 @@ import pandas as pd
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Kind
 from tabdx.cohort.findings import AuditFinding, about_features, names_where
-from tabdx.wording.numbers import plural
+from tabdx.core.messages import plural
 
 # A level of fewer patients than this is in few or no training parts, so that its column stays at
 # zero there. In a small table every level is small, so that it must also be a small share.

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from tabdx.cohort.upload import MOST_COLUMNS, MOST_ROWS
+from tabdx.core.messages import plural
 from tabdx.dashboard.batch.upload import as_table, current_upload, forget_upload, risks_of
 from tabdx.dashboard.shared.controls import choose_models, choose_threshold
 from tabdx.dashboard.shared.decision_rules import REFERRED, load_rules, show_rules
@@ -12,7 +13,6 @@ from tabdx.dashboard.shared.loaders import model_names
 from tabdx.dashboard.shared.predict import list_version_notes, load_chosen, show_refused
 from tabdx.report.spreadsheet import to_spreadsheet
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import plural
 from tabdx.wording.text import escape_markdown
 
 MOST_MEGABYTES = int(st.get_option("server.maxUploadSize"))

@@ -11,9 +11,9 @@ from tabdx.cohort.raw import BLANK_ROWS
 from tabdx.cohort.upload import parse_upload
 from tabdx.cohort.validation import split_features
 from tabdx.core.errors import InputError
+from tabdx.core.messages import plural
 from tabdx.dashboard.shared.decision_rules import Rules, join_reason, write_answers
 from tabdx.dashboard.shared.predict import LoadedModels, name_classes, predict_many
-from tabdx.wording.numbers import plural
 
 _READ, _RISKS = "submission", "submission_risks"
 

@@ -7,6 +7,7 @@ from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.dictionary import Outcome
 from tabdx.cohort.exploration import CORRELATIONS
 from tabdx.cohort.subgroups import subgroup_members
+from tabdx.core.messages import plural
 from tabdx.dashboard.charts.display import rounded, show
 from tabdx.dashboard.charts.heatmap import draw_correlations
 from tabdx.dashboard.shared.artifacts import (
@@ -20,7 +21,6 @@ from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
 from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.notes import describe_left_out
-from tabdx.wording.numbers import plural
 from tabdx.wording.sample_size import describe_quantities
 from tabdx.wording.text import escape_markdown
 from tabdx.wording.vocabulary import FEWEST

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from tabdx.core.messages import plural
+from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.dashboard.charts.display import rounded, show_table
 from tabdx.dashboard.decisions.confusion_matrix import (
     choose_cell,
@@ -34,9 +36,8 @@ from tabdx.evaluation.decisions.thresholds import judge_threshold
 from tabdx.evaluation.metrics.confusion import confusion_counts
 from tabdx.evaluation.metrics.confusion_cells import list_cell
 from tabdx.wording.names import capitalized, readable
-from tabdx.wording.numbers import count, number, percent, plural
+from tabdx.wording.numbers import count, number, percent
 from tabdx.wording.text import escape_markdown
-from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 SAVED = {
     "Models, as evaluated": ("evaluation", "confusion.csv"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.dashboard.charts.display import show_table
 from tabdx.dashboard.shared.artifacts import choose_one, find_document, load_params, need_rows
 from tabdx.dashboard.shared.controls import fit_slider, set_threshold
@@ -15,7 +16,7 @@ from tabdx.wording.notes import describe_rules
 from tabdx.wording.numbers import number, percent
 from tabdx.wording.rows import write_rule
 from tabdx.wording.text import escape_markdown
-from tabdx.wording.vocabulary import AS_PREDICTED, OUT_OF_FOLD
+from tabdx.wording.vocabulary import AS_PREDICTED
 
 
 def show_rules(partition: str, models: Sequence[str]) -> None:

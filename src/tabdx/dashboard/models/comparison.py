@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from tabdx.core.messages import plural
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_one, need_evidence, need_rows
@@ -12,13 +13,7 @@ from tabdx.dashboard.shared.loaders import load_cohort
 from tabdx.dashboard.shared.rows import as_dicts, each_row
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import capitalized, readable
-from tabdx.wording.numbers import (
-    interval,
-    p_value,
-    patients_needed,
-    percent,
-    plural,
-)
+from tabdx.wording.numbers import interval, p_value, patients_needed, percent
 from tabdx.wording.rows import name_subgroup, write_subgroup
 from tabdx.wording.vocabulary import FEWEST
 

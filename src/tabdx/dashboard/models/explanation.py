@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from tabdx.core.messages import plural
 from tabdx.dashboard.charts.dependence import draw_dependence
 from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, find_evidence, need_rows
 from tabdx.wording.names import readable
 from tabdx.wording.notes import describe_non_inferior
-from tabdx.wording.numbers import number, percent, plural, row_interval
+from tabdx.wording.numbers import number, percent, row_interval
 from tabdx.wording.text import escape_markdown
 from tabdx.wording.vocabulary import FEATURE, GROUP
 

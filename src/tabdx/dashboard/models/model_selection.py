@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from tabdx.core.messages import plural
 from tabdx.dashboard.charts.curves import draw_learning_curves
 from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.heatmap import draw_grid
@@ -11,7 +12,7 @@ from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import PATHS, load_parquet, load_table
 from tabdx.wording.metric_names import METRIC_NAMES, metric_label
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import number, plural
+from tabdx.wording.numbers import number
 
 # Columns of a search that are not settings.
 MEASURED = [*METRIC_NAMES, "epochs", "best_epoch", "in_ensemble", "chosen"]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from tabdx.core.messages import plural
 from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.instability import draw_instability
 from tabdx.dashboard.charts.intervals import draw_intervals
@@ -15,7 +16,7 @@ from tabdx.wording.findings import leakage_findings
 from tabdx.wording.leakage import describe_leak
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import count, interval, number, percent, plural, row_interval
+from tabdx.wording.numbers import count, interval, number, percent, row_interval
 from tabdx.wording.sample_size import answer_questions
 from tabdx.wording.text import escape_markdown
 

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from tabdx.core.messages import plural
 from tabdx.core.params import read_params
+from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.ranking import draw_ranking
 from tabdx.dashboard.overview.headline import describe_combined, describe_ties, headline, score_of
@@ -29,9 +31,8 @@ from tabdx.wording.findings import (
     find_warnings,
 )
 from tabdx.wording.names import capitalized, readable
-from tabdx.wording.numbers import count, number, percent, plural
+from tabdx.wording.numbers import count, number, percent
 from tabdx.wording.text import escape_markdown
-from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 # What else is looked at before the results are believed, where the run made it.
 FURTHER = {

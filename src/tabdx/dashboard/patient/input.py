@@ -9,8 +9,8 @@ import streamlit as st
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.entry import parse_document, parse_row, to_document
+from tabdx.core.messages import plural
 from tabdx.dashboard.patient.state import FormState, fill, try_to_fill
-from tabdx.wording.numbers import plural
 from tabdx.wording.text import escape_markdown
 
 _PATIENT, _ROW, _FILE = "patient", "pasted_row", "patient_file"

@@ -20,7 +20,7 @@ COLUMNS = ["refitted_lower", "refitted_upper", "flip_rate", "bootstrap_models"]
 
 _SWITCHED_OFF = (
     "Instability was not analysed. Add models to instability.models in params.yaml and run "
-    "`dvc repro`."
+    "dvc repro."
 )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.cohort.dictionary import Outcome
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.dashboard.charts.display import show_table
 from tabdx.dashboard.patient.instability import Stability, describe_spreads
 from tabdx.dashboard.shared.decision_rules import AS_THEY_ARE, REFERRED, Rules, join_reason
@@ -22,7 +23,6 @@ from tabdx.wording.numbers import (
     row_percents,
 )
 from tabdx.wording.text import escape_markdown
-from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 _WHY = {
     AMBIGUOUS: "cannot decide, because this risk is plausible for both classes",

@@ -5,6 +5,8 @@ import streamlit as st
 
 from tabdx.artifacts.revisions import WORKSPACE, Revision, last_other_run, list_revisions
 from tabdx.core.errors import InputError
+from tabdx.core.messages import plural
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.runs import draw_differences, draw_metric, draw_risks
 from tabdx.dashboard.runs.loaders import (
@@ -30,8 +32,7 @@ from tabdx.report.run_comparison import (
 )
 from tabdx.wording.metric_names import METRIC_NAMES, metric_label
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import number, p_value, plural, row_interval
-from tabdx.wording.vocabulary import OUT_OF_FOLD
+from tabdx.wording.numbers import number, p_value, row_interval
 
 # Not by colour alone: a sign and a word.
 MARKS = {"same": "=", "better": "▲ better", "worse": "▼ worse", "moved": "↔ moved"}

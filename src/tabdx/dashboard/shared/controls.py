@@ -6,13 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.core.errors import InputError
+from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.evaluation.decisions.harm import threshold_for
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import number
 from tabdx.wording.text import escape_markdown
-from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 _LOWEST, _HIGHEST = 0.01, 0.99  # of the threshold's slider, whose steps are hundredths
 _MOST = 100  # of the harm ratio's

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from tabdx.artifacts.prediction_contract import PROBABILITY
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.errors import InputError
+from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 
 @dataclass(frozen=True)

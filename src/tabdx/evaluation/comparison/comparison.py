@@ -6,19 +6,11 @@ import numpy as np
 import pandas as pd
 
 from tabdx.core.errors import InputError
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.evaluation.scores import Scores
 from tabdx.numerics.rounding import levels
 from tabdx.wording.metric_names import METRIC_NAMES
-from tabdx.wording.vocabulary import (
-    BEST,
-    BETTER,
-    OF_LEARNERS,
-    OF_MODELS,
-    OUT_OF_FOLD,
-    TIE,
-    UNRESOLVED,
-    WORSE,
-)
+from tabdx.wording.vocabulary import BEST, BETTER, OF_LEARNERS, OF_MODELS, TIE, UNRESOLVED, WORSE
 
 _ENDS = ["value", "lower", "upper"]
 _TESTED = ["difference", "lower", "upper", "verdict"]

@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from tabdx.core.errors import InputError
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.evaluation.comparison.holm import holm
 from tabdx.evaluation.comparison.paired_tests import Pair, compare_pair
 from tabdx.evaluation.joined_predictions import JoinedPredictions
@@ -17,7 +18,6 @@ from tabdx.wording.vocabulary import (
     MOST_PATIENTS,
     OF_LEARNERS,
     OF_MODELS,
-    OUT_OF_FOLD,
     UNRESOLVED,
     WORSE,
 )

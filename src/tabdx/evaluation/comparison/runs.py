@@ -9,9 +9,9 @@ import pandas as pd
 
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.core.errors import InputError
+from tabdx.core.messages import plural
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.wording.numbers import plural
-from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """Evidence on patients, outcome and measurements, for the checklists."""
 
 from tabdx.cohort.dictionary import Kind
+from tabdx.core.messages import plural
 from tabdx.report.evidence.showing import Failed, Found, shown_by
 from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
-from tabdx.wording.numbers import percent, plural
+from tabdx.wording.numbers import percent
 
 AUDIT = "cohort/audit.json"
 # Fewer of the rarer class than this leave performance poorly known: Vergouwe et al. (2005), J Clin

@@ -1,9 +1,10 @@
 """Evidence on how models were developed and evaluated, for the checklists."""
 
+from tabdx.core.messages import plural
 from tabdx.report.evidence.showing import Found, shown_by
 from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
 from tabdx.wording.names import capitalized, readable
-from tabdx.wording.numbers import percent, plural
+from tabdx.wording.numbers import percent
 from tabdx.wording.text import join
 
 SCORES, RANKING = "evaluation/scores.csv", "evaluation/ranking.csv"

@@ -1,8 +1,8 @@
 """Evidence on reproducibility, for the checklists."""
 
+from tabdx.core.messages import plural
 from tabdx.report.evidence.showing import Found, shown_by
 from tabdx.report.report_data import ReportData
-from tabdx.wording.numbers import plural
 
 
 @shown_by("evaluation/ranking.csv", section="provenance")

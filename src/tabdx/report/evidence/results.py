@@ -1,10 +1,11 @@
 """Evidence on performance, for the checklists."""
 
+from tabdx.core.messages import plural
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.report.evidence.showing import Found, shown_by
 from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import percent, plural, row_interval
-from tabdx.wording.vocabulary import OUT_OF_FOLD
+from tabdx.wording.numbers import percent, row_interval
 
 SCORES = "evaluation/scores.csv"
 

@@ -1,5 +1,6 @@
 """Evidence on leakage, overfitting and sample size, for the checklists."""
 
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.report.evidence.showing import Failed, Found, shown_by
 from tabdx.report.report_data import ReportData
 from tabdx.wording.findings import leakage_findings
@@ -7,7 +8,6 @@ from tabdx.wording.names import readable
 from tabdx.wording.numbers import is_known, row_interval
 from tabdx.wording.sample_size import describe_quantities
 from tabdx.wording.text import join
-from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 SCORES = "evaluation/scores.csv"
 

@@ -1,5 +1,6 @@
 """The section on calibration."""
 
+from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.curves import draw_calibration
 from tabdx.figures.reliability import draw_reliability
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
@@ -7,7 +8,7 @@ from tabdx.report.report_data import ReportData
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import count, percent, row_interval
 from tabdx.wording.text import join
-from tabdx.wording.vocabulary import CHOSEN, DISTANCES, HOLDOUT, NONE, OUT_OF_FOLD, UNCHANGED
+from tabdx.wording.vocabulary import CHOSEN, DISTANCES, NONE, UNCHANGED
 
 CURVES, RELIABILITY = "evaluation/calibration.csv", "decide/reliability.csv"
 DISTRIBUTION, ERRORS = "decide/risk_distribution.csv", "decide/reliability_errors.csv"

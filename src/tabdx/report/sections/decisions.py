@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.consequences import draw_consequences
 from tabdx.figures.net_benefit import draw_decision_curves
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
@@ -15,7 +16,6 @@ from tabdx.wording.numbers import (
     row_interval,
 )
 from tabdx.wording.rows import write_rule
-from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 NET_BENEFIT, THRESHOLDS = "decide/net_benefit.csv", "decide/thresholds.csv"
 CONSEQUENCES = "decide/consequences.csv"

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
+from tabdx.core.messages import plural
 from tabdx.report.blocks import Absence, Paragraph, Section, Table
 from tabdx.report.report_data import ReportData
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import NOT_AVAILABLE, interval, p_value, patients_needed, percent, plural
+from tabdx.wording.numbers import NOT_AVAILABLE, interval, p_value, patients_needed, percent
 from tabdx.wording.vocabulary import OF_LEARNERS, OF_MODELS
 
 TABLE = "evaluation/differences.csv"

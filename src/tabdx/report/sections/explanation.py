@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from tabdx.core.messages import plural
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.figures.dependence import draw_dependence
 from tabdx.figures.feature_subsets import draw_feature_subsets
 from tabdx.figures.importance import draw_importance
@@ -9,8 +11,7 @@ from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Sec
 from tabdx.report.report_data import ReportData
 from tabdx.wording.names import readable
 from tabdx.wording.notes import describe_non_inferior
-from tabdx.wording.numbers import number, percent, plural, row_interval
-from tabdx.wording.vocabulary import OUT_OF_FOLD
+from tabdx.wording.numbers import number, percent, row_interval
 
 IMPORTANCE, SUBSETS, CHOSEN = "explain/importance.csv", "explain/subsets.csv", "explain/chosen.csv"
 CURVES, INDIVIDUALS = "explain/dependence.csv", "explain/individuals.parquet"

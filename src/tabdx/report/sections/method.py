@@ -1,5 +1,7 @@
 """The section on methods."""
 
+from tabdx.core.messages import plural
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.report.blocks import Block, Heading, Paragraph, Points, Section, Table
 from tabdx.report.holdout import seen_before
 from tabdx.report.report_data import DEVELOPMENT, ReportData
@@ -7,8 +9,7 @@ from tabdx.report.results import describe_searches
 from tabdx.wording.findings import choice_findings
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import percent, plural, row_interval
-from tabdx.wording.vocabulary import OUT_OF_FOLD
+from tabdx.wording.numbers import percent, row_interval
 
 NORMALIZATION = "normalization/scores.csv"
 _SHOWN = ("log_loss", "roc_auc", "accuracy")

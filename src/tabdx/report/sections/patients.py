@@ -3,6 +3,7 @@
 import pandas as pd
 
 from tabdx.cohort import exploration
+from tabdx.core.messages import plural
 from tabdx.figures.heatmap import draw_heatmap
 from tabdx.report.blocks import (
     Absence,
@@ -17,7 +18,7 @@ from tabdx.report.blocks import (
 from tabdx.report.inputs import ALL
 from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
 from tabdx.wording.notes import describe_left_out
-from tabdx.wording.numbers import count, is_known, number, percent, plural, row_interval
+from tabdx.wording.numbers import count, is_known, number, percent, row_interval
 
 FEATURES, LEVELS, CORRELATIONS = (
     "cohort/features.csv",

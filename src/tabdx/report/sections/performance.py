@@ -1,5 +1,6 @@
 """The section on performance."""
 
+from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.confusion import draw_confusion
 from tabdx.figures.curves import draw_precision_recall, draw_roc
 from tabdx.figures.ranking import draw_ranking
@@ -10,7 +11,6 @@ from tabdx.report.report_data import ReportData
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import count, percent, row_interval
-from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 SCORES, CONFUSION = "evaluation/scores.csv", "evaluation/confusion.csv"
 ROC, PRECISION_RECALL = "evaluation/roc.csv", "evaluation/precision_recall.csv"

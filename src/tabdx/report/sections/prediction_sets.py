@@ -1,11 +1,11 @@
 """The section on prediction sets."""
 
+from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.prediction_sets import draw_prediction_sets
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import count, percent, row_percents
-from tabdx.wording.vocabulary import HOLDOUT, OUT_OF_FOLD
 
 TABLE = "decide/prediction_sets.csv"
 

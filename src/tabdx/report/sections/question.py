@@ -1,8 +1,8 @@
 """The section on the question."""
 
+from tabdx.core.messages import plural
 from tabdx.report.blocks import Paragraph, Points, Section
 from tabdx.report.report_data import ReportData
-from tabdx.wording.numbers import plural
 
 
 def build(data: ReportData) -> Section:

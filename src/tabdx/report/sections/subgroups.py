@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.figures.subgroups import draw_subgroups
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
@@ -11,7 +12,6 @@ from tabdx.wording.numbers import (
     percent,
 )
 from tabdx.wording.rows import write_subgroup
-from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 TABLE = "evaluation/subgroups.csv"
 _SHOWN = ("roc_auc", "sensitivity", "specificity")

@@ -1,19 +1,14 @@
 """The summary at the top of the report."""
 
+from tabdx.core.messages import plural
+from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.report.blocks import Absence, Block, Paragraph, Section, Table, WarningText
 from tabdx.report.report_data import DEVELOPMENT, ReportData
 from tabdx.report.sections.decisions import CONSEQUENCES, in_force
 from tabdx.wording.names import capitalized, readable
-from tabdx.wording.numbers import (
-    is_known,
-    number,
-    percent,
-    plural,
-    row_interval,
-    row_percents,
-)
+from tabdx.wording.numbers import is_known, number, percent, row_interval, row_percents
 from tabdx.wording.text import join
-from tabdx.wording.vocabulary import COHORT, HOLDOUT, OUT_OF_FOLD, STATED, TIE, WORSE
+from tabdx.wording.vocabulary import COHORT, STATED, TIE, WORSE
 
 
 def build(data: ReportData) -> Section:

@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.optimize import brentq
 
 from tabdx.cohort.cohort import Cohort
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.studies.sample_size.development_size import development_rows
@@ -15,7 +16,6 @@ from tabdx.studies.sample_size.evaluation_size import evaluation_rows
 from tabdx.studies.sample_size.learning_scores import Curve
 from tabdx.studies.sample_size.summary_rows import Row, Scores, missing, row
 from tabdx.wording.columns import SAMPLE_SIZE_COLUMNS
-from tabdx.wording.vocabulary import OUT_OF_FOLD
 
 _INTERVALS = ("accuracy", "roc_auc", "log_loss")
 
