@@ -6,6 +6,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator
 
 from tabdx.figures.theme import INK, LABEL, MODEL_COLOURS, MUTED, TICK, TITLE, legend_below, panels
 
@@ -24,16 +25,21 @@ def draw_times(table: pd.DataFrame) -> Figure:
     figure, (axes,) = panels(1, 1, width=8.0, height=_LINE * len(table) + 1.5)
     lines = range(len(table))
     axes.hlines(lines, table["ours_s"], table["other_s"], color=MUTED, linewidth=1)
-    against = table["against"].iloc[0] if "against" in table else "other"
-    for side, label, colour in (
-        ("other_s", against, MODEL_COLOURS[1]),
-        ("ours_s", "tabdx", MODEL_COLOURS[0]),
-    ):
-        axes.plot(table[side], lines, "o", color=colour, label=label, markersize=6)
+    compared = table["other_s"].notna().any()
+    if compared:
+        against = table["against"].iloc[0] if "against" in table else "other"
+        axes.plot(table["other_s"], lines, "o", color=MODEL_COLOURS[1], label=against, markersize=6)
+    axes.plot(table["ours_s"], lines, "o", color=MODEL_COLOURS[0], label="tabdx", markersize=6)
     axes.set_xscale("log")
+    axes.xaxis.set_major_formatter("{x:g}")
+    # Within a decade the scale names its own steps, as powers that run into each other.
+    axes.xaxis.set_minor_locator(LogLocator(subs=(2, 5)))
+    axes.xaxis.set_minor_formatter("{x:g}")
+    axes.tick_params(axis="x", which="both", labelsize=TICK)
     axes.set_yticks(lines, _names(table), fontsize=TICK)
     axes.set_ylim(len(table) - 0.5, -0.5)
-    axes.set_xlabel("seconds; on the right, the other side's divided by tabdx's", fontsize=LABEL)
+    ratios = "; on the right, the other side's divided by tabdx's" if compared else ""
+    axes.set_xlabel(f"seconds{ratios}", fontsize=LABEL)
     _write_ratios(axes, table)
     first = table.iloc[0]
     gpu = "" if first["gpu"] == "none" else f", {first['gpu']}"
