@@ -229,7 +229,7 @@ def finished(tmp_path_factory):
         explain__n_repeats=2,
         explain__subset_sizes=[1],
         leakage__models=["logistic_regression"],
-        referee__draws=2,
+        leakage__draws=2,
         sample_size__models=["logistic_regression"],
         sample_size__draws=1,
         sample_size__train_sizes=[0.3, 0.6, 1.0],
