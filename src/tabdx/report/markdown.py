@@ -3,8 +3,6 @@
 import posixpath
 from collections.abc import Sequence
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from tabdx.report.blocks import (
     Absence,
     Block,
@@ -18,6 +16,7 @@ from tabdx.report.blocks import (
     Table,
     WarningText,
 )
+from tabdx.report.templating import fill
 from tabdx.wording.text import escape_document
 
 
@@ -37,19 +36,12 @@ def as_markdown(
     folder : str
         Where the document will lie, from the project's folder; links are relative to it.
     """
-    environment = Environment(
-        loader=PackageLoader("tabdx.report"),
-        undefined=StrictUndefined,
-        autoescape=False,  # Markdown, not HTML: `escape_document` sees to every text
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     kept = [
         Section(each.key, each.title, [b for b in each.blocks if not isinstance(b, Picture)])
         for each in sections
     ]
-    return environment.get_template("document.md.j2").render(
+    return fill(
+        "document.md.j2",
         title=title,
         opening=opening,
         sections=kept,

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from tabdx.report.templating import fill
 from tabdx.studies.replication import (
     STUDY_GRID,
     STUDY_RANDOM_STATE,
@@ -35,14 +34,9 @@ def as_document(steps: Sequence[Step]) -> dict[str, Any]:
 
 def as_page(steps: Sequence[Step]) -> str:
     """Return what each of the study's numbers really says, as Markdown."""
-    environment = Environment(
-        loader=PackageLoader("tabdx.report"),
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-        autoescape=False,
-    )
     readings = {step.key: _reading(step) for step in steps}
-    return environment.get_template("replication.md.j2").render(
+    return fill(
+        "replication.md.j2",
         steps=readings.values(),
         comparisons=_comparisons(steps),
         table_patients=_TABLE_PATIENTS,
