@@ -20,7 +20,12 @@ def test_an_empty_file_has_no_lines(content):
     assert lines(content) == []
 
 
-@given(st.lists(st.text(st.characters(exclude_characters="\n\r\0\ufeff"), min_size=1), min_size=1))
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8", exclude_characters="\n\r\0\ufeff"), min_size=1),
+        min_size=1,
+    )
+)
 def test_any_text_in_utf8_comes_as_it_was_written(written):
     # Behind a word that begins no file of another kind.
     content = "".join(f"{line}\n" for line in ["first", *written])
