@@ -36,6 +36,7 @@ PAGES = {
 st.set_page_config(page_title="tabdx", page_icon=":material/stethoscope:", layout="wide")
 require_login()
 page = st.navigation(PAGES)
+st.set_page_config(page_title=f"{page.title} · tabdx")
 logout_button()
 # The footer is written first, below a place for the page: a page that stops early keeps it.
 body = st.container()
