@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from tabdx.dashboard.auth import logout_button, require_login
+from tabdx.dashboard.shared.kept_choices import restore_choices
 
 HERE = Path(__file__).parent
 
@@ -44,5 +45,6 @@ st.divider()
 st.caption(
     "tabdx is research software and not a medical device. It supports decisions and makes none."
 )
+restore_choices()
 with body:
     page.run()
