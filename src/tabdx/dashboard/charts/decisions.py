@@ -50,7 +50,8 @@ def draw_utility(
     dict
         For `streamlit.vega_lite_chart`, beside the data.
     """
-    colour, dash = model_scales(models, [EVERYBODY, NOBODY])
+    references = [EVERYBODY, NOBODY] if quantity == NET_BENEFIT else [EVERYBODY]
+    colour, dash = model_scales(models, references)
     up = alt.Scale(domain=[-BELOW * highest, highest], nice=False)
     across = alt.X(
         "threshold:Q",

@@ -93,7 +93,7 @@ def _draw_curves(
         name=EVERYBODY, value=100 * curves["treat_all"] if quantity == NET_BENEFIT else 0.0
     )
     nobody = everybody.assign(name=NOBODY, value=0.0)
-    # Of alarms avoided acting on everybody is the zero, and acting on nobody has no meaning.
+    # Alarms avoided are counted from acting on everybody, and acting on nobody has no line.
     references = [everybody, nobody] if quantity == NET_BENEFIT else [everybody]
     drawn = pd.concat([of_models, *references]).assign(chosen=min(threshold, _PLAUSIBLE))
     banded = of_models["name"].nunique() <= MOST_BANDS
