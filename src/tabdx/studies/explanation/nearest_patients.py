@@ -111,8 +111,29 @@ class Neighbourhood:
         )
         nearest = found[found["patient"] != itself].head(NEIGHBOURS).reset_index(drop=True)
         distance = float(nearest["distance"].mean())
-        below = np.searchsorted(self.usual_distances, distance, side="left")
-        return Similarity(distance, float(below / len(self.usual_distances)), nearest)
+        return Similarity(distance, float(self._percentiles(distance)), nearest)
+
+    def distances(self, features: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Mean distance of new patients to the nearest training patients, and its percentile.
+
+        Parameters
+        ----------
+        features : DataFrame, shape (patient, feature)
+            Raw features.
+
+        Returns
+        -------
+        distances, percentiles : ndarray, shape (patient,)
+            As in `Similarity`.
+        """
+        points = self.preprocessing.transform(features[self.preprocessing.feature_names_in_])
+        found, _ = self.index.kneighbors(points)
+        distances = _per_feature(found, self.preprocessing).mean(axis=1)
+        return distances, self._percentiles(distances)
+
+    def _percentiles(self, distances: Any) -> Any:
+        below = np.searchsorted(self.usual_distances, distances, side="left")
+        return below / len(self.usual_distances)
 
 
 def _per_feature(distances: NDArray[np.float64], preprocessing: Any) -> NDArray[np.float64]:
