@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import altair as alt
 
+from tabdx.wording.answers import ABOVE, BELOW, INCONCLUSIVE
 from tabdx.wording.names import readable
 
 # Written out rather than imported: tabdx.figures.theme loads matplotlib, which would cost every
@@ -12,6 +13,8 @@ NEGATIVE, POSITIVE = "#0072B2", "#D55E00"
 # The figures' two darkest shades would vanish on the dark theme; here each is a lighter one that
 # keeps a contrast of 4 on both backgrounds.
 LIGHTENED = {"#332288": "#7B6FD6", "#882255": "#C2568A"}
+# Of an answer about one patient, which is always written beside it.
+ANSWER_COLOURS = {BELOW: NEGATIVE, INCONCLUSIVE: "#B08900", ABOVE: POSITIVE}
 MODEL_COLOURS = ("#7B6FD6", "#CC6677", "#117733", "#44AA99", "#999933", "#C2568A", "#AA4499")
 MODEL_DASHES = ([1, 0], [6, 2], [2, 1.5], [6, 1.5, 1.5, 1.5])
 MUTED = "#808890"  # reference lines: seen on both, in front of neither

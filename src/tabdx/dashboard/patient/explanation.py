@@ -9,7 +9,7 @@ from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.risks import draw_contributions, draw_what_if
 from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.dashboard.patient.state import fill
-from tabdx.dashboard.patient.warnings import describe
+from tabdx.dashboard.patient.similarity import describe_similarity
 from tabdx.dashboard.shared.development import load_background
 from tabdx.studies.explanation.shap_values import Explanation, explain, risk_of, what_if
 from tabdx.wording.names import readable
@@ -29,7 +29,7 @@ def show_similar(assessment: Assessment) -> None:
         f"Of the {len(nearest)} training patients most like this one, **{positive}** "
         f"{'was' if positive == 1 else 'were'} {escape_markdown(outcome.positive)} and "
         f"**{len(nearest) - positive}** {escape_markdown(outcome.negative)}. "
-        f"{describe(assessment.similarity)}"
+        f"{describe_similarity(assessment.similarity)}"
     )
     st.dataframe(
         nearest.assign(distance=nearest["distance"].round(2)),
