@@ -48,9 +48,7 @@ def draw_risks(answers: pd.DataFrame, threshold: float, outcome: Outcome) -> alt
         alt.Chart(table)
         .mark_bar()
         .encode(
-            alt.X(
-                "risk:Q", title=f"risk of {outcome.risk_of}", scale=_SHARE, axis=_PERCENT
-            ),
+            alt.X("risk:Q", title=f"risk of {outcome.risk_of}", scale=_SHARE, axis=_PERCENT),
             rows,
             alt.Color(
                 "answer:N",

@@ -13,6 +13,7 @@ from tabdx.assessment.missing import risks_over_missing
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.reference_ranges import ReferenceRange
 from tabdx.dashboard.patient.instability import Stability, add_spreads, load_stability
+from tabdx.dashboard.patient.state import FormState
 from tabdx.dashboard.shared.development import (
     load_development,
     load_neighbourhood,
@@ -33,10 +34,8 @@ class Assessment:
     ----------
     dictionary : Dictionary
     reference_ranges : dict of str to ReferenceRange
-    patient : DataFrame, shape (1, feature)
-        The values as they stand.
-    itself : str or None
-        Who it is, where it is a development patient.
+    entry : FormState
+        What stands in the form.
     loaded : LoadedModels
     rules : Rules
     prevalence : float
@@ -55,8 +54,7 @@ class Assessment:
 
     dictionary: Dictionary
     reference_ranges: dict[str, ReferenceRange]
-    patient: pd.DataFrame
-    itself: str | None
+    entry: FormState
     loaded: LoadedModels
     rules: Rules
     prevalence: float
@@ -66,6 +64,16 @@ class Assessment:
     stability: Stability
     over_missing: tuple[float, ...] = field(default=())
     all_the_same: bool = False
+
+    @property
+    def patient(self) -> pd.DataFrame:
+        """The values as they stand, shape (1, feature)."""
+        return self.entry.values
+
+    @property
+    def itself(self) -> str | None:
+        """Who it is, where it is a development patient."""
+        return self.entry.origin
 
     @property
     def recommended(self) -> str:
@@ -122,22 +130,19 @@ class Assessment:
 
 
 def assess(
-    patient: pd.DataFrame,
-    itself: str | None,
+    entry: FormState,
     loaded: LoadedModels,
     rules: Rules,
     prevalence: float,
     *,
     all_the_same: bool,
 ) -> Assessment:
-    """Check a patient, and answer by every model that was loaded.
+    """Check the patient in the form, and answer by every model that was loaded.
 
     Parameters
     ----------
-    patient : DataFrame, shape (1, feature)
-        With one value at least.
-    itself : str or None
-        Who it is, where it is a development patient.
+    entry : FormState
+        Complete, with one value at least.
     loaded : LoadedModels
         The recommended model among them.
     rules : Rules
@@ -147,6 +152,7 @@ def assess(
     all_the_same : bool
         Whether the person asked for an answer that is withheld.
     """
+    patient, itself = entry.values, entry.origin
     development, ranges = load_development(), load_reference_ranges()
     dictionary, neighbourhood = development.dictionary, load_neighbourhood()
     stability = load_stability()
@@ -155,9 +161,7 @@ def assess(
     over_missing: tuple[float, ...] = ()
     if patient.isna().to_numpy().any():
         model = loaded.classifiers[rules.recommended]
-        found = risks_over_missing(
-            risk_of(model), patient, development.features, neighbourhood
-        )
+        found = risks_over_missing(risk_of(model), patient, development.features, neighbourhood)
         shown = answer_by_model(
             pd.DataFrame({"model": rules.recommended, "risk": [found.min(), found.max()]}),
             rules,
@@ -168,8 +172,7 @@ def assess(
     return Assessment(
         dictionary,
         ranges,
-        patient,
-        itself,
+        entry,
         loaded,
         rules,
         prevalence,

@@ -8,8 +8,8 @@ from tabdx.cohort.dictionary import Kind
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.risks import draw_contributions, draw_what_if
 from tabdx.dashboard.patient.assessment import Assessment
-from tabdx.dashboard.patient.state import fill
 from tabdx.dashboard.patient.similarity import describe_similarity
+from tabdx.dashboard.patient.state import fill
 from tabdx.dashboard.shared.development import load_background
 from tabdx.studies.explanation.shap_values import Explanation, explain, risk_of, what_if
 from tabdx.wording.names import readable

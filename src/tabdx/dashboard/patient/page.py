@@ -50,7 +50,7 @@ def answer_the_form(entry: FormState) -> Assessment | None:
         return None
     prevalence = choose_prevalence(rules.prevalence)
     asked = st.session_state.get(entry.key("all_the_same"), False)
-    return assess(entry.values, entry.origin, loaded, rules, prevalence, all_the_same=asked)
+    return assess(entry, loaded, rules, prevalence, all_the_same=asked)
 
 
 def show_answer(assessment: Assessment, entry: FormState) -> None:

@@ -37,7 +37,9 @@ def describe_agreement(answers: pd.DataFrame) -> str:
         f"{readable(row.model)}: {row.answer}" for row in each_row(others) if row.answer != first
     )
     gives = "gives" if same == 1 else "give"
-    return f"{same or 'None'} of the {len(others)} other models {gives} the same answer; {differing}."
+    return (
+        f"{same or 'None'} of the {len(others)} other models {gives} the same answer; {differing}."
+    )
 
 
 def show_models(assessment: Assessment) -> None:
@@ -109,7 +111,9 @@ def show_trust(assessment: Assessment) -> None:
 def _describe_prevalence(assessment: Assessment) -> list[str]:
     study, prevalence = assessment.rules.prevalence, assessment.prevalence
     if prevalence == study:
-        return [f"Risks hold where {percent(study)} of the patients have it, as among those studied."]
+        return [
+            f"Risks hold where {percent(study)} of the patients have it, as among those studied."
+        ]
     own = risk(assessment.main["own_risk"])
     return [
         f"Risks were carried from the {percent(study)} of the patients studied to "
