@@ -31,4 +31,4 @@ class Assessment:
     @property
     def patient(self) -> pd.DataFrame:
         """The values as they stand, shape (1, feature)."""
-        return self.entry.now
+        return self.entry.values

@@ -2,19 +2,22 @@
 
 import streamlit as st
 
-from tabdx.cohort.reference_ranges import find_unusual, median_patient
+from tabdx.cohort.reference_ranges import find_unusual
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.risks import draw_risks
 from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.dashboard.patient.explanation import show_reasons, show_similar, show_what_if
-from tabdx.dashboard.patient.form import ask_for_values, show_ranges
+from tabdx.dashboard.patient.form import (
+    WIDGET,
+    ask_for_values,
+    describe_missing,
+    show_ranges,
+)
 from tabdx.dashboard.patient.input import (
-    choose_start,
+    choose_example,
+    load_asked_patient,
     load_button,
-    paste_button,
-    patient_or_median,
     save_button,
-    show_problem,
 )
 from tabdx.dashboard.patient.instability import add_spreads, load_stability
 from tabdx.dashboard.patient.printout import sheet_button
@@ -53,26 +56,32 @@ SIMILAR, WHY, WHAT_IF = "Similar patients", "Why this risk", "What if"
 st.title("Patient")
 with show_input_errors():
     development, reference_ranges = load_development(), load_reference_ranges()
-    dictionary, typical = development.dictionary, median_patient(reference_ranges)
+    arriving = WIDGET not in st.session_state
+    current_entry(development)
+    load_asked_patient(development, arriving=arriving)
+    entry = current_entry(development)
+    dictionary = development.dictionary
     outcome = dictionary.outcome
     names = model_names()
 
-    start, paste, load = st.columns([2, 1, 1], vertical_alignment="bottom")
-    with start:
-        picked = choose_start(development, typical)
-    with paste:
-        paste_button(dictionary)
+    example, load = st.columns([3, 1], vertical_alignment="bottom")
+    with example:
+        choose_example(entry)
     with load:
-        load_button(dictionary)
-    entry = current_entry(patient_or_median(picked, development, typical))
-    show_problem(entry)
+        load_button()
 
     form, result = st.columns([3, 2], gap="medium")
     with form:
-        ask_for_values(dictionary, entry)
+        ask_for_values(entry, reference_ranges)
         show_ranges(dictionary, reference_ranges)
         saving = st.container()
-        st.caption("Values are kept in this session only; they are not logged or saved.")
+        st.caption("Values are kept in this session and in this browser tab only.")
+    if not entry.complete:
+        with saving:
+            save_button(entry)
+        with result:
+            st.info(escape_markdown(describe_missing(entry)), icon=":material/edit_note:")
+        st.stop()
     with result:
         threshold = choose_threshold(outcome.positive)
         chosen = choose_models(names)
@@ -83,18 +92,15 @@ with show_input_errors():
                 save_button(entry)
             st.info("Choose a model that can answer; `make run` trains them.")
             st.stop()
-        is_picked = picked is not None and entry.now.iloc[0].equals(
-            development.features.loc[[picked]].iloc[0]
-        )
-        itself = picked if is_picked else None
+        itself = entry.origin
         rules, stability = load_rules(loaded.classifiers), load_stability()
-        answers = predict_patient(loaded, entry.now)
+        answers = predict_patient(loaded, entry.values)
         answers["predicted_class"] = name_classes(answers["risk"], threshold, outcome)
         answers = add_spreads(apply_rules(answers, rules, outcome), stability, itself)
-        similarity = load_neighbourhood().compare(entry.now, itself=itself)
-        unusual = find_unusual(entry.now, dictionary, reference_ranges)
+        similarity = load_neighbourhood().compare(entry.values, itself=itself)
+        unusual = find_unusual(entry.values, dictionary, reference_ranges)
         warnings = [
-            *list_patient_warnings(entry.now, unusual, similarity),
+            *list_patient_warnings(entry.values, unusual, similarity),
             *list_version_notes(loaded),
         ]
         notes = describe_notes(answers, rules, stability, outcome)
