@@ -83,7 +83,7 @@ def test_a_form_of_numbers_and_labels_is_shown_and_read():
     entry = page.session_state["entry"]
     assert (entry.entered, entry.missing, entry.complete) == (1, 2, False)
     assert entry.values["age"].tolist() == [61.5]
-    assert page.session_state["said"].startswith("2 of 3 values are still to be entered: *sex*, st")
+    assert page.session_state["said"].startswith("2 of 3 values are still to be entered (*sex*, st")
     page.session_state["texts"] = {"age": "61", "*sex*": "m", "stage": "1"}
     entry = page.run().session_state["entry"]
     assert entry.complete

@@ -17,7 +17,7 @@ from tabdx.cohort.raw import LONGEST_TEXT
 from tabdx.cohort.reference_ranges import ReferenceRange, find_unusual
 from tabdx.core.messages import plural
 from tabdx.dashboard.patient.input import take_paste
-from tabdx.dashboard.patient.state import KEY, FormState, Notice
+from tabdx.dashboard.patient.state import KEY, NO_NOTICE, FormState, Notice
 from tabdx.dashboard.shared.rows import each_row
 
 WIDGET = "entry_form"
@@ -70,8 +70,8 @@ def describe_missing(entry: FormState) -> str:
     shown = ", ".join(entry.open[:_NAMED]) + (", …" if entry.missing > _NAMED else "")
     values, are = plural(len(entry.values.columns), "value"), "is" if entry.missing == 1 else "are"
     return (
-        f"{entry.missing} of {values} {are} still to be entered: {shown}. Enter them, or mark them "
-        "as not measured."
+        f"{entry.missing} of {values} {are} still to be entered ({shown}). Enter them, or mark "
+        "them as not measured."
     )
 
 
@@ -97,12 +97,14 @@ def _take(sent: Any) -> bool:
         for name in entry.development.dictionary.feature_names
         if str(texts.get(name, "")).strip()
     }
+    # What was said of a filling stays until something is changed.
+    notice = entry.notice if known == entry.texts else NO_NOTICE
     st.session_state[KEY] = replace(
         entry,
         texts=known,
         source=sent.get("source"),
         untouched=False,
-        notice=Notice(RESTORED if sent.get("restored") else ""),
+        notice=Notice(RESTORED) if sent.get("restored") else notice,
     )
     return True
 

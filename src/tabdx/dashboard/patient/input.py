@@ -27,7 +27,7 @@ def load_asked_patient(development: Cohort, *, arriving: bool) -> None:
         if entry.untouched:  # the browser may hold what was changed in this patient since
             st.session_state[KEY] = _as_untouched(st.session_state[KEY])
     else:
-        say(Notice(f"There is no development patient {shorten(asked)}.", failed=True))
+        fill({}, notice=Notice(f"There is no development patient {shorten(asked)}.", failed=True))
 
 
 def _as_untouched(entry: FormState) -> FormState:
@@ -86,15 +86,12 @@ def take_paste(paste: Mapping[str, str], layout: Layout) -> None:
         else:
             say(Notice(f"Nothing was filled in: {error}.", failed=True))
     else:
-        fill({**entry.texts, **found.texts}, notice=_describe(found))
+        fill({**entry.texts, **found.texts}, notice=Notice(_describe(found)))
 
 
 def _describe(found: Pasted) -> str:
     filled = plural(sum(map(bool, found.texts.values())), "value")
-    left_out = found.left_out
-    rest = (
-        f"; {join(left_out)} {'was' if len(left_out) == 1 else 'were'} left out" if left_out else ""
-    )
+    rest = f"; left out: {join(found.left_out)}" if found.left_out else ""
     return f"{filled} filled in from the pasted {found.shape}{rest}."
 
 

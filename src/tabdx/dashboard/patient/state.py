@@ -39,6 +39,9 @@ class Notice:
     orders: tuple[str, ...] = ()
 
 
+NO_NOTICE = Notice()
+
+
 @dataclass(frozen=True)
 class FormState:
     """What stands in the form, and what it says.
@@ -68,7 +71,7 @@ class FormState:
     source: str | None = None
     fill: str = field(default_factory=_new_fill)
     untouched: bool = False
-    notice: Notice = field(default_factory=Notice)
+    notice: Notice = NO_NOTICE
 
     @cached_property
     def _reading(self) -> Reading:
@@ -131,10 +134,10 @@ def current_entry(development: Cohort) -> FormState:
     return entry
 
 
-def fill(texts: Mapping[str, str], source: str | None = None, notice: str = "") -> None:
+def fill(texts: Mapping[str, str], source: str | None = None, notice: Notice = NO_NOTICE) -> None:
     """Put the texts of another patient into the form."""
     entry: FormState = st.session_state[KEY]
-    st.session_state[KEY] = FormState(entry.development, texts, source, notice=Notice(notice))
+    st.session_state[KEY] = FormState(entry.development, texts, source, notice=notice)
 
 
 def say(notice: Notice) -> None:

@@ -47,9 +47,10 @@ class Form {
         if (!same(this.texts(), texts)) this.send({ restored: true })
       } else {
         const changed = !same(this.texts(), texts)
-        if (changed && own) this.remember()
+        if (changed && own) this.undoable.push(this.snapshot())
         if (changed) this.write(texts)
         this.source = source
+        this.before = this.snapshot()
         this.keep()
         this.openPaste(false)
         if (!untouched) this.send() // or a restarted server would be told of the texts before
@@ -76,7 +77,6 @@ class Form {
   }
 
   showStates() {
-    const lines = new Map()
     for (const [name, field] of this.fields) {
       const text = field.input.value.trim()
       let state = this.states[name]
@@ -106,14 +106,17 @@ class Form {
       const unit = row.unit ? element('small', {}, row.unit) : ''
       const heading = element('span', { className: 'heading', ariaHidden: true }, row.heading, ' ', unit)
       const fields = row.fields.map((one) => this.buildField(one))
-      const said = element('div', { className: 'said' }, ...fields.map((field) => field.said))
+      // In one column, what is said of a field stands below it, in more below the row.
+      fields.forEach(({ cell, said }, place) => (cell.style.order = said.style.order = place))
+      const said = element('div', { className: 'said', ariaLive: 'polite' }, ...fields.map((field) => field.said))
+      said.style.order = fields.length
       body.append(element('div', { className: 'row' }, heading, ...fields.map((field) => field.cell), said))
     }
   }
 
   buildField({ name, unit, range, levels, description }) {
     const id = `f${this.fields.size}`
-    const input = levels.length ? this.buildSelect(levels) : element('input', { type: 'text', inputMode: 'decimal' })
+    const input = levels.length ? this.buildSelect(levels) : element('input', { type: 'text', inputMode: 'decimal', enterKeyHint: 'next' })
     Object.assign(input, { id, autocomplete: 'off', spellcheck: false })
     input.setAttribute('aria-describedby', `${id}-range ${id}-state ${id}-said`)
     const label = element('label', { htmlFor: id, title: description }, name)
@@ -125,7 +128,7 @@ class Form {
     const said = element('p', { id: `${id}-said`, hidden: true })
     const box = element('span', { className: 'box' }, input, mark)
     const cell = element('div', { className: 'cell' }, label, box, limits, state)
-    const field = { name, cell, input, mark, state, said, before: '' }
+    const field = { name, cell, input, mark, state, said, unmarked: '' }
     this.fields.set(name, field)
     mark.onclick = () => this.toggle(field)
     return field
@@ -149,8 +152,8 @@ class Form {
   toggle(field) {
     const marked = field.input.value.trim() === this.notMeasured
     this.change(() => {
-      if (!marked) field.before = field.input.value
-      field.input.value = marked ? field.before : this.notMeasured
+      if (!marked) field.unmarked = field.input.value
+      field.input.value = marked ? field.unmarked : this.notMeasured
     })
   }
 
@@ -166,11 +169,14 @@ class Form {
       const field = this.fieldOf(event.target)
       if (!field) return
       this.typed.add(field)
+      if (this.before) this.undoable.push(this.before)
+      this.before = null
       this.keep()
       this.showStates()
       clearTimeout(this.waiting)
       this.waiting = setTimeout(() => this.send(), PAUSE)
     })
+    this.root.addEventListener('focusin', () => (this.before = this.snapshot()))
     this.root.addEventListener('focusout', () => this.waiting && this.send())
     this.root.addEventListener('paste', (event) => this.pasteInto(event))
     this.root.addEventListener('click', (event) => {
@@ -206,10 +212,8 @@ class Form {
     else if (action === 'close') this.openPaste(false)
     else if (action === 'fill') this.paste(this.$('#pasted').value, '')
     else if (action === 'clear') this.change(() => this.write({}), null)
-    else if (action === 'undo') {
-      const before = this.undoable.pop()
-      if (before) this.changeTo(before)
-    } else if (action === 'mark') {
+    else if (action === 'undo') this.undo()
+    else if (action === 'mark') {
       this.change(() => {
         for (const input of inputs) if (!input.value.trim()) input.value = this.notMeasured
       })
@@ -217,25 +221,31 @@ class Form {
   }
 
   change(how, source = this.source) {
-    this.remember()
+    this.undoable.push(this.snapshot())
     how()
+    this.become(source)
+  }
+
+  undo() {
+    let last
+    do last = this.undoable.pop()
+    while (last && same(last.texts, this.texts()))
+    if (!last) return this.showStates()
+    this.write(last.texts)
+    this.become(last.source)
+  }
+
+  become(source) {
+    this.source = source
+    this.before = this.snapshot()
     this.typed.clear()
-    this.source = source
     this.keep()
     this.send()
     this.showStates()
   }
 
-  changeTo({ texts, source }) {
-    this.write(texts)
-    this.source = source
-    this.keep()
-    this.send()
-    this.showStates()
-  }
-
-  remember() {
-    this.undoable.push({ texts: this.texts(), source: this.source })
+  snapshot() {
+    return { texts: this.texts(), source: this.source }
   }
 
   openPaste(open) {
