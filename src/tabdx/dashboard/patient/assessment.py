@@ -20,6 +20,7 @@ from tabdx.dashboard.shared.development import (
     load_reference_ranges,
 )
 from tabdx.dashboard.shared.predict import LoadedModels, predict_patient
+from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.studies.explanation.nearest_patients import Similarity
 from tabdx.studies.explanation.shap_values import risk_of
 from tabdx.wording.names import readable
@@ -83,9 +84,7 @@ class Assessment:
     @cached_property
     def main(self) -> dict[str, Any]:
         """The answer of the recommended model, a row of `answers`."""
-        own = self.answers[self.answers["model"] == self.recommended]
-        row: dict[str, Any] = own.to_dict("records")[0]
-        return row
+        return as_dicts(self.answers[self.answers["model"] == self.recommended])[0]
 
     @property
     def threshold(self) -> float:

@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.cohort.dictionary import Kind
+from tabdx.cohort.number_grammar import write_field
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.risks import draw_contributions, draw_what_if
 from tabdx.dashboard.patient.assessment import Assessment
@@ -143,9 +144,7 @@ def _offer_value(assessment: Assessment, name: str, lowest: float, highest: floa
     key = assessment.entry.key(f"try_{name}")
 
     def take() -> None:
-        changed = assessment.patient.copy()
-        changed[name] = st.session_state[key]
-        fill(changed)
+        fill({**assessment.entry.texts, name: write_field(st.session_state[key])})
 
     if highest <= lowest:
         return
