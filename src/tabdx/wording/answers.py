@@ -6,7 +6,10 @@ from tabdx.wording.numbers import is_known, number, risk
 
 # What an answer can be; also the values of the column ``answer``.
 BELOW, INCONCLUSIVE, ABOVE = "low risk", "inconclusive", "high risk"
+BANDS = (ABOVE, INCONCLUSIVE, BELOW)
 WITHHELD = "no answer"
+# Of a patient without an answer whose risk somebody asked for all the same.
+NOT_RELIABLE = "no answer, risk not to be relied on"
 
 
 def describe_answer(
@@ -62,8 +65,12 @@ def describe_next_step(band: str, steps: Mapping[str, str]) -> str:
     >>> describe_next_step(ABOVE, {"below": "none", "inconclusive": "a test", "above": "a biopsy"})
     'Next step: a biopsy.'
     """
-    key = {BELOW: "below", INCONCLUSIVE: "inconclusive", ABOVE: "above"}[band]
-    return f"Next step: {steps[key]}."
+    return f"Next step: {next_step(band, steps)}."
+
+
+def next_step(band: str, steps: Mapping[str, str]) -> str:
+    """Look up what follows from an answer, as a column with that heading has it."""
+    return steps[{BELOW: "below", INCONCLUSIVE: "inconclusive", ABOVE: "above"}[band]]
 
 
 def share(value: float) -> str:
