@@ -5,11 +5,12 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.cohort.dictionary import Kind
+from tabdx.cohort.number_grammar import write_field
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.risks import draw_contributions, draw_what_if
 from tabdx.dashboard.patient.assessment import Assessment
+from tabdx.dashboard.patient.similarity import describe_similarity
 from tabdx.dashboard.patient.state import fill
-from tabdx.dashboard.patient.warnings import describe
 from tabdx.dashboard.shared.development import load_background
 from tabdx.studies.explanation.shap_values import Explanation, explain, risk_of, what_if
 from tabdx.wording.names import readable
@@ -29,7 +30,7 @@ def show_similar(assessment: Assessment) -> None:
         f"Of the {len(nearest)} training patients most like this one, **{positive}** "
         f"{'was' if positive == 1 else 'were'} {escape_markdown(outcome.positive)} and "
         f"**{len(nearest) - positive}** {escape_markdown(outcome.negative)}. "
-        f"{describe(assessment.similarity)}"
+        f"{describe_similarity(assessment.similarity)}"
     )
     st.dataframe(
         nearest.assign(distance=nearest["distance"].round(2)),
@@ -143,9 +144,7 @@ def _offer_value(assessment: Assessment, name: str, lowest: float, highest: floa
     key = assessment.entry.key(f"try_{name}")
 
     def take() -> None:
-        changed = assessment.patient.copy()
-        changed[name] = st.session_state[key]
-        fill(changed)
+        fill({**assessment.entry.texts, name: write_field(st.session_state[key])})
 
     if highest <= lowest:
         return
