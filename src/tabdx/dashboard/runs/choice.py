@@ -66,27 +66,43 @@ def find_last_change(choices: dict[str, Choice], shown: Revision) -> str | None:
 def choose_revision(
     label: str, key: str, choices: dict[str, Choice], default: str | None
 ) -> Revision | None:
-    """Ask for a revision, and say what it is; None where none is chosen.
+    """Ask for a revision; None where none is chosen.
 
     The URL may name it by anything that git knows a commit by; from then on it holds the hash.
     """
-    asked, last = st.query_params.get(key, default), f"{key} in the URL"
+    asked = st.query_params.get(key, default)
     found = _look_up(asked, choices)
-    # A link was opened, or the browser went back: else the URL is what the control said last.
-    if key not in st.session_state or asked != st.session_state.get(last):
-        st.session_state[key], st.session_state[last] = found, asked
-    chosen = st.selectbox(
-        label, list(choices), index=None, format_func=lambda name: choices[name].label, key=key
+    # A control shows what the URL says, so that Back works: Streamlit's own binding would write
+    # the label of the control into it.
+    if key not in st.session_state or st.session_state[key] != found:
+        st.session_state[key] = found
+    st.selectbox(
+        label,
+        list(choices),
+        index=None,
+        format_func=lambda name: choices[name].label,
+        key=key,
+        on_change=_keep,
+        args=(key,),
     )
-    if chosen is None:
-        if asked != found:
+    if found is None:
+        if asked is not None:
             st.warning(
                 f"{escape_markdown(asked)} is no commit of this repository and no run that is "
                 "kept here: choose another revision."
             )
         return None
-    st.query_params[key] = st.session_state[last] = chosen
-    return choices[chosen].revision
+    if st.query_params.get(key) != found:
+        st.query_params[key] = found
+    return choices[found].revision
+
+
+def _keep(key: str) -> None:
+    """Write into the URL what was chosen; what was cleared starts again."""
+    if st.session_state[key] is None:
+        st.query_params.pop(key, None)
+    else:
+        st.query_params[key] = st.session_state[key]
 
 
 def _look_up(asked: str | None, choices: dict[str, Choice]) -> str | None:
