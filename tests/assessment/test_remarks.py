@@ -77,9 +77,10 @@ def test_rows_that_are_alike_are_named(table):
         "All 3 values are the same in rows 3, 7 and 9: did a patient come twice?"
     ]
     table.loc[20:30] = table.loc[3].to_numpy()
-    assert "in 14 rows, such as 3, 7, 9, 20 and 21: did" in remark_repeats(
-        nothing, table, DICTIONARY
-    )[0]
+    assert (
+        "in 14 rows, such as 3, 7, 9, 20 and 21: did"
+        in remark_repeats(nothing, table, DICTIONARY)[0]
+    )
 
 
 def test_empty_rows_are_not_alike(table):
