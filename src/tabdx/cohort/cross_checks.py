@@ -50,7 +50,7 @@ def describe_break(check: Check, value: float, per: float) -> str:
     """
     lowest, highest = check.between
     values = f"{check.feature} {entered(value)} and {check.per} {entered(per)}"
-    if check.power == 1 and check.between in {(1, None), (None, 1)}:
+    if check.power == 1 and (lowest is None or highest is None) and 1 in check.between:
         side = "below" if highest is None else "above"
         return f"{values} do not fit each other: {check.feature} cannot be {side} {check.per}."
     limits = " and ".join(

@@ -111,7 +111,7 @@ def test_a_model_that_no_rule_was_made_for(own_evidence, open_page):
     saved = pd.read_csv(path)
     saved[saved["model"] != "mlp"].to_csv(path, index=False)
     page = open_page("decisions")
-    page.multiselect(key="models").set_value(["mlp"]).run()
+    page.pills(key="models").set_value(["mlp"]).run()
     assert not page.exception
     assert "None of the chosen models has these." in infos(page)
 

@@ -178,7 +178,7 @@ def test_all_saved_matrices_can_be_seen(own_project, open_page):
 
 def test_no_model_chosen(project, open_page):
     page = open_page("decisions")
-    page.multiselect(key="models").set_value([]).run()
+    page.pills(key="models").set_value([]).run()
     assert not page.exception
     assert page.info[0].value == "Choose at least one model."
 

@@ -83,7 +83,7 @@ def test_a_holdout_that_was_not_scored_is_told(own_project, open_page, view):
 @pytest.mark.parametrize("view", CURVES)
 def test_curves_are_of_the_chosen_models_and_partition_only(project, open_page, view):
     page = open_page("models", view=view)
-    page.multiselect(key="models").set_value(["svm", "mlp"])
+    page.pills(key="models").set_value(["svm", "mlp"])
     page.segmented_control(key="partition").set_value("holdout").run()
     table = page.dataframe[0].value
     assert set(table["model"]) == {"svm", "mlp"}
@@ -146,14 +146,14 @@ def test_configurations_that_fell_out_are_told_and_stand_last(own_project, open_
 
 def test_no_model_chosen(project, open_page):
     page = open_page("models")
-    page.multiselect(key="models").set_value([]).run()
+    page.pills(key="models").set_value([]).run()
     assert not page.exception
     assert page.info[0].value == "Choose at least one model."
 
 
 def test_models_without_a_grid(project, open_page):
     page = open_page("models", view="Grid")
-    page.multiselect(key="models").set_value(["mlp"]).run()
+    page.pills(key="models").set_value(["mlp"]).run()
     assert page.info[0].value == "None of the chosen models has these."
 
 
@@ -208,7 +208,7 @@ def test_a_switched_off_stage_says_which_key_switches_it_on(own_evidence, open_p
 @pytest.mark.parametrize("view", SWITCHED)
 def test_a_model_without_the_evidence_says_where_models_are_named(evidence, open_page, view):
     page = open_page("models", view=view)
-    page.multiselect(key="models").set_value(["mlp"]).run()
+    page.pills(key="models").set_value(["mlp"]).run()
     assert not page.exception
     assert page.info[0].value.startswith("None of the chosen models has these.")
     assert f"`{SWITCHED[view]}.models`" in page.info[0].value
@@ -242,7 +242,7 @@ def test_every_pair_of_the_chosen_models_has_a_verdict(evidence, open_page):
         assert shown["p (Holm)"].tolist() == [p_value(p) for p in rows["p_holm"]]
         assert len(shown) == 6  # of four models
         assert about in page.selectbox(key="question").format_func(test)
-    page.multiselect(key="models").set_value(["svm"]).run()
+    page.pills(key="models").set_value(["svm"]).run()
     assert page.info[0].value == "Choose at least two models."
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from altair.typing import ChartType
 
 from tabdx.dashboard.charts.layers import layered
-from tabdx.dashboard.charts.theme import LIGHTENED, MUTED, model_scales
+from tabdx.dashboard.charts.theme import MODEL_COLOURS, MUTED, model_scales
 from tabdx.wording.metric_names import metric_label
 from tabdx.wording.names import readable
 
@@ -102,7 +102,7 @@ def draw_learning_curves(table: pd.DataFrame, score: str) -> alt.LayerChart:
     members = table.groupby("part")["member"].transform("nunique")
     training = table.groupby(["part", "epoch"])["member"].transform("nunique")
     means = table[training == members].groupby(["part", "epoch"], as_index=False)[[score]].mean()
-    blue, teal = LIGHTENED["#332288"], "#44AA99"
+    blue, teal = MODEL_COLOURS[0], MODEL_COLOURS[3]
     colour = alt.Color(
         "part:N",
         title=None,

@@ -10,7 +10,13 @@ import pandas as pd
 from tabdx.cohort.dictionary import Outcome
 from tabdx.core.messages import plural
 from tabdx.dashboard.charts.layers import layered
-from tabdx.dashboard.charts.theme import MUTED, NEGATIVE, POSITIVE, class_colour, model_scales
+from tabdx.dashboard.charts.theme import (
+    ANSWER_COLOURS,
+    MUTED,
+    NEGATIVE,
+    POSITIVE,
+    model_scales,
+)
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.studies.explanation.shap_values import Explanation
 from tabdx.wording.names import readable
@@ -30,26 +36,30 @@ def draw_risks(answers: pd.DataFrame, threshold: float, outcome: Outcome) -> alt
     Parameters
     ----------
     answers : DataFrame
-        ``model``, ``risk``, ``lowest``, ``highest``, ``predicted_class``, ``answer``,
-        ``rule_threshold`` (drawn as a diamond; may be missing).
+        ``model``, ``risk``, ``answer``, ``lowest``, ``highest`` and ``threshold`` (drawn as a
+        diamond; these three may be missing).
     threshold : float
+        The agreed one of the model that answers.
     outcome : Outcome
     """
     table = answers.assign(
         name=[f"{readable(row.model)}  {risk(row.risk)}" for row in each_row(answers)]
-    ).rename(columns={"predicted_class": "class"})
-    title = f"risk of {outcome.positive}"
+    )
     rows = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=240))
     bars = (
         alt.Chart(table)
         .mark_bar()
         .encode(
-            alt.X("risk:Q", title=title, scale=_SHARE, axis=_PERCENT),
+            alt.X("risk:Q", title=f"risk of {outcome.risk_of}", scale=_SHARE, axis=_PERCENT),
             rows,
-            class_colour(outcome.classes),
+            alt.Color(
+                "answer:N",
+                title=None,
+                scale=alt.Scale(domain=list(ANSWER_COLOURS), range=[*ANSWER_COLOURS.values()]),
+                legend=alt.Legend(orient="top"),
+            ),
             tooltip=[
                 alt.Tooltip("name:N", title="model"),
-                alt.Tooltip("class:N", title="called"),
                 alt.Tooltip("answer:N", title="answers"),
                 alt.Tooltip("lowest:Q", title="lowest of its networks", format=".1%"),
                 alt.Tooltip("highest:Q", title="highest of its networks", format=".1%"),
@@ -62,12 +72,12 @@ def draw_risks(answers: pd.DataFrame, threshold: float, outcome: Outcome) -> alt
         .encode(alt.X("lowest:Q"), rows, alt.X2("highest:Q"))
     )
     own = (
-        alt.Chart(table.dropna(subset="rule_threshold"))
+        alt.Chart(table.dropna(subset="threshold"))
         .mark_point(shape="diamond", filled=True, size=70, opacity=1, fill=_LIGHT, stroke=_DARK)
         .encode(
-            alt.X("rule_threshold:Q"),
+            alt.X("threshold:Q"),
             rows,
-            tooltip=[alt.Tooltip("rule_threshold:Q", title="threshold by its rule", format=".2f")],
+            tooltip=[alt.Tooltip("threshold:Q", title="its agreed threshold", format=".1%")],
         )
     )
     layers = layered(bars, spread, _rule(threshold), own)

@@ -1,22 +1,45 @@
 """Colours of the charts: those of the figures, on white and on near black."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 
+from tabdx.wording.answers import ABOVE, BELOW, INCONCLUSIVE
 from tabdx.wording.names import readable
 
 # Written out rather than imported: tabdx.figures.theme loads matplotlib, which would cost every
 # page half a second. A test compares them.
 NEGATIVE, POSITIVE = "#0072B2", "#D55E00"
-# The figures' two darkest shades would vanish on the dark theme; here each is a lighter one that
-# keeps a contrast of 4 on both backgrounds.
-LIGHTENED = {"#332288": "#7B6FD6", "#882255": "#C2568A"}
-MODEL_COLOURS = ("#7B6FD6", "#CC6677", "#117733", "#44AA99", "#999933", "#C2568A", "#AA4499")
-MODEL_DASHES = ([1, 0], [6, 2], [2, 1.5], [6, 1.5, 1.5, 1.5])
+# Of an answer about one patient, which is always written beside it.
+ANSWER_COLOURS = {BELOW: NEGATIVE, INCONCLUSIVE: "#B08900", ABOVE: POSITIVE}
+# Four of the figures' shades would vanish on one of the two themes: here each is one that keeps a
+# contrast of 3 on both (their wine a brown, as a lighter wine is too near to the rose).
+MODEL_COLOURS = ("#7B6FD6", "#CC6677", "#117733", "#2E9E8C", "#8F8F2C", "#9E7150", "#AA4499")
+# As many as colours, so that no two models share a dash for those who cannot tell the colours.
+MODEL_DASHES = (
+    [1, 0],
+    [8, 3],
+    [2, 2],
+    [8, 2, 2, 2],
+    [4, 2],
+    [8, 2, 2, 2, 2, 2],
+    [16, 4],
+)
+# What acting on no model brings is drawn beside the models, thin and grey.
+REFERENCE_DASH = [1, 4]
 MUTED = "#808890"  # reference lines: seen on both, in front of neither
 SHARES = ["#FFFFFF", "#00704F"]  # 0 to 1
 AROUND_ZERO = ["#0072B2", "#F7F7F7", "#D55E00"]  # -1 to 1
+
+INK = "currentColor"  # of words: that of the page's text, on either theme
+
+
+@alt.theme.register("tabdx", enable=True)
+def _chart_theme() -> alt.theme.ThemeConfig:
+    """Write axes and legends in the page's text colour: Streamlit's grey is too faint to read."""
+    words: Any = {"labelColor": INK, "titleColor": INK}
+    return {"config": {"axis": words, "legend": words, "header": words}}
 
 
 def class_colour(classes: Sequence[str]) -> alt.Color:
@@ -36,7 +59,10 @@ def model_scales(models: Sequence[str]) -> tuple[alt.Color, alt.StrokeDash]:
         orient="top", columns=2, symbolStrokeWidth=2.5, symbolOpacity=1, labelLimit=220
     )
     colours = [MODEL_COLOURS[place % len(MODEL_COLOURS)] for place in count]
-    dashes = [MODEL_DASHES[place % len(MODEL_DASHES)] for place in count]
+    # Where colours come again, the dash is another one.
+    dashes = [
+        MODEL_DASHES[sum(divmod(place, len(MODEL_DASHES))) % len(MODEL_DASHES)] for place in count
+    ]
     return (
         alt.Color("name:N", title=None, scale=alt.Scale(domain=names, range=colours)).legend(
             legend

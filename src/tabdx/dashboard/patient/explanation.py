@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.cohort.dictionary import Kind
+from tabdx.cohort.number_grammar import write_field
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.risks import (
     draw_contributions,
@@ -12,8 +13,8 @@ from tabdx.dashboard.charts.risks import (
     tabulate_contributions,
 )
 from tabdx.dashboard.patient.assessment import Assessment
+from tabdx.dashboard.patient.similarity import describe_similarity
 from tabdx.dashboard.patient.state import fill
-from tabdx.dashboard.patient.warnings import describe
 from tabdx.dashboard.shared.development import load_development, load_development_risks
 from tabdx.studies.explanation.shap_values import Explanation, explain, risk_of, what_if
 from tabdx.wording.names import readable
@@ -33,7 +34,7 @@ def show_similar(assessment: Assessment) -> None:
         f"Of the {len(nearest)} training patients most like this one, **{positive}** "
         f"{'was' if positive == 1 else 'were'} {escape_markdown(outcome.positive)} and "
         f"**{len(nearest) - positive}** {escape_markdown(outcome.negative)}. "
-        f"{describe(assessment.similarity)}"
+        f"{describe_similarity(assessment.similarity)}"
     )
     st.dataframe(
         nearest.assign(distance=nearest["distance"].round(2)),
@@ -49,11 +50,10 @@ def show_similar(assessment: Assessment) -> None:
 def show_reasons(assessment: Assessment) -> None:
     """Divide one model's risk among the features."""
     names = list(assessment.loaded.classifiers)
-    recommended = getattr(assessment, "recommended", None)
     name = st.selectbox(
         "Model to explain",
         names,
-        index=names.index(recommended) if recommended in names else 0,
+        index=names.index(assessment.recommended),
         format_func=readable,
         key="explained",
         bind="query-params",
@@ -154,9 +154,7 @@ def _offer_value(assessment: Assessment, name: str, lowest: float, highest: floa
     key = assessment.entry.key(f"try_{name}")
 
     def take() -> None:
-        changed = assessment.patient.copy()
-        changed[name] = st.session_state[key]
-        fill(changed)
+        fill({**assessment.entry.texts, name: write_field(st.session_state[key])})
 
     if highest <= lowest:
         return
