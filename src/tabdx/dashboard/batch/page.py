@@ -148,8 +148,8 @@ def describe_policy(policy: Policy, rules: Rules) -> str:
     recommended = ", the recommended model," if policy.model == rules.recommended else ""
     return escape_markdown(
         f"{capitalized(readable(policy.model))}{recommended} answers at the agreed threshold of "
-        f"{short_percent(policy.threshold)} (rule: {readable(policy.rule.name)}) and a prevalence of "
-        f"{percent(policy.prevalence)}{studied}."
+        f"{short_percent(policy.threshold)} (rule: {readable(policy.rule.name)}) and a prevalence "
+        f"of {percent(policy.prevalence)}{studied}."
     )
 
 
