@@ -73,6 +73,12 @@ def test_what_is_no_table_of_patients_is_refused_with_one_message(name, content,
     assert said in message_of(name, content)
 
 
+@pytest.mark.parametrize("name", ["a.tsv", "a.TXT", "a.csv"])
+def test_text_is_read_whatever_separates_its_columns(name):
+    table = parse_upload(name, b"age\tblood\n61\t5\n", DICTIONARY)
+    assert table.to_dict("records") == [{"age": "61", "blood": "5"}]
+
+
 def test_a_table_at_the_limit_is_taken():
     content = b"age,blood\n" + b"1,2\n" * MOST_ROWS
     assert len(parse_upload("a.csv", content, DICTIONARY)) == MOST_ROWS

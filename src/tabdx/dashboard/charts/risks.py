@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from tabdx.cohort.dictionary import Outcome
+from tabdx.core.messages import plural
 from tabdx.dashboard.charts.layers import layered
 from tabdx.dashboard.charts.theme import (
     ANSWER_COLOURS,
@@ -19,13 +20,14 @@ from tabdx.dashboard.charts.theme import (
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.studies.explanation.shap_values import Explanation
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import risk
+from tabdx.wording.numbers import entered, risk
 
 _SHARE = alt.Scale(domain=[0, 1])
 _PERCENT = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1])
 _BAR = 34  # pixels
 _LIGHT, _DARK = "#FFFFFF", "#1D2329"  # a filling and its edge: seen on bars and on both themes
-_SHOWN_CONTRIBUTIONS = 9
+_SHOWN_CONTRIBUTIONS = 10
+_Z = 1.96  # standard errors on each side of a 95% interval
 
 
 def draw_risks(answers: pd.DataFrame, threshold: float, outcome: Outcome) -> alt.LayerChart:
@@ -93,12 +95,19 @@ def draw_contributions(explanation: Explanation, labels: dict[str, str]) -> alt.
     """
     table = waterfall(explanation, labels)
     extent = alt.Scale(zero=False, nice=True)
+    rows = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=210))
+    told = [
+        alt.Tooltip("label:N", title="feature"),
+        alt.Tooltip("contribution:Q", title="moves the risk by", format="+.1%"),
+        alt.Tooltip("lower:Q", title="from", format=".1%"),
+        alt.Tooltip("upper:Q", title="to", format=".1%"),
+    ]
     bars = (
         alt.Chart(table)
         .mark_bar()
         .encode(
             alt.X("start:Q", title="risk", scale=extent, axis=alt.Axis(format="~%")),
-            alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=260)),
+            rows,
             alt.X2("end:Q"),
             alt.Color(
                 "effect:N",
@@ -108,27 +117,31 @@ def draw_contributions(explanation: Explanation, labels: dict[str, str]) -> alt.
                 ),
                 legend=alt.Legend(orient="top"),
             ),
-            tooltip=[
-                alt.Tooltip("label:N", title="feature"),
-                alt.Tooltip("contribution:Q", title="moves the risk by", format="+.1%"),
-            ],
+            tooltip=told,
         )
     )
+    errors = (
+        alt.Chart(table.dropna(subset="lower"))
+        .mark_rule(color=MUTED, strokeWidth=3)
+        .encode(alt.X("lower:Q"), rows, alt.X2("upper:Q"), tooltip=told)
+    )
     ends = [_rule(explanation.average, dash=[3, 3]), _rule(explanation.risk)]
-    return layered(bars, *ends).properties(height=28 * len(table) + 70)
+    return layered(bars, errors, *ends).properties(height=28 * len(table) + 70)
 
 
 def waterfall(explanation: Explanation, labels: dict[str, str]) -> pd.DataFrame:
     """Return its steps: ``label``, ``contribution``, ``start``, ``end``, ``effect``.
 
-    The smallest contributions are drawn as one.
+    The smallest contributions are drawn as one. ``lower`` and ``upper`` are the 95% interval of
+    the end of a step, as far as its own value is uncertain; missing for those drawn as one.
     """
-    order = explanation.values_per_patient.abs().sort_values(ascending=False, kind="stable").index
-    steps = explanation.values_per_patient[order]
+    order = explanation.shap_values.abs().sort_values(ascending=False, kind="stable").index
+    steps = explanation.shap_values[order]
     shown = steps.iloc[:_SHOWN_CONTRIBUTIONS].rename(index=labels)
+    margin = _Z * explanation.errors[order].iloc[:_SHOWN_CONTRIBUTIONS].rename(index=labels)
     rest = steps.iloc[_SHOWN_CONTRIBUTIONS:]
     if len(rest):
-        shown = pd.concat([shown, pd.Series({f"{len(rest)} other features": rest.sum()})])
+        shown = pd.concat([shown, pd.Series({f"{plural(len(rest), 'other')}": rest.sum()})])
     ends = explanation.average + shown.cumsum()
     return pd.DataFrame(
         {
@@ -137,6 +150,30 @@ def waterfall(explanation: Explanation, labels: dict[str, str]) -> pd.DataFrame:
             "start": (ends - shown).to_numpy(),
             "end": ends.to_numpy(),
             "effect": ["raises the risk" if one > 0 else "lowers the risk" for one in shown],
+            "lower": (ends - margin.reindex(ends.index)).to_numpy(),
+            "upper": (ends + margin.reindex(ends.index)).to_numpy(),
+        }
+    )
+
+
+def tabulate_contributions(explanation: Explanation, patient: pd.DataFrame) -> pd.DataFrame:
+    """List every feature with its value, SHAP value and 95% interval, the largest first.
+
+    Parameters
+    ----------
+    explanation : Explanation
+    patient : DataFrame, shape (1, feature)
+        Who is explained.
+    """
+    order = explanation.shap_values.abs().sort_values(ascending=False, kind="stable").index
+    value, margin = explanation.shap_values[order], _Z * explanation.errors[order]
+    return pd.DataFrame(
+        {
+            "feature": order,
+            "value": [entered(patient[name].iloc[0]) for name in order],
+            "moves the risk by": value.to_numpy(),
+            "lower": (value - margin).to_numpy(),
+            "upper": (value + margin).to_numpy(),
         }
     )
 

@@ -7,14 +7,18 @@ import streamlit as st
 from tabdx.cohort.dictionary import Kind
 from tabdx.cohort.number_grammar import write_field
 from tabdx.dashboard.charts.display import show
-from tabdx.dashboard.charts.risks import draw_contributions, draw_what_if
+from tabdx.dashboard.charts.risks import (
+    draw_contributions,
+    draw_what_if,
+    tabulate_contributions,
+)
 from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.dashboard.patient.similarity import describe_similarity
 from tabdx.dashboard.patient.state import fill
-from tabdx.dashboard.shared.development import load_background
+from tabdx.dashboard.shared.development import load_development, load_development_risks
 from tabdx.studies.explanation.shap_values import Explanation, explain, risk_of, what_if
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import entered, risk
+from tabdx.wording.numbers import count, entered, risk
 from tabdx.wording.text import escape_markdown
 
 _CURVE_POINTS = 80
@@ -45,9 +49,11 @@ def show_similar(assessment: Assessment) -> None:
 
 def show_reasons(assessment: Assessment) -> None:
     """Divide one model's risk among the features."""
+    names = list(assessment.loaded.classifiers)
     name = st.selectbox(
         "Model to explain",
-        list(assessment.loaded.classifiers),
+        names,
+        index=names.index(assessment.recommended),
         format_func=readable,
         key="explained",
         bind="query-params",
@@ -57,22 +63,22 @@ def show_reasons(assessment: Assessment) -> None:
         str(feature): f"{feature} = {entered(assessment.patient[feature].iloc[0])}"
         for feature in assessment.patient
     }
-    largest = found.values_per_patient.abs().idxmax()
+    patients = count(len(load_development().patients))
     st.markdown(
-        f"From an average risk of {risk(found.average)} (dashed) to this patient's "
-        f"{risk(found.risk)} (solid), feature by feature."
+        f"From {risk(found.average)}, the mean risk of all {patients} development patients "
+        f"(dashed), to this patient's {risk(found.risk)} (solid), feature by feature."
     )
-    table = found.values_per_patient.rename_axis("feature").reset_index(name="moves the risk by")
     show(
         draw_contributions(found, labels),
-        f"Waterfall of {readable(name)}: average risk {risk(found.average)}, this patient "
-        f"{risk(found.risk)}; the largest step comes from {largest}",
-        table,
+        f"Waterfall of {readable(name)}: mean risk {risk(found.average)}, this patient "
+        f"{risk(found.risk)}; the largest step comes from {found.shap_values.abs().idxmax()}",
+        tabulate_contributions(found, assessment.patient),
         "SHAP value of every feature",
     )
     st.caption(
-        "SHAP values describe the model, not the causes of the disease. Of correlated features, "
-        "the one that the model uses gets the contribution."
+        "SHAP values describe the model, not the causes of the disease: of correlated features, "
+        "the one that the model uses gets the contribution. Thin lines: 95% intervals, because "
+        "the orders in which the values are replaced are drawn."
     )
 
 
@@ -81,10 +87,14 @@ def _explanation(assessment: Assessment, name: str) -> Explanation:
     question = (name, id(assessment.loaded.classifiers[name]), assessment.patient.to_json())
     if st.session_state.get(_EXPLAINED, (None,))[0] != question:
         with st.spinner("Weighing the features"):
-            risks = risk_of(assessment.loaded.classifiers[name])
             st.session_state[_EXPLAINED] = (
                 question,
-                explain(risks, assessment.patient, load_background()),
+                explain(
+                    risk_of(assessment.loaded.classifiers[name]),
+                    assessment.patient,
+                    load_development().features,
+                    load_development_risks(name),
+                ),
             )
     found: Explanation = st.session_state[_EXPLAINED][1]
     return found

@@ -8,7 +8,7 @@ from tabdx.dashboard.charts.risks import draw_risks
 from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.dashboard.patient.instability import describe_spreads
 from tabdx.dashboard.shared.rows import as_dicts, each_row
-from tabdx.wording.answers import share
+from tabdx.wording.answers import short_percent
 from tabdx.wording.coverage import coverage_cautions, describe_coverage
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import NOT_AVAILABLE, is_known, percent, risk
@@ -69,7 +69,7 @@ def tabulate(answers: pd.DataFrame) -> pd.DataFrame:
             "risk": [risk(row.risk) for row in each_row(answers)],
             "answer": answers["answer"].to_list(),
             "agreed threshold": [
-                share(row.threshold) if is_known(row.threshold) else NOT_AVAILABLE
+                short_percent(row.threshold) if is_known(row.threshold) else NOT_AVAILABLE
                 for row in each_row(answers)
             ],
             "prediction set": answers["prediction_set"].to_list(),
