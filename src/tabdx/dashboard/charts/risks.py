@@ -115,7 +115,7 @@ def draw_contributions(explanation: Explanation, labels: dict[str, str]) -> alt.
                 scale=alt.Scale(
                     domain=["raises the risk", "lowers the risk"], range=[POSITIVE, NEGATIVE]
                 ),
-                legend=alt.Legend(orient="top"),
+                legend=alt.Legend(orient="top", columns=1),  # side by side they leave a telephone
             ),
             tooltip=told,
         )
@@ -219,7 +219,9 @@ def draw_what_if(
     )
     marks = chart.mark_line() if numeric else chart.mark_point(filled=True, size=50)
     lines = marks.encode(across, up, colour, *([dash] if numeric else []), tooltip=told)
-    at = tried.mark_point(filled=True, size=130, opacity=1).encode(across, up, colour, tooltip=told)
+    at = tried.mark_point(filled=True, size=130, opacity=1).encode(
+        across, up, colour.legend(None), tooltip=told
+    )
     layers = [lines, _rule(threshold, "y", [4, 4])]
     if numeric and isinstance(now, float) and not math.isnan(now):
         layers.append(_rule(now))
