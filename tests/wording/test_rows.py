@@ -41,7 +41,7 @@ def test_a_rule_shows_the_span_of_its_threshold(highest, said):
     cells = write_rule(RULE | {"threshold_highest": highest})
     assert cells["threshold"] == said
     assert cells["rule"] == "Youden (in force)"
-    assert (cells["missed"], cells["needless"]) == ("2.5 of 200", "7 of 1,300")
+    assert (cells["missed"], cells["false alarms"]) == ("2.5 of 200", "7 of 1,300")
     assert cells["specificity"] == "90.0% (90.0% to 95.0%)"
 
 

@@ -110,15 +110,10 @@ def _implausible(features: pd.DataFrame, dictionary: Dictionary) -> Iterator[tup
 
 def _impossible(features: pd.DataFrame, dictionary: Dictionary) -> Iterator[tuple[object, ...]]:
     for check in dictionary.checks:
+        values, per = (features[name].to_numpy() for name in (check.feature, check.per))
         for place in np.flatnonzero(breaks(features, check)).tolist():
-            values = features.iloc[place]
-            yield (
-                place,
-                CheckName.IMPOSSIBLE,
-                check.feature,
-                describe_break(check, float(values[check.feature]), float(values[check.per])),
-                True,
-            )
+            reason = describe_break(check, float(values[place]), float(per[place]))
+            yield place, CheckName.IMPOSSIBLE, check.feature, reason, True
 
 
 def _missing(features: pd.DataFrame, most_missing: float) -> Iterator[tuple[object, ...]]:

@@ -50,8 +50,7 @@ def describe_break(check: Check, value: float, per: float) -> str:
     """
     lowest, highest = check.between
     values = f"{check.feature} {entered(value)} and {check.per} {entered(per)}"
-    if check.power == 1 and (lowest is None or highest is None) and 1 in check.between:
-        side = "below" if highest is None else "above"
+    if side := _side(check):
         return f"{values} do not fit each other: {check.feature} cannot be {side} {check.per}."
     limits = " and ".join(
         f"{word} {limit:g}"
@@ -61,3 +60,28 @@ def describe_break(check: Check, value: float, per: float) -> str:
     scale = per**check.power if per else 0.0
     found = f"{value / scale:.3g}" if scale else "not defined"
     return f"{values} do not fit each other: {check.ratio} is {found}, and should be {limits}."
+
+
+def describe_breaks(check: Check, rows: int, of: int) -> str:
+    """Say that a check is broken in many rows, and what may be wrong with the columns.
+
+    Examples
+    --------
+    >>> describe_breaks(Check(feature="worst", per="mean", between=(1, None)), 87, 200)
+    'worst is below mean in 87 of 200 rows: are two columns swapped?'
+    """
+    if side := _side(check):
+        return (
+            f"{check.feature} is {side} {check.per} in {rows:,} of {of:,} rows: are two columns "
+            "swapped?"
+        )
+    return (
+        f"{check.feature} and {check.per} do not fit each other in {rows:,} of {of:,} rows: has "
+        "one another unit, or is it swapped with another column?"
+    )
+
+
+def _side(check: Check) -> str:
+    """On which side of `check.per` the feature must not be; empty where it is no such check."""
+    sides = {(1.0, None): "below", (None, 1.0): "above"}
+    return sides.get(check.between, "") if check.power == 1 else ""

@@ -29,7 +29,7 @@ def write_rule(row: Mapping[str, Any] | Any) -> dict[str, str]:
         "risks": readable(str(row["risks"])),
         "threshold": number(learned) if same else interval(learned, *ends),
         "missed": f"{count(row['false_negatives'])} of {count(row['diseased'])}",
-        "needless": f"{count(row['false_positives'])} of {count(healthy)}",
+        "false alarms": f"{count(row['false_positives'])} of {count(healthy)}",
         **{share: row_percents(row, share) for share in ("sensitivity", "specificity")},
     }
 

@@ -90,8 +90,15 @@ def test_models_are_told_apart_by_colour(seen_as):
 
 
 def test_models_are_told_apart_by_dash_alone():
-    dashes = [*map(tuple, theme.MODEL_DASHES), tuple(theme.REFERENCE_DASH)]
-    assert len(set(dashes)) == len(dashes) == len(theme.MODEL_COLOURS) + 1
+    dashes = [*map(tuple, theme.MODEL_DASHES), *map(tuple, theme.REFERENCE_DASHES)]
+    assert len(set(dashes)) == len(dashes) == len(theme.MODEL_COLOURS) + 2
+
+
+def test_a_reference_is_in_the_legend_in_grey():
+    colour, dash = (scale.to_dict()["scale"] for scale in model_scales(["svm"], ["everyone"]))
+    assert colour["domain"] == dash["domain"] == ["SVM", "everyone"]
+    assert colour["range"] == [theme.MODEL_COLOURS[0], theme.MUTED]
+    assert dash["range"] == [theme.MODEL_DASHES[0], theme.REFERENCE_DASHES[0]]
 
 
 def test_words_of_a_chart_have_the_colour_of_the_page():

@@ -26,8 +26,8 @@ MODEL_DASHES = (
     [8, 2, 2, 2, 2, 2],
     [16, 4],
 )
-# What acting on no model brings is drawn beside the models, thin and grey.
-REFERENCE_DASH = [1, 4]
+# What acting without a model brings is drawn beside the models, in grey.
+REFERENCE_DASHES = ([1, 4], [12, 3, 1, 3])
 MUTED = "#808890"  # reference lines: seen on both, in front of neither
 SHARES = ["#FFFFFF", "#00704F"]  # 0 to 1
 AROUND_ZERO = ["#0072B2", "#F7F7F7", "#D55E00"]  # -1 to 1
@@ -48,26 +48,38 @@ def class_colour(classes: Sequence[str]) -> alt.Color:
     return alt.Color("class:N", title=None, scale=scale, legend=alt.Legend(orient="top"))
 
 
-def model_scales(models: Sequence[str]) -> tuple[alt.Color, alt.StrokeDash]:
-    """Colour and dash by a column ``name``, which `named` adds.
+def model_scales(
+    models: Sequence[str], references: Sequence[str] = ()
+) -> tuple[alt.Color, alt.StrokeDash]:
+    """Colour and dash by a column ``name``, with one legend for both.
 
-    `models` are all that there are, so that a model keeps its colour when others are left out.
+    Parameters
+    ----------
+    models : sequence of str
+        All that there are, so that a model keeps its colour when others are left out.
+    references : sequence of str
+        At most two lines that are of no model.
     """
-    names = [readable(model) for model in models]
-    count = range(len(names))
-    legend = alt.Legend(
-        orient="top", columns=2, symbolStrokeWidth=2.5, symbolOpacity=1, labelLimit=220
-    )
-    colours = [MODEL_COLOURS[place % len(MODEL_COLOURS)] for place in count]
+    names = [*map(readable, models), *references]
+    kinds = len(MODEL_COLOURS)
+    places = range(len(models))
+    colours = [MODEL_COLOURS[place % kinds] for place in places] + [MUTED] * len(references)
     # Where colours come again, the dash is another one.
-    dashes = [
-        MODEL_DASHES[sum(divmod(place, len(MODEL_DASHES))) % len(MODEL_DASHES)] for place in count
-    ]
+    dashes = [MODEL_DASHES[sum(divmod(place, kinds)) % kinds] for place in places]
+    dashes += REFERENCE_DASHES[: len(references)]
+    legend = alt.Legend(
+        orient="top",
+        columns=2,
+        symbolSize=900,  # as long as a dash takes to be seen
+        symbolStrokeWidth=2.5,
+        symbolOpacity=1,
+        labelLimit=220,
+    )
     return (
-        alt.Color("name:N", title=None, scale=alt.Scale(domain=names, range=colours)).legend(
-            legend
+        alt.Color(
+            "name:N", title=None, scale=alt.Scale(domain=names, range=colours), legend=legend
         ),
-        alt.StrokeDash("name:N", title=None, scale=alt.Scale(domain=names, range=dashes)).legend(
-            legend
+        alt.StrokeDash(
+            "name:N", title=None, scale=alt.Scale(domain=names, range=dashes), legend=legend
         ),
     )

@@ -6,7 +6,7 @@ from tabdx.dashboard.charts.theme import ANSWER_COLOURS
 from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.wording.answers import INCONCLUSIVE, WITHHELD, describe_risk, of_hundred
 from tabdx.wording.names import capitalized, readable
-from tabdx.wording.numbers import percent, risk, span
+from tabdx.wording.numbers import is_known, risk
 
 _STYLE = """
 <style>
@@ -15,7 +15,9 @@ _STYLE = """
 .answer .risk { font-size: 3rem; line-height: 1.1; font-weight: 700; }
 .answer .said { font-size: 1.15rem; font-weight: 600; }
 .answer .row { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: center; }
-.answer svg { width: 7.5rem; height: 7.5rem; flex: none; }
+.answer .icons { display: grid; grid-template-columns: repeat(10, .6rem); gap: .15rem; }
+.answer .icons i { height: .6rem; border: 1px solid currentColor; border-radius: 50%; opacity: .5 }
+.answer .icons .ill { background: currentColor; opacity: 1; }
 .answer .doubtful { text-decoration: line-through; text-decoration-thickness: .15rem; }
 </style>
 """
@@ -62,12 +64,17 @@ def describe_spread(assessment: Assessment) -> str:
     """Say whose risk it is, and between which ends it lies."""
     main, answers = assessment.main, assessment.answers
     said = f"By {readable(assessment.recommended)}, the recommended model"
-    if main["lowest"] == main["lowest"]:  # missing where it is no ensemble
-        said += f" (its networks: {span(main['lowest'], main['highest'], 1, percent)})"
+    if is_known(main["lowest"]):  # an ensemble's
+        said += f" (its networks: {spread_of(main['lowest'], main['highest'])})"
     if len(answers) > 1:
-        low, high = answers["risk"].min(), answers["risk"].max()
-        said += f"; all {len(answers)} models: {risk(low)} to {risk(high)}"
+        ends = spread_of(answers["risk"].min(), answers["risk"].max())
+        said += f"; all {len(answers)} models: {ends}"
     return said + "."
+
+
+def spread_of(lowest: float, highest: float) -> str:
+    """Write the two ends between which a risk lies; empty where there are none."""
+    return f"{risk(lowest)} to {risk(highest)}" if is_known(lowest) else ""
 
 
 def _answered(assessment: Assessment) -> str:
@@ -95,16 +102,11 @@ def _card(answer: str, body: str) -> str:
 
 
 def _icon_array(value: float) -> str:
-    """Draw a hundred patients, ten a row from below, as many of them filled as have the disease.
+    """Draw a hundred patients, ten a row, as many of them filled as have the disease.
 
     Icon arrays of 100 are understood best: Galesic, Garcia-Retamero & Gigerenzer (2009), Health
     Psychology 28, 210–216.
     """
     filled = round(100 * value)
-    dots = "".join(
-        f'<circle cx="{5 + 10 * (place % 10)}" cy="{95 - 10 * (place // 10)}" r="3.6" '
-        f'fill="{"currentColor" if place < filled else "none"}" stroke="currentColor" '
-        'stroke-opacity=".55"/>'
-        for place in range(100)
-    )
-    return f'<svg viewBox="0 0 100 100" role="img" aria-label="{of_hundred(value)}">{dots}</svg>'
+    icons = '<i class="ill"></i>' * filled + "<i></i>" * (100 - filled)
+    return f'<div class="icons" role="img" aria-label="{of_hundred(value)}">{icons}</div>'

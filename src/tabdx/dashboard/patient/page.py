@@ -108,6 +108,7 @@ with show_input_errors():
         saving = st.container(horizontal=True)
         st.caption("Values are kept in this session and in this browser tab only.")
     with result:
+        place = st.container()
         assessment = answer_the_form(entry)
         # What is saved or printed is drawn before the answer: until a button is drawn again it
         # hands out the patient before, and whoever has read the answer means the one it is about.
@@ -115,8 +116,9 @@ with show_input_errors():
             save_button(entry, as_records(assessment) if assessment and assessment.shown else ())
             if assessment:
                 sheet_button(assessment)
-        if assessment:
-            show_answer(assessment, entry)
+        with place:
+            if assessment:
+                show_answer(assessment, entry)
         announcement(announce(assessment) if assessment else "")
     if assessment and assessment.shown:
         show_models(assessment)

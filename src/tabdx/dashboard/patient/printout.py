@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from tabdx.dashboard.patient.answer_card import describe, describe_spread
+from tabdx.dashboard.patient.answer_card import describe, describe_spread, spread_of
 from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.dashboard.patient.form import write_range
-from tabdx.dashboard.patient.results import describe_notes, spread_of
+from tabdx.dashboard.patient.results import describe_notes
 from tabdx.dashboard.patient.similarity import describe_similarity
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.report.patient_sheet import Sheet, SheetRisk, SheetValue, as_html

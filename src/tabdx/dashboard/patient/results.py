@@ -7,12 +7,11 @@ from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.risks import draw_risks
 from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.dashboard.patient.instability import describe_spreads
-from tabdx.dashboard.patient.similarity import describe_similarity
 from tabdx.dashboard.shared.rows import as_dicts, each_row
-from tabdx.wording.answers import share
+from tabdx.wording.answers import short_percent
 from tabdx.wording.coverage import coverage_cautions, describe_coverage
 from tabdx.wording.names import capitalized, readable
-from tabdx.wording.numbers import NOT_AVAILABLE, is_known, percent, risk, span
+from tabdx.wording.numbers import NOT_AVAILABLE, is_known, percent, risk
 from tabdx.wording.text import escape_markdown, join
 
 
@@ -70,7 +69,7 @@ def tabulate(answers: pd.DataFrame) -> pd.DataFrame:
             "risk": [risk(row.risk) for row in each_row(answers)],
             "answer": answers["answer"].to_list(),
             "agreed threshold": [
-                share(row.threshold) if is_known(row.threshold) else NOT_AVAILABLE
+                short_percent(row.threshold) if is_known(row.threshold) else NOT_AVAILABLE
                 for row in each_row(answers)
             ],
             "prediction set": answers["prediction_set"].to_list(),
@@ -102,7 +101,6 @@ def show_trust(assessment: Assessment) -> None:
     st.header("How far to trust it")
     for sentence in cautions(assessment):
         st.warning(escape_markdown(sentence), icon=":material/warning:")
-    st.markdown(escape_markdown(describe_similarity(assessment.similarity)))
     with st.expander("What the answer rests on", icon=":material/fact_check:"):
         for sentence in describe_notes(assessment):
             st.markdown(f"- {escape_markdown(sentence)}")
@@ -142,8 +140,3 @@ def as_records(assessment: Assessment) -> list[dict[str, object]]:
         columns={"lowest": "lowest_network", "highest": "highest_network"}
     )
     return [known | row for row in as_dicts(said)]
-
-
-def spread_of(lowest: float, highest: float) -> str:
-    """Write two ends of a risk; empty where there are none."""
-    return span(lowest, highest, 1, percent) if is_known(lowest) else ""

@@ -107,7 +107,7 @@ def choose_models(names: Sequence[str]) -> list[str]:
 
 
 def choose_harm_ratio(positive: str) -> float:
-    """Ask how many needless alarms weigh as much as one missed patient, and offer its threshold.
+    """Ask how many false alarms weigh as much as one missed patient, and offer its threshold.
 
     It starts at the run's, ``decide.harm_ratio``.
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-Choice = TypeVar("Choice")
+Chosen = TypeVar("Chosen")
 KEYS = ("models", "partition", "threshold", "harm", "prevalence")
 _KEPT = "kept_choices"
 
@@ -24,7 +24,7 @@ def restore_choices() -> None:
         st.query_params.update(missing)
 
 
-def read_choice(key: str, start: Choice, read: Callable[[list[str]], Choice]) -> None:
+def read_choice(key: str, start: Chosen, read: Callable[[list[str]], Chosen]) -> None:
     """Set a control to what the URL says, or to its start where that says nothing of use.
 
     Parameters

@@ -1,8 +1,9 @@
-"""The thresholds that the rules chose for the final models, and the one to act by."""
+"""What is agreed upon: the thresholds of the final models, the one to act by, the prevalence."""
 
 from typing import Any
 
 from tabdx.dashboard.shared.artifacts import find_document, find_evidence
+from tabdx.dashboard.shared.development import load_development
 
 
 def final_thresholds(model: str) -> dict[str, float]:
@@ -27,6 +28,11 @@ def agreed_threshold(model: str | None = None) -> float | None:
     except (TypeError, KeyError):
         return None
     return final_thresholds(model or _recommended()).get(rule)
+
+
+def studied_prevalence() -> float:
+    """Return the share of the diseased among the development patients, as all pages say it."""
+    return float(load_development().positive.mean())
 
 
 def _recommended() -> str:

@@ -40,8 +40,8 @@ def build(data: ReportData) -> Section:
         [
             Paragraph(
                 "A threshold is the risk from which on one acts, and it weighs harms: acting from "
-                "10% on means that one missed patient is as bad as nine needless alarms. Net "
-                "benefit counts the diseased who are found, less the needless alarms at that "
+                "10% on means that one missed patient is as bad as nine false alarms. Net "
+                "benefit counts the diseased who are found, less the false alarms at that "
                 "weight. A model is useful where it is better than alarming all patients and than "
                 "alarming none."
             ),
@@ -133,7 +133,7 @@ def _rules(data: ReportData) -> list[Block]:
             "which on to act. “Fixed” is the threshold of all scores and confusion matrices, "
             f"{data.params.evaluate.threshold:g} (evaluate.threshold). Sensitivity: at least "
             f"{percent(decide.minimum_sensitivity)} must be found. Harm ratio: one missed patient "
-            f"is as bad as {decide.harm_ratio:g} needless alarms. Youden: both classes weigh the "
+            f"is as bad as {decide.harm_ratio:g} false alarms. Youden: both classes weigh the "
             "same."
         ),
         *(_rule_table(data, own, partition) for partition in _THRESHOLDS),
@@ -147,7 +147,7 @@ def _rule_table(data: ReportData, own: pd.DataFrame, partition: str) -> Table:
         f"Rules applied to {readable(data.models[0])}, {data.describe_judged(partition)}; "
         f"thresholds are {_THRESHOLDS[partition]}. In brackets "
         f"{percent(data.params.evaluate.confidence, 0)} intervals of the shares.",
-        ["Rule", "risks", "threshold", "missed", "needless alarms", "sensitivity", "specificity"],
+        ["Rule", "risks", "threshold", "missed", "false alarms", "sensitivity", "specificity"],
         [list(write_rule(row).values()) for _, row in rows.iterrows()],
     )
 
@@ -160,7 +160,7 @@ def _consequences(data: ReportData) -> list[Block]:
         Picture(
             "consequences",
             lambda: draw_consequences(table.assign(chosen=table["chosen"].astype(bool))),
-            "Missed patients and needless alarms per 1,000 patients, by model.",
+            "Missed patients and false alarms per 1,000 patients, by model.",
             "Errors of the rule in force among 1,000 patients, out of fold: at the study's "
             "prevalence, and at the stated one with the risks as predicted and, where that "
             "changes the predictions, with the shifted ones.",

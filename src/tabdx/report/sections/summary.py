@@ -86,7 +86,7 @@ def _calls(data: ReportData) -> list[Block]:
                 f"Share of {data.positive}",
                 data.positive,
                 f"missed {data.positive}",
-                "needless alarms",
+                "false alarms",
                 "PPV: an alarm is right",
                 "NPV: an all-clear is right",
             ],
