@@ -63,12 +63,12 @@ def test_both_ends_are_marked():
 @pytest.mark.parametrize(
     ("values", "now", "drawn"),
     [
-        ([1.0, 2.0], 1.5, ["line", "rule", "rule"]),
-        ([1.0, 2.0], None, ["line", "rule"]),
-        ([1.0, 2.0], float("nan"), ["line", "rule"]),
-        (["f", "m"], "f", ["point", "rule"]),
+        ([1.0, 2.0], 1.5, ["line", "rule", "rule", "point"]),
+        ([1.0, 2.0], None, ["line", "rule", "point"]),
+        ([1.0, 2.0], float("nan"), ["line", "rule", "point"]),
+        (["f", "m"], "f", ["point", "rule", "point"]),
     ],
 )
 def test_the_value_entered_is_marked_where_it_is_a_number(values, now, drawn):
     curves = pd.DataFrame({"model": "svm", "value": values, "risk": [0.1, 0.9]})
-    assert marks(draw_what_if(curves, HOSTILE, now, 0.5, ["svm"])) == drawn
+    assert marks(draw_what_if(curves, HOSTILE, now, 0.5, ["svm"], curves[:1])) == drawn

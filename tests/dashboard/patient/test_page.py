@@ -216,21 +216,6 @@ def test_the_risk_is_explained_feature_by_feature(open_page):
 
 
 @pytest.mark.usefixtures("evidence")
-def test_what_if_offers_steps_of_the_features_own_resolution(open_patient):
-    page = open_patient(section="What if", changed="mean smoothness")
-    assert not page.exception
-    curves = next(one.value for one in page.dataframe if "value" in one.value)
-    assert set(curves["model"]) == {*MODELS}
-    slider = next(one for one in page.slider if one.key.startswith("try_"))
-    assert slider.step == pytest.approx(1e-5)
-    slider.set_value(0.15)
-    page.button[-1].click()
-    page.run()
-    assert not page.exception
-    assert next(one for one in page.slider if one.key.startswith("try_")).value == 0.15
-
-
-@pytest.mark.usefixtures("evidence")
 def test_the_sheet_can_be_downloaded(open_patient):
     page = open_patient()
     assert not page.exception

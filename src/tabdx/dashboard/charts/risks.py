@@ -115,7 +115,7 @@ def draw_contributions(explanation: Explanation, labels: dict[str, str]) -> alt.
                 scale=alt.Scale(
                     domain=["raises the risk", "lowers the risk"], range=[POSITIVE, NEGATIVE]
                 ),
-                legend=alt.Legend(orient="top"),
+                legend=alt.Legend(orient="top", columns=1),  # side by side they leave a telephone
             ),
             tooltip=told,
         )
@@ -179,7 +179,12 @@ def tabulate_contributions(explanation: Explanation, patient: pd.DataFrame) -> p
 
 
 def draw_what_if(
-    curves: pd.DataFrame, feature: str, now: float | str | None, threshold: float, models: list[str]
+    curves: pd.DataFrame,
+    feature: str,
+    now: float | str | None,
+    threshold: float,
+    models: Sequence[str],
+    points: pd.DataFrame,
 ) -> alt.LayerChart:
     """Draw each model's risk over the values of one feature, all others as they are.
 
@@ -192,35 +197,35 @@ def draw_what_if(
     now : float, str or None
         The value entered; none is drawn where it is missing or a label.
     threshold : float
-    models : list of str
+    models : sequence of str
         All models, in their usual order.
+    points : DataFrame
+        The same columns: each model's risk at the value tried.
     """
     # Two columns of names fit a telephone.
     legend = alt.Legend(orient="top", columns=2, symbolStrokeWidth=2.5)
     colour, dash = (scale.legend(legend) for scale in model_scales(models))
     numeric = pd.api.types.is_numeric_dtype(curves["value"])
-    chart = alt.Chart(curves.assign(name=curves["model"].map(readable)))
-    marks = chart.mark_line() if numeric else chart.mark_point(filled=True, size=90)
-    kind = "Q" if numeric else "N"
-    lines = marks.encode(
-        alt.X(
-            f"value:{kind}",
-            title=feature,
-            scale=alt.Scale(zero=False) if numeric else alt.Undefined,
-        ),
-        alt.Y("risk:Q", title="risk", scale=_SHARE, axis=_PERCENT),
-        colour,
-        *([dash] if numeric else []),
-        tooltip=[
-            alt.Tooltip("name:N", title="model"),
-            alt.Tooltip(f"value:{kind}", title="value"),
-            alt.Tooltip("risk:Q", title="risk", format=".1%"),
-        ],
+    scale = alt.Scale(zero=False) if numeric else alt.Undefined
+    across = alt.X(f"value:{'Q' if numeric else 'N'}", title=feature, scale=scale)
+    up = alt.Y("risk:Q", title="risk", scale=_SHARE, axis=_PERCENT)
+    told = [
+        alt.Tooltip("name:N", title="model"),
+        alt.Tooltip(across.shorthand, title="value"),
+        alt.Tooltip("risk:Q", title="risk", format=".1%"),
+    ]
+    chart, tried = (
+        alt.Chart(table.assign(name=table["model"].map(readable))) for table in (curves, points)
+    )
+    marks = chart.mark_line() if numeric else chart.mark_point(filled=True, size=50)
+    lines = marks.encode(across, up, colour, *([dash] if numeric else []), tooltip=told)
+    at = tried.mark_point(filled=True, size=130, opacity=1).encode(
+        across, up, colour.legend(None), tooltip=told
     )
     layers = [lines, _rule(threshold, "y", [4, 4])]
     if numeric and isinstance(now, float) and not math.isnan(now):
         layers.append(_rule(now))
-    return layered(*layers).properties(height=340)
+    return layered(*layers, at).properties(height=340)
 
 
 def _rule(place: float, axis: Literal["x", "y"] = "x", dash: Sequence[int] = (1, 0)) -> alt.Chart:

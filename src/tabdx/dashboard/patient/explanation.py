@@ -1,27 +1,20 @@
-"""Nearest patients, SHAP values and what-if curves of one patient."""
+"""Nearest patients and SHAP values of one patient."""
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
-from tabdx.cohort.dictionary import Kind
-from tabdx.cohort.number_grammar import write_field
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.risks import (
     draw_contributions,
-    draw_what_if,
     tabulate_contributions,
 )
 from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.dashboard.patient.similarity import describe_similarity
-from tabdx.dashboard.patient.state import fill
 from tabdx.dashboard.shared.development import load_development, load_development_risks
-from tabdx.studies.explanation.shap_values import Explanation, explain, risk_of, what_if
+from tabdx.studies.explanation.shap_values import Explanation, explain, risk_of
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import count, entered, risk
 from tabdx.wording.text import escape_markdown
 
-_CURVE_POINTS = 80
 _EXPLAINED = "explanation"
 
 
@@ -98,73 +91,3 @@ def _explanation(assessment: Assessment, name: str) -> Explanation:
             )
     found: Explanation = st.session_state[_EXPLAINED][1]
     return found
-
-
-def show_what_if(assessment: Assessment, models: list[str]) -> None:
-    """Draw every model's risk over the values of one feature, and let a value be taken over."""
-    name = st.selectbox(
-        "Feature to change", assessment.dictionary.feature_names, key="changed", bind="query-params"
-    )
-    feature, reference_range = (
-        assessment.dictionary.feature(name),
-        assessment.reference_ranges[name],
-    )
-    now = assessment.patient[name].iloc[0]
-    if feature.kind is Kind.CATEGORICAL:
-        values = np.array(feature.levels, dtype=object)
-    elif reference_range.span is None:
-        st.info("No development patient has a value of this feature.")
-        return
-    else:
-        known = [] if np.isnan(now) else [float(now)]
-        ends = [*reference_range.span, *known]
-        values = np.unique([*np.linspace(min(ends), max(ends), _CURVE_POINTS), *known])
-    curves = pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "model": model,
-                    "value": values,
-                    "risk": what_if(risk_of(classifier), assessment.patient, name, values),
-                }
-            )
-            for model, classifier in assessment.loaded.classifiers.items()
-        ],
-        ignore_index=True,
-    )
-    show(
-        draw_what_if(curves, feature.label, now, assessment.threshold, models),
-        f"Risk by each model for every value of {name}, all other values as entered",
-        curves,
-        "risk by model and value",
-    )
-    st.caption(
-        "Solid line: the value entered; dashed: the threshold. All other values are held fixed."
-    )
-    if feature.kind is not Kind.CATEGORICAL:
-        _offer_value(assessment, name, float(values[0]), float(values[-1]))
-
-
-def _offer_value(assessment: Assessment, name: str, lowest: float, highest: float) -> None:
-    """Let one value be set in steps of the feature's own resolution."""
-    reference_range, now = (
-        assessment.reference_ranges[name],
-        float(assessment.patient[name].iloc[0]),
-    )
-    key = assessment.entry.key(f"try_{name}")
-
-    def take() -> None:
-        fill({**assessment.entry.texts, name: write_field(st.session_state[key])})
-
-    if highest <= lowest:
-        return
-    st.slider(
-        f"Another value of {escape_markdown(name)}",
-        lowest,
-        highest,
-        lowest if np.isnan(now) else now,
-        step=reference_range.step,
-        format=f"%.{reference_range.decimals}f",
-        key=key,
-    )
-    st.button("Take this value into the form", on_click=take)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from tabdx.dashboard.patient.answer_card import announce, answer_card
 from tabdx.dashboard.patient.assessment import Assessment, assess
-from tabdx.dashboard.patient.explanation import show_reasons, show_similar, show_what_if
+from tabdx.dashboard.patient.explanation import show_reasons, show_similar
 from tabdx.dashboard.patient.form import WIDGET, ask_for_values, describe_missing, show_ranges
 from tabdx.dashboard.patient.input import (
     choose_example,
@@ -15,6 +15,7 @@ from tabdx.dashboard.patient.input import (
 from tabdx.dashboard.patient.printout import sheet_button
 from tabdx.dashboard.patient.results import as_records, show_models, show_trust
 from tabdx.dashboard.patient.state import FormState, current_entry
+from tabdx.dashboard.patient.what_if import show_what_if
 from tabdx.dashboard.shared.announcement import announcement
 from tabdx.dashboard.shared.controls import choose_prevalence
 from tabdx.dashboard.shared.decision_rules import load_rules

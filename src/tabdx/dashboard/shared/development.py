@@ -1,6 +1,7 @@
 """Cached values from the development patients: reference ranges, neighbours, risks."""
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
@@ -14,6 +15,7 @@ from tabdx.dashboard.shared.loaders import (
     load_partitions,
     model_fingerprint,
 )
+from tabdx.studies.explanation.association import associations
 from tabdx.studies.explanation.nearest_patients import Neighbourhood
 from tabdx.studies.explanation.shap_values import risk_of
 
@@ -44,6 +46,11 @@ def load_development_risks(model: str) -> NDArray[np.float64]:
     return _risks(model, model_fingerprint(model), _fingerprint())
 
 
+def load_associations() -> pd.DataFrame:
+    """Return how strongly every two features correlate among the development patients."""
+    return _associations(_fingerprint())
+
+
 def _fingerprint() -> str:
     return fingerprint(PATHS.cohort, PATHS.partitions)
 
@@ -66,3 +73,9 @@ def _neighbourhood(content: str) -> Neighbourhood:
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _risks(model: str, model_content: str, content: str) -> NDArray[np.float64]:
     return risk_of(load_model(model))(load_development().features)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _associations(content: str) -> pd.DataFrame:
+    development = load_development()
+    return associations(development.features, development.dictionary)
