@@ -56,7 +56,7 @@ def expected(development):
     )
     risks = pd.Series(load_model(model).predict_proba(patients)[:, 1])
     found = answer_patients(risks, Policy.of(model, rules), dictionary)
-    words = (found["sentence"] + " " + found["next_step"]).tolist()
+    words = (found["statement"] + " " + found["next_step"]).tolist()
     held = withheld(reasons)
     assert {3, 7, 11, 13, 19} <= held
     assert len(held) < 10
@@ -91,9 +91,7 @@ def test_the_batch_answers_word_for_word(development, expected, open_page):
     assert on_the_batch(thirty_patients(development), open_page) == expected
 
 
-def test_the_page_and_the_sheet_answer_word_for_word(
-    development, expected, open_page, monkeypatch
-):
+def test_the_page_and_the_sheet_answer_word_for_word(development, expected, open_page, monkeypatch):
     patients = thirty_patients(development)
     shown, sheets = on_the_page_and_the_sheet(patients, open_page, monkeypatch)
     assert len(shown) == len(sheets) == len(expected) == 30
