@@ -187,5 +187,7 @@ def _lines(
 
 
 def _diagonal() -> alt.Chart:
-    line: alt.Chart = alt.Chart(_DIAGONAL).mark_line(color=MUTED, strokeDash=[2, 3], strokeWidth=1)
+    line: alt.Chart = alt.Chart(_DIAGONAL).mark_line(
+        color=MUTED, strokeDash=[2, 3], strokeWidth=1, aria=False
+    )
     return line.encode(x=alt.X("x:Q", scale=_UNIT), y=alt.Y("y:Q", scale=_UNIT))
