@@ -11,7 +11,7 @@ import pandas as pd
 
 from tabdx.core.params import Params
 from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
-from tabdx.wording.answers import share
+from tabdx.wording.answers import short_percent
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import count, is_known, number, row_interval, span
 from tabdx.wording.text import join
@@ -179,17 +179,19 @@ def describe_threshold(
     if agreed is None:
         agreed = agreed_errors(thresholds, model, OUT_OF_FOLD)
     if agreed is None:
+        own = short_percent(params.evaluate.threshold)
         return (
-            f"Errors at a threshold of {share(params.evaluate.threshold)} (evaluate.threshold): "
-            "none was agreed on yet, “dvc repro decide” does it."
+            f"Errors at a threshold of {own} (evaluate.threshold): none was agreed on yet, “dvc "
+            "repro decide” does it."
         )
     decide = params.decide
     why = {
         "harm_ratio": f"one missed {positive} patient weighs as much as {decide.harm_ratio:g} "
         "false alarms",
-        "sensitivity": f"at least {share(decide.minimum_sensitivity)} of the {positive} patients "
-        "are to be found",
+        "sensitivity": f"at least {short_percent(decide.minimum_sensitivity)} of the {positive} "
+        "patients are to be found",
         "youden": "both classes weigh the same",
         "fixed": "it is that of all scores, evaluate.threshold",
     }
-    return f"Errors at the agreed threshold of {share(agreed['threshold'])}: {why[agreed['rule']]}."
+    own = short_percent(agreed["threshold"])
+    return f"Errors at the agreed threshold of {own}: {why[agreed['rule']]}."
