@@ -216,7 +216,7 @@ def show_answers(upload: Upload, settings: Settings, rules: Rules, dictionary: D
         if len(rows) > SHOWN_ROWS:
             st.caption(f"The first {SHOWN_ROWS:,} rows; the download holds all of them.")
     answered = checked.index[~checked["withheld"]]
-    show_validation(upload.own, risks.loc[answered, policy.model], policy, dictionary)
+    show_validation(upload, risks.loc[answered, policy.model], policy, dictionary)
 
 
 st.title("Batch")
