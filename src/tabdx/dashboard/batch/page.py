@@ -206,7 +206,7 @@ def show_answers(upload: Upload, settings: Settings, rules: Rules, dictionary: D
         "spreadsheet would run as a formula starts with an apostrophe.",
     )
     with shown:
-        st.subheader(plural(len(answers), "row"))
+        st.subheader("Answers")
         st.markdown(f"{escape_markdown(describe_counts(answers))} {describe_policy(policy, rules)}")
         classes = dictionary.outcome.classes
         for caution in coverage_cautions(rules.reached, policy.model, rules.coverage, classes):
