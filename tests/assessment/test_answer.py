@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tabdx.assessment.answer import Policy, answer_patients
+from tabdx.assessment.answer import Policy, answer_by_model, answer_patients
 from tabdx.assessment.decision_rules import Rule, Rules
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.core.errors import InputError
@@ -123,7 +123,7 @@ def test_each_patient_gets_one_sentence_and_one_step():
     assert table.index.tolist() == [4, 5, 9]
     assert table["answer"].tolist() == [BELOW, INCONCLUSIVE, ABOVE]
     assert table["prediction_set"].tolist() == ["well", "neither", "ill"]
-    assert table["sentence"].tolist()[1] == (
+    assert table["statement"].tolist()[1] == (
         "Inconclusive: above the agreed threshold of 10%, but too low to tell ill from well "
         "reliably (from 61%)."
     )
@@ -136,3 +136,27 @@ def test_a_model_without_rules_has_no_policy():
     assert Policy.of("mlp", rules, 0.05).prevalence == 0.05
     with pytest.raises(InputError, match="no agreed threshold of svm; `dvc repro decide`"):
         Policy.of("svm", rules)
+
+
+def test_each_model_answers_by_its_own_rule_and_one_without_rules_keeps_its_risk():
+    rules = Rules(0.95, {"mlp": rule(), "svm": rule(threshold=0.4)}, [], "mlp", 0.4, 0.2)
+    risks = pd.DataFrame(
+        {"model": ["mlp", "svm", "cnn"], "risk": 0.3, "lowest": [0.2, np.nan, np.nan]}
+    )
+    table = answer_by_model(risks, rules, dictionary(), 0.4)
+    assert table["answer"].tolist() == [INCONCLUSIVE, INCONCLUSIVE, "not available"]
+    assert table["statement"].str[:22].tolist() == [
+        *("Inconclusive: above th", "Inconclusive: below th", "")
+    ]
+    assert table["threshold"].tolist()[:2] == [0.1, 0.4]
+    assert table[["risk", "own_risk"]].to_numpy().tolist() == [[0.3, 0.3]] * 3
+
+
+def test_what_stands_beside_a_risk_is_carried_with_it():
+    rules = Rules(0.95, {"mlp": rule()}, [], "mlp", 0.4, 0.2)
+    risks = pd.DataFrame({"model": ["mlp"], "risk": [0.5], "lowest": [0.3], "highest": [np.nan]})
+    (row,) = answer_by_model(risks, rules, dictionary(), 0.05).to_dict("records")
+    assert row["own_risk"] == 0.5
+    assert row["risk"] == pytest.approx(0.0731, abs=1e-4)
+    assert row["lowest"] < row["risk"]
+    assert math.isnan(row["highest"])

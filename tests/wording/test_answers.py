@@ -10,7 +10,7 @@ from tabdx.wording.answers import (
     describe_next_step,
     describe_risk,
     of_hundred,
-    share,
+    short_percent,
 )
 
 CLASSES = ("benign", "malignant")
@@ -51,4 +51,4 @@ def test_a_risk_is_said_twice():
 
 
 def test_a_threshold_has_no_needless_digits():
-    assert [share(value) for value in (0.1, 0.273605, 0.001)] == ["10%", "27.4%", "0.1%"]
+    assert [short_percent(value) for value in (0.1, 0.273605, 0.001)] == ["10%", "27.4%", "0.1%"]

@@ -25,9 +25,12 @@ from tabdx.wording.answers import (
     describe_answer,
     describe_next_step,
 )
-from tabdx.wording.numbers import NOT_AVAILABLE
+from tabdx.wording.numbers import NOT_AVAILABLE, is_known
 
 Risks = NDArray[np.float64]
+
+# Risks beside a model's own: of the networks of an ensemble, of models trained on resamples.
+CARRIED = ("lowest", "highest", "refitted_lower", "refitted_upper")
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ def answer_patients(risks: pd.Series, policy: Policy, dictionary: Dictionary) ->
     -------
     DataFrame
         On the index of `risks`: ``risk`` (at the prevalence in force), ``answer`` (low risk |
-        inconclusive | high risk), ``prediction_set`` (the classes in it), ``sentence`` and
+        inconclusive | high risk), ``prediction_set`` (the classes in it), ``statement`` and
         ``next_step`` (one each).
     """
     own = risks.to_numpy(dtype=np.float64)
@@ -158,7 +161,7 @@ def answer_patients(risks: pd.Series, policy: Policy, dictionary: Dictionary) ->
             "risk": shown,
             "answer": bands,
             "prediction_set": policy.sets(own, dictionary.outcome.classes),
-            "sentence": [
+            "statement": [
                 describe_answer(band, value, limits, dictionary.outcome.classes)
                 for band, value in zip(bands, shown.tolist(), strict=True)
             ],
@@ -166,3 +169,42 @@ def answer_patients(risks: pd.Series, policy: Policy, dictionary: Dictionary) ->
         },
         index=risks.index,
     )
+
+
+def answer_by_model(
+    risks: pd.DataFrame, rules: Rules, dictionary: Dictionary, prevalence: float
+) -> pd.DataFrame:
+    """Answer for one patient by each model: its own threshold and prediction sets.
+
+    Parameters
+    ----------
+    risks : DataFrame
+        One row per model: ``model``, ``risk`` as it predicts it, and columns of further risks by
+        the same model (`CARRIED`), missing where there are none.
+    rules : Rules
+    dictionary : Dictionary
+        The names of the classes, and the next steps.
+    prevalence : float
+        Share of the diseased where the answer is used.
+
+    Returns
+    -------
+    DataFrame
+        The same rows, all risks as they are shown. Added: ``own_risk`` (as predicted), what
+        `answer_patients` says, ``threshold`` (the agreed one, missing without rules) and ``rule``
+        (how it was chosen).
+    """
+    rows = []
+    for row in risks.to_dict("records"):
+        found = dict(row) | {"own_risk": row["risk"]}
+        if row["model"] not in rules.by_model:
+            absent = dict.fromkeys(("answer", "prediction_set"), NOT_AVAILABLE)
+            rows.append(found | absent | {"statement": "", "next_step": "", "rule": ""})
+            continue
+        policy = Policy.of(str(row["model"]), rules, prevalence)
+        (said,) = answer_patients(pd.Series([row["risk"]]), policy, dictionary).to_dict("records")
+        ends = [name for name in CARRIED if is_known(row.get(name))]
+        carried = policy.carry(np.array([row[name] for name in ends]))
+        found |= dict(zip(ends, carried.tolist(), strict=True)) | said
+        rows.append(found | {"threshold": policy.threshold, "rule": policy.rule.name})
+    return pd.DataFrame(rows)

@@ -64,17 +64,31 @@ def check_patients(
         empty where it is the patient), ``reason`` (a sentence, as plain text: it holds names from
         the dictionary), ``withholds``.
     """
-    rows = [
-        *_implausible(features, dictionary),
-        *_impossible(features, dictionary),
-        *_missing(features, most_missing),
-        *_unlike(features, neighbourhood),
-        *_outside(features, dictionary, reference_ranges),
-    ]
-    table = pd.DataFrame(rows, columns=COLUMNS).astype({"withholds": bool})
+    rows = [*_missing(features, most_missing), *_unlike(features, neighbourhood)]
+    values = check_values(features, dictionary, reference_ranges)
+    table = pd.concat([values, _table(rows)], ignore_index=True)
     return table.sort_values(
         ["patient", "withholds"], ascending=[True, False], kind="stable", ignore_index=True
     )
+
+
+def check_values(
+    features: pd.DataFrame,
+    dictionary: Dictionary,
+    reference_ranges: Mapping[str, ReferenceRange],
+) -> pd.DataFrame:
+    """List the values that are doubted, feature by feature; columns as in `check_patients`."""
+    return _table(
+        [
+            *_implausible(features, dictionary),
+            *_impossible(features, dictionary),
+            *_outside(features, dictionary, reference_ranges),
+        ]
+    )
+
+
+def _table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"withholds": bool})
 
 
 def _implausible(features: pd.DataFrame, dictionary: Dictionary) -> Iterator[tuple[object, ...]]:

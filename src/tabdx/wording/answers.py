@@ -41,7 +41,7 @@ def describe_answer(
     """
     threshold, low, high = limits
     negative, positive = classes
-    at = share(threshold)
+    at = short_percent(threshold)
     if band == BELOW:
         return f"Low risk: below the agreed threshold of {at}."
     if band == ABOVE:
@@ -49,11 +49,11 @@ def describe_answer(
     if value >= threshold:
         return (
             f"Inconclusive: above the agreed threshold of {at}, but too low to tell {positive} "
-            f"from {negative} reliably (from {share(high)})."
+            f"from {negative} reliably (from {short_percent(high)})."
         )
     return (
         f"Inconclusive: below the agreed threshold of {at}, but too high to exclude {positive} "
-        f"reliably (below {share(low)})."
+        f"reliably (below {short_percent(low)})."
     )
 
 
@@ -73,12 +73,12 @@ def next_step(band: str, steps: Mapping[str, str]) -> str:
     return steps[{BELOW: "below", INCONCLUSIVE: "inconclusive", ABOVE: "above"}[band]]
 
 
-def share(value: float) -> str:
+def short_percent(value: float) -> str:
     """Write a threshold as a percentage with no more digits than it needs.
 
     Examples
     --------
-    >>> share(0.1), share(0.385937), share(0.005)
+    >>> short_percent(0.1), short_percent(0.385937), short_percent(0.005)
     ('10%', '38.6%', '0.5%')
     """
     return f"{number(100 * value, 1).removesuffix('.0')}%"

@@ -33,7 +33,7 @@ from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import model_names
 from tabdx.dashboard.shared.predict import list_version_notes, load_chosen, show_refused
 from tabdx.report.spreadsheet import to_spreadsheet
-from tabdx.wording.answers import BANDS, share
+from tabdx.wording.answers import BANDS, short_percent
 from tabdx.wording.coverage import coverage_cautions
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import percent
@@ -148,8 +148,8 @@ def describe_policy(policy: Policy, rules: Rules) -> str:
     recommended = ", the recommended model," if policy.model == rules.recommended else ""
     return escape_markdown(
         f"{capitalized(readable(policy.model))}{recommended} answers at the agreed threshold of "
-        f"{share(policy.threshold)} (rule: {readable(policy.rule.name)}) and a prevalence of "
-        f"{percent(policy.prevalence)}{studied}."
+        f"{short_percent(policy.threshold)} (rule: {readable(policy.rule.name)}) and a prevalence "
+        f"of {percent(policy.prevalence)}{studied}."
     )
 
 

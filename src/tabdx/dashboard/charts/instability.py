@@ -4,9 +4,9 @@ import altair as alt
 import pandas as pd
 
 from tabdx.dashboard.charts.layers import layered
-from tabdx.dashboard.charts.theme import LIGHTENED, MUTED, POSITIVE
+from tabdx.dashboard.charts.theme import MODEL_COLOURS, MUTED, POSITIVE
 
-_BLUE = LIGHTENED["#332288"]
+_BLUE = MODEL_COLOURS[0]
 
 
 def draw_instability(

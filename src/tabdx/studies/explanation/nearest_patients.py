@@ -100,8 +100,7 @@ class Neighbourhood:
         itself : str, optional
             Which training patient this is, if it is one: left out of the neighbours.
         """
-        point = self.preprocessing.transform(patient[self.preprocessing.feature_names_in_])
-        distances, places = self.index.kneighbors(point, n_neighbors=NEIGHBOURS + 1)
+        distances, places = self.index.kneighbors(self.place(patient), n_neighbors=NEIGHBOURS + 1)
         found = pd.DataFrame(
             {
                 "patient": self.patients[places[0]],
@@ -126,10 +125,16 @@ class Neighbourhood:
         distances, percentiles : ndarray, shape (patient,)
             As in `Similarity`.
         """
-        points = self.preprocessing.transform(features[self.preprocessing.feature_names_in_])
-        found, _ = self.index.kneighbors(points)
+        found, _ = self.index.kneighbors(self.place(features))
         distances = _per_feature(found, self.preprocessing).mean(axis=1)
         return distances, self._percentiles(distances)
+
+    def place(self, features: pd.DataFrame) -> NDArray[np.float64]:
+        """Where patients lie: shape (patient, dimension), in standard deviations."""
+        found: NDArray[np.float64] = self.preprocessing.transform(
+            features[self.preprocessing.feature_names_in_]
+        )
+        return found
 
     def _percentiles(self, distances: Any) -> Any:
         below = np.searchsorted(self.usual_distances, distances, side="left")
