@@ -5,11 +5,14 @@ from typing import Any
 
 import altair as alt
 
+from tabdx.wording.answers import ABOVE, BELOW, INCONCLUSIVE
 from tabdx.wording.names import readable
 
 # Written out rather than imported: tabdx.figures.theme loads matplotlib, which would cost every
 # page half a second. A test compares them.
 NEGATIVE, POSITIVE = "#0072B2", "#D55E00"
+# Of an answer about one patient, which is always written beside it.
+ANSWER_COLOURS = {BELOW: NEGATIVE, INCONCLUSIVE: "#B08900", ABOVE: POSITIVE}
 # Four of the figures' shades would vanish on one of the two themes: here each is one that keeps a
 # contrast of 3 on both (their wine a brown, as a lighter wine is too near to the rose).
 MODEL_COLOURS = ("#7B6FD6", "#CC6677", "#117733", "#2E9E8C", "#8F8F2C", "#9E7150", "#AA4499")

@@ -96,9 +96,14 @@ def load_model(name: str) -> Any:
         If a file is missing, broken, or not the recorded one, or the model was written by a
         library that the installed one may misread.
     """
-    folder, record = PATHS.model(name), PATHS.model_record(name)
+    return _model(name, model_fingerprint(name))
+
+
+def model_fingerprint(name: str) -> str:
+    """Fingerprint of a trained model's files and its record."""
+    folder = PATHS.model(name)
     files = sorted(folder.iterdir()) if folder.is_dir() else []
-    return _model(name, fingerprint(record, *files))
+    return fingerprint(PATHS.model_record(name), *files)
 
 
 def describe_versions(name: str) -> str:

@@ -159,7 +159,7 @@ def _consequences(data: ReportData) -> list[Block]:
 
 
 def in_force(data: ReportData) -> pd.DataFrame | None:
-    """Pick out what the rule in force does to 1,000 patients, by the best model out of fold.
+    """Pick out what the rule in force does to 1,000 patients, by the recommended model.
 
     Returns
     -------
@@ -171,8 +171,8 @@ def in_force(data: ReportData) -> pd.DataFrame | None:
     if not data.has(CONSEQUENCES):
         return None
     table = data.tables[CONSEQUENCES]
-    best = table["model"].eq(data.models[0]) & table["partition"].eq(OUT_OF_FOLD)
-    rows = table[best & table["chosen"].astype(bool)]
+    own = table["model"].eq(data.recommended) & table["partition"].eq(OUT_OF_FOLD)
+    rows = table[own & table["chosen"].astype(bool)]
     if rows.empty:
         return None
     places = ["population", "risks"]
