@@ -14,7 +14,7 @@ from tabdx.dashboard.shared.artifacts import choose_one, need_rows
 from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import number, row_interval
-from tabdx.wording.rows import write_brier
+from tabdx.wording.rows import write_brier, write_verdict
 from tabdx.wording.vocabulary import CHOSEN, DISTANCES, NONE, UNCHANGED
 
 _LOSSES = {"log_loss": "Log loss", "brier": "Brier score"}
@@ -93,7 +93,7 @@ def show_recalibration(models: Sequence[str], partition: str) -> None:
             "before": number(before.loc[row["model"], "value"]),
             "after": row_interval(row),
             "change": "none" if row["verdict"] == UNCHANGED else row_interval(row, 4, "change"),
-            "verdict": str(row["verdict"]),
+            "verdict": write_verdict(row["verdict"]),
             **_shapes(table, row["model"], method),
         }
         for _, row in after.iterrows()
