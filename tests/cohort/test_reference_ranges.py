@@ -1,10 +1,9 @@
 import numpy as np
 import pandas as pd
-import pytest
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
-from tabdx.cohort.reference_ranges import describe_reference_ranges, find_unusual
+from tabdx.cohort.reference_ranges import describe_reference_ranges
 
 DICTIONARY = Dictionary(
     name="clinic",
@@ -49,23 +48,3 @@ def test_a_feature_without_values_has_nothing_usual():
 
 def test_a_constant_feature_has_a_range():
     assert describe_reference_ranges(cohort(ratio=[0.5] * 4))["ratio"].span == (0.5, 0.5)
-
-
-@pytest.mark.parametrize(
-    ("ratio", "expected"),
-    [
-        (0.3, []),
-        (0.125, []),  # the ends belong to the range
-        (np.nan, []),
-        (0.1, [("ratio", 0.1, "training", 0.125, 0.5)]),
-        (1.5, [("ratio", 1.5, "plausible", 0.0, 1.0)]),  # outside both: the graver is told
-        (-1.0, [("ratio", -1.0, "plausible", 0.0, 1.0)]),
-    ],
-)
-def test_values_outside_a_range_are_found(ratio, expected):
-    reference_ranges = describe_reference_ranges(cohort())
-    patient = pd.DataFrame({"ratio": [ratio], "stage": [2.0], "sex": ["m"]})
-    assert (
-        list(find_unusual(patient, DICTIONARY, reference_ranges).itertuples(index=False))
-        == expected
-    )

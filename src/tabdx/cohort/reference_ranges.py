@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.dictionary import Dictionary, Feature, Kind
+from tabdx.cohort.dictionary import Kind
 
 # A column written with 15 digits is not measured to 15: no step finer than this part of its span.
 _FINEST_STEP = 1e-5
@@ -68,50 +68,6 @@ def describe_reference_ranges(development: Cohort) -> dict[str, ReferenceRange]:
         feature.name: _NO_RANGE if feature.kind is Kind.CATEGORICAL else _span(table[feature.name])
         for feature in development.dictionary.features
     }
-
-
-def find_unusual(
-    patient: pd.DataFrame, dictionary: Dictionary, reference_ranges: dict[str, ReferenceRange]
-) -> pd.DataFrame:
-    """List the values that lie outside what is plausible, or outside what the models have seen.
-
-    Parameters
-    ----------
-    patient : DataFrame, shape (1, feature)
-        Raw features.
-    dictionary : Dictionary
-        The plausible ranges.
-    reference_ranges : dict of str to ReferenceRange
-        The training ranges.
-
-    Returns
-    -------
-    DataFrame
-        One row per value: ``feature``, ``value``, ``range`` ("plausible" or "training"),
-        ``lowest``, ``highest``. A value outside both is listed as implausible only.
-    """
-    rows = [
-        row
-        for feature in dictionary.features
-        if feature.kind is not Kind.CATEGORICAL
-        and (
-            row := _unusual(
-                feature, float(patient[feature.name].iloc[0]), reference_ranges[feature.name]
-            )
-        )
-    ]
-    return pd.DataFrame(rows, columns=["feature", "value", "range", "lowest", "highest"])
-
-
-def _unusual(
-    feature: Feature, value: float, reference_range: ReferenceRange
-) -> tuple[str, float, str, float, float] | None:
-    ranges = {"plausible": feature.plausible, "training": reference_range.span}
-    for name, limits in ranges.items():
-        # A comparison with NaN is false: what is missing is not outside its range.
-        if limits is not None and (value < limits[0] or value > limits[1]):
-            return feature.name, value, name, *limits
-    return None
 
 
 def _span(column: pd.Series) -> ReferenceRange:

@@ -13,6 +13,7 @@ import yaml
 from tabdx.artifacts.judged_tables import read_judged
 from tabdx.core.paths import Paths
 from tabdx.report.inputs import ALL
+from tabdx.wording.names import readable
 from tabdx.wording.numbers import p_value
 
 VIEWS = [
@@ -27,6 +28,7 @@ VIEWS = [
 CURVES = VIEWS[1:4]
 EVIDENCE = {
     "Differences": "evaluation/differences.csv",
+    "Risks by class": "decide/risk_distribution.csv",
     "Reliability": "decide/reliability.csv",
     "Recalibration": "decide/recalibration.csv",
     "Brier score": "decide/brier.csv",
@@ -65,7 +67,7 @@ def test_metrics_say_whom_they_are_about(project, open_page):
             & (scores["partition"] == partition)
             & (scores["metric"] == "roc_auc")
         ].iloc[0]
-        shown = page.dataframe[0].value.set_index("metric")
+        shown = page.table[0].value
         assert shown.loc["ROC AUC ↑", "SVM"].startswith(f"{row['value']:.3f} (")
         assert partition.replace("_", " ") in page.expander[0].label
 
@@ -83,7 +85,7 @@ def test_a_holdout_that_was_not_scored_is_told(own_project, open_page, view):
 @pytest.mark.parametrize("view", CURVES)
 def test_curves_are_of_the_chosen_models_and_partition_only(project, open_page, view):
     page = open_page("models", view=view)
-    page.multiselect(key="models").set_value(["svm", "mlp"])
+    page.pills(key="models").set_value(["svm", "mlp"])
     page.segmented_control(key="partition").set_value("holdout").run()
     table = page.dataframe[0].value
     assert set(table["model"]) == {"svm", "mlp"}
@@ -96,6 +98,39 @@ def test_the_corner_can_be_enlarged(project, open_page):
     assert not page.exception
 
 
+def test_models_stand_by_rank_wherever_they_are_listed(evidence, open_page):
+    ranked = pd.read_csv(evidence / "reports/evaluation/ranking.csv")["model"].map(readable)
+    assert ranked.tolist() != sorted(ranked)
+    page = open_page("models")
+    assert page.pills(key="models").options == ranked.tolist()
+    assert page.table[0].value.columns.tolist() == ranked.tolist()
+    sets = open_page("models", view="Prediction sets").dataframe[-1].value["model"]
+    assert list(dict.fromkeys(sets)) == ranked.tolist()
+
+
+def test_the_picture_of_differences_says_that_its_intervals_are_uncorrected(
+    own_evidence, open_page
+):
+    path = own_evidence / "reports/evaluation/differences.csv"
+    pd.read_csv(path).assign(patients_needed=575_859_054.0).to_csv(path, index=False)
+    page = open_page("models", view="Differences")
+    said = " ".join(caption.value for caption in page.caption)
+    assert "interval of each pair alone" in said
+    assert "Holm-corrected" in said
+    for frame in page.dataframe:
+        words = frame.value.get("patients needed", frame.value.get("patients_needed"))
+        assert set(words) == {"more than a million"}
+
+
+def test_each_section_begins_at_its_first_view_without_a_warning_in_the_log(
+    evidence, open_page, caplog
+):
+    page = open_page("models")
+    page.segmented_control(key="section").set_value("Robustness").run()
+    assert page.segmented_control(key="view").value == "Instability"
+    assert "default value but also had its value set" not in caplog.text
+
+
 def test_choices_are_said_to_be_no_evaluation(project, open_page):
     for view in ("Learning curves", "Grid", "Trials"):
         page = open_page("models", view=view)
@@ -104,9 +139,9 @@ def test_choices_are_said_to_be_no_evaluation(project, open_page):
 
 def test_learning_curves_are_of_networks_the_grid_of_svms(project, open_page):
     learning = open_page("models", view="Learning curves")
-    assert [heading.value for heading in learning.subheader] == ["MLP"]
+    assert [heading.value for heading in learning.header] == ["MLP"]
     grid = open_page("models", view="Grid")
-    assert [heading.value for heading in grid.subheader] == ["SVM"]
+    assert [heading.value for heading in grid.header] == ["SVM"]
     assert len(grid.dataframe[0].value) == 8  # 2 clips × 2 C × 2 gamma
 
 
@@ -146,14 +181,14 @@ def test_configurations_that_fell_out_are_told_and_stand_last(own_project, open_
 
 def test_no_model_chosen(project, open_page):
     page = open_page("models")
-    page.multiselect(key="models").set_value([]).run()
+    page.pills(key="models").set_value([]).run()
     assert not page.exception
     assert page.info[0].value == "Choose at least one model."
 
 
 def test_models_without_a_grid(project, open_page):
     page = open_page("models", view="Grid")
-    page.multiselect(key="models").set_value(["mlp"]).run()
+    page.pills(key="models").set_value(["mlp"]).run()
     assert page.info[0].value == "None of the chosen models has these."
 
 
@@ -208,7 +243,7 @@ def test_a_switched_off_stage_says_which_key_switches_it_on(own_evidence, open_p
 @pytest.mark.parametrize("view", SWITCHED)
 def test_a_model_without_the_evidence_says_where_models_are_named(evidence, open_page, view):
     page = open_page("models", view=view)
-    page.multiselect(key="models").set_value(["mlp"]).run()
+    page.pills(key="models").set_value(["mlp"]).run()
     assert not page.exception
     assert page.info[0].value.startswith("None of the chosen models has these.")
     assert f"`{SWITCHED[view]}.models`" in page.info[0].value
@@ -242,7 +277,7 @@ def test_every_pair_of_the_chosen_models_has_a_verdict(evidence, open_page):
         assert shown["p (Holm)"].tolist() == [p_value(p) for p in rows["p_holm"]]
         assert len(shown) == 6  # of four models
         assert about in page.selectbox(key="question").format_func(test)
-    page.multiselect(key="models").set_value(["svm"]).run()
+    page.pills(key="models").set_value(["svm"]).run()
     assert page.info[0].value == "Choose at least two models."
 
 

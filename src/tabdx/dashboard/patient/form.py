@@ -10,11 +10,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from tabdx.assessment.checks import CheckName, check_values
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind
 from tabdx.cohort.form_texts import NOT_MEASURED
 from tabdx.cohort.pasted_rows import Layout
 from tabdx.cohort.raw import LONGEST_TEXT
-from tabdx.cohort.reference_ranges import ReferenceRange, find_unusual
+from tabdx.cohort.reference_ranges import ReferenceRange
 from tabdx.core.messages import plural
 from tabdx.dashboard.patient.input import take_paste
 from tabdx.dashboard.patient.state import KEY, NO_NOTICE, FormState, Notice
@@ -23,6 +24,12 @@ from tabdx.dashboard.shared.rows import each_row
 WIDGET = "entry_form"
 RESTORED = "Your entries were restored from this browser tab."
 _NAMED = 4
+# How a doubted value is marked, by what was checked.
+_SAID = {
+    CheckName.IMPLAUSIBLE: ("implausible", "not plausible"),
+    CheckName.IMPOSSIBLE: ("implausible", "does not fit"),
+    CheckName.OUTSIDE: ("unusual", "unusual"),
+}
 
 _FOLDER = Path(__file__).parent / WIDGET
 _HTML, _CSS, _JS = ((_FOLDER / f"form.{kind}").read_text("utf-8") for kind in ("html", "css", "js"))
@@ -175,23 +182,10 @@ def _describe_states(
         for name, problem in entry.problems.items()
     }
     states |= {name: {"kind": "marked", "short": "", "text": ""} for name in entry.marks}
-    unusual = find_unusual(entry.values, entry.development.dictionary, dict(reference_ranges))
-    for row in each_row(unusual):
-        limits = write_range((row.lowest, row.highest))
-        states[row.feature] = (
-            {
-                "kind": "implausible",
-                "short": "not plausible",
-                "text": f"{row.feature}: not plausible, outside {limits}; check unit and "
-                "decimal mark",
-            }
-            if row.range == "plausible"
-            else {
-                "kind": "unusual",
-                "short": "unusual",
-                "text": f"{row.feature}: outside {limits}, the range of the training patients",
-            }
-        )
+    doubts = check_values(entry.values, entry.development.dictionary, reference_ranges)
+    for row in each_row(doubts[doubts["feature"] != ""]):
+        kind, short = _SAID[row.check]
+        states.setdefault(row.feature, {"kind": kind, "short": short, "text": row.reason})
     return {name: state | {"of": entry.texts.get(name, "")} for name, state in states.items()}
 
 

@@ -12,6 +12,7 @@ from tabdx.cohort.form_texts import write_texts
 from tabdx.cohort.pasted_rows import Layout, OrderUnknownError, Pasted, lay_out
 from tabdx.core.errors import InputError
 from tabdx.core.messages import plural, shorten
+from tabdx.dashboard.patient.random_example import choose_random
 from tabdx.dashboard.patient.state import KEY, FormState, Notice, fill, say
 from tabdx.wording.text import join
 
@@ -43,15 +44,17 @@ def choose_example(entry: FormState) -> None:
     else:
         st.query_params.pop(_PATIENT, None)
     st.session_state[_PATIENT] = entry.origin
-    st.selectbox(
-        "Example: a development patient",
-        entry.development.patients.tolist(),
-        index=None,
-        placeholder="none",
-        key=_PATIENT,
-        on_change=start,
-        help="Holdout patients are not offered, so that they influence no choice.",
-    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Example: a development patient",
+            entry.development.patients.tolist(),
+            index=None,
+            placeholder="none",
+            key=_PATIENT,
+            on_change=start,
+            help="Holdout patients are not offered, so that they influence no choice.",
+        )
+        choose_random(entry, _fill_with)
 
 
 def _fill_with(patient: str) -> None:

@@ -1,16 +1,23 @@
-"""Cached values from the development patients: reference ranges, neighbours, background."""
+"""Cached values from the development patients: reference ranges, neighbours, risks."""
 
+import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.reference_ranges import ReferenceRange, describe_reference_ranges
-from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort, load_partitions
+from tabdx.dashboard.shared.loaders import (
+    PATHS,
+    fingerprint,
+    load_cohort,
+    load_model,
+    load_partitions,
+    model_fingerprint,
+)
+from tabdx.studies.explanation.association import associations
 from tabdx.studies.explanation.nearest_patients import Neighbourhood
-from tabdx.studies.explanation.shap_values import draw_background
-
-# Which patients a risk is explained against: the same for everybody, so that explanations agree.
-_BACKGROUND_SEED = 0
+from tabdx.studies.explanation.shap_values import risk_of
 
 
 def load_development() -> Cohort:
@@ -28,9 +35,20 @@ def load_neighbourhood() -> Neighbourhood:
     return _neighbourhood(_fingerprint())
 
 
-def load_background() -> pd.DataFrame:
-    """Return the patients against whom a risk is explained."""
-    return draw_background(load_development().features, _BACKGROUND_SEED)
+def load_development_risks(model: str) -> NDArray[np.float64]:
+    """Return what a final model predicts for each development patient, from whom it has learned.
+
+    Raises
+    ------
+    InputError
+        As `load_model` does.
+    """
+    return _risks(model, model_fingerprint(model), _fingerprint())
+
+
+def load_associations() -> pd.DataFrame:
+    """Return how strongly every two features correlate among the development patients."""
+    return _associations(_fingerprint())
 
 
 def _fingerprint() -> str:
@@ -50,3 +68,14 @@ def _usual(content: str) -> dict[str, ReferenceRange]:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _neighbourhood(content: str) -> Neighbourhood:
     return Neighbourhood.of(load_development())
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _risks(model: str, model_content: str, content: str) -> NDArray[np.float64]:
+    return risk_of(load_model(model))(load_development().features)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _associations(content: str) -> pd.DataFrame:
+    development = load_development()
+    return associations(development.features, development.dictionary)
