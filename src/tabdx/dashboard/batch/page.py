@@ -27,6 +27,7 @@ from tabdx.dashboard.batch.upload import (
     risks_of,
 )
 from tabdx.dashboard.batch.validation import show_validation
+from tabdx.dashboard.shared.announcement import announcement
 from tabdx.dashboard.shared.decision_rules import load_rules
 from tabdx.dashboard.shared.development import load_development
 from tabdx.dashboard.shared.errors import show_input_errors
@@ -162,6 +163,15 @@ def describe_counts(answers: pd.DataFrame) -> str:
     return f"{plural(len(answers), 'row')}: {told}{warnings if warned else ''}."
 
 
+def carry_others(risks: pd.DataFrame, prevalence: float, rules: Rules) -> pd.DataFrame:
+    """Turn further models' risks into those that are shown, each by its own rules."""
+    carried = {
+        name: Policy.of(name, rules, prevalence).carry(risks[name].to_numpy())
+        for name in map(str, risks)
+    }
+    return pd.DataFrame(carried, index=risks.index)
+
+
 def show_answers(upload: Upload, settings: Settings, rules: Rules, dictionary: Dictionary) -> None:
     """Answer for every row; the table, the counts and the download."""
     policy = settings.policy
@@ -181,14 +191,7 @@ def show_answers(upload: Upload, settings: Settings, rules: Rules, dictionary: D
         dictionary,
         show_withheld=settings.show_withheld,
     )
-    others = pd.DataFrame(
-        {
-            name: Policy.of(name, rules, policy.prevalence).carry(risks[name].to_numpy())
-            for name in loaded.classifiers
-            if name != policy.model
-        },
-        index=risks.index,
-    )
+    others = carry_others(risks.drop(columns=policy.model), policy.prevalence, rules)
     if not settings.show_withheld:
         others[checked["withheld"]] = float("nan")
     table, facts = lay_out(answers, upload.own, others, dictionary), describe_facts(policy)
@@ -206,11 +209,12 @@ def show_answers(upload: Upload, settings: Settings, rules: Rules, dictionary: D
         "spreadsheet would run as a formula starts with an apostrophe.",
     )
     with shown:
-        st.subheader("Answers")
+        st.header("Answers")
         st.markdown(f"{escape_markdown(describe_counts(answers))} {describe_policy(policy, rules)}")
         classes = dictionary.outcome.classes
         for caution in coverage_cautions(rules.reached, policy.model, rules.coverage, classes):
             st.warning(escape_markdown(caution), icon=":material/warning:")
+        announcement(describe_counts(answers))
         rows = pick_rows(answers)
         show_table(table.loc[rows], upload.own.shape[1])
         if len(rows) > SHOWN_ROWS:
@@ -228,4 +232,6 @@ with show_input_errors():
         st.stop()
     show_remarks(upload, dictionary)
     rules = load_rules(model_names())
+    for sentence in rules.absent if rules.by_model else ():
+        st.warning(escape_markdown(sentence), icon=":material/warning:")
     show_answers(upload, choose_settings(rules), rules, dictionary)

@@ -12,8 +12,6 @@ from tabdx.dashboard.shared.controls import choose_prevalence
 from tabdx.wording.answers import BANDS, NOT_RELIABLE, WITHHELD
 from tabdx.wording.names import capitalized, readable
 
-# The steps of the control are coarser than the studied prevalence is known.
-_STEP = 0.005
 _ALL, _WARNED = "all rows", "with a warning"
 KINDS = (*BANDS, WITHHELD, NOT_RELIABLE)
 
@@ -49,7 +47,7 @@ def choose_settings(rules: Rules) -> Settings:
     if not names:
         raise InputError(" ".join(rules.absent))
     with st.expander("Prevalence, model and further columns", icon=":material/tune:"):
-        asked = choose_prevalence(rules.prevalence)
+        prevalence = choose_prevalence(rules.prevalence)
         left, right = st.columns(2)
         with left:
             model = st.selectbox(
@@ -76,10 +74,7 @@ def choose_settings(rules: Rules) -> Settings:
             key="withheld",
             help="Marked as not to be relied on, in the table and in the download.",
         )
-    # A control that nobody moved stands for the studied prevalence itself.
-    moved = abs(asked - rules.prevalence) > _STEP / 2
-    policy = Policy.of(model, rules, asked if moved else None)
-    return Settings(policy, others, show_withheld)
+    return Settings(Policy.of(model, rules, prevalence), others, show_withheld)
 
 
 def pick_rows(answers: pd.DataFrame) -> pd.Index:

@@ -139,9 +139,9 @@ def _distinct(names: Iterable[str]) -> list[str]:
     seen: Counter[str] = Counter()
     distinct = []
     for name in names:
-        called = name or "no name"
-        seen[called] += 1
-        distinct.append(called if seen[called] == 1 else f"{called} ({seen[called]})")
+        shown = name or "no name"
+        seen[shown] += 1
+        distinct.append(shown if seen[shown] == 1 else f"{shown} ({seen[shown]})")
     return distinct
 
 

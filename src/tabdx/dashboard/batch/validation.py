@@ -49,7 +49,7 @@ def show_validation(
     labels = read_labels(own.loc[risks.index], dictionary)
     counts = {name: int((labels == name).sum()) for name in outcome.classes}
     told = join(f"{one:,} {name}" for name, one in counts.items())
-    st.subheader("Comparison with the outcome")
+    st.header("Comparison with the outcome")
     if min(counts.values()) < FEWEST:
         st.markdown(
             f"Of the rows with an answer, the column {column} says {escape_markdown(told)}: too "
