@@ -41,7 +41,7 @@ def choose_settings(rules: Rules) -> Settings:
     Raises
     ------
     InputError
-        If there is no agreed threshold.
+        If there is no agreed threshold, or the recommended model has none and no other was chosen.
     """
     names = list(rules.by_model)
     if not names:
@@ -53,7 +53,7 @@ def choose_settings(rules: Rules) -> Settings:
             model = st.selectbox(
                 "Model that answers",
                 names,
-                index=names.index(rules.recommended) if rules.recommended in names else 0,
+                index=names.index(rules.recommended) if rules.recommended in names else None,
                 format_func=lambda name: (
                     f"{readable(name)} (recommended)"
                     if name == rules.recommended
@@ -73,6 +73,11 @@ def choose_settings(rules: Rules) -> Settings:
             "Show risks that are withheld",
             key="withheld",
             help="Marked as not to be relied on, in the table and in the download.",
+        )
+    if model is None:
+        raise InputError(
+            f"{readable(rules.recommended)}, the recommended model, cannot answer; choose another "
+            "one above"
         )
     return Settings(Policy.of(model, rules, prevalence), others, show_withheld)
 
