@@ -7,6 +7,7 @@ from tabdx.assessment.answer import Policy
 from tabdx.assessment.decision_rules import Rules
 from tabdx.assessment.many_patients import answer_rows
 from tabdx.assessment.remarks import remark_columns, remark_repeats
+from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.upload import MOST_COLUMNS, MOST_ROWS
 from tabdx.core.messages import plural
@@ -163,6 +164,18 @@ def describe_counts(answers: pd.DataFrame) -> str:
     return f"{plural(len(answers), 'row')}: {told}{warnings if warned else ''}."
 
 
+def show_cautions(learned: int, policy: Policy, rules: Rules, classes: tuple[str, str]) -> None:
+    """Say what is known against these answers, above them."""
+    if learned:
+        st.warning(
+            f"{plural(learned, 'row holds', 'rows hold')} the values of a development patient: the "
+            "model has learned from these patients, and its risks are too good to judge it by.",
+            icon=":material/school:",
+        )
+    for caution in coverage_cautions(rules.reached, policy.model, rules.coverage, classes):
+        st.warning(escape_markdown(caution), icon=":material/warning:")
+
+
 def carry_others(risks: pd.DataFrame, prevalence: float, rules: Rules) -> pd.DataFrame:
     """Turn further models' risks into those that are shown, each by its own rules."""
     carried = {
@@ -172,16 +185,16 @@ def carry_others(risks: pd.DataFrame, prevalence: float, rules: Rules) -> pd.Dat
     return pd.DataFrame(carried, index=risks.index)
 
 
-def show_answers(upload: Upload, settings: Settings, rules: Rules, dictionary: Dictionary) -> None:
+def show_answers(upload: Upload, settings: Settings, rules: Rules, development: Cohort) -> None:
     """Answer for every row; the table, the counts and the download."""
-    policy = settings.policy
+    policy, dictionary = settings.policy, development.dictionary
     loaded = load_chosen([policy.model, *settings.others])
     show_refused(loaded)
     if policy.model not in loaded.classifiers:
         st.stop()
     for sentence in list_version_notes(loaded):
         st.warning(escape_markdown(sentence), icon=":material/warning:")
-    checked = check_upload(upload, dictionary, rules.most_missing)
+    checked = check_upload(upload, development, rules.most_missing)
     risks = risks_of(upload, loaded)
     answers = answer_rows(
         risks[policy.model],
@@ -211,21 +224,20 @@ def show_answers(upload: Upload, settings: Settings, rules: Rules, dictionary: D
     with shown:
         st.header("Answers")
         st.markdown(f"{escape_markdown(describe_counts(answers))} {describe_policy(policy, rules)}")
-        classes = dictionary.outcome.classes
-        for caution in coverage_cautions(rules.reached, policy.model, rules.coverage, classes):
-            st.warning(escape_markdown(caution), icon=":material/warning:")
+        show_cautions(int(checked["learned"].sum()), policy, rules, dictionary.outcome.classes)
         announcement(describe_counts(answers))
         rows = pick_rows(answers)
         show_table(table.loc[rows], upload.own.shape[1])
         if len(rows) > SHOWN_ROWS:
             st.caption(f"The first {SHOWN_ROWS:,} rows; the download holds all of them.")
-    answered = checked.index[~checked["withheld"]]
-    show_validation(upload, risks.loc[answered, policy.model], policy, dictionary)
+    judged = ~checked["withheld"] & ~checked["learned"]
+    show_validation(upload, risks.loc[judged, policy.model], policy, dictionary)
 
 
 st.title("Batch")
 with show_input_errors():
-    dictionary = load_development().dictionary
+    development = load_development()
+    dictionary = development.dictionary
     upload = ask_for_table(dictionary)
     show_reading(upload)
     if upload.features.empty:
@@ -234,4 +246,4 @@ with show_input_errors():
     rules = load_rules(model_names())
     for sentence in rules.absent if rules.by_model else ():
         st.warning(escape_markdown(sentence), icon=":material/warning:")
-    show_answers(upload, choose_settings(rules), rules, dictionary)
+    show_answers(upload, choose_settings(rules), rules, development)
