@@ -24,9 +24,9 @@ def draw_beeswarm(table: pd.DataFrame) -> alt.LayerChart:
     rows = alt.Y("feature:N", title=None, sort=order, axis=alt.Axis(labelLimit=210, grid=True))
     colour = alt.Color(
         "place:Q",
-        title="value among these patients, lowest to highest",
-        scale=alt.Scale(domain=[0, 1], range=[NEGATIVE, MUTED, POSITIVE]),
-        legend=alt.Legend(orient="top", format="%", titleLimit=300),
+        title="value, lowest to highest",
+        scale=alt.Scale(domain=[0, 1], range=[NEGATIVE, MUTED, POSITIVE], interpolate="rgb"),
+        legend=alt.Legend(orient="top", format="%"),
     )
     points = (
         alt.Chart(drawn)
@@ -89,7 +89,7 @@ def draw_interactions(table: pd.DataFrame) -> alt.LayerChart:
     scale = alt.Scale(domain=[0, highest or 1.0], range=SHARES)
     tiles = base.mark_rect().encode(color=alt.Color("interaction:Q", scale=scale, legend=None))
     ink = alt.condition(
-        f"datum.interaction > {highest / 2}", alt.value("white"), alt.value("#222222")
+        f"datum.interaction > {0.8 * highest}", alt.value("white"), alt.value("#222222")
     )
     numbers = base.mark_text(fontSize=11).encode(
         text=alt.Text("interaction:Q", format=".1%"), color=ink

@@ -82,9 +82,10 @@ def show_interactions(models: Sequence[str]) -> None:
     )
     patients = min(MOST_PATIENTS, len(load_development().patients))
     st.caption(
-        "How far the mean risk at both values is from the sum of what each does alone: root mean "
-        f"square over {patients} development patients, final model, the {len(features)} features "
-        "that move the risk most. The means include combinations of values that no patient has."
+        "How far the mean risk at both values is from the sum of what each does alone, in "
+        f"percentage points: root mean square over {patients} development patients, final model, "
+        f"the {len(features)} features that move the risk most. The means include combinations of "
+        "values that no patient has."
     )
 
 
