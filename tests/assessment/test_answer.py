@@ -123,7 +123,7 @@ def test_each_patient_gets_one_sentence_and_one_step():
     assert table.index.tolist() == [4, 5, 9]
     assert table["answer"].tolist() == [BELOW, INCONCLUSIVE, ABOVE]
     assert table["prediction_set"].tolist() == ["well", "neither", "ill"]
-    assert table["sentence"].tolist()[1] == (
+    assert table["statement"].tolist()[1] == (
         "Inconclusive: above the agreed threshold of 10%, but too low to tell ill from well "
         "reliably (from 61%)."
     )
@@ -145,7 +145,7 @@ def test_each_model_answers_by_its_own_rule_and_one_without_rules_keeps_its_risk
     )
     table = answer_by_model(risks, rules, dictionary(), 0.4)
     assert table["answer"].tolist() == [INCONCLUSIVE, INCONCLUSIVE, "not available"]
-    assert table["sentence"].str[:22].tolist() == [
+    assert table["statement"].str[:22].tolist() == [
         *("Inconclusive: above th", "Inconclusive: below th", "")
     ]
     assert table["threshold"].tolist()[:2] == [0.1, 0.4]

@@ -85,14 +85,14 @@ def test_every_row_has_an_answer_or_a_reason():
 def test_without_an_answer_nothing_follows_and_no_risk_is_given():
     without = answers()[0].loc[[2, 3]]
     assert without["risk"].isna().all()
-    assert (without[["sentence", "next_step", "prediction_set"]] == "").all(axis=None)
+    assert (without[["statement", "next_step", "prediction_set"]] == "").all(axis=None)
 
 
 def test_a_withheld_risk_is_shown_on_request_and_marked():
     found, _ = answers(show_withheld=True)
     assert found["risk"].tolist()[:2] == [0.05, 0.9]
     assert found["answer"].tolist()[1:3] == ["no answer, risk not to be relied on", "no answer"]
-    assert found.loc[2, ["sentence", "next_step", "prediction_set"]].tolist() == ["", "", ""]
+    assert found.loc[2, ["statement", "next_step", "prediction_set"]].tolist() == ["", "", ""]
 
 
 def test_an_unreadable_row_is_told_by_its_columns_and_rules():

@@ -1,6 +1,7 @@
 """One patient has one answer, word for word, wherever it is read."""
 
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -13,8 +14,10 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
 from tabdx.cohort.reference_ranges import describe_reference_ranges
 from tabdx.core.paths import Paths
+from tabdx.dashboard.patient.state import KEY
 from tabdx.dashboard.shared.loaders import load_model
 from tabdx.studies.explanation.nearest_patients import Neighbourhood
+from tests.dashboard.conftest import filled_form
 
 
 def thirty_patients(development):
@@ -53,7 +56,7 @@ def expected(development):
     )
     risks = pd.Series(load_model(model).predict_proba(patients)[:, 1])
     found = answer_patients(risks, Policy.of(model, rules), dictionary)
-    words = (found["sentence"] + " " + found["next_step"]).tolist()
+    words = (found["statement"] + " " + found["next_step"]).tolist()
     held = withheld(reasons)
     assert {3, 7, 11, 13, 19} <= held
     assert len(held) < 10
@@ -69,10 +72,31 @@ def on_the_batch(patients, open_page):
     return [words or None for words in found["in words"]]
 
 
-# Who shows an answer, by a function from patients and `open_page` to the words shown of each.
-PLACES = {"batch": on_the_batch}
+def on_the_page_and_the_sheet(patients, open_page, monkeypatch):
+    sheets, shown = [], []
+    monkeypatch.setattr(
+        "tabdx.dashboard.patient.printout.as_html", lambda sheet: sheets.append(sheet) or ""
+    )
+    page = open_page("patient")
+    for place in patients.index:
+        page.session_state[KEY] = filled_form(patients.loc[place])
+        page.run()
+        assert not page.exception
+        html = "".join(one.proto.body for one in page.get("html"))
+        shown.append(" ".join(re.findall('<p class="said">(.*?)</p>', html)))
+    return shown, sheets
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_the_answer_is_the_same_word_for_word(place, development, expected, open_page):
-    assert PLACES[place](thirty_patients(development), open_page) == expected
+def test_the_batch_answers_word_for_word(development, expected, open_page):
+    assert on_the_batch(thirty_patients(development), open_page) == expected
+
+
+def test_the_page_and_the_sheet_answer_word_for_word(development, expected, open_page, monkeypatch):
+    patients = thirty_patients(development)
+    shown, sheets = on_the_page_and_the_sheet(patients, open_page, monkeypatch)
+    assert len(shown) == len(sheets) == len(expected) == 30
+    for words, sheet, said in zip(shown, sheets, expected, strict=True):
+        assert words == (said or "No answer: correct the entries.")
+        assert sheet.answer.endswith(said or "")
+        assert bool(sheet.answer) == (said is not None)
+        assert bool(sheet.withheld) == (said is None)

@@ -150,7 +150,7 @@ def answer_patients(risks: pd.Series, policy: Policy, dictionary: Dictionary) ->
     -------
     DataFrame
         On the index of `risks`: ``risk`` (at the prevalence in force), ``answer`` (low risk |
-        inconclusive | high risk), ``prediction_set`` (the classes in it), ``sentence`` and
+        inconclusive | high risk), ``prediction_set`` (the classes in it), ``statement`` and
         ``next_step`` (one each).
     """
     own = risks.to_numpy(dtype=np.float64)
@@ -161,7 +161,7 @@ def answer_patients(risks: pd.Series, policy: Policy, dictionary: Dictionary) ->
             "risk": shown,
             "answer": bands,
             "prediction_set": policy.sets(own, dictionary.outcome.classes),
-            "sentence": [
+            "statement": [
                 describe_answer(band, value, limits, dictionary.outcome.classes)
                 for band, value in zip(bands, shown.tolist(), strict=True)
             ],
@@ -199,7 +199,7 @@ def answer_by_model(
         found = dict(row) | {"own_risk": row["risk"]}
         if row["model"] not in rules.by_model:
             absent = dict.fromkeys(("answer", "prediction_set"), NOT_AVAILABLE)
-            rows.append(found | absent | {"sentence": "", "next_step": "", "rule": ""})
+            rows.append(found | absent | {"statement": "", "next_step": "", "rule": ""})
             continue
         policy = Policy.of(str(row["model"]), rules, prevalence)
         (said,) = answer_patients(pd.Series([row["risk"]]), policy, dictionary).to_dict("records")

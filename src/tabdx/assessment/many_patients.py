@@ -15,7 +15,7 @@ from tabdx.wording.answers import NOT_RELIABLE, WITHHELD
 # Rows between two steps of a progress bar; what is said of them at once is held in memory.
 _ROWS_AT_ONCE = 2_000
 _NAMED = 5  # reasons that a cell lists
-_FOLLOWS = ("sentence", "next_step", "prediction_set")
+_FOLLOWS = ("statement", "next_step", "prediction_set")
 
 
 def check_rows(

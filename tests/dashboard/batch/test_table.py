@@ -35,7 +35,7 @@ ANSWERS = pd.DataFrame(
         "risk": [0.25, None],
         "answer": ["high risk", "no answer"],
         "prediction_set": ["ill", ""],
-        "sentence": ["High risk: above the agreed threshold of 10%.", ""],
+        "statement": ["High risk: above the agreed threshold of 10%.", ""],
         "next_step": ["Next step: =a biopsy.", ""],
         "reasons": ["", "-4 is not plausible."],
     },

@@ -16,6 +16,7 @@ from tabdx.artifacts.judged_tables import read_judged
 from tabdx.core.paths import Paths
 from tabdx.dashboard.shared.development import load_development
 from tabdx.report.inputs import ALL
+from tabdx.wording.names import readable
 from tabdx.wording.numbers import entered, p_value
 from tabdx.wording.text import escape_markdown
 from tests.dashboard.conftest import filled_form
@@ -32,6 +33,7 @@ VIEWS = [
 CURVES = VIEWS[1:4]
 EVIDENCE = {
     "Differences": "evaluation/differences.csv",
+    "Risks by class": "decide/risk_distribution.csv",
     "Reliability": "decide/reliability.csv",
     "Recalibration": "decide/recalibration.csv",
     "Brier score": "decide/brier.csv",
@@ -70,7 +72,7 @@ def test_metrics_say_whom_they_are_about(project, open_page):
             & (scores["partition"] == partition)
             & (scores["metric"] == "roc_auc")
         ].iloc[0]
-        shown = page.dataframe[0].value.set_index("metric")
+        shown = page.table[0].value
         assert shown.loc["ROC AUC ↑", "SVM"].startswith(f"{row['value']:.3f} (")
         assert partition.replace("_", " ") in page.expander[0].label
 
@@ -101,6 +103,39 @@ def test_the_corner_can_be_enlarged(project, open_page):
     assert not page.exception
 
 
+def test_models_stand_by_rank_wherever_they_are_listed(evidence, open_page):
+    ranked = pd.read_csv(evidence / "reports/evaluation/ranking.csv")["model"].map(readable)
+    assert ranked.tolist() != sorted(ranked)
+    page = open_page("models")
+    assert page.pills(key="models").options == ranked.tolist()
+    assert page.table[0].value.columns.tolist() == ranked.tolist()
+    sets = open_page("models", view="Prediction sets").dataframe[-1].value["model"]
+    assert list(dict.fromkeys(sets)) == ranked.tolist()
+
+
+def test_the_picture_of_differences_says_that_its_intervals_are_uncorrected(
+    own_evidence, open_page
+):
+    path = own_evidence / "reports/evaluation/differences.csv"
+    pd.read_csv(path).assign(patients_needed=575_859_054.0).to_csv(path, index=False)
+    page = open_page("models", view="Differences")
+    said = " ".join(caption.value for caption in page.caption)
+    assert "interval of each pair alone" in said
+    assert "Holm-corrected" in said
+    for frame in page.dataframe:
+        words = frame.value.get("patients needed", frame.value.get("patients_needed"))
+        assert set(words) == {"more than a million"}
+
+
+def test_each_section_begins_at_its_first_view_without_a_warning_in_the_log(
+    evidence, open_page, caplog
+):
+    page = open_page("models")
+    page.segmented_control(key="section").set_value("Robustness").run()
+    assert page.segmented_control(key="view").value == "Instability"
+    assert "default value but also had its value set" not in caplog.text
+
+
 def test_choices_are_said_to_be_no_evaluation(project, open_page):
     for view in ("Learning curves", "Grid", "Trials"):
         page = open_page("models", view=view)
@@ -109,9 +144,9 @@ def test_choices_are_said_to_be_no_evaluation(project, open_page):
 
 def test_learning_curves_are_of_networks_the_grid_of_svms(project, open_page):
     learning = open_page("models", view="Learning curves")
-    assert [heading.value for heading in learning.subheader] == ["MLP"]
+    assert [heading.value for heading in learning.header] == ["MLP"]
     grid = open_page("models", view="Grid")
-    assert [heading.value for heading in grid.subheader] == ["SVM"]
+    assert [heading.value for heading in grid.header] == ["SVM"]
     assert len(grid.dataframe[0].value) == 8  # 2 clips × 2 C × 2 gamma
 
 

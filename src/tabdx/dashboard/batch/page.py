@@ -206,7 +206,7 @@ def show_answers(upload: Upload, settings: Settings, rules: Rules, dictionary: D
         "spreadsheet would run as a formula starts with an apostrophe.",
     )
     with shown:
-        st.subheader(plural(len(answers), "row"))
+        st.subheader("Answers")
         st.markdown(f"{escape_markdown(describe_counts(answers))} {describe_policy(policy, rules)}")
         classes = dictionary.outcome.classes
         for caution in coverage_cautions(rules.reached, policy.model, rules.coverage, classes):
@@ -216,7 +216,7 @@ def show_answers(upload: Upload, settings: Settings, rules: Rules, dictionary: D
         if len(rows) > SHOWN_ROWS:
             st.caption(f"The first {SHOWN_ROWS:,} rows; the download holds all of them.")
     answered = checked.index[~checked["withheld"]]
-    show_validation(upload.own, risks.loc[answered, policy.model], policy, dictionary)
+    show_validation(upload, risks.loc[answered, policy.model], policy, dictionary)
 
 
 st.title("Batch")

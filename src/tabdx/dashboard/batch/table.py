@@ -22,7 +22,7 @@ HEADINGS = {
     "next_step": "next step",
     "reasons": "reasons and warnings",
     "prediction_set": "prediction set",
-    "sentence": "in words",
+    "statement": "in words",
 }
 FACTS = (
     *("model", "model record (SHA-256)", "agreed threshold", "threshold rule"),
@@ -54,7 +54,7 @@ def lay_out(
     steps = dictionary.next_steps.model_dump()
     said = answers.assign(
         row=answers.index,
-        sentence=(answers["sentence"] + " " + answers["next_step"]).str.strip(),
+        statement=(answers["statement"] + " " + answers["next_step"]).str.strip(),
         next_step=[next_step(one, steps) if one in BANDS else "" for one in answers["answer"]],
     )
     said = said[list(HEADINGS)].rename(columns=HEADINGS)

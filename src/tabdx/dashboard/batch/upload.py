@@ -1,8 +1,9 @@
 """The uploaded table of this session: what was read of it, its risks and its checks."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,11 @@ from tabdx.core.messages import plural
 from tabdx.dashboard.shared.development import load_neighbourhood, load_reference_ranges
 from tabdx.dashboard.shared.predict import LoadedModels, predict_many
 
-_READ, _RISKS, _CHECKED = "submission", "submission_risks", "submission_checked"
+_READ, _RISKS, _CHECKED, VALIDATED = (
+    f"submission{part}" for part in ("", "_risks", "_checked", "_validated")
+)
+Made = TypeVar("Made")
+
 _SAMPLED_ROWS = 1_000  # that show the decimal mark
 
 
@@ -65,16 +70,20 @@ class Upload:
 
 def current_upload(file: str, name: str, content: bytes, dictionary: Dictionary) -> Upload:
     """Read an upload once; every later run of the page finds it in the session."""
-    known: Upload | None = st.session_state.get(_READ)
-    if known is None or known.file != file:
-        forget_upload()
-        known = st.session_state[_READ] = _read(file, name, content, dictionary)
-    return known
+    return make_once(_READ, file, lambda: _read(file, name, content, dictionary))
+
+
+def make_once(key: str, basis: Hashable, make: Callable[[], Made]) -> Made:
+    """Make something for this session, and again only where its basis changed."""
+    known: tuple[Hashable, Made] | None = st.session_state.get(key)
+    if known is None or known[0] != basis:
+        known = st.session_state[key] = basis, make()
+    return known[1]
 
 
 def forget_upload() -> None:
     """Let go of an upload that was taken away."""
-    for key in (_READ, _RISKS, _CHECKED):
+    for key in (_READ, _RISKS, _CHECKED, VALIDATED):
         st.session_state.pop(key, None)
 
 
@@ -153,21 +162,17 @@ def check_upload(upload: Upload, dictionary: Dictionary, most_missing: float) ->
         As `check_rows` gives it.
     """
     neighbourhood = load_neighbourhood()
-    basis = (id(neighbourhood), most_missing)  # of another training, another object
-    known: tuple[object, pd.DataFrame] | None = st.session_state.get(_CHECKED)
-    if known is None or known[0] != basis:
+
+    def check() -> pd.DataFrame:
         bar = st.progress(0.0, f"Checking {plural(len(upload.features), 'row')}")
-        checked = check_rows(
-            upload.features,
-            dictionary,
-            load_reference_ranges(),
-            neighbourhood,
-            most_missing,
-            bar.progress,
-        )
+        ranges = load_reference_ranges()
+        basis = upload.features, dictionary, ranges, neighbourhood, most_missing
+        checked = check_rows(*basis, bar.progress)
         bar.empty()
-        known = st.session_state[_CHECKED] = basis, checked
-    return known[1]
+        return checked
+
+    # Of other development patients, it is another object.
+    return make_once(_CHECKED, (upload.file, id(neighbourhood), most_missing), check)
 
 
 def risks_of(upload: Upload, loaded: LoadedModels) -> pd.DataFrame:
@@ -178,7 +183,7 @@ def risks_of(upload: Upload, loaded: LoadedModels) -> pd.DataFrame:
     DataFrame, shape (patient, model)
         Indexed by row.
     """
-    kept: dict[str, pd.Series] = st.session_state.setdefault(_RISKS, {})
+    kept = make_once(_RISKS, upload.file, dict[str, pd.Series])
     # A model that was retrained meanwhile is another object.
     missing = {
         name: classifier

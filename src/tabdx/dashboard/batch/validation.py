@@ -11,6 +11,7 @@ from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.validation import read_groups
 from tabdx.core.messages import plural
 from tabdx.core.partition_names import HOLDOUT
+from tabdx.dashboard.batch.upload import VALIDATED, Upload, make_once
 from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.evaluation.joined_predictions import JoinedPredictions
@@ -22,32 +23,33 @@ from tabdx.wording.text import escape_markdown, join
 
 # Of each class; with fewer, an interval says that nearly nothing is known.
 FEWEST = 10
+# Of large tables fewer resamples are drawn: the last digit of an interval takes no minutes.
+_MOST_DRAWN, _FEWEST_RESAMPLES = 10_000_000, 100
 _METRICS = ("roc_auc", "log_loss", "calibration_slope", "calibration_intercept")
 _SHARES = ("sensitivity", "specificity")
 
 
 def show_validation(
-    own: pd.DataFrame, risks: pd.Series, policy: Policy, dictionary: Dictionary
+    upload: Upload, risks: pd.Series, policy: Policy, dictionary: Dictionary
 ) -> None:
     """Offer to compare the answers with the outcome, where the table has both classes.
 
     Parameters
     ----------
-    own : DataFrame
-        The table's columns that are no features, by row.
+    upload : Upload
     risks : Series
         As `policy.model` predicts them, of the rows that are answered.
     policy : Policy
     dictionary : Dictionary
     """
-    outcome = dictionary.outcome
+    own, outcome = upload.own, dictionary.outcome
     if outcome.column not in own:
         return
     column = escape_markdown(outcome.column)
     labels = read_labels(own.loc[risks.index], dictionary)
     counts = {name: int((labels == name).sum()) for name in outcome.classes}
     told = join(f"{one:,} {name}" for name, one in counts.items())
-    st.subheader("Answers and outcome")
+    st.subheader("Comparison with the outcome")
     if min(counts.values()) < FEWEST:
         st.markdown(
             f"Of the rows with an answer, the column {column} says {escape_markdown(told)}: too "
@@ -57,9 +59,13 @@ def show_validation(
     if not st.toggle(f"Compare the answers with the column {column}", key="validate"):
         return
     known = labels.dropna()
+    groups = number_groups(own.loc[known.index], dictionary)
     with st.spinner("Comparing"):
-        groups = number_groups(own.loc[known.index], dictionary)
-        scores = validate(known, risks[known.index], groups, policy, dictionary)
+        scores = make_once(
+            VALIDATED,
+            (upload.file, policy.model, policy.threshold, policy.prevalence),
+            lambda: validate(known, risks[known.index], groups, policy, dictionary),
+        )
     st.markdown(
         f"{plural(len(known), 'row')} with an answer and an outcome: {escape_markdown(told)}."
     )
@@ -135,7 +141,7 @@ def validate(
         [joined],
         threshold=policy.threshold,
         confidence=rules.confidence,
-        resamples=rules.resamples,
+        resamples=min(rules.resamples, max(_FEWEST_RESAMPLES, _MOST_DRAWN // len(labels))),
         seed=load_params().seed,
         metrics=[*_METRICS, *_SHARES],
     ).table

@@ -20,7 +20,7 @@ _TITLES = {
 # What acting without a model brings, as the legend calls it.
 EVERYBODY, NOBODY = "act on everybody", "act on nobody"
 _HEIGHT = 400
-# How far below nothing is drawn, in parts of what is above: alarming all soon falls out of sight.
+# How far below nothing is drawn, in parts of what is above: acting on everybody soon leaves it.
 BELOW = 0.15
 
 
@@ -50,7 +50,8 @@ def draw_utility(
     dict
         For `streamlit.vega_lite_chart`, beside the data.
     """
-    colour, dash = model_scales(models, [EVERYBODY, NOBODY])
+    references = [EVERYBODY, NOBODY] if quantity == NET_BENEFIT else [EVERYBODY]
+    colour, dash = model_scales(models, references)
     up = alt.Scale(domain=[-BELOW * highest, highest], nice=False)
     across = alt.X(
         "threshold:Q",

@@ -26,6 +26,7 @@ MODEL_DASHES = (
     [8, 2, 2, 2, 2, 2],
     [16, 4],
 )
+MODEL_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "wedge")
 # What acting without a model brings is drawn beside the models, in grey.
 REFERENCE_DASHES = ([1, 4], [12, 3, 1, 3])
 MUTED = "#808890"  # reference lines: seen on both, in front of neither
@@ -70,6 +71,7 @@ def model_scales(
     legend = alt.Legend(
         orient="top",
         columns=2,
+        symbolType="stroke",
         symbolSize=900,  # as long as a dash takes to be seen
         symbolStrokeWidth=2.5,
         symbolOpacity=1,
@@ -83,3 +85,9 @@ def model_scales(
             "name:N", title=None, scale=alt.Scale(domain=names, range=dashes), legend=legend
         ),
     )
+
+
+def model_shapes(names: Sequence[str]) -> alt.Shape:
+    """Shape of a point by a column ``name``, without a legend: colour and dash have one."""
+    shapes = [MODEL_SHAPES[place % len(MODEL_SHAPES)] for place in range(len(names))]
+    return alt.Shape("name:N", scale=alt.Scale(domain=list(names), range=shapes), legend=None)

@@ -16,15 +16,16 @@ from tabdx.dashboard.charts.decisions import (
     NOBODY,
     draw_utility,
 )
-from tabdx.dashboard.charts.display import rounded, show, show_table
+from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, need_rows
-from tabdx.dashboard.shared.rows import each_row
+from tabdx.dashboard.shared.rows import as_dicts, each_row
 from tabdx.dashboard.shared.thresholds import studied_prevalence
 from tabdx.evaluation.decisions.consequences import consequences
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import interval, number, percent, percent_interval, row_interval
+from tabdx.wording.numbers import interval, number, percent, percent_interval
+from tabdx.wording.rows import write_benefit
 from tabdx.wording.text import escape_markdown
 from tabdx.wording.vocabulary import AS_PREDICTED, CELL_WORDS, COHORT, SHIFTED
 
@@ -44,7 +45,7 @@ _RATES = {
 def show_utility(
     partition: str, models: Sequence[str], names: Sequence[str], threshold: float, outcome: Outcome
 ) -> None:
-    """Show the net benefit beside alarming all patients and none."""
+    """Show the net benefit beside acting on everybody and on nobody."""
     st.header("Is acting on a model worth it?")
     table = need_rows("decide/net_benefit.csv", models, partition)
     if table is None:
@@ -63,13 +64,15 @@ def show_utility(
     )
     st.caption(f"{SAY_RISKS} {SAY_BANDS}")
     at = _nearest(curves, threshold)
+    told = [{"model": readable(row["model"]), **write_benefit(row)} for row in as_dicts(at)]
     st.dataframe(
-        rounded(pd.DataFrame([_describe_utility(row) for _, row in at.iterrows()])),
+        pd.DataFrame(told),
         hide_index=True,
         alt=f"What acting on each model brings at a threshold of {number(threshold, 2)}",
     )
     st.caption(
-        f"At a threshold of {at['threshold'].iloc[0]:g} on the risks {readable(risks)}. The "
+        f"Per 100 patients, at a threshold of {at['threshold'].iloc[0]:g} on the risks "
+        f"{readable(risks)}. The "
         "verdict compares with the better one of acting on everybody and on nobody."
     )
     show_table(curves, f"decision curves, {readable(partition)}, risks {readable(risks)}")
@@ -90,7 +93,7 @@ def _draw_curves(
         name=EVERYBODY, value=100 * curves["treat_all"] if quantity == NET_BENEFIT else 0.0
     )
     nobody = everybody.assign(name=NOBODY, value=0.0)
-    # Of alarms avoided acting on everybody is the zero, and acting on nobody has no meaning.
+    # Alarms avoided are counted from acting on everybody, and acting on nobody has no line.
     references = [everybody, nobody] if quantity == NET_BENEFIT else [everybody]
     drawn = pd.concat([of_models, *references]).assign(chosen=min(threshold, _PLAUSIBLE))
     banded = of_models["name"].nunique() <= MOST_BANDS
@@ -133,17 +136,6 @@ def _nearest(curves: pd.DataFrame, threshold: float) -> pd.DataFrame:
     grid = curves["threshold"].unique().tolist()
     nearest: float = min(grid, key=lambda one: abs(one - threshold))
     return curves[curves["threshold"] == nearest]
-
-
-def _describe_utility(row: pd.Series) -> dict[str, str]:
-    value, lower, upper = (100 * row[f"net_benefit{end}"] for end in ("", "_lower", "_upper"))
-    return {
-        "model": readable(str(row["model"])),
-        "verdict": str(row["verdict"]),
-        "net benefit per 100": interval(value, lower, upper, 1),
-        EVERYBODY: number(100 * row["treat_all"], 1),
-        "false alarms avoided per 100": row_interval(row, 1, "interventions_avoided"),
-    }
 
 
 def show_consequences(partition: str, models: Sequence[str], prevalence: float) -> None:

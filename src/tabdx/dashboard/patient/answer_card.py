@@ -47,7 +47,7 @@ def describe(assessment: Assessment) -> str:
     condition = assessment.dictionary.outcome.risk_of
     return " ".join(
         one
-        for one in (describe_risk(main["risk"], condition), main["sentence"], main["next_step"])
+        for one in (describe_risk(main["risk"], condition), main["statement"], main["next_step"])
         if one
     )
 
@@ -89,9 +89,10 @@ def _answered(assessment: Assessment) -> str:
   </div>
   {_icon_array(main["risk"])}
 </div>
-<p class="said">{escape(main["sentence"])}</p>
+<p class="said">{escape(main["statement"])}</p>
 <p class="said">{escape(main["next_step"])}</p>
 <p>{escape(describe_spread(assessment))}</p>
+<p>{escape(assessment.describe_percentile())}</p>
 """
 
 

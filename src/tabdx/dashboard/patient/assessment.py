@@ -13,6 +13,8 @@ from tabdx.assessment.missing import risks_over_missing
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.reference_ranges import ReferenceRange
 from tabdx.dashboard.patient.instability import Stability, add_spreads, load_stability
+from tabdx.dashboard.patient.known_patient import describe_development
+from tabdx.dashboard.patient.percentile import describe_percentile
 from tabdx.dashboard.patient.state import FormState
 from tabdx.dashboard.shared.development import (
     load_development,
@@ -120,6 +122,18 @@ class Assessment:
     @property
     def _about_versions(self) -> list[str]:
         return [f"{readable(name)}: {note}" for name, note in self.loaded.versions.items() if note]
+
+    def describe_known(self) -> str:
+        """Say what is known of a development patient; empty where it is none."""
+        if self.itself is None:
+            return ""
+        own = float(self.main["own_risk"])
+        return describe_development(self.itself, self.recommended, own, self.dictionary.outcome)
+
+    def describe_percentile(self) -> str:
+        """Say where the risk stands among those of the development patients."""
+        own = float(self.main["own_risk"])
+        return describe_percentile(self.recommended, own, self.dictionary.outcome.classes)
 
     @property
     def unusual(self) -> set[str]:

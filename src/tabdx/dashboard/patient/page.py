@@ -56,6 +56,8 @@ def answer_the_form(entry: FormState) -> Assessment | None:
 
 def show_answer(assessment: Assessment, entry: FormState) -> None:
     """Show the answer, with what to know before believing it above it."""
+    if known := assessment.describe_known():
+        st.info(escape_markdown(known), icon=":material/school:")
     for sentence in assessment.warnings[:MOST_WARNINGS]:
         st.warning(escape_markdown(sentence), icon=":material/warning:")
     if more := assessment.warnings[MOST_WARNINGS:]:

@@ -51,7 +51,7 @@ def show_models(assessment: Assessment) -> None:
             draw_risks(answers, assessment.threshold, outcome),
             f"Risk of {outcome.risk_of}: "
             + ", ".join(f"{readable(row.model)} {risk(row.risk)}" for row in each_row(answers)),
-            answers.drop(columns=["sentence", "next_step"]),
+            answers.drop(columns=["statement", "next_step"]),
             "risk, answer and spread by model; lowest and highest among an ensemble's networks",
         )
         st.dataframe(

@@ -55,7 +55,10 @@ class Form {
         this.openPaste(false)
         if (!untouched) this.send() // or a restarted server would be told of the texts before
       }
+    } else if (!this.told && !same(this.texts(), texts)) {
+      this.send() // what was typed last, before a person went to another page
     }
+    this.told = true
     this.$('.progress').textContent = data.progress
     this.showNotice(data.notice)
     this.showStates()
@@ -117,12 +120,13 @@ class Form {
   buildField({ name, unit, range, levels, description }) {
     const id = `f${this.fields.size}`
     const input = levels.length ? this.buildSelect(levels) : element('input', { type: 'text', inputMode: 'decimal', enterKeyHint: 'next' })
-    Object.assign(input, { id, autocomplete: 'off', spellcheck: false })
+    Object.assign(input, { id, autocomplete: 'off', spellcheck: false, title: description })
     input.setAttribute('aria-describedby', `${id}-range ${id}-state ${id}-said`)
-    const label = element('label', { htmlFor: id, title: description }, name)
+    const label = element('label', { htmlFor: id, className: 'unseen' }, name)
     const mark = element('button', { type: 'button', className: 'mark', tabIndex: -1, title: this.notMeasured }, '⊘')
     mark.setAttribute('aria-label', `${name}: ${this.notMeasured}`)
-    const limits = element('span', { className: 'range', id: `${id}-range` }, range)
+    const limits = element('span', { className: 'range', id: `${id}-range` })
+    if (range) limits.append(element('span', { className: 'unseen' }, 'plausible '), range)
     if (unit) limits.append(element('span', { className: 'unit' }, ` ${unit}`))
     const state = element('span', { className: 'state', id: `${id}-state` })
     const said = element('p', { id: `${id}-said`, hidden: true })
@@ -178,6 +182,12 @@ class Form {
     })
     this.root.addEventListener('focusin', () => (this.before = this.snapshot()))
     this.root.addEventListener('focusout', () => this.waiting && this.send())
+    // Not every press takes the focus away; a page that a person goes to must not come first.
+    const press = () => {
+      if (!this.root.host.isConnected) document.removeEventListener('pointerdown', press, true)
+      else if (this.waiting) this.send()
+    }
+    document.addEventListener('pointerdown', press, true)
     this.root.addEventListener('paste', (event) => this.pasteInto(event))
     this.root.addEventListener('click', (event) => {
       const action = event.target.closest?.('[data-do]')?.dataset.do
