@@ -10,6 +10,7 @@ BANDS = (ABOVE, INCONCLUSIVE, BELOW)
 WITHHELD = "no answer"
 # Of a patient without an answer whose risk somebody asked for all the same.
 NOT_RELIABLE = "no answer, risk not to be relied on"
+LEARNED = "This model has learned from this patient: its risk here is too good to judge it by."
 
 
 def describe_answer(

@@ -5,14 +5,13 @@ Only the pages that assess a new patient need it.
 
 import streamlit as st
 
-from tabdx.dashboard.shared.development import load_development
-from tabdx.dashboard.shared.loaders import PATHS, fingerprint
+from tabdx.dashboard.shared.development import development_fingerprint, load_development
 from tabdx.studies.explanation.nearest_patients import Neighbourhood
 
 
 def load_neighbourhood() -> Neighbourhood:
     """Return the neighbourhood of the development patients."""
-    return _neighbourhood(fingerprint(PATHS.cohort, PATHS.partitions))
+    return _neighbourhood(development_fingerprint())
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
