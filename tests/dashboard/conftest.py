@@ -196,7 +196,9 @@ def open_page():
     """Open a page by its name, with the state that its URL holds: ``open_page("models")``."""
 
     def open_it(name, **query):
-        page = AppTest.from_file(str(FRAME.parent / name / "page.py"), default_timeout=LONG)
+        # The first page is run in its frame: its links need the navigation.
+        script = FRAME if name == "overview" else FRAME.parent / name / "page.py"
+        page = AppTest.from_file(str(script), default_timeout=LONG)
         for key, value in query.items():
             page.query_params[key] = value
         return page.run()

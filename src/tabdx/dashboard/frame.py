@@ -35,6 +35,7 @@ PAGES = {
 }
 
 st.set_page_config(page_title="tabdx", page_icon=":material/stethoscope:", layout="wide")
+st.html(HERE / "style.css")
 require_login()
 page = st.navigation(PAGES)
 st.set_page_config(page_title=f"{page.title} · tabdx")

@@ -179,17 +179,19 @@ def describe_threshold(
     if agreed is None:
         agreed = agreed_errors(thresholds, model, OUT_OF_FOLD)
     if agreed is None:
+        own = short_percent(params.evaluate.threshold)
         return (
-            f"Errors at a threshold of {short_percent(params.evaluate.threshold)} (evaluate.threshold): "
-            "none was agreed on yet, “dvc repro decide” does it."
+            f"Errors at a threshold of {own} (evaluate.threshold): none was agreed on yet, “dvc "
+            "repro decide” does it."
         )
     decide = params.decide
     why = {
         "harm_ratio": f"one missed {positive} patient weighs as much as {decide.harm_ratio:g} "
         "false alarms",
-        "sensitivity": f"at least {short_percent(decide.minimum_sensitivity)} of the {positive} patients "
-        "are to be found",
+        "sensitivity": f"at least {short_percent(decide.minimum_sensitivity)} of the {positive} "
+        "patients are to be found",
         "youden": "both classes weigh the same",
         "fixed": "it is that of all scores, evaluate.threshold",
     }
-    return f"Errors at the agreed threshold of {short_percent(agreed['threshold'])}: {why[agreed['rule']]}."
+    own = short_percent(agreed["threshold"])
+    return f"Errors at the agreed threshold of {own}: {why[agreed['rule']]}."

@@ -75,7 +75,7 @@ def draw_intervals(
 def mark_value(value: float, axis: str = "x") -> alt.Chart:
     """Draw a dashed line across a chart."""
     place = alt.Chart(pd.DataFrame({"marked": [value]}))
-    line: alt.Chart = place.mark_rule(color=MUTED, strokeDash=[4, 3])
+    line: alt.Chart = place.mark_rule(color=MUTED, strokeDash=[4, 3], aria=False)
     return line.encode(**{axis: "marked:Q"})
 
 

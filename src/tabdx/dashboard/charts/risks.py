@@ -66,13 +66,15 @@ def draw_risks(answers: pd.DataFrame, threshold: float, outcome: Outcome) -> alt
             ],
         )
     )
-    spread = (
-        alt.Chart(table.dropna(subset="lowest"))
+    # A layer of nothing would be a picture without a name to a screen reader.
+    spread, own = table.dropna(subset="lowest"), table.dropna(subset="threshold")
+    lines = (
+        alt.Chart(spread)
         .mark_rule(color=MUTED, strokeWidth=4)
         .encode(alt.X("lowest:Q"), rows, alt.X2("highest:Q"))
     )
-    own = (
-        alt.Chart(table.dropna(subset="threshold"))
+    diamonds = (
+        alt.Chart(own)
         .mark_point(shape="diamond", filled=True, size=70, opacity=1, fill=_LIGHT, stroke=_DARK)
         .encode(
             alt.X("threshold:Q"),
@@ -80,8 +82,13 @@ def draw_risks(answers: pd.DataFrame, threshold: float, outcome: Outcome) -> alt
             tooltip=[alt.Tooltip("threshold:Q", title="its agreed threshold", format=".1%")],
         )
     )
-    layers = layered(bars, spread, _rule(threshold), own)
-    return layers.properties(height=_BAR * len(table) + 70)
+    layers = [
+        bars,
+        *([lines] if len(spread) else []),
+        _rule(threshold),
+        *([diamonds] if len(own) else []),
+    ]
+    return layered(*layers).properties(height=_BAR * len(table) + 70)
 
 
 def draw_contributions(explanation: Explanation, labels: dict[str, str]) -> alt.LayerChart:
@@ -230,5 +237,5 @@ def draw_what_if(
 
 def _rule(place: float, axis: Literal["x", "y"] = "x", dash: Sequence[int] = (1, 0)) -> alt.Chart:
     line = alt.Chart(pd.DataFrame({"place": [place]}))
-    mark: alt.Chart = line.mark_rule(color=MUTED, strokeWidth=2, strokeDash=list(dash))
+    mark: alt.Chart = line.mark_rule(color=MUTED, strokeWidth=2, strokeDash=list(dash), aria=False)
     return mark.encode(**{axis: "place:Q"})

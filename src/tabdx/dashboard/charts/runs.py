@@ -80,7 +80,7 @@ def draw_differences(table: pd.DataFrame, title: str) -> alt.LayerChart:
         .encode(alt.X("difference:Q", title=title), model, tooltip=told)
     )
     nothing = alt.Chart(pd.DataFrame({"zero": [0.0]}))
-    zero = nothing.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x="zero:Q")
+    zero = nothing.mark_rule(color=MUTED, strokeDash=[4, 3], aria=False).encode(x="zero:Q")
     return layered(zero, rules, dots).properties(height=alt.Step(34))
 
 
@@ -118,9 +118,11 @@ def draw_risks(table: pd.DataFrame, classes: Sequence[str], threshold: float) ->
     )
     ends = pd.DataFrame({"before": [0.0, 1.0], "after": [0.0, 1.0]})
     diagonal = (
-        alt.Chart(ends).mark_line(color=MUTED, strokeWidth=1).encode(x="before:Q", y="after:Q")
+        alt.Chart(ends)
+        .mark_line(color=MUTED, strokeWidth=1, aria=False)
+        .encode(x="before:Q", y="after:Q")
     )
     cut = pd.DataFrame({"threshold": [threshold]})
-    dashed = alt.Chart(cut).mark_rule(color=MUTED, strokeDash=[4, 3])
+    dashed = alt.Chart(cut).mark_rule(color=MUTED, strokeDash=[4, 3], aria=False)
     lines = layered(dashed.encode(x="threshold:Q"), dashed.encode(y="threshold:Q"))
     return layered(diagonal, lines, patients).properties(height=300)

@@ -61,7 +61,7 @@ def show_what_if(assessment: Assessment, models: Sequence[str]) -> None:
     changed = assessment.patient.assign(**tried)
     curves, points = _predict(assessment, changed, names[0])
     _show_both(assessment, changed, points, names)
-    for sentence in _list_doubts(assessment, changed):
+    for sentence in _list_new_reasons(assessment, changed):
         st.warning(escape_markdown(sentence), icon=":material/warning:")
     now = assessment.patient[names[0]].iloc[0]
     show(
@@ -196,7 +196,7 @@ def _check(assessment: Assessment, patient: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _list_doubts(assessment: Assessment, changed: pd.DataFrame) -> list[str]:
+def _list_new_reasons(assessment: Assessment, changed: pd.DataFrame) -> list[str]:
     """List what makes the changed patient doubtful that the patient as entered is free of."""
     moved = [
         str(name)

@@ -22,17 +22,17 @@ from tabdx.studies.explanation.shap_values import risk_of
 
 def load_development() -> Cohort:
     """Return the development patients: the only ones that a new patient is held against."""
-    return _development(_fingerprint())
+    return _development(development_fingerprint())
 
 
 def load_reference_ranges() -> dict[str, ReferenceRange]:
     """Return the reference range of each feature."""
-    return _usual(_fingerprint())
+    return _usual(development_fingerprint())
 
 
 def load_neighbourhood() -> Neighbourhood:
     """Return the neighbourhood of the development patients."""
-    return _neighbourhood(_fingerprint())
+    return _neighbourhood(development_fingerprint())
 
 
 def load_development_risks(model: str) -> NDArray[np.float64]:
@@ -43,15 +43,16 @@ def load_development_risks(model: str) -> NDArray[np.float64]:
     InputError
         As `load_model` does.
     """
-    return _risks(model, model_fingerprint(model), _fingerprint())
+    return _risks(model, model_fingerprint(model), development_fingerprint())
 
 
 def load_associations() -> pd.DataFrame:
     """Return how strongly every two features correlate among the development patients."""
-    return _associations(_fingerprint())
+    return _associations(development_fingerprint())
 
 
-def _fingerprint() -> str:
+def development_fingerprint() -> str:
+    """Fingerprint of the cohort and of who of it develops."""
     return fingerprint(PATHS.cohort, PATHS.partitions)
 
 

@@ -3,6 +3,7 @@
 // what it is (`states`).
 
 const PAUSE = 300 // milliseconds without a key before the texts are sent
+const PATIENCE = 3000 // milliseconds for the server to answer, before it is told once more
 
 const forms = new WeakMap()
 
@@ -21,6 +22,10 @@ class Form {
     this.fill = null
     this.source = null
     this.undoable = []
+    this.number = 0
+    this.underWay = null
+    this.next = null
+    this.unheard = ''
     this.fields = new Map()
     this.typed = new Set() // fields whose text the browser itself can undo
     this.build(data.form)
@@ -38,11 +43,14 @@ class Form {
     this.send_ = setStateValue
     this.trigger = setTriggerValue
     this.states = data.states
-    const { fill, texts, source, untouched } = data.entry
+    this.said = data.notice
+    const { fill, texts, source, untouched, heard } = data.entry
+    if (heard === this.number) this.hear()
     if (fill !== this.fill) {
       const own = Object.keys(this.texts()).length > 0
       const newer = untouched && own && (source === null || source === this.source)
       this.fill = fill
+      this.hear() // what was under way is out of date
       if (newer) {
         if (!same(this.texts(), texts)) this.send({ restored: true })
       } else {
@@ -55,17 +63,21 @@ class Form {
         this.openPaste(false)
         if (!untouched) this.send() // or a restarted server would be told of the texts before
       }
+    } else if (!this.told && !same(this.texts(), texts)) {
+      this.send() // what was typed last, before a person went to another page
     }
+    this.told = true
     this.$('.progress').textContent = data.progress
-    this.showNotice(data.notice)
+    this.showNotice()
     this.showStates()
   }
 
-  showNotice({ text, failed, paste, orders }) {
+  showNotice() {
     const notice = this.$('.notice')
-    if (!text && this.lost) text = this.lost
+    const { failed, paste, orders } = this.said
+    const text = this.unheard || this.said.text || this.lost
     notice.hidden = !text
-    notice.classList.toggle('failed', failed)
+    notice.classList.toggle('failed', failed || Boolean(this.unheard))
     notice.firstElementChild.textContent = text
     notice.lastElementChild.replaceChildren(
       ...orders.map((order) => {
@@ -117,12 +129,13 @@ class Form {
   buildField({ name, unit, range, levels, description }) {
     const id = `f${this.fields.size}`
     const input = levels.length ? this.buildSelect(levels) : element('input', { type: 'text', inputMode: 'decimal', enterKeyHint: 'next' })
-    Object.assign(input, { id, autocomplete: 'off', spellcheck: false })
+    Object.assign(input, { id, autocomplete: 'off', spellcheck: false, title: description })
     input.setAttribute('aria-describedby', `${id}-range ${id}-state ${id}-said`)
-    const label = element('label', { htmlFor: id, title: description }, name)
+    const label = element('label', { htmlFor: id, className: 'unseen' }, name)
     const mark = element('button', { type: 'button', className: 'mark', tabIndex: -1, title: this.notMeasured }, '⊘')
     mark.setAttribute('aria-label', `${name}: ${this.notMeasured}`)
-    const limits = element('span', { className: 'range', id: `${id}-range` }, range)
+    const limits = element('span', { className: 'range', id: `${id}-range` })
+    if (range) limits.append(element('span', { className: 'unseen' }, 'plausible '), range)
     if (unit) limits.append(element('span', { className: 'unit' }, ` ${unit}`))
     const state = element('span', { className: 'state', id: `${id}-state` })
     const said = element('p', { id: `${id}-said`, hidden: true })
@@ -178,6 +191,12 @@ class Form {
     })
     this.root.addEventListener('focusin', () => (this.before = this.snapshot()))
     this.root.addEventListener('focusout', () => this.waiting && this.send())
+    // Not every press takes the focus away; a page that a person goes to must not come first.
+    const press = () => {
+      if (!this.root.host.isConnected) document.removeEventListener('pointerdown', press, true)
+      else if (this.waiting) this.send()
+    }
+    document.addEventListener('pointerdown', press, true)
     this.root.addEventListener('paste', (event) => this.pasteInto(event))
     this.root.addEventListener('click', (event) => {
       const action = event.target.closest?.('[data-do]')?.dataset.do
@@ -270,7 +289,7 @@ class Form {
     if (!text.trim()) return
     clearTimeout(this.waiting)
     this.waiting = null
-    this.trigger('paste', { text, field, order, entry: this.sent() })
+    this.deliver(() => this.trigger('paste', { text, field, order, entry: this.sent() }))
   }
 
   fieldOf(target) {
@@ -280,14 +299,37 @@ class Form {
   // To the server, and to this tab of the browser
 
   sent() {
-    return { fill: this.fill, texts: this.texts(), source: this.source }
+    return { fill: this.fill, texts: this.texts(), source: this.source, number: this.number }
   }
 
   send(more = {}) {
     clearTimeout(this.waiting)
     this.waiting = null
-    // The number makes each message another one: a server that was restarted is told the same again.
-    this.send_('entry', { ...this.sent(), ...more, number: Date.now() })
+    if (this.underWay) this.next = more // one after the other, however fast a person is
+    else this.deliver(() => this.send_('entry', { ...this.sent(), ...more }))
+  }
+
+  // Each message has its number, with which the server answers. What it did not hear it is told
+  // again: without a connection, messages are dropped.
+  deliver(how, patience = PATIENCE) {
+    clearTimeout(this.underWay)
+    this.next = null
+    this.number = Math.max(Date.now(), this.number + 1)
+    this.underWay = setTimeout(() => {
+      if (!this.root.host.isConnected) return
+      this.deliver(how, 2 * patience)
+      this.unheard = 'No answer from the server yet: what the page says is of the values before.'
+      this.showNotice()
+    }, patience)
+    how()
+  }
+
+  hear() {
+    const next = this.next
+    clearTimeout(this.underWay)
+    this.underWay = this.next = null
+    this.unheard = ''
+    if (next) this.send(next)
   }
 
   keep() {
