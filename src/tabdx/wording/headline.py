@@ -72,9 +72,12 @@ def agreed_errors(thresholds: pd.DataFrame | None, model: str, partition: str) -
         (thresholds["model"] == model)
         & (thresholds["partition"] == partition)
         & thresholds["chosen"].astype(bool)
-    ].set_index("risks", drop=False)
-    known = [risks for risks in (RECALIBRATED, AS_PREDICTED) if risks in rows.index]
-    return rows.loc[known[0]] if known else None
+    ]
+    for risks in (RECALIBRATED, AS_PREDICTED):
+        own = rows[rows["risks"] == risks]
+        if len(own):
+            return own.iloc[0]
+    return None
 
 
 def headline(
