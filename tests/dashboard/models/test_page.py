@@ -1,10 +1,12 @@
 """The page Models, section by section.
 
-Also tests `calibration`, `explanation`, `model_selection`, `prediction_sets` and `robustness`, its
-parts.
+Also tests `calibration`, `explanation`, `model_selection`, `prediction_sets`, `robustness` and
+`shap_summary`, its parts.
 """
 
+import json
 import shutil
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,9 +14,12 @@ import yaml
 
 from tabdx.artifacts.judged_tables import read_judged
 from tabdx.core.paths import Paths
+from tabdx.dashboard.shared.development import load_development
 from tabdx.report.inputs import ALL
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import p_value
+from tabdx.wording.numbers import entered, p_value
+from tabdx.wording.text import escape_markdown
+from tests.dashboard.conftest import filled_form
 
 VIEWS = [
     "Metrics",
@@ -301,3 +306,56 @@ def test_a_section_in_the_url_opens_at_its_first_view(evidence, open_page):
     page = open_page("models", section="Calibration", view="Grid")  # which is in another section
     assert not page.exception
     assert page.segmented_control(key="view").value == "Calibration curve"
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Few patients: a test waits for what is shown, not for what is computed."""
+    monkeypatch.setattr("tabdx.studies.explanation.shap_summary.MOST_PATIENTS", 8)
+    monkeypatch.setattr("tabdx.studies.explanation.interactions.MOST_PATIENTS", 6)
+
+
+def press(page, label):
+    next(button for button in page.button if button.label.startswith(label)).click()
+    return page.run()
+
+
+@pytest.mark.usefixtures("evidence", "quick")
+def test_shap_values_of_many_patients_are_computed_when_asked_for_and_kept(open_page):
+    page = open_page("models", view="SHAP summary")
+    assert not page.exception
+    assert not page.dataframe
+    recommended = page.selectbox(key="of").value
+    assert recommended == json.loads(Path("data/decide/rules.json").read_text())["recommended"]
+    page = press(page, "Compute the SHAP values")
+    assert not page.exception
+    table = next(one.value for one in page.dataframe if "shap_value" in one.value)
+    assert len(table) == 8 * 30
+    assert "8 development patients of 455" in " ".join(one.value for one in page.caption)
+    again = open_page("models", view="SHAP summary")
+    assert any("shap_value" in one.value for one in again.dataframe)
+
+
+@pytest.mark.usefixtures("evidence", "quick")
+def test_interactions_are_of_the_features_that_move_the_risk_most(open_page):
+    page = open_page("models", view="Interactions", of="SVM")
+    page = press(page, "Compute the SHAP values of SVM")
+    page = press(page, "Compute the interactions of SVM")
+    assert not page.exception
+    table = next(one.value for one in page.dataframe if "interaction" in one.value)
+    assert len(table) == 10 * 9 / 2
+    assert table["interaction"].is_monotonic_decreasing
+
+
+@pytest.mark.usefixtures("evidence")
+def test_the_patient_in_the_form_is_marked_in_the_dependence(open_page):
+    page = open_page("models", view="Dependence")
+    assert "Vertical line" not in " ".join(one.value for one in page.caption)
+    page.session_state["entry"] = filled_form()
+    page = page.run()
+    assert not page.exception
+    name = page.selectbox(key="feature").value
+    value = entered(load_development().features[name].median())
+    assert any(
+        one.value.startswith(f"Vertical line: {escape_markdown(value)},") for one in page.caption
+    )

@@ -1,8 +1,6 @@
-import pytest
-
 from tabdx.dashboard.patient.known_patient import describe_development
 from tabdx.dashboard.shared.development import load_development
-from tabdx.dashboard.shared.predictions import load_joined_predictions, load_out_of_fold
+from tabdx.dashboard.shared.predictions import load_joined_predictions
 from tabdx.wording.numbers import risk
 
 
@@ -27,9 +25,3 @@ def test_where_a_model_has_no_predictions_nothing_is_said(project):
     development = load_development()
     patient = development.patients[0]
     assert describe_development(patient, "other", 0.1, development.dictionary.outcome) == ""
-    assert load_out_of_fold("other").empty
-
-
-@pytest.mark.usefixtures("empty_project")
-def test_without_results_there_are_no_risks_out_of_fold():
-    assert load_out_of_fold("svm").empty

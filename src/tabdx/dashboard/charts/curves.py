@@ -180,8 +180,8 @@ def _lines(
         .encode(**places, color=colour, strokeDash=dash, order="place:Q")
     )
     # A curve goes from high thresholds to low: its last point from the threshold up is where it is.
-    called = curves[curves["threshold"] >= threshold].drop_duplicates("model", keep="last")
-    points = alt.Chart(called.assign(point=called["name"])).mark_point(
+    at_threshold = curves[curves["threshold"] >= threshold].drop_duplicates("model", keep="last")
+    points = alt.Chart(at_threshold.assign(point=at_threshold["name"])).mark_point(
         size=90, opacity=1, stroke=INK, clip=True
     )
     points = points.encode(**places, **model_points(names))

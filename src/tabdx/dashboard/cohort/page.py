@@ -17,6 +17,7 @@ from tabdx.dashboard.cohort.tables import (
 from tabdx.dashboard.shared.development import load_development
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import load_cohort
+from tabdx.dashboard.shared.patient_links import link_patients
 from tabdx.wording.text import escape_markdown
 
 VIEWS = ["Scatter", "Distribution", "Pairs", "Correlations", "Features", "Audit", "Patients"]
@@ -78,7 +79,10 @@ def show_pairs(table: pd.DataFrame) -> None:
 def show_patients(table: pd.DataFrame) -> None:
     """Show the patients one by one."""
     st.caption("Click a heading to sort; search with the magnifying glass of the table.")
-    st.dataframe(table.reset_index(), hide_index=True, alt="Development patients", height=520)
+    linked, config = link_patients(table.reset_index())
+    st.dataframe(
+        linked, hide_index=True, alt="Development patients", height=520, column_config=config
+    )
 
 
 st.title("Cohort")

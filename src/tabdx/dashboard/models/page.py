@@ -23,6 +23,7 @@ from tabdx.dashboard.models.explanation import (
 from tabdx.dashboard.models.model_selection import show_grid, show_learning, show_trials
 from tabdx.dashboard.models.prediction_sets import show_prediction_sets
 from tabdx.dashboard.models.robustness import show_instability, show_leakage, show_sample_size
+from tabdx.dashboard.models.shap_summary import show_interactions, show_shap_summary
 from tabdx.dashboard.shared.controls import (
     choose_models,
     choose_partition,
@@ -54,7 +55,13 @@ SECTIONS = {
         "Brier score",
         "Prediction sets",
     ],
-    "Explanation": ["Importance", "Dependence", "Feature subsets"],
+    "Explanation": [
+        "Importance",
+        "Dependence",
+        "SHAP summary",
+        "Interactions",
+        "Feature subsets",
+    ],
     "Robustness": ["Instability", "Leakage audit", "Sample size"],
     "Model selection": ["Learning curves", "Grid", "Trials"],
 }
@@ -100,6 +107,8 @@ def show_evidence() -> bool:
         "Differences": show_differences,
         "Importance": show_importance,
         "Dependence": show_dependence,
+        "SHAP summary": show_shap_summary,
+        "Interactions": show_interactions,
         "Feature subsets": show_feature_subsets,
         "Instability": show_instability,
         "Leakage audit": show_leakage,

@@ -17,7 +17,8 @@ from tabdx.dashboard.charts.risks import draw_what_if
 from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.dashboard.patient.state import fill
 from tabdx.dashboard.shared.artifacts import load_params
-from tabdx.dashboard.shared.development import load_associations, load_neighbourhood
+from tabdx.dashboard.shared.development import load_associations
+from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
 from tabdx.studies.explanation.association import left_behind
 from tabdx.studies.explanation.shap_values import Numbers, risk_of, what_if
 from tabdx.wording.answers import WITHHELD
@@ -61,7 +62,7 @@ def show_what_if(assessment: Assessment, models: Sequence[str]) -> None:
     changed = assessment.patient.assign(**tried)
     curves, points = _predict(assessment, changed, names[0])
     _show_both(assessment, changed, points, names)
-    for sentence in _list_doubts(assessment, changed):
+    for sentence in _list_new_reasons(assessment, changed):
         st.warning(escape_markdown(sentence), icon=":material/warning:")
     now = assessment.patient[names[0]].iloc[0]
     show(
@@ -196,7 +197,7 @@ def _check(assessment: Assessment, patient: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _list_doubts(assessment: Assessment, changed: pd.DataFrame) -> list[str]:
+def _list_new_reasons(assessment: Assessment, changed: pd.DataFrame) -> list[str]:
     """List what makes the changed patient doubtful that the patient as entered is free of."""
     moved = [
         str(name)

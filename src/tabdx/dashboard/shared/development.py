@@ -1,4 +1,4 @@
-"""Cached values from the development patients: reference ranges, neighbours, risks."""
+"""Cached values from the development patients: reference ranges, risks."""
 
 import numpy as np
 import pandas as pd
@@ -16,23 +16,17 @@ from tabdx.dashboard.shared.loaders import (
     model_fingerprint,
 )
 from tabdx.studies.explanation.association import associations
-from tabdx.studies.explanation.nearest_patients import Neighbourhood
 from tabdx.studies.explanation.shap_values import risk_of
 
 
 def load_development() -> Cohort:
     """Return the development patients: the only ones that a new patient is held against."""
-    return _development(_fingerprint())
+    return _development(development_fingerprint())
 
 
 def load_reference_ranges() -> dict[str, ReferenceRange]:
     """Return the reference range of each feature."""
-    return _usual(_fingerprint())
-
-
-def load_neighbourhood() -> Neighbourhood:
-    """Return the neighbourhood of the development patients."""
-    return _neighbourhood(_fingerprint())
+    return _usual(development_fingerprint())
 
 
 def load_development_risks(model: str) -> NDArray[np.float64]:
@@ -43,15 +37,16 @@ def load_development_risks(model: str) -> NDArray[np.float64]:
     InputError
         As `load_model` does.
     """
-    return _risks(model, model_fingerprint(model), _fingerprint())
+    return _risks(model, model_fingerprint(model), development_fingerprint())
 
 
 def load_associations() -> pd.DataFrame:
     """Return how strongly every two features correlate among the development patients."""
-    return _associations(_fingerprint())
+    return _associations(development_fingerprint())
 
 
-def _fingerprint() -> str:
+def development_fingerprint() -> str:
+    """Fingerprint of the cohort and of who of it develops."""
     return fingerprint(PATHS.cohort, PATHS.partitions)
 
 
@@ -63,11 +58,6 @@ def _development(content: str) -> Cohort:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _usual(content: str) -> dict[str, ReferenceRange]:
     return describe_reference_ranges(load_development())
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _neighbourhood(content: str) -> Neighbourhood:
-    return Neighbourhood.of(load_development())
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

@@ -13,7 +13,7 @@ Numbers = NDArray[np.float64]
 Risk = Callable[[pd.DataFrame], Numbers]
 
 LARGEST_ERROR = 0.004  # of a value: once each is known as well as this, no more is asked
-_ROWS = 16_000  # asked of the model between two looks at the errors
+_ROWS = 16_000  # asked of the model between two looks at the errors; fewer for larger errors
 _BATCHES = 6  # the most; what is then not known well enough has its error beside it
 _PATIENTS_PER_COVARIATE = 5  # fewer would be fitted, not explained
 
@@ -55,7 +55,12 @@ def risk_of(classifier: Any) -> Risk:
 
 
 def explain(
-    risk: Risk, patient: pd.DataFrame, background: pd.DataFrame, risks: Numbers, seed: int = 0
+    risk: Risk,
+    patient: pd.DataFrame,
+    background: pd.DataFrame,
+    risks: Numbers,
+    seed: int = 0,
+    largest_error: float = LARGEST_ERROR,
 ) -> Explanation:
     """Divide one patient's risk among the features by Shapley values.
 
@@ -76,20 +81,23 @@ def explain(
         Theirs.
     seed : int
         Where the draw of the orders starts.
+    largest_error : float
+        Standard error of a value at which no more is asked of the model.
 
     Notes
     -----
     What is explained is the model, not the disease: of two features that say the same, the one
     that the model reads gets the share.
 
-    More background patients are taken until every value is known to `LARGEST_ERROR`. Those taken
+    More background patients are taken until every value is known to `largest_error`. Those taken
     stand for all by a linear regression of what they give on their risk and their features, read
     off at the mean of all (the regression estimator of survey sampling: Cochran 1977, Sampling
     Techniques, chapter 7). As the values of one background patient sum to ``risk - its risk``,
     those read off sum to ``risk - average`` exactly.
     """
     rng, own = np.random.default_rng(seed), float(risk(patient)[0])
-    batches = list(_batches(risks, patient.shape[1]))
+    rows = round(_ROWS * min(1.0, LARGEST_ERROR / largest_error))
+    batches = list(_batches(risks, patient.shape[1], rows))
     covariates = _covariates(patient, background, risks, len(batches[0]))
     taken: list[Numbers] = []
     for number, batch in enumerate(batches, start=1):
@@ -97,16 +105,16 @@ def explain(
         values, errors = _at_the_mean(
             np.concatenate(taken), covariates[np.concatenate(batches[:number])]
         )
-        if errors.max() <= LARGEST_ERROR:
+        if errors.max() <= largest_error:
             break
     names = patient.columns
     average = float(risks.mean())
     return Explanation(average, own, pd.Series(values, names), pd.Series(errors, names))
 
 
-def _batches(risks: Numbers, features: int) -> Iterator[NDArray[np.intp]]:
+def _batches(risks: Numbers, features: int, rows: int) -> Iterator[NDArray[np.intp]]:
     """Places of the background patients to take together, each time some of every risk."""
-    at_once = max(1, _ROWS // max(1, 2 * (features - 1)))
+    at_once = max(1, rows // max(1, 2 * (features - 1)))
     order = np.argsort(risks, kind="stable")
     # Few patients are met several times in one batch, in other orders each time.
     order = np.tile(order, max(1, at_once // len(order)))
