@@ -109,8 +109,13 @@ def test_models_stand_by_rank_wherever_they_are_listed(evidence, open_page):
     page = open_page("models")
     assert page.pills(key="models").options == ranked.tolist()
     assert page.table[0].value.columns.tolist() == ranked.tolist()
-    sets = open_page("models", view="Prediction sets").dataframe[-1].value["model"]
-    assert list(dict.fromkeys(sets)) == ranked.tolist()
+    for view in ("Prediction sets", "Reliability", "Brier score"):
+        listed = next(
+            frame.value["model"]
+            for frame in open_page("models", view=view).dataframe
+            if set(frame.value.get("model", [])) == set(ranked)
+        )
+        assert list(dict.fromkeys(listed)) == ranked.tolist(), view
 
 
 def test_the_picture_of_differences_says_that_its_intervals_are_uncorrected(

@@ -61,7 +61,8 @@ def show_reliability(models: Sequence[str], partition: str, names: Sequence[str]
         return
     cells = errors.assign(cell=[row_interval(row) for _, row in errors.iterrows()])
     wide = cells.pivot(index="model", columns="measure", values="cell")
-    wide = wide.reindex(columns=list(DISTANCES)).rename(columns=DISTANCES, index=readable)
+    wide = wide.reindex(index=cells["model"].unique(), columns=list(DISTANCES))
+    wide = wide.rename(columns=DISTANCES, index=readable)
     st.dataframe(
         wide.reset_index(),
         hide_index=True,
