@@ -181,7 +181,9 @@ def _lines(
     )
     # A curve goes from high thresholds to low: its last point from the threshold up is where it is.
     at_threshold = curves[curves["threshold"] >= threshold].drop_duplicates("model", keep="last")
-    points = alt.Chart(at_threshold).mark_point(size=90, opacity=1, stroke=INK, clip=True)
+    points = alt.Chart(at_threshold.assign(point=at_threshold["name"])).mark_point(
+        size=90, opacity=1, stroke=INK, clip=True
+    )
     points = points.encode(**places, **model_points(names))
     return layered(*behind, lines, points).properties(width=_SIDE, height=_SIDE, autosize="pad")
 
