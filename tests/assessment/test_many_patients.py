@@ -33,7 +33,12 @@ def check():
     table.index = pd.Index([f"p{n}" for n in range(60)], name="patient")
     cohort = Cohort(DICTIONARY, table.assign(outcome=["ill", "well"] * 30))
     basis = DICTIONARY, describe_reference_ranges(cohort), Neighbourhood.of(cohort), 0.3
-    return lambda features, by=check_rows, **more: by(features, *basis, **more)
+
+    def found(features, by=check_rows, **more):
+        return by(features, *basis, **more)
+
+    found.development = cohort.features
+    return found
 
 
 def features(rows):
@@ -46,7 +51,7 @@ def test_rows_are_checked_in_parts_as_they_are_at_once(check):
     many.iloc[[0, 2_100, 4_499], 2] = 99.0
     many.iloc[3_000, :3] = np.nan
     done = []
-    found = check(many, progress=done.append)
+    found = check(many, development=check.development, progress=done.append)
     at_once = check(many, check_patients)
     assert found.index.equals(many.index)
     assert set(np.flatnonzero(found["withheld"])) == withheld(at_once) == {0, 2100, 3000, 4499}
@@ -57,9 +62,19 @@ def test_rows_are_checked_in_parts_as_they_are_at_once(check):
 
 
 def test_a_row_that_is_all_wrong_lists_the_first_reasons_alone(check):
-    found = check(features(1) + 99, progress=lambda _: None)
+    found = check(features(1) + 99, development=check.development, progress=lambda _: None)
     assert found["reasons"].iloc[0].count("is not plausible") == 5
     assert found["reasons"].iloc[0].endswith(". And 3 more reasons.")  # the sixth, the seventh, far
+
+
+def test_a_development_patient_is_told(check):
+    known = check.development
+    some = pd.concat([known.head(2), features(1)], ignore_index=True)
+    some.loc[1, "f0"] += 0.001
+    found = check(some, development=known, progress=lambda _: None)
+    assert found["learned"].tolist() == [True, False, False]
+    assert found["withheld"].tolist() == [False, False, False]
+    assert found["reasons"].iloc[0].startswith("The values are those of a development patient.")
 
 
 def answers(**changed):

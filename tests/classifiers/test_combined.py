@@ -1,3 +1,5 @@
+"""Also tests `combined_classifier`."""
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,8 @@ from sklearn.pipeline import make_pipeline
 from tabdx.artifacts.inner_predictions import check_inner_predictions, make_inner_predictions
 from tabdx.artifacts.predictions import check_predictions, make_predictions
 from tabdx.classifiers import persistence
-from tabdx.classifiers.combined import combine, from_files, make_combined, to_files
+from tabdx.classifiers.combined import combine, to_files
+from tabdx.classifiers.combined_classifier import from_files, make_combined
 from tabdx.classifiers.loading import load_classifier
 from tabdx.core.errors import InputError
 

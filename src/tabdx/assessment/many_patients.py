@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from tabdx.assessment.answer import Policy, answer_patients
 from tabdx.assessment.checks import check_patients
@@ -10,7 +12,7 @@ from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.reference_ranges import ReferenceRange
 from tabdx.core.messages import plural
 from tabdx.studies.explanation.nearest_patients import Neighbourhood
-from tabdx.wording.answers import NOT_RELIABLE, WITHHELD
+from tabdx.wording.answers import LEARNED, NOT_RELIABLE, WITHHELD
 
 # Rows between two steps of a progress bar; what is said of them at once is held in memory.
 _ROWS_AT_ONCE = 2_000
@@ -24,14 +26,19 @@ def check_rows(
     reference_ranges: Mapping[str, ReferenceRange],
     neighbourhood: Neighbourhood,
     most_missing: float,
+    development: pd.DataFrame,
     progress: Callable[[float], object],
 ) -> pd.DataFrame:
     """Check many patients as `check_patients` does, and put the reasons of each together.
+
+    Who has all values of a development patient is warned of, too.
 
     Parameters
     ----------
     features, dictionary, reference_ranges, neighbourhood, most_missing
         As `check_patients` takes them.
+    development : DataFrame, shape (patient, feature)
+        Raw features of the development patients.
     progress : callable
         Told the share that is done, 0 to 1, after each part.
 
@@ -39,15 +46,24 @@ def check_rows(
     -------
     DataFrame
         On the index of `features`: ``withheld``, ``reasons`` (as plain text, those that withhold
-        first; empty where there are none).
+        first; empty where there are none), ``learned`` (whether it is a development patient).
     """
-    parts = []
+    parts = [_put_together(pd.DataFrame(), features.index[:0])]
     for start in range(0, len(features), _ROWS_AT_ONCE):
         some = features.iloc[start : start + _ROWS_AT_ONCE]
         found = check_patients(some, dictionary, reference_ranges, neighbourhood, most_missing)
         parts.append(_put_together(found, some.index))
         progress(min(1.0, (start + _ROWS_AT_ONCE) / len(features)))
-    return pd.concat(parts) if parts else _put_together(pd.DataFrame(), features.index)
+    checked = pd.concat(parts)
+    checked["learned"] = np.isin(_hash(features), _hash(development[features.columns]))
+    said = f"The values are those of a development patient. {LEARNED}"
+    learned = checked.loc[checked["learned"], "reasons"]
+    checked.loc[learned.index, "reasons"] = (learned + f" {said}").str.strip()
+    return checked
+
+
+def _hash(rows: pd.DataFrame) -> NDArray[np.uint64]:
+    return pd.util.hash_pandas_object(rows, index=False).to_numpy().astype(np.uint64)
 
 
 def _put_together(found: pd.DataFrame, index: pd.Index) -> pd.DataFrame:

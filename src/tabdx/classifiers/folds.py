@@ -7,6 +7,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import clone
+from sklearn.compose import ColumnTransformer
 
 from tabdx.classifiers.family import InnerRisks, TrainingPart
 from tabdx.cohort.draw_partitions import draw_folds
@@ -105,19 +106,19 @@ def preprocess_folds(
     preprocessing : transformer
         Unfitted; a copy is fitted on the training rows of each fold.
     """
-    return [_preprocess(part, train, validation, preprocessing) for train, validation in splits]
-
-
-def _preprocess(
-    part: TrainingPart,
-    train: NDArray[np.int64],
-    validation: NDArray[np.int64],
-    preprocessing: Any,
-) -> InnerFold:
-    learned = clone(preprocessing)
-    return InnerFold(
-        train=learned.fit_transform(part.features.iloc[train]),
-        train_positive=part.positive[train],
-        validation=learned.transform(part.features.iloc[validation]),
-        validation_positive=part.positive[validation],
-    )
+    # Columns are told apart by name only where there are kinds of them. Without names every step of
+    # scikit-learn's checks its rows in half the time.
+    by_name = isinstance(preprocessing, ColumnTransformer)
+    features = part.features if by_name else part.features.to_numpy()
+    folds = []
+    for train, validation in splits:
+        learned = clone(preprocessing)
+        folds.append(
+            InnerFold(
+                train=learned.fit_transform(features.take(train, axis=0)),
+                train_positive=part.positive[train],
+                validation=learned.transform(features.take(validation, axis=0)),
+                validation_positive=part.positive[validation],
+            )
+        )
+    return folds

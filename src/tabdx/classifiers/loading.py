@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tabdx.classifiers import combined, persistence
+from tabdx.classifiers import combined_classifier, persistence
+from tabdx.classifiers.combined import MEMBERS_FILE
 from tabdx.classifiers.model_checks import check_model
 from tabdx.classifiers.networks.file_names import NETWORK_FILE
 
@@ -22,8 +23,8 @@ def load_classifier(files: Mapping[str, bytes]) -> Any:
         If the files are of no known kind, hold a type that is not trusted, or do not make a
         classifier that predicts risks.
     """
-    if combined.MEMBERS_FILE in files:
-        return combined.from_files(files, _load_one)
+    if MEMBERS_FILE in files:
+        return combined_classifier.from_files(files, _load_one)
     return _load_one(files)
 
 

@@ -370,3 +370,28 @@ def test_a_recommended_model_that_was_tampered_with_answers_nothing(own_evidence
     page = upload(open_page("batch"), table())
     assert "does not answer" in said(page)
     assert not any("risk" in one.value for one in page.dataframe)
+
+
+def test_no_other_model_answers_unasked_where_the_recommended_one_has_no_rules(
+    own_evidence, open_page
+):
+    change_rules(own_evidence, recommended(), rule=[])
+    page = upload(open_page("batch"), table())
+    assert "the recommended model, cannot answer; choose another one above" in said(page)
+    assert not any("risk" in one.value for one in page.dataframe)
+    page.selectbox(key="answering").set_value("svm" if recommended() != "svm" else "mlp")
+    assert answers(page.run())["answer"].isin(BANDS).any()
+
+
+@pytest.mark.usefixtures("evidence")
+def test_own_columns_of_any_type_stay_as_they_are(open_page):
+    rows = table(5).infer_objects()
+    rows["Case no."] = pd.array([7, 8, 9, None, 11], dtype="Int64")
+    rows["ward"] = pd.Categorical(["a", "b", None, "a", "b"])
+    rows["fasting"] = pd.array([True, False, None, True, True], dtype="boolean")
+    buffer = io.BytesIO()
+    rows.to_parquet(buffer)
+    found = answers(upload(open_page("batch"), buffer.getvalue(), "patients.parquet"))
+    assert found["Case no."].dropna().tolist() == [7, 8, 9, 11]
+    assert found["ward"].fillna("").tolist() == ["a", "b", "", "a", "b"]
+    assert found["fasting"].isna().tolist() == [False, False, True, False, False]

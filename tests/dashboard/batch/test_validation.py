@@ -7,10 +7,11 @@ from sklearn.metrics import log_loss, roc_auc_score
 
 from tabdx.assessment.answer import Policy
 from tabdx.assessment.decision_rules import Rule
-from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.dictionary import OUTCOME, Dictionary
 from tabdx.cohort.sources import read_wdbc
 from tabdx.core.errors import InputError
 from tabdx.dashboard.batch.validation import number_groups, read_labels, validate
+from tabdx.dashboard.shared.development import load_development
 from tabdx.evaluation.calibration.recalibrators import Recalibrator
 from tabdx.evaluation.decisions.prediction_sets import Quantiles
 from tests.dashboard.batch.test_page import said, upload
@@ -56,8 +57,8 @@ def test_the_measures_are_those_of_scikit_learn():
     assert values["ROC AUC ↑"].startswith(f"{roc_auc_score(positive, risks):.3f} (")
     assert values["Log loss ↓"].startswith(f"{log_loss(positive, risks):.3f} (")
     caught = (risks >= 0.3)[positive == 1].mean()
-    assert values["sensitivity"].startswith(f"{100 * caught:.1f}% (")
-    assert rows["sensitivity"] == str(positive.sum())
+    assert values["Sensitivity ↑"].startswith(f"{100 * caught:.1f}% (")
+    assert rows["Sensitivity ↑"] == str(positive.sum())
     assert "Calibration slope (1 is best)" in values
     assert not any("not available" in value for value in values.values())
 
@@ -65,6 +66,7 @@ def test_the_measures_are_those_of_scikit_learn():
 @pytest.mark.usefixtures("evidence")
 def test_a_table_with_the_outcome_is_compared_on_request(open_page):
     rows = read_wdbc().sample(80, random_state=0)
+    rows["mean radius"] += 0.001  # others than those from whom the models have learned
     page = upload(open_page("batch"), rows)
     assert not any("measure" in one.value for one in page.dataframe)
     page.toggle(key="validate").set_value(True)
@@ -79,3 +81,12 @@ def test_too_few_of_a_class_are_not_compared(open_page):
     page = upload(open_page("batch"), read_wdbc().head(30))
     assert "too few to compare answers with outcomes" in said(page)
     assert not any("measure" in one.value for one in page.dataframe)
+
+
+@pytest.mark.usefixtures("evidence")
+def test_patients_from_whom_the_model_has_learned_are_told_and_not_compared(open_page):
+    development = load_development()
+    rows = development.features.head(80).assign(diagnosis=development.table[OUTCOME])
+    page = upload(open_page("batch"), rows)
+    assert "80 rows hold the values of a development patient" in said(page)
+    assert "says 0 benign and 0 malignant: too few" in said(page)

@@ -8,8 +8,10 @@ import random
 import re
 import shutil
 import time
+from contextlib import suppress
 
 import pytest
+from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import expect
 
 from tabdx.cohort.dictionary import read_dictionary
@@ -75,6 +77,15 @@ class Form:
             self.page.get_by_role("button", name="Save as JSON").click()
         return json.loads(waiting.value.path().read_text())["features"]
 
+    def await_value(self, name, value):
+        """Wait until the server has read a value: the form as such looks the same before."""
+        for _ in range(20):
+            with suppress(BrowserError):  # the file was replaced while it was fetched
+                if self.values()[name] == value:
+                    return
+            self.page.wait_for_timeout(500)
+        assert self.values()[name] == value
+
 
 @pytest.fixture
 def form(visit, visitors):
@@ -113,11 +124,11 @@ def spellings(count, mark):
     return found
 
 
-@pytest.mark.parametrize("mark", [".", ","])
-def test_spellings_are_read_right_or_refused_with_the_text_kept(form, mark):
+@pytest.mark.parametrize(("mark", "rounds"), [(".", 4), (",", 3)])
+def test_spellings_are_read_right_or_refused_with_the_text_kept(form, mark, rounds):
     # Not all fields: while one is empty the page does not answer, and is quick.
     size = len(SHOWN) - 1
-    drawn = spellings(4 * size, mark)
+    drawn = spellings(rounds * size, mark)
     for start in range(0, len(drawn), size):
         some = drawn[start : start + size]
         read = {
@@ -154,9 +165,7 @@ def test_keys_go_through_the_fields_in_reading_order_and_lose_nothing(form):
     texts = dict(zip(NAMES, PATIENT, strict=True))
     form.field(SHOWN[0]).focus()
     for place, name in enumerate(SHOWN):
-        for key in texts[name]:
-            page.keyboard.press(key)
-            time.sleep(0.01)
+        page.keyboard.type(texts[name], delay=10)
         page.keyboard.press("Tab" if place % 2 else "Enter")
     form.await_progress("30 of 30 entered")
     assert form.texts() == PATIENT
@@ -327,12 +336,14 @@ def test_a_lost_session_shows_the_same_patient_again(finished_project, tmp_path,
         expect(form.notice()).to_have_text(RESTORED)
         form.await_progress("30 of 30 entered")
         assert form.texts() == entered
-        assert list(form.values().values())[:2] == [12.75, 20.25]
+        form.await_value("mean texture", 20.25)
     with serve(folder, tmp_path / "second.log", forgets, port=port):
-        form.await_progress("30 of 30 entered")
+        form.field("mean area").fill("701")
+        entered[3] = "701"
         expect(form.notice()).to_have_text(RESTORED)
+        form.await_progress("30 of 30 entered")
         assert form.texts() == entered
-        assert list(form.values().values())[:2] == [12.75, 20.25]
+        form.await_value("mean area", 701)
     logs = "".join(path.read_text() for path in tmp_path.glob("*.log"))
     assert "12.75" not in logs
     assert "12,75" not in logs

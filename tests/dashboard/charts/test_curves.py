@@ -67,7 +67,7 @@ def test_a_curve_of_rates_is_square_and_has_the_area_in_its_legend(enlarged):
     spec = spec.to_dict()
     assert spec["width"] == spec["height"]
     assert spec["autosize"] == "pad"  # axes and legend lie outside of the square
-    assert spec["layer"][-1]["encoding"]["color"]["scale"]["domain"] == [LABELS["svm"]]
+    assert spec["layer"][-2]["encoding"]["color"]["scale"]["domain"] == [LABELS["svm"]]
 
 
 @pytest.mark.parametrize(("threshold", "y"), [(0.9, 0.0), (0.6, 0.0), (0.5, 0.9), (0.1, 1.0)])

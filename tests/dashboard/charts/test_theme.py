@@ -101,6 +101,14 @@ def test_a_reference_is_in_the_legend_in_grey():
     assert dash["range"] == [theme.MODEL_DASHES[0], theme.REFERENCE_DASHES[0]]
 
 
+def test_points_are_told_apart_by_shape_and_filled_as_the_lines_are():
+    colour, _ = (scale.to_dict()["scale"] for scale in model_scales(["svm", "mlp"]))
+    fill, shape = (one.to_dict()["scale"] for one in theme.model_points(["SVM", "MLP"]).values())
+    assert fill == colour
+    assert shape["range"] == ["circle", "square"]
+    assert len(set(theme.MODEL_SHAPES)) == len(theme.MODEL_COLOURS)
+
+
 def test_words_of_a_chart_have_the_colour_of_the_page():
     spec = alt.Chart(pd.DataFrame({"a": [1]})).mark_point().encode(x="a:Q").to_dict()
     for part in ("axis", "legend"):

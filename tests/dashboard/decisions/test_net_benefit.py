@@ -62,7 +62,7 @@ def test_a_rule_moves_the_threshold_that_all_pages_share(evidence, open_page):
 
 def test_acting_is_judged_at_the_threshold(evidence, open_page):
     page = open_page("decisions", threshold="0.2", **ACTING)
-    shown = table_with(page, "net benefit per 100").set_index("model")
+    shown = table_with(page, "net benefit").set_index("model")
     saved = pd.read_csv(evidence / "data/decide/net_benefit.csv")
     row = saved[
         (saved["model"] == "svm")
@@ -71,21 +71,21 @@ def test_acting_is_judged_at_the_threshold(evidence, open_page):
         & (saved["risks"] == "as_predicted")
         & (saved["threshold"] == 0.2)
     ].iloc[0]
-    assert shown.loc["SVM", "net benefit per 100"].startswith(f"{100 * row['net_benefit']:.1f} (")
+    assert shown.loc["SVM", "net benefit"].startswith(f"{100 * row['net_benefit']:.1f} (")
     assert shown.loc["SVM", "verdict"] == row["verdict"]
 
 
 def test_acting_at_the_stated_prevalence(evidence, open_page):
     page = open_page("decisions", **ACTING)
-    before = table_with(page, "net benefit per 100")["net benefit per 100"].tolist()
+    before = table_with(page, "net benefit")["net benefit"].tolist()
     page.segmented_control(key="population").set_value("stated").run()
-    shifted = table_with(page, "net benefit per 100")["net benefit per 100"].tolist()
+    shifted = table_with(page, "net benefit")["net benefit"].tolist()
     page.segmented_control(key="risks_stated").set_value("as_predicted").run()
-    predicted = table_with(page, "net benefit per 100")["net benefit per 100"].tolist()
+    predicted = table_with(page, "net benefit")["net benefit"].tolist()
     assert shifted != predicted
     page.segmented_control(key="utility").set_value("interventions_avoided").run()
     assert not page.exception
-    assert table_with(page, "net benefit per 100")["net benefit per 100"].tolist() != before
+    assert table_with(page, "net benefit")["net benefit"].tolist() != before
 
 
 def test_a_thousand_patients_at_a_prevalence(evidence, open_page):
@@ -108,7 +108,7 @@ def test_a_thousand_patients_at_a_prevalence(evidence, open_page):
 
 
 def test_populations_have_names():
-    assert describe_population("cohort", 0.5) == "as studied (50.0% diseased)"
+    assert describe_population("cohort", 0.5) == "as studied (50.0%)"
 
 
 def test_without_the_stage_each_part_says_what_makes_it(project, open_page):

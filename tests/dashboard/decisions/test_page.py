@@ -164,9 +164,9 @@ def test_the_holdout_is_no_place_to_choose_a_threshold(evidence, open_page):
     assert "none is chosen on it" in page.caption[0].value
     assert "threshold" not in [slider.key for slider in page.slider]
     # Those that were set before can be seen: the one to act by, and that of the scores.
-    assert page.header[0].value == "Called malignant from a risk of 0.1 on"
+    assert page.header[0].value == "Called malignant from a risk of 0.10 on"
     page.segmented_control(key="set_threshold").set_value("0.5").run()
-    assert page.header[0].value == "Called malignant from a risk of 0.5 on"
+    assert page.header[0].value == "Called malignant from a risk of 0.50 on"
 
 
 def test_the_sliders_start_at_the_runs_settings(own_project, open_page):
@@ -190,7 +190,7 @@ def test_as_studied_is_one_number(evidence, open_page):
     said = f"{100 * studied:.1f}"
     assert page.slider(key="prevalence").value == float(said)
     population = page.segmented_control(key="population")
-    assert population.format_func("cohort") == f"as studied ({said}% diseased)"
+    assert population.format_func("cohort") == f"as studied ({said}%)"
     assert page.subheader[0].value == f"Of 1,000 patients of whom {said}% are diseased"
 
 

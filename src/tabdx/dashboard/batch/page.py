@@ -7,6 +7,7 @@ from tabdx.assessment.answer import Policy
 from tabdx.assessment.decision_rules import Rules
 from tabdx.assessment.many_patients import answer_rows
 from tabdx.assessment.remarks import remark_columns, remark_repeats
+from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.upload import MOST_COLUMNS, MOST_ROWS
 from tabdx.core.messages import plural
@@ -27,6 +28,7 @@ from tabdx.dashboard.batch.upload import (
     risks_of,
 )
 from tabdx.dashboard.batch.validation import show_validation
+from tabdx.dashboard.shared.announcement import announcement
 from tabdx.dashboard.shared.decision_rules import load_rules
 from tabdx.dashboard.shared.development import load_development
 from tabdx.dashboard.shared.errors import show_input_errors
@@ -162,16 +164,37 @@ def describe_counts(answers: pd.DataFrame) -> str:
     return f"{plural(len(answers), 'row')}: {told}{warnings if warned else ''}."
 
 
-def show_answers(upload: Upload, settings: Settings, rules: Rules, dictionary: Dictionary) -> None:
+def show_cautions(learned: int, policy: Policy, rules: Rules, classes: tuple[str, str]) -> None:
+    """Say what is known against these answers, above them."""
+    if learned:
+        st.warning(
+            f"{plural(learned, 'row holds', 'rows hold')} the values of a development patient: the "
+            "model has learned from these patients, and its risks are too good to judge it by.",
+            icon=":material/school:",
+        )
+    for caution in coverage_cautions(rules.reached, policy.model, rules.coverage, classes):
+        st.warning(escape_markdown(caution), icon=":material/warning:")
+
+
+def carry_others(risks: pd.DataFrame, prevalence: float, rules: Rules) -> pd.DataFrame:
+    """Turn further models' risks into those that are shown, each by its own rules."""
+    carried = {
+        name: Policy.of(name, rules, prevalence).carry(risks[name].to_numpy())
+        for name in map(str, risks)
+    }
+    return pd.DataFrame(carried, index=risks.index)
+
+
+def show_answers(upload: Upload, settings: Settings, rules: Rules, development: Cohort) -> None:
     """Answer for every row; the table, the counts and the download."""
-    policy = settings.policy
+    policy, dictionary = settings.policy, development.dictionary
     loaded = load_chosen([policy.model, *settings.others])
     show_refused(loaded)
     if policy.model not in loaded.classifiers:
         st.stop()
     for sentence in list_version_notes(loaded):
         st.warning(escape_markdown(sentence), icon=":material/warning:")
-    checked = check_upload(upload, dictionary, rules.most_missing)
+    checked = check_upload(upload, development, rules.most_missing)
     risks = risks_of(upload, loaded)
     answers = answer_rows(
         risks[policy.model],
@@ -181,14 +204,7 @@ def show_answers(upload: Upload, settings: Settings, rules: Rules, dictionary: D
         dictionary,
         show_withheld=settings.show_withheld,
     )
-    others = pd.DataFrame(
-        {
-            name: Policy.of(name, rules, policy.prevalence).carry(risks[name].to_numpy())
-            for name in loaded.classifiers
-            if name != policy.model
-        },
-        index=risks.index,
-    )
+    others = carry_others(risks.drop(columns=policy.model), policy.prevalence, rules)
     if not settings.show_withheld:
         others[checked["withheld"]] = float("nan")
     table, facts = lay_out(answers, upload.own, others, dictionary), describe_facts(policy)
@@ -206,26 +222,28 @@ def show_answers(upload: Upload, settings: Settings, rules: Rules, dictionary: D
         "spreadsheet would run as a formula starts with an apostrophe.",
     )
     with shown:
-        st.subheader("Answers")
+        st.header("Answers")
         st.markdown(f"{escape_markdown(describe_counts(answers))} {describe_policy(policy, rules)}")
-        classes = dictionary.outcome.classes
-        for caution in coverage_cautions(rules.reached, policy.model, rules.coverage, classes):
-            st.warning(escape_markdown(caution), icon=":material/warning:")
+        show_cautions(int(checked["learned"].sum()), policy, rules, dictionary.outcome.classes)
+        announcement(describe_counts(answers))
         rows = pick_rows(answers)
         show_table(table.loc[rows], upload.own.shape[1])
         if len(rows) > SHOWN_ROWS:
             st.caption(f"The first {SHOWN_ROWS:,} rows; the download holds all of them.")
-    answered = checked.index[~checked["withheld"]]
-    show_validation(upload, risks.loc[answered, policy.model], policy, dictionary)
+    judged = ~checked["withheld"] & ~checked["learned"]
+    show_validation(upload, risks.loc[judged, policy.model], policy, dictionary)
 
 
 st.title("Batch")
 with show_input_errors():
-    dictionary = load_development().dictionary
+    development = load_development()
+    dictionary = development.dictionary
     upload = ask_for_table(dictionary)
     show_reading(upload)
     if upload.features.empty:
         st.stop()
     show_remarks(upload, dictionary)
     rules = load_rules(model_names())
-    show_answers(upload, choose_settings(rules), rules, dictionary)
+    for sentence in rules.absent if rules.by_model else ():
+        st.warning(escape_markdown(sentence), icon=":material/warning:")
+    show_answers(upload, choose_settings(rules), rules, development)

@@ -12,8 +12,6 @@ from tabdx.dashboard.shared.controls import choose_prevalence
 from tabdx.wording.answers import BANDS, NOT_RELIABLE, WITHHELD
 from tabdx.wording.names import capitalized, readable
 
-# The steps of the control are coarser than the studied prevalence is known.
-_STEP = 0.005
 _ALL, _WARNED = "all rows", "with a warning"
 KINDS = (*BANDS, WITHHELD, NOT_RELIABLE)
 
@@ -43,19 +41,19 @@ def choose_settings(rules: Rules) -> Settings:
     Raises
     ------
     InputError
-        If there is no agreed threshold.
+        If there is no agreed threshold, or the recommended model has none and no other was chosen.
     """
     names = list(rules.by_model)
     if not names:
         raise InputError(" ".join(rules.absent))
     with st.expander("Prevalence, model and further columns", icon=":material/tune:"):
-        asked = choose_prevalence(rules.prevalence)
+        prevalence = choose_prevalence(rules.prevalence)
         left, right = st.columns(2)
         with left:
             model = st.selectbox(
                 "Model that answers",
                 names,
-                index=names.index(rules.recommended) if rules.recommended in names else 0,
+                index=names.index(rules.recommended) if rules.recommended in names else None,
                 format_func=lambda name: (
                     f"{readable(name)} (recommended)"
                     if name == rules.recommended
@@ -76,10 +74,12 @@ def choose_settings(rules: Rules) -> Settings:
             key="withheld",
             help="Marked as not to be relied on, in the table and in the download.",
         )
-    # A control that nobody moved stands for the studied prevalence itself.
-    moved = abs(asked - rules.prevalence) > _STEP / 2
-    policy = Policy.of(model, rules, asked if moved else None)
-    return Settings(policy, others, show_withheld)
+    if model is None:
+        raise InputError(
+            f"{readable(rules.recommended)}, the recommended model, cannot answer; choose another "
+            "one above"
+        )
+    return Settings(Policy.of(model, rules, prevalence), others, show_withheld)
 
 
 def pick_rows(answers: pd.DataFrame) -> pd.Index:

@@ -12,8 +12,9 @@ from tabdx.cohort.dictionary import Dictionary
 from tabdx.dashboard.shared.loaders import PATHS, fingerprint
 from tabdx.report.spreadsheet import to_spreadsheet
 from tabdx.wording.answers import BANDS, next_step
-from tabdx.wording.names import readable
+from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import is_known, risk
+from tabdx.wording.text import escape_markdown
 
 HEADINGS = {
     "row": "row",
@@ -66,12 +67,15 @@ def lay_out(
 
 
 def show_table(table: pd.DataFrame, own_columns: int) -> None:
-    """Show the first rows; a risk is written as everywhere, and sorted as a number."""
+    """Show the first rows, and one of them in full if it is picked.
+
+    A risk is written as everywhere, and sorted as a number.
+    """
     hidden = table.columns[_SHOWN_OWN:own_columns]
     shown = table.head(SHOWN_ROWS).drop(columns=hidden)
     answered = shown.columns[own_columns - len(hidden) :]
     written = shown.style.format(_write_risk, subset=answered[answered.str.startswith("risk")])
-    st.dataframe(
+    picked = st.dataframe(
         written,
         hide_index=True,
         column_config={
@@ -79,8 +83,15 @@ def show_table(table: pd.DataFrame, own_columns: int) -> None:
             for name in shown.columns[: min(own_columns, 1)]
         },
         placeholder="",
+        on_select="rerun",
+        selection_mode="single-row",
         alt="A row for each row of the table: its risk, answer, next step and reasons",
     )
+    st.caption("Pick a row to read it in full.")
+    for place in picked["selection"]["rows"]:
+        row = shown.iloc[place]
+        answer = row["in words"] or f"{capitalized(row['answer'])}."
+        st.info(escape_markdown(f"Row {row['row']}. {answer} {row['reasons and warnings']}"))
 
 
 def _write_risk(share: object) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.assessment.many_patients import check_rows, explain_unreadable
+from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.column_names import find_aliases
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.number_grammar import POINT, decimal_mark
@@ -18,7 +19,8 @@ from tabdx.cohort.upload import parse_upload
 from tabdx.cohort.validation import split_features
 from tabdx.core.errors import InputError
 from tabdx.core.messages import plural
-from tabdx.dashboard.shared.development import load_neighbourhood, load_reference_ranges
+from tabdx.dashboard.shared.development import load_reference_ranges
+from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
 from tabdx.dashboard.shared.predict import LoadedModels, predict_many
 
 _READ, _RISKS, _CHECKED, VALIDATED = (
@@ -139,9 +141,9 @@ def _distinct(names: Iterable[str]) -> list[str]:
     seen: Counter[str] = Counter()
     distinct = []
     for name in names:
-        called = name or "no name"
-        seen[called] += 1
-        distinct.append(called if seen[called] == 1 else f"{called} ({seen[called]})")
+        shown = name or "no name"
+        seen[shown] += 1
+        distinct.append(shown if seen[shown] == 1 else f"{shown} ({seen[shown]})")
     return distinct
 
 
@@ -153,7 +155,7 @@ def _find_dialect(raw: pd.DataFrame, dictionary: Dictionary) -> tuple[str, str]:
     return separator, decimal_mark(sample.to_numpy().ravel().tolist()) or POINT
 
 
-def check_upload(upload: Upload, dictionary: Dictionary, most_missing: float) -> pd.DataFrame:
+def check_upload(upload: Upload, development: Cohort, most_missing: float) -> pd.DataFrame:
     """Check the rows without problems, with a progress bar; once for an upload.
 
     Returns
@@ -166,8 +168,15 @@ def check_upload(upload: Upload, dictionary: Dictionary, most_missing: float) ->
     def check() -> pd.DataFrame:
         bar = st.progress(0.0, f"Checking {plural(len(upload.features), 'row')}")
         ranges = load_reference_ranges()
-        basis = upload.features, dictionary, ranges, neighbourhood, most_missing
-        checked = check_rows(*basis, bar.progress)
+        checked = check_rows(
+            upload.features,
+            development.dictionary,
+            ranges,
+            neighbourhood,
+            most_missing,
+            development.features,
+            bar.progress,
+        )
         bar.empty()
         return checked
 

@@ -17,7 +17,6 @@ from tabdx.dashboard.shared.rows import each_row
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.scores import score
 from tabdx.wording.metric_names import METRIC_NAMES, metric_arrow
-from tabdx.wording.names import readable
 from tabdx.wording.numbers import count, percent, row_interval, row_percents
 from tabdx.wording.text import escape_markdown, join
 
@@ -38,7 +37,8 @@ def show_validation(
     ----------
     upload : Upload
     risks : Series
-        As `policy.model` predicts them, of the rows that are answered.
+        As `policy.model` predicts them, of the rows that are answered and from which it has not
+        learned.
     policy : Policy
     dictionary : Dictionary
     """
@@ -49,11 +49,12 @@ def show_validation(
     labels = read_labels(own.loc[risks.index], dictionary)
     counts = {name: int((labels == name).sum()) for name in outcome.classes}
     told = join(f"{one:,} {name}" for name, one in counts.items())
-    st.subheader("Comparison with the outcome")
+    st.header("Comparison with the outcome")
     if min(counts.values()) < FEWEST:
         st.markdown(
-            f"Of the rows with an answer, the column {column} says {escape_markdown(told)}: too "
-            f"few to compare answers with outcomes, for which each class needs {FEWEST}."
+            f"Of the rows with an answer from which the model has not learned, the column {column} "
+            f"says {escape_markdown(told)}: too few to compare answers with outcomes, for which "
+            f"each class needs {FEWEST}."
         )
         return
     if not st.toggle(f"Compare the answers with the column {column}", key="validate"):
@@ -74,7 +75,7 @@ def show_validation(
     )
     st.caption(
         "Small numbers say little: read the intervals, not the values alone. Rows without an "
-        "answer are not counted, so a table of easier patients looks better."
+        "answer, and those from which the model has learned, are not counted."
     )
 
 
@@ -147,10 +148,7 @@ def validate(
     ).table
     return pd.DataFrame(
         {
-            "measure": [
-                readable(row.metric) if row.metric in _SHARES else metric_arrow(row.metric)
-                for row in each_row(table)
-            ],
+            "measure": [metric_arrow(row.metric) for row in each_row(table)],
             f"value ({percent(rules.confidence, 0)} interval)": [
                 row_percents(row._asdict())
                 if row.metric in _SHARES

@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from tabdx.dashboard.charts.layers import layered
-from tabdx.dashboard.charts.theme import MODEL_COLOURS, MUTED, model_scales, model_shapes
+from tabdx.dashboard.charts.theme import INK, MODEL_COLOURS, MUTED, model_points, model_scales
 from tabdx.wording.metric_names import metric_label
 from tabdx.wording.names import readable
 
@@ -161,12 +161,12 @@ def _lines(
     if corner is not None:
         across = alt.Scale(domain=[corner * (1 - _CORNER), max(corner, _CORNER)], nice=False)
         up = alt.Scale(domain=[1 - _CORNER, 1], nice=False)
-    colour, dash = model_scales(list(labels.values()))
+    names = list(labels.values())
+    colour, dash = model_scales(names, columns=1)
     axis = alt.Axis(tickCount=5)
     places: dict[str, Any] = {
         "x": alt.X("x:Q", title=x, scale=across, axis=axis),
         "y": alt.Y("y:Q", title=y, scale=up, axis=axis),
-        "color": colour,
         "tooltip": [
             alt.Tooltip("name:N", title="model"),
             alt.Tooltip("x:Q", title=x, format=".3f"),
@@ -177,12 +177,14 @@ def _lines(
     lines = (
         alt.Chart(curves)
         .mark_line(strokeWidth=2, interpolate=interpolate, clip=True)
-        .encode(**places, strokeDash=dash, order="place:Q")
+        .encode(**places, color=colour, strokeDash=dash, order="place:Q")
     )
     # A curve goes from high thresholds to low: its last point from the threshold up is where it is.
-    called = curves[curves["threshold"] >= threshold].drop_duplicates("model", keep="last")
-    points = alt.Chart(called).mark_point(size=110, filled=True, opacity=1, clip=True)
-    points = points.encode(**places, shape=model_shapes(list(labels.values())))
+    at_threshold = curves[curves["threshold"] >= threshold].drop_duplicates("model", keep="last")
+    points = alt.Chart(at_threshold.assign(point=at_threshold["name"])).mark_point(
+        size=90, opacity=1, stroke=INK, clip=True
+    )
+    points = points.encode(**places, **model_points(names))
     return layered(*behind, lines, points).properties(width=_SIDE, height=_SIDE, autosize="pad")
 
 

@@ -19,7 +19,7 @@ _TITLES = {
 }
 # What acting without a model brings, as the legend calls it.
 EVERYBODY, NOBODY = "act on everybody", "act on nobody"
-_HEIGHT = 400
+_HEIGHT = 450
 # How far below nothing is drawn, in parts of what is above: acting on everybody soon leaves it.
 BELOW = 0.15
 

@@ -50,7 +50,7 @@ def class_colour(classes: Sequence[str]) -> alt.Color:
 
 
 def model_scales(
-    models: Sequence[str], references: Sequence[str] = ()
+    models: Sequence[str], references: Sequence[str] = (), columns: int = 2
 ) -> tuple[alt.Color, alt.StrokeDash]:
     """Colour and dash by a column ``name``, with one legend for both.
 
@@ -60,6 +60,8 @@ def model_scales(
         All that there are, so that a model keeps its colour when others are left out.
     references : sequence of str
         At most two lines that are of no model.
+    columns : int
+        Of the legend; two of short names fit a telephone.
     """
     names = [*map(readable, models), *references]
     kinds = len(MODEL_COLOURS)
@@ -70,9 +72,9 @@ def model_scales(
     dashes += REFERENCE_DASHES[: len(references)]
     legend = alt.Legend(
         orient="top",
-        columns=2,
+        columns=columns,
         symbolType="stroke",
-        symbolSize=900,  # as long as a dash takes to be seen
+        symbolSize=600,  # as long as a dash takes to be seen
         symbolStrokeWidth=2.5,
         symbolOpacity=1,
         labelLimit=220,
@@ -87,7 +89,15 @@ def model_scales(
     )
 
 
-def model_shapes(names: Sequence[str]) -> alt.Shape:
-    """Shape of a point by a column ``name``, without a legend: colour and dash have one."""
-    shapes = [MODEL_SHAPES[place % len(MODEL_SHAPES)] for place in range(len(names))]
-    return alt.Shape("name:N", scale=alt.Scale(domain=list(names), range=shapes), legend=None)
+def model_points(names: Sequence[str]) -> dict[str, Any]:
+    """Filling and shape of points by a column ``point``, without a legend: the lines have one.
+
+    Of the column ``name`` Vega would draw these points into the legend of the lines.
+    """
+    places = range(len(names))
+    colours = [MODEL_COLOURS[place % len(MODEL_COLOURS)] for place in places]
+    shapes = [MODEL_SHAPES[place % len(MODEL_SHAPES)] for place in places]
+    return {
+        channel: kind("point:N", scale=alt.Scale(domain=list(names), range=values), legend=None)
+        for channel, kind, values in (("fill", alt.Fill, colours), ("shape", alt.Shape, shapes))
+    }

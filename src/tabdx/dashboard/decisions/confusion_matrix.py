@@ -44,7 +44,9 @@ def show_errors(shown: Sequence[JoinedPredictions], threshold: float) -> None:
     """
     first = shown[0]
     cells, repeats = confusion_counts(shown, threshold), len(first.probability)
-    st.header(f"Called {escape_markdown(first.classes[1])} from a risk of {threshold:g} on")
+    st.header(
+        f"Called {escape_markdown(first.classes[1])} from a risk of {number(threshold, 2)} on"
+    )
     st.caption(
         f"{capitalized(readable(first.partition))}: {plural(len(first.patients), 'patient')}, "
         f"predicted {'once' if repeats == 1 else f'{repeats} times; counts are means'}. Click a "

@@ -111,7 +111,7 @@ def choose_population(table: pd.DataFrame, key: str) -> str:
         str(name): describe_population(str(name), studied_prevalence() if name == COHORT else share)
         for name, share in prevalence.items()
     }
-    return choose_beside("Among patients", said, key)
+    return choose_beside("Prevalence", said, key)
 
 
 def choose_risks(rows: pd.DataFrame, key: str) -> str:
@@ -121,14 +121,14 @@ def choose_risks(rows: pd.DataFrame, key: str) -> str:
 
 
 def describe_population(name: str, prevalence: float) -> str:
-    """Name a population by its share of the diseased.
+    """Name a population, with its prevalence.
 
     Examples
     --------
     >>> describe_population("cohort", 0.3726), describe_population("stated", 0.05)
-    ('as studied (37.3% diseased)', 'as stated (5.0% diseased)')
+    ('as studied (37.3%)', 'as stated (5.0%)')
     """
-    return f"as {'studied' if name == COHORT else name} ({percent(prevalence)} diseased)"
+    return f"as {'studied' if name == COHORT else name} ({percent(prevalence)})"
 
 
 def _nearest(curves: pd.DataFrame, threshold: float) -> pd.DataFrame:
@@ -162,12 +162,9 @@ def show_consequences(partition: str, models: Sequence[str], prevalence: float) 
         _describe_thousand(rows),
         "all outcomes per 1,000 patients",
     )
-    saved = need_rows("decide/consequences.csv", models, partition)
-    if saved is not None:
-        show_table(saved[saved["rule"] == rule], "as the run saved them, with shifted risks")
     st.caption(
         "Risks as predicted; sensitivity and specificity are assumed to be the same at every "
-        "prevalence."
+        "prevalence. With shifted risks, at the stated one, it is in the report."
     )
 
 

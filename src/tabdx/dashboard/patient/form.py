@@ -55,6 +55,7 @@ def ask_for_values(entry: FormState, reference_ranges: Mapping[str, ReferenceRan
                 "texts": dict(entry.texts),
                 "source": entry.source,
                 "untouched": entry.untouched,
+                "heard": entry.heard,
             },
             "states": _describe_states(entry, reference_ranges),
             "progress": f"{entry.entered} of {len(dictionary.features)} entered"
@@ -111,6 +112,7 @@ def _take(sent: Any) -> bool:
         texts=known,
         source=sent.get("source"),
         untouched=False,
+        heard=sent.get("number") or 0,
         notice=Notice(RESTORED) if sent.get("restored") else notice,
     )
     return True

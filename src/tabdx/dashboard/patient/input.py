@@ -1,6 +1,7 @@
 """Input of a patient: a development patient, a pasted row, a saved file."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -26,13 +27,9 @@ def load_asked_patient(development: Cohort, *, arriving: bool) -> None:
     if asked in development.patients:
         _fill_with(str(asked))
         if entry.untouched:  # the browser may hold what was changed in this patient since
-            st.session_state[KEY] = _as_untouched(st.session_state[KEY])
+            st.session_state[KEY] = replace(st.session_state[KEY], untouched=True)
     else:
         fill({}, notice=Notice(f"There is no development patient {shorten(asked)}.", failed=True))
-
-
-def _as_untouched(entry: FormState) -> FormState:
-    return FormState(entry.development, entry.texts, entry.source, entry.fill, untouched=True)
 
 
 def choose_example(entry: FormState) -> None:

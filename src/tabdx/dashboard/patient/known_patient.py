@@ -3,6 +3,7 @@
 from tabdx.cohort.dictionary import Outcome
 from tabdx.core.messages import plural
 from tabdx.dashboard.shared.predictions import load_out_of_fold
+from tabdx.wording.answers import LEARNED
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import risk
 
@@ -34,5 +35,5 @@ def describe_development(patient: str, model: str, own_risk: float, outcome: Out
         f"Development patient {patient}, known to be {outcome.classes[int(own['positive'])]}. "
         f"{name} predicts a risk of {risk(own_risk)} here; out of fold it predicted "
         f"{risk(own['risk'])} (mean of {plural(int(own['repeats']), 'repeat')}). "
-        "This model has learned from this patient: its risk here is too good to judge it by."
+        f"{LEARNED}"
     )

@@ -62,6 +62,8 @@ class FormState:
         before it had seen the filling are out of date.
     untouched : bool
         Whether nobody entered anything in this session: what the browser has is then newer.
+    heard : int
+        Number of the last message that the browser sent.
     notice : Notice
         What the page says about the form.
     """
@@ -71,6 +73,7 @@ class FormState:
     source: str | None = None
     fill: str = field(default_factory=_new_fill)
     untouched: bool = False
+    heard: int = 0
     notice: Notice = NO_NOTICE
 
     @cached_property
@@ -137,7 +140,9 @@ def current_entry(development: Cohort) -> FormState:
 def fill(texts: Mapping[str, str], source: str | None = None, notice: Notice = NO_NOTICE) -> None:
     """Put the texts of another patient into the form."""
     entry: FormState = st.session_state[KEY]
-    st.session_state[KEY] = FormState(entry.development, texts, source, notice=notice)
+    st.session_state[KEY] = FormState(
+        entry.development, texts, source, heard=entry.heard, notice=notice
+    )
 
 
 def say(notice: Notice) -> None:

@@ -185,4 +185,5 @@ def _numbers(dictionary: Dictionary, features: pd.DataFrame, positive: NDArray[n
         shares = pd.Series(positive, features.index).groupby(features[name]).mean()
         numbers[name] = features[name].map(shares)
     numbers = numbers.astype(np.float64)
-    return numbers.fillna(numbers.median()).fillna(0.0).to_numpy()
+    # In one piece: filled column by column, some hundred columns of noise take ten times as long.
+    return np.where(numbers.isna(), numbers.median().fillna(0.0), numbers)

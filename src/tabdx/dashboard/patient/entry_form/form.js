@@ -3,6 +3,7 @@
 // what it is (`states`).
 
 const PAUSE = 300 // milliseconds without a key before the texts are sent
+const PATIENCE = 3000 // milliseconds for the server to answer, before it is told once more
 
 const forms = new WeakMap()
 
@@ -21,6 +22,10 @@ class Form {
     this.fill = null
     this.source = null
     this.undoable = []
+    this.number = 0
+    this.underWay = null
+    this.next = null
+    this.unheard = ''
     this.fields = new Map()
     this.typed = new Set() // fields whose text the browser itself can undo
     this.build(data.form)
@@ -38,11 +43,14 @@ class Form {
     this.send_ = setStateValue
     this.trigger = setTriggerValue
     this.states = data.states
-    const { fill, texts, source, untouched } = data.entry
+    this.said = data.notice
+    const { fill, texts, source, untouched, heard } = data.entry
+    if (heard === this.number) this.hear()
     if (fill !== this.fill) {
       const own = Object.keys(this.texts()).length > 0
       const newer = untouched && own && (source === null || source === this.source)
       this.fill = fill
+      this.hear() // what was under way is out of date
       if (newer) {
         if (!same(this.texts(), texts)) this.send({ restored: true })
       } else {
@@ -60,15 +68,16 @@ class Form {
     }
     this.told = true
     this.$('.progress').textContent = data.progress
-    this.showNotice(data.notice)
+    this.showNotice()
     this.showStates()
   }
 
-  showNotice({ text, failed, paste, orders }) {
+  showNotice() {
     const notice = this.$('.notice')
-    if (!text && this.lost) text = this.lost
+    const { failed, paste, orders } = this.said
+    const text = this.unheard || this.said.text || this.lost
     notice.hidden = !text
-    notice.classList.toggle('failed', failed)
+    notice.classList.toggle('failed', failed || Boolean(this.unheard))
     notice.firstElementChild.textContent = text
     notice.lastElementChild.replaceChildren(
       ...orders.map((order) => {
@@ -280,7 +289,7 @@ class Form {
     if (!text.trim()) return
     clearTimeout(this.waiting)
     this.waiting = null
-    this.trigger('paste', { text, field, order, entry: this.sent() })
+    this.deliver(() => this.trigger('paste', { text, field, order, entry: this.sent() }))
   }
 
   fieldOf(target) {
@@ -290,14 +299,37 @@ class Form {
   // To the server, and to this tab of the browser
 
   sent() {
-    return { fill: this.fill, texts: this.texts(), source: this.source }
+    return { fill: this.fill, texts: this.texts(), source: this.source, number: this.number }
   }
 
   send(more = {}) {
     clearTimeout(this.waiting)
     this.waiting = null
-    // The number makes each message another one: a server that was restarted is told the same again.
-    this.send_('entry', { ...this.sent(), ...more, number: Date.now() })
+    if (this.underWay) this.next = more // one after the other, however fast a person is
+    else this.deliver(() => this.send_('entry', { ...this.sent(), ...more }))
+  }
+
+  // Each message has its number, with which the server answers. What it did not hear it is told
+  // again: without a connection, messages are dropped.
+  deliver(how, patience = PATIENCE) {
+    clearTimeout(this.underWay)
+    this.next = null
+    this.number = Math.max(Date.now(), this.number + 1)
+    this.underWay = setTimeout(() => {
+      if (!this.root.host.isConnected) return
+      this.deliver(how, 2 * patience)
+      this.unheard = 'No answer from the server yet: what the page says is of the values before.'
+      this.showNotice()
+    }, patience)
+    how()
+  }
+
+  hear() {
+    const next = this.next
+    clearTimeout(this.underWay)
+    this.underWay = this.next = null
+    this.unheard = ''
+    if (next) this.send(next)
   }
 
   keep() {

@@ -1,0 +1,61 @@
+"""The combined model as a classifier: read from its files, and its risks."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sklearn.ensemble import VotingClassifier
+from sklearn.preprocessing import LabelEncoder
+
+from tabdx.artifacts.refusal import refuse_broken
+from tabdx.classifiers.combined import MEMBERS_FILE
+from tabdx.core.errors import InputError
+
+
+def make_combined(members: Mapping[str, Any]) -> VotingClassifier:
+    """Make the classifier whose risk is the mean of its members'.
+
+    Parameters
+    ----------
+    members : mapping of str to scikit-learn classifier
+        Fitted, by model name; ``classes_`` is (0, 1).
+    """
+    combined = VotingClassifier(list(members.items()), voting="soft")
+    # What `fit` would set, had it trained the members: they are fitted already.
+    combined.estimators_ = list(members.values())
+    combined.le_ = LabelEncoder().fit([0, 1])
+    combined.classes_ = combined.le_.classes_
+    return combined
+
+
+def from_files(
+    files: Mapping[str, bytes], load: Callable[[Mapping[str, bytes]], Any]
+) -> VotingClassifier:
+    """Turn the files that `tabdx.classifiers.combined.to_files` made back into the classifier.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes
+    load : callable
+        From one member's files to its classifier.
+
+    Raises
+    ------
+    InputError
+        If the files are not those of the listed members, or these take other features.
+    """
+    with refuse_broken(f"the combined model's {MEMBERS_FILE}", "`dvc repro` makes it again"):
+        models = json.loads(files[MEMBERS_FILE])
+        if not models or len(set(models)) < len(models) or not all(map(str.isidentifier, models)):
+            raise ValueError("it must list different models by name")
+    members = {}
+    for model in models:
+        start = f"{model}."
+        own = {name: content for name, content in files.items() if name.startswith(start)}
+        members[model] = load({name[len(start) :]: content for name, content in own.items()})
+    if len({tuple(member.feature_names_in_) for member in members.values()}) > 1:
+        raise InputError(
+            f"the members of the combined model ({', '.join(members)}) take different features; "
+            "`dvc repro` makes it again"
+        )
+    return make_combined(members)
