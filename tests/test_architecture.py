@@ -23,7 +23,7 @@ def defined(path):
 
 
 def test_the_walks_are_read():
-    assert len(HOPS) == 28
+    assert len(HOPS) == 29
 
 
 def test_no_walk_is_longer_than_ten_hops():

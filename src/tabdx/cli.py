@@ -115,15 +115,9 @@ def compare(before: str | None, after: str, common: bool, as_json: bool) -> None
     """
     import json
 
-    from tabdx.artifacts.predictions import read_all_predictions
-    from tabdx.artifacts.revision_changes import made_with
     from tabdx.artifacts.revisions import WORKSPACE, find_revision, last_other_run
-    from tabdx.artifacts.snapshots import opened_at
-    from tabdx.cohort.cohort import Cohort
     from tabdx.core.params import read_params
-    from tabdx.evaluation.comparison.runs import Version
-    from tabdx.evaluation.joined_predictions import join_outcomes
-    from tabdx.report.run_comparison import compare_versions, document
+    from tabdx.report.run_comparison import compare_versions, document, read_version
     from tabdx.report.run_comparison_terminal import tabulate
     from tabdx.report.terminal import open_console
 
@@ -137,20 +131,11 @@ def compare(before: str | None, after: str, common: bool, as_json: bool) -> None
             err=True,
         )
     first = find_revision(paths.root, before) if before else last_other_run(paths.root)
-    versions = []
-    for revision in (first, find_revision(paths.root, after)):
-        with opened_at(paths.root, revision) as then:
-            cohort = Cohort.read(then.cohort)
-            joined = join_outcomes(read_all_predictions(then.all_predictions), cohort)
-            versions.append(Version(revision.name, cohort, joined, made_with(then)))
-    rules = params.evaluate
     comparison = compare_versions(
-        *versions,
+        read_version(paths.root, first),
+        read_version(paths.root, find_revision(paths.root, after)),
+        params,
         common=common,
-        threshold=rules.threshold,
-        confidence=rules.confidence,
-        resamples=rules.resamples,
-        seed=params.seed,
     )
     if as_json:
         click.echo(json.dumps(document(comparison), indent=2))

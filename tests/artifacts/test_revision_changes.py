@@ -49,13 +49,18 @@ def test_parameters_that_differ(committed, named):
     assert parameter_changes(committed, named["main"], named["HEAD"]).empty
 
 
-def test_git_without_dvc_is_explained(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def test_the_metrics_of_a_commit_are_gits_and_need_no_dvc(tmp_path, monkeypatch):
+    monkeypatch.setattr("tabdx.artifacts.snapshots.files_at", lambda *_: pytest.fail("DVC"))
     git(tmp_path, "init", "-q")
-    git(tmp_path, "commit", "-q", "--allow-empty", "-m", "begin")
-    head = list_revisions(tmp_path)[1]
-    with pytest.raises(InputError, match="DVC cannot be asked here"):
-        metric_changes(tmp_path, head, CURRENT)
+    project = tmp_path / "below"
+    project.mkdir()
+    write_results(project, 0.2, 7)
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "begin")
+    write_results(project, 0.1, 8)
+    head = list_revisions(project)[1]
+    assert metric_changes(project, head, CURRENT)["before"].tolist() == [0.2, 0.9]
+    assert parameter_changes(project, head, CURRENT).to_numpy().tolist() == [["seed", "7", "8"]]
 
 
 def test_a_metric_that_one_end_lacks_is_missing_there(tmp_path):

@@ -44,6 +44,14 @@ def test_finds_whatever_git_knows_a_commit_by(committed, name):
     assert found.subject
 
 
+def test_a_commit_is_named_for_good_by_its_hash(committed):
+    commit = find_revision(committed, "HEAD").commit
+    for name in ("HEAD", "main", "best", commit, commit[:7]):
+        assert find_revision(committed, name).lasting == commit[:12]
+    assert CURRENT.lasting == "workspace"
+    assert Revision("run-3", "run").lasting == "run-3"
+
+
 def test_finds_the_workspace(committed):
     assert find_revision(committed, "workspace") == CURRENT
 

@@ -101,6 +101,15 @@ def test_what_the_cache_lost_is_explained(repository, tmp_path, monkeypatch, los
     assert "git worktree add --detach" in str(said.value)
 
 
+def test_git_without_dvc_is_explained(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    subprocess.run(["git", "init", "-q"], check=True)
+    (tmp_path / "params.yaml").write_text("seed: 1\n")
+    commit(tmp_path, "begin")
+    with pytest.raises(InputError, match="DVC cannot be asked here"):
+        read_at(tmp_path, "begin")
+
+
 def test_what_is_wrong_with_a_table_is_said_with_its_revision(repository, monkeypatch):
     monkeypatch.chdir(repository)
     with (

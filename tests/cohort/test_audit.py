@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,16 @@ from tabdx.cohort.detectors.duplicates import find_contradictions, find_duplicat
 from tabdx.cohort.detectors.identifiers import find_identifiers
 from tabdx.cohort.detectors.informative_missingness import find_missing
 from tabdx.cohort.detectors.target_leakage import find_single_feature_leak
-from tabdx.cohort.detectors.values import find_constant, find_implausible
-from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome, read_dictionary
+from tabdx.cohort.detectors.values import find_constant, find_implausible, find_inconsistent
+from tabdx.cohort.dictionary import (
+    Check,
+    Dictionary,
+    Feature,
+    Group,
+    Kind,
+    Outcome,
+    read_dictionary,
+)
 from tabdx.cohort.sources import read_wdbc
 
 PATIENTS = list("abcdef")
@@ -89,6 +98,16 @@ def test_values_outside_the_plausible_range_are_located():
     # The ends of the range, 0.5 here, are inside.
     found = find_implausible(make(size=[0.4, 1.5, np.nan, 10.5, 0.5, 10.0]))
     assert (found.count, found.features, found.patients) == (2, ["size"], ["a", "d"])
+
+
+def test_values_that_do_not_fit_each_other_are_located():
+    cohort = make(size=[2.0, 1.0, np.nan, 9.0, 3.0, 1.0], grade=[1.0, 3, 2, 1, 3, 1])
+    check = Check(feature="size", per="grade", between=(1, None))
+    checked = replace(cohort, dictionary=cohort.dictionary.model_copy(update={"checks": (check,)}))
+    found = find_inconsistent(checked)
+    assert (found.count, found.features, found.patients) == (1, ["size"], ["b"])
+    assert "size / grade of 1" in found.message
+    assert find_inconsistent(cohort) is None
 
 
 def test_no_message_tells_a_value():

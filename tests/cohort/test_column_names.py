@@ -1,8 +1,10 @@
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from tabdx.cohort.column_names import column_problems
-from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
+from tabdx.cohort.column_names import column_problems, find_aliases
+from tabdx.cohort.dictionary import Dictionary, Feature, Outcome, read_dictionary
 from tabdx.cohort.raw import SEPARATOR, UNREADABLE
 
 DICTIONARY = Dictionary(
@@ -17,6 +19,58 @@ def problems_of(names, **attrs):
     raw = pd.DataFrame([["1"] * len(names)], columns=pd.Index(names, dtype=str))
     raw.attrs = attrs
     return dict(column_problems(raw, DICTIONARY, DICTIONARY.columns))
+
+
+ROOT = Path(__file__).parents[2]
+WDBC = read_dictionary(ROOT / "data/dictionaries/wdbc.yaml")
+
+
+def test_the_names_that_most_tables_of_wdbc_have_are_all_understood():
+    # As in the copy that most people take, from Kaggle: radius_mean, concave points_se, …
+    names = {"mean": "mean", "standard error": "se", "worst": "worst"}
+    columns = {
+        f"{one.measurement}_{names[one.channel]}".replace("fractal ", "fractal_"): one.name
+        for one in WDBC.features
+    }
+    assert "fractal_dimension_se" in columns
+    assert find_aliases(["id", "diagnosis", *columns], WDBC) == columns
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Mean Area", "area.mean", "meanArea", "mean area [µm²]", "mean area (\u03bcm²)", "MEAN-AREA"],
+)
+def test_capitals_order_and_a_unit_do_not_change_a_name(name):
+    assert find_aliases([name], WDBC) == {name: "mean area"}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["area"],
+        ["area error", "area_se"],  # there already
+        ["area_se", "area-se"],  # which of the two?
+        ["mean area [mm²]"],
+        ["area1"],
+        ["diagnosis", "id", ""],
+    ],
+)
+def test_what_could_mean_something_else_is_left_alone(names):
+    assert find_aliases(names, WDBC) == {}
+
+
+def test_a_hint_names_the_column_that_means_it_and_no_other():
+    names = ["area_se", "area_worst", "radius_mean", "compactness_se"]
+    raw = pd.DataFrame([["1"] * 4], columns=names)
+    problems = dict(column_problems(raw, WDBC, WDBC.feature_names))
+    hints = {one: rule.partition("mean ")[2] for one, rule in problems.items() if "you" in rule}
+    assert hints == {
+        "area error": "'area_se'?",
+        "worst area": "'area_worst'?",
+        "mean radius": "'radius_mean'?",
+        "compactness error": "'compactness_se'?",
+    }
+    assert problems["mean compactness"] == "the column is missing"
 
 
 def test_columns_that_are_there_are_no_problem():

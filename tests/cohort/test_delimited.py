@@ -69,10 +69,10 @@ def test_each_row_knows_its_line():
     assert table["a"].tolist() == ["1\n1", "3"]
 
 
-def test_rows_without_any_value_are_left_out_and_counted():
+def test_rows_without_any_value_are_left_out_and_told():
     table = read("a,b\n1,2\n,\n3,4\n , \n")
     assert table["a"].tolist() == ["1", "3"]
-    assert table.attrs[BLANK_ROWS] == 2
+    assert table.attrs[BLANK_ROWS] == [2, 4]
     assert BLANK_ROWS not in read("a,b\n1,2\n\n").attrs
 
 
@@ -126,7 +126,8 @@ def test_what_does_not_fit_its_header_line_is_named(content, said):
         ("a,b\n1,2\n".encode("utf-16-le"), "is UTF-16"),
         ("a,b\n1,2\n".encode("utf-16-be"), "is UTF-16"),
         ("a,b\n1,2\n".encode("utf-32"), "is UTF-16 or UTF-32"),
-        (b"PK\x03\x04rest", "is a ZIP archive or an Excel workbook"),
+        (b"PK\x03\x04rest", "is a ZIP archive; unpack it first"),
+        (b"PK\x03\x04 [Content_Types].xml", "is a workbook of Excel or LibreOffice"),
         (b"\xd0\xcf\x11\xe0rest", "is an Excel workbook of the old kind"),
         (b"\x1f\x8b\x08rest", "is compressed with gzip; unpack it first"),
         (b"PAR1\x15rest", "is Parquet; let its name end in .parquet"),

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from tabdx.cohort.dictionary import (
+    Check,
     Dictionary,
     Feature,
     Group,
@@ -88,6 +90,43 @@ subgroups: [{feature: sex}, {feature: age, cuts: [50, 65.5]}]
     # Stray blanks are no part of a code or a level.
     assert dictionary.feature("stage").missing == ("0", "-1")
     assert dictionary.feature("sex").levels == ("female", "male")
+
+
+def test_checks_and_next_steps_are_read(read):
+    text = """
+features: [{name: worst}, {name: mean}]
+checks: [{feature: worst, per: mean, between: [1, null]}]
+next_steps: {above: a biopsy}
+"""
+    dictionary = read(HEAD + text)
+    assert dictionary.checks == (Check(feature="worst", per="mean", between=(1, None)),)
+    assert dictionary.checks[0].ratio == "worst / mean"
+    assert dictionary.next_steps.above == "a biopsy"
+    assert dictionary.next_steps.below == "no step follows from this risk alone"
+
+
+@pytest.mark.parametrize(
+    ("checks", "says"),
+    [
+        ("[{feature: a, per: z, between: [1, 2]}]", "checks name 'z', which is no feature"),
+        ("[{feature: a, per: s, between: [1, 2]}]", "checks name 's', whose values are labels"),
+        ("[{feature: a, per: b, between: [2, 1]}]", "between must be [lowest, highest]"),
+        ("[{feature: a, per: b, between: [null, null]}]", "needs a lowest or a highest ratio"),
+        ("[{feature: a, per: a, between: [1, 2]}]", "'a' cannot be checked against itself"),
+        ("[{feature: a, per: b, between: [x, 2]}]", "checks.0.between.0: must be a number"),
+        ("[{feature: a, per: b}]", "checks.0.between: missing key; add it"),
+    ],
+)
+def test_a_check_that_cannot_be_is_refused(read, checks, says):
+    features = "features: [{name: a}, {name: b}, {name: s, kind: categorical, levels: [x, y]}]"
+    with pytest.raises(InputError, match=re.escape(says)):
+        read(f"{HEAD}\n{features}\nchecks: {checks}")
+
+
+def test_a_risk_is_of_the_condition_where_it_has_a_name(read, wdbc):
+    assert wdbc.outcome.risk_of == "malignancy"
+    other = read(HEAD + "features: [{name: a}]").outcome
+    assert other.risk_of == other.positive
 
 
 def test_an_unknown_feature_lists_those_that_there_are(read):

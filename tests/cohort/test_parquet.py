@@ -181,11 +181,11 @@ def test_pandas_own_types_and_index_are_read():
     assert Cohort.validate(raw, DICTIONARY, "t.parquet").positive.tolist() == [0, 1, 1]
 
 
-def test_rows_without_any_value_are_left_out_and_counted():
+def test_rows_without_any_value_are_left_out_and_told():
     content = written({"age": [1, None, None], "class": ["0", "1", None], "none": pa.nulls(3)})
     raw = parse_parquet(content, "t.parquet")
     assert raw["class"].tolist() == ["0", "1"]
-    assert raw.attrs[BLANK_ROWS] == 1
+    assert raw.attrs[BLANK_ROWS] == [3]
 
 
 def test_a_footer_with_one_byte_changed_is_read_or_refused():

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome, read_dictionary
-from tabdx.cohort.entry import parse_row
+from tabdx.cohort.form_texts import read_texts
+from tabdx.cohort.pasted_rows import BY_DICTIONARY, BY_FORM, OrderUnknownError, lay_out
 from tabdx.cohort.sources import read_wdbc
 from tabdx.core.errors import InputError
 
@@ -23,6 +24,17 @@ BY_GROUP = BY_PATIENT.model_copy(update={"group": Group(column="clinic")})
 BARE = Dictionary(
     name="bare", outcome=CLINIC.outcome, features=(Feature(name="a"), Feature(name="b"))
 )
+
+
+def listed(dictionary):
+    return [[name] for name in dictionary.feature_names]
+
+
+def parse_row(text, dictionary):
+    """The values of a row that is pasted into a form with one field a line."""
+    reading = read_texts(lay_out(text, dictionary, listed(dictionary)).texts, dictionary)
+    assert not reading.problems
+    return reading.values
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +77,7 @@ def test_a_row_as_people_have_it(text):
 @pytest.mark.parametrize("row", ["7,61.5,4.5,f", "7,ill,61.5,4.5,f", "ill,7,61.5,4.5,f,"])
 def test_an_identifier_is_left_out_where_the_dictionary_names_one(row):
     assert parse_row(row, BY_PATIENT).to_dict("records") == [PATIENT]
-    with pytest.raises(InputError, match="a row needs 3 values"):
+    with pytest.raises(InputError, match="a patient needs 3 values"):
         parse_row("7,8," + row, BY_PATIENT)
     assert parse_row("8," + row, BY_GROUP).to_dict("records") == [PATIENT]
 
@@ -85,17 +97,14 @@ def test_an_identifier_is_left_out_where_the_dictionary_names_one(row):
         ("1\n2\n3", BARE, "found 1 row of 3 values, separated by line ends"),
         ("age,blood,sex\n1,2,f\n3,4,m", CLINIC, "there are 2 rows below the column names"),
         ("age,blood,sex\n1,2", CLINIC, "there are 3 column names and 2 values below them"),
-        ("age,blood,sex", CLINIC, "must be a number, found 'age'"),
-        ("1,234\t5", BARE, "a: may be 1.234 as well as 1234"),
-        ("1.5\t2,5", BARE, "b: must be a number with a decimal point, found '2,5'"),
-        ("12.5 mm;3", BARE, "a: must be a number alone, without a unit"),
-        ("AGE,blood,sex\n61.5,4.5,f", CLINIC, "age: the column is missing; did you mean 'AGE'?"),
+        ("age,blood,sex", CLINIC, "there are column names, but no values"),
+        ("age,age\n61.5,4.5", CLINIC, "age: the column comes more than once"),
         ('"1,2', BARE, "the pasted row cannot be read"),
     ],
 )
 def test_what_can_be_taken_in_no_way_or_in_two_is_refused(text, dictionary, said):
     with pytest.raises(InputError) as refused:
-        parse_row(text, dictionary)
+        lay_out(text, dictionary, listed(dictionary))
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
 
@@ -119,3 +128,82 @@ def test_a_row_of_the_published_file_is_read(wdbc):
     ]
     for row in rows:
         assert parse_row(row, wdbc).iloc[0, :4].tolist() == [17.99, 10.38, 122.8, 1001.0]
+
+
+def test_cells_that_are_no_numbers_are_handed_on_as_they_stand():
+    assert lay_out("12.5 mm;<3", BARE, listed(BARE)).texts == {"a": "12.5 mm", "b": "<3"}
+    # One field a line: each text has its own decimal mark.
+    assert parse_row("1.5\t2,5", BARE).iloc[0].tolist() == [1.5, 2.5]
+    assert read_texts({"a": "1,234", "b": "5"}, BARE).problems["a"].startswith("may be 1.234 as")
+
+
+def test_what_stands_beside_the_features_is_named():
+    assert lay_out("id\tsex\tage\n7\tf\t61,5", CLINIC, listed(CLINIC)).left_out == ("id",)
+    assert lay_out("7,ill,61.5,4.5,f", BY_PATIENT, listed(CLINIC)).left_out == ("2 other cells",)
+    assert lay_out("61.5,4.5,f,", CLINIC, listed(CLINIC)).left_out == ()
+
+
+def test_named_columns_fill_their_fields_alone():
+    assert lay_out("sex\tage\nf\t61,5", CLINIC, listed(CLINIC)).texts == {"sex": "f", "age": "61,5"}
+
+
+GRID = [["a", "b"], ["c", "d"], ["e", "f"]]
+SIX = Dictionary(
+    name="six",
+    outcome=CLINIC.outcome,
+    features=tuple(
+        Feature(name=name, plausible=limits)
+        for name, limits in zip(
+            "acebdf", [(0, 1), (10, 20), (0, 1), (10, 20), (0, 1), (10, 20)], strict=True
+        )
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "texts"),
+    [
+        ("1,5\t2", "c", {"c": "1,5", "d": "2"}),
+        ("1\n2", "d", {"d": "1", "f": "2"}),
+        ("1,5\n2,25\n", "a", {"a": "1,5", "c": "2,25"}),
+        ("1\t2\r\n3\t\r\n", "c", {"c": "1", "d": "2", "e": "3", "f": ""}),
+        ("1;2\n3;4\n5;6", "", dict(zip("abcdef", "123456", strict=True))),  # the whole form
+        ("1;2\n3;4\n5;6", "d", dict(zip("abcdef", "123456", strict=True))),
+    ],
+)
+def test_a_block_is_laid_over_the_form_from_a_field_on(text, start, texts):
+    assert lay_out(text, SIX, GRID, start).texts == texts
+
+
+@pytest.mark.parametrize(
+    ("text", "start"), [("1\t2\t3", "a"), ("1\n2", "e"), ("1;2\n3;4", ""), ("1,234,567", "a")]
+)
+def test_a_block_that_does_not_fit_there_is_refused(text, start):
+    with pytest.raises(InputError, match="a patient needs 6 values"):
+        lay_out(text, SIX, GRID, start)
+
+
+def test_the_order_of_a_row_without_names_is_the_one_in_which_all_is_plausible():
+    by_dictionary = lay_out("0,5;15;0,6;16;0,7;17", SIX, GRID)
+    assert list(by_dictionary.texts) == list("acebdf")
+    by_form = lay_out("0.5\n16\n15\n0.7\n0.6\n17", SIX, GRID)
+    assert by_form.texts == dict(
+        zip("abcdef", ["0.5", "16", "15", "0.7", "0.6", "17"], strict=True)
+    )
+    assert by_form.shape == "column"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("99;99;99;99;99;99", "in neither order are all of them plausible"),
+        (";;;;;17", "in either order all of them plausible"),
+    ],
+)
+def test_where_both_orders_fit_or_neither_the_person_is_asked(text, said):
+    with pytest.raises(OrderUnknownError) as refused:
+        lay_out(text, SIX, GRID)
+    assert said in str(refused.value)
+    assert "(a, c, e, …) or of the form (a, b, c, …)" in str(refused.value)
+    assert list(lay_out(text, SIX, GRID, order=BY_DICTIONARY).texts) == list("acebdf")
+    assert list(lay_out(text, SIX, GRID, order=BY_FORM).texts) == list("abcdef")

@@ -1,10 +1,9 @@
 import numpy as np
 import pandas as pd
-import pytest
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
-from tabdx.cohort.reference_ranges import describe_reference_ranges, find_unusual, median_patient
+from tabdx.cohort.reference_ranges import describe_reference_ranges
 
 DICTIONARY = Dictionary(
     name="clinic",
@@ -30,12 +29,10 @@ def cohort(**changed):
 
 def test_usual_values_by_hand():
     reference_ranges = describe_reference_ranges(cohort())
-    # 0.125 is written with three decimals; the median of 0.125, 0.25, 0.5 is 0.25.
-    assert reference_ranges["ratio"].typical == 0.25
+    # 0.125 is written with three decimals.
     assert (reference_ranges["ratio"].span, reference_ranges["ratio"].step) == ((0.125, 0.5), 0.001)
-    # Whole numbers: the median of 1 to 4 is 2.5, which at that resolution is 2.
-    assert (reference_ranges["stage"].typical, reference_ranges["stage"].step) == (2.0, 1.0)
-    assert (reference_ranges["sex"].typical, reference_ranges["sex"].span) == ("m", None)
+    assert (reference_ranges["stage"].span, reference_ranges["stage"].step) == ((1.0, 4.0), 1.0)
+    assert reference_ranges["sex"].span is None
 
 
 def test_digits_that_only_a_computer_writes_make_no_step():
@@ -46,37 +43,8 @@ def test_digits_that_only_a_computer_writes_make_no_step():
 
 def test_a_feature_without_values_has_nothing_usual():
     reference_ranges = describe_reference_ranges(cohort(ratio=[np.nan] * 4, sex=[None] * 4))
-    assert reference_ranges["ratio"].typical is None
     assert reference_ranges["ratio"].span is None
-    assert reference_ranges["sex"].typical is None
 
 
 def test_a_constant_feature_has_a_range():
     assert describe_reference_ranges(cohort(ratio=[0.5] * 4))["ratio"].span == (0.5, 0.5)
-
-
-def test_the_typical_patient_is_usual():
-    reference_ranges = describe_reference_ranges(cohort())
-    typical = median_patient(reference_ranges)
-    assert typical.to_dict("records") == [{"ratio": 0.25, "stage": 2.0, "sex": "m"}]
-    assert find_unusual(typical, DICTIONARY, reference_ranges).empty
-
-
-@pytest.mark.parametrize(
-    ("ratio", "expected"),
-    [
-        (0.3, []),
-        (0.125, []),  # the ends belong to the range
-        (np.nan, []),
-        (0.1, [("ratio", 0.1, "training", 0.125, 0.5)]),
-        (1.5, [("ratio", 1.5, "plausible", 0.0, 1.0)]),  # outside both: the graver is told
-        (-1.0, [("ratio", -1.0, "plausible", 0.0, 1.0)]),
-    ],
-)
-def test_values_outside_a_range_are_found(ratio, expected):
-    reference_ranges = describe_reference_ranges(cohort())
-    patient = median_patient(reference_ranges).assign(ratio=ratio)
-    assert (
-        list(find_unusual(patient, DICTIONARY, reference_ranges).itertuples(index=False))
-        == expected
-    )

@@ -34,19 +34,22 @@ def test_csv_is_read_as_text():
     assert table.to_dict("records") == [{"age": "61", "note": "=1+1"}]
 
 
-def test_parquet_is_read_in_the_columns_of_the_dictionary():
-    content = parquet({"note": ["x", "y"], "blood": ["4", None], "age": [61, 7]})
+def test_parquet_is_read_in_the_columns_of_the_dictionary_and_the_first_others():
+    others = {f"note {n}": ["x", "y"] for n in range(20)}
+    content = parquet({**others, "last": [1, 2], "blood": ["4", None], "Age": [61, 7]})
     table = parse_upload("a.PARQUET", content, DICTIONARY)
-    assert table.columns.tolist() == ["note", "blood", "age"]
-    assert table["age"].tolist() == [61, 7]
+    assert table.columns.tolist() == [*others, "last", "blood", "Age"]
+    assert table["Age"].tolist() == [61, 7]
     assert table["blood"].isna().tolist() == [False, True]
-    assert table["note"].isna().all()  # not unpacked
+    assert table["note 19"].tolist() == ["x", "y"]
+    assert table["last"].isna().all()  # not unpacked
 
 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.xlsx", b"PK", "ends neither in .csv nor in .parquet"),
+        ("a.xlsx", b"PK", "take 'CSV UTF-8'"),
+        ("a.doc", b"PK", "ends neither in .csv nor in .parquet"),
         ("a.csv", b"", "a.csv is empty"),
         ("a.csv", b"age,blood\n", "has no rows"),
         ("a.csv", b"\xff\xfea\x00g\x00e\x00", "is UTF-16"),
@@ -68,6 +71,12 @@ def test_parquet_is_read_in_the_columns_of_the_dictionary():
 )
 def test_what_is_no_table_of_patients_is_refused_with_one_message(name, content, said):
     assert said in message_of(name, content)
+
+
+@pytest.mark.parametrize("name", ["a.tsv", "a.TXT", "a.csv"])
+def test_text_is_read_whatever_separates_its_columns(name):
+    table = parse_upload(name, b"age\tblood\n61\t5\n", DICTIONARY)
+    assert table.to_dict("records") == [{"age": "61", "blood": "5"}]
 
 
 def test_a_table_at_the_limit_is_taken():

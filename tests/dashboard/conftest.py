@@ -4,6 +4,7 @@ import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import streamlit as st
 import yaml
@@ -18,9 +19,12 @@ import tabdx.stages.leakage as leakage_stage
 import tabdx.stages.sample_size as sample_size_stage
 from tabdx.classifiers.baselines import logistic_regression
 from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.form_texts import write_texts
 from tabdx.core.params import read_params
 from tabdx.core.paths import Paths
 from tabdx.dashboard import FRAME
+from tabdx.dashboard.patient.state import KEY, FormState
+from tabdx.dashboard.shared.development import load_development
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.stages.combine import combine_models
 from tabdx.stages.decide import decide
@@ -192,9 +196,38 @@ def open_page():
     """Open a page by its name, with the state that its URL holds: ``open_page("models")``."""
 
     def open_it(name, **query):
-        page = AppTest.from_file(str(FRAME.parent / name / "page.py"), default_timeout=LONG)
+        # The first page is run in its frame: its links need the navigation.
+        script = FRAME if name == "overview" else FRAME.parent / name / "page.py"
+        page = AppTest.from_file(str(script), default_timeout=LONG)
         for key, value in query.items():
             page.query_params[key] = value
         return page.run()
 
     return open_it
+
+
+@pytest.fixture
+def open_patient():
+    """Open the page Patient with a filled form: ``open_patient({"mean radius": 12.5, …})``.
+
+    Values are numbers, labels, None for "not measured", or texts as a person types them; what is
+    left out is not filled. Without values it is the median of all development patients, feature by
+    feature.
+    """
+
+    def open_it(values=None, **query):
+        page = AppTest.from_file(str(FRAME.parent / "patient/page.py"), default_timeout=LONG)
+        for key, value in query.items():
+            page.query_params[key] = value
+        page.session_state[KEY] = filled_form(values)
+        return page.run()
+
+    return open_it
+
+
+def filled_form(values=None):
+    """The state of a form into which somebody typed these values."""
+    development = load_development()
+    if values is None:
+        values = development.features.median()
+    return FormState(development, write_texts(pd.DataFrame([dict(values)])))

@@ -41,7 +41,7 @@ def test_missed_and_needless_of_the_rule_gone_by(draws_inside, words):
     figure = draw_consequences(table)
     draws_inside(figure)
     missed, needless = figure.axes
-    assert [axes.get_title() for axes in figure.axes] == ["missed diseased", "needless alarms"]
+    assert [axes.get_title() for axes in figure.axes] == ["missed diseased", "false alarms"]
     assert missed.get_lines()[0].get_xdata().tolist() == [5.0, 6.0]
     assert needless.get_lines()[1].get_xdata()[0] == 90.0
     assert needless.get_lines()[2].get_xdata()[0] == 12.0

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, read_dictionary
-from tabdx.cohort.entry import parse_document, parse_row
+from tabdx.cohort.entry import parse_document
+from tabdx.cohort.form_texts import read_texts
+from tabdx.cohort.pasted_rows import lay_out
 from tabdx.cohort.sources import read_source
 from tabdx.cohort.upload import parse_upload
 from tabdx.cohort.validation import split_features
@@ -50,6 +52,7 @@ TABLE = pd.DataFrame(
 CSV = TABLE.to_csv(index=False).encode()
 PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
 PARAMS_TEXT = (ROOT / "params.yaml").read_bytes()
+LAYOUT = [["age"], ["sex"], ["stage"]]
 ROW = "47.5,2,f"
 DOCUMENT = {"features": {"age": 47.5, "stage": 2, "sex": "f"}}
 
@@ -145,14 +148,14 @@ def decoded(content):
 @given(text=st.one_of(broken_bytes(ROW.encode()), broken_bytes(CSV)).map(decoded))
 def test_pasted_rows(text):
     with guarded():
-        parse_row(text, DICTIONARY)
+        read_texts(lay_out(text, DICTIONARY, LAYOUT, start="age").texts, DICTIONARY)
 
 
 @fuzzed
 @given(content=broken_text(DOCUMENT, as_json))
 def test_patients_documents(content):
     with guarded():
-        parse_document(content, DICTIONARY)
+        read_texts(parse_document(content, DICTIONARY), DICTIONARY)
 
 
 @fuzzed

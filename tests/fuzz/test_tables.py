@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
-from tabdx.cohort.entry import parse_document, parse_row, to_document
+from tabdx.cohort.entry import parse_document, to_document
+from tabdx.cohort.form_texts import read_texts
+from tabdx.cohort.pasted_rows import lay_out
 from tabdx.cohort.sources import parse_table
 from tabdx.cohort.upload import parse_upload
 from tabdx.cohort.validation import split_features
@@ -168,12 +170,12 @@ def pasted_texts(draw):
 )
 def test_any_pasted_text_is_a_patient_or_refused(text):
     try:
-        patient = parse_row(text, DICTIONARY)
+        found = lay_out(text, DICTIONARY, [[name] for name in DICTIONARY.feature_names])
     except InputError as refused:
         assert "\n" not in str(refused)
     else:
-        assert patient.shape == (1, 3)
-        require_sound(patient)
+        assert set(found.texts) <= set(DICTIONARY.feature_names)
+        require_sound(read_texts(found.texts, DICTIONARY).values)
 
 
 VALUES = st.recursive(
@@ -196,10 +198,10 @@ def documents(draw):
 @given(changed(documents()))
 def test_any_document_is_a_patient_or_refused(content):
     try:
-        patient = parse_document(content, DICTIONARY)
+        patient = read_texts(parse_document(content, DICTIONARY), DICTIONARY).values
     except InputError as refused:
         assert len(str(refused)) < 5_000
     else:
         require_sound(patient)
         again = parse_document(to_document(patient).encode(), DICTIONARY)
-        pd.testing.assert_frame_equal(again, patient)
+        pd.testing.assert_frame_equal(read_texts(again, DICTIONARY).values, patient)

@@ -4,11 +4,13 @@ from tabdx.report.patient_sheet import Sheet, SheetRisk, SheetValue, as_html
 
 SHEET = Sheet(
     cohort="clinic",
-    positive="ill",
-    threshold="50.0%",
+    condition="flu",
     made="1 May 2030, 12:00",
-    risks=[SheetRisk("SVM", "97.3%", "", "ill", "refer (unlike both)", "80.1% to 99.0%")],
-    notes=["Answers at 95% coverage."],
+    answer="Risk of flu 97.3%. High risk. Next step: a test.",
+    withheld=[],
+    basis="By SVM, the recommended model.",
+    risks=[SheetRisk("SVM", "97.3%", "", "high risk", "ill", "80.1% to 99.0%")],
+    notes=["Sets hold 95%."],
     warnings=["age was not measured"],
     similarity="Like most.",
     values=[
@@ -20,9 +22,9 @@ SHEET = Sheet(
 
 def test_the_sheet_says_all_that_it_was_given():
     page = as_html(SHEET)
-    for words in ("clinic", "ill", "97.3%", "age was not measured", "Like most.", "20 to 80"):
+    for words in ("clinic", "flu", "97.3%", "age was not measured", "Like most.", "20 to 80"):
         assert words in page
-    for words in ("refer (unlike both)", "80.1% to 99.0%", "Answers at 95% coverage."):
+    for words in ("Next step: a test.", "By SVM", "80.1% to 99.0%", "Sets hold 95%."):
         assert words in page
     assert page.count('class="unusual"') == 1
     assert "not a medical device" in page
@@ -32,9 +34,11 @@ def test_every_word_is_escaped():
     hostile = '<script>alert("1")</script>'
     sheet = Sheet(
         cohort=hostile,
-        positive=hostile,
-        threshold=hostile,
+        condition=hostile,
         made=hostile,
+        answer=hostile,
+        withheld=[hostile],
+        basis=hostile,
         risks=[SheetRisk(*[hostile] * 6)],
         notes=[hostile],
         warnings=[hostile],
@@ -43,7 +47,7 @@ def test_every_word_is_escaped():
     )
     page = as_html(sheet)
     assert "<script" not in page
-    assert page.count("&lt;script&gt;") == 18
+    assert page.count("&lt;script&gt;") == 20
 
 
 def test_the_sheet_needs_nothing_from_elsewhere():
@@ -55,3 +59,16 @@ def test_the_sheet_needs_nothing_from_elsewhere():
 
 def test_without_warnings_there_is_no_empty_list():
     assert "<ul>" not in as_html(replace(SHEET, warnings=[]))
+
+
+def test_a_withheld_answer_is_its_reasons_and_no_risk():
+    page = as_html(replace(SHEET, answer="", withheld=["age -1 is not plausible."], risks=[]))
+    assert "No answer: correct the entries." in page
+    assert "age -1 is not plausible." in page
+    assert "recommended model" not in page
+    assert "<th>model" not in page
+
+
+def test_a_withheld_answer_that_was_asked_for_is_marked():
+    page = as_html(replace(SHEET, withheld=["age -1 is not plausible."]))
+    assert page.index("Not to be relied on") < page.index("Risk of flu 97.3%")

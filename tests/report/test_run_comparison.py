@@ -31,7 +31,13 @@ COLUMNS = [
 def comparison(**changes):
     table = pd.DataFrame(ROWS, columns=COLUMNS).astype({"patients_needed": "Int64"})
     facts = {"before": "v1", "after": "v2", "notes": ("All alike.",), "only_before": ("cnn",)}
-    facts |= {"only_after": (), "table": table, "confidence": 0.95, "threshold": 0.3}
+    facts |= {
+        "only_after": (),
+        "identical": (),
+        "table": table,
+        "confidence": 0.95,
+        "threshold": 0.3,
+    }
     facts |= {"parameters": compare_parameters({}, {}), "at_threshold": pd.DataFrame()}
     facts |= {"threshold_before": 0.3}
     return Comparison(**{**facts, **changes})
@@ -47,14 +53,21 @@ def printed(told):
 def test_the_terminal_shows_what_decides():
     lines = printed(comparison())
     assert "log loss svm 0.2000 0.1000 −0.1000 (−0.1500 to −0.0500) 0.002 better" in lines
-    assert "ROC AUC svm 0.9000 0.9000 none not available not resolvable" in lines
+    assert "ROC AUC svm 0.9000 0.9000 none not available no significant difference" in lines
     assert not any("corrected" in line or "brier" in line for line in lines)
     assert "All alike." in lines
     assert "Only in v1: cnn." in lines
     assert not any(line.startswith("Only in v2") for line in lines)
-    assert "with these 90 patients the difference" in " ".join(lines)
+    assert "within chance, with these 90 patients." in " ".join(lines)
     assert "called positive from a risk of 0.3 on" in " ".join(lines)
     assert "about these trained models" in " ".join(lines)
+
+
+def test_where_no_model_changed_no_table_of_tests_is_shown():
+    nothing = pd.DataFrame(columns=COLUMNS)
+    said = " ".join(printed(comparison(table=nothing, identical=("svm",))))
+    assert "All alike." in said
+    assert "verdict" not in said
 
 
 def test_names_from_git_are_shown_as_they_are():
@@ -110,7 +123,7 @@ def test_where_the_dictionary_names_groups_rows_are_recordings():
     none, some = pd.Index([]), pd.Index(["p0", "p1"])
     change = CohortChange(none, none, none, some, "recording")
     assert "hold the same 2 recordings with" in describe_cohorts(change, "v1", "v2")
-    assert "with these 90 recordings the" in explain(comparison(row_name="recording"))
+    assert "with these 90 recordings." in explain(comparison(row_name="recording"))
 
 
 def test_of_many_patients_five_are_named():

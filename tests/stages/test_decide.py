@@ -98,3 +98,10 @@ def test_a_higher_coverage_gives_sets_that_abstain_more(decided):
     after = answered()
     assert (before["coverage"], after["coverage"]) == (0.95, 0.99)
     assert after["covered"] > before["covered"]
+
+
+def test_the_model_that_answers_stands_with_the_rules(decided):
+    found = rules()
+    assert found["recommended"] in found["models"]
+    assert found["prevalence"] == pytest.approx(170 / 455)
+    assert found["most_missing"] == decided.answer.most_missing

@@ -36,7 +36,7 @@ class Server:
 
 
 @contextmanager
-def serve(folder: Path, log: Path) -> Iterator[Server]:
+def serve(folder: Path, log: Path, *options: str, port: int | None = None) -> Iterator[Server]:
     """Run a dashboard over a project until the block ends.
 
     Parameters
@@ -45,19 +45,23 @@ def serve(folder: Path, log: Path) -> Iterator[Server]:
         The project's folder: its artefacts are shown, its ``.streamlit`` applies.
     log : Path
         Where the server's output goes.
+    *options : str
+        More options of ``streamlit run``.
+    port : int, optional
+        Where it answers; a free one if left out.
 
     Raises
     ------
     RuntimeError
         If it does not answer within ten minutes; the message ends with its output.
     """
-    port = _free_port()
+    port = port or _free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard/app.py")]
     # One thread each: sessions run side by side, and small products gain nothing from more.
     settings = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, f"--server.port={port}", "--server.address=127.0.0.1"],
+            [*command, f"--server.port={port}", "--server.address=127.0.0.1", *options],
             cwd=folder,
             env={**os.environ, **settings},
             stdin=subprocess.DEVNULL,

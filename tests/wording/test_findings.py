@@ -12,6 +12,7 @@ from tabdx.wording.findings import (
     choice_findings,
     find_warnings,
     leakage_findings,
+    order_findings,
 )
 
 ON_NOISE = pd.DataFrame(
@@ -55,6 +56,17 @@ def audit(severity):
 def slopes(*ends):
     columns = ["model", "partition", "metric", "value", "lower", "upper"]
     return pd.DataFrame([("svm", "out_of_fold", "calibration_slope", *ends)], columns=columns)
+
+
+def test_what_binds_a_reader_most_comes_first():
+    found = find_warnings(
+        {AUDIT: audit("warning"), PREDICTION_SETS: SETS, SCORES: slopes(2.0, 1.5, 2.5)},
+        {"svm": {"on_edge": ["C"], "chosen": {"C": 300.0}}},
+    )
+    shuffled = leakage_findings(ON_NOISE.assign(verdict="better than chance"))
+    ordered = order_findings([*found, *age_findings(["params.yaml"]), *shuffled])
+    topics = [finding.topic for finding in ordered]
+    assert topics == ["Prediction sets", "Leak", "Age", "Data", "Risks", "Choice"]
 
 
 def test_what_is_not_there_warns_of_nothing():

@@ -50,6 +50,14 @@ class Revision:
     date: str = ""
     subject: str = ""
 
+    @property
+    def lasting(self) -> str:
+        """Name it by what stays: the first 12 characters of a commit's hash, else its own name.
+
+        A branch or HEAD is another commit tomorrow.
+        """
+        return self.commit[:12] or self.name
+
 
 def list_revisions(folder: Path, commits: int = 20) -> list[Revision]:
     """List what can be compared.

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from tabdx.artifacts.atomic import write_bytes
+from tabdx.artifacts.atomic import write_bytes, write_text
 from tabdx.artifacts.dvc_repo import files_at, opened
 from tabdx.artifacts.git import git
 from tabdx.artifacts.revisions import Revision
@@ -99,15 +99,17 @@ def _cached(repo: Any, run: Run) -> dict[str, Path]:
 
 def _bring_commit(folder: Path, revision: Revision, place: Paths, predictions: bool) -> None:
     """Write a commit's files: git's, and DVC's out of its cache or its remote."""
+    here = Paths()
+    for path in (here.params, here.metrics):
+        # Of git itself: DVC reads the whole dvc.lock first, a second of a processor.
+        content = git(folder, "show", f"{revision.commit}:./{path.as_posix()}")
+        if content is not None:
+            write_text(place.root / path, content)
+    if not predictions:
+        return
     from dvc_data.index import DataIndexDirError  # noqa: PLC0415  (as dvc: see `dvc_repo`)
 
-    here = Paths()
     with files_at(folder, revision.commit) as files:
-        for path in (here.params, here.metrics):
-            if files.exists(path.as_posix()):
-                write_bytes(place.root / path, files.read_bytes(path.as_posix()))
-        if not predictions:
-            return
         try:
             tables = _tables(files, here.all_predictions.as_posix())
             for name in (here.cohort.as_posix(), *tables) if tables else ():

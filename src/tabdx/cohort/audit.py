@@ -22,7 +22,12 @@ from tabdx.cohort.detectors.identifiers import (
 from tabdx.cohort.detectors.informative_missingness import find_informative_missing, find_missing
 from tabdx.cohort.detectors.row_order import find_trends
 from tabdx.cohort.detectors.target_leakage import find_nearly_perfect, find_single_feature_leak
-from tabdx.cohort.detectors.values import find_constant, find_implausible, find_rare_levels
+from tabdx.cohort.detectors.values import (
+    find_constant,
+    find_implausible,
+    find_inconsistent,
+    find_rare_levels,
+)
 from tabdx.cohort.findings import AuditFinding
 from tabdx.cohort.summary import class_balance
 
@@ -35,6 +40,7 @@ DETECTORS: tuple[Callable[[Cohort], AuditFinding | None], ...] = (
     find_repeated_persons,
     find_constant,
     find_implausible,
+    find_inconsistent,
     find_rare_levels,
     find_single_feature_leak,
     find_nearly_perfect,

@@ -14,6 +14,7 @@ from tabdx.cohort.number_grammar import (
     equal_numbers,
     read_number,
     read_numbers,
+    write_number,
 )
 from tabdx.cohort.raw import SEPARATOR
 
@@ -98,12 +99,8 @@ def _as_text(column: pd.Series) -> pd.Series:
     if _is_text(column):
         return column
     if types.is_float_dtype(column.dtype):
-        return column.map(_write_number, na_action="ignore").astype("str")
+        return column.map(write_number, na_action="ignore").astype("str")
     return column.astype("str")
-
-
-def _write_number(value: float) -> str:
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
 def _without_codes(

@@ -204,10 +204,12 @@ def _assemble(
     columns = range(widths.named)
     blocks = [pd.DataFrame(columns=columns, dtype=str)]
     lines: list[int] = []
-    blank = 0
+    blank: list[int] = []
     while some := list(islice(records, _BLOCK_ROWS)):
         block = [record for record in some if filled(record[1])]
-        blank += len(some) - len(block)
+        first = len(lines) + len(blank) + 1
+        blank += [row for row, (_, cells) in enumerate(some, first) if not filled(cells)]
+        limits.require(where, rows=len(blank))
         limits.require(where, rows=len(lines) + len(block), columns=widths.named)
         for number, record in enumerate(block, start=len(lines) + 1):
             _require_utf8(record, header, number, where)

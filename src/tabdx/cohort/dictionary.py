@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from tabdx.cohort.feature import Entry, Feature, Kind, Name, Subgroups, repeated_names
+from tabdx.cohort.feature import Check, Entry, Feature, Kind, Name, Subgroups, repeated_names
 from tabdx.core.errors import InputError
 from tabdx.core.messages import shorten
 from tabdx.core.yaml_files import read_yaml, shown
@@ -17,10 +17,12 @@ __all__ = [
     "GROUP",
     "OUTCOME",
     "PATIENT",
+    "Check",
     "Dictionary",
     "Feature",
     "Group",
     "Kind",
+    "NextSteps",
     "Outcome",
     "Subgroups",
     "read_dictionary",
@@ -35,11 +37,15 @@ _SHOWN = 40  # features that a message lists
 
 
 class Outcome(Entry):
-    """The column that says who is diseased, and its two classes."""
+    """The column that says who is diseased, and its two classes.
+
+    `condition` is what a risk is the risk of, such as malignancy where a patient is malignant.
+    """
 
     column: Name
     positive: Name  # the diseased class
     negative: Name
+    condition: Name | None = None
 
     @model_validator(mode="after")
     def _two_classes(self) -> Self:
@@ -53,6 +59,19 @@ class Outcome(Entry):
     def classes(self) -> tuple[str, str]:
         """Negative, then positive: the order of every probability column."""
         return self.negative, self.positive
+
+    @property
+    def risk_of(self) -> str:
+        """What a risk is the risk of: the condition, or else the diseased class."""
+        return self.condition or self.positive
+
+
+class NextSteps(Entry):
+    """What follows from an answer, in the words of those who go by it: a few, without a stop."""
+
+    below: Name = "no step follows from this risk alone"
+    inconclusive: Name = "a second reading or a further test"
+    above: Name = "the test that confirms the diagnosis"
 
 
 class Group(Entry):
@@ -81,7 +100,8 @@ class Group(Entry):
 class Dictionary(Entry):
     """What each column of a cohort is; which is the outcome, which class is positive.
 
-    `subgroups` names the features by which the results are told apart, too.
+    `subgroups` names the features by which the results are told apart, too; `checks` what one
+    patient's values must be to each other; `next_steps` what is done at a risk.
     """
 
     name: str
@@ -91,6 +111,8 @@ class Dictionary(Entry):
     group: Group | None = None
     features: Annotated[tuple[Feature, ...], Field(min_length=1)]
     subgroups: tuple[Subgroups, ...] = ()
+    checks: tuple[Check, ...] = ()
+    next_steps: NextSteps = NextSteps()
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
@@ -111,17 +133,27 @@ class Dictionary(Entry):
                 f"subgroups named more than once: {', '.join(map(shorten, repeated))}; keep one of "
                 "each"
             )
-        known = {feature.name: feature for feature in self.features}
         for one in self.subgroups:
-            if one.feature not in known:
-                near = get_close_matches(one.feature, known, n=1)
-                there = ", ".join(map(shorten, known))
-                meant = f"did you mean {shorten(near[0])!r}?" if near else f"there are {there}"
-                raise ValueError(
-                    f"subgroups name {shorten(one.feature)!r}, which is no feature; {meant}"
-                )
-            one.require_fit(known[one.feature])
+            one.require_fit(self._named("subgroups", one.feature))
         return self
+
+    @model_validator(mode="after")
+    def _checks_of_numbers(self) -> Self:
+        for one in self.checks:
+            for name in (one.feature, one.per):
+                if self._named("checks", name).kind is Kind.CATEGORICAL:
+                    raise ValueError(f"checks name {shorten(name)!r}, whose values are labels")
+        return self
+
+    def _named(self, section: str, name: str) -> Feature:
+        """Look up a feature that a section names."""
+        known = {feature.name: feature for feature in self.features}
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            there = ", ".join(map(shorten, known))
+            meant = f"did you mean {shorten(near[0])!r}?" if near else f"there are {there}"
+            raise ValueError(f"{section} name {shorten(name)!r}, which is no feature; {meant}")
+        return known[name]
 
     @property
     def row_name(self) -> str:

@@ -1,4 +1,4 @@
-"""One patient as a pasted row or a JSON document."""
+"""One patient as a JSON document."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,44 +8,26 @@ import numpy as np
 import pandas as pd
 
 from tabdx.cohort.dictionary import Dictionary
-from tabdx.cohort.pasted_rows import lay_out
-from tabdx.cohort.raw import SHOWN_PROBLEMS, listed
-from tabdx.cohort.validation import split_features
+from tabdx.cohort.form_texts import NOT_MEASURED
 from tabdx.core.errors import InputError
 from tabdx.core.messages import shorten
 
 _FEATURES, _ANSWERS = "features", "answers"
 
 
-def parse_row(text: str, dictionary: Dictionary) -> pd.DataFrame:
-    """Read one patient from a pasted row.
-
-    Parameters
-    ----------
-    text : str
-        Values in the dictionary's order, or column names and values, as `lay_out` takes them.
-    dictionary : Dictionary
-        What each feature must be.
+def parse_document(content: bytes, dictionary: Dictionary) -> dict[str, str]:
+    """Read the texts of a form from the JSON that `to_document` writes.
 
     Returns
     -------
-    DataFrame, shape (1, feature)
+    dict of str to str
+        By feature, as `read_texts` takes them. Null is "not measured"; what the document does not
+        name is not filled.
 
     Raises
     ------
     InputError
-        If it is not one such row, or a value breaks its rule.
-    """
-    return _typed(lay_out(text, dictionary), dictionary)
-
-
-def parse_document(content: bytes, dictionary: Dictionary) -> pd.DataFrame:
-    """Read one patient from the JSON that `to_document` writes.
-
-    Raises
-    ------
-    InputError
-        If it is not ``{"features": {name: number, label or null}}`` with each feature once.
+        If it is not ``{"features": {name: number, label or null}}`` with no feature twice.
     """
     try:
         document: Any = json.loads(
@@ -69,8 +51,7 @@ def parse_document(content: bytes, dictionary: Dictionary) -> pd.DataFrame:
             f"{shorten(unknown[0])!r} is not a feature of {dictionary.name}; remove it from the "
             "file"
         )
-    row = {name: _as_written(name, value) for name, value in values.items()}
-    return _typed(pd.DataFrame([row], dtype=str), dictionary)
+    return {name: _as_written(name, value) for name, value in values.items()}
 
 
 def to_document(patient: pd.DataFrame, answers: Sequence[Mapping[str, Any]] = ()) -> str:
@@ -79,6 +60,7 @@ def to_document(patient: pd.DataFrame, answers: Sequence[Mapping[str, Any]] = ()
     Parameters
     ----------
     patient : DataFrame, shape (1, feature)
+        Of a form that is not yet filled, the features that are.
     answers : sequence of mapping
         What was said of the patient, for people: `parse_document` leaves it out.
     """
@@ -92,19 +74,6 @@ def to_document(patient: pd.DataFrame, answers: Sequence[Mapping[str, Any]] = ()
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _typed(raw: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
-    features, problems = split_features(raw, dictionary)
-    if len(problems):
-        lines = [
-            (f"{shorten(one['column'])}: " if one["column"] else "")
-            + one["rule"]
-            + (f", found {one['value']!r}" if one["value"] else "")
-            for one in problems.head(SHOWN_PROBLEMS).to_dict("records")
-        ]
-        raise InputError("the patient cannot be taken: " + "; ".join(listed(lines, len(problems))))
-    return features.reset_index(drop=True)
-
-
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
@@ -116,7 +85,7 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _as_written(name: str, value: Any) -> str:
     if value is None:
-        return ""
+        return NOT_MEASURED
     if not isinstance(value, str):
         raise InputError(
             f"{shorten(name)}: must be a number, a label or null, found {shorten(value)!r}"

@@ -1,4 +1,4 @@
-"""One feature of a data dictionary, and the subgroups that its values make."""
+"""One feature of a data dictionary, the subgroups that its values make, and its checks."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -136,6 +136,45 @@ class Subgroups(Entry):
                 f"the subgroups of {self.feature!r} need cuts, the values at which a new subgroup "
                 "begins, such as cuts: [50, 65]"
             )
+
+
+class Check(Entry):
+    """What two values of one patient must be to each other.
+
+    The ratio ``feature / per ** power`` lies within two limits: of a worst value to its mean at
+    least 1, of a circle's perimeter to its radius near 2π, of its area to its squared radius near
+    π. Who breaks it was not measured so: a slip, two columns swapped, another unit.
+
+    Attributes
+    ----------
+    feature, per : str
+        Column names of two features that are no labels.
+    power : float
+        Of `per`.
+    between : (float or None, float or None)
+        The lowest and the highest ratio; None is no limit.
+    """
+
+    feature: Name
+    per: Name
+    power: Number = 1.0
+    between: tuple[Number | None, Number | None]
+
+    @model_validator(mode="after")
+    def _limits(self) -> Self:
+        lowest, highest = self.between
+        if lowest is None and highest is None:
+            raise ValueError("between needs a lowest or a highest ratio, such as [1, null]")
+        if lowest is not None and highest is not None and not lowest < highest:
+            raise ValueError("between must be [lowest, highest], the lowest first")
+        if self.feature == self.per:
+            raise ValueError(f"{self.feature!r} cannot be checked against itself")
+        return self
+
+    @property
+    def ratio(self) -> str:
+        """What lies between the limits, in words."""
+        return f"{self.feature} / {self.per}" + ("" if self.power == 1 else f"^{self.power:g}")
 
 
 def repeated_names(names: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ Blanks around it, no-break spaces too, do not count. Nothing else is a number: n
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -48,25 +48,29 @@ _LONGEST = 400  # characters; the longest number that is finite has 309 digits
 # "1,234" is one thousand and some, or one and some: nothing in it tells which.
 _TWO_WAYS = re.compile(f"{_SIGN}[1-9][0-9]{{0,2}}[.,][0-9]{{3}}")
 
+NO_CODE = (
+    "must be a number; where nothing was measured, leave the cell empty, or name the code "
+    "in the dictionary's entry of the feature, as in missing: ['-']"
+)
+NO_LIMIT = (
+    "must be a number; a limit or an estimate is none: leave the cell empty, or write the "
+    "value to be used"
+)
+
 # What people write in the place of a number, and the rule that it breaks; the first match counts.
 _RULES = [
     (re.compile(pattern), rule)
     for pattern, rule in (
         (
             r"(?i:[-–—.*]+|#?n\.?[/ ]?[ad]\.?|nan|none|nil|missing|unknown|not (?:done|measured))",
-            "must be a number; where nothing was measured, leave the cell empty, or name the code "
-            "in the dictionary's entry of the feature, as in missing: ['-']",
+            NO_CODE,
         ),
         (rf"(?i:{_SIGN}(?:inf|infinity|∞))", "must be a finite number"),
         (
             rf"{_SIGN}[0-9]{{1,3}}(?:[.,'’\s][0-9]{{3}}|_[0-9]+)+(?:[.,][0-9]*)?",
             "must be a number without thousands separators",
         ),
-        (
-            r"(?:[<>≤≥~≈]|&[lg]t;).*",
-            "must be a number; a limit or an estimate is none: leave the cell empty, or write the "
-            "value to be used",
-        ),
+        (r"(?:[<>≤≥~≈]|&[lg]t;).*", NO_LIMIT),
         (
             rf"{_pattern('[.,]')}\s*[%‰]",
             "must be a number without a percent sign",
@@ -137,15 +141,67 @@ def read_number(text: str, mark: str | None = POINT) -> float | str:
     if len(stripped) > _LONGEST:
         return "must be a number"
     if mark is None and _ANY.fullmatch(stripped) and (COMMA in stripped or POINT in stripped):
-        plain = stripped.replace(COMMA, "").replace(POINT, "")
-        return (
-            f"may be {stripped.replace(COMMA, POINT)} as well as {plain}, and no other number of "
-            f"the table shows which; write {plain}, or {stripped}0"
-        )
+        return _two_ways(stripped, "table")
     if not _NUMBER[mark or POINT].fullmatch(stripped):
         return _broken_rule(stripped, mark or POINT)
     value = float(stripped.replace(COMMA, POINT).replace("\u2212", "-"))
     return value if np.isfinite(value) else "must be a finite number"
+
+
+def read_fields(texts: Mapping[str, str]) -> dict[str, float | str]:
+    """Read the numbers of a form, each by the decimal mark that it is written with.
+
+    What can be read with either mark ("1,234") is read where the other fields show which: with a
+    comma where some show a decimal comma and none a decimal point, with a point where none shows a
+    decimal comma.
+
+    Returns
+    -------
+    dict of str to float or str
+        By field its number, or the rule that it breaks.
+
+    Examples
+    --------
+    >>> read_fields({"a": "12.5", "b": "0,18", "c": ".09587"})
+    {'a': 12.5, 'b': 0.18, 'c': 0.09587}
+    >>> read_fields({"a": "1,234", "b": "0,18"}), read_fields({"a": "1.234", "b": "7"})
+    ({'a': 1.234, 'b': 0.18}, {'a': 1.234, 'b': 7.0})
+    >>> read_fields({"a": "1,234"})["a"].partition(", and")[0]
+    'may be 1.234 as well as 1234'
+    """
+    fields = {name: text.strip()[: _LONGEST + 1] for name, text in texts.items()}
+    marks = {name: COMMA if COMMA in text else POINT for name, text in fields.items()}
+    shown = {
+        marks[name]
+        for name, text in fields.items()
+        if marks[name] in text
+        and _NUMBER[marks[name]].fullmatch(text)
+        and not _TWO_WAYS.fullmatch(text)
+    }
+    told = {POINT: COMMA not in shown, COMMA: shown == {COMMA}}
+    return {
+        name: read_number(text, marks[name])
+        if told[marks[name]] or not _TWO_WAYS.fullmatch(text)
+        else _two_ways(text, "form")
+        for name, text in fields.items()
+    }
+
+
+def write_field(value: float) -> str:
+    """Write a number as `read_fields` reads it, whatever the other fields show.
+
+    Examples
+    --------
+    >>> write_field(1001.0), write_field(0.18), write_field(1.095)
+    ('1001', '0.18', '1.0950')
+    """
+    text = write_number(value)
+    return f"{text}0" if _TWO_WAYS.fullmatch(text) else text
+
+
+def write_number(value: float) -> str:
+    """Write a number as a person would: whole ones without a point."""
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
 def decimal_mark(texts: Iterable[str]) -> str | None:
@@ -187,6 +243,14 @@ def is_number(text: str) -> bool:
 def equal_numbers(texts: Iterable[str], value: float) -> NDArray[np.bool_]:
     """Tell which texts are this number, however it is written: "1", "1.0" and "01" are 1."""
     return np.array([read_number(text) == value for text in texts], dtype=np.bool_)
+
+
+def _two_ways(text: str, where: str) -> str:
+    plain = text.replace(COMMA, "").replace(POINT, "")
+    return (
+        f"may be {text.replace(COMMA, POINT)} as well as {plain}, and no other number of the "
+        f"{where} shows which; write {plain}, or {text}0"
+    )
 
 
 def _broken_rule(text: str, mark: str) -> str:

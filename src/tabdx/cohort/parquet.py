@@ -1,7 +1,7 @@
 """A table in Parquet: its columns as numbers or text, unpacked only after their size is known."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,9 @@ import pyarrow.parquet as pq
 from tabdx.cohort.parquet_pages import read_chunks, read_pages
 from tabdx.cohort.raw import BLANK_ROWS, LONGEST_TEXT, UNREADABLE, Limits
 from tabdx.core.errors import InputError
+
+# Takes the names of a file's columns and gives those to unpack.
+Choose = Callable[[Sequence[str]], Collection[str]]
 
 _MOST_PAGES = 1_000_000
 _NULLABLE = {
@@ -29,7 +32,7 @@ _BROKEN = (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError)
 
 
 def parse_parquet(
-    content: bytes, where: str, columns: Sequence[str] | None = None, limits: Limits | None = None
+    content: bytes, where: str, choose: Choose | None = None, limits: Limits | None = None
 ) -> pd.DataFrame:
     """Read a Parquet file.
 
@@ -39,8 +42,9 @@ def parse_parquet(
         The whole file.
     where : str
         The table's name, for messages.
-    columns : sequence of str, optional
-        The columns to unpack. The others come without values, so that a misspelt one can be told.
+    choose : callable, optional
+        Of the file's columns, those to unpack. The others come without values, so that a misspelt
+        one can be told.
     limits : Limits, optional
         How large it may be.
 
@@ -59,7 +63,7 @@ def parse_parquet(
     if content.endswith(b"PARE"):
         raise InputError(f"{where} is encrypted Parquet; export it without encryption")
     try:
-        return _read(content, where, columns, limits)
+        return _read(content, where, choose, limits)
     except InputError:
         raise
     except _BROKEN as broken:
@@ -67,9 +71,7 @@ def parse_parquet(
         raise InputError(f"{where} is not sound Parquet: {said}; export it again") from broken
 
 
-def _read(
-    content: bytes, where: str, columns: Sequence[str] | None, limits: Limits
-) -> pd.DataFrame:
+def _read(content: bytes, where: str, choose: Choose | None, limits: Limits) -> pd.DataFrame:
     file = _open(content)
     metadata, schema = file.metadata, file.schema_arrow
     limits.require(where, rows=metadata.num_rows)
@@ -77,10 +79,11 @@ def _read(
     _require_rows(metadata)
     names = [name.strip() for name in schema.names]
     count = Counter(names)
+    columns = names if choose is None else choose(names)
     fields = {
         name: schema.field(place)
         for place, name in enumerate(names)
-        if count[name] == 1 and (columns is None or name in columns)
+        if count[name] == 1 and name in columns
     }
     reasons = {name: why for name, one in fields.items() if (why := _why_unreadable(one.type))}
     readable = {name: one for name, one in fields.items() if name not in reasons}
@@ -235,5 +238,5 @@ def _without_blank_rows(table: pd.DataFrame, read: list[str]) -> pd.DataFrame:
     if not read or not blank.any():
         return table
     kept = table[~blank].reset_index(drop=True)
-    kept.attrs[BLANK_ROWS] = int(blank.sum())
+    kept.attrs[BLANK_ROWS] = (np.flatnonzero(blank) + 1).tolist()
     return kept

@@ -1,47 +1,88 @@
-"""A pasted row of one patient as a raw table."""
+"""One patient's values as pasted from a table: a row, a column, or a block."""
 
 import csv
-
-import pandas as pd
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tabdx.cohort.delimited import filled
 from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.form_texts import read_texts
 from tabdx.cohort.number_grammar import is_number
-from tabdx.cohort.raw import SEPARATOR
-from tabdx.cohort.validation import split_features
 from tabdx.core.errors import InputError
 from tabdx.core.messages import plural, shorten
+
+# How the values of a row without names can be ordered.
+BY_DICTIONARY, BY_FORM = "data dictionary", "form"
 
 _LONGEST_TEXT = 100_000  # characters: far above any patient, far below what would stall a server
 _NAMES = {"\t": "tabs", ";": "semicolons", ",": "commas", "\n": "line ends"}
 # Columns that a table may have beside its features: identifier, group, diagnosis.
 _MOST_BESIDE = 3
-_SHOWN_ROWS = 3
+_SHOWN = 3
 
 Rows = list[list[str]]
+Layout = Sequence[Sequence[str]]
 
 
-def lay_out(text: str, dictionary: Dictionary) -> pd.DataFrame:
+class OrderUnknownError(InputError):
+    """A row without names that can be read in two orders; the message shows both.
+
+    Attributes
+    ----------
+    orders : tuple of str
+        `BY_DICTIONARY` and `BY_FORM`.
+    """
+
+    orders = (BY_DICTIONARY, BY_FORM)
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """What was found in a pasted text.
+
+    Attributes
+    ----------
+    texts : dict of str to str
+        By feature, as written; blank where the cell is.
+    left_out : tuple of str
+        What the text holds beside the features: names of columns, or their number.
+    shape : str
+        What it is, in a word: "row", "column" or "block".
+    """
+
+    texts: dict[str, str]
+    left_out: tuple[str, ...] = ()
+    shape: str = "row"
+
+
+def lay_out(
+    text: str, dictionary: Dictionary, layout: Layout, start: str = "", order: str = ""
+) -> Pasted:
     """Find the features in a pasted text.
 
     Parameters
     ----------
     text : str
-        Values in the dictionary's order, or column names with the values below or beside them;
-        separated by tabs, semicolons or commas, or one value a line. Named columns that are no
-        features are left out. So are, without names, separators at the end, and what a table has
-        beside its features (identifier, group, diagnosis) before them, or a diagnosis behind
-        them: where only one way to take it fits the dictionary.
+        Column names with the values below or beside them; or all values without names; or, from
+        the field `start` on, a block, row or column of the form. Separated by tabs, semicolons or
+        commas, or one value a line. Named columns that are no features are left out. So are,
+        without names, separators at the end, and what a table has beside its features
+        (identifier, group, diagnosis) before them, or a diagnosis behind them: where only one way
+        to take it fits the dictionary.
     dictionary : Dictionary
         What each feature must be.
-
-    Returns
-    -------
-    DataFrame, shape (1, column)
-        The cells as text.
+    layout : sequence of sequence of str
+        The features as the form shows them, row by row.
+    start : str
+        The field into which the text was pasted; empty if into none.
+    order : str
+        How a row without names is ordered, if that is known: `BY_DICTIONARY` or `BY_FORM`.
+        Otherwise it is the order in which all values are plausible.
 
     Raises
     ------
+    OrderUnknownError
+        If both orders fit such a row, or neither does.
     InputError
         If it is not one patient, or can be taken in more than one way.
     """
@@ -52,14 +93,63 @@ def lay_out(text: str, dictionary: Dictionary) -> pd.DataFrame:
     rows, separator = _split(text, len(dictionary.features))
     names = dictionary.feature_names
     if named := _named(rows, names):
-        columns, cells = named
-    elif len(rows) == 1 and len(rows[0]) >= len(names):
-        columns, cells = names, _features_among(rows[0], separator, dictionary)
-    else:
-        raise InputError(_describe_need(rows, separator, dictionary))
-    table = pd.DataFrame([cells], columns=pd.Index(columns, dtype=str), dtype=str)
-    table.attrs[SEPARATOR] = separator
-    return table
+        texts = {name: cell for name, cell in zip(*named, strict=True) if name in names}
+        return Pasted(texts, tuple(name for name in named[0] if name and name not in names))
+    if block := _block(rows, separator, layout, start):
+        return block
+    if len(rows) == 1 and len(rows[0]) >= len(names):
+        return _in_order(rows[0], separator, dictionary, layout, order)
+    raise InputError(_describe_need(rows, separator, dictionary))
+
+
+def _block(rows: Rows, separator: str, layout: Layout, start: str) -> Pasted | None:
+    """Lay a block over the form, from a field on; over all of it where none is named."""
+    if separator == ",":  # which may as well be in the numbers
+        return None
+    if separator == "\n" or len(layout[0]) == 1 == len(rows):
+        rows = [[cell] for cell in rows[0]]
+    places = {name: (r, c) for r, line in enumerate(layout) for c, name in enumerate(line)}
+    top, left = places.get(start, (0, 0))
+    height, width = len(rows), max(map(len, rows), default=0)
+    whole = (height, width) == (len(layout), len(layout[0]))
+    if whole:
+        top, left = 0, 0
+    if not (whole or start) or top + height > len(layout) or left + width > len(layout[0]):
+        return None
+    texts = {
+        layout[top + r][left + c]: cell for r, row in enumerate(rows) for c, cell in enumerate(row)
+    }
+    return Pasted(
+        texts, shape="block" if min(height, width) > 1 else "row" if width > 1 else "column"
+    )
+
+
+def _in_order(
+    cells: list[str], separator: str, dictionary: Dictionary, layout: Layout, order: str
+) -> Pasted:
+    """Find the order in which a row without names makes sense."""
+    shown = [name for line in layout for name in line]
+    orders = {BY_DICTIONARY: dictionary.feature_names, BY_FORM: shown}
+    if order or shown == dictionary.feature_names:
+        return _features_among(cells, separator, dictionary, orders[order or BY_DICTIONARY])
+    found, refused = {}, []
+    for name, features in orders.items():
+        try:
+            found[name] = _features_among(cells, separator, dictionary, features)
+        except InputError as error:
+            refused.append(error)
+    if not found:
+        raise refused[0]
+    fitting = [one for one in found.values() if not _count_implausible(one.texts, dictionary)]
+    if len(fitting) == 1:
+        return fitting[0]
+    first = {name: ", ".join(features[:_SHOWN]) for name, features in orders.items()}
+    raise OrderUnknownError(
+        f"{plural(len(shown), 'value')} without names: in "
+        f"{'either order all' if fitting else 'neither order are all'} of them plausible. Say "
+        f"whether they are in the order of the data dictionary ({first[BY_DICTIONARY]}, …) or of "
+        f"the form ({first[BY_FORM]}, …), or paste them with their column names"
+    )
 
 
 def _split(text: str, features: int) -> tuple[Rows, str]:
@@ -91,7 +181,9 @@ def _named(rows: Rows, names: list[str]) -> tuple[list[str], list[str]] | None:
         return None
     beside = [row[0] for row in rows]
     above = len(set(rows[0]) & set(names))
-    if above and above >= len(set(beside) & set(names)) and len(rows) > 1:
+    if above and len(rows) == 1:
+        raise InputError("there are column names, but no values below or beside them")
+    if above and above >= len(set(beside) & set(names)):
         columns = rows[0][: filled(rows[0])]
         if len(rows) > 2:
             raise InputError(
@@ -102,31 +194,46 @@ def _named(rows: Rows, names: list[str]) -> tuple[list[str], list[str]] | None:
                 f"there are {plural(len(columns), 'column name')} and "
                 f"{plural(len(rows[1]), 'value')} below them; paste as many of each"
             )
-        return columns, rows[1][: len(columns)]
+        return _once_each(columns, names), rows[1][: len(columns)]
     if set(beside) & set(names) and all(len(row) >= 2 >= filled(row) for row in rows):
-        return beside, [row[1] for row in rows]
+        return _once_each(beside, names), [row[1] for row in rows]
     return None
 
 
-def _features_among(cells: list[str], separator: str, dictionary: Dictionary) -> list[str]:
-    """Find the features' values among the cells of one row."""
-    count = len(dictionary.features)
+def _once_each(columns: list[str], names: list[str]) -> list[str]:
+    for name in names:
+        if columns.count(name) > 1:
+            raise InputError(f"{shorten(name)}: the column comes more than once; keep one")
+    return columns
+
+
+def _features_among(
+    cells: list[str], separator: str, dictionary: Dictionary, order: list[str]
+) -> Pasted:
+    """Find the features' values, in this order, among the cells of one row."""
+    count = len(order)
     if len(cells) == count:
-        return cells
-    best: dict[int, list[list[str]]] = {}
+        return Pasted(dict(zip(order, cells, strict=True)), shape=_shape(separator))
+    best: dict[int, list[dict[str, str]]] = {}
     for lead in range(min(len(cells) - count, _MOST_BESIDE) + 1):
-        values = cells[lead : lead + count]
+        texts = dict(zip(order, cells[lead : lead + count], strict=True))
         if _are_beside(cells[:lead], cells[lead + count :], dictionary):
-            best.setdefault(_fit(values, separator, dictionary), []).append(values)
+            best.setdefault(_fit(texts, dictionary), []).append(texts)
     fitting = best.get(2) or best.get(1) or []
     if len(fitting) == 1:
-        return fitting[0]
+        beside = sum(map(bool, cells)) - sum(map(bool, fitting[0].values()))
+        left_out = (plural(beside, "other cell"),) if beside else ()
+        return Pasted(fitting[0], left_out, _shape(separator))
     need = _describe_need([cells], separator, dictionary)
     if fitting:
         need += (
             f"; {len(fitting)} ways to leave out {len(cells) - count} of them fit the dictionary"
         )
     raise InputError(need)
+
+
+def _shape(separator: str) -> str:
+    return "column" if separator == "\n" else "row"
 
 
 def _are_beside(before: list[str], behind: list[str], dictionary: Dictionary) -> bool:
@@ -146,24 +253,29 @@ def _are_beside(before: list[str], behind: list[str], dictionary: Dictionary) ->
     return len(others) <= len(identifiers) or not is_number(before[-1])
 
 
-def _fit(values: list[str], separator: str, dictionary: Dictionary) -> int:
-    """Tell how well cells fit the features: 0 not at all, 1 by their kind, 2 by their range too."""
-    raw = pd.DataFrame([values], columns=pd.Index(dictionary.feature_names), dtype=str)
-    raw.attrs[SEPARATOR] = separator
-    features, problems = split_features(raw, dictionary)
-    if len(problems):
+def _fit(texts: dict[str, str], dictionary: Dictionary) -> int:
+    """Tell how well texts fit the features: 0 not at all, 1 by their kind, 2 by their range too."""
+    if read_texts(texts, dictionary).problems:
         return 0
-    implausible = any(
-        not one.plausible[0] <= value <= one.plausible[1]
+    return 1 if _count_implausible(texts, dictionary) else 2
+
+
+def _count_implausible(texts: dict[str, str], dictionary: Dictionary) -> int:
+    values = read_texts(texts, dictionary).values
+    return sum(
+        # A comparison with NaN is false: what is missing is not implausible.
+        bool(
+            values[one.name].iloc[0] < one.plausible[0]
+            or values[one.name].iloc[0] > one.plausible[1]
+        )
         for one in dictionary.features
-        if one.plausible is not None and pd.notna(value := features[one.name].iloc[0])
+        if one.plausible is not None
     )
-    return 1 if implausible else 2
 
 
 def _describe_need(rows: Rows, separator: str, dictionary: Dictionary) -> str:
-    count, first = len(dictionary.features), dictionary.feature_names[0]
-    shown = " and ".join(f"{len(row)}" for row in rows[:_SHOWN_ROWS]) or "no"
+    count = len(dictionary.features)
+    shown = " and ".join(f"{len(row)}" for row in rows[:_SHOWN]) or "no"
     found = f"{plural(len(rows), 'row')} of {shown} values, separated by {_NAMES[separator]}"
     hint = ""
     if separator == "," and len(rows) == 1:
@@ -174,6 +286,6 @@ def _describe_need(rows: Rows, separator: str, dictionary: Dictionary) -> str:
                 "; where the comma is the decimal mark, separate the values by semicolons or tabs"
             )
     return (
-        f"a row needs {plural(count, 'value')} in the order of the form ({shorten(first)!r} "
-        f"first), or column names above or beside as many values; found {found}{hint}"
+        f"a patient needs {plural(count, 'value')}, or column names above or beside the values; "
+        f"found {found}{hint}"
     )

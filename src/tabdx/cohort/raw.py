@@ -13,7 +13,7 @@ from tabdx.core.errors import InputError
 LINE = "line"  # name of the index: the line of the file on which a row begins, the first is 1
 
 SEPARATOR = "separator"  # attrs: what separates the columns of a text; absent for other formats
-BLANK_ROWS = "blank_rows"  # attrs: how many rows without any value were left out
+BLANK_ROWS = "blank_rows"  # attrs: which rows had no value and were left out; 1 is the first
 UNREADABLE = "unreadable"  # attrs: why a column that is there came empty, by its name
 
 # A label, a name or a number has fewer characters; what has more is no cell of such a table.

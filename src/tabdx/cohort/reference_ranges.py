@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.dictionary import Dictionary, Feature, Kind
+from tabdx.cohort.dictionary import Kind
 
 # A column written with 15 digits is not measured to 15: no step finer than this part of its span.
 _FINEST_STEP = 1e-5
@@ -20,16 +20,12 @@ class ReferenceRange:
 
     Attributes
     ----------
-    typical : float or str, optional
-        The median, at the feature's own resolution, or the most frequent level; None where no
-        patient has a value.
     lowest, highest : float
         The training range; NaN for a categorical feature or one without values.
     decimals : int
         Digits after the point with which the values are written.
     """
 
-    typical: float | str | None
     lowest: float
     highest: float
     decimals: int
@@ -40,7 +36,7 @@ class ReferenceRange:
 
         Examples
         --------
-        >>> ReferenceRange(typical=0.12, lowest=0.05, highest=0.3, decimals=2).step
+        >>> ReferenceRange(lowest=0.05, highest=0.3, decimals=2).step
         0.01
         """
         return float(Decimal(1).scaleb(-self.decimals))
@@ -49,6 +45,9 @@ class ReferenceRange:
     def span(self) -> tuple[float, float] | None:
         """The training range, or None where there is none."""
         return None if np.isnan(self.lowest) else (self.lowest, self.highest)
+
+
+_NO_RANGE = ReferenceRange(np.nan, np.nan, 0)
 
 
 def describe_reference_ranges(development: Cohort) -> dict[str, ReferenceRange]:
@@ -66,75 +65,18 @@ def describe_reference_ranges(development: Cohort) -> dict[str, ReferenceRange]:
     """
     table = development.features
     return {
-        feature.name: _usual_level(table[feature.name])
-        if feature.kind is Kind.CATEGORICAL
-        else _usual_number(table[feature.name])
+        feature.name: _NO_RANGE if feature.kind is Kind.CATEGORICAL else _span(table[feature.name])
         for feature in development.dictionary.features
     }
 
 
-def median_patient(reference_ranges: dict[str, ReferenceRange]) -> pd.DataFrame:
-    """Return one row, the typical value of every feature: a patient in the middle of all."""
-    return pd.DataFrame({name: [one.typical] for name, one in reference_ranges.items()})
-
-
-def find_unusual(
-    patient: pd.DataFrame, dictionary: Dictionary, reference_ranges: dict[str, ReferenceRange]
-) -> pd.DataFrame:
-    """List the values that lie outside what is plausible, or outside what the models have seen.
-
-    Parameters
-    ----------
-    patient : DataFrame, shape (1, feature)
-        Raw features.
-    dictionary : Dictionary
-        The plausible ranges.
-    reference_ranges : dict of str to ReferenceRange
-        The training ranges.
-
-    Returns
-    -------
-    DataFrame
-        One row per value: ``feature``, ``value``, ``range`` ("plausible" or "training"),
-        ``lowest``, ``highest``. A value outside both is listed as implausible only.
-    """
-    rows = [
-        row
-        for feature in dictionary.features
-        if feature.kind is not Kind.CATEGORICAL
-        and (
-            row := _unusual(
-                feature, float(patient[feature.name].iloc[0]), reference_ranges[feature.name]
-            )
-        )
-    ]
-    return pd.DataFrame(rows, columns=["feature", "value", "range", "lowest", "highest"])
-
-
-def _unusual(
-    feature: Feature, value: float, reference_range: ReferenceRange
-) -> tuple[str, float, str, float, float] | None:
-    ranges = {"plausible": feature.plausible, "training": reference_range.span}
-    for name, limits in ranges.items():
-        # A comparison with NaN is false: what is missing is not outside its range.
-        if limits is not None and (value < limits[0] or value > limits[1]):
-            return feature.name, value, name, *limits
-    return None
-
-
-def _usual_level(column: pd.Series) -> ReferenceRange:
-    counts = column.value_counts()
-    typical = str(counts.index[0]) if len(counts) else None
-    return ReferenceRange(typical, np.nan, np.nan, 0)
-
-
-def _usual_number(column: pd.Series) -> ReferenceRange:
+def _span(column: pd.Series) -> ReferenceRange:
     known = column.dropna().astype(float)
     if known.empty:
-        return ReferenceRange(None, np.nan, np.nan, 0)
+        return _NO_RANGE
     lowest, highest = float(known.min()), float(known.max())
     decimals = min(_written_decimals(known), _useful_decimals(highest - lowest))
-    return ReferenceRange(round(float(known.median()), decimals), lowest, highest, decimals)
+    return ReferenceRange(lowest, highest, decimals)
 
 
 def _written_decimals(known: pd.Series) -> int:

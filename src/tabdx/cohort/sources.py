@@ -1,13 +1,12 @@
 """Sources of a raw table: scikit-learn's WDBC, a CSV or a Parquet file."""
 
-from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 import pandas as pd
 from sklearn.datasets import load_breast_cancer
 
 from tabdx.cohort.delimited import parse_delimited
-from tabdx.cohort.parquet import parse_parquet
+from tabdx.cohort.parquet import Choose, parse_parquet
 from tabdx.cohort.raw import Limits
 from tabdx.core.errors import InputError
 
@@ -74,7 +73,7 @@ def parse_table(
     name: str,
     content: bytes,
     *,
-    columns: Sequence[str] | None = None,
+    choose: Choose | None = None,
     limits: Limits | None = None,
     needs: str,
 ) -> pd.DataFrame:
@@ -86,8 +85,8 @@ def parse_table(
         The file's name or path, for messages; its ending says what it is.
     content : bytes
         The whole file.
-    columns : sequence of str, optional
-        Of Parquet, those to unpack; the others come empty. Without it, all.
+    choose : callable, optional
+        Of Parquet, the columns to unpack; the others come empty. Without it, all.
     limits : Limits, optional
         How large the table may be.
     needs : str
@@ -104,7 +103,7 @@ def parse_table(
         If it is not what its ending says, has no rows, or is too large.
     """
     if PurePath(name).suffix.lower() == PARQUET:
-        table = parse_parquet(content, name, columns, limits)
+        table = parse_parquet(content, name, choose, limits)
     else:
         table = parse_delimited(content, name, limits)
     if not len(table):

@@ -9,7 +9,7 @@ _SAVE_AS = "save it as 'CSV UTF-8'"
 
 # How files of other kinds begin, whatever their name says.
 _SIGNATURES = {
-    b"PK\x03\x04": f"a ZIP archive or an Excel workbook; open it, and {_SAVE_AS}",
+    b"PK\x03\x04": "a ZIP archive; unpack it first",
     b"\xd0\xcf\x11\xe0": f"an Excel workbook of the old kind; open it, and {_SAVE_AS}",
     b"\x1f\x8b": "compressed with gzip; unpack it first",
     b"BZh91AY": "compressed with bzip2; unpack it first",
@@ -26,6 +26,8 @@ _SIGNATURES = {
     b"$FL2": "an SPSS file; export it as CSV",
     b"<stata": "a Stata file; export it as CSV",
 }
+# A workbook is a ZIP archive whose first entries say so.
+_WORKBOOK = (b"[Content_Types].xml", b"xl/", b"opendocument.spreadsheet")
 _MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<body", b"<meta")
 _SNIFFED = 1_000
 
@@ -70,6 +72,8 @@ def describe_foreign_byte(byte: int) -> str:
 
 
 def _require_text(start: bytes, where: str) -> None:
+    if start.startswith(b"PK\x03\x04") and any(one in start for one in _WORKBOOK):
+        raise InputError(f"{where} is a workbook of Excel or LibreOffice; open it, and {_SAVE_AS}")
     for signature, what in _SIGNATURES.items():
         if start.startswith(signature):
             raise InputError(f"{where} is {what}")

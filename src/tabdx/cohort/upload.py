@@ -1,9 +1,12 @@
 """An uploaded table, read within limits."""
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import PurePath
 
 import pandas as pd
 
+from tabdx.cohort.column_names import find_aliases
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.raw import Limits
 from tabdx.cohort.sources import SUFFIXES, parse_table
@@ -11,6 +14,10 @@ from tabdx.core.errors import InputError
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 1_000
+# Columns of Parquet beside the dictionary's, from the left: those that say who a row is.
+_MOST_BESIDE = 20
+# Spreadsheets' own formats are not read: a cell may show one thing and hold another.
+_SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 # A compressed file may say little and mean much: 200 MB unpacked is ample for MOST_ROWS rows.
 LIMITS = Limits(
     rows=MOST_ROWS,
@@ -34,7 +41,7 @@ def parse_upload(
     content : bytes
         The whole file.
     dictionary : Dictionary
-        Only the columns that it names are unpacked from Parquet; the others come empty.
+        Of Parquet, its columns are unpacked and the first others; the rest comes empty.
     limits : Limits, optional
         How large the table may be.
 
@@ -50,12 +57,22 @@ def parse_upload(
         limits.
     """
     suffix = PurePath(name).suffix.lower()
-    if suffix not in SUFFIXES:
+    if suffix in _SPREADSHEETS:
+        raise InputError(
+            f"{name} is a spreadsheet's own format; open it there, choose File > Save as (or "
+            "Export), take 'CSV UTF-8', and upload that file"
+        )
+    if suffix not in (*SUFFIXES, ".tsv", ".txt"):
         raise InputError(f"{name!r} ends neither in {' nor in '.join(SUFFIXES)}; export it as one")
     return parse_table(
         name,
         content,
-        columns=dictionary.columns,
+        choose=partial(_columns_to_read, dictionary=dictionary),
         limits=limits,
         needs="it needs a row a patient",
     )
+
+
+def _columns_to_read(names: Sequence[str], dictionary: Dictionary) -> set[str]:
+    needed = {*dictionary.columns, *find_aliases(names, dictionary)}
+    return needed.union([name for name in names if name not in needed][:_MOST_BESIDE])

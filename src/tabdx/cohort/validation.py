@@ -87,7 +87,7 @@ def validate(raw: pd.DataFrame, dictionary: Dictionary, where: str) -> pd.DataFr
     table = typed[dictionary.feature_names].copy()
     table[OUTCOME] = typed[dictionary.outcome.column]
     if dictionary.group is not None:
-        table[GROUP] = _groups(typed[dictionary.group.column], dictionary.group, where)
+        table[GROUP] = read_groups(typed[dictionary.group.column], dictionary.group, where)
     table.index = _patients(typed, dictionary, where)
     for name in dictionary.outcome.classes:
         if not (table[OUTCOME] == name).any():
@@ -196,7 +196,14 @@ def _line(problem: dict[Hashable, Any]) -> str:
     return f"{row}{column}{problem['rule']}{found}"
 
 
-def _groups(cells: pd.Series, group: Group, where: str) -> pd.Series:
+def read_groups(cells: pd.Series, group: Group, where: str) -> pd.Series:
+    """Read which group each row is of, out of the column's text.
+
+    Raises
+    ------
+    InputError
+        If a cell does not match the group's pattern; the message names it.
+    """
     if group.pattern is None:
         return cells
     groups = cells.str.extract(group.pattern, expand=True).iloc[:, 0]

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from tabdx.dashboard.auth import logout_button, require_login
+from tabdx.dashboard.shared.kept_choices import restore_choices
 
 HERE = Path(__file__).parent
 
@@ -34,8 +35,10 @@ PAGES = {
 }
 
 st.set_page_config(page_title="tabdx", page_icon=":material/stethoscope:", layout="wide")
+st.html(HERE / "style.css")
 require_login()
 page = st.navigation(PAGES)
+st.set_page_config(page_title=f"{page.title} · tabdx")
 logout_button()
 # The footer is written first, below a place for the page: a page that stops early keeps it.
 body = st.container()
@@ -43,5 +46,6 @@ st.divider()
 st.caption(
     "tabdx is research software and not a medical device. It supports decisions and makes none."
 )
+restore_choices()
 with body:
     page.run()

@@ -16,11 +16,11 @@ _COLUMNS = [
     "value", "lower", "upper",
 ]  # fmt: skip
 _RISKS = (AS_PREDICTED, SHIFTED)
-_SHOWN = {"false_negatives": "missed diseased", "false_positives": "needless alarms"}
+_SHOWN = {"false_negatives": "missed diseased", "false_positives": "false alarms"}
 
 
 def draw_consequences(table: pd.DataFrame, partition: str = OUT_OF_FOLD) -> Figure:
-    """Draw missed patients and needless alarms of each model, with their intervals.
+    """Draw missed patients and false alarms of each model, with their intervals.
 
     Parameters
     ----------

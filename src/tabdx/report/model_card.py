@@ -196,7 +196,7 @@ def _ethics(data: ReportData) -> Section:
         [
             Points(
                 [
-                    f"A missed {data.positive} patient and a needless alarm both do harm; how "
+                    f"A missed {data.positive} patient and a false alarm both do harm; how "
                     "they are weighed is a human decision, stated as "
                     f"{data.params.decide.harm_ratio:g} to 1 in params.yaml.",
                     *patients_inside,

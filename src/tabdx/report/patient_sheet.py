@@ -16,10 +16,10 @@ class SheetRisk:
     risk : str
     spread : str
         Of an ensemble's networks.
-    predicted_class : str
-        The class at the sheet's threshold.
     answer : str
-        A class, or to refer; with the reason.
+        Low risk, inconclusive or high risk.
+    prediction_set : str
+        The classes that are plausible at this risk.
     refitted : str
         Between which risks models trained on other patients lie.
     """
@@ -27,8 +27,8 @@ class SheetRisk:
     model: str
     risk: str
     spread: str
-    predicted_class: str
     answer: str
+    prediction_set: str
     refitted: str
 
 
@@ -51,15 +51,20 @@ class Sheet:
     ----------
     cohort : str
         Whose patients the models learned from.
-    positive : str
-        Name of the positive class.
-    threshold : str
-        The risk from which a patient is called positive.
+    condition : str
+        What the risk is of.
     made : str
         When the sheet was made.
+    answer : str
+        The answer of the recommended model in one paragraph; empty where it is withheld.
+    withheld : sequence of str
+        Why there is no answer.
+    basis : str
+        Whose risk it is, and between which ends it lies.
     risks : sequence of SheetRisk
+        Of all models, the recommended one first; none where the answer is withheld.
     notes : sequence of str
-        What the answers and spreads mean, and how often such answers held.
+        What the answer rests on, and how often such answers held.
     warnings : sequence of str
         What a reader must know before believing the risks.
     similarity : str
@@ -68,9 +73,11 @@ class Sheet:
     """
 
     cohort: str
-    positive: str
-    threshold: str
+    condition: str
     made: str
+    answer: str
+    withheld: Sequence[str]
+    basis: str
     risks: Sequence[SheetRisk]
     notes: Sequence[str]
     warnings: Sequence[str]

@@ -24,6 +24,7 @@ from tabdx.core.paths import Paths
 from tabdx.report.holdout import read_count
 from tabdx.report.inputs import ALL, DOCUMENTS, PARQUETS, PROJECT_FILES, TABLES, Artefact
 from tabdx.wording.findings import LOOKED_AT, Finding, find_warnings
+from tabdx.wording.headline import recommended_model
 from tabdx.wording.names import readable
 
 DEVELOPMENT, HOLDOUT = "development", "holdout"
@@ -102,6 +103,12 @@ class ReportData:
     def models(self) -> list[str]:
         """Models in the order of the ranking, the best first."""
         return [str(model) for model in self.tables["evaluation/ranking.csv"]["model"]]
+
+    @property
+    def recommended(self) -> str:
+        """The model that answers for a patient."""
+        ranking = self.tables["evaluation/ranking.csv"]
+        return recommended_model(ranking, self.documents.get("decide/rules.json"))
 
     def patients(self, partition: str | None = None, of_class: str | None = None) -> int:
         """Count patients, of one partition or class or of all."""

@@ -1,17 +1,24 @@
 """The comparison of two versions of a project, in tables and sentences."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, log10
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from tabdx.artifacts.revision_changes import compare_parameters
+from tabdx.artifacts.predictions import read_all_predictions
+from tabdx.artifacts.revision_changes import compare_parameters, made_with
+from tabdx.artifacts.revisions import Revision
+from tabdx.artifacts.snapshots import opened_at
+from tabdx.cohort.cohort import Cohort
 from tabdx.core.errors import InputError
 from tabdx.core.messages import plural
+from tabdx.core.params import Params
 from tabdx.evaluation.comparison.differences import differences
-from tabdx.evaluation.comparison.paired_tests import value
+from tabdx.evaluation.comparison.paired_tests import Pair, value
 from tabdx.evaluation.comparison.runs import (
     CohortChange,
     Version,
@@ -21,11 +28,14 @@ from tabdx.evaluation.comparison.runs import (
     same_holdout,
 )
 from tabdx.evaluation.comparison.thresholds import threshold_effect
-from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.wording.names import capitalized
+from tabdx.evaluation.joined_predictions import JoinedPredictions, join_outcomes
+from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import interval, number, signed
-from tabdx.wording.vocabulary import OF_MODELS, UNRESOLVED
+from tabdx.wording.text import join
+from tabdx.wording.vocabulary import BETTER, OF_MODELS, UNRESOLVED, WORSE
 
+# The verdicts as a reader sees them.
+VERDICTS = {BETTER: BETTER, WORSE: WORSE, UNRESOLVED: "no significant difference"}
 SHOWN = {"log_loss": "log loss", "roc_auc": "ROC AUC", "accuracy": "accuracy"}
 _ROUNDING = 1e-6  # what training again on another processor may move; nobody needs its digits
 _NAMED = 5  # patients told by name; of more, their number says enough
@@ -48,10 +58,12 @@ class Comparison:
         Those that differ, as `tabdx.artifacts.revision_changes.compare_parameters` lists them.
     only_before, only_after : tuple of str
         Models of one version alone.
+    identical : tuple of str
+        Models that predict the same risk for every patient in both: they are not tested.
     table : DataFrame
-        One row per model, metric and test. Columns: ``metric``, ``model``, ``before``, ``after``
-        and, as `differences.differences` describes them, ``difference`` (after
-        less before), ``lower``, ``upper``, ``test``, ``p``, ``p_holm`` (for the models compared),
+        One row per other model, metric and test. Columns: ``metric``, ``model``, ``before``,
+        ``after`` and, as `differences.differences` describes them, ``difference`` (after less
+        before), ``lower``, ``upper``, ``test``, ``p``, ``p_holm`` (for the models compared),
         ``verdict`` (of the version after), ``patients``, ``patients_needed``.
     at_threshold : DataFrame
         What the threshold alone did, as `tabdx.evaluation.comparison.thresholds.threshold_effect`
@@ -70,6 +82,7 @@ class Comparison:
     parameters: pd.DataFrame
     only_before: tuple[str, ...]
     only_after: tuple[str, ...]
+    identical: tuple[str, ...]
     table: pd.DataFrame
     at_threshold: pd.DataFrame
     confidence: float
@@ -78,15 +91,22 @@ class Comparison:
     row_name: str = "patient"
 
 
+def read_version(folder: Path, revision: Revision) -> Version:
+    """Read a revision's cohort, its predictions joined with it, and its parameters.
+
+    Raises
+    ------
+    InputError
+        As `tabdx.artifacts.snapshots.opened_at` does.
+    """
+    with opened_at(folder, revision) as then:
+        cohort = Cohort.read(then.cohort)
+        joined = join_outcomes(read_all_predictions(then.all_predictions), cohort)
+        return Version(revision.name, cohort, joined, made_with(then))
+
+
 def compare_versions(
-    before: Version,
-    after: Version,
-    *,
-    common: bool,
-    threshold: float,
-    confidence: float,
-    resamples: int,
-    seed: int,
+    before: Version, after: Version, params: Params, *, common: bool
 ) -> Comparison:
     """Compare each model with itself at another version, out of fold.
 
@@ -94,12 +114,11 @@ def compare_versions(
     ----------
     before, after : Version
         Which.
+    params : Params
+        Whose threshold is that of a version which does not say its own, and whose confidence,
+        resamples and seed hold for both.
     common : bool
         Whether the patients in common are compared where the cohorts differ.
-    threshold : float
-        Of a version whose parameters do not say its own.
-    confidence, resamples, seed
-        As in `tabdx.evaluation.scores.score`.
 
     Raises
     ------
@@ -110,14 +129,21 @@ def compare_versions(
     cohorts = describe_cohorts(change, before.name, after.name)
     if not change.none and not common:
         raise InputError(f"{cohorts}; `--common` compares the {change.describe_common()} in common")
-    pairs = pair_versions(before, after, change.common)
-    thresholds = [version.threshold(threshold) for version in (before, after)]
-    tested = differences(pairs, threshold=thresholds[1], confidence=confidence)
+    pairs = sorted(pair_versions(before, after, change.common), key=_log_loss)
+    rules = params.evaluate
+    thresholds = [version.threshold(rules.threshold) for version in (before, after)]
+    identical = tuple(later.model for later, earlier in pairs if _is_identical(later, earlier))
+    changed = [pair for pair in pairs if pair[0].model not in identical]
+    tested = differences(changed, threshold=thresholds[1], confidence=rules.confidence)
     at_threshold = pd.DataFrame()
     if thresholds[0] != thresholds[1]:
         earlier = [passes for _, passes in pairs]
         at_threshold = threshold_effect(
-            earlier, *thresholds, confidence=confidence, resamples=resamples, seed=seed
+            earlier,
+            *thresholds,
+            confidence=rules.confidence,
+            resamples=rules.resamples,
+            seed=params.seed,
         )
     models = [set(version.out_of_fold) for version in (before, after)]
     return Comparison(
@@ -126,18 +152,23 @@ def compare_versions(
         (
             f"{capitalized(cohorts)}.",
             _describe_partitions(before, after, pairs),
-            *_describe_predictions(pairs),
+            *_describe_identical(identical, changed),
         ),
         compare_parameters(before.parameters, after.parameters),
         tuple(sorted(models[0] - models[1])),
         tuple(sorted(models[1] - models[0])),
-        _with_values(tested, pairs, thresholds[1]),
+        identical,
+        _with_values(tested, changed, thresholds[1]),
         at_threshold,
-        confidence,
+        rules.confidence,
         thresholds[0],
         thresholds[1],
         change.row_name,
     )
+
+
+def _log_loss(pair: Pair) -> float:
+    return value("log_loss", pair[0], 0.5)  # whatever the threshold
 
 
 def describe_cohorts(change: CohortChange, before: str, after: str) -> str:
@@ -168,9 +199,7 @@ def _count(patients: pd.Index) -> str:
     return f"{len(patients)} ({', '.join(patients[:_NAMED])}{more})"
 
 
-def _describe_partitions(
-    before: Version, after: Version, pairs: list[tuple[JoinedPredictions, JoinedPredictions]]
-) -> str:
+def _describe_partitions(before: Version, after: Version, pairs: list[Pair]) -> str:
     row_name = after.cohort.dictionary.row_name
     held = "The same" if same_holdout(before, after) else "Not the same"
     folds = "the same" if same_folds(pairs) else "not the same"
@@ -180,21 +209,21 @@ def _describe_partitions(
     )
 
 
-def _describe_predictions(pairs: list[tuple[JoinedPredictions, JoinedPredictions]]) -> list[str]:
+def _is_identical(later: JoinedPredictions, earlier: JoinedPredictions) -> bool:
+    return np.array_equal(later.probability, earlier.probability)
+
+
+def _describe_identical(identical: Sequence[str], changed: Sequence[Pair]) -> list[str]:
     """Name the models that predict the very same risks, if there are some."""
-    same = [
-        later.model
-        for later, earlier in pairs
-        if np.array_equal(later.probability, earlier.probability)
-    ]
-    if len(same) == len(pairs):
-        return ["The models are the same: every patient has the same risk in both."]
-    return [f"Every patient has the same risk in both from: {', '.join(same)}."] if same else []
+    if not changed:
+        return ["All models are identical: every patient has the same risk in both."]
+    if not identical:
+        return []
+    names = join(map(readable, identical))
+    return [f"Identical, with the same risk of every patient in both: {names}."]
 
 
-def _with_values(
-    tested: pd.DataFrame, pairs: list[tuple[JoinedPredictions, JoinedPredictions]], threshold: float
-) -> pd.DataFrame:
+def _with_values(tested: pd.DataFrame, pairs: list[Pair], threshold: float) -> pd.DataFrame:
     """Replace the names of the pair, which are alike, by the model and its two values."""
     values = pd.DataFrame(
         [
@@ -218,14 +247,16 @@ def decided(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def explain(comparison: Comparison) -> str:
-    """Say what the verdicts mean."""
+    """Say what the verdicts mean; empty where no model was tested."""
+    if comparison.table.empty:
+        return ""
     patients = comparison.table["patients"].iloc[0]
     return (
         f"Better or worse: p below {1 - comparison.confidence:.2g} after Holm's correction for "
-        f"the models compared; {UNRESOLVED}: with these {plural(patients, comparison.row_name)} "
-        "the difference is within chance. The verdicts are about these trained models, with "
-        f"patients called positive from a risk of {comparison.threshold:g} on; training again on "
-        "other patients would vary more."
+        f"the models compared; {VERDICTS[UNRESOLVED]}: within chance, with these "
+        f"{plural(patients, comparison.row_name)}. The verdicts are about these trained models, "
+        f"with patients called positive from a risk of {comparison.threshold:g} on; training again "
+        "on other patients would vary more."
     )
 
 

@@ -7,6 +7,7 @@ from rich.table import Table
 
 from tabdx.report.run_comparison import (
     SHOWN,
+    VERDICTS,
     Comparison,
     decided,
     describe_difference,
@@ -43,7 +44,7 @@ def tabulate(comparison: Comparison) -> list[RenderableType]:
     return [
         *_tabulate_parameters(comparison),
         *_tabulate_threshold(comparison),
-        _tabulate_models(comparison),
+        *_tabulate_models(comparison),
         *map(escape, (*comparison.notes, *missing)),
         explain(comparison),
     ]
@@ -87,8 +88,10 @@ def _describe_move(metric: str, difference: float) -> str:
     return signed(difference)
 
 
-def _tabulate_models(comparison: Comparison) -> Table:
-    """Show the tests that decide."""
+def _tabulate_models(comparison: Comparison) -> list[RenderableType]:
+    """Show the tests that decide, where a model changed."""
+    if comparison.table.empty:
+        return []
     table = _table(
         f"{comparison.before} → {comparison.after}, out of fold",
         "metric", "model", "before", "after",
@@ -103,9 +106,9 @@ def _tabulate_models(comparison: Comparison) -> Table:
                 *(number(row[end], 4) for end in ("before", "after")),
                 describe_difference(row["difference"], row["lower"], row["upper"]),
                 p_value(row["p_holm"]),
-                row["verdict"],
+                VERDICTS[row["verdict"]],
             )
-    return table
+    return [table]
 
 
 def _table(title: str, *headings: str) -> Table:

@@ -9,13 +9,15 @@ _STARTS = ("=", "+", "-", "@", "\t", "\n")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
-def to_spreadsheet(table: pd.DataFrame) -> str:
+def to_spreadsheet(table: pd.DataFrame, separator: str = ",", mark: str = ".") -> str:
     r"""Write a table as CSV that is safe to open in a spreadsheet.
 
     Parameters
     ----------
     table : DataFrame
         The rows; the index is left out. Numbers are written at six significant digits.
+    separator, mark : str
+        What separates the columns, and the decimal mark: those of the spreadsheet's language.
 
     Examples
     --------
@@ -25,7 +27,9 @@ def to_spreadsheet(table: pd.DataFrame) -> str:
     text = table.select_dtypes(include=["object", "string", "category"]).columns
     safe = table.assign(**{name: table[name].map(neutralise, na_action="ignore") for name in text})
     safe.columns = pd.Index([neutralise(name) for name in table.columns])
-    return safe.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+    return safe.to_csv(
+        index=False, float_format="%.6g", lineterminator="\n", sep=separator, decimal=mark
+    )
 
 
 def neutralise(cell: object) -> object:

@@ -10,6 +10,7 @@ from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
 from tabdx.evaluation.calibration.parts import calibration_parts, final_parts
+from tabdx.evaluation.comparison.recommendation import recommend
 from tabdx.evaluation.decisions.threshold_learners import learners
 from tabdx.evaluation.decisions.threshold_rules import make_rules
 from tabdx.evaluation.joined_predictions import join_outcomes
@@ -37,6 +38,11 @@ def decide(params: Params, paths: Paths) -> None:
         coverage=params.decide.coverage,
         methods=params.decide.recalibrate,
     )
+    rules |= {
+        "recommended": recommend(joined, params.answer.model),
+        "prevalence": float(joined[0].positive.mean()),
+        "most_missing": params.answer.most_missing,
+    }
     write_json(paths.report("decide", "rules.json"), rules)
 
 

@@ -31,8 +31,8 @@ def load(params: Params, paths: Paths) -> Cohort:
         _require_inside("cohort.source", Path(source), paths.tables)
     _require_inside("cohort.dictionary", dictionary, paths.dictionaries)
     raw = read_source(source)
-    if blank := raw.attrs.get(BLANK_ROWS, 0):
-        rows = plural(blank, "row without any value was", "rows without any value were")
+    if blank := raw.attrs.get(BLANK_ROWS):
+        rows = plural(len(blank), "row without any value was", "rows without any value were")
         sys.stderr.write(f"{source}: {rows} left out\n")
     return Cohort.validate(raw, read_dictionary(dictionary), where=source)
 

@@ -4,7 +4,7 @@ The functions take tables, documents and records as the stages wrote them; what 
 of nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,6 +18,8 @@ from tabdx.wording.numbers import interval, percent, row_interval, row_percents
 from tabdx.wording.vocabulary import BETTER, BETTER_THAN_CHANCE, CHOSEN, SELECTED_BEFORE
 
 _MOST_NAMED = 3  # files that changed since the run
+# What binds a reader most comes first.
+_TOPICS = ("Prediction sets", "Leak", "Age", "Data", "Risks", "Choice")
 
 AUDIT, PARTITION_AUDIT = "cohort/audit.json", "cohort/partition_audit.json"
 SCORES, SHUFFLED = "evaluation/scores.csv", "leakage/shuffled.csv"
@@ -75,6 +77,11 @@ def find_warnings(
     there = {key: results[key] for key in LOOKED_AT if results.get(key) is not None}
     found = [finding for key, result in there.items() for finding in _FINDERS[key](result)]
     return [*found, *choice_findings(records)]
+
+
+def order_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Put those first that bind a reader most: promises that did not hold, leaks, stale results."""
+    return sorted(findings, key=lambda finding: _TOPICS.index(finding.topic))
 
 
 def choice_findings(records: Mapping[str, Mapping[str, Any]]) -> list[Finding]:

@@ -67,16 +67,20 @@ METRIC_NAMES: dict[str, MetricName] = {
 }
 
 
+def decimals_of(metric: str) -> int:
+    """Return how many decimals ``metrics.json`` keeps; four of a metric that is unknown here."""
+    return METRIC_NAMES[metric].decimals if metric in METRIC_NAMES else 4
+
+
 def as_written(metric: str, value: float) -> float:
-    """Round a value as ``metrics.json`` holds it; one that another version named, to four decimals.
+    """Round a value as ``metrics.json`` holds it.
 
     Examples
     --------
     >>> as_written("log_loss", 0.0774473), as_written("calibration_slope", 1.1702)
     (0.0774, 1.17)
     """
-    decimals = METRIC_NAMES[metric].decimals if metric in METRIC_NAMES else 4
-    return round(value, decimals) + 0.0  # a negative zero becomes 0
+    return round(value, decimals_of(metric)) + 0.0  # a negative zero becomes 0
 
 
 def metric_label(metric: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import (
     NOT_AVAILABLE,
@@ -11,11 +12,16 @@ from tabdx.wording.numbers import (
     is_known,
     number,
     p_value,
+    patients_needed,
+    percent,
     row_interval,
     row_percents,
 )
+from tabdx.wording.vocabulary import UNRESOLVED
 
 _NOT_COMPARED = "not compared"
+_BASIS = {"all": "all resamples", "out_of_bag": "resamples without the patient"}
+_BRIER_PARTS = ("brier", "reliability", "resolution", "uncertainty")
 
 
 def write_rule(row: Mapping[str, Any] | Any) -> dict[str, str]:
@@ -29,9 +35,102 @@ def write_rule(row: Mapping[str, Any] | Any) -> dict[str, str]:
         "risks": readable(str(row["risks"])),
         "threshold": number(learned) if same else interval(learned, *ends),
         "missed": f"{count(row['false_negatives'])} of {count(row['diseased'])}",
-        "needless": f"{count(row['false_positives'])} of {count(healthy)}",
+        "false alarms": f"{count(row['false_positives'])} of {count(healthy)}",
         **{share: row_percents(row, share) for share in ("sensitivity", "specificity")},
     }
+
+
+def write_verdict(verdict: Any) -> str:
+    """Write a verdict as a reader takes it: what is not resolvable is not shown to be equal.
+
+    Examples
+    --------
+    >>> write_verdict("not resolvable"), write_verdict("better")
+    ('no difference shown', 'better')
+    """
+    return "no difference shown" if verdict == UNRESOLVED else str(verdict)
+
+
+def write_benefit(row: Mapping[str, Any] | Any) -> dict[str, str]:
+    """Write what acting on a model brings per 100 patients: a row of ``decide/net_benefit.csv``."""
+    value, lower, upper = (100 * row[f"net_benefit{end}"] for end in ("", "_lower", "_upper"))
+    return {
+        "net benefit": interval(value, lower, upper, 1),
+        "act on everybody": number(100 * row["treat_all"], 1),
+        "false alarms avoided": row_interval(row, 1, "interventions_avoided"),
+        "verdict": write_verdict(row["verdict"]),
+    }
+
+
+def write_prediction_set(row: Mapping[str, Any] | Any) -> dict[str, str]:
+    """Write how often sets hold the true class: a row of ``decide/prediction_sets.csv``."""
+    return {
+        "model": readable(str(row["model"])),
+        "class": str(row["class"]),
+        "patients": count(row["patients"]),
+        "correct class not excluded": row_percents(row, "covered"),
+        "referred": row_percents(row, "abstained"),
+        "given the other class": row_percents(row, "wrong"),
+    }
+
+
+def write_brier(row: Mapping[str, Any] | Any) -> dict[str, str]:
+    """Write the parts of a model's Brier score: a row of ``decide/brier.csv``."""
+    parts = {readable(part): row_interval(row, 4, part) for part in _BRIER_PARTS}
+    return {"model": readable(str(row["model"])), **parts}
+
+
+def write_difference(row: Mapping[str, Any] | Any) -> dict[str, str]:
+    """Write how two models differ: a row of ``evaluation/differences.csv``.
+
+    The interval is of this pair alone; p and the verdict are corrected for the number of pairs.
+    """
+    return {
+        "models": f"{readable(str(row['model']))} − {readable(str(row['other']))}",
+        "difference": interval(row["difference"], row["lower"], row["upper"], 4),
+        "p (Holm)": p_value(row["p_holm"]),
+        "the first is": write_verdict(row["verdict"]),
+        "patients needed": patients_needed(row["patients_needed"]),
+    }
+
+
+def write_shuffled(row: Mapping[str, Any] | Any) -> dict[str, str]:
+    """Write a score on shuffled outcomes, beside chance: a row of ``leakage/shuffled.csv``."""
+    return {
+        "model": readable(str(row["model"])),
+        "procedure": readable(str(row["procedure"])),
+        "score": METRIC_NAMES[row["metric"]].label,
+        "value": number(row["value"]),
+        "chance": number(row["chance"]),
+        "better than chance by": interval(row["gain_over_chance"], row["lower"], row["upper"]),
+        "verdict": str(row["verdict"]),
+    }
+
+
+def write_instability(row: Mapping[str, Any] | Any) -> dict[str, str]:
+    """Write how far a model's risks vary: a row of ``instability/summary.csv``."""
+    return {
+        "model": readable(str(row["model"])),
+        "by": _BASIS.get(str(row["basis"]), str(row["basis"])),
+        "patients": count(row["patients"]),
+        "resamples": count(row["resamples"]),
+        "mean change of risk": number(row["mean_absolute_difference"]),
+        "predictions that flip": percent(row["flip_rate"]),
+        "patients who flip often": count(row["often_flipped"]),
+        "calibration slope": row_interval(row, 2, "slope"),
+    }
+
+
+def join_first_two(cells: Mapping[str, str]) -> list[str]:
+    """Give a row's cells with its first two as one, where a page is narrow.
+
+    Examples
+    --------
+    >>> join_first_two({"model": "SVM", "class": "benign", "patients": "40"})
+    ['SVM, benign', '40']
+    """
+    first, second, *rest = cells.values()
+    return [f"{first}, {second}", *rest]
 
 
 def write_subgroup(row: Mapping[str, Any] | Any) -> dict[str, str]:
@@ -45,7 +144,9 @@ def write_subgroup(row: Mapping[str, Any] | Any) -> dict[str, str]:
         "value": row_interval(row) if is_known(row["value"]) else note or NOT_AVAILABLE,
         "less all others": row_interval(row, prefix="difference"),
         "p (Holm)": p_value(row["p_holm"]),
-        "verdict": row["verdict"] if isinstance(row["verdict"], str) else note or "none",
+        "verdict": write_verdict(row["verdict"])
+        if isinstance(row["verdict"], str)
+        else note or "none",
         "detectable": number(row["minimum_detectable_difference"]),
     }
     if not compared:

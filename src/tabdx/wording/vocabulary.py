@@ -43,7 +43,7 @@ SHIFTED, RECALIBRATED_SHIFTED = "shifted", "recalibrated_shifted"
 CELL_WORDS = {
     "true_positives": "found",
     "false_negatives": "missed",
-    "false_positives": "needless",
+    "false_positives": "false alarms",
     "true_negatives": "spared",
 }
 

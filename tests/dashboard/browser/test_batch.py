@@ -2,11 +2,23 @@
 
 import csv
 import io
+import shutil
 
 import pytest
 from playwright.sync_api import expect
 
 from tabdx.cohort.sources import read_wdbc
+from tests.dashboard.browser.conftest import settings_beside
+from tests.tools.server import serve
+
+
+@pytest.fixture(scope="module")
+def server(finished_evidence, tmp_path_factory):
+    """A dashboard over a copy of the project that has an agreed threshold."""
+    folder = tmp_path_factory.mktemp("served_evidence") / "project"
+    shutil.copytree(finished_evidence, folder)
+    with serve(settings_beside(folder), folder / "server.log") as running:
+        yield running
 
 
 @pytest.fixture
@@ -37,35 +49,41 @@ def as_csv(table):
 
 
 def download(page):
-    button = page.get_by_role("button", name="Download the predictions")
+    button = page.get_by_role("button", name="Download the answers")
     expect(button).to_be_visible()
     with page.expect_download() as waiting:
         button.click()
     return list(csv.DictReader(io.StringIO(waiting.value.path().read_text("utf-8-sig"))))
 
 
-def test_a_good_table_is_predicted_and_downloaded(send, table):
+def test_a_good_table_is_answered_and_downloaded(send, table):
     page = send(as_csv(table))
-    expect(page.get_by_role("heading", name="10 patients")).to_be_visible()
+    expect(page.get_by_text("10 rows: ")).to_be_visible()
     rows = download(page)
-    assert len(rows) == 10
+    assert list(rows[0])[:2] == ["note", "row"]
     assert [row["note"] for row in rows] == table["note"].tolist()
+    assert {row["agreed threshold"] for row in rows} == {"0.1"}
+    assert not {*table.columns[1:]} & {*rows[0]}
 
 
-def test_a_broken_table_names_the_cell_and_predicts_the_others(send, table):
+def test_a_broken_table_names_the_cells_answers_the_others_and_logs_nothing(send, table, server):
     broken = table.astype(object)
-    broken.iloc[3, 1] = "very large"
+    broken.iloc[3, 1], broken.iloc[5, 2] = "#DIV/0!", "1e999"
     page = send(as_csv(broken))
-    expect(page.get_by_text("1 row is left out")).to_be_visible()
-    expect(page.get_by_role("heading", name="9 patients")).to_be_visible()
-    assert len(download(page)) == 9
+    expect(page.get_by_text("2 rows cannot be read and get no answer")).to_be_visible()
+    rows = download(page)
+    assert [row["answer"] == "no answer" for row in rows] == [n in (3, 5) for n in range(10)]
+    assert rows[3]["reasons and warnings"] == "mean radius must be a number."
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    logged = server.log.read_text()
+    assert not any(word in logged for word in ("DIV", "1e999", "Traceback", "radius"))
 
 
 def test_a_hostile_table_is_inert(send, table):
     hostile = ['=cmd|"/c calc"!A1', "<script>window.hacked = 1</script>", "**bold** ![x](//y)"]
     table["note"] = [*hostile, *table["note"].iloc[3:]]
     page = send(as_csv(table.rename(columns={"note": "<img src=x onerror='window.hacked=1'>"})))
-    expect(page.get_by_role("heading", name="10 patients")).to_be_visible()
+    expect(page.get_by_text("10 rows: ")).to_be_visible()
     assert page.evaluate("window.hacked") is None
     written = [cell for row in download(page) for cell in row.values()]
     assert "'" + hostile[0] in written
@@ -84,7 +102,7 @@ NO_TABLES = {
 def test_what_is_no_table_of_patients_gets_one_message(visit):
     page = visit("batch")
     refused = page.get_by_text("This file cannot be taken.")
-    unusable = page.get_by_text("No row can be predicted")
+    unusable = page.get_by_text("No row can be answered")
     for name, content in NO_TABLES.items():
         upload(page, content, f"{name}.csv")
         expect(refused.or_(unusable).first, name).to_be_visible()

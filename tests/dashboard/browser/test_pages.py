@@ -22,6 +22,7 @@ def test_every_page_opens_from_the_navigation_and_fits_a_telephone(visit):
         page.get_by_test_id("stSidebarNavLink").filter(has_text=title).click()
         expect(page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()
         settle(page)
+        expect(page).to_have_title(f"{title} · tabdx")
         expect(page.get_by_text("not a medical device"), title).to_be_visible()
         expect(page.get_by_test_id("stException"), title).to_have_count(0)
         assert "Traceback" not in page.inner_text("body"), title
@@ -80,6 +81,41 @@ def test_one_threshold_for_all_pages_moved_by_the_keyboard_and_sent_in_the_url(v
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Patient").click()
     expect(page.get_by_role("heading", level=1, name="Patient")).to_be_visible()
     expect(page.get_by_role("slider", name=THRESHOLD)).to_have_value("0.01")
+
+
+def test_choices_survive_other_pages_back_and_reload(visit):
+    page = visit("decisions?about=Worth+acting")
+    slider, svm = page.get_by_role("slider", name=THRESHOLD), page.get_by_role("button", name="SVM")
+    slider.press("ArrowLeft")
+    expect(page).to_have_url(re.compile(r"threshold=0\.49"))
+    prevalence = page.get_by_role("slider", name=re.compile("^Prevalence"))
+    prevalence.press("Home")
+    expect(page).to_have_url(re.compile(r"prevalence=0\.5"))
+    svm.click()
+    expect(page).to_have_url(re.compile("models="))
+
+    def await_choices():
+        expect(slider).to_have_value("0.49")
+        expect(prevalence).to_have_value("0.5")
+        expect(svm).to_have_attribute("aria-pressed", "false")
+        expect(page).to_have_url(re.compile(r"threshold=0\.49"))
+
+    await_choices()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Cohort").click()
+    expect(page.get_by_role("heading", level=1, name="Cohort")).to_be_visible()
+    settle(page)
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Decisions").click()
+    expect(page.get_by_role("heading", level=1, name="Decisions")).to_be_visible()
+    await_choices()
+    for _ in range(5):  # Streamlit makes several steps of one
+        page.go_back()
+        settle(page)
+        if "/cohort" not in page.url:
+            expect(page.get_by_role("heading", level=1, name="Decisions")).to_be_visible()
+            expect(slider).to_have_value("0.49")
+    page.reload()
+    settle(page)
+    expect(slider).to_have_value("0.49")
 
 
 def test_a_document_is_downloaded(visit):

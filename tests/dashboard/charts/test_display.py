@@ -31,5 +31,5 @@ show(alt.Chart(numbers).mark_point().encode(x="x:Q"), "one dot", numbers, "numbe
 def test_a_chart_comes_with_its_table():
     shown = AppTest.from_string(PAGE).run()
     assert not shown.exception
-    assert shown.expander[0].label == "Table: numbers"
+    assert shown.expander[0].label == "Show as table: numbers"
     assert shown.dataframe[0].value["x"].tolist() == [0.1235]

@@ -14,6 +14,9 @@ from tabdx.dashboard.decisions.net_benefit import describe_population
 from tabdx.dashboard.decisions.threshold_rules import list_unstable
 from tabdx.dashboard.shared.controls import fit_slider
 from tabdx.report.inputs import ALL
+from tabdx.wording.names import readable
+
+CHOOSING, ACTING = {"about": "Choosing a threshold"}, {"about": "Worth acting"}
 
 
 def infos(page):
@@ -26,22 +29,29 @@ def table_with(page, column):
 
 @pytest.mark.parametrize("partition", ["out_of_fold", "holdout"])
 def test_the_rules_are_those_of_the_run(evidence, open_page, partition):
-    page = open_page("decisions", partition=partition.replace("_", " "), ruled="SVM")
+    page = open_page("decisions", partition=partition.replace("_", " "), ruled="SVM", **CHOOSING)
     assert not page.exception
-    shown = table_with(page, "rule")
+    shown = table_with(page, "set to")
     saved = read_judged(Paths(evidence), "decide", "thresholds.csv")
     saved = saved[(saved["model"] == "svm") & (saved["partition"] == partition)]
-    predicted = shown[shown["risks"] == "as predicted"]["rule"].tolist()
-    assert predicted == ["fixed", "sensitivity", "harm ratio (in force)", "Youden"]
-    shifted = shown[shown["risks"] == "shifted"]["rule"].tolist()
-    assert shifted == ["fixed", "harm ratio (in force)"]
-    missed = [f"{row.false_negatives:g} of {row.diseased}" for row in saved.itertuples()]
+    assert shown["rule"].tolist() == ["fixed", "sensitivity", "harm ratio (in force)", "Youden"]
+    predicted = saved[saved["risks"] == "as_predicted"]
+    missed = [f"{row.false_negatives:g} of {row.diseased}" for row in predicted.itertuples()]
     assert shown["missed"].tolist() == missed
     assert "%" in shown["sensitivity"].iloc[0]
+    page.segmented_control(key="ruled_risks").set_value("shifted").run()
+    shifted = table_with(page, "set to")
+    assert shifted["rule"].tolist() == ["fixed", "harm ratio (in force)"]
+    assert shifted["set to"].tolist() == ["0.50", "0.10"]
 
 
 def test_a_rule_moves_the_threshold_that_all_pages_share(evidence, open_page):
-    page = open_page("decisions", ruled="SVM")
+    page = open_page("decisions", ruled="SVM", **CHOOSING)
+    shown = table_with(page, "set to")
+    # The table and the buttons say the same.
+    buttons = [page.button(key=f"rule_{rule}").label for rule in ("fixed", "sensitivity", "youden")]
+    for place, label in zip((0, 1, 3), buttons, strict=True):
+        assert label.endswith(f"set to {shown['set to'].iloc[place]}")
     rules = json.loads((evidence / "data/decide/rules.json").read_text())
     learned = rules["models"]["svm"]["thresholds"]["youden"]  # on all development patients
     page.button(key="rule_youden").click().run()
@@ -52,8 +62,8 @@ def test_a_rule_moves_the_threshold_that_all_pages_share(evidence, open_page):
 
 
 def test_acting_is_judged_at_the_threshold(evidence, open_page):
-    page = open_page("decisions", threshold="0.2")
-    shown = table_with(page, "net benefit per 100").set_index("model")
+    page = open_page("decisions", threshold="0.2", **ACTING)
+    shown = table_with(page, "net benefit").set_index("model")
     saved = pd.read_csv(evidence / "data/decide/net_benefit.csv")
     row = saved[
         (saved["model"] == "svm")
@@ -62,56 +72,65 @@ def test_acting_is_judged_at_the_threshold(evidence, open_page):
         & (saved["risks"] == "as_predicted")
         & (saved["threshold"] == 0.2)
     ].iloc[0]
-    assert shown.loc["SVM", "net benefit per 100"].startswith(f"{100 * row['net_benefit']:.1f} (")
+    assert shown.loc["SVM", "net benefit"].startswith(f"{100 * row['net_benefit']:.1f} (")
     assert shown.loc["SVM", "verdict"] == row["verdict"]
 
 
 def test_acting_at_the_stated_prevalence(evidence, open_page):
-    page = open_page("decisions")
-    before = table_with(page, "net benefit per 100")["net benefit per 100"].tolist()
+    page = open_page("decisions", **ACTING)
+    before = table_with(page, "net benefit")["net benefit"].tolist()
     page.segmented_control(key="population").set_value("stated").run()
-    shifted = table_with(page, "net benefit per 100")["net benefit per 100"].tolist()
+    shifted = table_with(page, "net benefit")["net benefit"].tolist()
     page.segmented_control(key="risks_stated").set_value("as_predicted").run()
-    predicted = table_with(page, "net benefit per 100")["net benefit per 100"].tolist()
+    predicted = table_with(page, "net benefit")["net benefit"].tolist()
     assert shifted != predicted
     page.segmented_control(key="utility").set_value("interventions_avoided").run()
     assert not page.exception
-    assert table_with(page, "net benefit per 100")["net benefit per 100"].tolist() != before
+    assert table_with(page, "net benefit")["net benefit"].tolist() != before
 
 
-def test_a_thousand_patients_at_both_prevalences(evidence, open_page):
-    page = open_page("decisions")
-    thousands = [frame.value for frame in page.dataframe if "spared" in frame.value]
-    # As predicted, and shifted at the stated prevalence: of all models.
-    assert sorted(len(table) for table in thousands)[-3:] == [4, 4, 4]
+def test_a_thousand_patients_at_a_prevalence(evidence, open_page):
+    page = open_page("decisions", prevalence="5", **ACTING)
+    assert page.subheader[0].value == "Of 1,000 patients of whom 5.0% are diseased"
+    shown = table_with(page, "spared").set_index("model")
+    rules = pd.read_csv(evidence / "reports/decide/thresholds.csv")
+    row = rules[
+        (rules["model"] == "svm")
+        & (rules["partition"] == "out_of_fold")
+        & rules["chosen"]
+        & (rules["risks"] == "as_predicted")
+    ].iloc[0]
+    missed = f"{1000 * 0.05 * (1 - row['sensitivity']):.1f} ("
+    assert shown.loc["SVM", "missed"].startswith(missed)
+    assert "positive predictive value" in shown
+    ranked = pd.read_csv(evidence / "reports/evaluation/ranking.csv")["model"]
+    assert shown.index.tolist() == ranked.map(readable).tolist()
     page.selectbox(key="rule").set_value("fixed").run()
     assert not page.exception
-    headings = [one.value for one in page.markdown]
-    for risks in ("as predicted", "shifted"):
-        assert f"**Of 1,000 patients as stated (5.0% diseased), risks {risks}**" in headings
+    assert table_with(page, "spared")["spared"].tolist() != shown["spared"].tolist()
 
 
 def test_populations_have_names():
-    assert describe_population("cohort", 0.5) == "as studied (50.0% diseased)"
+    assert describe_population("cohort", 0.5) == "as studied (50.0%)"
 
 
 def test_without_the_stage_each_part_says_what_makes_it(project, open_page):
-    page = open_page("decisions")
-    assert not page.exception
-    for name in ("thresholds", "net_benefit", "consequences"):
+    for name, view in (("thresholds", CHOOSING), ("net_benefit", ACTING)):
+        page = open_page("decisions", **view)
+        assert not page.exception
         path = ALL[f"decide/{name}.csv"].path
         sentence = f"`{path}` does not exist yet; `dvc repro decide` makes it."
         assert sentence in infos(page)
-    # The rest of the page is there.
-    assert page.selectbox(key="saved")
+        # The rest of the page is there.
+        assert page.slider(key="harm" if view == CHOOSING else "prevalence")
 
 
 def test_a_model_that_no_rule_was_made_for(own_evidence, open_page):
     path = own_evidence / "reports/decide/thresholds.csv"
     saved = pd.read_csv(path)
     saved[saved["model"] != "mlp"].to_csv(path, index=False)
-    page = open_page("decisions")
-    page.multiselect(key="models").set_value(["mlp"]).run()
+    page = open_page("decisions", **CHOOSING)
+    page.pills(key="models").set_value(["mlp"]).run()
     assert not page.exception
     assert "None of the chosen models has these." in infos(page)
 

@@ -1,4 +1,4 @@
-"""The page Decisions.
+"""The page Decisions, view by view.
 
 Also tests `confusion_matrix` and `prevalence`, its parts.
 """
@@ -8,9 +8,13 @@ import pandas as pd
 import pytest
 import yaml
 
-from tabdx.dashboard.decisions.confusion_matrix import cell_names, describe_errors, replicated
+from tabdx.artifacts.judged_tables import read_judged
+from tabdx.core.paths import Paths
+from tabdx.dashboard.decisions.confusion_matrix import cell_names, replicated
 from tabdx.dashboard.decisions.prevalence import KINDS, tabulate
+from tabdx.dashboard.decisions.threshold_rules import describe_errors
 
+VIEWS = ["Errors at a threshold", "Choosing a threshold", "Worth acting"]
 CLASSES = ("benign", "malignant")
 CELLS = pd.DataFrame(
     {
@@ -24,8 +28,43 @@ CELLS = pd.DataFrame(
 )
 
 
+def matrices(page):
+    """The numbers behind the matrices; they are the first table of the errors."""
+    return page.dataframe[0].value
+
+
 def errors(page):
-    return page.dataframe[1].value.set_index("model")
+    """The table of costs."""
+    return next(frame.value for frame in page.dataframe if "cost" in frame.value).set_index("model")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("partition", ["out of fold", "holdout"])
+def test_every_view_is_shown(evidence, open_page, view, partition):
+    page = open_page("decisions", about=view, partition=partition)
+    assert not page.exception
+    assert not page.info
+    assert page.segmented_control(key="about").value is not None
+    # One h1 and h2 below it; h3 only within those.
+    assert len(page.title) == 1
+    assert page.header
+
+
+def test_each_view_has_what_the_others_have_not(evidence, open_page):
+    found = {
+        view: [one.value for one in open_page("decisions", about=view).header] for view in VIEWS
+    }
+    assert [len(headings) for headings in found.values()] == [2, 2, 2]
+    assert len({heading for headings in found.values() for heading in headings}) == 6
+
+
+def test_each_chosen_model_has_one_matrix_the_best_first(evidence, open_page):
+    page = open_page("decisions", models=["SVM", "MLP"])
+    ranked = pd.read_csv(evidence / "reports/evaluation/ranking.csv")["model"]
+    chosen = [name for name in ranked if name in ("svm", "mlp")]
+    assert list(dict.fromkeys(matrices(page)["model"])) == chosen
+    named = [{"svm": "SVM", "mlp": "MLP"}[name] for name in chosen]
+    assert [text.value for text in page.text if text.value in ("SVM", "MLP")] == named
 
 
 def test_errors_stand_with_their_intervals():
@@ -42,8 +81,8 @@ def test_errors_stand_with_their_intervals():
     (row,) = describe_errors(weighed, CLASSES).to_dict("records")
     assert row == {
         "model": "SVM", "missed": 5, "of all malignant": "10.0% (4.0% to 21.0%)",
-        "needless": 10, "of all benign": "10.0% (6.0% to 17.0%)",
-        "harm": 110, "harm, interval": "53.2 to 226.5",
+        "false alarms": 10, "of all benign": "10.0% (6.0% to 17.0%)",
+        "cost": "110.0 (53.2 to 226.5)",
     }  # fmt: skip
 
 
@@ -69,29 +108,31 @@ def test_a_cell_has_a_name_each():
     assert len(set(cell_names(CLASSES).values())) == 4
 
 
-@pytest.mark.parametrize("partition", ["out of fold", "holdout"])
+@pytest.mark.parametrize("partition", ["out_of_fold", "holdout"])
 def test_live_matrices_at_the_runs_threshold_are_the_saved_ones(project, open_page, partition):
-    page = open_page("decisions", partition=partition)
+    page = open_page("decisions", partition=partition.replace("_", " "))
     assert not page.exception
-    live, saved = page.dataframe[0].value, page.dataframe[-1].value
+    live, saved = matrices(page), read_judged(Paths(project), "evaluation", "confusion.csv")
     columns = ["model", "true", "predicted_class", "patients"]
+    saved = saved[saved["partition"] == partition].set_index("model")
+    saved = saved.loc[live["model"].unique()].reset_index()
     assert live[columns].to_numpy().tolist() == saved[columns].to_numpy().tolist()
 
 
 def test_a_lower_threshold_misses_fewer_and_alarms_more(project, open_page):
-    page = open_page("decisions")
+    page = open_page("decisions", about=VIEWS[1])
     before = errors(page)
     page.slider(key="threshold").set_value(0.1).run()
     after = errors(page).loc[before.index]
     assert (after["missed"] <= before["missed"]).all()
-    assert (after["needless"] >= before["needless"]).all()
+    assert (after["false alarms"] >= before["false alarms"]).all()
     assert not after.equals(before)
 
 
 def test_the_harm_ratio_offers_its_threshold(project, open_page):
-    page = open_page("decisions")
+    page = open_page("decisions", about=VIEWS[1])
     page.slider(key="harm").set_value(19).run()
-    page.button[0].click().run()  # 1 / (1 + 19) = 0.05
+    page.button[-1].click().run()  # 1 / (1 + 19) = 0.05
     assert page.slider(key="threshold").value == 0.05
     assert not page.exception
 
@@ -107,23 +148,25 @@ def test_a_picked_cell_lists_its_patients(project, open_page, cell):
     page = open_page("decisions")
     page.selectbox(key="model").set_value("svm")
     page.selectbox(key="cell").set_value(cell).run()
-    found = next(frame.value for frame in page.dataframe if "proportion" in frame.value)
+    found = next(frame.value for frame in page.dataframe if "predicted so" in frame.value)
     true, predicted = cell_names(CLASSES)[cell]
-    live = page.dataframe[0].value
+    live = matrices(page)
     count = live[
         (live["model"] == "svm") & (live["true"] == true) & (live["predicted_class"] == predicted)
     ]
-    assert found["proportion"].sum() == count["patients"].item()
+    assert found["predicted so"].tolist() == ["1 of 1"] * round(count["patients"].item())
     # One repeat here, so a risk is on the side of its call.
     assert ((found["risk"] >= 0.5) == (predicted == "malignant")).all()
 
 
-def test_the_holdout_is_no_place_to_choose_a_threshold(project, open_page):
+def test_the_holdout_is_no_place_to_choose_a_threshold(evidence, open_page):
     page = open_page("decisions", partition="holdout", threshold="0.2")
-    assert "no threshold is chosen on it" in page.warning[0].value
+    assert "none is chosen on it" in page.caption[0].value
     assert "threshold" not in [slider.key for slider in page.slider]
-    assert page.subheader[0].value == "Called malignant from a risk of 0.5 on"
-    assert not open_page("decisions").warning
+    # Those that were set before can be seen: the one to act by, and that of the scores.
+    assert page.header[0].value == "Called malignant from a risk of 0.10 on"
+    page.segmented_control(key="set_threshold").set_value("0.5").run()
+    assert page.header[0].value == "Called malignant from a risk of 0.50 on"
 
 
 def test_the_sliders_start_at_the_runs_settings(own_project, open_page):
@@ -132,14 +175,27 @@ def test_the_sliders_start_at_the_runs_settings(own_project, open_page):
     params["evaluate"]["threshold"] = 0.25
     params["decide"]["harm_ratio"] = 19
     path.write_text(yaml.safe_dump(params))
-    page = open_page("decisions")
+    page = open_page("decisions", about=VIEWS[1])
     assert page.slider(key="threshold").value == 0.25
     assert page.slider(key="harm").value == 19
     assert "malignant patients" in page.slider(key="threshold").help
 
 
+def test_as_studied_is_one_number(evidence, open_page):
+    page = open_page("decisions", about=VIEWS[2])
+    partitions = pd.read_csv(evidence / "data/partitions.csv", dtype={"patient": str})
+    cohort = pd.read_parquet(evidence / "data/cohort.parquet")
+    development = partitions.loc[~partitions["holdout"], "patient"]
+    studied = (cohort.set_index("patient").loc[development, "outcome"] == "malignant").mean()
+    said = f"{100 * studied:.1f}"
+    assert page.slider(key="prevalence").value == float(said)
+    population = page.segmented_control(key="population")
+    assert population.format_func("cohort") == f"as studied ({said}%)"
+    assert page.subheader[0].value == f"Of 1,000 patients of whom {said}% are diseased"
+
+
 def test_the_prevalence_moves_the_predictive_values(project, open_page):
-    page = open_page("decisions")
+    page = open_page("decisions", about=VIEWS[2])
 
     def value(risks="as predicted"):
         table = next(f.value for f in page.dataframe if KINDS[0] in f.value)
@@ -174,11 +230,12 @@ def test_all_saved_matrices_can_be_seen(own_project, open_page):
         assert not page.exception
         assert not page.text or "does not exist" not in " ".join(t.value for t in page.text)
         assert len(page.dataframe[-1].value) >= 4
+        assert page.segmented_control(key="about").value == "errors"
 
 
 def test_no_model_chosen(project, open_page):
     page = open_page("decisions")
-    page.multiselect(key="models").set_value([]).run()
+    page.pills(key="models").set_value([]).run()
     assert not page.exception
     assert page.info[0].value == "Choose at least one model."
 

@@ -1,10 +1,12 @@
 """The page Models, section by section.
 
-Also tests `calibration`, `explanation`, `model_selection`, `prediction_sets` and `robustness`, its
-parts.
+Also tests `calibration`, `explanation`, `model_selection`, `prediction_sets`, `robustness` and
+`shap_summary`, its parts.
 """
 
+import json
 import shutil
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,8 +14,12 @@ import yaml
 
 from tabdx.artifacts.judged_tables import read_judged
 from tabdx.core.paths import Paths
+from tabdx.dashboard.shared.development import load_development
 from tabdx.report.inputs import ALL
-from tabdx.wording.numbers import p_value
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import entered, p_value
+from tabdx.wording.text import escape_markdown
+from tests.dashboard.conftest import filled_form
 
 VIEWS = [
     "Metrics",
@@ -27,6 +33,7 @@ VIEWS = [
 CURVES = VIEWS[1:4]
 EVIDENCE = {
     "Differences": "evaluation/differences.csv",
+    "Risks by class": "decide/risk_distribution.csv",
     "Reliability": "decide/reliability.csv",
     "Recalibration": "decide/recalibration.csv",
     "Brier score": "decide/brier.csv",
@@ -65,7 +72,7 @@ def test_metrics_say_whom_they_are_about(project, open_page):
             & (scores["partition"] == partition)
             & (scores["metric"] == "roc_auc")
         ].iloc[0]
-        shown = page.dataframe[0].value.set_index("metric")
+        shown = page.table[0].value
         assert shown.loc["ROC AUC ↑", "SVM"].startswith(f"{row['value']:.3f} (")
         assert partition.replace("_", " ") in page.expander[0].label
 
@@ -83,7 +90,7 @@ def test_a_holdout_that_was_not_scored_is_told(own_project, open_page, view):
 @pytest.mark.parametrize("view", CURVES)
 def test_curves_are_of_the_chosen_models_and_partition_only(project, open_page, view):
     page = open_page("models", view=view)
-    page.multiselect(key="models").set_value(["svm", "mlp"])
+    page.pills(key="models").set_value(["svm", "mlp"])
     page.segmented_control(key="partition").set_value("holdout").run()
     table = page.dataframe[0].value
     assert set(table["model"]) == {"svm", "mlp"}
@@ -96,6 +103,44 @@ def test_the_corner_can_be_enlarged(project, open_page):
     assert not page.exception
 
 
+def test_models_stand_by_rank_wherever_they_are_listed(evidence, open_page):
+    ranked = pd.read_csv(evidence / "reports/evaluation/ranking.csv")["model"].map(readable)
+    assert ranked.tolist() != sorted(ranked)
+    page = open_page("models")
+    assert page.pills(key="models").options == ranked.tolist()
+    assert page.table[0].value.columns.tolist() == ranked.tolist()
+    for view in ("Prediction sets", "Reliability", "Brier score"):
+        listed = next(
+            frame.value["model"]
+            for frame in open_page("models", view=view).dataframe
+            if set(frame.value.get("model", [])) == set(ranked)
+        )
+        assert list(dict.fromkeys(listed)) == ranked.tolist(), view
+
+
+def test_the_picture_of_differences_says_that_its_intervals_are_uncorrected(
+    own_evidence, open_page
+):
+    path = own_evidence / "reports/evaluation/differences.csv"
+    pd.read_csv(path).assign(patients_needed=575_859_054.0).to_csv(path, index=False)
+    page = open_page("models", view="Differences")
+    said = " ".join(caption.value for caption in page.caption)
+    assert "interval of each pair alone" in said
+    assert "Holm-corrected" in said
+    for frame in page.dataframe:
+        words = frame.value.get("patients needed", frame.value.get("patients_needed"))
+        assert set(words) == {"more than a million"}
+
+
+def test_each_section_begins_at_its_first_view_without_a_warning_in_the_log(
+    evidence, open_page, caplog
+):
+    page = open_page("models")
+    page.segmented_control(key="section").set_value("Robustness").run()
+    assert page.segmented_control(key="view").value == "Instability"
+    assert "default value but also had its value set" not in caplog.text
+
+
 def test_choices_are_said_to_be_no_evaluation(project, open_page):
     for view in ("Learning curves", "Grid", "Trials"):
         page = open_page("models", view=view)
@@ -104,9 +149,9 @@ def test_choices_are_said_to_be_no_evaluation(project, open_page):
 
 def test_learning_curves_are_of_networks_the_grid_of_svms(project, open_page):
     learning = open_page("models", view="Learning curves")
-    assert [heading.value for heading in learning.subheader] == ["MLP"]
+    assert [heading.value for heading in learning.header] == ["MLP"]
     grid = open_page("models", view="Grid")
-    assert [heading.value for heading in grid.subheader] == ["SVM"]
+    assert [heading.value for heading in grid.header] == ["SVM"]
     assert len(grid.dataframe[0].value) == 8  # 2 clips × 2 C × 2 gamma
 
 
@@ -146,14 +191,14 @@ def test_configurations_that_fell_out_are_told_and_stand_last(own_project, open_
 
 def test_no_model_chosen(project, open_page):
     page = open_page("models")
-    page.multiselect(key="models").set_value([]).run()
+    page.pills(key="models").set_value([]).run()
     assert not page.exception
     assert page.info[0].value == "Choose at least one model."
 
 
 def test_models_without_a_grid(project, open_page):
     page = open_page("models", view="Grid")
-    page.multiselect(key="models").set_value(["mlp"]).run()
+    page.pills(key="models").set_value(["mlp"]).run()
     assert page.info[0].value == "None of the chosen models has these."
 
 
@@ -208,7 +253,7 @@ def test_a_switched_off_stage_says_which_key_switches_it_on(own_evidence, open_p
 @pytest.mark.parametrize("view", SWITCHED)
 def test_a_model_without_the_evidence_says_where_models_are_named(evidence, open_page, view):
     page = open_page("models", view=view)
-    page.multiselect(key="models").set_value(["mlp"]).run()
+    page.pills(key="models").set_value(["mlp"]).run()
     assert not page.exception
     assert page.info[0].value.startswith("None of the chosen models has these.")
     assert f"`{SWITCHED[view]}.models`" in page.info[0].value
@@ -238,11 +283,12 @@ def test_every_pair_of_the_chosen_models_has_a_verdict(evidence, open_page):
         page.selectbox(key="question").set_value(test).run()
         rows = saved[(saved["metric"] == "log_loss") & (saved["test"] == test)]
         shown = next(frame.value for frame in page.dataframe if "the first is" in frame.value)
-        assert shown["the first is"].tolist() == rows["verdict"].tolist()
+        said = rows["verdict"].replace("not resolvable", "no difference shown")
+        assert shown["the first is"].tolist() == said.tolist()
         assert shown["p (Holm)"].tolist() == [p_value(p) for p in rows["p_holm"]]
         assert len(shown) == 6  # of four models
         assert about in page.selectbox(key="question").format_func(test)
-    page.multiselect(key="models").set_value(["svm"]).run()
+    page.pills(key="models").set_value(["svm"]).run()
     assert page.info[0].value == "Choose at least two models."
 
 
@@ -265,3 +311,56 @@ def test_a_section_in_the_url_opens_at_its_first_view(evidence, open_page):
     page = open_page("models", section="Calibration", view="Grid")  # which is in another section
     assert not page.exception
     assert page.segmented_control(key="view").value == "Calibration curve"
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Few patients: a test waits for what is shown, not for what is computed."""
+    monkeypatch.setattr("tabdx.studies.explanation.shap_summary.MOST_PATIENTS", 8)
+    monkeypatch.setattr("tabdx.studies.explanation.interactions.MOST_PATIENTS", 6)
+
+
+def press(page, label):
+    next(button for button in page.button if button.label.startswith(label)).click()
+    return page.run()
+
+
+@pytest.mark.usefixtures("evidence", "quick")
+def test_shap_values_of_many_patients_are_computed_when_asked_for_and_kept(open_page):
+    page = open_page("models", view="SHAP summary")
+    assert not page.exception
+    assert not page.dataframe
+    recommended = page.selectbox(key="of").value
+    assert recommended == json.loads(Path("data/decide/rules.json").read_text())["recommended"]
+    page = press(page, "Compute the SHAP values")
+    assert not page.exception
+    table = next(one.value for one in page.dataframe if "shap_value" in one.value)
+    assert len(table) == 8 * 30
+    assert "8 development patients of 455" in " ".join(one.value for one in page.caption)
+    again = open_page("models", view="SHAP summary")
+    assert any("shap_value" in one.value for one in again.dataframe)
+
+
+@pytest.mark.usefixtures("evidence", "quick")
+def test_interactions_are_of_the_features_that_move_the_risk_most(open_page):
+    page = open_page("models", view="Interactions", of="SVM")
+    page = press(page, "Compute the SHAP values of SVM")
+    page = press(page, "Compute the interactions of SVM")
+    assert not page.exception
+    table = next(one.value for one in page.dataframe if "interaction" in one.value)
+    assert len(table) == 10 * 9 / 2
+    assert table["interaction"].is_monotonic_decreasing
+
+
+@pytest.mark.usefixtures("evidence")
+def test_the_patient_in_the_form_is_marked_in_the_dependence(open_page):
+    page = open_page("models", view="Dependence")
+    assert "Vertical line" not in " ".join(one.value for one in page.caption)
+    page.session_state["entry"] = filled_form()
+    page = page.run()
+    assert not page.exception
+    name = page.selectbox(key="feature").value
+    value = entered(load_development().features[name].median())
+    assert any(
+        one.value.startswith(f"Vertical line: {escape_markdown(value)},") for one in page.caption
+    )

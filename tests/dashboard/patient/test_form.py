@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -51,9 +52,11 @@ def small_form():
     import pandas as pd  # noqa: PLC0415
     import streamlit as st  # noqa: PLC0415
 
+    from tabdx.cohort.cohort import Cohort  # noqa: PLC0415
     from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome  # noqa: PLC0415
-    from tabdx.dashboard.patient.form import ask_for_values  # noqa: PLC0415
-    from tabdx.dashboard.patient.state import current_entry  # noqa: PLC0415
+    from tabdx.cohort.reference_ranges import describe_reference_ranges  # noqa: PLC0415
+    from tabdx.dashboard.patient.form import ask_for_values, describe_missing  # noqa: PLC0415
+    from tabdx.dashboard.patient.state import FormState  # noqa: PLC0415
 
     dictionary = Dictionary(
         name="d",
@@ -64,21 +67,28 @@ def small_form():
             Feature(name="stage", kind=Kind.ORDINAL),
         ),
     )
-    entry = current_entry(pd.DataFrame({"age": [61.0], "*sex*": ["m"], "stage": [None]}))
-    ask_for_values(dictionary, entry)
-    st.session_state["seen"] = entry.now
+    table = pd.DataFrame(
+        {"age": [61.0, 70.0], "*sex*": ["m", "f"], "stage": [1.0, 3.0], "outcome": ["ill", "well"]}
+    )
+    development = Cohort(dictionary, table.rename_axis("patient").rename(str))
+    texts = st.session_state.get("texts", {"age": "61,5"})
+    entry = st.session_state["entry"] = FormState(development, texts)
+    ask_for_values(entry, describe_reference_ranges(development))
+    st.session_state["said"] = describe_missing(entry)
 
 
-def test_labels_are_chosen_and_numbers_stand_in_a_list():
+def test_a_form_of_numbers_and_labels_is_shown_and_read():
     page = AppTest.from_function(small_form, default_timeout=LONG).run()
     assert not page.exception
-    seen = page.session_state["seen"]
-    assert seen.columns.tolist() == ["age", "*sex*", "stage"]
-    assert seen["age"].tolist() == [61.0]
-    assert seen["*sex*"].tolist() == ["m"]
-    assert seen["stage"].isna().all()
-    assert page.selectbox[0].label == r"\*sex\*"
-    page.selectbox[0].select_index(0)
-    assert page.run().session_state["seen"]["*sex*"].isna().all()
-    page.selectbox[0].set_value("f")
-    assert page.run().session_state["seen"]["*sex*"].tolist() == ["f"]
+    entry = page.session_state["entry"]
+    assert (entry.entered, entry.missing, entry.complete) == (1, 2, False)
+    assert entry.values["age"].tolist() == [61.5]
+    assert page.session_state["said"].startswith("2 of 3 values are still to be entered (*sex*, st")
+    page.session_state["texts"] = {"age": "61", "*sex*": "m", "stage": "1"}
+    entry = page.run().session_state["entry"]
+    assert entry.complete
+    assert entry.origin is None
+    assert replace(entry, source="0").origin == "0"
+    assert replace(entry, source="1").origin is None
+    marked = replace(entry, texts={**entry.texts, "*sex*": "not measured", "stage": "x"})
+    assert (marked.open, marked.marks, set(marked.problems)) == (["stage"], {"*sex*"}, {"stage"})

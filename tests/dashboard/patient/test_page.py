@@ -1,9 +1,13 @@
 """The page Patient, from a filled form to a sheet to print.
 
-Also tests `explanation`, `input`, `printout`, `results`, `state` and `warnings`, its parts.
+Also tests `answer_card`, `assessment`, `explanation`, `input`, `printout`, `results`, `state`:
+its parts.
 """
 
 import json
+import re
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,31 +19,39 @@ from tabdx.cohort.entry import parse_document, to_document
 from tabdx.cohort.partitions import Partitions
 from tabdx.core.paths import Paths
 from tabdx.dashboard.charts.risks import draw_risks
+from tabdx.dashboard.shared.development import load_development_risks
+from tabdx.wording.numbers import risk
 
-REFERRALS = [f"refer, do not decide ({reason})" for reason in ("cannot decide", "unlike both")]
+MODELS = ["combined", "logistic_regression", "mlp", "svm"]
+
+
+def answers(page):
+    """What each model answers, as the chart's table shows it."""
+    return next(one.value.set_index("model") for one in page.dataframe if "own_risk" in one.value)
 
 
 def risks(page):
-    """Each model's risk, as the chart's table shows it."""
-    return next(
-        one.value.set_index("model")["risk"] for one in page.dataframe if "risk" in one.value
-    )
+    return answers(page)["own_risk"]
+
+
+def card(page):
+    """The words of the answer; nothing where there is none."""
+    html = "".join(one.proto.body for one in page.get("html"))
+    return " ".join(re.sub(r"<style>.*?</style>|<[^>]*>", " ", html, flags=re.DOTALL).split())
+
+
+def rules_of(folder):
+    return json.loads((folder / "data/decide/rules.json").read_text())
+
+
+def write_rules(folder, rules):
+    (folder / "data/decide/rules.json").write_text(json.dumps(rules))
 
 
 def development():
     paths = Paths()
     cohort = Cohort.read(paths.cohort)
     return cohort.select(Partitions.read(paths.partitions).development)
-
-
-def pasted(features):
-    return ",".join("" if pd.isna(value) else f"{value!r}" for value in features.to_list())
-
-
-def paste(page, text):
-    page.text_area(key="pasted_row").set_value(text)
-    page.button[0].click()
-    return page.run()
 
 
 def texts(elements):
@@ -52,17 +64,32 @@ def test_without_artefacts_the_page_says_what_makes_them(empty_project, open_pag
     assert "data/cohort.parquet does not exist; `make run`" in page.text[0].value
 
 
-@pytest.mark.usefixtures("project")
-def test_the_median_patient_is_answered_by_every_model(open_page):
+@pytest.mark.usefixtures("evidence")
+def test_an_empty_form_is_not_answered(open_page):
     page = open_page("patient")
     assert not page.exception
-    assert sorted(risks(page).index) == ["logistic_regression", "mlp", "svm"]
+    assert "30 of 30 values are still to be entered" in page.info[0].value
+    assert card(page) == ""
+    assert not any("own_risk" in one.value for one in page.dataframe)
+
+
+@pytest.mark.usefixtures("evidence")
+def test_a_patient_is_answered_by_every_model_once_the_form_is_complete(open_patient):
+    values = dict(development().features.median())
+    last = values.pop("worst area")
+    page = open_patient(values)
+    assert "1 of 30 values is still to be entered" in page.info[0].value
+    assert card(page) == ""
+    page = open_patient(values | {"worst area": last})
+    assert not page.exception
+    assert sorted(risks(page).index) == MODELS
     assert risks(page).between(0, 1).all()
-    # In the middle of all patients: nothing to warn of.
-    assert not page.warning
+    assert "Low risk: below the agreed threshold of 10%. Next step: routine follow-up." in card(
+        page
+    )
 
 
-@pytest.mark.usefixtures("project")
+@pytest.mark.usefixtures("evidence")
 def test_a_patient_of_the_url_is_shown_with_the_models_own_risk(open_page):
     from tabdx.artifacts.models import read_model  # noqa: PLC0415
     from tabdx.classifiers.loading import load_classifier  # noqa: PLC0415
@@ -74,7 +101,7 @@ def test_a_patient_of_the_url_is_shown_with_the_models_own_risk(open_page):
     assert risks(page)["svm"] == pytest.approx(svm.predict_proba(chosen)[0, 1], rel=1e-3)
 
 
-@pytest.mark.usefixtures("project")
+@pytest.mark.usefixtures("evidence")
 def test_a_development_patient_is_not_its_own_neighbour(open_page):
     chosen = str(development().patients[3])
     page = open_page("patient", patient=chosen)
@@ -83,56 +110,106 @@ def test_a_development_patient_is_not_its_own_neighbour(open_page):
     assert set(nearest["patient"]) <= set(development().patients)
 
 
-@pytest.mark.usefixtures("project")
-def test_holdout_patients_are_not_offered(open_page):
+@pytest.mark.usefixtures("evidence")
+def test_holdout_patients_are_not_offered(open_patient):
     holdout = set(Partitions.read(Paths().partitions).holdout)
-    offered = open_page("patient").selectbox(key="patient").options
+    offered = open_patient().selectbox(key="patient").options
     assert holdout
     assert not holdout & set(offered)
 
 
-@pytest.mark.usefixtures("project")
-def test_a_pasted_row_changes_the_risk(open_page):
+@pytest.mark.usefixtures("evidence")
+def test_another_patient_has_another_risk(open_patient):
     cohort = development()
     ill, well = (cohort.features[cohort.positive == code].iloc[0] for code in (1, 0))
-    page = open_page("patient")
-    high = risks(paste(page, pasted(ill)))
-    low = risks(paste(page, pasted(well)))
-    assert (high > low).all()
+    assert (risks(open_patient(ill)) > risks(open_patient(well))).all()
 
 
-@pytest.mark.usefixtures("project")
-def test_a_broken_row_leaves_the_form_and_says_why(open_page):
-    page = open_page("patient")
-    before = risks(page)
-    page = paste(page, "1,2,*abc*")
-    assert not page.exception
-    assert any("a row needs 30 values" in text for text in texts(page.text))
-    pd.testing.assert_series_equal(risks(page), before)
-    assert page.run().error == []  # told once
+@pytest.mark.usefixtures("evidence")
+def test_the_url_and_the_selector_name_a_development_patient_while_it_is_unchanged(open_page):
+    chosen = str(development().patients[3])
+    page = open_page("patient", patient=chosen)
+    assert page.session_state["entry"].origin == chosen
+    assert page.selectbox(key="patient").value == chosen
+    entry = page.session_state["entry"]
+    page.session_state["entry"] = replace(entry, texts={**entry.texts, "mean radius": "12,5"})
+    page.run()
+    assert page.session_state["entry"].origin is None
+    assert page.selectbox(key="patient").value is None
+    assert "patient" not in page.query_params
+    page.selectbox(key="patient").set_value(chosen).run()
+    assert page.session_state["entry"].origin == chosen
+    assert page.query_params["patient"] == chosen
 
 
-@pytest.mark.usefixtures("project")
-def test_doubtful_values_are_warned_of(open_page):
+@pytest.mark.usefixtures("evidence")
+def test_a_patient_who_does_not_exist_is_not_answered(open_page):
+    page = open_page("patient", patient="999999")
+    said = page.session_state["entry"].notice
+    assert said.text == "There is no development patient 999999."
+    assert page.session_state["entry"].entered == 0
+    assert card(page) == ""
+
+
+@pytest.mark.usefixtures("evidence")
+def test_nothing_entered_is_nobody(open_patient):
+    page = open_patient(dict.fromkeys(development().dictionary.feature_names))
+    assert card(page) == ""
+    assert "there is no patient to answer for" in page.info[0].value
+
+
+@pytest.mark.usefixtures("evidence")
+def test_doubtful_values_withhold_the_answer_until_it_is_asked_for_all_the_same(open_patient):
     row = development().features.iloc[3].copy()
-    row["mean radius"], row["mean texture"], row["worst area"] = np.nan, 500.0, 4900.0
-    warnings = " ".join(texts(paste(open_page("patient"), pasted(row)).warning))
-    assert "unlike the training patients" in warnings
-    assert "mean texture 500 is not plausible" in warnings
-    assert "worst area 4900 is outside the training range" in warnings
-    assert "1 of 30 values were not measured" in warnings
+    row["mean texture"], row["worst area"] = 500.0, 4900.0
+    page = open_patient(row)
+    said = card(page)
+    assert said.startswith("No answer: correct the entries.")
+    assert "mean texture 500 grey levels is not plausible (2 to 80)" in said
+    assert "worst area 4900 and worst radius" in said
+    assert "Risk of" not in said
+    assert not any("own_risk" in one.value for one in page.dataframe)
+    assert any("outside the training range" in text for text in texts(page.warning))
+    page.checkbox[0].check().run()
+    assert "Not to be relied on, shown because you asked for it: Risk of malignancy" in card(page)
+    assert len(answers(page)) == len(MODELS)
 
 
-@pytest.mark.usefixtures("project")
-def test_the_threshold_is_shared_and_decides_the_call(open_page):
+@pytest.mark.usefixtures("evidence")
+def test_what_was_not_measured_is_said_with_what_it_could_do(open_patient):
+    row = development().features.iloc[3].copy()
+    row["mean smoothness"] = None
+    page = open_patient(row)
+    said = " ".join(texts(page.warning))
+    assert "1 of 30 values were not measured (mean smoothness)" in said.replace("\\", "")
+    assert "With the missing values of the training patients most like this one" in said
+    assert "Next step" in card(page)
+    row[development().dictionary.feature_names[:7]] = None
+    page = open_patient(row)
+    assert "more than 20% of them" in card(page)
+    assert card(page).startswith("No answer")
+
+
+@pytest.mark.usefixtures("evidence")
+def test_one_model_answers_at_the_agreed_threshold_whatever_another_page_was_set_to(open_page):
     chosen = str(development().patients[development().positive == 1][0])
-    all_called = open_page("patient", patient=chosen, threshold="0.01")
-    assert "3 of 3 models call this patient malignant" in all_called.subheader[0].value
-    none_called = open_page("patient", threshold="0.99")
-    assert "0 of 3 models call this patient malignant" in none_called.subheader[0].value
+    said = {card(open_page("patient", patient=chosen, threshold=one)) for one in ("0.01", "0.99")}
+    assert len(said) == 1
+    assert "agreed threshold of 10%" in said.pop()
 
 
-@pytest.mark.usefixtures("project")
+@pytest.mark.usefixtures("evidence")
+def test_another_prevalence_moves_the_risk_and_is_said(open_patient):
+    row = development().features[development().positive == 1].iloc[0]
+    as_studied, rare = (answers(open_patient(row, **at)) for at in ({}, {"prevalence": "1.0"}))
+    assert (rare["risk"] <= as_studied["risk"]).all()  # as shown, 100% may stay
+    assert rare["risk"].sum() < as_studied["risk"].sum()
+    assert (rare["own_risk"] == as_studied["own_risk"]).all()
+    said = " ".join(texts(open_patient(row, prevalence="1.0").markdown))
+    assert "carried from the 37" in said
+
+
+@pytest.mark.usefixtures("evidence")
 def test_the_risk_is_explained_feature_by_feature(open_page):
     chosen = str(development().patients[0])
     page = open_page("patient", patient=chosen, section="Why this risk", explained="SVM")
@@ -142,144 +219,148 @@ def test_the_risk_is_explained_feature_by_feature(open_page):
     assert shares["moves the risk by"].abs().max() > 0.01
 
 
-@pytest.mark.usefixtures("project")
-def test_what_if_offers_steps_of_the_features_own_resolution(open_page):
-    page = open_page("patient", section="What if", changed="mean smoothness")
-    assert not page.exception
-    curves = next(one.value for one in page.dataframe if "value" in one.value)
-    assert set(curves["model"]) == {"logistic_regression", "mlp", "svm"}
-    slider = next(one for one in page.slider if one.key.startswith("try_"))
-    assert slider.step == pytest.approx(1e-5)
-    slider.set_value(0.15)
-    page.button[-1].click()
-    page.run()
-    assert not page.exception
-    assert next(one for one in page.slider if one.key.startswith("try_")).value == 0.15
+@pytest.mark.usefixtures("evidence")
+def test_the_explanation_is_of_the_answer_and_starts_from_the_mean_of_all(open_page):
+    chosen = str(development().patients[0])
+    page = open_page("patient", patient=chosen, section="Why this risk")
+    recommended = rules_of(Path())["recommended"]
+    assert page.selectbox(key="explained").value == recommended
+    average = load_development_risks(recommended).mean()
+    patients = len(development().patients)
+    said = " ".join(texts(page.markdown))
+    assert f"From {100 * average:.1f}%, the mean risk of all {patients} development" in said
+    assert "Explained is the risk as the model predicts it" not in " ".join(texts(page.caption))
 
 
-@pytest.mark.usefixtures("project")
-def test_the_sheet_can_be_downloaded(open_page):
-    page = open_page("patient")
+@pytest.mark.usefixtures("evidence")
+def test_at_another_prevalence_the_explanation_says_which_risk_it_is_of(open_patient):
+    row = development().features[development().positive == 1].iloc[0]
+    page = open_patient(row, section="Why this risk", prevalence="1.0")
+    (said,) = [text for text in texts(page.caption) if text.startswith("Explained is")]
+    shown = answers(page)["risk"].iloc[0]
+    assert said.endswith(f"in force, it is {risk(shown)}.")
+
+
+@pytest.mark.usefixtures("evidence")
+def test_the_sheet_can_be_downloaded(open_patient):
+    page = open_patient()
     assert not page.exception
     assert "Sheet to print" in [one.label for one in page.get("download_button")]
 
 
-def test_a_model_that_was_tampered_with_is_refused_and_the_others_answer(own_project, open_page):
-    path = own_project / "models/svm/classifier.skops"
+def test_a_model_that_was_tampered_with_is_refused_and_never_stood_in_for(
+    own_evidence, open_patient
+):
+    path = own_evidence / "models/svm/classifier.skops"
     path.write_bytes(path.read_bytes() + b"x")
-    page = open_page("patient")
+    rules = rules_of(own_evidence)
+    write_rules(own_evidence, rules | {"recommended": "mlp"})
+    page = open_patient()
     assert not page.exception
-    assert sorted(risks(page).index) == ["logistic_regression", "mlp"]
+    assert sorted(risks(page).index) == ["combined", "logistic_regression", "mlp"]
     assert any("is not the recorded file" in text for text in texts(page.text))
+    write_rules(own_evidence, rules | {"recommended": "svm"})
+    page = open_patient()
+    assert card(page) == ""
+    assert "SVM, the recommended model, cannot answer" in page.error[-1].value
 
 
-def test_without_models_the_page_says_what_trains_them(own_project, open_page):
-    for record in (own_project / "models").glob("*.json"):
+def test_without_models_there_is_no_answer(own_evidence, open_patient):
+    for record in (own_evidence / "models").glob("*.json"):
         record.unlink()
-    page = open_page("patient")
+    page = open_patient()
     assert not page.exception
-    assert "`make run` trains them" in page.info[0].value
+    assert card(page) == ""
+    assert "the recommended model, cannot answer" in page.error[-1].value
 
 
-@pytest.mark.usefixtures("project")
-def test_a_saved_patient_can_be_loaded(open_page):
+@pytest.mark.usefixtures("evidence")
+def test_a_saved_patient_can_be_loaded(open_page, open_patient):
     row = development().features.iloc[3]
-    page = open_page("patient")
-    expected = risks(paste(page, pasted(row)))
+    expected = risks(open_patient(row))
     content = json.dumps({"features": row.to_dict()}).encode()
     page = open_page("patient")
     page.get("file_uploader")[0].set_value(("patient.json", content, "application/json"))
     pd.testing.assert_series_equal(risks(page.run()), expected)
 
 
-def captions(page):
-    return " ".join(texts(page.caption))
-
-
-def answered(page):
-    """The table of answers, a row per model."""
-    return next(one.value for one in page.dataframe if {"answer", "referred"} <= {*one.value})
-
-
 @pytest.mark.usefixtures("project")
-def test_without_rules_and_refits_the_page_says_quietly_what_makes_them(open_page):
-    page = open_page("patient")
+def test_without_rules_there_is_no_answer_and_the_page_says_what_makes_them(open_patient):
+    page = open_patient()
     assert not page.exception
-    assert not page.warning
-    assert "rules\\.json does not exist" in captions(page)
-    assert "patients\\.parquet does not exist" in captions(page)
-    assert len(page.subheader) == 1
+    assert card(page) == ""
+    assert "There is no agreed threshold" in page.warning[0].value
+    assert "rules\\.json does not exist" in page.warning[0].value
 
 
-@pytest.mark.usefixtures("evidence")
-def test_the_combined_model_stands_first_and_is_answered_for(open_page):
-    page = open_page("patient")
-    assert not page.exception
-    assert risks(page).index[0] == "combined"
-    assert answered(page)["answer"].isin(["benign", "malignant", *REFERRALS]).all()
-    assert answered(page)["referred"].str.fullmatch(r"[\d.]+% \([\d.]+% to [\d.]+%\)").all()
-    assert "The combined model answers **" in page.markdown[0].value
-    assert "Answers at 95\\% coverage\\. Out of fold" in captions(page)
+def test_the_recommended_model_stands_first_and_answers(own_evidence, open_patient):
+    rules = rules_of(own_evidence)
+    for name in ("svm", "logistic_regression"):
+        write_rules(own_evidence, rules | {"recommended": name})
+        page = open_patient()
+        assert not page.exception
+        assert answers(page).index[0] == name
+        assert f"By {name.replace('_', ' ').replace('svm', 'SVM')}, the recommended" in card(page)
 
 
-def test_the_answer_and_its_reason_are_those_of_the_rules(own_evidence, open_page):
-    path = own_evidence / "data/decide/rules.json"
-    rules = json.loads(path.read_text())
-    for own, (negative, positive) in zip(
-        rules["models"].values(), [(1, 1), (0, 0), (1, 0), (0, 1)], strict=True
-    ):
-        own["prediction_sets"] = {"negative": negative, "positive": positive}
-        own["recalibration"] = {"method": "none", "numbers": {}}
-    path.write_text(json.dumps(rules))
-    page = open_page("patient")
-    assert not page.exception
-    found = answered(page).set_index("model")["answer"]
-    names = [name.replace("_", " ").replace("svm", "SVM") for name in rules["models"]]
-    names = ["MLP" if name == "mlp" else name for name in names]
-    expected = [*REFERRALS, "benign", "malignant"]
-    assert found[names].tolist() == expected
-    assert "No recalibration helped on the inner folds" in captions(page)
+def test_each_model_answers_by_its_own_rule(own_evidence, open_patient):
+    rules = rules_of(own_evidence)
+    ends = {"svm": (1, 1), "mlp": (0, 0), "combined": (1, 0), "logistic_regression": (0, 1)}
+    for name, (negative, positive) in ends.items():
+        rules["models"][name]["prediction_sets"] = {"negative": negative, "positive": positive}
+        rules["models"][name]["recalibration"] = {"method": "none", "numbers": {}}
+    write_rules(own_evidence, rules)
+    found = answers(open_patient())["prediction_set"]
+    assert found[[*ends]].tolist() == [*("benign or malignant", "neither", "benign", "malignant")]
 
 
-def test_a_recalibrated_risk_stands_beside_the_models_own(own_evidence, open_page):
-    path = own_evidence / "data/decide/rules.json"
-    rules = json.loads(path.read_text())
-    for own in rules["models"].values():
-        own["recalibration"] = {"method": "none", "numbers": {}}
-    level = {"slope": [0.0], "intercept": [0.0]}  # every risk is read as one half
+def test_a_recalibrated_risk_is_the_one_that_is_answered(own_evidence, open_patient):
+    rules = rules_of(own_evidence)
+    level = {"slope": [0.0], "intercept": [0.0]}  # every risk becomes one half
     rules["models"]["svm"]["recalibration"] = {"method": "platt", "numbers": level}
-    path.write_text(json.dumps(rules))
-    page = open_page("patient")
-    assert "Recalibrated risks\\: SVM 50\\.0\\%" in captions(page).replace("\u2060", "")
-    assert "The other risks are unchanged" in captions(page)
+    write_rules(own_evidence, rules | {"recommended": "svm"})
+    page = open_patient()
+    assert answers(page)["risk"]["svm"] == 0.5
+    assert answers(page)["own_risk"]["svm"] < 0.5
+    assert "Risk of malignancy 50.0% 50 of 100 patients with such a risk have it." in card(page)
+    assert "The risk was recalibrated" in " ".join(texts(page.markdown))
 
 
-def test_a_model_that_the_rules_lack_is_named(own_evidence, open_page):
-    path = own_evidence / "data/decide/rules.json"
-    rules = json.loads(path.read_text())
+def test_a_model_that_the_rules_lack_is_named_and_keeps_its_risk(own_evidence, open_patient):
+    rules = rules_of(own_evidence)
     del rules["models"]["combined"]
     rules["models"]["svm"] = "<script>alert(1)</script>"
-    path.write_text(json.dumps(rules))
-    page = open_page("patient")
+    write_rules(own_evidence, rules | {"recommended": "mlp"})
+    page = open_patient()
     assert not page.exception
-    found = answered(page).set_index("model")["answer"]
-    assert (found == "not available").sum() == 2
-    assert "has no rules of combined" in captions(page)
-    assert "the rules of svm in" in captions(page)
+    found = answers(page)["answer"]
+    assert found[["combined", "svm"]].tolist() == ["not available"] * 2
+    said = " ".join(texts(page.warning))
+    assert "has no rules of combined" in said
+    assert "the rules of svm in" in said
+
+
+def test_the_promise_of_coverage_is_made_where_it_was_tested_and_warned_of_where_it_failed(
+    own_evidence, open_patient
+):
+    path = own_evidence / "reports/holdout/prediction_sets.csv"
+    table = pd.read_csv(path)
+    of_well = table["class"] == "benign"
+    table.loc[of_well, ["covered", "covered_lower", "covered_upper"]] = 0.8, 0.7, 0.9
+    table.to_csv(path, index=False)
+    page = open_patient()
+    assert "only 80\\.0\\% \\(70\\.0\\% to 90\\.0\\%\\) of the benign" in " ".join(
+        texts(page.warning)
+    )
+    said = " ".join(texts(page.markdown))
+    assert "out of fold for" in said
+    assert "on the holdout for 80" in said
 
 
 @pytest.mark.usefixtures("evidence")
-def test_each_models_own_threshold_stands_beside_the_sliders(open_page):
-    page = open_page("patient")
-    assert "harm ratio, `decide.rule`), 0.10. At" in captions(page)
-    shown = next(one.value for one in page.dataframe if "rule_threshold" in one.value)
-    assert set(shown["rule_threshold"]) == {0.1}
-
-
-@pytest.mark.usefixtures("evidence")
-def test_a_development_patient_has_a_spread_of_their_own(open_page):
+def test_a_development_patient_has_a_spread_of_their_own(open_page, open_patient):
     alike = "models fitted on bootstrap resamples give risks between"
-    assert any(alike in text for text in texts(open_page("patient").markdown))
+    assert any(alike in text for text in texts(open_patient().markdown))
     spreads = pd.read_parquet(Paths().report("instability", "patients.parquet"))
     own = spreads[spreads["out_of_bag_resamples"] > 0].iloc[0]
     page = open_page("patient", patient=own["patient"])
@@ -290,16 +371,17 @@ def test_a_development_patient_has_a_spread_of_their_own(open_page):
     assert lower.drop("logistic_regression").isna().all()
 
 
-def test_where_instability_is_switched_off_one_sentence_names_the_key(own_evidence, open_page):
+def test_where_instability_is_switched_off_one_sentence_names_the_key(own_evidence, open_patient):
     path = own_evidence / "data/instability/patients.parquet"
     pd.read_parquet(path).head(0).to_parquet(path)
-    page = open_page("patient")
+    page = open_patient()
     assert not page.exception
-    assert "instability\\.models in params\\.yaml" in captions(page)
+    assert "instability\\.models in params\\.yaml" in " ".join(texts(page.markdown))
 
 
-@pytest.mark.usefixtures("evidence")
-def test_what_was_answered_goes_into_the_saved_file_and_onto_the_sheet(open_page, monkeypatch):
+@pytest.fixture
+def handed_out(monkeypatch):
+    """What is saved and printed."""
     saved, sheets = [], []
     monkeypatch.setattr(
         "tabdx.dashboard.patient.input.to_document",
@@ -308,38 +390,57 @@ def test_what_was_answered_goes_into_the_saved_file_and_onto_the_sheet(open_page
     monkeypatch.setattr(
         "tabdx.dashboard.patient.printout.as_html", lambda sheet: sheets.append(sheet) or ""
     )
-    page = open_page("patient")
+    return saved, sheets
+
+
+@pytest.mark.usefixtures("evidence")
+def test_what_was_answered_goes_into_the_saved_file_and_onto_the_sheet(open_patient, handed_out):
+    saved, sheets = handed_out
+    page = open_patient()
     assert not page.exception
-    answers = json.loads(saved[0])["answers"]
-    assert answers[0]["model"] == "combined"
-    assert answers[0]["coverage"] == 0.95
-    assert {"risk", "predicted_class", "answer", "reason", "recalibrated", "threshold"} <= set(
-        answers[0]
-    )
-    spread = next(one["refitted_upper"] for one in answers if one["model"].startswith("logistic"))
+    found = json.loads(saved[0])["answers"]
+    assert found[0]["model"] == answers(page).index[0]
+    assert found[0]["coverage"] == 0.95
+    assert found[0]["statement"] in card(page)
+    assert {"risk", "own_risk", "answer", "prediction_set", "threshold", "rule"} <= set(found[0])
+    spread = next(one["refitted_upper"] for one in found if one["model"].startswith("logistic"))
     assert 0 < spread < 1
-    assert sheets[0].risks[0].answer == answered(page)["answer"].iloc[0]
-    assert any(" to " in one.refitted for one in sheets[0].risks)
-    assert any("bootstrap resamples give risks between" in note for note in sheets[0].notes)
-    restored = parse_document(saved[0].encode(), development().dictionary)
-    assert restored.shape == (1, 30)
+    sheet = sheets[0]
+    assert found[0]["statement"] in sheet.answer
+    assert sheet.risks[0].answer == found[0]["answer"]
+    assert any(" to " in one.refitted for one in sheet.risks)
+    assert any("bootstrap resamples give risks between" in note for note in sheet.notes)
+    assert len(parse_document(saved[0].encode(), development().dictionary)) == 30
+
+
+@pytest.mark.usefixtures("evidence")
+def test_a_withheld_answer_is_neither_saved_nor_printed(open_patient, handed_out):
+    saved, sheets = handed_out
+    row = development().features.iloc[3].copy()
+    row["mean texture"] = 500.0
+    page = open_patient(row)
+    assert "answers" not in json.loads(saved[-1])
+    assert (sheets[-1].answer, sheets[-1].risks) == ("", [])
+    assert "not plausible" in sheets[-1].withheld[0]
+    page.checkbox[0].check().run()
+    assert sheets[-1].answer
+    assert "not plausible" in json.loads(saved[-1])["answers"][0]["withheld"]
 
 
 def test_a_diamond_stands_where_a_models_own_threshold_is_known():
-    answers = pd.DataFrame(
+    table = pd.DataFrame(
         {
             "model": ["svm", "mlp"],
             "risk": [0.2, 0.7],
             "lowest": np.nan,
             "highest": np.nan,
-            "predicted_class": ["well", "ill"],
-            "answer": ["well", ""],
-            "rule_threshold": [0.1, np.nan],
+            "answer": ["low risk", "not available"],
+            "threshold": [0.1, np.nan],
         }
     )
-    spec = draw_risks(answers, 0.5, Outcome(column="d", positive="ill", negative="well")).to_dict()
+    spec = draw_risks(table, 0.5, Outcome(column="d", positive="ill", negative="well")).to_dict()
     diamonds = next(one for one in spec["layer"] if one["mark"].get("shape") == "diamond")
     drawn = spec["datasets"][diamonds["data"]["name"]]
-    assert [row["rule_threshold"] for row in drawn] == [0.1]
+    assert [row["threshold"] for row in drawn] == [0.1]
     rules = [one for one in spec["layer"] if one["mark"]["type"] == "rule"]
     assert [{"place": 0.5}] in [spec["datasets"][one["data"]["name"]] for one in rules]

@@ -1,6 +1,7 @@
 """The page Compare runs.
 
-Also tests `loaders`, what it reads.
+Also tests `choice`, what is compared, `loaders`, what it reads, and its sections `verdicts` and
+`patients`.
 """
 
 import json
@@ -14,6 +15,7 @@ from dvc.repo import Repo
 
 from tabdx.artifacts.runs import keep_run
 from tabdx.cohort.cohort import Cohort
+from tabdx.core.errors import InputError
 from tabdx.core.paths import Paths
 
 DVC_YAML = "metrics: [reports/metrics.json]\nparams: [params.yaml]\n"
@@ -37,16 +39,26 @@ def begin(folder):
 def repository(own_project):
     """The finished project as a repository with one commit."""
     begin(own_project)
-    with Repo(str(own_project)) as repo:
-        for name in ("data/predictions", "data/cohort.parquet"):
-            repo.add(str(own_project / name))
-    git("add", "-A")
-    git("commit", "-q", "-m", "results *with* <b>marks</b>")
+    commit(own_project, "results *with* <b>marks</b>")
     return own_project
 
 
+def commit(folder, subject):
+    with Repo(str(folder)) as repo:
+        for name in ("data/predictions", "data/cohort.parquet"):
+            repo.add(str(folder / name))
+    git("add", "-A")
+    git("commit", "-q", "-m", subject)
+
+
+def lasting(revision="HEAD"):
+    said = subprocess.run(["git", "rev-parse", revision], check=True, capture_output=True)
+    return said.stdout.decode()[:12]
+
+
 def texts(page):
-    return " ".join(element.value for element in [*page.markdown, *page.text, *page.warning])
+    shown = [*page.markdown, *page.text, *page.warning, *page.info, *page.success]
+    return " ".join(element.value for element in shown)
 
 
 def move_a_metric(folder):
@@ -57,44 +69,125 @@ def move_a_metric(folder):
     path.write_text(json.dumps(metrics))
 
 
-def test_nothing_moved_since_the_commit(repository, open_page):
+def test_where_nothing_has_changed_yet_one_sentence_says_so(repository, open_page):
     page = open_page("runs")
     assert not page.exception
+    assert page.selectbox(key="before").value is None
+    assert len(page.info) == 1
+    assert page.info[0].value.startswith("Nothing has changed yet: ")
+    assert not page.dataframe
+
+
+def test_identical_models_are_said_at_once_and_not_tested(repository, open_page, monkeypatch):
+    monkeypatch.setattr("tabdx.report.run_comparison.differences", only_nothing)
+    page = open_page("runs", before="main")
+    assert not page.exception
+    assert [one.value for one in page.success] == [
+        "All models are identical: every patient has the same risk in both."
+    ]
     assert "None of 54 numbers moved" in texts(page)  # 3 models x 18 metrics
     assert "No parameter differs" in texts(page)
-    assert "0 of 455 patients" in texts(page)
+    assert not any("resolvable" in element.value for element in [*page.markdown, *page.text])
+
+
+def only_nothing(pairs, **_):
+    assert not pairs
+    return pd.DataFrame(columns=["metric", "model", "other"])
+
+
+def test_it_opens_on_the_last_commit_with_other_metrics(repository, open_page):
+    move_a_metric(repository)
+    commit(repository, "SVM moved")
+    path = repository / "params.yaml"
+    path.write_text(path.read_text() + "\n")
+    commit(repository, "another line")
+    page = open_page("runs")
+    assert page.selectbox(key="before").value == lasting("HEAD~2")
+    assert "**2 of 54 numbers moved**: 1 better, 1 worse" in texts(page)
+
+
+def test_the_last_digit_that_another_processor_moves_is_no_change(repository, open_page):
+    path = repository / "reports/metrics.json"
+    metrics = json.loads(path.read_text())
+    metrics["svm"]["out_of_fold"]["log_loss"] += 0.0001
+    path.write_text(json.dumps(metrics))
+    assert "Nothing has changed yet" in texts(open_page("runs"))
 
 
 def test_numbers_that_moved_are_marked_with_their_direction(repository, open_page):
     move_a_metric(repository)
     page = open_page("runs")
     assert "**2 of 54 numbers moved**: 1 better, 1 worse" in texts(page)
-    moved = page.dataframe[1].value
-    assert moved[["model", "metric", "verdict"]].to_numpy().tolist() == [
+    moved = moves(page)
+    assert moved[["model", "metric", "move"]].to_numpy().tolist()[:2] == [
         ["SVM", "Log loss", "▲ better"],
         ["SVM", "ROC AUC", "▼ worse"],
     ]
+    assert set(moved["move"][2:]) == {"="}
+    assert len(moved) == 54
 
 
-def test_both_revisions_stand_in_the_url(repository, open_page):
+def moves(page):
+    (table,) = [one.value for one in page.dataframe if "move" in one.value.columns]
+    return table
+
+
+@pytest.mark.parametrize("name", ["main", "HEAD", "best", "hash"])
+def test_the_url_holds_what_means_the_same_tomorrow(repository, open_page, name):
+    git("tag", "best")
     move_a_metric(repository)
-    page = open_page("runs", before="workspace", after="main")
+    asked = lasting() if name == "hash" else name
+    page = open_page("runs", before="workspace", after=asked)
     assert page.selectbox(key="before").value == "workspace"
-    assert page.selectbox(key="after").value == "main"
+    assert page.selectbox(key="after").value == lasting()
+    assert page.query_params == {"before": "workspace", "after": lasting()}
     # The other way round: what had got worse is better.
-    assert set(page.dataframe[1].value["metric"]) == {"Log loss", "ROC AUC"}
-    assert page.dataframe[1].value.iloc[0]["verdict"] == "▼ worse"
+    assert moves(page)["metric"].tolist()[:2] == ["Log loss", "ROC AUC"]
+    assert moves(page)["move"].iloc[0] == "▼ worse"
+
+
+def test_a_choice_moves_the_url_and_going_back_moves_the_choice(repository, open_page):
+    first = lasting()
+    move_a_metric(repository)
+    commit(repository, "SVM moved")
+    second = lasting()
+    page = open_page("runs")
+    assert page.query_params["before"] == first
+    page.selectbox(key="before").set_value(second).run()
+    assert page.query_params["before"] == second
+    page.query_params["before"] = first
+    page.run()
+    assert page.selectbox(key="before").value == first
+
+
+@pytest.mark.parametrize("name", ["HEAD~50", "no*where*", "folder"])
+def test_an_unknown_revision_in_the_url_is_one_sentence(
+    repository, finished_project, open_page, name
+):
+    move_a_metric(repository)
+    asked = str(finished_project) if name == "folder" else name  # nor is that opened by a link
+    page = open_page("runs", before=asked)
+    assert not page.exception
+    (warning,) = page.warning
+    assert " is no commit of this repository and no run that is kept here" in warning.value
+    assert "*where*" not in warning.value
+    assert not page.dataframe
+    page.selectbox(key="before").set_value(lasting()).run()
+    assert "2 of 54 numbers moved" in texts(page)
 
 
 def test_a_subject_line_is_shown_as_it_is_written(repository, open_page):
-    page = open_page("runs")
-    assert any("*with* <b>marks</b>" in element.value for element in page.text)
+    options = open_page("runs").selectbox(key="before").options
+    assert any(option.endswith("· results *with* <b>marks</b>") for option in options)
+    (one,) = [option for option in options if option.startswith(lasting())]
+    assert "HEAD · main" in one
+    assert options[0] == "workspace · the current files"
 
 
 def test_a_changed_parameter_is_shown(repository, open_page):
     path = repository / "params.yaml"
     path.write_text(path.read_text().replace("seed: 0", "seed: 7"))
-    page = open_page("runs")
+    page = open_page("runs", before="HEAD")
     assert ["seed", "0", "7"] in [row for table in page.dataframe for row in rows(table)]
 
 
@@ -108,7 +201,8 @@ def test_patients_whose_risk_moved(repository, open_page):
     table["probability_malignant"] = 1 - table["probability_malignant"]
     table["probability_benign"] = 1 - table["probability_benign"]
     table.to_parquet(path)
-    page = open_page("runs", model="SVM")
+    page = open_page("runs", before="HEAD")
+    assert page.selectbox(key="model").value == "svm"  # the one that moved
     moved = page.dataframe[-1].value
     (line,) = [element.value for element in page.markdown if "other side" in element.value]
     assert line.startswith(f"{int(moved['other_call'].sum())} of 455 patients")
@@ -117,26 +211,44 @@ def test_patients_whose_risk_moved(repository, open_page):
 
 
 def test_models_of_both_revisions_can_be_chosen(repository, open_page):
-    (repository / "data/predictions/svm.parquet").unlink()
-    page = open_page("runs")
-    assert page.selectbox(key="model").options == ["logistic regression", "MLP"]
+    blur(repository)
+    (repository / "data/predictions/mlp.parquet").unlink()
+    page = open_page("runs", before="HEAD")
+    # In order: the blurred one is the last.
+    assert page.selectbox(key="model").options == ["logistic regression", "SVM"]
 
 
 def test_predictions_that_the_cache_lost_are_explained(repository, open_page):
     shutil.rmtree(repository / ".dvc/cache")
-    page = open_page("runs")
+    page = open_page("runs", before="HEAD")
     assert not page.exception
-    assert "predictions of HEAD are not in the DVC cache" in texts(page)
+    assert not page.warning
+    assert f"predictions of {lasting()} are not in the DVC cache" in texts(page)
     assert "None of 54 numbers moved" in texts(page)  # the metrics are in git
+
+
+def test_lost_predictions_are_looked_for_once(repository, open_page, monkeypatch):
+    asked = []
+    monkeypatch.setattr("tabdx.dashboard.runs.loaders.read_version", lambda *_: lose(asked))
+    page = open_page("runs", before="HEAD")
+    page.run()
+    assert "Not compared patient by patient: the predictions are lost" in texts(page)
+    assert len(asked) == 1
+
+
+def lose(asked):
+    asked.append(1)
+    raise InputError("the predictions are lost. Make them again")
 
 
 def test_a_revision_without_metrics(own_project, open_page):
     begin(own_project)
     git("add", "dvc.yaml")
     git("commit", "-q", "-m", "nothing has run")
-    page = open_page("runs")
+    page = open_page("runs", before="HEAD")
     assert not page.exception
-    assert "HEAD has no reports/metrics.json" in texts(page)
+    assert f"{lasting()} has no reports/metrics.json" in texts(page)
+    assert "Nothing has changed yet" in texts(open_page("runs"))
 
 
 def test_an_unborn_branch(own_project, open_page):
@@ -180,22 +292,21 @@ def verdicts(page):
 
 def test_paired_verdicts_stand_beside_the_metrics(repository, open_page):
     blur(repository)
-    page = open_page("runs")
+    page = open_page("runs", before="HEAD")
     table = verdicts(page)
-    worse = table[table["verdict"] == "▼ worse"]
-    assert worse["model"].tolist() == ["SVM"] * 3
-    assert worse["metric"].tolist() == ["Log loss", "ROC AUC", "Accuracy"]
-    others = table[table["model"] != "SVM"]
-    assert set(others["verdict"]) == {"= not resolvable"}
-    assert set(others["difference"]) == {"none"}
+    assert table["verdict"].tolist() == ["▼ worse"] * 3
+    assert table["model"].tolist() == ["SVM"] * 3
+    assert table["metric"].tolist() == ["Log loss", "ROC AUC", "Accuracy"]
+    assert "Log loss: ▼ worse: SVM. Identical: logistic regression and MLP" in texts(page)
     assert "compared are the 455 patients predicted out of fold in both" in texts(page)
 
 
 def test_the_last_run_is_what_the_workspace_is_compared_with(repository, open_page):
     params = repository / "params.yaml"
     keep_run(Paths(), yaml.safe_load(params.read_text()))
-    assert open_page("runs").selectbox(key="before").value == "HEAD"  # the run lies here
+    assert open_page("runs").selectbox(key="before").value is None  # the run lies here
     blur(repository)
+    move_a_metric(repository)
     params.write_text(params.read_text().replace("threshold: 0.5", "threshold: 0.3"))
     page = open_page("runs")
     assert not page.exception
@@ -219,13 +330,14 @@ def test_other_cohorts_are_named_and_compared_only_if_asked(repository, open_pag
     )
     path.unlink()  # it may be a link into the cache
     Cohort(cohort.dictionary, changed).write(path)
-    page = open_page("runs")
+    blur(repository)
+    page = open_page("runs", before="HEAD")
     assert not page.exception
     assert f"another outcome have 1 ({kept[0]})" in texts(page)
     assert page.toggle(key="common").value is False
     page.toggle(key="common").set_value(True).run()
     assert "compared are the 454 patients" in texts(page)
-    assert len(verdicts(page)) == 9
+    assert len(verdicts(page)) == 3
 
 
 def read_partitions(folder):

@@ -1,6 +1,17 @@
+"""The shared controls: where they start, and what the URL says of them.
+
+Also tests `kept_choices` and `thresholds`.
+"""
+
+import json
+
+import pandas as pd
 import pytest
+import yaml
 from streamlit.testing.v1 import AppTest
 
+from tabdx.dashboard.shared.kept_choices import KEYS
+from tabdx.dashboard.shared.thresholds import agreed_threshold, final_thresholds
 from tests.waiting import LONG
 
 ASK = """
@@ -23,8 +34,9 @@ def answers(**query):
     return [element.value for element in page.markdown]
 
 
-def test_at_first_half_risk_out_of_fold_and_all_models():
-    assert answers() == ["`0.5`", "out_of_fold", "svm mlp"]
+def test_at_first_half_risk_out_of_fold_and_all_models_the_best_first(own_project):
+    pd.DataFrame({"model": ["mlp", "svm"]}).to_csv("reports/evaluation/ranking.csv", index=False)
+    assert answers() == ["`0.5`", "out_of_fold", "mlp svm"]
 
 
 def test_the_url_holds_every_choice():
@@ -53,3 +65,86 @@ def test_a_moved_threshold_is_the_answer_and_stays():
     page.slider(key="threshold").set_value(0.25).run()
     assert page.markdown[0].value == "`0.25`"
     assert page.run().markdown[0].value == "`0.25`"
+
+
+PREVALENCE = """
+import streamlit as st
+
+from tabdx.dashboard.shared.controls import choose_prevalence
+
+st.write(choose_prevalence(0.37363))
+"""
+
+
+def test_the_prevalence_starts_as_studied_to_the_last_digit():
+    page = AppTest.from_string(PREVALENCE, default_timeout=LONG).run()
+    assert page.slider(key="prevalence").value == 37.4
+    assert page.markdown[0].value == "`0.37363`"
+    page.slider(key="prevalence").set_value(5.0).run()
+    assert page.markdown[0].value == "`0.05`"
+    assert page.query_params["prevalence"] == "5"
+
+
+def test_no_model_chosen_is_kept_in_the_url():
+    page = AppTest.from_string(ASK, default_timeout=LONG).run()
+    page.pills(key="models").set_value([]).run()
+    assert page.markdown[2].value == ""
+    assert page.run().markdown[2].value == ""
+
+
+def test_the_threshold_starts_at_the_agreed_one_and_offers_that_of_the_scores(own_evidence):
+    path = own_evidence / "params.yaml"
+    params = yaml.safe_load(path.read_text())
+    params["evaluate"]["threshold"] = 0.25
+    path.write_text(yaml.safe_dump(params))
+    page = AppTest.from_string(ASK, default_timeout=LONG).run()
+    assert page.slider(key="threshold").value == 0.1  # of decide.rule: a harm ratio of 9
+    labels = [button.label for button in page.button]
+    assert labels == ["Agreed threshold: 0.10", "Threshold of the scores: 0.25"]
+    page.button[1].click().run()
+    assert page.slider(key="threshold").value == 0.25
+    page.button[0].click().run()
+    assert page.slider(key="threshold").value == 0.1
+
+
+def test_the_agreed_threshold_is_that_of_the_rule_and_of_the_model(own_evidence):
+    path = own_evidence / "data/decide/rules.json"
+    rules = json.loads(path.read_text())
+    for model, threshold in (("svm", 0.21), ("mlp", 0.34)):
+        rules["models"][model]["rule"] = "youden"
+        rules["models"][model]["thresholds"]["youden"] = threshold
+        path.write_text(json.dumps(rules | {"recommended": model}))
+        assert agreed_threshold() == agreed_threshold(model) == threshold
+        assert final_thresholds(model)["youden"] == threshold
+    path.write_text(json.dumps({"models": {}}))
+    assert agreed_threshold() is None
+    assert final_thresholds("svm") == {}
+
+
+PAGES = """
+import streamlit as st
+
+from tabdx.dashboard.shared.controls import choose_threshold
+from tabdx.dashboard.shared.kept_choices import restore_choices
+
+restore_choices()
+st.write(choose_threshold("ill"))
+"""
+
+
+def test_a_page_that_is_opened_with_a_bare_url_shows_what_was_chosen():
+    page = AppTest.from_string(PAGES, default_timeout=LONG).run()
+    page.slider(key="threshold").set_value(0.25).run()
+    page.query_params.clear()
+    page.run()
+    assert page.markdown[0].value == "`0.25`"
+    assert page.query_params == {"threshold": "0.25"}
+    # Another URL asks for something else, for this page and the next ones.
+    page.query_params["threshold"] = "0.4"
+    page.run()
+    page.query_params.clear()
+    assert page.run().markdown[0].value == "`0.4`"
+
+
+def test_every_kept_choice_has_a_key_of_its_own():
+    assert len(set(KEYS)) == len(KEYS)

@@ -1,23 +1,30 @@
+"""The development patients, what is cached of them, and the neighbours of a new patient."""
+
+import pytest
+
 from tabdx.cohort.partitions import Partitions
+from tabdx.core.errors import InputError
 from tabdx.core.paths import Paths
-from tabdx.dashboard.shared.development import (
-    load_background,
-    load_development,
-    load_neighbourhood,
-)
+from tabdx.dashboard.shared.development import load_development, load_development_risks
+from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
 
 
 def test_a_new_patient_is_held_against_development_patients_alone(project):
     partitions = Partitions.read(Paths().partitions)
     assert load_development().patients.equals(partitions.development)
-    assert load_background().index.isin(partitions.development).all()
+    assert len(load_development_risks("svm")) == len(partitions.development)
     patient = load_development().features.iloc[[0]]
     nearest = load_neighbourhood().compare(patient).nearest
     assert set(nearest["patient"]) <= set(partitions.development)
 
 
-def test_everybody_is_explained_against_the_same_patients(project):
-    assert load_background().equals(load_background())
+def test_risks_are_kept_until_the_model_is_another(own_project):
+    before = load_development_risks("svm")
+    assert load_development_risks("svm") is before
+    path = own_project / "models/svm/classifier.skops"
+    path.write_bytes(path.read_bytes() + b"x")
+    with pytest.raises(InputError, match="not the recorded file"):
+        load_development_risks("svm")
 
 
 def test_what_was_learned_is_kept_until_other_patients_develop(own_project):
@@ -31,4 +38,4 @@ def test_what_was_learned_is_kept_until_other_patients_develop(own_project):
     Partitions(table).write(Paths().partitions)
     assert moved in before.patients
     assert moved not in load_development().patients
-    assert moved not in load_background().index
+    assert len(load_development_risks("svm")) == len(before.patients) - 1

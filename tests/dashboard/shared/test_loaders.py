@@ -13,13 +13,26 @@ from tabdx.dashboard.shared.predictions import load_joined_predictions
 MODELS = ["logistic_regression", "mlp", "svm"]
 
 
-def test_models_are_listed_by_their_records(project):
+def test_models_are_listed_by_their_records_the_best_first(project):
+    ranking = pd.read_csv(project / "reports/evaluation/ranking.csv")
+    assert sorted(ranking["model"]) == MODELS
+    assert loaders.model_names() == ranking["model"].tolist()
+
+
+def test_the_order_is_that_of_the_ranking_not_of_the_alphabet(own_project):
+    path = own_project / "reports/evaluation/ranking.csv"
+    ranking = pd.read_csv(path)
+    for order in (["svm", "mlp"], ["mlp", "svm"]):
+        ranking.set_index("model").loc[order].reset_index().to_csv(path, index=False)
+        # A model that was not ranked stands last.
+        assert loaders.model_names() == [*order, "logistic_regression"]
+    path.unlink()
     assert loaders.model_names() == MODELS
 
 
 def test_preprocessing_is_no_model(own_project):
     (own_project / "models/preprocessing.json").write_text("{}")
-    assert loaders.model_names() == MODELS
+    assert sorted(loaders.model_names()) == MODELS
 
 
 @pytest.mark.parametrize("name", MODELS)

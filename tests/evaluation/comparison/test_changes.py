@@ -4,7 +4,12 @@ import pandas as pd
 import pytest
 
 from tabdx.core.errors import InputError
-from tabdx.evaluation.comparison.changes import judge_change, judge_changes, risk_changes
+from tabdx.evaluation.comparison.changes import (
+    has_moved,
+    judge_change,
+    judge_changes,
+    risk_changes,
+)
 from tabdx.evaluation.joined_predictions import join_outcomes
 
 NONE = math.nan
@@ -59,6 +64,24 @@ def test_digits_that_another_version_wrote_are_no_move():
     table = judge_changes(changes)
     assert table["verdict"].tolist() == ["same", "worse", "same", "same"]
     assert table["change"].round(9).tolist() == [0, 0.0001, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "moved"),
+    [
+        ([("svm", "log_loss", 0.0774, 0.0774)], False),
+        ([("svm", "log_loss", 0.0774, 0.0775)], False),  # the last digit written
+        ([("svm", "log_loss", 0.0774, 0.0772)], True),
+        ([("svm", "calibration_slope", 1.17, 1.171)], False),  # it has three
+        ([("svm", "calibration_slope", 1.17, 1.168)], True),
+        ([("svm", "log_loss", 0.1, 0.1), ("svm", "brier", NONE, 0.1)], False),  # a new metric
+        ([("svm", "log_loss", 0.1, 0.1), ("mlp", "log_loss", NONE, 0.1)], True),  # a new model
+        ([("svm", "log_loss", 0.1, 0.1), ("mlp", "log_loss", 0.1, NONE)], True),
+    ],
+)
+def test_results_differ_by_more_than_the_last_digit_or_by_their_models(rows, moved):
+    changes = pd.DataFrame(rows, columns=["model", "metric", "before", "after"])
+    assert has_moved(judge_changes(changes)) == moved
 
 
 def test_each_patients_mean_risk_before_and_after_largest_move_first(cohort, predict):

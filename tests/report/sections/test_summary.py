@@ -1,15 +1,16 @@
 import math
+from dataclasses import replace
 
 import pytest
 
 from tabdx.report.sections import summary
-from tabdx.report.sections.decisions import CONSEQUENCES
+from tabdx.report.sections.decisions import CONSEQUENCES, THRESHOLDS
 from tabdx.wording.numbers import interval, percent_interval
 from tests.report.sections.conftest import absences, tables, warnings, with_tables, without, words
 
 
 def test_the_answer_counts_people(data):
-    (table,) = tables(summary.build(data))
+    _, table = tables(summary.build(data))
     # Half of the patients are ill, and 5% at the stated prevalence, where risks may be shifted.
     assert [row[1] for row in table.rows] == ["500", "50", "50"]
     assert [str(row[0]).split("risks ")[1] for row in table.rows] == [
@@ -34,11 +35,29 @@ def test_a_single_model_is_compared_with_none(data):
     assert " tie" not in said
 
 
-def test_without_consequences_the_fixed_threshold_is_told(data):
-    section = summary.build(without(data, CONSEQUENCES))
-    assert tables(section) == []
+def test_the_errors_at_the_agreed_threshold_lead(data):
+    first, _ = tables(summary.build(data))
+    assert "SVM, the recommended model. Errors at the agreed threshold of 10%: " in first.caption
+    # Of 100 ill 90 (89 to 91) are found, of 100 well 80 (79 to 81) are spared.
+    assert [row[1:3] for row in first.rows] == [
+        ["10.0 (9.0 to 11.0, n = 32)", "20.0 (19.0 to 21.0, n = 32)"]
+    ] * 2
+
+
+def test_another_model_may_be_recommended(data):
+    rules = data.documents["decide/rules.json"] | {"recommended": "logistic_regression"}
+    other = replace(data, documents={**data.documents, "decide/rules.json": rules})
+    headline, consequences = tables(summary.build(other))
+    assert headline.caption.startswith("Logistic regression, the recommended model")
+    assert "by logistic regression" in consequences.caption
+
+
+def test_where_no_threshold_was_agreed_on_that_of_the_scores_is_told(data):
+    section = summary.build(without(data, CONSEQUENCES, THRESHOLDS))
+    (table,) = tables(section)
+    assert "at a threshold of 50% (evaluate.threshold)" in table.caption
+    assert table.rows[0][1] == "10.0 (5.0 to 20.0, n = 64)"
     assert len(absences(section)) == 1
-    assert percent_interval(0.9, 0.8, 0.95) in words(section)
 
 
 def test_without_scores_of_the_holdout_it_is_not_spoken_of(data):

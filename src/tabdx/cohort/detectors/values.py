@@ -3,6 +3,7 @@
 import pandas as pd
 
 from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.cross_checks import breaks
 from tabdx.cohort.dictionary import Kind
 from tabdx.cohort.findings import AuditFinding, about_features, names_where
 from tabdx.core.messages import plural
@@ -38,6 +39,26 @@ def find_implausible(cohort: Cohort) -> AuditFinding | None:
         cells,
         features=names_where(outside.any()),
         patients=names_where(outside.any(axis=1)),
+    )
+
+
+def find_inconsistent(cohort: Cohort) -> AuditFinding | None:
+    """Values of one patient that do not fit each other, by the dictionary's checks."""
+    broken = pd.DataFrame(index=cohort.patients)
+    for check in cohort.dictionary.checks:
+        broken[check.ratio] = breaks(cohort.features, check)
+    if not broken.to_numpy(dtype=bool).any():
+        return None
+    patients = int(broken.any(axis=1).sum())
+    found = ", ".join(f"{ratio} of {count}" for ratio, count in broken.sum().items() if count)
+    return AuditFinding(
+        "inconsistent",
+        "warning",
+        f"{plural(patients, 'patient')} with values that do not fit each other ({found}); look for "
+        "swapped columns, another unit or a slip of the pen",
+        patients,
+        features=[one.feature for one in cohort.dictionary.checks if broken[one.ratio].any()],
+        patients=names_where(broken.any(axis=1)),
     )
 
 

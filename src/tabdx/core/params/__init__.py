@@ -3,6 +3,7 @@
 from tabdx.core.params.kinds import Range
 from tabdx.core.params.reading import default_params, read_params, require_project
 from tabdx.core.params.sections import (
+    AnswerParams,
     CnnParams,
     ComputeParams,
     DecideParams,
@@ -22,6 +23,7 @@ from tabdx.core.params.sections import (
 )
 
 __all__ = [
+    "AnswerParams",
     "CnnParams",
     "ComputeParams",
     "DecideParams",

@@ -257,6 +257,13 @@ class DecideParams(Section):
     recalibrate: Grid[Literal["none", "platt", "temperature", "isotonic", "venn_abers"]]
 
 
+class AnswerParams(Section):
+    """Which model answers for one patient, and when no answer is given."""
+
+    model: Literal["best", "combined", Model] = "best"
+    most_missing: Share = 0.2
+
+
 class InstabilityParams(Section):
     """Which models are refitted on bootstrap resamples, and how often."""
 
@@ -330,6 +337,7 @@ class Params(Section):
     combine: CombineParams
     evaluate: EvaluateParams
     decide: DecideParams
+    answer: AnswerParams = AnswerParams()
     instability: InstabilityParams
     explain: ExplainParams
     leakage: LeakageParams

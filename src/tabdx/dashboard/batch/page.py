@@ -1,36 +1,52 @@
-"""The page Batch: upload a table of patients and predict their risks."""
+"""The page Batch: upload a table of patients, and one answer for each row."""
 
+import pandas as pd
 import streamlit as st
 
+from tabdx.assessment.answer import Policy
+from tabdx.assessment.decision_rules import Rules
+from tabdx.assessment.many_patients import answer_rows
+from tabdx.assessment.remarks import remark_columns, remark_repeats
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.upload import MOST_COLUMNS, MOST_ROWS
 from tabdx.core.messages import plural
-from tabdx.dashboard.batch.upload import as_table, current_upload, forget_upload, risks_of
-from tabdx.dashboard.shared.controls import choose_models, choose_threshold
-from tabdx.dashboard.shared.decision_rules import REFERRED, load_rules, show_rules
-from tabdx.dashboard.shared.development import load_development
+from tabdx.dashboard.batch.settings import KINDS, Settings, choose_settings, pick_rows
+from tabdx.dashboard.batch.table import (
+    SHOWN_ROWS,
+    describe_facts,
+    lay_out,
+    show_table,
+    write_download,
+    write_template,
+)
+from tabdx.dashboard.batch.upload import (
+    Upload,
+    check_upload,
+    current_upload,
+    forget_upload,
+    risks_of,
+)
+from tabdx.dashboard.batch.validation import show_validation
+from tabdx.dashboard.shared.announcement import announcement
+from tabdx.dashboard.shared.decision_rules import load_rules
+from tabdx.dashboard.shared.development import load_development, load_reference_ranges
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import model_names
 from tabdx.dashboard.shared.predict import list_version_notes, load_chosen, show_refused
 from tabdx.report.spreadsheet import to_spreadsheet
-from tabdx.wording.names import readable
-from tabdx.wording.text import escape_markdown
+from tabdx.wording.answers import BANDS, short_percent
+from tabdx.wording.coverage import coverage_cautions
+from tabdx.wording.names import capitalized, readable
+from tabdx.wording.numbers import percent
+from tabdx.wording.text import escape_markdown, join
 
 MOST_MEGABYTES = int(st.get_option("server.maxUploadSize"))
-# The download holds all rows; a browser shows as many as a person would scroll through.
-SHOWN_ROWS = 1_000
+_LISTED = 8  # remarks; the first say what is wrong
 
 
-def by_model(counts: dict[str, int]) -> str:
-    """Write a number of patients by model, as Markdown."""
-    return ", ".join(
-        f"{count:,} by {escape_markdown(readable(name))}" for name, count in counts.items()
-    )
-
-
-st.title("Batch")
-with show_input_errors():
-    dictionary = load_development().dictionary
-    outcome = dictionary.outcome
+def ask_for_table(dictionary: Dictionary) -> Upload:
+    """Ask for a table; stop the page where there is none, or none that can be read."""
     st.markdown(
         f"One row per patient, with the {plural(len(dictionary.features), 'column')} of "
         f"{escape_markdown(dictionary.name)}; the outcome is not needed. An empty cell is a value "
@@ -42,48 +58,66 @@ with show_input_errors():
             hide_index=True,
             alt="The columns that a table needs",
         )
-    left, right = st.columns(2)
-    with left:
-        threshold = choose_threshold(outcome.positive)
-    with right:
-        chosen = choose_models(model_names())
+        st.download_button(
+            "Download an empty table to fill in",
+            write_template(dictionary),
+            "template.csv",
+            "text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
     file = st.file_uploader(
         f"CSV (UTF-8; commas, semicolons or tabs) or Parquet, at most {MOST_MEGABYTES} MB, "
         f"{MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns",
-        type=["csv", "parquet"],
         key="upload",
     )
     st.caption("The table is kept in this session only; it is not logged or saved.")
     if file is None:
         forget_upload()
         st.stop()
-
     with st.spinner("Reading the table"):
         upload = current_upload(file.file_id, file.name, file.getvalue(), dictionary)
     if upload.refusal:
         st.error("This file cannot be taken.", icon=":material/error:")
         st.text(upload.refusal)
         st.stop()
+    return upload
 
+
+def show_reading(upload: Upload) -> None:
+    """Say what was read in another way than it stands in the file, and what could not be read."""
+    if upload.aliases:
+        named = plural(len(upload.aliases), "column has", "columns have")
+        st.info(
+            f"{named} another name than expected; check that each is what it was taken for.",
+            icon=":material/swap_horiz:",
+        )
+        with st.expander("Names in the file", icon=":material/view_column:"):
+            st.dataframe(
+                [{"in the file": name, "taken for": one} for name, one in upload.aliases.items()],
+                hide_index=True,
+                alt="Columns of the file with another name, and what each was taken for",
+            )
     if upload.blank_rows:
-        blank = plural(
-            upload.blank_rows, "row without any value was", "rows without any value were"
-        )
-        st.caption(f"{blank} left out.")
-    problems, features = upload.problems, upload.features
-    if len(problems):
-        rows = problems["row"].nunique()
-        st.subheader("Problems")
-        st.warning(
-            f"{plural(rows, 'row is', 'rows are')} left out; correct the cells below and upload "
-            "again."
-            if rows
-            else "No row can be predicted: columns are missing, duplicated or unreadable.",
-            icon=":material/rule:",
-        )
+        blank = plural(upload.blank_rows, "row without any value", "rows without any value")
+        st.caption(f"{blank} at the end of the table left out.")
+    problems = upload.problems
+    if problems.empty:
+        return
+    rows = problems["row"].nunique()
+    answerable = len(upload.features) > 0
+    st.warning(
+        f"{plural(rows, 'row cannot be read and gets', 'rows cannot be read and get')} no answer; "
+        "correct the cells and upload again."
+        if answerable
+        else "No row can be answered: columns are missing, duplicated or unreadable.",
+        icon=":material/rule:",
+    )
+    with st.expander("What to correct", expanded=not answerable, icon=":material/edit:"):
         st.dataframe(
             problems.head(SHOWN_ROWS),
             hide_index=True,
+            placeholder="",
             alt="What breaks a rule, by row and column; row 1 is the first patient",
         )
         st.download_button(
@@ -93,54 +127,123 @@ with show_input_errors():
             "text/csv",
             on_click="ignore",
         )
-    if features.empty:
-        st.stop()
 
-    st.subheader(plural(len(features), "patient"))
-    loaded = load_chosen(chosen)
+
+def show_remarks(upload: Upload, dictionary: Dictionary) -> None:
+    """Say what is wrong with whole columns, and who comes twice."""
+    remarks = [
+        *remark_columns(upload.features, dictionary, load_reference_ranges()),
+        *remark_repeats(upload.own, upload.features, dictionary),
+    ]
+    if remarks:
+        listed = remarks[:_LISTED]
+        more = [f"… and {len(remarks) - _LISTED:,} more"] if len(remarks) > _LISTED else []
+        st.warning(
+            "\n".join(f"- {escape_markdown(one)}" for one in [*listed, *more]),
+            icon=":material/warning:",
+        )
+
+
+def describe_policy(policy: Policy, rules: Rules) -> str:
+    """Say by what the rows are answered, as Markdown."""
+    studied = " (as studied)" if policy.prevalence == policy.study else ""
+    recommended = ", the recommended model," if policy.model == rules.recommended else ""
+    return escape_markdown(
+        f"{capitalized(readable(policy.model))}{recommended} answers at the agreed threshold of "
+        f"{short_percent(policy.threshold)} (rule: {readable(policy.rule.name)}) and a prevalence "
+        f"of {percent(policy.prevalence)}{studied}."
+    )
+
+
+def describe_counts(answers: pd.DataFrame) -> str:
+    """Count the answers in one sentence."""
+    counts = answers["answer"].value_counts()
+    told = join(f"{counts[kind]:,} {kind}" for kind in KINDS if kind in counts)
+    warned = int((answers["answer"].isin(BANDS) & answers["reasons"].ne("")).sum())
+    warnings = f"; {plural(warned, 'answer comes', 'answers come')} with a warning"
+    return f"{plural(len(answers), 'row')}: {told}{warnings if warned else ''}."
+
+
+def show_cautions(learned: int, policy: Policy, rules: Rules, classes: tuple[str, str]) -> None:
+    """Say what is known against these answers, above them."""
+    if learned:
+        st.warning(
+            f"{plural(learned, 'row holds', 'rows hold')} the values of a development patient: the "
+            "model has learned from these patients, and its risks are too good to judge it by.",
+            icon=":material/school:",
+        )
+    for caution in coverage_cautions(rules.reached, policy.model, rules.coverage, classes):
+        st.warning(escape_markdown(caution), icon=":material/warning:")
+
+
+def carry_others(risks: pd.DataFrame, prevalence: float, rules: Rules) -> pd.DataFrame:
+    """Turn further models' risks into those that are shown, each by its own rules."""
+    carried = {
+        name: Policy.of(name, rules, prevalence).carry(risks[name].to_numpy())
+        for name in map(str, risks)
+    }
+    return pd.DataFrame(carried, index=risks.index)
+
+
+def show_answers(upload: Upload, settings: Settings, rules: Rules, development: Cohort) -> None:
+    """Answer for every row; the table, the counts and the download."""
+    policy, dictionary = settings.policy, development.dictionary
+    loaded = load_chosen([policy.model, *settings.others])
     show_refused(loaded)
-    if not loaded.classifiers:
-        st.info("Choose a model that can answer; `make run` trains them.")
+    if policy.model not in loaded.classifiers:
         st.stop()
     for sentence in list_version_notes(loaded):
         st.warning(escape_markdown(sentence), icon=":material/warning:")
-    rules = load_rules(loaded.classifiers)
-    table = as_table(risks_of(upload, loaded), threshold, outcome, rules)
+    checked = check_upload(upload, development, rules.most_missing)
+    risks = risks_of(upload, loaded)
+    answers = answer_rows(
+        risks[policy.model],
+        checked,
+        upload.unreadable,
+        policy,
+        dictionary,
+        show_withheld=settings.show_withheld,
+    )
+    others = carry_others(risks.drop(columns=policy.model), policy.prevalence, rules)
+    if not settings.show_withheld:
+        others[checked["withheld"]] = float("nan")
+    table, facts = lay_out(answers, upload.own, others, dictionary), describe_facts(policy)
     shown = st.container()
-    # Drawn before the counts are: until then it hands out the table before.
+    # Drawn before the answers are: until then it hands out those before.
     st.download_button(
-        "Download the predictions",
-        lambda: to_spreadsheet(table.merge(upload.beside, left_on="row", right_index=True)),
-        "predictions.csv",
+        "Download the answers",
+        lambda: write_download(table, facts, upload.dialect),
+        "answers.csv",
         "text/csv",
         on_click="ignore",
         type="primary",
         icon=":material/download:",
-        help="Includes the columns that are not features. A cell that a spreadsheet would run as a "
-        "formula starts with an apostrophe.",
+        help="A row for each row of the table, in its order, with your own columns. A cell that a "
+        "spreadsheet would run as a formula starts with an apostrophe.",
     )
     with shown:
-        counts = {
-            name: int((table[f"call_{name}"] == outcome.positive).sum())
-            for name in loaded.classifiers
-        }
-        st.markdown(f"Called {escape_markdown(outcome.positive)}: {by_model(counts)}")
-        referred = {
-            name: int(table[f"answer_{name}"].str.startswith(REFERRED).sum())
-            for name in rules.by_model
-        }
-        if referred:
-            st.markdown(f"Referred, not decided: {by_model(referred)}")
-        st.dataframe(
-            table.head(SHOWN_ROWS),
-            hide_index=True,
-            column_config={
-                f"{kind}_{name}": st.column_config.NumberColumn(format="%.3f")
-                for name in counts
-                for kind in ("risk", "recalibrated")
-            },
-            alt="Each patient's risk, call and answer by each model",
-        )
-        show_rules(rules)
-        if len(table) > SHOWN_ROWS:
+        st.header("Answers")
+        st.markdown(f"{escape_markdown(describe_counts(answers))} {describe_policy(policy, rules)}")
+        show_cautions(int(checked["learned"].sum()), policy, rules, dictionary.outcome.classes)
+        announcement(describe_counts(answers))
+        rows = pick_rows(answers)
+        show_table(table.loc[rows], upload.own.shape[1])
+        if len(rows) > SHOWN_ROWS:
             st.caption(f"The first {SHOWN_ROWS:,} rows; the download holds all of them.")
+    judged = ~checked["withheld"] & ~checked["learned"]
+    show_validation(upload, risks.loc[judged, policy.model], policy, dictionary)
+
+
+st.title("Batch")
+with show_input_errors():
+    development = load_development()
+    dictionary = development.dictionary
+    upload = ask_for_table(dictionary)
+    show_reading(upload)
+    if upload.features.empty:
+        st.stop()
+    show_remarks(upload, dictionary)
+    rules = load_rules(model_names())
+    for sentence in rules.absent if rules.by_model else ():
+        st.warning(escape_markdown(sentence), icon=":material/warning:")
+    show_answers(upload, choose_settings(rules), rules, development)

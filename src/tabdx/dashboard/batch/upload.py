@@ -1,78 +1,187 @@
-"""The uploaded table of this session, its problems and its predictions."""
+"""The uploaded table of this session: what was read of it, its risks and its checks."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from tabdx.cohort.dictionary import Dictionary, Outcome
-from tabdx.cohort.raw import BLANK_ROWS
+from tabdx.assessment.many_patients import check_rows, explain_unreadable
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.column_names import find_aliases
+from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.number_grammar import POINT, decimal_mark
+from tabdx.cohort.raw import BLANK_ROWS, SEPARATOR, UNREADABLE
 from tabdx.cohort.upload import parse_upload
 from tabdx.cohort.validation import split_features
 from tabdx.core.errors import InputError
 from tabdx.core.messages import plural
-from tabdx.dashboard.shared.decision_rules import Rules, join_reason, write_answers
-from tabdx.dashboard.shared.predict import LoadedModels, name_classes, predict_many
+from tabdx.dashboard.shared.development import load_reference_ranges
+from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
+from tabdx.dashboard.shared.predict import LoadedModels, predict_many
 
-_READ, _RISKS = "submission", "submission_risks"
+_READ, _RISKS, _CHECKED, VALIDATED = (
+    f"submission{part}" for part in ("", "_risks", "_checked", "_validated")
+)
+Made = TypeVar("Made")
+
+_SAMPLED_ROWS = 1_000  # that show the decimal mark
 
 
 @dataclass(frozen=True)
 class Upload:
     """What was made of an upload.
 
+    Rows are numbered as in the file: 1 is the first below the line of names, blank ones included.
+
     Attributes
     ----------
     file : str
         Which upload, among those of this session.
-    beside : DataFrame
-        The columns that are no features, for every row; indexed by row, 1 is the first patient.
-    problems : DataFrame
-        As `split_features` returns it.
-    features : DataFrame
-        Typed, the rows without problems alone; indexed by row.
     refusal : str
         Why the file could not be read at all; empty where it could.
+    own : DataFrame
+        The columns that are no features, under their own names, for every row.
+    features : DataFrame
+        Typed, the rows without problems alone.
+    problems : DataFrame
+        As `split_features` returns it.
+    unreadable : Series of str
+        Why each of the other rows could not be read.
+    aliases : mapping of str to str
+        Columns that were taken for a feature, though they bear another name.
     blank_rows : int
-        How many rows without any value were left out.
+        How many rows without any value came after the last patient, and were left out.
+    dialect : (str, str)
+        What separates the columns, and the decimal mark.
     """
 
     file: str
-    beside: pd.DataFrame
-    problems: pd.DataFrame
-    features: pd.DataFrame
     refusal: str = ""
+    own: pd.DataFrame = field(default_factory=pd.DataFrame)
+    features: pd.DataFrame = field(default_factory=pd.DataFrame)
+    problems: pd.DataFrame = field(default_factory=pd.DataFrame)
+    unreadable: pd.Series = field(default_factory=lambda: pd.Series(dtype=str))
+    aliases: Mapping[str, str] = field(default_factory=dict)
     blank_rows: int = 0
+    dialect: tuple[str, str] = (",", POINT)
 
 
 def current_upload(file: str, name: str, content: bytes, dictionary: Dictionary) -> Upload:
     """Read an upload once; every later run of the page finds it in the session."""
-    known: Upload | None = st.session_state.get(_READ)
-    if known is None or known.file != file:
-        st.session_state.pop(_RISKS, None)
-        known = st.session_state[_READ] = _read(file, name, content, dictionary)
-    return known
+    return make_once(_READ, file, lambda: _read(file, name, content, dictionary))
+
+
+def make_once(key: str, basis: Hashable, make: Callable[[], Made]) -> Made:
+    """Make something for this session, and again only where its basis changed."""
+    known: tuple[Hashable, Made] | None = st.session_state.get(key)
+    if known is None or known[0] != basis:
+        known = st.session_state[key] = basis, make()
+    return known[1]
 
 
 def forget_upload() -> None:
     """Let go of an upload that was taken away."""
-    for key in (_READ, _RISKS):
+    for key in (_READ, _RISKS, _CHECKED, VALIDATED):
         st.session_state.pop(key, None)
 
 
 def _read(file: str, name: str, content: bytes, dictionary: Dictionary) -> Upload:
-    nothing = pd.DataFrame()
     try:
         raw = parse_upload(name, content, dictionary)
     except InputError as error:
-        return Upload(file, nothing, nothing, nothing, str(error))
+        return Upload(file, str(error))
+    aliases = _name_features(raw, dictionary)
     features, problems = split_features(raw, dictionary)
-    beside = raw.loc[:, ~raw.columns.isin(dictionary.feature_names)].dropna(
-        axis="columns", how="all"
+    blank = raw.attrs.get(BLANK_ROWS, [])
+    rows = np.setdiff1d(np.arange(1, len(raw) + len(blank) + 1), blank)
+    between = [row for row in blank if row < rows[-1]]
+    features.index = pd.Index(rows[features.index.to_numpy(dtype=int) - 1], name="row")
+    numbers = dict(enumerate(rows.tolist(), start=1))
+    problems["row"] = problems["row"].map(numbers).astype("Int64")
+    return Upload(
+        file,
+        own=_own_columns(raw, dictionary, rows),
+        features=features,
+        problems=problems,
+        unreadable=pd.concat(
+            [
+                explain_unreadable(problems.dropna(subset="row")),
+                pd.Series("The row is empty.", index=between, dtype=str),
+            ]
+        ),
+        aliases=aliases,
+        blank_rows=len(blank) - len(between),
+        dialect=_find_dialect(raw, dictionary),
     )
-    beside.index = pd.RangeIndex(1, len(raw) + 1, name="row")
-    return Upload(file, beside, problems, features, blank_rows=raw.attrs.get(BLANK_ROWS, 0))
+
+
+def _name_features(raw: pd.DataFrame, dictionary: Dictionary) -> dict[str, str]:
+    """Give columns that stand under another name for a feature the feature's."""
+    aliases = find_aliases(raw.columns.tolist(), dictionary)
+    raw.columns = pd.Index([aliases.get(name, name) for name in raw.columns], dtype=str)
+    why = raw.attrs.get(UNREADABLE, {})
+    raw.attrs[UNREADABLE] = {aliases.get(name, name): said for name, said in why.items()}
+    return aliases
+
+
+def _own_columns(raw: pd.DataFrame, dictionary: Dictionary, rows: np.ndarray) -> pd.DataFrame:
+    own = raw.loc[:, ~raw.columns.isin(dictionary.feature_names)]
+    own = own.loc[:, own.notna().any().to_numpy()]
+    own.columns = pd.Index(_distinct(own.columns), dtype=str)
+    own.index = pd.Index(rows, name="row")
+    return own.reindex(range(1, int(rows[-1]) + 1))
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    """Number the names that come more than once, and name what has no name."""
+    seen: Counter[str] = Counter()
+    distinct = []
+    for name in names:
+        shown = name or "no name"
+        seen[shown] += 1
+        distinct.append(shown if seen[shown] == 1 else f"{shown} ({seen[shown]})")
+    return distinct
+
+
+def _find_dialect(raw: pd.DataFrame, dictionary: Dictionary) -> tuple[str, str]:
+    separator = raw.attrs.get(SEPARATOR, ",")
+    if separator == ",":
+        return separator, POINT
+    sample = raw.loc[:, raw.columns.isin(dictionary.feature_names)].head(_SAMPLED_ROWS)
+    return separator, decimal_mark(sample.to_numpy().ravel().tolist()) or POINT
+
+
+def check_upload(upload: Upload, development: Cohort, most_missing: float) -> pd.DataFrame:
+    """Check the rows without problems, with a progress bar; once for an upload.
+
+    Returns
+    -------
+    DataFrame
+        As `check_rows` gives it.
+    """
+    neighbourhood = load_neighbourhood()
+
+    def check() -> pd.DataFrame:
+        bar = st.progress(0.0, f"Checking {plural(len(upload.features), 'row')}")
+        ranges = load_reference_ranges()
+        checked = check_rows(
+            upload.features,
+            development.dictionary,
+            ranges,
+            neighbourhood,
+            most_missing,
+            development.features,
+            bar.progress,
+        )
+        bar.empty()
+        return checked
+
+    # Of other development patients, it is another object.
+    return make_once(_CHECKED, (upload.file, id(neighbourhood), most_missing), check)
 
 
 def risks_of(upload: Upload, loaded: LoadedModels) -> pd.DataFrame:
@@ -83,7 +192,7 @@ def risks_of(upload: Upload, loaded: LoadedModels) -> pd.DataFrame:
     DataFrame, shape (patient, model)
         Indexed by row.
     """
-    kept: dict[str, pd.Series] = st.session_state.setdefault(_RISKS, {})
+    kept = make_once(_RISKS, upload.file, dict[str, pd.Series])
     # A model that was retrained meanwhile is another object.
     missing = {
         name: classifier
@@ -99,29 +208,6 @@ def risks_of(upload: Upload, loaded: LoadedModels) -> pd.DataFrame:
         {name: kept[_key(name, classifier)] for name, classifier in loaded.classifiers.items()},
         index=upload.features.index,
     )
-
-
-def as_table(risks: pd.DataFrame, threshold: float, outcome: Outcome, rules: Rules) -> pd.DataFrame:
-    """Lay out risks, calls and answers.
-
-    Returns
-    -------
-    DataFrame
-        ``row``, then for each model ``risk_<model>``, ``recalibrated_<model>`` (where a
-        recalibration helped), ``call_<model>`` and, where its rules are known, ``answer_<model>``:
-        a class, or that it refers, and why.
-    """
-    columns: dict[str, object] = {"row": risks.index.to_numpy(dtype=np.int64)}
-    for name in map(str, risks):
-        values, rule = risks[name].to_numpy(), rules.by_model.get(name)
-        columns[f"risk_{name}"] = values
-        if rule is not None and rule.recalibrates:
-            columns[f"recalibrated_{name}"] = rule.recalibrator.apply(values)
-        columns[f"call_{name}"] = name_classes(risks[name], threshold, outcome)
-        if rule is not None:
-            said, reasons = write_answers(values, rule, outcome)
-            columns[f"answer_{name}"] = list(map(join_reason, said, reasons))
-    return pd.DataFrame(columns)
 
 
 def _key(name: str, classifier: object) -> str:

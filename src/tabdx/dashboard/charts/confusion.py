@@ -70,7 +70,7 @@ def draw_matrix(classes: tuple[str, str], clickable: bool) -> dict[str, Any]:
 
 @lru_cache(maxsize=16)
 def draw_predictive_values(models: tuple[str, ...], title: str) -> dict[str, Any]:
-    """Draw one predictive value over the prevalence, the chosen prevalence marked.
+    """Draw one predictive value over the prevalence, the chosen prevalence marked, no legend.
 
     Its data are rows of ``name`` (of a model, readable), ``prevalence``, ``value`` and ``chosen``
     (the marked prevalence, in every row).
@@ -87,7 +87,7 @@ def draw_predictive_values(models: tuple[str, ...], title: str) -> dict[str, Any
     dict
         For `streamlit.vega_lite_chart`, beside the data.
     """
-    colour, dash = model_scales(models)
+    colour, dash = (scale.legend(None) for scale in model_scales(models))
     lines = (
         alt.Chart(_LATER)
         .mark_line(strokeWidth=2)
@@ -103,8 +103,9 @@ def draw_predictive_values(models: tuple[str, ...], title: str) -> dict[str, Any
             ],
         )
     )
-    mark = alt.Chart(_LATER).mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x="mean(chosen):Q")
-    return without_data(layered(lines, mark).properties(height=260))
+    mark = alt.Chart(_LATER).mark_rule(color=MUTED, strokeDash=[4, 3], aria=False)
+    mark = mark.encode(x="mean(chosen):Q")
+    return without_data(layered(lines, mark).properties(height=220))
 
 
 def without_data(chart: alt.LayerChart) -> dict[str, Any]:

@@ -1,18 +1,25 @@
 """Charts: ROC, precision-recall, calibration and learning curves."""
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
-from altair.typing import ChartType
 
 from tabdx.dashboard.charts.layers import layered
-from tabdx.dashboard.charts.theme import LIGHTENED, MUTED, model_scales
+from tabdx.dashboard.charts.theme import (
+    INK,
+    MODEL_COLOURS,
+    MUTED,
+    REFERENCE_DASHES,
+    model_points,
+    model_scales,
+)
 from tabdx.wording.metric_names import metric_label
 from tabdx.wording.names import readable
 
 _HEIGHT = 380
+_SIDE = 400  # of a square, pixels
 _CORNER = 0.2  # side of the corner that is enlarged, where good models crowd
 MOST_BANDS = 3  # models, of more of which the bands would be one grey cloud
 SAY_BANDS = f"Bands are drawn for {MOST_BANDS} models at most."
@@ -20,28 +27,40 @@ _UNIT = alt.Scale(domain=[0, 1], nice=False)
 _DIAGONAL = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]})
 
 
-def draw_roc(table: pd.DataFrame, models: Sequence[str], enlarged: bool) -> ChartType:
-    """Draw true against false positive rates, or only the corner of few errors, enlarged."""
-    curves = _named(table, "false_positive_rate", "true_positive_rate")
-    lines = _lines(
-        curves,
-        models,
-        "False positive rate (1 − specificity)",
-        "True positive rate (sensitivity)",
-        "linear",
-        corner=0 if enlarged else None,
-    )
-    return lines if enlarged else layered(_diagonal(), lines)
+def draw_roc(
+    table: pd.DataFrame, labels: Mapping[str, str], threshold: float, enlarged: bool
+) -> alt.LayerChart:
+    """Draw true against false positive rates, or only the corner of few errors, enlarged.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `tabdx.evaluation.metrics.curves` makes it, of some models and one partition.
+    labels : mapping of str to str
+        What all models that there are are called in the legend; their order decides the colours.
+    threshold : float
+        The risk whose point on each curve is marked.
+    enlarged : bool
+        Whether only the corner is drawn.
+    """
+    curves = _named(table, "false_positive_rate", "true_positive_rate", labels)
+    x, y = "False positive rate (1 − specificity)", "True positive rate (sensitivity)"
+    if enlarged:
+        return _lines(curves, labels, x, y, "linear", threshold, corner=0)
+    return _lines(curves, labels, x, y, "linear", threshold, behind=[_diagonal()])
 
 
-def draw_precision_recall(table: pd.DataFrame, models: Sequence[str], enlarged: bool) -> alt.Chart:
-    """Draw precision against recall, or only the corner of few errors, enlarged.
+def draw_precision_recall(
+    table: pd.DataFrame, labels: Mapping[str, str], threshold: float, enlarged: bool
+) -> alt.LayerChart:
+    """Draw precision against recall, as `draw_roc` draws its rates.
 
     Between two thresholds it is a step, not a slope.
     """
-    curves = _named(table, "recall", "precision")
+    curves = _named(table, "recall", "precision", labels)
     x, y = "Recall (sensitivity)", "Precision (positive predictive value)"
-    return _lines(curves, models, x, y, "step-before", corner=1 if enlarged else None)
+    corner = 1 if enlarged else None
+    return _lines(curves, labels, x, y, "step-before", threshold, corner=corner)
 
 
 def draw_calibration(table: pd.DataFrame, models: Sequence[str]) -> alt.LayerChart:
@@ -102,7 +121,7 @@ def draw_learning_curves(table: pd.DataFrame, score: str) -> alt.LayerChart:
     members = table.groupby("part")["member"].transform("nunique")
     training = table.groupby(["part", "epoch"])["member"].transform("nunique")
     means = table[training == members].groupby(["part", "epoch"], as_index=False)[[score]].mean()
-    blue, teal = LIGHTENED["#332288"], "#44AA99"
+    blue, teal = MODEL_COLOURS[0], MODEL_COLOURS[3]
     colour = alt.Color(
         "part:N",
         title=None,
@@ -125,48 +144,59 @@ def draw_learning_curves(table: pd.DataFrame, score: str) -> alt.LayerChart:
     return layered(thin, thick).properties(height=300)
 
 
-def _named(table: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
+def _named(
+    table: pd.DataFrame, x: str, y: str, labels: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Keep the order along the curve: vertical stretches have equal x."""
     named = table.rename(columns={x: "x", y: "y"})
-    return named.assign(
-        name=[readable(str(model)) for model in table["model"]], place=range(len(table))
-    )
+    names = table["model"].map(readable if labels is None else labels)
+    return named.assign(name=names, place=range(len(table)))
 
 
 def _lines(
     curves: pd.DataFrame,
-    models: Sequence[str],
+    labels: Mapping[str, str],
     x: str,
     y: str,
     interpolate: Literal["linear", "step-before"],
-    corner: int | None,
-) -> alt.Chart:
+    threshold: float,
+    corner: int | None = None,
+    behind: Sequence[alt.Chart] = (),
+) -> alt.LayerChart:
     """Draw a line per model, over the whole square or in its upper left (0) or right (1) corner."""
     across, up = _UNIT, _UNIT
     if corner is not None:
         across = alt.Scale(domain=[corner * (1 - _CORNER), max(corner, _CORNER)], nice=False)
         up = alt.Scale(domain=[1 - _CORNER, 1], nice=False)
-    colour, dash = model_scales(models)
-    lines: alt.Chart = (
+    names = list(labels.values())
+    colour, dash = model_scales(names, columns=1)
+    axis = alt.Axis(tickCount=5)
+    places: dict[str, Any] = {
+        "x": alt.X("x:Q", title=x, scale=across, axis=axis),
+        "y": alt.Y("y:Q", title=y, scale=up, axis=axis),
+        "tooltip": [
+            alt.Tooltip("name:N", title="model"),
+            alt.Tooltip("x:Q", title=x, format=".3f"),
+            alt.Tooltip("y:Q", title=y, format=".3f"),
+            alt.Tooltip("threshold:Q", format=".3f"),
+        ],
+    }
+    lines = (
         alt.Chart(curves)
         .mark_line(strokeWidth=2, interpolate=interpolate, clip=True)
-        .encode(
-            x=alt.X("x:Q", title=x, scale=across),
-            y=alt.Y("y:Q", title=y, scale=up),
-            color=colour,
-            strokeDash=dash,
-            order="place:Q",
-            tooltip=[
-                alt.Tooltip("name:N", title="model"),
-                alt.Tooltip("x:Q", title=x, format=".3f"),
-                alt.Tooltip("y:Q", title=y, format=".3f"),
-                alt.Tooltip("threshold:Q", format=".3f"),
-            ],
-        )
+        .encode(**places, color=colour, strokeDash=dash, order="place:Q")
     )
-    return lines.properties(height=_HEIGHT)
+    # A curve goes from high thresholds to low: its last point from the threshold up is where it is.
+    at_threshold = curves[curves["threshold"] >= threshold].drop_duplicates("model", keep="last")
+    points = alt.Chart(at_threshold.assign(point=at_threshold["name"])).mark_point(
+        size=90, opacity=1, stroke=INK, clip=True
+    )
+    points = points.encode(**places, **model_points(names))
+    return layered(*behind, lines, points).properties(width=_SIDE, height=_SIDE, autosize="pad")
 
 
 def _diagonal() -> alt.Chart:
-    line: alt.Chart = alt.Chart(_DIAGONAL).mark_line(color=MUTED, strokeDash=[2, 3], strokeWidth=1)
+    line: alt.Chart = alt.Chart(_DIAGONAL).mark_line(
+        color=MUTED, strokeDash=REFERENCE_DASHES[0], aria=False
+    )
     return line.encode(x=alt.X("x:Q", scale=_UNIT), y=alt.Y("y:Q", scale=_UNIT))

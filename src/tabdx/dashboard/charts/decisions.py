@@ -15,10 +15,12 @@ from tabdx.dashboard.charts.theme import MUTED, model_scales
 NET_BENEFIT, AVOIDED = "net_benefit", "interventions_avoided"
 _TITLES = {
     NET_BENEFIT: "Net benefit (found per 100 patients)",
-    AVOIDED: "Needless alarms avoided per 100 patients",
+    AVOIDED: "False alarms avoided per 100 patients",
 }
-_HEIGHT = 400
-# How far below nothing is drawn, in parts of what is above: alarming all soon falls out of sight.
+# What acting without a model brings, as the legend calls it.
+EVERYBODY, NOBODY = "act on everybody", "act on nobody"
+_HEIGHT = 450
+# How far below nothing is drawn, in parts of what is above: acting on everybody soon leaves it.
 BELOW = 0.15
 
 
@@ -28,9 +30,9 @@ def draw_utility(
 ) -> dict[str, Any]:
     """Draw what acting on each model brings at each threshold, with its band.
 
-    Its data are rows of ``name`` (of a model, readable), ``threshold``, ``value``, ``lower``,
-    ``upper``, ``all`` (the net benefit of alarming all patients, missing below the axis) and
-    ``chosen`` (the marked threshold, in every row).
+    Its data are rows of ``name`` (of a model, readable, or `EVERYBODY` or `NOBODY`),
+    ``threshold``, ``value``, ``lower``, ``upper`` and ``chosen`` (the marked threshold, in every
+    row).
 
     Parameters
     ----------
@@ -48,7 +50,8 @@ def draw_utility(
     dict
         For `streamlit.vega_lite_chart`, beside the data.
     """
-    colour, dash = model_scales(models)
+    references = [EVERYBODY, NOBODY] if quantity == NET_BENEFIT else [EVERYBODY]
+    colour, dash = model_scales(models, references)
     up = alt.Scale(domain=[-BELOW * highest, highest], nice=False)
     across = alt.X(
         "threshold:Q",
@@ -71,16 +74,6 @@ def draw_utility(
             *(alt.Tooltip(f"{end}:Q", format=".1f") for end in ("value", "lower", "upper")),
         ],
     )
-    everybody = base.mark_line(color=MUTED, strokeDash=[2, 3], clip=True).encode(
-        across, alt.Y("mean(all):Q", title=_TITLES[quantity], scale=up)
-    )
-    nobody = base.mark_rule(color=MUTED).encode(y=alt.YDatum(0))
-    marked = base.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x="mean(chosen):Q")
-    shown = [
-        *([bands] if banded else []),
-        *([everybody] if quantity == NET_BENEFIT else []),
-        nobody,
-        lines,
-        marked,
-    ]
+    marked = base.mark_rule(color=MUTED, strokeDash=[4, 3], aria=False).encode(x="mean(chosen):Q")
+    shown = [*([bands] if banded else []), lines, marked]
     return without_data(layered(*shown).properties(height=_HEIGHT))

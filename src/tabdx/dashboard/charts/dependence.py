@@ -14,7 +14,10 @@ _NAMES = {
 
 
 def draw_dependence(
-    curve: pd.DataFrame, individuals: pd.DataFrame | None, feature: str
+    curve: pd.DataFrame,
+    individuals: pd.DataFrame | None,
+    feature: str,
+    now: float | str | None = None,
 ) -> alt.LayerChart:
     """Draw the mean risk along a feature, over the curves of single patients.
 
@@ -27,6 +30,8 @@ def draw_dependence(
         One row per patient and point: ``patient``, ``value`` or ``level``, ``risk``.
     feature : str
         Name with unit.
+    now : float or str, optional
+        A patient's own value, marked by a rule.
     """
     labelled = bool(curve["value"].isna().all())
     at, kind = ("level", "N") if labelled else ("value", "Q")
@@ -61,13 +66,21 @@ def draw_dependence(
         if labelled
         else base.mark_line(strokeWidth=3).encode(x, y, colour, dash, tooltip=told)
     )
-    if individuals is None or individuals.empty:
-        return layered(thick).properties(height=360)
-    single = individuals.rename(columns={at: "at"})[["patient", "at", "risk"]]
-    behind = alt.Chart(single)
-    thin = (
-        behind.mark_tick(color=MUTED, opacity=0.5)
+    layers = [thick]
+    if now is not None:
+        mark = alt.Chart(pd.DataFrame({"at": [now]})).mark_rule(color=MUTED, strokeWidth=2)
+        layers.append(mark.encode(x))
+    if individuals is not None and not individuals.empty:
+        single = individuals.rename(columns={at: "at"})[["patient", "at", "risk"]]
+        layers = [_draw_single(single, labelled).encode(x, y, detail="patient:N"), *layers]
+    return layered(*layers).properties(height=360)
+
+
+def _draw_single(single: pd.DataFrame, labelled: bool) -> alt.Chart:
+    chart = alt.Chart(single)
+    drawn: alt.Chart = (
+        chart.mark_tick(color=MUTED, opacity=0.5)
         if labelled
-        else behind.mark_line(strokeWidth=0.7, color=MUTED, opacity=0.6)
-    ).encode(x, y, detail="patient:N")
-    return layered(thin, thick).properties(height=360)
+        else chart.mark_line(strokeWidth=0.7, color=MUTED, opacity=0.6)
+    )
+    return drawn

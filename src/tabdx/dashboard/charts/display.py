@@ -5,7 +5,9 @@ import streamlit as st
 from altair.typing import ChartType
 
 
-def show(chart: ChartType, alt_text: str, table: pd.DataFrame, name: str) -> None:
+def show(
+    chart: ChartType, alt_text: str, table: pd.DataFrame, name: str, *, fixed: bool = False
+) -> None:
     """Show a chart with the table that it was drawn from.
 
     Parameters
@@ -18,14 +20,21 @@ def show(chart: ChartType, alt_text: str, table: pd.DataFrame, name: str) -> Non
         The numbers, in an expander below.
     name : str
         What the table holds, in the project's own words.
+    fixed : bool
+        Whether it stays as large as it was drawn. Wider than a telephone, it scrolls by itself,
+        and not the page.
     """
-    st.altair_chart(chart, alt=alt_text)
+    if fixed:
+        with st.container(horizontal=True, wrap=False):
+            st.altair_chart(chart, alt=alt_text, width="content")
+    else:
+        st.altair_chart(chart, alt=alt_text)
     show_table(table, name)
 
 
 def show_table(table: pd.DataFrame, name: str) -> None:
     """Show a table in an expander, numbers at four significant digits."""
-    with st.expander(f"Table: {name}", icon=":material/table:"):
+    with st.expander(f"Show as table: {name}", icon=":material/table:"):
         st.dataframe(rounded(table), hide_index=True, alt=name)
 
 

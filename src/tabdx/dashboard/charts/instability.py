@@ -4,9 +4,9 @@ import altair as alt
 import pandas as pd
 
 from tabdx.dashboard.charts.layers import layered
-from tabdx.dashboard.charts.theme import LIGHTENED, MUTED, POSITIVE
+from tabdx.dashboard.charts.theme import MODEL_COLOURS, MUTED, POSITIVE
 
-_BLUE = LIGHTENED["#332288"]
+_BLUE = MODEL_COLOURS[0]
 
 
 def draw_instability(
@@ -48,9 +48,9 @@ def draw_instability(
     )
     middle = base.mark_circle(color=_BLUE, size=22, opacity=0.9).encode(x, y="median:Q")
     ends = pd.DataFrame({"risk": [0.0, 1.0], "median": [0.0, 1.0]})
-    diagonal = alt.Chart(ends).mark_line(color=MUTED, strokeWidth=1, strokeDash=[2, 3])
+    diagonal = alt.Chart(ends).mark_line(color=MUTED, strokeWidth=1, strokeDash=[2, 3], aria=False)
     at = alt.Chart(pd.DataFrame({"threshold": [threshold]}))
-    upright = at.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x="threshold:Q")
+    upright = at.mark_rule(color=MUTED, strokeDash=[4, 3], aria=False).encode(x="threshold:Q")
     above = layered(diagonal.encode(x=x, y="median:Q"), spread, middle, upright)
     flips = base.mark_circle(color=POSITIVE, size=40, opacity=0.6).encode(
         x,

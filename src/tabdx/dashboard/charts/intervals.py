@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from tabdx.dashboard.charts.layers import layered
-from tabdx.dashboard.charts.theme import MUTED, NEGATIVE, POSITIVE
+from tabdx.dashboard.charts.theme import INK, MUTED, NEGATIVE, POSITIVE
 
 _ROW, _PAIR = 26, 36  # pixels of a row, and of one of two parts
 _AXIS, _LEGEND = 70, 40  # pixels
@@ -66,7 +66,7 @@ def draw_intervals(
         layers.insert(0, mark_value(marked))
     unknown = facts[facts["value"].isna()]
     if len(unknown):
-        words = alt.Chart(unknown).mark_text(align="left", color=MUTED)
+        words = alt.Chart(unknown).mark_text(align="left", color=INK)
         layers.append(words.encode(x=alt.value(8), y=rows, text="said:N"))
     height = (_LEGEND if parts else 0) + (_PAIR if parts else _ROW) * len(order) + _AXIS
     return layered(*layers).properties(height=height)
@@ -75,7 +75,7 @@ def draw_intervals(
 def mark_value(value: float, axis: str = "x") -> alt.Chart:
     """Draw a dashed line across a chart."""
     place = alt.Chart(pd.DataFrame({"marked": [value]}))
-    line: alt.Chart = place.mark_rule(color=MUTED, strokeDash=[4, 3])
+    line: alt.Chart = place.mark_rule(color=MUTED, strokeDash=[4, 3], aria=False)
     return line.encode(**{axis: "marked:Q"})
 
 

@@ -39,4 +39,4 @@ def draw_ranking(scores: pd.DataFrame, metric: str, models: Sequence[str]) -> al
         x=alt.X("lower:Q", title=metric_label(metric), scale=scale), x2="upper:Q"
     )
     dots = base.mark_circle(size=110, opacity=1).encode(x=alt.X("value:Q", scale=scale))
-    return layered(rules, dots).properties(height=alt.Step(34))
+    return layered(rules, dots).properties(height=alt.Step(26))

@@ -15,12 +15,12 @@ def draw_metric(table: pd.DataFrame, title: str) -> alt.LayerChart:
     Parameters
     ----------
     table : DataFrame
-        Columns ``name`` (the model's, for people), ``before``, ``after``, ``verdict``.
+        In order. Columns ``name`` (the model's, for people), ``before``, ``after``, ``verdict``.
     title : str
         The metric's name, with its good direction.
     """
     ends = table.melt(["name", "verdict"], ["before", "after"], "revision", "value")
-    model = alt.Y("name:N", title=None, axis=alt.Axis(labelLimit=200))
+    model = _in_order(table)
     scale = alt.Scale(zero=False, padding=12)
     line = (
         alt.Chart(table)
@@ -57,13 +57,13 @@ def draw_differences(table: pd.DataFrame, title: str) -> alt.LayerChart:
     Parameters
     ----------
     table : DataFrame
-        Columns ``name`` (the model's, for people), ``difference``, ``lower``, ``upper``,
-        ``verdict``. A missing interval is not drawn.
+        In order. Columns ``name`` (the model's, for people), ``difference``, ``lower``,
+        ``upper``, ``verdict``. A missing interval is not drawn.
     title : str
         What differs.
     """
     facts = table[["name", "difference", "lower", "upper", "verdict"]]
-    model = alt.Y("name:N", title=None, axis=alt.Axis(labelLimit=200))
+    model = _in_order(table)
     told = [
         alt.Tooltip("name:N", title="model"),
         *(alt.Tooltip(f"{end}:Q", format="+.4f") for end in ("difference", "lower", "upper")),
@@ -80,8 +80,12 @@ def draw_differences(table: pd.DataFrame, title: str) -> alt.LayerChart:
         .encode(alt.X("difference:Q", title=title), model, tooltip=told)
     )
     nothing = alt.Chart(pd.DataFrame({"zero": [0.0]}))
-    zero = nothing.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x="zero:Q")
+    zero = nothing.mark_rule(color=MUTED, strokeDash=[4, 3], aria=False).encode(x="zero:Q")
     return layered(zero, rules, dots).properties(height=alt.Step(34))
+
+
+def _in_order(table: pd.DataFrame) -> alt.Y:
+    return alt.Y("name:N", title=None, sort=list(table["name"]), axis=alt.Axis(labelLimit=200))
 
 
 def draw_risks(table: pd.DataFrame, classes: Sequence[str], threshold: float) -> alt.LayerChart:
@@ -114,9 +118,11 @@ def draw_risks(table: pd.DataFrame, classes: Sequence[str], threshold: float) ->
     )
     ends = pd.DataFrame({"before": [0.0, 1.0], "after": [0.0, 1.0]})
     diagonal = (
-        alt.Chart(ends).mark_line(color=MUTED, strokeWidth=1).encode(x="before:Q", y="after:Q")
+        alt.Chart(ends)
+        .mark_line(color=MUTED, strokeWidth=1, aria=False)
+        .encode(x="before:Q", y="after:Q")
     )
     cut = pd.DataFrame({"threshold": [threshold]})
-    dashed = alt.Chart(cut).mark_rule(color=MUTED, strokeDash=[4, 3])
+    dashed = alt.Chart(cut).mark_rule(color=MUTED, strokeDash=[4, 3], aria=False)
     lines = layered(dashed.encode(x="threshold:Q"), dashed.encode(y="threshold:Q"))
-    return layered(diagonal, lines, patients).properties(height=380)
+    return layered(diagonal, lines, patients).properties(height=300)

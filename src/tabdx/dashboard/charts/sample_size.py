@@ -44,7 +44,7 @@ def draw_sample_size(table: pd.DataFrame, models: Sequence[str]) -> alt.LayerCha
     bars = base.mark_rule(strokeWidth=2).encode(x, up("lower"), alt.Y2("upper:Q"), colour)
     dots = base.mark_circle(size=70, opacity=1).encode(x, up("value"), colour, tooltip=told)
     now = pd.DataFrame({"now": [measured["trained_on"].max()]})
-    rule = alt.Chart(now).mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x="now:Q")
+    rule = alt.Chart(now).mark_rule(color=MUTED, strokeDash=[4, 3], aria=False).encode(x="now:Q")
     layers: list[alt.Chart] = [rule]
     if len(law):
         drawn = alt.Chart(law)

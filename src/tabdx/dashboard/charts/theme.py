@@ -1,22 +1,46 @@
 """Colours of the charts: those of the figures, on white and on near black."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 
+from tabdx.wording.answers import ABOVE, BELOW, INCONCLUSIVE
 from tabdx.wording.names import readable
 
 # Written out rather than imported: tabdx.figures.theme loads matplotlib, which would cost every
 # page half a second. A test compares them.
 NEGATIVE, POSITIVE = "#0072B2", "#D55E00"
-# The figures' two darkest shades would vanish on the dark theme; here each is a lighter one that
-# keeps a contrast of 4 on both backgrounds.
-LIGHTENED = {"#332288": "#7B6FD6", "#882255": "#C2568A"}
-MODEL_COLOURS = ("#7B6FD6", "#CC6677", "#117733", "#44AA99", "#999933", "#C2568A", "#AA4499")
-MODEL_DASHES = ([1, 0], [6, 2], [2, 1.5], [6, 1.5, 1.5, 1.5])
+# Of an answer about one patient, which is always written beside it.
+ANSWER_COLOURS = {BELOW: NEGATIVE, INCONCLUSIVE: "#B08900", ABOVE: POSITIVE}
+# Four of the figures' shades would vanish on one of the two themes: here each is one that keeps a
+# contrast of 3 on both (their wine a brown, as a lighter wine is too near to the rose).
+MODEL_COLOURS = ("#7B6FD6", "#CC6677", "#117733", "#2E9E8C", "#8F8F2C", "#9E7150", "#AA4499")
+# As many as colours, so that no two models share a dash for those who cannot tell the colours.
+MODEL_DASHES = (
+    [1, 0],
+    [8, 3],
+    [2, 2],
+    [8, 2, 2, 2],
+    [4, 2],
+    [8, 2, 2, 2, 2, 2],
+    [16, 4],
+)
+MODEL_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "wedge")
+# What acting without a model brings is drawn beside the models, in grey.
+REFERENCE_DASHES = ([1, 4], [12, 3, 1, 3])
 MUTED = "#808890"  # reference lines: seen on both, in front of neither
 SHARES = ["#FFFFFF", "#00704F"]  # 0 to 1
 AROUND_ZERO = ["#0072B2", "#F7F7F7", "#D55E00"]  # -1 to 1
+
+INK = "currentColor"  # of words: that of the page's text, on either theme
+
+
+@alt.theme.register("tabdx", enable=True)
+def _chart_theme() -> alt.theme.ThemeConfig:
+    """Write axes and legends in the page's text colour: Streamlit's grey is too faint to read."""
+    words: Any = {"labelColor": INK, "titleColor": INK}
+    return {"config": {"axis": words, "legend": words, "header": words}}
 
 
 def class_colour(classes: Sequence[str]) -> alt.Color:
@@ -25,23 +49,55 @@ def class_colour(classes: Sequence[str]) -> alt.Color:
     return alt.Color("class:N", title=None, scale=scale, legend=alt.Legend(orient="top"))
 
 
-def model_scales(models: Sequence[str]) -> tuple[alt.Color, alt.StrokeDash]:
-    """Colour and dash by a column ``name``, which `named` adds.
+def model_scales(
+    models: Sequence[str], references: Sequence[str] = (), columns: int = 2
+) -> tuple[alt.Color, alt.StrokeDash]:
+    """Colour and dash by a column ``name``, with one legend for both.
 
-    `models` are all that there are, so that a model keeps its colour when others are left out.
+    Parameters
+    ----------
+    models : sequence of str
+        All that there are, so that a model keeps its colour when others are left out.
+    references : sequence of str
+        At most two lines that are of no model.
+    columns : int
+        Of the legend; two of short names fit a telephone.
     """
-    names = [readable(model) for model in models]
-    count = range(len(names))
+    names = [*map(readable, models), *references]
+    kinds = len(MODEL_COLOURS)
+    places = range(len(models))
+    colours = [MODEL_COLOURS[place % kinds] for place in places] + [MUTED] * len(references)
+    # Where colours come again, the dash is another one.
+    dashes = [MODEL_DASHES[sum(divmod(place, kinds)) % kinds] for place in places]
+    dashes += REFERENCE_DASHES[: len(references)]
     legend = alt.Legend(
-        orient="top", columns=2, symbolStrokeWidth=2.5, symbolOpacity=1, labelLimit=220
+        orient="top",
+        columns=columns,
+        symbolType="stroke",
+        symbolSize=600,  # as long as a dash takes to be seen
+        symbolStrokeWidth=2.5,
+        symbolOpacity=1,
+        labelLimit=220,
     )
-    colours = [MODEL_COLOURS[place % len(MODEL_COLOURS)] for place in count]
-    dashes = [MODEL_DASHES[place % len(MODEL_DASHES)] for place in count]
     return (
-        alt.Color("name:N", title=None, scale=alt.Scale(domain=names, range=colours)).legend(
-            legend
+        alt.Color(
+            "name:N", title=None, scale=alt.Scale(domain=names, range=colours), legend=legend
         ),
-        alt.StrokeDash("name:N", title=None, scale=alt.Scale(domain=names, range=dashes)).legend(
-            legend
+        alt.StrokeDash(
+            "name:N", title=None, scale=alt.Scale(domain=names, range=dashes), legend=legend
         ),
     )
+
+
+def model_points(names: Sequence[str]) -> dict[str, Any]:
+    """Filling and shape of points by a column ``point``, without a legend: the lines have one.
+
+    Of the column ``name`` Vega would draw these points into the legend of the lines.
+    """
+    places = range(len(names))
+    colours = [MODEL_COLOURS[place % len(MODEL_COLOURS)] for place in places]
+    shapes = [MODEL_SHAPES[place % len(MODEL_SHAPES)] for place in places]
+    return {
+        channel: kind("point:N", scale=alt.Scale(domain=list(names), range=values), legend=None)
+        for channel, kind, values in (("fill", alt.Fill, colours), ("shape", alt.Shape, shapes))
+    }

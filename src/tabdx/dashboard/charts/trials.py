@@ -6,7 +6,7 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from tabdx.dashboard.charts.layers import layered
-from tabdx.dashboard.charts.theme import LIGHTENED, POSITIVE
+from tabdx.dashboard.charts.theme import MODEL_COLOURS, POSITIVE
 from tabdx.wording.names import readable
 
 _MOST_COLUMNS = 6  # values of a list; more are places on a scale, as draws from a range are
@@ -42,7 +42,7 @@ def draw_trials(trials: pd.DataFrame, setting: str, score: str = "log_loss") -> 
     kind = "Q" if on_scale else "O"
     dots = (
         alt.Chart(table)
-        .mark_circle(size=28, color=LIGHTENED["#332288"])
+        .mark_circle(size=28, color=MODEL_COLOURS[0])
         .encode(
             x=x,
             y=y,

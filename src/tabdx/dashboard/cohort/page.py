@@ -5,7 +5,7 @@ import streamlit as st
 
 from tabdx.cohort.cohort import OUTCOME
 from tabdx.cohort.summary import NUMERIC
-from tabdx.dashboard.charts.display import show, show_table
+from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.patients import draw_distribution, draw_pairs, draw_scatter, thinned
 from tabdx.dashboard.cohort.filters import choose_feature, choose_patients
 from tabdx.dashboard.cohort.tables import (
@@ -17,6 +17,7 @@ from tabdx.dashboard.cohort.tables import (
 from tabdx.dashboard.shared.development import load_development
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import load_cohort
+from tabdx.dashboard.shared.patient_links import link_patients
 from tabdx.wording.text import escape_markdown
 
 VIEWS = ["Scatter", "Distribution", "Pairs", "Correlations", "Features", "Audit", "Patients"]
@@ -26,8 +27,8 @@ MOST_PAIRED = 5
 def show_scatter(table: pd.DataFrame) -> None:
     """Show two features against each other."""
     with st.container(horizontal=True):
-        x = choose_feature("Across", numeric, "x", 0)
-        y = choose_feature("Up", numeric, "y", min(1, len(numeric) - 1))
+        x = choose_feature("X axis", numeric, "x", 0)
+        y = choose_feature("Y axis", numeric, "y", min(1, len(numeric) - 1))
     drawn = thinned(table)
     if len(drawn) < len(table):
         st.caption(f"{len(drawn)} of the {len(table)} patients are drawn, evenly spaced.")
@@ -66,19 +67,22 @@ def show_pairs(table: pd.DataFrame) -> None:
         return
     drawn = thinned(table)
     st.caption("Draw a box in one plot to highlight the same patients in all plots.")
-    # More than three features are wider than a phone: they scroll by themselves, not the page.
-    with st.container(horizontal=True, wrap=False):
-        st.altair_chart(
-            draw_pairs(drawn, [dictionary.feature(name) for name in names], dictionary),
-            alt=f"Every two of {', '.join(names)} against each other, by class",
-        )
-    show_table(drawn[[*names, OUTCOME]].reset_index(), "the patients drawn")
+    show(
+        draw_pairs(drawn, [dictionary.feature(name) for name in names], dictionary),
+        f"Every two of {', '.join(names)} against each other, by class",
+        drawn[[*names, OUTCOME]].reset_index(),
+        "the patients drawn",
+        fixed=True,
+    )
 
 
 def show_patients(table: pd.DataFrame) -> None:
     """Show the patients one by one."""
     st.caption("Click a heading to sort; search with the magnifying glass of the table.")
-    st.dataframe(table.reset_index(), hide_index=True, alt="Development patients", height=520)
+    linked, config = link_patients(table.reset_index())
+    st.dataframe(
+        linked, hide_index=True, alt="Development patients", height=520, column_config=config
+    )
 
 
 st.title("Cohort")

@@ -72,7 +72,7 @@ def show_audit() -> None:
     """Show the findings of the audits."""
     with show_input_errors():
         audit = load_document(PATHS.report("cohort", "audit.json"))
-    st.subheader("The table")
+    st.header("The table")
     st.caption("All patients, including the holdout: no choice is made from the audit.")
     if audit["findings"]:
         st.dataframe(pd.DataFrame(audit["findings"]), hide_index=True, alt="Audit findings")
@@ -83,9 +83,9 @@ def show_audit() -> None:
             "contradiction, no constant, implausible or perfect feature, no identifier.",
             icon=":material/check:",
         )
-    st.subheader("The division into training and test")
+    st.header("The division into training and test")
     _show_division()
-    st.subheader("The number of patients")
+    st.header("The number of patients")
     _show_enough()
 
 

@@ -1,4 +1,4 @@
-"""Confusion matrices of the page Decisions."""
+"""Errors at a threshold, on the page Decisions: the matrices, and the patients behind them."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -7,13 +7,97 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from tabdx.core.messages import plural
+from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.dashboard.charts.confusion import CELL, draw_matrix
+from tabdx.dashboard.charts.display import rounded, show_table
+from tabdx.dashboard.shared.artifacts import choose_one
+from tabdx.dashboard.shared.errors import show_input_errors
+from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
+from tabdx.dashboard.shared.patient_links import link_patients
 from tabdx.dashboard.shared.rows import each_row
-from tabdx.wording.names import readable
-from tabdx.wording.numbers import count, number, percent_interval
+from tabdx.evaluation.joined_predictions import JoinedPredictions
+from tabdx.evaluation.metrics.confusion import confusion_counts
+from tabdx.evaluation.metrics.confusion_cells import list_cell
+from tabdx.wording.names import capitalized, readable
+from tabdx.wording.numbers import count, number
+from tabdx.wording.text import escape_markdown
 from tabdx.wording.vocabulary import CELL_WORDS
 
 _WIDTH = 255  # of one matrix, pixels: three beside each other on a desk, one on a phone
+# Matrices that the run made of other models than those judged here.
+_OTHERS = {
+    "One untuned SVM under each normalization": ("normalization", "confusion.csv"),
+    "The published study, run again": ("replication", "replication.json"),
+}
+
+
+def show_errors(shown: Sequence[JoinedPredictions], threshold: float) -> None:
+    """Show the matrix of each model, the patients of one cell, and matrices of other models.
+
+    Parameters
+    ----------
+    shown : sequence of JoinedPredictions
+        Of one partition.
+    threshold : float
+        Risk from which a patient is called positive.
+    """
+    first = shown[0]
+    cells, repeats = confusion_counts(shown, threshold), len(first.probability)
+    st.header(
+        f"Called {escape_markdown(first.classes[1])} from a risk of {number(threshold, 2)} on"
+    )
+    st.caption(
+        f"{capitalized(readable(first.partition))}: {plural(len(first.patients), 'patient')}, "
+        f"predicted {'once' if repeats == 1 else f'{repeats} times; counts are means'}. Click a "
+        "cell to list its patients below."
+    )
+    show_matrices(cells, first.classes, clickable=True)
+    at = f"at a threshold of {number(threshold, 2)}, {readable(first.partition)}"
+    show_table(cells, f"matrices {at}")
+    _show_patients(shown, threshold)
+    with st.expander("Matrices of other models", icon=":material/grid_view:"):
+        _show_others(first)
+
+
+def _show_patients(shown: Sequence[JoinedPredictions], threshold: float) -> None:
+    st.header("Patients behind the numbers")
+    model, true, predicted = choose_cell([one.model for one in shown], shown[0].classes)
+    found = list_cell(next(one for one in shown if one.model == model), threshold, true, predicted)
+    repeats = len(shown[0].probability)
+    st.caption(
+        f"{plural(len(found), 'patient')}, the most confident predictions first, with the lowest "
+        "and highest risk over the repeats."
+    )
+    times = [f"{count(share * repeats)} of {repeats}" for share in found["proportion"]]
+    told = found.drop(columns="proportion").assign(**{"predicted so": times})
+    table, config = rounded(told.rename(columns=readable)), None
+    if shown[0].partition == OUT_OF_FOLD:  # the page Patient offers no patient of the holdout
+        table, config = link_patients(table)
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config=config,
+        alt=f"Patients who are {true} and called {predicted} by {readable(model)}",
+    )
+
+
+def _show_others(judged: JoinedPredictions) -> None:
+    """Show the matrices that the run saved of the normalizations and of the published study."""
+    subject, name = _OTHERS[choose_one("Which", {name: name for name in _OTHERS}, "saved")]
+    path = PATHS.report(subject, name)
+    with show_input_errors():
+        if subject == "replication":
+            document = load_document(path)
+            cells, classes = replicated(document), document["protocol"]["rows"][::-1]
+        else:
+            table, classes = load_table(path), judged.classes
+            cells = table[table["partition"] == judged.partition]
+    if cells.empty:
+        st.info(f"There are none {readable(judged.partition)}.", icon=":material/info:")
+        return
+    show_matrices(cells, classes)
+    st.dataframe(rounded(cells), hide_index=True, alt="Matrices as saved")
 
 
 def show_matrices(cells: pd.DataFrame, classes: Sequence[str], clickable: bool = False) -> None:
@@ -53,42 +137,6 @@ def describe_matrix(own: pd.DataFrame) -> str:
     return f"Confusion matrix of {readable(str(own['model'].iloc[0]))}: {'; '.join(counts)}"
 
 
-def describe_errors(weighed: pd.DataFrame, classes: Sequence[str]) -> pd.DataFrame:
-    """Lay out each model's errors, their weight and the intervals.
-
-    Parameters
-    ----------
-    weighed : DataFrame
-        As `tabdx.evaluation.decisions.harm.weigh_errors` gives it.
-    classes : sequence of str
-        Negative, then positive.
-    """
-    negative, positive = classes
-    return pd.DataFrame(
-        {
-            "model": weighed["model"].map(readable),
-            CELL_WORDS["false_negatives"]: weighed["false_negatives"],
-            f"of all {positive}": [
-                _describe_rate(row, "false_negative_rate") for row in each_row(weighed)
-            ],
-            CELL_WORDS["false_positives"]: weighed["false_positives"],
-            f"of all {negative}": [
-                _describe_rate(row, "false_positive_rate") for row in each_row(weighed)
-            ],
-            "harm": weighed["harm"],
-            "harm, interval": [
-                f"{number(row.harm_lower, 1)} to {number(row.harm_upper, 1)}"
-                for row in each_row(weighed)
-            ],
-        }
-    )
-
-
-def _describe_rate(row: Any, name: str) -> str:
-    ends = (getattr(row, f"{name}{end}") for end in ("", "_lower", "_upper"))
-    return percent_interval(*ends)
-
-
 def cell_names(classes: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Name the four cells, errors first: each by its true class and its call."""
     negative, positive = classes
@@ -114,7 +162,7 @@ def choose_cell(models: Sequence[str], classes: Sequence[str]) -> tuple[str, str
             "Model", models, format_func=readable, key="model", bind="query-params"
         )
         cell = st.selectbox(
-            "Cell",
+            "Error type",
             list(names),
             format_func=lambda name: (
                 f"{CELL_WORDS[name]}: {names[name][0]} called {names[name][1]}"

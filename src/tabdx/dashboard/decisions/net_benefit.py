@@ -8,30 +8,45 @@ import streamlit as st
 
 from tabdx.cohort.dictionary import Outcome
 from tabdx.dashboard.charts.curves import MOST_BANDS, SAY_BANDS
-from tabdx.dashboard.charts.decisions import AVOIDED, BELOW, NET_BENEFIT, draw_utility
-from tabdx.dashboard.charts.display import rounded, show_table
+from tabdx.dashboard.charts.decisions import (
+    AVOIDED,
+    BELOW,
+    EVERYBODY,
+    NET_BENEFIT,
+    NOBODY,
+    draw_utility,
+)
+from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, need_rows
-from tabdx.dashboard.shared.rows import each_row
+from tabdx.dashboard.shared.rows import as_dicts, each_row
+from tabdx.dashboard.shared.thresholds import studied_prevalence
+from tabdx.evaluation.decisions.consequences import consequences
+from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import interval, number, percent, percent_interval, row_interval
+from tabdx.wording.numbers import interval, number, percent, percent_interval
+from tabdx.wording.rows import write_benefit
 from tabdx.wording.text import escape_markdown
-from tabdx.wording.vocabulary import CELL_WORDS, SHIFTED
+from tabdx.wording.vocabulary import AS_PREDICTED, CELL_WORDS, COHORT, SHIFTED
 
-_PLAUSIBLE = 0.5  # from here on a needless alarm would count for more than a missed patient
-_QUANTITIES = {NET_BENEFIT: "Net benefit", AVOIDED: "Needless alarms avoided"}
+_PLAUSIBLE = 0.5  # from here on a false alarm would count for more than a missed patient
+_QUANTITIES = {NET_BENEFIT: "Net benefit", AVOIDED: "False alarms avoided"}
 SAY_RISKS = (
     "Shifted risks are moved from the study's prevalence to the stated one (Bayes' rule) before "
-    "the threshold is applied. Recalibrated risks are shown where recalibration changes them."
+    "the threshold is applied."
 )
 _ERRORS = ["false_negatives", "false_positives"]
-_RATES = {"positive_predictive_value": "right alarms", "negative_predictive_value": "right calms"}
+_RATES = {
+    key: METRIC_NAMES[key].label.lower()
+    for key in ("positive_predictive_value", "negative_predictive_value")
+}
 
 
 def show_utility(
     partition: str, models: Sequence[str], names: Sequence[str], threshold: float, outcome: Outcome
 ) -> None:
-    """Show the net benefit beside alarming all patients and none."""
+    """Show the net benefit beside acting on everybody and on nobody."""
+    st.header("Is acting on a model worth it?")
     table = need_rows("decide/net_benefit.csv", models, partition)
     if table is None:
         return
@@ -43,21 +58,22 @@ def show_utility(
     curves = version[version["threshold"] <= _PLAUSIBLE]
     _draw_curves(curves, quantity, names, threshold)
     st.caption(
-        f"Net benefit: {escape_markdown(outcome.positive)} patients found, less needless alarms "
-        "weighted by the threshold. A model is useful where it lies above the dotted line (alarm "
-        "all patients) and above 0 (alarm none); dashed: the threshold above."
+        f"Net benefit: {escape_markdown(outcome.positive)} patients found, less false alarms "
+        "weighted by the threshold (dashed: the one above). A model is useful where it lies above "
+        "acting on everybody and on nobody."
     )
-    st.caption(SAY_BANDS)
-    st.caption(SAY_RISKS)
+    st.caption(f"{SAY_RISKS} {SAY_BANDS}")
     at = _nearest(curves, threshold)
+    told = [{"model": readable(row["model"]), **write_benefit(row)} for row in as_dicts(at)]
     st.dataframe(
-        rounded(pd.DataFrame([_describe_utility(row) for _, row in at.iterrows()])),
+        pd.DataFrame(told),
         hide_index=True,
         alt=f"What acting on each model brings at a threshold of {number(threshold, 2)}",
     )
     st.caption(
-        f"At a threshold of {at['threshold'].iloc[0]:g} on the risks {readable(risks)}. The "
-        "verdict compares with the better one of alarming all and alarming none."
+        f"Per 100 patients, at a threshold of {at['threshold'].iloc[0]:g} on the risks "
+        f"{readable(risks)}. The "
+        "verdict compares with the better one of acting on everybody and on nobody."
     )
     show_table(curves, f"decision curves, {readable(partition)}, risks {readable(risks)}")
 
@@ -65,26 +81,24 @@ def show_utility(
 def _draw_curves(
     curves: pd.DataFrame, quantity: str, names: Sequence[str], threshold: float
 ) -> None:
-    """Draw what acting on each model brings over the thresholds, beside alarming all and nobody."""
+    """Draw what acting on each model brings over the thresholds, beside acting without one."""
     factor = 100 if quantity == NET_BENEFIT else 1
     ends = {
         end: factor * curves[f"{quantity}{suffix}"]
         for end, suffix in (("value", ""), ("lower", "_lower"), ("upper", "_upper"))
     }
-    drawn = pd.DataFrame(
-        {
-            "name": curves["model"].map(readable),
-            "threshold": curves["threshold"],
-            **ends,
-            "all": 100 * curves["treat_all"],
-            "chosen": min(threshold, _PLAUSIBLE),
-        }
+    highest = 1.05 * float(ends["upper"].max())
+    of_models = curves[["threshold"]].assign(name=curves["model"].map(readable), **ends)
+    everybody = curves.drop_duplicates("threshold")[["threshold"]].assign(
+        name=EVERYBODY, value=100 * curves["treat_all"] if quantity == NET_BENEFIT else 0.0
     )
-    highest = float(drawn["upper"].max()) * 1.05
-    drawn["all"] = drawn["all"].where(drawn["all"] >= -BELOW * highest)
-    banded = drawn["name"].nunique() <= MOST_BANDS
+    nobody = everybody.assign(name=NOBODY, value=0.0)
+    # Alarms avoided are counted from acting on everybody, and acting on nobody has no line.
+    references = [everybody, nobody] if quantity == NET_BENEFIT else [everybody]
+    drawn = pd.concat([of_models, *references]).assign(chosen=min(threshold, _PLAUSIBLE))
+    banded = of_models["name"].nunique() <= MOST_BANDS
     st.vega_lite_chart(
-        drawn,
+        drawn[drawn["value"] >= -BELOW * highest],
         draw_utility(tuple(names), quantity, highest, banded),
         alt=f"{_QUANTITIES[quantity]} of acting on each model, by threshold",
     )
@@ -93,8 +107,11 @@ def _draw_curves(
 def choose_population(table: pd.DataFrame, key: str) -> str:
     """Ask for one of the prevalences that the run looked at: the cohort's, or the stated one."""
     prevalence = table.groupby("population", sort=False)["prevalence"].first()
-    said = {str(name): describe_population(str(name), share) for name, share in prevalence.items()}
-    return choose_beside("Among patients", said, key)
+    said = {
+        str(name): describe_population(str(name), studied_prevalence() if name == COHORT else share)
+        for name, share in prevalence.items()
+    }
+    return choose_beside("Prevalence", said, key)
 
 
 def choose_risks(rows: pd.DataFrame, key: str) -> str:
@@ -104,14 +121,14 @@ def choose_risks(rows: pd.DataFrame, key: str) -> str:
 
 
 def describe_population(name: str, prevalence: float) -> str:
-    """Name a population by its share of the diseased.
+    """Name a population, with its prevalence.
 
     Examples
     --------
     >>> describe_population("cohort", 0.3726), describe_population("stated", 0.05)
-    ('as studied (37.3% diseased)', 'as stated (5.0% diseased)')
+    ('as studied (37.3%)', 'as stated (5.0%)')
     """
-    return f"as {'studied' if name == 'cohort' else name} ({percent(prevalence)} diseased)"
+    return f"as {'studied' if name == COHORT else name} ({percent(prevalence)})"
 
 
 def _nearest(curves: pd.DataFrame, threshold: float) -> pd.DataFrame:
@@ -121,53 +138,34 @@ def _nearest(curves: pd.DataFrame, threshold: float) -> pd.DataFrame:
     return curves[curves["threshold"] == nearest]
 
 
-def _describe_utility(row: pd.Series) -> dict[str, str]:
-    value, lower, upper = (100 * row[f"net_benefit{end}"] for end in ("", "_lower", "_upper"))
-    return {
-        "model": readable(str(row["model"])),
-        "verdict": str(row["verdict"]),
-        "net benefit per 100": interval(value, lower, upper, 1),
-        "alarming all": number(100 * row["treat_all"], 1),
-        "needless avoided per 100": row_interval(row, 1, "interventions_avoided"),
-    }
-
-
-def show_consequences(partition: str, models: Sequence[str]) -> None:
-    """Show the outcomes of a rule per 1,000 patients, at both prevalences."""
-    table = need_rows("decide/consequences.csv", models, partition)
+def show_consequences(partition: str, models: Sequence[str], prevalence: float) -> None:
+    """Show the outcomes of a rule per 1,000 patients, of whom this share is diseased."""
+    table = need_rows("decide/thresholds.csv", models, partition)
     if table is None:
         return
     in_force = str(table.loc[table["chosen"], "rule"].iloc[0])
     rules = sorted(table["rule"].unique(), key=lambda rule: rule != in_force)
     named = {rule: readable(rule) + (" (in force)" if rule == in_force else "") for rule in rules}
     rule = choose_one("Rule", named, "rule")
-    own = table[table["rule"] == rule]
-    columns = dict(zip(own["population"].unique(), st.columns(2), strict=False))
-    for (population, risks), rows in own.groupby(["population", "risks"], sort=False):
-        place = describe_population(str(population), rows["prevalence"].iloc[0])
-        said = f"{place}, risks {readable(str(risks))}"
-        with columns[population]:
-            st.markdown(f"**Of 1,000 patients {said}**")
-            spec, told = _lay_out_thousand(rows)
-            st.vega_lite_chart(
-                spec=spec,
-                alt=f"Missed and needless of 1,000 patients {said}, by model, by the rule {rule}",
-            )
-            show_table(told, f"1,000 patients {said}")
-    st.caption(SAY_RISKS)
-
-
-@st.cache_data(show_spinner=False, max_entries=64)
-def _lay_out_thousand(rows: pd.DataFrame) -> tuple[dict[str, Any], pd.DataFrame]:
-    """Draw and tell what a rule does; kept, as the page runs again at each step of the slider."""
+    own = table[(table["rule"] == rule) & (table["risks"] == AS_PREDICTED)]
+    rows = consequences(own, {"chosen": prevalence})
+    said = f"Of 1,000 patients of whom {percent(prevalence)} are diseased"
+    st.subheader(said)
     errors = rows[rows["quantity"].isin(_ERRORS)]
     drawn = errors.assign(
         label=errors["model"].map(readable), part=errors["quantity"].map(CELL_WORDS)
     )
-    chart = draw_intervals(
-        drawn, "patients of 1,000", number=".1f", parts=[CELL_WORDS[name] for name in _ERRORS]
+    parts = [CELL_WORDS[name] for name in _ERRORS]
+    show(
+        draw_intervals(drawn, "patients of 1,000", number=".1f", parts=parts),
+        f"Missed patients and false alarms of each model by the rule {readable(rule)}. {said}",
+        _describe_thousand(rows),
+        "all outcomes per 1,000 patients",
     )
-    return chart.to_dict(), _describe_thousand(rows)
+    st.caption(
+        "Risks as predicted; sensitivity and specificity are assumed to be the same at every "
+        "prevalence. With shifted risks, at the stated one, it is in the report."
+    )
 
 
 def _describe_thousand(rows: pd.DataFrame) -> pd.DataFrame:
@@ -175,7 +173,7 @@ def _describe_thousand(rows: pd.DataFrame) -> pd.DataFrame:
     words = CELL_WORDS | _RATES
     cells = rows.assign(cell=[_write_quantity(row) for row in each_row(rows)])
     wide = cells.pivot(index="model", columns="quantity", values="cell")
-    wide = wide.reindex(columns=list(words)).rename(columns=words)
+    wide = wide.reindex(index=rows["model"].unique(), columns=list(words)).rename(columns=words)
     return wide.rename(index=readable).reset_index()
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.dashboard.charts.confusion import draw_predictive_values
-from tabdx.dashboard.charts.display import show_table
+from tabdx.dashboard.charts.display import rounded
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.evaluation.decisions.consequences import consequences
 from tabdx.evaluation.decisions.prevalence import predictive_values, shift_risks
@@ -98,7 +98,17 @@ def show_predictive_values(
             for name, read in ((AS_PREDICTED, shown), (SHIFTED, shifted))
         ]
     )
-    show_table(at_chosen, f"predictive values at a prevalence of {percent(prevalence)}")
+    named = at_chosen.assign(model=at_chosen["model"].map(readable))
+    st.dataframe(
+        rounded(named),
+        hide_index=True,
+        alt=f"Predictive values at a prevalence of {percent(prevalence)}",
+    )
+    st.caption(
+        "By Bayes' rule, with the same sensitivity and specificity at every prevalence; lines as "
+        f"above, dashed: {percent(prevalence)}. Shifted: risks moved to that from "
+        f"{percent(study)}, as studied."
+    )
 
 
 def bound(judged: pd.DataFrame, prevalence: float) -> pd.DataFrame:

@@ -1,21 +1,46 @@
-"""Calibration: reliability curve, recalibration, parts of the Brier score."""
+"""Calibration: risks by class, reliability curve, recalibration, parts of the Brier score."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
+from tabdx.cohort.dictionary import Outcome
 from tabdx.dashboard.charts.curves import SAY_BANDS, draw_reliability
 from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
+from tabdx.dashboard.charts.risk_distribution import draw_distribution
 from tabdx.dashboard.shared.artifacts import choose_one, need_rows
+from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import number, row_interval
+from tabdx.wording.rows import write_brier, write_verdict
 from tabdx.wording.vocabulary import CHOSEN, DISTANCES, NONE, UNCHANGED
 
 _LOSSES = {"log_loss": "Log loss", "brier": "Brier score"}
 _SHAPES = {"calibration_slope": "slope", "calibration_intercept": "intercept"}
-_PARTS = ("brier", "reliability", "resolution", "uncertainty")
+
+
+def show_distribution(
+    models: Sequence[str], partition: str, threshold: float, outcome: Outcome
+) -> None:
+    """Show how many patients of each class have which risk by one model, a threshold marked."""
+    table = need_rows("decide/risk_distribution.csv", models, partition)
+    if table is None:
+        return
+    model = choose_one("Model", list(table["model"].unique()), "of")
+    rows = table[table["model"] == model]
+    show(
+        draw_distribution(rows, outcome.classes, threshold),
+        f"How many patients of each class have which risk by {readable(model)}, "
+        f"{readable(partition)}",
+        rows,
+        f"risks by class, {readable(partition)}",
+    )
+    st.caption(
+        f"Dashed: the threshold, {threshold:g}. The square-root scale makes bars of a few patients "
+        "visible beside bars of hundreds."
+    )
 
 
 def show_reliability(models: Sequence[str], partition: str, names: Sequence[str]) -> None:
@@ -36,7 +61,8 @@ def show_reliability(models: Sequence[str], partition: str, names: Sequence[str]
         return
     cells = errors.assign(cell=[row_interval(row) for _, row in errors.iterrows()])
     wide = cells.pivot(index="model", columns="measure", values="cell")
-    wide = wide.reindex(columns=list(DISTANCES)).rename(columns=DISTANCES, index=readable)
+    wide = wide.reindex(index=cells["model"].unique(), columns=list(DISTANCES))
+    wide = wide.rename(columns=DISTANCES, index=readable)
     st.dataframe(
         wide.reset_index(),
         hide_index=True,
@@ -68,7 +94,7 @@ def show_recalibration(models: Sequence[str], partition: str) -> None:
             "before": number(before.loc[row["model"], "value"]),
             "after": row_interval(row),
             "change": "none" if row["verdict"] == UNCHANGED else row_interval(row, 4, "change"),
-            "verdict": str(row["verdict"]),
+            "verdict": write_verdict(row["verdict"]),
             **_shapes(table, row["model"], method),
         }
         for _, row in after.iterrows()
@@ -122,15 +148,8 @@ def show_brier(models: Sequence[str], partition: str) -> None:
     table = need_rows("decide/brier.csv", models, partition)
     if table is None:
         return
-    rows = [
-        {
-            "model": readable(str(row["model"])),
-            **{readable(part): row_interval(row, 4, part) for part in _PARTS},
-        }
-        for _, row in table.iterrows()
-    ]
     st.dataframe(
-        pd.DataFrame(rows),
+        pd.DataFrame(map(write_brier, as_dicts(table))),
         hide_index=True,
         alt=f"The Brier score's parts of each model, {readable(partition)}",
     )

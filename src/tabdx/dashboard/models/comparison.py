@@ -13,8 +13,8 @@ from tabdx.dashboard.shared.loaders import load_cohort
 from tabdx.dashboard.shared.rows import as_dicts, each_row
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import capitalized, readable
-from tabdx.wording.numbers import interval, p_value, patients_needed, percent
-from tabdx.wording.rows import name_subgroup, write_subgroup
+from tabdx.wording.numbers import patients_needed, percent
+from tabdx.wording.rows import name_subgroup, write_difference, write_subgroup
 from tabdx.wording.vocabulary import FEWEST
 
 # What the tests of a metric are about, in the order of the table.
@@ -51,40 +51,31 @@ def show_differences(models: Sequence[str]) -> None:
     judged = plural(rows["patients"].iloc[0], load_cohort().dictionary.row_name)
     st.caption(
         f"{known[metric]} of the first model minus the second, out of fold, on the same {judged}, "
-        f"with {confidence} intervals. Test: {readable(test)}, Holm-corrected for the number of "
-        "pairs."
+        f"with the {confidence} interval of each pair alone. Verdict and p: {readable(test)}, "
+        "Holm-corrected for the number of pairs, so that an interval may exclude 0 without a "
+        "verdict."
     )
     show(
         draw_intervals(
             rows.assign(label=label, value=rows["difference"], said=rows["verdict"]),
-            f"difference in {known[metric]}",
+            f"difference in {known[metric]}, interval of each pair alone",
             marked=0,
             number="+.4f",
         ),
         f"Difference in {known[metric]} of every two chosen models with its interval",
-        both,
+        both.assign(patients_needed=both["patients_needed"].map(patients_needed)),
         "every paired test",
     )
     st.dataframe(
-        pd.DataFrame([_describe_pair(row) for _, row in rows.iterrows()]),
+        pd.DataFrame(map(write_difference, as_dicts(rows))),
         hide_index=True,
         height="content",
         alt=f"Verdict on every two chosen models by {known[metric]}",
     )
     st.caption(
-        "Not resolvable is not proof that two models are equal. With “patients needed”, a "
+        "No difference shown is not proof that two models are equal. With “patients needed”, a "
         "difference of this size would be found in four of five studies."
     )
-
-
-def _describe_pair(row: pd.Series) -> dict[str, str]:
-    return {
-        "models": f"{readable(str(row['model']))} − {readable(str(row['other']))}",
-        "the first is": str(row["verdict"]),
-        "difference": interval(row["difference"], row["lower"], row["upper"], 4),
-        "p (Holm)": p_value(row["p_holm"]),
-        "patients needed": patients_needed(row["patients_needed"]),
-    }
 
 
 def show_subgroups(models: Sequence[str], partition: str) -> None:
@@ -125,6 +116,6 @@ def show_subgroups(models: Sequence[str], partition: str) -> None:
     )
     st.caption(
         f"Each subgroup against all other patients, Holm-corrected; too few: less than {FEWEST} of "
-        "a class. Not resolvable is not proof of equality: “detectable” is the difference that "
-        "would be found in four of five studies of this size."
+        "a class. No difference shown is not proof of equality: “detectable” is the difference "
+        "that would be found in four of five studies of this size."
     )

@@ -10,9 +10,10 @@ from tabdx.dashboard.charts.dependence import draw_dependence
 from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, find_evidence, need_rows
+from tabdx.dashboard.shared.current_patient import find_current_patient
 from tabdx.wording.names import readable
 from tabdx.wording.notes import describe_non_inferior
-from tabdx.wording.numbers import number, percent, row_interval
+from tabdx.wording.numbers import entered, number, percent, row_interval
 from tabdx.wording.text import escape_markdown
 from tabdx.wording.vocabulary import FEATURE, GROUP
 
@@ -83,8 +84,9 @@ def show_dependence(models: Sequence[str]) -> None:
             icon=":material/warning:",
         )
     unit = f" ({first['unit']})" if isinstance(first["unit"], str) and first["unit"] else ""
+    now = _current_value(feature)
     show(
-        draw_dependence(curve, single, f"{feature}{unit}"),
+        draw_dependence(curve, single, f"{feature}{unit}", now),
         f"Risk by {readable(model)} over {feature}: mean if every patient had this value, single "
         "patients behind it, and accumulated local effects",
         curve,
@@ -95,6 +97,20 @@ def show_dependence(models: Sequence[str]) -> None:
         "patients (ICE). Dashed: accumulated local effects, which use only real combinations of "
         "values."
     )
+    if now is not None:
+        st.caption(
+            f"Vertical line: {escape_markdown(entered(now))}, the value of the patient in the form "
+            "of the page Patient."
+        )
+
+
+def _current_value(feature: str) -> float | str | None:
+    """Return the value in the form of the page Patient; None where there is none."""
+    patient = find_current_patient()
+    if patient is None or feature not in patient or pd.isna(patient[feature].iloc[0]):
+        return None
+    value: float | str = patient[feature].iloc[0]
+    return value
 
 
 def show_feature_subsets(models: Sequence[str]) -> None:

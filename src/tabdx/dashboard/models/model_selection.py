@@ -23,7 +23,7 @@ def show_learning(model: str) -> bool:
     path = PATHS.report(model, "learning_curves.csv")
     if not path.is_file():
         return False
-    st.subheader(readable(model))
+    st.header(readable(model))
     with show_input_errors():
         curves = load_table(path)
     for column, score in zip(st.columns(2), ("log_loss", "accuracy"), strict=True):
@@ -38,7 +38,7 @@ def show_grid(model: str) -> bool:
     path = PATHS.report(model, "search.csv")
     if not path.is_file() or not {"C", "gamma", "clip"} <= set(load_table(path)):
         return False
-    st.subheader(readable(model))
+    st.header(readable(model))
     search = load_table(path)
     score = st.selectbox(
         "Score",
@@ -76,7 +76,7 @@ def show_trials(model: str) -> bool:
     path = PATHS.report(model, "search.csv")
     if not path.is_file():
         return False
-    st.subheader(readable(model))
+    st.header(readable(model))
     search = load_table(path)
     settings = [str(name) for name in search if name not in MEASURED]
     varied = [name for name in settings if len(search[name].unique()) > 1]

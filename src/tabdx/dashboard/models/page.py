@@ -4,12 +4,16 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
-from altair.typing import ChartType
 
 from tabdx.dashboard.charts.curves import draw_calibration, draw_precision_recall, draw_roc
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.ranking import draw_ranking
-from tabdx.dashboard.models.calibration import show_brier, show_recalibration, show_reliability
+from tabdx.dashboard.models.calibration import (
+    show_brier,
+    show_distribution,
+    show_recalibration,
+    show_reliability,
+)
 from tabdx.dashboard.models.comparison import show_differences, show_subgroups
 from tabdx.dashboard.models.explanation import (
     show_dependence,
@@ -19,30 +23,45 @@ from tabdx.dashboard.models.explanation import (
 from tabdx.dashboard.models.model_selection import show_grid, show_learning, show_trials
 from tabdx.dashboard.models.prediction_sets import show_prediction_sets
 from tabdx.dashboard.models.robustness import show_instability, show_leakage, show_sample_size
-from tabdx.dashboard.shared.controls import choose_models, choose_partition, require_scored
+from tabdx.dashboard.models.shap_summary import show_interactions, show_shap_summary
+from tabdx.dashboard.shared.controls import (
+    choose_models,
+    choose_partition,
+    offered_thresholds,
+    require_scored,
+)
 from tabdx.dashboard.shared.errors import show_input_errors
-from tabdx.dashboard.shared.loaders import load_cohort, load_judged
+from tabdx.dashboard.shared.loaders import load_cohort, load_judged, rank_models
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.wording.metric_names import METRIC_NAMES, metric_arrow, metric_label
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import interval, percent
+from tabdx.wording.numbers import interval, number, percent
 
 CURVES = {
     "ROC": "roc",
     "Precision-recall": "precision_recall",
     "Calibration curve": "calibration",
 }
+# What a curve's legend says of each model.
+AREAS = {"ROC": ("roc_auc", "AUC"), "Precision-recall": ("average_precision", "AP")}
 # Only what is opened is read. A view's name is unique, so that a URL may name it alone.
 SECTIONS = {
     "Performance": ["Metrics", "ROC", "Precision-recall", "Differences", "Subgroups"],
     "Calibration": [
         "Calibration curve",
+        "Risks by class",
         "Reliability",
         "Recalibration",
         "Brier score",
         "Prediction sets",
     ],
-    "Explanation": ["Importance", "Dependence", "Feature subsets"],
+    "Explanation": [
+        "Importance",
+        "Dependence",
+        "SHAP summary",
+        "Interactions",
+        "Feature subsets",
+    ],
     "Robustness": ["Instability", "Leakage audit", "Sample size"],
     "Model selection": ["Learning curves", "Grid", "Trials"],
 }
@@ -52,35 +71,31 @@ CHOICES = {"Learning curves": show_learning, "Grid": show_grid, "Trials": show_t
 def choose_view() -> str:
     """Ask for a section, then for a view in it; the URL's view opens its own section."""
     asked = st.query_params.get("view")
-    if "section" not in st.session_state and "section" not in st.query_params:
-        found = [name for name, views in SECTIONS.items() if asked in views]
-        st.session_state["section"] = found[0] if found else next(iter(SECTIONS))
+    own = [name for name, views in SECTIONS.items() if asked in views]
     section = st.segmented_control(
         "About",
         list(SECTIONS),
-        default=next(iter(SECTIONS)),
+        default=own[0] if own else next(iter(SECTIONS)),
         required=True,
         key="section",
         bind="query-params",
-        on_change=open_section,
         wrap=True,
     )
     views = SECTIONS[str(section)]
+    # A view of another section is none of these: then the first is shown.
     view = st.segmented_control(
         "Show", views, default=views[0], required=True, key="view", bind="query-params", wrap=True
     )
     return str(view)
 
 
-def open_section() -> None:
-    """Begin a section at its first view."""
-    st.session_state["view"] = SECTIONS[st.session_state["section"]][0]
-
-
 def show_evidence() -> bool:
     """Show a view of more than scores and curves; False where it is none."""
     of_partition: dict[str, Callable[[str], None]] = {
         "Subgroups": lambda part: show_subgroups(chosen, part),
+        "Risks by class": lambda part: show_distribution(
+            chosen, part, marked, load_cohort().dictionary.outcome
+        ),
         "Reliability": lambda part: show_reliability(chosen, part, names),
         "Recalibration": lambda part: show_recalibration(chosen, part),
         "Brier score": lambda part: show_brier(chosen, part),
@@ -92,6 +107,8 @@ def show_evidence() -> bool:
         "Differences": show_differences,
         "Importance": show_importance,
         "Dependence": show_dependence,
+        "SHAP summary": show_shap_summary,
+        "Interactions": show_interactions,
         "Feature subsets": show_feature_subsets,
         "Instability": show_instability,
         "Leakage audit": show_leakage,
@@ -118,9 +135,8 @@ def show_metrics() -> None:
     st.caption(
         f"In parentheses the {confidence} interval. ↑: higher is better; ↓: lower is better."
     )
-    alt_text = f"Every metric of the chosen models with its interval, {readable(partition)}"
-    wide_enough = {"metric": st.column_config.Column(width=290)}
-    st.dataframe(named, hide_index=True, height="content", alt=alt_text, column_config=wide_enough)
+    # A table of text wraps: all models fit beside each other.
+    st.table(named.set_index("metric"))
     metric = st.selectbox(
         "Draw", list(wide.index), format_func=metric_label, key="metric", bind="query-params"
     )
@@ -141,19 +157,35 @@ def show_curve() -> None:
         table = load_judged("evaluation", f"{name}.csv")
     curves: pd.DataFrame = table[(table["partition"] == partition) & table["model"].isin(chosen)]
     alt_text = f"{view} of {', '.join(map(readable, chosen))}, {readable(partition)}"
-    chart: ChartType
+    said = f"{view}, {readable(partition)}"
     if name == "calibration":
-        chart = draw_calibration(curves, names)
-    else:
-        enlarged = st.toggle("Enlarge the corner of few errors", key="corner", bind="query-params")
-        chart = (draw_roc if name == "roc" else draw_precision_recall)(curves, names, enlarged)
-    show(chart, alt_text, curves, f"{view}, {readable(partition)}")
+        show(draw_calibration(curves, names), alt_text, curves, said)
+        return
+    enlarged = st.toggle("Enlarge the corner of few errors", key="corner", bind="query-params")
+    draw = draw_roc if name == "roc" else draw_precision_recall
+    show(
+        draw(curves, label_areas(*AREAS[view]), marked, enlarged),
+        alt_text,
+        curves,
+        said,
+        fixed=True,
+    )
+    st.caption(f"Points: at the {next(iter(thresholds)).lower()}, {marked:g}.")
+
+
+def label_areas(metric: str, short: str) -> dict[str, str]:
+    """Name every model with the area under its curve."""
+    rows = scores[(scores["partition"] == partition) & (scores["metric"] == metric)]
+    areas = dict(zip(rows["model"], rows["value"], strict=True))
+    return {name: f"{readable(name)}, {short} {number(areas.get(name))}" for name in names}
 
 
 st.title("Models")
 with show_input_errors():
     scores = load_judged("evaluation", "scores.csv")
-names = sorted(scores["model"].unique())
+names = rank_models(scores["model"].unique())
+thresholds = offered_thresholds()
+marked = next(iter(thresholds.values()))
 view = choose_view()
 chosen = choose_models(names)
 if not chosen:

@@ -9,8 +9,10 @@ from tabdx.cohort.dictionary import Outcome
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import need_rows
+from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import percent, row_percents
+from tabdx.wording.numbers import percent
+from tabdx.wording.rows import write_prediction_set
 
 _ENDS = {"value": "", "lower": "_lower", "upper": "_upper"}
 
@@ -30,7 +32,7 @@ def show_prediction_sets(models: Sequence[str], partition: str, outcome: Outcome
     show(
         draw_intervals(
             drawn,
-            "share whose set holds the true class",
+            "share whose correct class is not excluded",
             coverage,
             parts=[outcome.positive, outcome.negative],
         ),
@@ -39,17 +41,11 @@ def show_prediction_sets(models: Sequence[str], partition: str, outcome: Outcome
         f"prediction sets, {readable(partition)}",
     )
     st.dataframe(
-        pd.DataFrame([_describe_sets(row) for _, row in rows.iterrows()]),
+        pd.DataFrame(map(write_prediction_set, as_dicts(rows))),
         hide_index=True,
         alt=f"Coverage, referrals and errors of each class by each model, {readable(partition)}",
     )
     st.caption(
-        f"Prediction sets aim to contain the true class for {percent(coverage, 0)} of each class "
-        "(dashed). A set with one class is the answer (wrong: the other class); with both or none "
-        "the model refers."
+        f"Prediction sets aim to keep the correct class for {percent(coverage, 0)} of each class "
+        "(dashed). A set with one class is the answer; with both or none the model refers."
     )
-
-
-def _describe_sets(row: pd.Series) -> dict[str, str]:
-    shares = {name: row_percents(row, name) for name in ("covered", "abstained", "wrong")}
-    return {"model": readable(str(row["model"])), "class": str(row["class"]), **shares}

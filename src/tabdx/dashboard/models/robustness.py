@@ -16,11 +16,10 @@ from tabdx.wording.findings import leakage_findings
 from tabdx.wording.leakage import describe_leak
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import count, interval, number, percent, row_interval
+from tabdx.wording.numbers import percent
+from tabdx.wording.rows import write_instability, write_shuffled
 from tabdx.wording.sample_size import answer_questions
 from tabdx.wording.text import escape_markdown
-
-_BASIS = {"all": "all models", "out_of_bag": "without the patient"}
 
 
 def show_instability(models: Sequence[str]) -> None:
@@ -31,11 +30,11 @@ def show_instability(models: Sequence[str]) -> None:
     st.caption(
         "Each model was developed again, tuning included, on "
         f"{plural(int(summary['resamples'].iloc[0]), 'bootstrap resample')}; “without the patient” "
-        "uses only models not trained on that patient. A prediction flips where it differs from "
+        "counts only models not trained on that patient. A prediction flips where it differs from "
         "the final model's, and a patient flips often where a tenth of the models do."
     )
     st.dataframe(
-        pd.DataFrame([_describe_instability(row) for _, row in summary.iterrows()]),
+        pd.DataFrame(map(write_instability, as_dicts(summary))),
         hide_index=True,
         alt="Instability of the risks of the development patients",
     )
@@ -62,17 +61,6 @@ def show_instability(models: Sequence[str]) -> None:
     )
 
 
-def _describe_instability(row: pd.Series) -> dict[str, str]:
-    return {
-        "model": readable(str(row["model"])),
-        "by": _BASIS.get(str(row["basis"]), str(row["basis"])),
-        "mean change of risk": percent(row["mean_absolute_difference"]),
-        "predictions that flip": percent(row["flip_rate"]),
-        "patients who flip often": f"{count(row['often_flipped'])} of {count(row['patients'])}",
-        "calibration slope": row_interval(row, 2, "slope"),
-    }
-
-
 def show_leakage(models: Sequence[str]) -> None:
     """Show the optimism of common leaks, and that shuffled outcomes give chance."""
     shuffled = need_rows("leakage/shuffled.csv", models)
@@ -85,7 +73,7 @@ def show_leakage(models: Sequence[str]) -> None:
 
 
 def _show_shuffled(table: pd.DataFrame) -> None:
-    st.subheader("On shuffled outcomes")
+    st.header("On shuffled outcomes")
     warnings = leakage_findings(table)
     for finding in warnings:
         st.warning(escape_markdown(finding.text), icon=":material/warning:")
@@ -95,7 +83,7 @@ def _show_shuffled(table: pd.DataFrame) -> None:
             icon=":material/check:",
         )
     st.dataframe(
-        pd.DataFrame([_describe_shuffled(row) for _, row in table.iterrows()]),
+        pd.DataFrame(map(write_shuffled, as_dicts(table))),
         hide_index=True,
         alt="Scores on shuffled outcomes, beside chance",
     )
@@ -107,20 +95,8 @@ def _show_shuffled(table: pd.DataFrame) -> None:
     )
 
 
-def _describe_shuffled(row: pd.Series) -> dict[str, str]:
-    return {
-        "procedure": readable(str(row["procedure"])),
-        "score": METRIC_NAMES[row["metric"]].label,
-        "verdict": str(row["verdict"]),
-        "value": number(row["value"]),
-        "chance": number(row["chance"]),
-        "better by": interval(row["gain_over_chance"], row["lower"], row["upper"]),
-        "model": readable(str(row["model"])),
-    }
-
-
 def _show_pipelines(table: pd.DataFrame) -> None:
-    st.subheader("Optimism of common leaks")
+    st.header("Optimism of common leaks")
     with st.container(horizontal=True):
         model = choose_one("Model", list(table["model"].unique()), "of")
         known = {key: METRIC_NAMES[key].label for key in table["metric"].unique()}
@@ -153,7 +129,7 @@ def show_sample_size(models: Sequence[str], names: Sequence[str]) -> None:
     model = choose_one("Model", list(table["model"].unique()), "of")
     own = table[table["model"] == model]
     for question, sentences in answer_questions(own, "it").items():
-        st.subheader(question)
+        st.header(question)
         st.markdown("\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences))
     show_table(own, "sample size")
     curves = need_rows("sample_size/learning_curve.csv", [model])

@@ -1,22 +1,20 @@
-"""Nearest patients, SHAP values and what-if curves of one patient."""
+"""Nearest patients and SHAP values of one patient."""
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
-from tabdx.cohort.dictionary import Kind
 from tabdx.dashboard.charts.display import show
-from tabdx.dashboard.charts.risks import draw_contributions, draw_what_if
+from tabdx.dashboard.charts.risks import (
+    draw_contributions,
+    tabulate_contributions,
+)
 from tabdx.dashboard.patient.assessment import Assessment
-from tabdx.dashboard.patient.state import fill
-from tabdx.dashboard.patient.warnings import describe
-from tabdx.dashboard.shared.development import load_background
-from tabdx.studies.explanation.shap_values import Explanation, explain, risk_of, what_if
+from tabdx.dashboard.patient.similarity import describe_similarity
+from tabdx.dashboard.shared.development import load_development, load_development_risks
+from tabdx.studies.explanation.shap_values import Explanation, explain, risk_of
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import entered, risk
+from tabdx.wording.numbers import count, entered, risk
 from tabdx.wording.text import escape_markdown
 
-_CURVE_POINTS = 80
 _EXPLAINED = "explanation"
 
 
@@ -29,7 +27,7 @@ def show_similar(assessment: Assessment) -> None:
         f"Of the {len(nearest)} training patients most like this one, **{positive}** "
         f"{'was' if positive == 1 else 'were'} {escape_markdown(outcome.positive)} and "
         f"**{len(nearest) - positive}** {escape_markdown(outcome.negative)}. "
-        f"{describe(assessment.similarity)}"
+        f"{describe_similarity(assessment.similarity)}"
     )
     st.dataframe(
         nearest.assign(distance=nearest["distance"].round(2)),
@@ -44,9 +42,11 @@ def show_similar(assessment: Assessment) -> None:
 
 def show_reasons(assessment: Assessment) -> None:
     """Divide one model's risk among the features."""
+    names = list(assessment.loaded.classifiers)
     name = st.selectbox(
         "Model to explain",
-        list(assessment.loaded.classifiers),
+        names,
+        index=names.index(assessment.recommended),
         format_func=readable,
         key="explained",
         bind="query-params",
@@ -56,22 +56,28 @@ def show_reasons(assessment: Assessment) -> None:
         str(feature): f"{feature} = {entered(assessment.patient[feature].iloc[0])}"
         for feature in assessment.patient
     }
-    largest = found.values_per_patient.abs().idxmax()
+    patients = count(len(load_development().patients))
     st.markdown(
-        f"From an average risk of {risk(found.average)} (dashed) to this patient's "
-        f"{risk(found.risk)} (solid), feature by feature."
+        f"From {risk(found.average)}, the mean risk of all {patients} development patients "
+        f"(dashed), to this patient's {risk(found.risk)} (solid), feature by feature."
     )
-    table = found.values_per_patient.rename_axis("feature").reset_index(name="moves the risk by")
+    shown = float(assessment.answers.set_index("model").loc[name, "risk"])
+    if risk(shown) != risk(found.risk):
+        st.caption(
+            "Explained is the risk as the model predicts it; recalibrated, and at the prevalence "
+            f"in force, it is {risk(shown)}."
+        )
     show(
         draw_contributions(found, labels),
-        f"Waterfall of {readable(name)}: average risk {risk(found.average)}, this patient "
-        f"{risk(found.risk)}; the largest step comes from {largest}",
-        table,
+        f"Waterfall of {readable(name)}: mean risk {risk(found.average)}, this patient "
+        f"{risk(found.risk)}; the largest step comes from {found.shap_values.abs().idxmax()}",
+        tabulate_contributions(found, assessment.patient),
         "SHAP value of every feature",
     )
     st.caption(
-        "SHAP values describe the model, not the causes of the disease. Of correlated features, "
-        "the one that the model uses gets the contribution."
+        "SHAP values describe the model, not the causes of the disease: of correlated features, "
+        "the one that the model uses gets the contribution. Thin lines: 95% intervals, because "
+        "the orders in which the values are replaced are drawn."
     )
 
 
@@ -80,82 +86,14 @@ def _explanation(assessment: Assessment, name: str) -> Explanation:
     question = (name, id(assessment.loaded.classifiers[name]), assessment.patient.to_json())
     if st.session_state.get(_EXPLAINED, (None,))[0] != question:
         with st.spinner("Weighing the features"):
-            risks = risk_of(assessment.loaded.classifiers[name])
             st.session_state[_EXPLAINED] = (
                 question,
-                explain(risks, assessment.patient, load_background()),
+                explain(
+                    risk_of(assessment.loaded.classifiers[name]),
+                    assessment.patient,
+                    load_development().features,
+                    load_development_risks(name),
+                ),
             )
     found: Explanation = st.session_state[_EXPLAINED][1]
     return found
-
-
-def show_what_if(assessment: Assessment, models: list[str]) -> None:
-    """Draw every model's risk over the values of one feature, and let a value be taken over."""
-    name = st.selectbox(
-        "Feature to change", assessment.dictionary.feature_names, key="changed", bind="query-params"
-    )
-    feature, reference_range = (
-        assessment.dictionary.feature(name),
-        assessment.reference_ranges[name],
-    )
-    now = assessment.patient[name].iloc[0]
-    if feature.kind is Kind.CATEGORICAL:
-        values = np.array(feature.levels, dtype=object)
-    elif reference_range.span is None:
-        st.info("No development patient has a value of this feature.")
-        return
-    else:
-        known = [] if np.isnan(now) else [float(now)]
-        ends = [*reference_range.span, *known]
-        values = np.unique([*np.linspace(min(ends), max(ends), _CURVE_POINTS), *known])
-    curves = pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "model": model,
-                    "value": values,
-                    "risk": what_if(risk_of(classifier), assessment.patient, name, values),
-                }
-            )
-            for model, classifier in assessment.loaded.classifiers.items()
-        ],
-        ignore_index=True,
-    )
-    show(
-        draw_what_if(curves, feature.label, now, assessment.threshold, models),
-        f"Risk by each model for every value of {name}, all other values as entered",
-        curves,
-        "risk by model and value",
-    )
-    st.caption(
-        "Solid line: the value entered; dashed: the threshold. All other values are held fixed."
-    )
-    if feature.kind is not Kind.CATEGORICAL:
-        _offer_value(assessment, name, float(values[0]), float(values[-1]))
-
-
-def _offer_value(assessment: Assessment, name: str, lowest: float, highest: float) -> None:
-    """Let one value be set in steps of the feature's own resolution."""
-    reference_range, now = (
-        assessment.reference_ranges[name],
-        float(assessment.patient[name].iloc[0]),
-    )
-    key = assessment.entry.key(f"try_{name}")
-
-    def take() -> None:
-        changed = assessment.patient.copy()
-        changed[name] = st.session_state[key]
-        fill(changed)
-
-    if highest <= lowest:
-        return
-    st.slider(
-        f"Another value of {escape_markdown(name)}",
-        lowest,
-        highest,
-        lowest if np.isnan(now) else now,
-        step=reference_range.step,
-        format=f"%.{reference_range.decimals}f",
-        key=key,
-    )
-    st.button("Take this value into the form", on_click=take)

@@ -1,42 +1,121 @@
 """The form for one patient, shaped by the dictionary."""
 
+import hashlib
+import json
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from tabdx.assessment.checks import CheckName, check_values
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind
-from tabdx.cohort.number_grammar import LARGEST
+from tabdx.cohort.form_texts import NOT_MEASURED
+from tabdx.cohort.pasted_rows import Layout
+from tabdx.cohort.raw import LONGEST_TEXT
 from tabdx.cohort.reference_ranges import ReferenceRange
-from tabdx.dashboard.patient.state import FormState
-from tabdx.wording.text import escape_markdown
+from tabdx.core.messages import plural
+from tabdx.dashboard.patient.input import take_paste
+from tabdx.dashboard.patient.state import KEY, NO_NOTICE, FormState, Notice
+from tabdx.dashboard.shared.rows import each_row
 
-_UNKNOWN = "not measured"
-# Pixels: WDBC's three channels fit beside the answers.
-_NAME_WIDTH, _LEAST_WIDTH, _ICON_WIDTH, _LETTER_WIDTH = 140, 100, 46, 6
+WIDGET = "entry_form"
+RESTORED = "Your entries were restored from this browser tab."
+_NAMED = 4
+# How a doubted value is marked, by what was checked.
+_SAID = {
+    CheckName.IMPLAUSIBLE: ("implausible", "not plausible"),
+    CheckName.IMPOSSIBLE: ("implausible", "does not fit"),
+    CheckName.OUTSIDE: ("unusual", "unusual"),
+}
+
+_FOLDER = Path(__file__).parent / WIDGET
+_HTML, _CSS, _JS = ((_FOLDER / f"form.{kind}").read_text("utf-8") for kind in ("html", "css", "js"))
+_COMPONENT = st.components.v2.component("tabdx_entry_form", html=_HTML, css=_CSS, js=_JS)
 
 
-def ask_for_values(dictionary: Dictionary, entry: FormState) -> None:
-    """Show the form and take what stands in it over into the entry.
+def ask_for_values(entry: FormState, reference_ranges: Mapping[str, ReferenceRange]) -> None:
+    """Show the form, one input a feature, and take what is entered over into the session.
 
-    Numbers are edited in one grid: measurements × channels where the dictionary names such a
-    layout, one row per feature otherwise. Labels are chosen below it.
+    The browser owns the texts: it sends them when a person pauses or leaves a field, and changes
+    them only when the server fills the form (see `FormState.fill`).
     """
-    numeric = [one for one in dictionary.features if one.kind is not Kind.CATEGORICAL]
-    values: dict[str, float | str | None] = {}
-    if numeric:
-        grid = measurement_grid(dictionary)
-        if grid is None:
-            grid = pd.DataFrame({"value": [one.name for one in numeric]})
-            grid.index = pd.Index(grid["value"], name="feature")
-        values |= _edit_grid(grid, dictionary, entry)
-    for feature in dictionary.features:
-        if feature.kind is Kind.CATEGORICAL:
-            values[feature.name] = _choose_level(feature, entry)
-    now = pd.DataFrame({name: [values[name]] for name in dictionary.feature_names})
-    entry.now = now.astype(
-        {one.name: "str" if one.kind is Kind.CATEGORICAL else float for one in dictionary.features}
+    dictionary = entry.development.dictionary
+    layout = lay_out_fields(dictionary)
+    _COMPONENT(
+        key=WIDGET,
+        data={
+            "storage": _name_storage(dictionary),
+            "notMeasured": NOT_MEASURED,
+            "form": _describe_form(dictionary),
+            "entry": {
+                "fill": entry.fill,
+                "texts": dict(entry.texts),
+                "source": entry.source,
+                "untouched": entry.untouched,
+                "heard": entry.heard,
+            },
+            "states": _describe_states(entry, reference_ranges),
+            "progress": f"{entry.entered} of {len(dictionary.features)} entered"
+            + (f", {len(entry.marks)} not measured" if entry.marks else ""),
+            "notice": {
+                "text": entry.notice.text,
+                "failed": entry.notice.failed,
+                "paste": dict(entry.notice.paste),
+                "orders": list(entry.notice.orders),
+            },
+        },
+        default={"entry": None},
+        on_entry_change=_take_entry,
+        on_paste_change=lambda: _take_paste(layout),
     )
+
+
+def describe_missing(entry: FormState) -> str:
+    """Say which values are still to be entered before the page answers; plain text."""
+    shown = ", ".join(entry.open[:_NAMED]) + (", …" if entry.missing > _NAMED else "")
+    values, are = plural(len(entry.values.columns), "value"), "is" if entry.missing == 1 else "are"
+    return (
+        f"{entry.missing} of {values} {are} still to be entered ({shown}). Enter them, or mark "
+        "them as not measured."
+    )
+
+
+def _take_entry() -> None:
+    _take(st.session_state[WIDGET].get("entry"))
+
+
+def _take_paste(layout: Layout) -> None:
+    paste: Any = st.session_state[WIDGET].get("paste")
+    if isinstance(paste, dict) and _take(paste.get("entry")):
+        words = {name: str(paste.get(name) or "") for name in ("text", "field", "order")}
+        take_paste(words, layout)
+
+
+def _take(sent: Any) -> bool:
+    """Take over what the browser sends, unless the form was filled since."""
+    entry: FormState = st.session_state[KEY]
+    if not isinstance(sent, dict) or sent.get("fill") != entry.fill:
+        return False
+    texts: Any = sent.get("texts") or {}
+    known = {
+        name: str(texts[name])[:LONGEST_TEXT]
+        for name in entry.development.dictionary.feature_names
+        if str(texts.get(name, "")).strip()
+    }
+    # What was said of a filling stays until something is changed.
+    notice = entry.notice if known == entry.texts else NO_NOTICE
+    st.session_state[KEY] = replace(
+        entry,
+        texts=known,
+        source=sent.get("source"),
+        untouched=False,
+        heard=sent.get("number") or 0,
+        notice=Notice(RESTORED) if sent.get("restored") else notice,
+    )
+    return True
 
 
 def measurement_grid(dictionary: Dictionary) -> pd.DataFrame | None:
@@ -60,38 +139,60 @@ def measurement_grid(dictionary: Dictionary) -> pd.DataFrame | None:
     return pd.DataFrame(rows, index=pd.Index(measurements, name="measurement"), columns=channels)
 
 
-def _edit_grid(
-    grid: pd.DataFrame, dictionary: Dictionary, entry: FormState
-) -> dict[str, float | str | None]:
-    """Edit the values of a grid of feature names; columns go by place, whatever they are named."""
-    table = pd.DataFrame({"name": [_row_label(row, dictionary) for row in grid.itertuples()]})
-    config = {"name": st.column_config.TextColumn(str(grid.index.name), width=_NAME_WIDTH)}
-    for place, heading in enumerate(grid.columns):
-        names = grid[heading].tolist()
-        table[f"value_{place}"] = entry.start[names].iloc[0].astype(float).tolist()
-        config[f"value_{place}"] = st.column_config.NumberColumn(
-            str(heading),
-            width=max(_LEAST_WIDTH, _ICON_WIDTH + _LETTER_WIDTH * len(str(heading))),
-            # Each value as it is written. A step would hold for the whole column, area and
-            # fractal dimension alike; "plain" shows 1001.0000000000001 for 1001.
-            format="%.10g",
-            min_value=-LARGEST,
-            max_value=LARGEST,
-        )
-    edited = st.data_editor(
-        table,
-        key=entry.key("values"),
-        hide_index=True,
-        height="content",
-        disabled=["name"],
-        column_config=config,
-        alt="The patient's values, to edit; an empty cell is a value that was not measured",
+def lay_out_fields(dictionary: Dictionary) -> list[list[str]]:
+    """List the features as the form shows them, row by row."""
+    grid = measurement_grid(dictionary)
+    return (
+        [[name] for name in dictionary.feature_names] if grid is None else grid.to_numpy().tolist()
     )
+
+
+def _describe_form(dictionary: Dictionary) -> dict[str, Any]:
+    """Describe the fields to the browser, row by row."""
+    grid = measurement_grid(dictionary)
     return {
-        name: value
-        for place, heading in enumerate(grid.columns)
-        for name, value in zip(grid[heading], edited[f"value_{place}"], strict=True)
+        "columns": [] if grid is None else [str(channel) for channel in grid],
+        "rows": [
+            {
+                "heading": names[0] if grid is None else str(grid.index[row]),
+                "unit": dictionary.feature(names[0]).unit,
+                "fields": [_describe_field(dictionary.feature(name)) for name in names],
+            }
+            for row, names in enumerate(lay_out_fields(dictionary))
+        ],
     }
+
+
+def _describe_field(feature: Feature) -> dict[str, Any]:
+    return {
+        "name": feature.name,
+        "unit": feature.unit,
+        "range": write_range(feature.plausible),
+        "levels": list(feature.levels),
+        "description": feature.description,
+    }
+
+
+def _describe_states(
+    entry: FormState, reference_ranges: Mapping[str, ReferenceRange]
+) -> dict[str, dict[str, str]]:
+    """By feature, the text that was read, and what there is to say about it."""
+    states = {
+        name: {"kind": "unreadable", "short": "cannot be read", "text": f"{name}: {problem}"}
+        for name, problem in entry.problems.items()
+    }
+    states |= {name: {"kind": "marked", "short": "", "text": ""} for name in entry.marks}
+    doubts = check_values(entry.values, entry.development.dictionary, reference_ranges)
+    for row in each_row(doubts[doubts["feature"] != ""]):
+        kind, short = _SAID[row.check]
+        states.setdefault(row.feature, {"kind": kind, "short": short, "text": row.reason})
+    return {name: state | {"of": entry.texts.get(name, "")} for name, state in states.items()}
+
+
+def _name_storage(dictionary: Dictionary) -> str:
+    """Name the place in the browser's storage: one a cohort, and one a list of features."""
+    features = hashlib.sha256(json.dumps(dictionary.feature_names).encode()).hexdigest()[:16]
+    return f"tabdx.entry.{dictionary.name}.{features}"
 
 
 def show_ranges(dictionary: Dictionary, reference_ranges: Mapping[str, ReferenceRange]) -> None:
@@ -116,22 +217,3 @@ def show_ranges(dictionary: Dictionary, reference_ranges: Mapping[str, Reference
 def write_range(limits: tuple[float, float] | None) -> str:
     """Write a range; empty where there is none."""
     return "" if limits is None else f"{limits[0]:g} to {limits[1]:g}"
-
-
-def _row_label(row: tuple[str, ...], dictionary: Dictionary) -> str:
-    """Name a row of the grid, with the unit of its first feature: all channels share it."""
-    unit = dictionary.feature(row[1]).unit
-    return f"{row[0]} ({unit})" if unit else row[0]
-
-
-def _choose_level(feature: Feature, entry: FormState) -> str | None:
-    given = entry.start[feature.name].iloc[0]
-    options = [None, *feature.levels]
-    return st.selectbox(
-        escape_markdown(feature.name),
-        options,
-        index=options.index(None if pd.isna(given) else given),
-        format_func=lambda level: _UNKNOWN if level is None else level,
-        key=entry.key(f"level_{feature.name}"),
-        help=escape_markdown(feature.description) or None,
-    )

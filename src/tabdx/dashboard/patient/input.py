@@ -1,74 +1,111 @@
 """Input of a patient: a development patient, a pasted row, a saved file."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.dictionary import Dictionary
-from tabdx.cohort.entry import parse_document, parse_row, to_document
-from tabdx.core.messages import plural
-from tabdx.dashboard.patient.state import FormState, fill, try_to_fill
-from tabdx.wording.text import escape_markdown
+from tabdx.cohort.entry import parse_document, to_document
+from tabdx.cohort.form_texts import write_texts
+from tabdx.cohort.pasted_rows import Layout, OrderUnknownError, Pasted, lay_out
+from tabdx.core.errors import InputError
+from tabdx.core.messages import plural, shorten
+from tabdx.dashboard.patient.random_example import choose_random
+from tabdx.dashboard.patient.state import KEY, FormState, Notice, fill, say
+from tabdx.wording.text import join
 
-_PATIENT, _ROW, _FILE = "patient", "pasted_row", "patient_file"
+_PATIENT, _FILE = "patient", "patient_file"
 
 
-def choose_start(development: Cohort, typical: pd.DataFrame) -> str | None:
-    """Ask for a development patient to start from; without one, the typical patient."""
+def load_asked_patient(development: Cohort, *, arriving: bool) -> None:
+    """Load the development patient whom the URL names, once: when a visitor comes to the page."""
+    asked, entry = st.query_params.get(_PATIENT), st.session_state[KEY]
+    if not arriving or asked in (None, entry.origin):
+        return
+    if asked in development.patients:
+        _fill_with(str(asked))
+        if entry.untouched:  # the browser may hold what was changed in this patient since
+            st.session_state[KEY] = replace(st.session_state[KEY], untouched=True)
+    else:
+        fill({}, notice=Notice(f"There is no development patient {shorten(asked)}.", failed=True))
+
+
+def choose_example(entry: FormState) -> None:
+    """Offer the development patients; the selector and the URL name one while it is unchanged."""
 
     def start() -> None:
-        fill(patient_or_median(st.session_state[_PATIENT], development, typical))
+        if chosen := st.session_state[_PATIENT]:
+            _fill_with(chosen)
 
-    chosen = st.selectbox(
-        "Start from a development patient",
-        development.patients.tolist(),
-        index=None,
-        placeholder="the median patient",
-        key=_PATIENT,
-        bind="query-params",
-        on_change=start,
-        help="Holdout patients are not offered, so that they influence no choice.",
-    )
-    return None if chosen is None else str(chosen)
-
-
-def patient_or_median(
-    chosen: str | None, development: Cohort, typical: pd.DataFrame
-) -> pd.DataFrame:
-    """Return a development patient's row, or the typical one where none is chosen."""
-    if chosen is None:
-        return typical
-    return development.features.loc[[chosen]].reset_index(drop=True)
-
-
-def paste_button(dictionary: Dictionary) -> None:
-    """Take a row from the clipboard."""
-
-    def take() -> None:
-        try_to_fill(lambda: parse_row(st.session_state[_ROW], dictionary))
-
-    with st.popover("Paste a row", icon=":material/content_paste:", width="stretch"):
-        st.text_area(
-            f"{plural(len(dictionary.features), 'value')} in the order of the dictionary "
-            f"({escape_markdown(dictionary.feature_names[0])} first), "
-            "or column names above or beside them; separated by commas, semicolons, tabs or "
-            "line ends",
-            key=_ROW,
-            max_chars=20_000,
+    if entry.origin is not None:
+        st.query_params[_PATIENT] = entry.origin
+    else:
+        st.query_params.pop(_PATIENT, None)
+    st.session_state[_PATIENT] = entry.origin
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Example: a development patient",
+            entry.development.patients.tolist(),
+            index=None,
+            placeholder="none",
+            key=_PATIENT,
+            on_change=start,
+            help="Holdout patients are not offered, so that they influence no choice.",
         )
-        st.button("Fill the form", on_click=take, type="primary")
+        choose_random(entry, _fill_with)
 
 
-def load_button(dictionary: Dictionary) -> None:
+def _fill_with(patient: str) -> None:
+    entry: FormState = st.session_state[KEY]
+    fill(write_texts(entry.development.features.loc[[patient]]), source=patient)
+
+
+def take_paste(paste: Mapping[str, str], layout: Layout) -> None:
+    """Fill the form from what was pasted into one of its fields or into the box for it.
+
+    Parameters
+    ----------
+    paste : mapping
+        Its ``text``; the ``field`` into which it was pasted, empty for the box; the ``order`` of
+        its values where the person has said it.
+    layout : sequence of sequence of str
+        The features as the form shows them.
+    """
+    entry: FormState = st.session_state[KEY]
+    text, start, order = paste["text"], paste["field"], paste["order"]
+    try:
+        found = lay_out(text, entry.development.dictionary, layout, start, order)
+    except OrderUnknownError as unknown:
+        say(Notice(f"{unknown}.", failed=True, paste=paste, orders=unknown.orders))
+    except InputError as error:
+        if start and not {*"\t;\n"} & {*text.strip()}:
+            # One value after all, if one that cannot be read: it stays where it was put.
+            fill({**entry.texts, start: text.strip()})
+        else:
+            say(Notice(f"Nothing was filled in: {error}.", failed=True))
+    else:
+        fill({**entry.texts, **found.texts}, notice=Notice(_describe(found)))
+
+
+def _describe(found: Pasted) -> str:
+    filled = plural(sum(map(bool, found.texts.values())), "value")
+    rest = f"; left out: {join(found.left_out)}" if found.left_out else ""
+    return f"{filled} filled in from the pasted {found.shape}{rest}."
+
+
+def load_button() -> None:
     """Take a patient from a file that was saved here."""
 
     def take() -> None:
-        file = st.session_state[_FILE]
-        if file is not None:
-            try_to_fill(lambda: parse_document(file.getvalue(), dictionary))
+        file, entry = st.session_state[_FILE], st.session_state[KEY]
+        if file is None:
+            return
+        try:
+            fill(parse_document(file.getvalue(), entry.development.dictionary))
+        except InputError as error:
+            say(Notice(f"Nothing was filled in: {error}.", failed=True))
 
     with st.popover("Load", icon=":material/upload_file:", width="stretch"):
         st.file_uploader(
@@ -80,17 +117,9 @@ def save_button(entry: FormState, answers: Sequence[Mapping[str, Any]] = ()) -> 
     """Hand the patient out as JSON, with what the models answered; nothing is kept here."""
     st.download_button(
         "Save as JSON",
-        to_document(entry.now, answers),
+        to_document(entry.values.drop(columns=entry.open), answers),
         "patient.json",
         "application/json",
         on_click="ignore",
         icon=":material/download:",
     )
-
-
-def show_problem(entry: FormState) -> None:
-    """Say once why the form could not be filled."""
-    if entry.problem:
-        st.error("The form was not changed.", icon=":material/error:")
-        st.text(entry.problem)
-        entry.problem = ""

@@ -1,150 +1,128 @@
-"""The page Patient: values of one patient and every model's risk."""
+"""The page Patient: values of one patient and the answer to them."""
 
 import streamlit as st
 
-from tabdx.cohort.reference_ranges import find_unusual, median_patient
-from tabdx.dashboard.charts.display import show
-from tabdx.dashboard.charts.risks import draw_risks
-from tabdx.dashboard.patient.assessment import Assessment
-from tabdx.dashboard.patient.explanation import show_reasons, show_similar, show_what_if
-from tabdx.dashboard.patient.form import ask_for_values, show_ranges
+from tabdx.dashboard.patient.answer_card import announce, answer_card
+from tabdx.dashboard.patient.assessment import Assessment, assess
+from tabdx.dashboard.patient.explanation import show_reasons, show_similar
+from tabdx.dashboard.patient.form import WIDGET, ask_for_values, describe_missing, show_ranges
 from tabdx.dashboard.patient.input import (
-    choose_start,
+    choose_example,
+    load_asked_patient,
     load_button,
-    paste_button,
-    patient_or_median,
     save_button,
-    show_problem,
 )
-from tabdx.dashboard.patient.instability import add_spreads, load_stability
 from tabdx.dashboard.patient.printout import sheet_button
-from tabdx.dashboard.patient.results import (
-    as_records,
-    describe_notes,
-    show_answers,
-    show_lead,
-    show_thresholds,
-)
-from tabdx.dashboard.patient.state import current_entry
-from tabdx.dashboard.patient.warnings import list_patient_warnings
-from tabdx.dashboard.shared.controls import choose_models, choose_threshold
-from tabdx.dashboard.shared.decision_rules import apply_rules, load_rules
-from tabdx.dashboard.shared.development import (
-    load_development,
-    load_neighbourhood,
-    load_reference_ranges,
-)
+from tabdx.dashboard.patient.results import as_records, show_models, show_trust
+from tabdx.dashboard.patient.state import FormState, current_entry
+from tabdx.dashboard.patient.what_if import show_what_if
+from tabdx.dashboard.shared.announcement import announcement
+from tabdx.dashboard.shared.controls import choose_prevalence
+from tabdx.dashboard.shared.decision_rules import load_rules
+from tabdx.dashboard.shared.development import load_development, load_reference_ranges
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import model_names
-from tabdx.dashboard.shared.predict import (
-    list_version_notes,
-    load_chosen,
-    name_classes,
-    predict_patient,
-    show_refused,
-)
-from tabdx.dashboard.shared.rows import each_row
+from tabdx.dashboard.shared.predict import load_chosen, show_refused
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import risk
 from tabdx.wording.text import escape_markdown
 
 SIMILAR, WHY, WHAT_IF = "Similar patients", "Why this risk", "What if"
+MOST_WARNINGS = 3
 
-st.title("Patient")
-with show_input_errors():
-    development, reference_ranges = load_development(), load_reference_ranges()
-    dictionary, typical = development.dictionary, median_patient(reference_ranges)
-    outcome = dictionary.outcome
+
+def answer_the_form(entry: FormState) -> Assessment | None:
+    """Assess the patient in the form; None, and a sentence, where there can be no answer."""
+    if not entry.complete:
+        st.info(escape_markdown(describe_missing(entry)), icon=":material/edit_note:")
+        return None
+    if not entry.entered:
+        st.info("No value was entered: there is no patient to answer for.")
+        return None
     names = model_names()
-
-    start, paste, load = st.columns([2, 1, 1], vertical_alignment="bottom")
-    with start:
-        picked = choose_start(development, typical)
-    with paste:
-        paste_button(dictionary)
-    with load:
-        load_button(dictionary)
-    entry = current_entry(patient_or_median(picked, development, typical))
-    show_problem(entry)
-
-    form, result = st.columns([3, 2], gap="medium")
-    with form:
-        ask_for_values(dictionary, entry)
-        show_ranges(dictionary, reference_ranges)
-        saving = st.container()
-        st.caption("Values are kept in this session only; they are not logged or saved.")
-    with result:
-        threshold = choose_threshold(outcome.positive)
-        chosen = choose_models(names)
-        loaded = load_chosen(chosen)
-        show_refused(loaded)
-        if not loaded.classifiers:
-            with saving:
-                save_button(entry)
-            st.info("Choose a model that can answer; `make run` trains them.")
-            st.stop()
-        is_picked = picked is not None and entry.now.iloc[0].equals(
-            development.features.loc[[picked]].iloc[0]
-        )
-        itself = picked if is_picked else None
-        rules, stability = load_rules(loaded.classifiers), load_stability()
-        answers = predict_patient(loaded, entry.now)
-        answers["predicted_class"] = name_classes(answers["risk"], threshold, outcome)
-        answers = add_spreads(apply_rules(answers, rules, outcome), stability, itself)
-        similarity = load_neighbourhood().compare(entry.now, itself=itself)
-        unusual = find_unusual(entry.now, dictionary, reference_ranges)
-        warnings = [
-            *list_patient_warnings(entry.now, unusual, similarity),
-            *list_version_notes(loaded),
-        ]
-        notes = describe_notes(answers, rules, stability, outcome)
-        assessment = Assessment(
-            dictionary,
-            reference_ranges,
-            entry,
-            loaded,
-            answers,
-            unusual,
-            warnings,
-            similarity,
-            threshold,
-            notes,
-        )
-        with saving, st.container(horizontal=True):
-            # Before the verdict is shown: until a button is drawn again it hands out the patient
-            # before, and whoever has read the verdict means the one that it is about.
-            save_button(entry, as_records(answers, rules, threshold))
-            sheet_button(assessment)
-        positive = int((answers["predicted_class"] == outcome.positive).sum())
-        st.subheader(
-            f"{positive} of {len(answers)} models call this patient "
-            f"{escape_markdown(outcome.positive)}"
-        )
-        show_lead(answers, rules, outcome)
-        show(
-            draw_risks(answers, threshold, outcome),
-            f"Risk of {outcome.positive}: "
-            + ", ".join(f"{readable(row.model)} {risk(row.risk)}" for row in each_row(answers)),
-            answers,
-            "risk, answer and spread by model; lowest and highest among an ensemble's networks",
-        )
-        show_thresholds(answers, outcome)
-
-    for sentence in warnings:
+    rules = load_rules(names)
+    for sentence in rules.absent:
         st.warning(escape_markdown(sentence), icon=":material/warning:")
-    show_answers(answers, rules, stability, outcome)
+    if not rules.recommended:
+        return None
+    loaded = load_chosen(names, first=rules.recommended)
+    show_refused(loaded)
+    if rules.recommended not in loaded.classifiers or rules.recommended not in rules.by_model:
+        st.error(f"No answer: {readable(rules.recommended)}, the recommended model, cannot answer.")
+        return None
+    prevalence = choose_prevalence(rules.prevalence)
+    asked = st.session_state.get(entry.key("all_the_same"), False)
+    return assess(entry, loaded, rules, prevalence, all_the_same=asked)
 
+
+def show_answer(assessment: Assessment, entry: FormState) -> None:
+    """Show the answer, with what to know before believing it above it."""
+    if known := assessment.describe_known():
+        st.info(escape_markdown(known), icon=":material/school:")
+    for sentence in assessment.warnings[:MOST_WARNINGS]:
+        st.warning(escape_markdown(sentence), icon=":material/warning:")
+    if more := assessment.warnings[MOST_WARNINGS:]:
+        with st.expander(f"{len(more)} more warnings", icon=":material/warning:"):
+            for sentence in more:
+                st.markdown(f"- {escape_markdown(sentence)}")
+    st.html(answer_card(assessment))
+    if assessment.withheld:
+        st.checkbox("Show the risk all the same", key=entry.key("all_the_same"))
+
+
+def take_a_closer_look(assessment: Assessment) -> None:
+    """Show one of the sections about this patient."""
+    st.header("A closer look")
     section = st.segmented_control(
-        "A closer look",
+        "Section",
         [SIMILAR, WHY, WHAT_IF],
         default=SIMILAR,
         required=True,
         key="section",
         bind="query-params",
+        label_visibility="collapsed",
     )
     if section == SIMILAR:
         show_similar(assessment)
     elif section == WHY:
         show_reasons(assessment)
     else:
-        show_what_if(assessment, names)
+        show_what_if(assessment, model_names())
+
+
+st.title("Patient")
+with show_input_errors():
+    development, reference_ranges = load_development(), load_reference_ranges()
+    arriving = WIDGET not in st.session_state
+    current_entry(development)
+    load_asked_patient(development, arriving=arriving)
+    entry = current_entry(development)
+
+    example, load = st.columns([3, 1], vertical_alignment="bottom")
+    with example:
+        choose_example(entry)
+    with load:
+        load_button()
+
+    form, result = st.columns([3, 2], gap="medium")
+    with form:
+        ask_for_values(entry, reference_ranges)
+        show_ranges(development.dictionary, reference_ranges)
+        saving = st.container(horizontal=True)
+        st.caption("Values are kept in this session and in this browser tab only.")
+    with result:
+        place = st.container()
+        assessment = answer_the_form(entry)
+        # What is saved or printed is drawn before the answer: until a button is drawn again it
+        # hands out the patient before, and whoever has read the answer means the one it is about.
+        with saving:
+            save_button(entry, as_records(assessment) if assessment and assessment.shown else ())
+            if assessment:
+                sheet_button(assessment)
+        with place:
+            if assessment:
+                show_answer(assessment, entry)
+        announcement(announce(assessment) if assessment else "")
+    if assessment and assessment.shown:
+        show_models(assessment)
+        show_trust(assessment)
+        take_a_closer_look(assessment)

@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime
 
-import numpy as np
 import streamlit as st
 
+from tabdx.dashboard.patient.answer_card import describe, describe_spread, spread_of
 from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.dashboard.patient.form import write_range
-from tabdx.dashboard.patient.warnings import describe
-from tabdx.dashboard.shared.decision_rules import join_reason
+from tabdx.dashboard.patient.results import describe_notes
+from tabdx.dashboard.patient.similarity import describe_similarity
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.report.patient_sheet import Sheet, SheetRisk, SheetValue, as_html
 from tabdx.wording.names import readable
@@ -24,43 +24,41 @@ def sheet_button(assessment: Assessment) -> None:
         "text/html",
         on_click="ignore",
         icon=":material/print:",
-        help="One page with the risks, the answers, the warnings and all values.",
+        help="One page with the answer, the warnings and all values.",
     )
 
 
 def _sheet(assessment: Assessment) -> Sheet:
-    unusual = set(assessment.unusual["feature"])
     return Sheet(
         cohort=assessment.dictionary.name,
-        positive=assessment.dictionary.outcome.positive,
-        threshold=risk(assessment.threshold),
+        condition=assessment.dictionary.outcome.risk_of,
         made=datetime.now(UTC).astimezone().strftime("%d %B %Y, %H:%M"),
+        answer=describe(assessment) if assessment.shown else "",
+        withheld=assessment.withheld,
+        basis=describe_spread(assessment),
         risks=[
             SheetRisk(
                 readable(row.model),
                 risk(row.risk),
-                _spread(row.lowest, row.highest),
-                row.predicted_class,
-                join_reason(row.answer, row.reason),
-                _spread(row.refitted_lower, row.refitted_upper),
+                spread_of(row.lowest, row.highest),
+                row.answer,
+                row.prediction_set,
+                spread_of(row.refitted_lower, row.refitted_upper),
             )
             for row in each_row(assessment.answers)
+            if assessment.shown
         ],
-        notes=assessment.notes,
+        notes=describe_notes(assessment),
         warnings=assessment.warnings,
-        similarity=describe(assessment.similarity),
+        similarity=describe_similarity(assessment.similarity),
         values=[
             SheetValue(
                 feature.name,
                 entered(assessment.patient[feature.name].iloc[0]),
                 feature.unit,
                 write_range(assessment.reference_ranges[feature.name].span),
-                feature.name in unusual,
+                feature.name in assessment.unusual,
             )
             for feature in assessment.dictionary.features
         ],
     )
-
-
-def _spread(lowest: float, highest: float) -> str:
-    return "" if np.isnan(lowest) else f"{risk(lowest)} to {risk(highest)}"

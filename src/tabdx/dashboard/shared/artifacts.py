@@ -66,11 +66,16 @@ def need_evidence(key: str) -> pd.DataFrame | None:
 
 
 def need_rows(key: str, models: Sequence[str], partition: str | None = None) -> pd.DataFrame | None:
-    """Read the rows of some models and a partition, or say why there are none; None then."""
+    """Read the rows of some models and a partition, or say why there are none; None then.
+
+    They are in the order of `models`.
+    """
     table = need_evidence(key)
     if table is None:
         return None
+    places = {name: place for place, name in enumerate(models)}
     rows = table[table["model"].isin(models)]
+    rows = rows.sort_values("model", key=lambda names: names.map(places), kind="stable")
     if partition is not None:
         rows = rows[rows["partition"] == partition]
     if len(rows):

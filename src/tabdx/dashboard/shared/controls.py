@@ -1,5 +1,6 @@
 """Controls that several pages share, kept in the URL."""
 
+from collections.abc import Sequence
 from math import ceil, floor
 
 import pandas as pd
@@ -9,66 +10,104 @@ from tabdx.core.errors import InputError
 from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.errors import show_input_errors
+from tabdx.dashboard.shared.kept_choices import keep_choice, read_choice
+from tabdx.dashboard.shared.loaders import rank_models
+from tabdx.dashboard.shared.thresholds import agreed_threshold
 from tabdx.evaluation.decisions.harm import threshold_for
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import number
+from tabdx.wording.numbers import number, percent
 from tabdx.wording.text import escape_markdown
 
 _LOWEST, _HIGHEST = 0.01, 0.99  # of the threshold's slider, whose steps are hundredths
 _MOST = 100  # of the harm ratio's
+_RAREST, _COMMONEST = 0.5, 95.0  # of the prevalence's, percent
 
 
-def choose_threshold(positive: str) -> float:
-    """Ask for the risk from which a patient is called positive: one for all pages.
+def choose_threshold(positive: str, model: str | None = None) -> float:
+    """Ask for the risk from which one acts: one for all pages.
 
-    It starts at the run's, ``evaluate.threshold``.
+    It starts at the agreed one, that of ``decide.rule``; that of the run's scores,
+    ``evaluate.threshold``, is offered beside it.
 
     Parameters
     ----------
     positive : str
         What the diseased class is called.
+    model : str, optional
+        Whose threshold is in question; the recommended one's at first.
     """
-    with show_input_errors():
-        start = load_params().evaluate.threshold
-    return st.slider(
-        "Threshold: call a patient positive from this risk on",
+    offered = offered_thresholds(model)
+    start = next(iter(offered.values()))
+    read_choice("threshold", start, _read_threshold)
+    threshold = st.slider(
+        "Threshold: act from this risk on",
         min_value=_LOWEST,
         max_value=_HIGHEST,
-        value=fit_slider(start),
         step=0.01,
         key="threshold",
-        bind="query-params",
-        persist_state="session",
-        help=f"Starts at the run's, {start:g} (evaluate.threshold). A lower threshold misses fewer "
-        f"{escape_markdown(positive)} patients and gives more needless alarms.",
+        on_change=lambda: set_threshold(st.session_state["threshold"]),
+        help=f"A lower threshold misses fewer {escape_markdown(positive)} patients and gives more "
+        "false alarms.",
     )
+    with st.container(horizontal=True):
+        for name, value in offered.items():
+            st.button(f"{name}: {number(value, 2)}", on_click=set_threshold, args=(value,))
+    return threshold
+
+
+def offered_thresholds(model: str | None = None) -> dict[str, float]:
+    """Give the thresholds that have a name, the one to act by first, as the slider has them."""
+    with show_input_errors():
+        scored = load_params().evaluate.threshold
+    agreed = agreed_threshold(model)
+    named = {} if agreed is None else {"Agreed threshold": fit_slider(agreed)}
+    return {**named, "Threshold of the scores": fit_slider(scored)}
+
+
+def _read_threshold(words: list[str]) -> float:
+    threshold = float(words[-1])
+    if not _LOWEST <= threshold <= _HIGHEST:
+        raise ValueError
+    return round(threshold, 2)
 
 
 def choose_partition() -> str:
     """Ask which patients are shown: development, out of fold, or the holdout."""
+    said = {readable(name): name for name in (OUT_OF_FOLD, HOLDOUT)}
+    read_choice("partition", OUT_OF_FOLD, lambda words: said[words[-1]])
     chosen = st.segmented_control(
         "Patients",
-        [OUT_OF_FOLD, HOLDOUT],
-        default=OUT_OF_FOLD,
+        list(said.values()),
         required=True,
         format_func=readable,
         key="partition",
-        bind="query-params",
+        on_change=lambda: keep_choice("partition", [readable(st.session_state["partition"])]),
         help="Out of fold: development patients, predicted by models not trained on them. "
         "Holdout: patients set aside at the start; no choice of the run uses them.",
     )
     return str(chosen)
 
 
-def choose_models(names: list[str]) -> list[str]:
-    """Ask which models are shown; all of them at first."""
-    return st.multiselect(
-        "Models", names, default=names, format_func=readable, key="models", bind="query-params"
+def choose_models(names: Sequence[str]) -> list[str]:
+    """Ask which models are shown, the best first; all of them at first."""
+    said = {readable(name): name for name in rank_models(names)}
+    read_choice("models", list(said.values()), lambda words: [said[one] for one in words if one])
+    # No word would mean all models; nobody's name means none.
+    chosen = st.pills(
+        "Models",
+        list(said.values()),
+        selection_mode="multi",
+        format_func=readable,
+        key="models",
+        on_change=lambda: keep_choice(
+            "models", [readable(name) for name in st.session_state["models"]] or [""]
+        ),
     )
+    return [name for name in said.values() if name in chosen]
 
 
 def choose_harm_ratio(positive: str) -> float:
-    """Ask how many needless alarms weigh as much as one missed patient, and offer its threshold.
+    """Ask how many false alarms weigh as much as one missed patient, and offer its threshold.
 
     It starts at the run's, ``decide.harm_ratio``.
 
@@ -79,14 +118,20 @@ def choose_harm_ratio(positive: str) -> float:
     """
     with show_input_errors():
         start = load_params().decide.harm_ratio
+    most = max(_MOST, ceil(start))
+
+    def read(words: list[str]) -> int:
+        if not 1 <= (ratio := int(words[-1])) <= most:
+            raise ValueError
+        return ratio
+
+    read_choice("harm", max(1, round(start)), read)
     ratio = st.slider(
-        f"One missed {escape_markdown(positive)} patient is as bad as this many needless alarms",
+        f"One missed {escape_markdown(positive)} patient is as bad as this many false alarms",
         min_value=1,
-        max_value=max(_MOST, ceil(start)),
-        value=max(1, round(start)),
+        max_value=most,
         key="harm",
-        bind="query-params",
-        persist_state="session",
+        on_change=lambda: keep_choice("harm", [str(st.session_state["harm"])]),
         help=f"Starts at the run's, {start:g} (decide.harm_ratio), in whole numbers.",
     )
     fitting = fit_slider(threshold_for(ratio))
@@ -118,25 +163,33 @@ def require_scored(scores: pd.DataFrame, partition: str) -> None:
 
 def set_threshold(threshold: float) -> None:
     """Move the slider that all pages share."""
-    st.session_state["threshold"] = threshold
+    keep_choice("threshold", [f"{threshold:g}"])
 
 
-def choose_prevalence(own: float) -> float:
-    """Ask how common the disease is where the calls are to be used.
+def choose_prevalence(studied: float) -> float:
+    """Ask how common the disease is where the risks are used: one answer for all pages.
 
     Parameters
     ----------
-    own : float
-        Share of the diseased among the patients judged, where the slider starts.
+    studied : float
+        Share of the diseased among the patients studied, where the slider starts.
     """
+    start = min(max(round(100 * studied, 1), _RAREST), _COMMONEST)
+
+    def read(words: list[str]) -> float:
+        if not _RAREST <= (percentage := float(words[-1])) <= _COMMONEST:
+            raise ValueError
+        return round(percentage, 1)
+
+    read_choice("prevalence", start, read)
     percentage = st.slider(
-        "Prevalence: share of the diseased where the calls are to be used",
-        min_value=0.5,
-        max_value=95.0,
-        value=round(200 * min(max(own, 0.005), 0.95)) / 2,
-        step=0.5,
+        "Prevalence: share of the diseased where the risks are used",
+        min_value=_RAREST,
+        max_value=_COMMONEST,
+        step=0.1,
         format="%.1f%%",
         key="prevalence",
-        bind="query-params",
+        on_change=lambda: keep_choice("prevalence", [f"{st.session_state['prevalence']:g}"]),
+        help=f"Starts as studied, at {percent(studied)}.",
     )
-    return percentage / 100
+    return studied if percentage == start else percentage / 100

@@ -1,39 +1,52 @@
-"""Cached values from the development patients: reference ranges, neighbours, background."""
+"""Cached values from the development patients: reference ranges, risks."""
 
+import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.reference_ranges import ReferenceRange, describe_reference_ranges
-from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort, load_partitions
-from tabdx.studies.explanation.nearest_patients import Neighbourhood
-from tabdx.studies.explanation.shap_values import draw_background
-
-# Which patients a risk is explained against: the same for everybody, so that explanations agree.
-_BACKGROUND_SEED = 0
+from tabdx.dashboard.shared.loaders import (
+    PATHS,
+    fingerprint,
+    load_cohort,
+    load_model,
+    load_partitions,
+    model_fingerprint,
+)
+from tabdx.studies.explanation.association import associations
+from tabdx.studies.explanation.shap_values import risk_of
 
 
 def load_development() -> Cohort:
     """Return the development patients: the only ones that a new patient is held against."""
-    return _development(_fingerprint())
+    return _development(development_fingerprint())
 
 
 def load_reference_ranges() -> dict[str, ReferenceRange]:
     """Return the reference range of each feature."""
-    return _usual(_fingerprint())
+    return _usual(development_fingerprint())
 
 
-def load_neighbourhood() -> Neighbourhood:
-    """Return the neighbourhood of the development patients."""
-    return _neighbourhood(_fingerprint())
+def load_development_risks(model: str) -> NDArray[np.float64]:
+    """Return what a final model predicts for each development patient, from whom it has learned.
+
+    Raises
+    ------
+    InputError
+        As `load_model` does.
+    """
+    return _risks(model, model_fingerprint(model), development_fingerprint())
 
 
-def load_background() -> pd.DataFrame:
-    """Return the patients against whom a risk is explained."""
-    return draw_background(load_development().features, _BACKGROUND_SEED)
+def load_associations() -> pd.DataFrame:
+    """Return how strongly every two features correlate among the development patients."""
+    return _associations(development_fingerprint())
 
 
-def _fingerprint() -> str:
+def development_fingerprint() -> str:
+    """Fingerprint of the cohort and of who of it develops."""
     return fingerprint(PATHS.cohort, PATHS.partitions)
 
 
@@ -47,6 +60,12 @@ def _usual(content: str) -> dict[str, ReferenceRange]:
     return describe_reference_ranges(load_development())
 
 
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _risks(model: str, model_content: str, content: str) -> NDArray[np.float64]:
+    return risk_of(load_model(model))(load_development().features)
+
+
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _neighbourhood(content: str) -> Neighbourhood:
-    return Neighbourhood.of(load_development())
+def _associations(content: str) -> pd.DataFrame:
+    development = load_development()
+    return associations(development.features, development.dictionary)

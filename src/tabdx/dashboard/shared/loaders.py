@@ -1,6 +1,7 @@
 """Cached reads of the results, renewed when a file changes."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tabdx.artifacts.tables import read_csv, read_parquet
 from tabdx.artifacts.versions import describe_differences
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
+from tabdx.core.errors import InputError
 from tabdx.core.paths import Paths
 
 PATHS = Paths()
@@ -65,9 +67,19 @@ def load_partitions() -> Partitions:
 
 
 def model_names() -> list[str]:
-    """List the models that have been trained, by their records."""
-    records = [path.stem for path in sorted((PATHS.root / "models").glob("*.json"))]
-    return [name for name in records if name != "preprocessing"]
+    """List the models that have been trained, by their records, the best first."""
+    records = [path.stem for path in (PATHS.root / "models").glob("*.json")]
+    return rank_models(name for name in records if name != "preprocessing")
+
+
+def rank_models(names: Iterable[str]) -> list[str]:
+    """Order models by their place in the ranking, the best first; those without one by name."""
+    try:
+        ranked = list(load_table(PATHS.report("evaluation", "ranking.csv"))["model"])
+    except (InputError, KeyError):
+        ranked = []
+    places = {name: place for place, name in enumerate(ranked)}
+    return sorted(names, key=lambda name: (places.get(name, len(places)), name))
 
 
 def load_records() -> dict[str, Any]:
@@ -84,9 +96,14 @@ def load_model(name: str) -> Any:
         If a file is missing, broken, or not the recorded one, or the model was written by a
         library that the installed one may misread.
     """
-    folder, record = PATHS.model(name), PATHS.model_record(name)
+    return _model(name, model_fingerprint(name))
+
+
+def model_fingerprint(name: str) -> str:
+    """Fingerprint of a trained model's files and its record."""
+    folder = PATHS.model(name)
     files = sorted(folder.iterdir()) if folder.is_dir() else []
-    return _model(name, fingerprint(record, *files))
+    return fingerprint(PATHS.model_record(name), *files)
 
 
 def describe_versions(name: str) -> str:

@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 from threadpoolctl import threadpool_limits
 
-from tabdx.classifiers.combined import NAME as COMBINED
 from tabdx.cohort.dictionary import Outcome
 from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.loaders import describe_versions, load_model
@@ -41,13 +40,13 @@ class LoadedModels:
     versions: dict[str, str] = field(default_factory=dict)
 
 
-def load_chosen(names: Iterable[str]) -> LoadedModels:
+def load_chosen(names: Iterable[str], first: str = "") -> LoadedModels:
     """Load models one by one; one whose files are not the recorded ones is refused.
 
-    The combined model stands first: its answer is the one to weigh before those of its members.
+    The one that answers stands `first`.
     """
     loaded = LoadedModels({}, {})
-    for name in sorted(names, key=lambda name: name != COMBINED):
+    for name in sorted(names, key=lambda name: name != first):
         try:
             loaded.classifiers[name] = load_model(name)
             loaded.versions[name] = describe_versions(name)

@@ -9,7 +9,7 @@ from tabdx.core.errors import InputError
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.numerics.rounding import settle
-from tabdx.wording.metric_names import METRIC_NAMES, as_written
+from tabdx.wording.metric_names import METRIC_NAMES, as_written, decimals_of
 
 Verdict = Literal["same", "better", "worse", "moved", "new", "gone"]
 _ENDS = ("before", "after")
@@ -75,6 +75,22 @@ def judge_changes(changes: pd.DataFrame) -> pd.DataFrame:
     )
     verdicts = list(map(judge_change, table["metric"], table["before"], table["after"]))
     return table.assign(change=table["after"] - table["before"], verdict=verdicts)
+
+
+def has_moved(changes: pd.DataFrame) -> bool:
+    """Whether results differ: a metric by more than its last written digit, or in their models.
+
+    Another processor may move the last digit. A metric that only one of the two versions of tabdx
+    writes is no move.
+
+    Parameters
+    ----------
+    changes : DataFrame
+        As `judge_changes` returns it.
+    """
+    models = [set(changes.loc[changes[end].notna(), "model"]) for end in _ENDS]
+    digits = changes["change"].abs() * [10.0 ** decimals_of(name) for name in changes["metric"]]
+    return models[0] != models[1] or bool((digits > 1.5).any())
 
 
 def risk_changes(

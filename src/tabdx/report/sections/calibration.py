@@ -7,6 +7,7 @@ from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Sec
 from tabdx.report.report_data import ReportData
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import count, percent, row_interval
+from tabdx.wording.rows import write_brier, write_verdict
 from tabdx.wording.text import join
 from tabdx.wording.vocabulary import CHOSEN, DISTANCES, NONE, UNCHANGED
 
@@ -136,7 +137,6 @@ def _brier(data: ReportData) -> list[Block]:
         return [Absence(data.why_absent(BRIER))]
     table = data.tables[BRIER]
     rows = table[table["partition"] == OUT_OF_FOLD].set_index("model")
-    parts = ("brier", "reliability", "resolution", "uncertainty")
     confidence = percent(data.params.evaluate.confidence, 0)
     return [
         Table(
@@ -144,12 +144,9 @@ def _brier(data: ReportData) -> list[Block]:
             "(miscalibration; 0 is best) less resolution (discrimination) plus uncertainty (from "
             f"the prevalence), and small terms within the bins; {confidence} intervals in "
             "brackets.",
-            ["Model", "Brier score", *parts[1:]],
+            ["Model", "Brier score", "reliability", "resolution", "uncertainty"],
             [
-                [
-                    readable(model),
-                    *(row_interval(rows.loc[model], 4, part) for part in parts),
-                ]
+                list(write_brier(rows.loc[[model]].reset_index().iloc[0]).values())
                 for model in data.models
                 if model in rows.index
             ],
@@ -182,7 +179,7 @@ def _recalibration(data: ReportData) -> list[Block]:
                     row_interval(before.loc[(row["model"], row["metric"])]),
                     row_interval(row),
                     "none" if row["verdict"] == UNCHANGED else row_interval(row, 4, "change"),
-                    str(row["verdict"]),
+                    write_verdict(row["verdict"]),
                 ]
                 for _, row in rows[rows["metric"].isin(list(_LOSSES))].iterrows()
             ],

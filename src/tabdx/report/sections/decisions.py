@@ -10,17 +10,14 @@ from tabdx.report.report_data import ReportData
 from tabdx.wording.names import readable
 from tabdx.wording.notes import describe_rules
 from tabdx.wording.numbers import (
-    interval,
-    number,
     percent,
-    row_interval,
 )
-from tabdx.wording.rows import write_rule
+from tabdx.wording.rows import write_benefit, write_rule
 
 NET_BENEFIT, THRESHOLDS = "decide/net_benefit.csv", "decide/thresholds.csv"
 CONSEQUENCES = "decide/consequences.csv"
 _BENEFIT_COLUMNS = (
-    *("threshold", "net benefit", "alarming all", "alarms spared per 100"),
+    *("threshold", "net benefit", "act on everybody", "false alarms avoided per 100"),
     "verdict",
 )
 # What the thresholds of each partition's table are.
@@ -40,10 +37,10 @@ def build(data: ReportData) -> Section:
         [
             Paragraph(
                 "A threshold is the risk from which on one acts, and it weighs harms: acting from "
-                "10% on means that one missed patient is as bad as nine needless alarms. Net "
-                "benefit counts the diseased who are found, less the needless alarms at that "
-                "weight. A model is useful where it is better than alarming all patients and than "
-                "alarming none."
+                "10% on means that one missed patient is as bad as nine false alarms. Net "
+                "benefit counts the diseased who are found, less the false alarms at that "
+                "weight. A model is useful where it is better than acting on everybody and than "
+                "acting on nobody."
             ),
             Paragraph(_describe_risks(data)),
             *_net_benefit(data),
@@ -77,8 +74,8 @@ def _net_benefit(data: ReportData) -> list[Block]:
             f"Net benefit of {readable(best)}, {data.describe_judged(OUT_OF_FOLD)}, in diseased "
             "found per 100 patients, "
             f"where {percent(own['prevalence'].iloc[0])} are {data.positive}; in brackets "
-            f"{confidence} intervals. The verdict compares with the better one of alarming all "
-            "and none, for one threshold at a time.",
+            f"{confidence} intervals. The verdict compares with the better one of acting on "
+            "everybody and on nobody, for one threshold at a time.",
             ["Risks", *_BENEFIT_COLUMNS],
             [
                 _benefit_row(row)
@@ -94,7 +91,7 @@ def _net_benefit(data: ReportData) -> list[Block]:
         Picture(
             "net-benefit",
             lambda: draw_decision_curves(table, OUT_OF_FOLD),
-            "Net benefit of each model against alarming all patients and none, by threshold.",
+            "Net benefit of each model against acting on everybody and on nobody, by threshold.",
             "Net benefit out of fold over the plausible thresholds. The line with the band: risks "
             "as predicted at the study's prevalence, shifted ones at the stated prevalence. A "
             "model is useful where its line lies above those of treating all and none.",
@@ -109,15 +106,8 @@ def _at_shown(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _benefit_row(row: pd.Series) -> list[str]:
-    value, lower, upper = (100 * row[f"net_benefit{end}"] for end in ("", "_lower", "_upper"))
-    return [
-        readable(str(row["risks"])),
-        percent(row["threshold"], 0),
-        interval(value, lower, upper, 1),
-        number(100 * row["treat_all"], 1),
-        row_interval(row, 1, "interventions_avoided"),
-        str(row["verdict"]),
-    ]
+    cells = write_benefit(row).values()
+    return [readable(str(row["risks"])), percent(row["threshold"], 0), *cells]
 
 
 def _rules(data: ReportData) -> list[Block]:
@@ -133,7 +123,7 @@ def _rules(data: ReportData) -> list[Block]:
             "which on to act. “Fixed” is the threshold of all scores and confusion matrices, "
             f"{data.params.evaluate.threshold:g} (evaluate.threshold). Sensitivity: at least "
             f"{percent(decide.minimum_sensitivity)} must be found. Harm ratio: one missed patient "
-            f"is as bad as {decide.harm_ratio:g} needless alarms. Youden: both classes weigh the "
+            f"is as bad as {decide.harm_ratio:g} false alarms. Youden: both classes weigh the "
             "same."
         ),
         *(_rule_table(data, own, partition) for partition in _THRESHOLDS),
@@ -147,7 +137,7 @@ def _rule_table(data: ReportData, own: pd.DataFrame, partition: str) -> Table:
         f"Rules applied to {readable(data.models[0])}, {data.describe_judged(partition)}; "
         f"thresholds are {_THRESHOLDS[partition]}. In brackets "
         f"{percent(data.params.evaluate.confidence, 0)} intervals of the shares.",
-        ["Rule", "risks", "threshold", "missed", "needless alarms", "sensitivity", "specificity"],
+        ["Rule", "risks", "threshold", "missed", "false alarms", "sensitivity", "specificity"],
         [list(write_rule(row).values()) for _, row in rows.iterrows()],
     )
 
@@ -160,7 +150,7 @@ def _consequences(data: ReportData) -> list[Block]:
         Picture(
             "consequences",
             lambda: draw_consequences(table.assign(chosen=table["chosen"].astype(bool))),
-            "Missed patients and needless alarms per 1,000 patients, by model.",
+            "Missed patients and false alarms per 1,000 patients, by model.",
             "Errors of the rule in force among 1,000 patients, out of fold: at the study's "
             "prevalence, and at the stated one with the risks as predicted and, where that "
             "changes the predictions, with the shifted ones.",
@@ -169,7 +159,7 @@ def _consequences(data: ReportData) -> list[Block]:
 
 
 def in_force(data: ReportData) -> pd.DataFrame | None:
-    """Pick out what the rule in force does to 1,000 patients, by the best model out of fold.
+    """Pick out what the rule in force does to 1,000 patients, by the recommended model.
 
     Returns
     -------
@@ -181,8 +171,8 @@ def in_force(data: ReportData) -> pd.DataFrame | None:
     if not data.has(CONSEQUENCES):
         return None
     table = data.tables[CONSEQUENCES]
-    best = table["model"].eq(data.models[0]) & table["partition"].eq(OUT_OF_FOLD)
-    rows = table[best & table["chosen"].astype(bool)]
+    own = table["model"].eq(data.recommended) & table["partition"].eq(OUT_OF_FOLD)
+    rows = table[own & table["chosen"].astype(bool)]
     if rows.empty:
         return None
     places = ["population", "risks"]

@@ -7,7 +7,8 @@ from tabdx.report.blocks import Absence, Paragraph, Section, Table
 from tabdx.report.report_data import ReportData
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import NOT_AVAILABLE, interval, p_value, patients_needed, percent
+from tabdx.wording.numbers import NOT_AVAILABLE, p_value, percent
+from tabdx.wording.rows import write_difference, write_verdict
 from tabdx.wording.vocabulary import OF_LEARNERS, OF_MODELS
 
 TABLE = "evaluation/differences.csv"
@@ -30,9 +31,9 @@ def build(data: ReportData) -> Section:
                 "Two models are compared on the same patients, by two tests. The first holds the "
                 "training fixed: are these trained models equally good? The second includes the "
                 "variation of training on other patients, and gives the verdicts of the ranking. "
-                "Both are Holm-corrected for the number of pairs. “Not resolvable” is not proof of "
-                "equality: with the patients in the last column, a difference of this size between "
-                "the trained models would be found in four of five studies."
+                "Both are Holm-corrected for the number of pairs. “No difference shown” is not "
+                "proof of equality: with the patients in the last column, a difference of this "
+                "size between the trained models would be found in four of five studies."
             ),
             *(_of_metric(data, table, metric) for metric in _SHOWN if metric in OF_MODELS),
         ],
@@ -44,7 +45,7 @@ def _of_metric(data: ReportData, table: pd.DataFrame, metric: str) -> Table:
     own = table[table["metric"] == metric]
     rows = own[own["test"] == test]
     of_learners = {
-        (row["model"], row["other"]): (p_value(row["p_holm"]), str(row["verdict"]))
+        (row["model"], row["other"]): (p_value(row["p_holm"]), write_verdict(row["verdict"]))
         for _, row in own[own["test"] == OF_LEARNERS].iterrows()
     }
     confidence = percent(data.params.evaluate.confidence, 0)
@@ -53,8 +54,8 @@ def _of_metric(data: ReportData, table: pd.DataFrame, metric: str) -> Table:
     return Table(
         f"{name.label}, first model minus second, out of fold on "
         f"{plural(patients, data.dictionary.row_name)}: {name.direction} is better; in brackets "
-        f"{confidence} intervals. Trained models: {readable(test)} test. Ways of learning: "
-        f"{readable(OF_LEARNERS)}.",
+        f"{confidence} intervals of each pair alone. Trained models: {readable(test)} test. Ways "
+        f"of learning: {readable(OF_LEARNERS)}.",
         [
             "Models",
             "difference",
@@ -66,14 +67,12 @@ def _of_metric(data: ReportData, table: pd.DataFrame, metric: str) -> Table:
         ],
         [
             [
-                f"{readable(str(row['model']))} against {readable(str(row['other']))}",
-                interval(row["difference"], row["lower"], row["upper"], 4),
-                p_value(row["p_holm"]),
-                str(row["verdict"]),
+                *of_models,
                 *of_learners.get((row["model"], row["other"]), _NOT_TESTED),
-                patients_needed(row["patients_needed"]),
+                needed,
             ]
             for _, row in rows.iterrows()
+            for *of_models, needed in [write_difference(row).values()]
         ],
         words=["the first model is", "the first way is"],
     )

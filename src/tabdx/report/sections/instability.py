@@ -3,11 +3,9 @@
 from tabdx.figures.instability import draw_instability
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
-from tabdx.wording.names import readable
-from tabdx.wording.numbers import count, number, percent, row_interval
+from tabdx.wording.rows import join_first_two, write_instability
 
 SUMMARY, PATIENTS = "instability/summary.csv", "instability/patients.parquet"
-_BASIS = {"all": "all resamples", "out_of_bag": "resamples without the patient"}
 
 
 def build(data: ReportData) -> Section:
@@ -35,18 +33,7 @@ def build(data: ReportData) -> Section:
                 "patients who flip often",
                 "calibration slope",
             ],
-            [
-                [
-                    f"{readable(str(row['model']))}, {_BASIS.get(row['basis'], row['basis'])}",
-                    count(row["patients"]),
-                    count(row["resamples"]),
-                    number(row["mean_absolute_difference"]),
-                    percent(row["flip_rate"]),
-                    count(row["often_flipped"]),
-                    row_interval(row, 2, "slope"),
-                ]
-                for _, row in table.iterrows()
-            ],
+            [join_first_two(write_instability(row)) for _, row in table.iterrows()],
         ),
         *_picture(data),
     ]

@@ -18,6 +18,7 @@ from tabdx.wording.findings import leakage_findings
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import interval, number, percent
+from tabdx.wording.rows import join_first_two, write_shuffled
 
 PIPELINES, SHUFFLED = "leakage/pipelines.csv", "leakage/shuffled.csv"
 _METRIC = "roc_auc"
@@ -82,16 +83,6 @@ def _shuffled(table: pd.DataFrame) -> Table:
         f"Scores on shuffled outcomes, beside chance; in brackets "
         f"{percent(table['confidence'].iloc[0], 0)} intervals over the draws.",
         ["Model, procedure", "score", "value", "chance", "better than chance by", "verdict"],
-        [
-            [
-                f"{readable(str(row['model']))}, {readable(str(row['procedure']))}",
-                METRIC_NAMES[row["metric"]].label,
-                number(row["value"]),
-                number(row["chance"]),
-                interval(row["gain_over_chance"], row["lower"], row["upper"]),
-                str(row["verdict"]),
-            ]
-            for _, row in table.iterrows()
-        ],
+        [join_first_two(write_shuffled(row)) for _, row in table.iterrows()],
         words=["score", "verdict"],
     )

@@ -5,7 +5,8 @@ from tabdx.figures.prediction_sets import draw_prediction_sets
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import count, percent, row_percents
+from tabdx.wording.numbers import percent
+from tabdx.wording.rows import join_first_two, write_prediction_set
 
 TABLE = "decide/prediction_sets.csv"
 
@@ -41,13 +42,12 @@ def _table(data: ReportData, partition: str) -> Table:
     return Table(
         f"Prediction sets, {readable(partition)}, of the first three models; in brackets "
         f"{percent(data.params.evaluate.confidence, 0)} intervals.",
-        ["Model, class", "patients", "true class possible", "referred", "given the other class"],
         [
-            [
-                f"{readable(str(row['model']))}, {row['class']}",
-                count(row["patients"]),
-                *(row_percents(row, share) for share in ("covered", "abstained", "wrong")),
-            ]
-            for _, row in rows.iterrows()
+            "Model, class",
+            "patients",
+            "correct class not excluded",
+            "referred",
+            "given the other class",
         ],
+        [join_first_two(write_prediction_set(row)) for _, row in rows.iterrows()],
     )

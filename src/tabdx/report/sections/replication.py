@@ -30,14 +30,14 @@ def build(data: ReportData) -> Section:
             Paragraph(
                 "The study trained support vector machines on 455 of the 569 Wisconsin patients "
                 "and judged them on the other 114. Its matrices are reproduced exactly; some of "
-                "its conclusions are not: missed cancers were reported as needless alarms, and the "
+                "its conclusions are not: missed cancers were reported as false alarms, and the "
                 "test set was scaled by its own statistics. The page "
                 "reports/replication/replication.md explains each. This section is about that "
                 "study, whatever table this report is about."
             ),
             Table(
                 "Each step of the study on its own 114 test patients; in brackets 95% intervals.",
-                ["Step", "right", "accuracy", "missed cancers", "needless alarms"],
+                ["Step", "right", "accuracy", "missed cancers", "false alarms"],
                 rows,
                 words=["right"],
             ),

@@ -4,7 +4,8 @@ from tabdx.core.messages import plural
 from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.report.blocks import Absence, Block, Paragraph, Section, Table, WarningText
 from tabdx.report.report_data import DEVELOPMENT, ReportData
-from tabdx.report.sections.decisions import CONSEQUENCES, in_force
+from tabdx.report.sections.decisions import CONSEQUENCES, THRESHOLDS, in_force
+from tabdx.wording.headline import JUDGED_ON, describe_threshold, headline
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import is_known, number, percent, row_interval, row_percents
 from tabdx.wording.text import join
@@ -15,6 +16,7 @@ def build(data: ReportData) -> Section:
     """Say which model is best, how certain that is, and what its errors mean for patients."""
     blocks: list[Block] = [
         Paragraph(_who_is_best(data)),
+        _headline(data),
         Paragraph(_on_the_holdout(data)),
         *_calls(data),
         *(WarningText(str(finding)) for finding in data.warnings),
@@ -67,17 +69,36 @@ def _on_the_holdout(data: ReportData) -> str:
     )
 
 
+def _headline(data: ReportData) -> Table:
+    """Show the recommended model's errors at the agreed threshold, as the page Overview does."""
+    model, thresholds = data.recommended, data.tables.get(THRESHOLDS)
+    scores, classes = data.tables["evaluation/scores.csv"], data.dictionary.outcome.classes
+    rows = {
+        JUDGED_ON[partition]: headline(scores, thresholds, model, partition, classes)
+        for partition in JUDGED_ON
+    }
+    return Table(
+        f"{capitalized(readable(model))}, the recommended model. "
+        f"{describe_threshold(thresholds, model, data.params, data.positive)} Judged on "
+        f"{data.describe_patients(DEVELOPMENT)}, and on {data.describe_patients(HOLDOUT)} set "
+        f"aside; in brackets {percent(data.params.evaluate.confidence, 0)} intervals, and of how "
+        "many patients each number is.",
+        ["Judged by", *(figure.label for figure in rows[JUDGED_ON[OUT_OF_FOLD]])],
+        [[title, *map(str, figures)] for title, figures in rows.items()],
+    )
+
+
 def _calls(data: ReportData) -> list[Block]:
     """Show the outcomes of the rule in force among 1,000 patients."""
     judged = in_force(data)
     if judged is None:
-        return [Paragraph(_fixed_calls(data)), Absence(data.why_absent(CONSEQUENCES))]
-    best = readable(data.models[0])
+        return [Absence(data.why_absent(CONSEQUENCES))]
+    recommended = readable(data.recommended)
     rule = readable(data.params.decide.rule)
     names = {COHORT: "as among the patients studied", STATED: "at the stated prevalence"}
     return [
         Table(
-            f"What the rule in force (“{rule}”) means for 1,000 patients, by {best}, "
+            f"What the rule in force (“{rule}”) means for 1,000 patients, by {recommended}, "
             f"{data.describe_judged(OUT_OF_FOLD)}; in brackets "
             f"{percent(data.params.evaluate.confidence, 0)} intervals. Sensitivity "
             "and specificity are assumed to be the same at any prevalence; shifted risks were "
@@ -86,7 +107,7 @@ def _calls(data: ReportData) -> list[Block]:
                 f"Share of {data.positive}",
                 data.positive,
                 f"missed {data.positive}",
-                "needless alarms",
+                "false alarms",
                 "PPV: an alarm is right",
                 "NPV: an all-clear is right",
             ],
@@ -106,18 +127,3 @@ def _calls(data: ReportData) -> list[Block]:
             ],
         )
     ]
-
-
-def _fixed_calls(data: ReportData) -> str:
-    best, threshold = data.models[0], data.params.evaluate.threshold
-    found, spared = (
-        row_percents(row)
-        for row in (
-            data.score(best, OUT_OF_FOLD, metric) for metric in ("sensitivity", "specificity")
-        )
-    )
-    return (
-        f"If every patient with a risk of {percent(threshold, 0)} or more is called "
-        f"{data.positive}, {readable(best)} finds {found} of the {data.positive} patients "
-        f"and spares {spared} of the {data.negative} ones an alarm (out of fold)."
-    )

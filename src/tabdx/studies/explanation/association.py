@@ -106,3 +106,31 @@ def name_group(group: list[str], strength: pd.DataFrame) -> str:
         return group[0]
     middle = group[first_least(-strength.loc[group, group].sum())]
     return f"{middle} and {len(group) - 1} more"
+
+
+def left_behind(strength: pd.DataFrame, moved: list[str], together: float) -> pd.Series:
+    """Name the features that would have moved with those that were changed.
+
+    Parameters
+    ----------
+    strength : DataFrame, shape (feature, feature)
+        From `associations`.
+    moved : list of str
+        The features that were changed.
+    together : float
+        The |rho| from which on a feature counts as correlated, 0 to 1.
+
+    Returns
+    -------
+    Series
+        Strongest |rho| with one of them, by feature, the strongest first.
+
+    Examples
+    --------
+    >>> names = ["radius", "texture", "area"]
+    >>> strength = pd.DataFrame([[1, 0.3, 0.9], [0.3, 1, 0.2], [0.9, 0.2, 1]], names, names)
+    >>> left_behind(strength, ["radius"], together=0.7).to_dict()
+    {'area': 0.9}
+    """
+    rest = strength.drop(columns=moved).loc[moved].max()
+    return rest[rest >= together].sort_values(ascending=False, kind="stable")

@@ -100,8 +100,7 @@ class Neighbourhood:
         itself : str, optional
             Which training patient this is, if it is one: left out of the neighbours.
         """
-        point = self.preprocessing.transform(patient[self.preprocessing.feature_names_in_])
-        distances, places = self.index.kneighbors(point, n_neighbors=NEIGHBOURS + 1)
+        distances, places = self.index.kneighbors(self.place(patient), n_neighbors=NEIGHBOURS + 1)
         found = pd.DataFrame(
             {
                 "patient": self.patients[places[0]],
@@ -111,8 +110,35 @@ class Neighbourhood:
         )
         nearest = found[found["patient"] != itself].head(NEIGHBOURS).reset_index(drop=True)
         distance = float(nearest["distance"].mean())
-        below = np.searchsorted(self.usual_distances, distance, side="left")
-        return Similarity(distance, float(below / len(self.usual_distances)), nearest)
+        return Similarity(distance, float(self._percentiles(distance)), nearest)
+
+    def distances(self, features: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Mean distance of new patients to the nearest training patients, and its percentile.
+
+        Parameters
+        ----------
+        features : DataFrame, shape (patient, feature)
+            Raw features.
+
+        Returns
+        -------
+        distances, percentiles : ndarray, shape (patient,)
+            As in `Similarity`.
+        """
+        found, _ = self.index.kneighbors(self.place(features))
+        distances = _per_feature(found, self.preprocessing).mean(axis=1)
+        return distances, self._percentiles(distances)
+
+    def place(self, features: pd.DataFrame) -> NDArray[np.float64]:
+        """Where patients lie: shape (patient, dimension), in standard deviations."""
+        found: NDArray[np.float64] = self.preprocessing.transform(
+            features[self.preprocessing.feature_names_in_]
+        )
+        return found
+
+    def _percentiles(self, distances: Any) -> Any:
+        below = np.searchsorted(self.usual_distances, distances, side="left")
+        return below / len(self.usual_distances)
 
 
 def _per_feature(distances: NDArray[np.float64], preprocessing: Any) -> NDArray[np.float64]:

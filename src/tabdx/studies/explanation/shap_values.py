@@ -1,6 +1,6 @@
 """SHAP values and what-if curves of one patient."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +9,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-Risk = Callable[[pd.DataFrame], NDArray[np.float64]]
+Numbers = NDArray[np.float64]
+Risk = Callable[[pd.DataFrame], Numbers]
 
-BACKGROUND_PATIENTS = 25
-_PERMUTATIONS = 5  # each forward and backward: exact wherever no three features act together
+LARGEST_ERROR = 0.004  # of a value: once each is known as well as this, no more is asked
+_ROWS = 16_000  # asked of the model between two looks at the errors; fewer for larger errors
+_BATCHES = 6  # the most; what is then not known well enough has its error beside it
+_PATIENTS_PER_COVARIATE = 5  # fewer would be fitted, not explained
 
 
 @dataclass(frozen=True)
@@ -22,55 +25,50 @@ class Explanation:
     Attributes
     ----------
     average : float
-        Mean risk of the background patients.
+        Mean risk of the background patients, all of them.
     risk : float
         The patient's own.
-    values_per_patient : Series
+    shap_values : Series
         SHAP value by feature: how far its value moves the risk from the average. They sum to
         ``risk - average``.
+    errors : Series
+        Standard error of each value, by feature.
     """
 
     average: float
     risk: float
-    values_per_patient: pd.Series
+    shap_values: pd.Series
+    errors: pd.Series
 
 
 def risk_of(classifier: Any) -> Risk:
     """Return a classifier's probability of the positive class as a function of raw features."""
 
-    def risk(features: pd.DataFrame) -> NDArray[np.float64]:
+    def risk(features: pd.DataFrame) -> Numbers:
         # A few thousand rows are too few to share: threads would wait for one another, and for
         # those of other sessions, more than they work (boosting on two busy cores: 9 s for 0.1).
         with threadpool_limits(limits=1):
-            probability: NDArray[np.float64] = classifier.predict_proba(features)[:, 1]
+            probability: Numbers = classifier.predict_proba(features)[:, 1]
         return probability
 
     return risk
 
 
-def draw_background(development: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Draw the background patients of the SHAP values.
-
-    Parameters
-    ----------
-    development : DataFrame, shape (patient, feature)
-        Raw features of the development patients.
-    seed : int
-        Where the draw starts.
-    """
-    return development.sample(
-        min(BACKGROUND_PATIENTS, len(development)), random_state=np.random.default_rng(seed)
-    )
-
-
 def explain(
-    risk: Risk, patient: pd.DataFrame, background: pd.DataFrame, seed: int = 0
+    risk: Risk,
+    patient: pd.DataFrame,
+    background: pd.DataFrame,
+    risks: Numbers,
+    seed: int = 0,
+    largest_error: float = LARGEST_ERROR,
 ) -> Explanation:
     """Divide one patient's risk among the features by Shapley values.
 
-    A feature's share is what its value adds to the mean risk of the background patients, averaged
-    over the orders in which the patient's values can replace theirs (Lundberg and Lee 2017, NeurIPS
-    30; permutation sampling, forward and backward, by the ``shap`` package).
+    A feature's value is what it adds to the risk when the patient's values replace those of a
+    background patient one after the other, averaged over all orders and all background patients
+    (Štrumbelj and Kononenko 2014, Knowledge and Information Systems 41, 647–665; Lundberg and Lee
+    2017, NeurIPS 30). Each background patient is met in a random order and in its reverse: exact
+    wherever no three features act together.
 
     Parameters
     ----------
@@ -78,51 +76,109 @@ def explain(
         From raw features to the risk, shape (row,).
     patient : DataFrame, shape (1, feature)
     background : DataFrame, shape (row, feature)
-        Patients who stand for all; see `draw_background`.
+        From whose mean risk the explanation starts: all development patients.
+    risks : ndarray, shape (row,)
+        Theirs.
     seed : int
         Where the draw of the orders starts.
+    largest_error : float
+        Standard error of a value at which no more is asked of the model.
 
     Notes
     -----
     What is explained is the model, not the disease: of two features that say the same, the one
     that the model reads gets the share.
+
+    More background patients are taken until every value is known to `largest_error`. Those taken
+    stand for all by a linear regression of what they give on their risk and their features, read
+    off at the mean of all (the regression estimator of survey sampling: Cochran 1977, Sampling
+    Techniques, chapter 7). As the values of one background patient sum to ``risk - its risk``,
+    those read off sum to ``risk - average`` exactly.
     """
-    # shap compiles parts of itself with numba: seconds that only an explanation should cost.
-    from shap import PermutationExplainer  # noqa: PLC0415
+    rng, own = np.random.default_rng(seed), float(risk(patient)[0])
+    rows = round(_ROWS * min(1.0, LARGEST_ERROR / largest_error))
+    batches = list(_batches(risks, patient.shape[1], rows))
+    covariates = _covariates(patient, background, risks, len(batches[0]))
+    taken: list[Numbers] = []
+    for number, batch in enumerate(batches, start=1):
+        taken.append(_contributions(risk, patient, background.iloc[batch], risks[batch], own, rng))
+        values, errors = _at_the_mean(
+            np.concatenate(taken), covariates[np.concatenate(batches[:number])]
+        )
+        if errors.max() <= largest_error:
+            break
+    names = patient.columns
+    average = float(risks.mean())
+    return Explanation(average, own, pd.Series(values, names), pd.Series(errors, names))
 
-    def mean_risk(known: NDArray[np.float64]) -> NDArray[np.float64]:
-        # shap deals in switches (1: the patient's value, 0: the background's), which is why
-        # missing values and labels need no code here.
-        mixed = _mix(known.astype(bool), patient, background)
-        means: NDArray[np.float64] = risk(mixed).reshape(len(known), len(background)).mean(axis=1)
-        return means
 
-    names = list(patient.columns)
-    switches = np.zeros((1, len(names)))
-    # shap draws from NumPy's global state; what others draw from it stays as it was.
-    state = np.random.get_state()  # noqa: NPY002
-    try:
-        explainer = PermutationExplainer(mean_risk, switches, seed=seed)
-        evaluations = _PERMUTATIONS * (2 * len(names) + 1)
-        found = explainer(switches + 1, max_evals=evaluations, batch_size=evaluations, silent=True)
-    finally:
-        np.random.set_state(state)  # noqa: NPY002
-    return Explanation(
-        float(risk(background).mean()),
-        float(risk(patient)[0]),
-        pd.Series(np.asarray(found.values)[0], index=names),
-    )
+def _batches(risks: Numbers, features: int, rows: int) -> Iterator[NDArray[np.intp]]:
+    """Places of the background patients to take together, each time some of every risk."""
+    at_once = max(1, rows // max(1, 2 * (features - 1)))
+    order = np.argsort(risks, kind="stable")
+    # Few patients are met several times in one batch, in other orders each time.
+    order = np.tile(order, max(1, at_once // len(order)))
+    parts = -(-len(order) // at_once)
+    for number in range(_BATCHES):
+        yield order[number % parts :: parts]
+
+
+def _covariates(
+    patient: pd.DataFrame, background: pd.DataFrame, risks: Numbers, taken: int
+) -> Numbers:
+    """Describe the background patients, shape (row, 1 + covariate): 1, and what has mean 0."""
+    table = pd.DataFrame({"risk": risks}, index=background.index)
+    if taken >= _PATIENTS_PER_COVARIATE * (patient.shape[1] + 2):
+        for place, name in enumerate(background):
+            column = background[name]
+            numeric = pd.api.types.is_numeric_dtype(column)
+            table[place] = column if numeric else column.ne(patient[name].iloc[0])
+    table = table.astype(float)
+    spread = table.std(ddof=0).replace(0.0, 1.0)
+    scaled = ((table - table.mean()) / spread).fillna(0.0).to_numpy()
+    return np.column_stack([np.ones(len(scaled)), scaled])
+
+
+def _contributions(
+    risk: Risk,
+    patient: pd.DataFrame,
+    background: pd.DataFrame,
+    risks: Numbers,
+    own: float,
+    rng: np.random.Generator,
+) -> Numbers:
+    """Return what each feature adds to each background patient's risk, shape (row, feature)."""
+    rows, features = len(background), patient.shape[1]
+    forward = rng.permuted(np.tile(np.arange(features), (rows, 1)), axis=1)  # the place of each
+    places = np.stack([forward, features - 1 - forward], axis=1)  # (row, way, feature)
+    # (row, way, step, feature): at step k the patient's values stand in places below k.
+    known = places[:, :, None] < np.arange(1, features)[:, None]
+    mixed = _mix(known.reshape(-1, features), patient, background)
+    between = risk(mixed) if len(mixed) else np.empty(0)
+    path = np.empty((rows, 2, features + 1))
+    path[..., 0], path[..., -1] = risks[:, None], own
+    path[..., 1:-1] = between.reshape(rows, 2, features - 1)
+    steps: Numbers = np.take_along_axis(np.diff(path, axis=2), places, axis=2).mean(axis=1)
+    return steps
+
+
+def _at_the_mean(contributions: Numbers, covariates: Numbers) -> tuple[Numbers, Numbers]:
+    """Regress on the covariates, and return the values where these have their mean, 0."""
+    found, _, rank, _ = np.linalg.lstsq(covariates, contributions, rcond=None)
+    left, taken = contributions - covariates @ found, len(contributions)
+    if taken <= rank:
+        return found[0], np.full(contributions.shape[1], np.inf)
+    return found[0], np.sqrt((left**2).sum(axis=0) / (taken - rank) / taken)
 
 
 def _mix(known: NDArray[np.bool_], patient: pd.DataFrame, background: pd.DataFrame) -> pd.DataFrame:
-    """Replace background values by the patient's, once per row of `known`."""
-    copies = pd.concat([background] * len(known), ignore_index=True)
-    switched = np.repeat(known, len(background), axis=0)
+    """Replace background values by the patient's; each background patient has as many rows."""
+    copies = background.iloc[np.arange(len(background)).repeat(len(known) // len(background))]
     columns = {
-        name: copies[name].mask(switched[:, place], patient[name].iloc[0])
+        name: copies[name].mask(known[:, place], patient[name].iloc[0])
         for place, name in enumerate(patient.columns)
     }
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns).reset_index(drop=True)
 
 
 def what_if(

@@ -1,0 +1,204 @@
+"""Checks of new patients: values that cannot be, and patients for whom the models say nothing."""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from tabdx.cohort.cross_checks import breaks, describe_break
+from tabdx.cohort.dictionary import Dictionary, Feature, Kind
+from tabdx.cohort.reference_ranges import ReferenceRange
+from tabdx.studies.explanation.nearest_patients import Neighbourhood
+from tabdx.wording.numbers import entered, number, percent
+from tabdx.wording.text import join
+
+# One training patient in twenty is at least as far from the others.
+_UNLIKE = 0.95
+_NAMED = 6
+COLUMNS = ["patient", "check", "feature", "reason", "withholds"]
+
+
+class CheckName(StrEnum):
+    """What was checked."""
+
+    IMPLAUSIBLE = "implausible value"
+    IMPOSSIBLE = "values that do not fit each other"
+    MISSING = "too much not measured"
+    UNLIKE = "unlike the training patients"
+    OUTSIDE = "outside the training range"
+
+
+def check_patients(
+    features: pd.DataFrame,
+    dictionary: Dictionary,
+    reference_ranges: Mapping[str, ReferenceRange],
+    neighbourhood: Neighbourhood,
+    most_missing: float,
+) -> pd.DataFrame:
+    """List the reasons not to answer for a patient, or to doubt an answer.
+
+    Withheld is the answer to a patient with a value that is not plausible, with values that do
+    not fit each other, with too much that was not measured, or farther from the training patients
+    than any of them is from the others. A value outside the training range, and a patient farther
+    from them than 95% of them are from each other, are warned of.
+
+    Parameters
+    ----------
+    features : DataFrame, shape (patient, feature)
+        Typed raw features.
+    dictionary : Dictionary
+        The plausible ranges and the checks across features.
+    reference_ranges : mapping of str to ReferenceRange
+        The training range of each feature.
+    neighbourhood : Neighbourhood
+        Of the training patients.
+    most_missing : float
+        The largest share of features that may be missing, ``answer.most_missing``.
+
+    Returns
+    -------
+    DataFrame
+        One row per patient and reason, those that withhold first: ``patient`` (the place in the
+        index of `features`), ``check`` (a `CheckName`), ``feature`` (the one that is doubted;
+        empty where it is the patient), ``reason`` (a sentence, as plain text: it holds names from
+        the dictionary), ``withholds``.
+    """
+    rows = [*_missing(features, most_missing), *_unlike(features, neighbourhood)]
+    values = check_values(features, dictionary, reference_ranges)
+    table = pd.concat([values, _table(rows)], ignore_index=True)
+    return table.sort_values(
+        ["patient", "withholds"], ascending=[True, False], kind="stable", ignore_index=True
+    )
+
+
+def check_values(
+    features: pd.DataFrame,
+    dictionary: Dictionary,
+    reference_ranges: Mapping[str, ReferenceRange],
+) -> pd.DataFrame:
+    """List the values that are doubted, feature by feature; columns as in `check_patients`."""
+    return _table(
+        [
+            *_implausible(features, dictionary),
+            *_impossible(features, dictionary),
+            *_outside(features, dictionary, reference_ranges),
+        ]
+    )
+
+
+def _table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"withholds": bool})
+
+
+def _implausible(features: pd.DataFrame, dictionary: Dictionary) -> Iterator[tuple[object, ...]]:
+    for feature in _numeric(dictionary):
+        if feature.plausible is None:
+            continue
+        lowest, highest = feature.plausible
+        limits = f"{lowest:g} to {highest:g}"
+        for place, value in _outside_of(features[feature.name], feature.plausible):
+            yield (
+                place,
+                CheckName.IMPLAUSIBLE,
+                feature.name,
+                f"{feature.name} {_with_unit(value, feature)} is not plausible ({limits}): check "
+                "the unit and the decimal point.",
+                True,
+            )
+
+
+def _impossible(features: pd.DataFrame, dictionary: Dictionary) -> Iterator[tuple[object, ...]]:
+    for check in dictionary.checks:
+        values, per = (features[name].to_numpy() for name in (check.feature, check.per))
+        for place in np.flatnonzero(breaks(features, check)).tolist():
+            reason = describe_break(check, float(values[place]), float(per[place]))
+            yield place, CheckName.IMPOSSIBLE, check.feature, reason, True
+
+
+def _missing(features: pd.DataFrame, most_missing: float) -> Iterator[tuple[object, ...]]:
+    missing = features.isna().to_numpy()
+    # Many patients lack the same values: a sentence for each pattern.
+    patterns, of = np.unique(missing, axis=0, return_inverse=True)
+    sentences = [_describe_missing(features.columns[one], missing.shape[1]) for one in patterns]
+    for place in np.flatnonzero(missing.any(axis=1)).tolist():
+        too_many = bool(missing[place].mean() > most_missing)
+        end = (
+            f": more than {percent(most_missing, 0)} of them."
+            if too_many
+            else ": the model uses the median of its training patients for them."
+        )
+        yield place, CheckName.MISSING, "", sentences[of[place]] + end, too_many
+
+
+def _describe_missing(names: pd.Index, features: int) -> str:
+    named = ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
+    return f"{len(names)} of {features} values were not measured ({named})"
+
+
+def _unlike(features: pd.DataFrame, neighbourhood: Neighbourhood) -> Iterator[tuple[object, ...]]:
+    distances, percentiles = neighbourhood.distances(features)
+    for place in np.flatnonzero(percentiles >= _UNLIKE).tolist():
+        farthest = percentiles[place] >= 1
+        reason = (
+            "farther from the training patients than any of them is from the others"
+            if farthest
+            else f"farther from the training patients than {percent(percentiles[place], 0)} of "
+            "them are from the others"
+        )
+        distance = f"{number(distances[place], 2)} standard deviations per feature"
+        yield (
+            place,
+            CheckName.UNLIKE,
+            "",
+            f"This patient is {reason} ({distance}).",
+            bool(farthest),
+        )
+
+
+def _outside(
+    features: pd.DataFrame,
+    dictionary: Dictionary,
+    reference_ranges: Mapping[str, ReferenceRange],
+) -> Iterator[tuple[object, ...]]:
+    for feature in _numeric(dictionary):
+        span = reference_ranges[feature.name].span
+        if span is None:
+            continue
+        for place, value in _outside_of(features[feature.name], span):
+            if feature.plausible and not feature.plausible[0] <= value <= feature.plausible[1]:
+                continue  # said already
+            yield (
+                place,
+                CheckName.OUTSIDE,
+                feature.name,
+                f"{feature.name} {_with_unit(value, feature)} is outside the training range "
+                f"({span[0]:g} to {span[1]:g}): the models were not trained on such values.",
+                False,
+            )
+
+
+def _outside_of(column: pd.Series, limits: tuple[float, float]) -> Iterator[tuple[int, float]]:
+    values = column.to_numpy(dtype=np.float64)
+    # A comparison with NaN is false: what is missing is not outside its range.
+    for place in np.flatnonzero((values < limits[0]) | (values > limits[1])).tolist():
+        yield place, float(values[place])
+
+
+def _with_unit(value: float, feature: Feature) -> str:
+    return f"{entered(value)} {feature.unit}".strip()
+
+
+def _numeric(dictionary: Dictionary) -> list[Feature]:
+    return [feature for feature in dictionary.features if feature.kind is not Kind.CATEGORICAL]
+
+
+def withheld(reasons: pd.DataFrame) -> set[int]:
+    """Places of the patients who get no answer."""
+    return set(reasons.loc[reasons["withholds"], "patient"])
+
+
+def doubted(reasons: pd.DataFrame) -> str:
+    """List the checks that withhold, as a sentence does."""
+    names = dict.fromkeys(str(one) for one in reasons.loc[reasons["withholds"], "check"])
+    return join(names) if names else ""

@@ -1,0 +1,138 @@
+"""Answers for a table of patients: a row for each row of the table, or the reasons why not."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tabdx.assessment.answer import Policy, answer_patients
+from tabdx.assessment.checks import check_patients
+from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.reference_ranges import ReferenceRange
+from tabdx.core.messages import plural
+from tabdx.studies.explanation.nearest_patients import Neighbourhood
+from tabdx.wording.answers import LEARNED, NOT_RELIABLE, WITHHELD
+
+# Rows between two steps of a progress bar; what is said of them at once is held in memory.
+_ROWS_AT_ONCE = 2_000
+_NAMED = 5  # reasons that a cell lists
+_FOLLOWS = ("statement", "next_step", "prediction_set")
+
+
+def check_rows(
+    features: pd.DataFrame,
+    dictionary: Dictionary,
+    reference_ranges: Mapping[str, ReferenceRange],
+    neighbourhood: Neighbourhood,
+    most_missing: float,
+    development: pd.DataFrame,
+    progress: Callable[[float], object],
+) -> pd.DataFrame:
+    """Check many patients as `check_patients` does, and put the reasons of each together.
+
+    Who has all values of a development patient is warned of, too.
+
+    Parameters
+    ----------
+    features, dictionary, reference_ranges, neighbourhood, most_missing
+        As `check_patients` takes them.
+    development : DataFrame, shape (patient, feature)
+        Raw features of the development patients.
+    progress : callable
+        Told the share that is done, 0 to 1, after each part.
+
+    Returns
+    -------
+    DataFrame
+        On the index of `features`: ``withheld``, ``reasons`` (as plain text, those that withhold
+        first; empty where there are none), ``learned`` (whether it is a development patient).
+    """
+    parts = [_put_together(pd.DataFrame(), features.index[:0])]
+    for start in range(0, len(features), _ROWS_AT_ONCE):
+        some = features.iloc[start : start + _ROWS_AT_ONCE]
+        found = check_patients(some, dictionary, reference_ranges, neighbourhood, most_missing)
+        parts.append(_put_together(found, some.index))
+        progress(min(1.0, (start + _ROWS_AT_ONCE) / len(features)))
+    checked = pd.concat(parts)
+    checked["learned"] = np.isin(_hash(features), _hash(development[features.columns]))
+    said = f"The values are those of a development patient. {LEARNED}"
+    learned = checked.loc[checked["learned"], "reasons"]
+    checked.loc[learned.index, "reasons"] = (learned + f" {said}").str.strip()
+    return checked
+
+
+def _hash(rows: pd.DataFrame) -> NDArray[np.uint64]:
+    return pd.util.hash_pandas_object(rows, index=False).to_numpy().astype(np.uint64)
+
+
+def _put_together(found: pd.DataFrame, index: pd.Index) -> pd.DataFrame:
+    checked = pd.DataFrame({"withheld": False, "reasons": ""}, index=index)
+    if len(found):
+        by_patient = found.groupby("patient").agg({"withholds": "any", "reason": _join})
+        checked.iloc[by_patient.index] = by_patient
+    return checked
+
+
+def _join(reasons: pd.Series) -> str:
+    more = len(reasons) - _NAMED
+    return " ".join(reasons[:_NAMED]) + (f" And {plural(more, 'more reason')}." if more > 0 else "")
+
+
+def answer_rows(
+    risks: pd.Series,
+    checked: pd.DataFrame,
+    unreadable: pd.Series,
+    policy: Policy,
+    dictionary: Dictionary,
+    *,
+    show_withheld: bool = False,
+) -> pd.DataFrame:
+    """Answer for every row of a table.
+
+    Parameters
+    ----------
+    risks : Series, shape (readable row,)
+        Of `policy.model`, as it predicts them.
+    checked : DataFrame
+        Of `check_rows`, on the same index.
+    unreadable : Series of str
+        Why the other rows could not be read, by row.
+    policy : Policy
+    dictionary : Dictionary
+    show_withheld : bool
+        Whether a risk is given where the answer is withheld; it is marked as not to be relied on.
+
+    Returns
+    -------
+    DataFrame
+        One row per row of the table, in its order: what `answer_patients` says, and ``reasons``.
+        Without an answer, ``answer`` is `WITHHELD` or `NOT_RELIABLE`, and what follows from one is
+        empty.
+    """
+    table = answer_patients(risks, policy, dictionary).assign(reasons=checked["reasons"])
+    withheld = checked["withheld"]
+    table.loc[withheld, list(_FOLLOWS)] = ""
+    table.loc[withheld, "answer"] = NOT_RELIABLE if show_withheld else WITHHELD
+    if not show_withheld:
+        table.loc[withheld, "risk"] = float("nan")
+    left_out = pd.DataFrame({"reasons": unreadable, "risk": float("nan"), "answer": WITHHELD})
+    left_out[list(_FOLLOWS)] = ""
+    return pd.concat([table, left_out[table.columns]]).sort_index()
+
+
+def explain_unreadable(problems: pd.DataFrame) -> pd.Series:
+    """Say of each row with a problem why it cannot be read.
+
+    Parameters
+    ----------
+    problems : DataFrame
+        Of `split_features`, none of a whole column.
+
+    Returns
+    -------
+    Series of str
+        By row.
+    """
+    said = problems["column"].astype(str) + " " + problems["rule"].astype(str) + "."
+    return said.groupby(problems["row"].astype(int)).agg(_join)

@@ -1,0 +1,130 @@
+"""The answers as people see them: the table on the page, and the file to download."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import pandas as pd
+import streamlit as st
+
+from tabdx import __version__
+from tabdx.assessment.answer import Policy
+from tabdx.cohort.dictionary import Dictionary
+from tabdx.dashboard.shared.loaders import PATHS, fingerprint
+from tabdx.report.spreadsheet import to_spreadsheet
+from tabdx.wording.answers import BANDS, next_step
+from tabdx.wording.names import capitalized, readable
+from tabdx.wording.numbers import is_known, risk
+from tabdx.wording.text import escape_markdown
+
+HEADINGS = {
+    "row": "row",
+    "risk": "risk",
+    "answer": "answer",
+    "next_step": "next step",
+    "reasons": "reasons and warnings",
+    "prediction_set": "prediction set",
+    "statement": "in words",
+}
+FACTS = (
+    *("model", "model record (SHA-256)", "agreed threshold", "threshold rule"),
+    *("prevalence", "answered at", "tabdx version"),
+)
+# The download holds all rows; a browser shows as many as a person would scroll through.
+SHOWN_ROWS = 1_000
+# More of the table's own columns would push the answer out of sight.
+_SHOWN_OWN = 3
+_HASH_DIGITS = 12
+
+
+def lay_out(
+    answers: pd.DataFrame, own: pd.DataFrame, others: pd.DataFrame, dictionary: Dictionary
+) -> pd.DataFrame:
+    """Put the table's own columns first, then the answers under plain headings.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        Of `answer_rows`, indexed by row.
+    own : DataFrame
+        The table's columns that are no features, on the same index.
+    others : DataFrame, shape (readable row, model)
+        Risks by further models.
+    dictionary : Dictionary
+        The next steps.
+    """
+    steps = dictionary.next_steps.model_dump()
+    said = answers.assign(
+        row=answers.index,
+        statement=(answers["statement"] + " " + answers["next_step"]).str.strip(),
+        next_step=[next_step(one, steps) if one in BANDS else "" for one in answers["answer"]],
+    )
+    said = said[list(HEADINGS)].rename(columns=HEADINGS)
+    for name in map(str, others):
+        said[f"risk by {readable(name)}"] = others[name]
+    taken = {*said, *FACTS}
+    mine = own.rename(columns={name: f"{name} (yours)" for name in taken.intersection(own.columns)})
+    return pd.concat([mine.loc[answers.index], said], axis=1)
+
+
+def show_table(table: pd.DataFrame, own_columns: int) -> None:
+    """Show the first rows, and one of them in full if it is picked.
+
+    A risk is written as everywhere, and sorted as a number.
+    """
+    hidden = table.columns[_SHOWN_OWN:own_columns]
+    shown = table.head(SHOWN_ROWS).drop(columns=hidden)
+    answered = shown.columns[own_columns - len(hidden) :]
+    written = shown.style.format(_write_risk, subset=answered[answered.str.startswith("risk")])
+    picked = st.dataframe(
+        written,
+        hide_index=True,
+        column_config={
+            name: st.column_config.Column(pinned=True)
+            for name in shown.columns[: min(own_columns, 1)]
+        },
+        placeholder="",
+        on_select="rerun",
+        selection_mode="single-row",
+        alt="A row for each row of the table: its risk, answer, next step and reasons",
+    )
+    st.caption("Pick a row to read it in full.")
+    for place in picked["selection"]["rows"]:
+        row = shown.iloc[place]
+        answer = row["in words"] or f"{capitalized(row['answer'])}."
+        st.info(escape_markdown(f"Row {row['row']}. {answer} {row['reasons and warnings']}"))
+
+
+def _write_risk(share: object) -> str:
+    return risk(share) if is_known(share) else ""
+
+
+def describe_facts(policy: Policy) -> dict[str, str | float]:
+    """Tell by what the rows are answered: the same on each, so that none is without."""
+    values = (
+        readable(policy.model),
+        fingerprint(PATHS.model_record(policy.model))[:_HASH_DIGITS],
+        policy.threshold,
+        readable(policy.rule.name),
+        policy.prevalence,
+        datetime.now(UTC).astimezone().isoformat(timespec="seconds"),
+        __version__,
+    )
+    return dict(zip(FACTS, values, strict=True))
+
+
+def write_download(
+    table: pd.DataFrame, facts: Mapping[str, str | float], dialect: tuple[str, str]
+) -> bytes:
+    """Write all rows in the dialect of the upload, with the facts on each row."""
+    whole = table.copy()
+    for name, fact in facts.items():
+        whole[name] = fact
+    separator, mark = dialect
+    # The mark at the start tells Excel that it is UTF-8.
+    return to_spreadsheet(whole, separator, mark).encode("utf-8-sig")
+
+
+def write_template(dictionary: Dictionary) -> bytes:
+    """Write a table with the columns that are needed, and one empty row."""
+    names = [dictionary.patient or "patient", *dictionary.feature_names]
+    return to_spreadsheet(pd.DataFrame([[""] * len(names)], columns=names)).encode("utf-8-sig")

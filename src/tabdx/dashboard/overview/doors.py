@@ -1,0 +1,34 @@
+"""The three doors of the page Overview: to a patient, to the models, to another table."""
+
+from pathlib import Path
+
+import streamlit as st
+
+_PAGES = Path(__file__).parents[1]
+
+
+def show_doors(row_name: str) -> None:
+    """Lead to what people come for.
+
+    Parameters
+    ----------
+    row_name : str
+        What a row of the cohort is in a sentence.
+    """
+    patient, models, batch = (
+        column.container(border=True, height="stretch") for column in st.columns(3)
+    )
+    with patient:
+        _link(f"Enter a {row_name}", "patient", "person")
+        st.caption("One risk, one answer and the next step.")
+    with models:
+        _link("Judge the models", "models", "monitoring")
+        _link("Errors and threshold", "decisions", "balance")
+    with batch:
+        _link("Another table", "batch", "table_rows")
+        st.caption(f"A file of {row_name}s: an answer for each row.")
+
+
+def _link(label: str, folder: str, icon: str) -> None:
+    page = _PAGES / folder / "page.py"
+    st.page_link(page, label=f"**{label}**", icon=f":material/{icon}:", width="stretch")

@@ -1,0 +1,113 @@
+"""The answer at a glance: the risk, large, with its icon array, its sentence and its next step."""
+
+from html import escape
+
+from tabdx.dashboard.charts.theme import ANSWER_COLOURS
+from tabdx.dashboard.patient.assessment import Assessment
+from tabdx.wording.answers import INCONCLUSIVE, WITHHELD, describe_risk, of_hundred
+from tabdx.wording.names import capitalized, readable
+from tabdx.wording.numbers import is_known, risk
+
+_STYLE = """
+<style>
+.answer { border-left: .5rem solid var(--edge); padding: .25rem 0 .25rem 1rem; }
+.answer p { margin: .25rem 0; }
+.answer .risk { font-size: 3rem; line-height: 1.1; font-weight: 700; }
+.answer .said { font-size: 1.15rem; font-weight: 600; }
+.answer .row { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: center; }
+.answer .icons { display: grid; grid-template-columns: repeat(10, .6rem); gap: .15rem; }
+.answer .icons i { height: .6rem; border: 1px solid currentColor; border-radius: 50%; opacity: .5 }
+.answer .icons .ill { background: currentColor; opacity: 1; }
+.answer .doubtful { text-decoration: line-through; text-decoration-thickness: .15rem; }
+</style>
+"""
+
+
+def answer_card(assessment: Assessment) -> str:
+    """Write the answer as HTML, every word escaped.
+
+    A withheld answer is the list of its reasons; where the person asked for it all the same, the
+    risk stands below them, struck through.
+    """
+    if not assessment.withheld:
+        return _card(assessment.main["answer"], _answered(assessment))
+    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in assessment.withheld)
+    body = f'<p class="said">{capitalized(WITHHELD)}: correct the entries.</p><ul>{reasons}</ul>'
+    if assessment.all_the_same:
+        body += (
+            '<p class="said">Not to be relied on, shown because you asked for it:</p>'
+            f'<p><span class="doubtful">{escape(describe(assessment))}</span></p>'
+        )
+    return _card(WITHHELD, body)
+
+
+def describe(assessment: Assessment) -> str:
+    """Say the answer in one paragraph of plain text, word for word the same wherever it stands."""
+    main = assessment.main
+    condition = assessment.dictionary.outcome.risk_of
+    return " ".join(
+        one
+        for one in (describe_risk(main["risk"], condition), main["statement"], main["next_step"])
+        if one
+    )
+
+
+def announce(assessment: Assessment) -> str:
+    """Say what a screen reader is to read out when the answer changes."""
+    if not assessment.shown:
+        return f"{capitalized(WITHHELD)}. " + " ".join(assessment.withheld)
+    doubt = "Not to be relied on. " if assessment.withheld else ""
+    return doubt + describe(assessment)
+
+
+def describe_spread(assessment: Assessment) -> str:
+    """Say whose risk it is, and between which ends it lies."""
+    main, answers = assessment.main, assessment.answers
+    said = f"By {readable(assessment.recommended)}, the recommended model"
+    if is_known(main["lowest"]):  # an ensemble's
+        said += f" (its networks: {spread_of(main['lowest'], main['highest'])})"
+    if len(answers) > 1:
+        ends = spread_of(answers["risk"].min(), answers["risk"].max())
+        said += f"; all {len(answers)} models: {ends}"
+    return said + "."
+
+
+def spread_of(lowest: float, highest: float) -> str:
+    """Write the two ends between which a risk lies; empty where there are none."""
+    return f"{risk(lowest)} to {risk(highest)}" if is_known(lowest) else ""
+
+
+def _answered(assessment: Assessment) -> str:
+    main, condition = assessment.main, assessment.dictionary.outcome.risk_of
+    whole = describe_risk(main["risk"], condition).split(": ", 1)[1]
+    return f"""
+<div class="row">
+  <div>
+    <p>Risk of {escape(condition)}</p>
+    <p class="risk">{escape(risk(main["risk"]))}</p>
+    <p>{escape(capitalized(whole))}</p>
+  </div>
+  {_icon_array(main["risk"])}
+</div>
+<p class="said">{escape(main["statement"])}</p>
+<p class="said">{escape(main["next_step"])}</p>
+<p>{escape(describe_spread(assessment))}</p>
+<p>{escape(assessment.describe_percentile())}</p>
+"""
+
+
+def _card(answer: str, body: str) -> str:
+    # A bar beside the words, which say the same: no answer is told by its colour alone.
+    colour = ANSWER_COLOURS.get(answer, ANSWER_COLOURS[INCONCLUSIVE])
+    return f'{_STYLE}<div class="answer" style="--edge: {colour}">{body}</div>'
+
+
+def _icon_array(value: float) -> str:
+    """Draw a hundred patients, ten a row, as many of them filled as have the disease.
+
+    Icon arrays of 100 are understood best: Galesic, Garcia-Retamero & Gigerenzer (2009), Health
+    Psychology 28, 210–216.
+    """
+    filled = round(100 * value)
+    icons = '<i class="ill"></i>' * filled + "<i></i>" * (100 - filled)
+    return f'<div class="icons" role="img" aria-label="{of_hundred(value)}">{icons}</div>'

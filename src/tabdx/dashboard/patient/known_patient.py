@@ -1,0 +1,39 @@
+"""What is known of a patient on whom the models were trained."""
+
+from tabdx.cohort.dictionary import Outcome
+from tabdx.core.messages import plural
+from tabdx.dashboard.shared.predictions import load_out_of_fold
+from tabdx.wording.answers import LEARNED
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import risk
+
+
+def describe_development(patient: str, model: str, own_risk: float, outcome: Outcome) -> str:
+    """Say a development patient's diagnosis and risk out of fold, as plain text.
+
+    Parameters
+    ----------
+    patient : str
+        Who it is.
+    model : str
+        The one that answers.
+    own_risk : float
+        What it predicts, trained on all development patients.
+    outcome : Outcome
+        The names of the classes.
+
+    Returns
+    -------
+    str
+        Empty where there are no predictions out of fold: the diagnosis stands beside them.
+    """
+    known = load_out_of_fold(model)
+    if patient not in known.index:
+        return ""
+    own, name = known.loc[patient].to_dict(), readable(model)
+    return (
+        f"Development patient {patient}, known to be {outcome.classes[int(own['positive'])]}. "
+        f"{name} predicts a risk of {risk(own_risk)} here; out of fold it predicted "
+        f"{risk(own['risk'])} (mean of {plural(int(own['repeats']), 'repeat')}). "
+        f"{LEARNED}"
+    )

@@ -1,0 +1,238 @@
+"""What the answer would be with other values, on the page Patient."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from tabdx.assessment.answer import Policy, answer_by_model
+from tabdx.assessment.checks import check_patients
+from tabdx.cohort.dictionary import Kind
+from tabdx.cohort.number_grammar import write_field
+from tabdx.core.messages import plural
+from tabdx.dashboard.charts.display import show
+from tabdx.dashboard.charts.risks import draw_what_if
+from tabdx.dashboard.patient.assessment import Assessment
+from tabdx.dashboard.patient.state import fill
+from tabdx.dashboard.shared.artifacts import load_params
+from tabdx.dashboard.shared.development import load_associations
+from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
+from tabdx.studies.explanation.association import left_behind
+from tabdx.studies.explanation.shap_values import Numbers, risk_of, what_if
+from tabdx.wording.answers import WITHHELD
+from tabdx.wording.names import readable
+from tabdx.wording.numbers import entered, number, risk
+from tabdx.wording.text import escape_markdown, join
+
+_CURVE_POINTS = 80
+_MOST = 3  # features changed together; more are entered in the form sooner
+_NAMED = 3  # correlated features that a sentence names
+
+Value = float | str
+
+
+@st.fragment
+def show_what_if(assessment: Assessment, models: Sequence[str]) -> None:
+    """Ask for other values of up to three features, and show what would be answered.
+
+    Only this part is run again when a value moves.
+    """
+    dictionary = assessment.dictionary
+    known = [
+        name
+        for name in dictionary.feature_names
+        if dictionary.feature(name).kind is Kind.CATEGORICAL
+        or assessment.reference_ranges[name].span is not None
+    ]
+    names = st.multiselect(
+        "Features to change",
+        known,
+        default=known[:1],
+        max_selections=_MOST,
+        key="changed",
+        bind="query-params",
+        help=f"Up to {_MOST}. The curve is that of the first one.",
+    )
+    if not names:
+        st.info("Choose a feature to change.", icon=":material/info:")
+        return
+    tried = {name: _ask(assessment, name) for name in names}
+    changed = assessment.patient.assign(**tried)
+    curves, points = _predict(assessment, changed, names[0])
+    _show_both(assessment, changed, points, names)
+    for sentence in _list_new_reasons(assessment, changed):
+        st.warning(escape_markdown(sentence), icon=":material/warning:")
+    now = assessment.patient[names[0]].iloc[0]
+    show(
+        draw_what_if(
+            curves, dictionary.feature(names[0]).label, now, assessment.threshold, models, points
+        ),
+        f"Risk by each model for every value of {names[0]}; at {entered(tried[names[0]])}: "
+        + ", ".join(
+            f"{readable(row['model'])} {risk(row['risk'])}" for _, row in points.iterrows()
+        ),
+        curves,
+        "risk by model and value",
+    )
+    st.caption(
+        "Solid line: the value entered; points: the value tried; dashed: the agreed threshold. "
+        "All other values stay as they are."
+    )
+    if st.button("Take these values into the form", disabled=changed.equals(assessment.patient)):
+        written = {
+            name: value if isinstance(value, str) else write_field(value)
+            for name, value in tried.items()
+        }
+        fill({**assessment.entry.texts, **written})
+        st.rerun()
+
+
+def _ask(assessment: Assessment, name: str) -> Value:
+    """Ask for a value, in steps of the feature's own resolution, beginning at the one entered."""
+    feature, usual = assessment.dictionary.feature(name), assessment.reference_ranges[name]
+    now = assessment.patient[name].iloc[0]
+    key, label = assessment.entry.key(f"try_{name}"), escape_markdown(feature.label)
+    if feature.kind is Kind.CATEGORICAL:
+        levels = list(feature.levels)
+        start = 0 if pd.isna(now) else levels.index(now)
+        return str(st.selectbox(label, levels, index=start, key=key))
+    lowest, highest = _ends(assessment, name)
+    if highest <= lowest:
+        return lowest
+    middle = round((lowest + highest) / 2, usual.decimals)
+    begin = middle if pd.isna(now) else float(now)
+    decimals = f"%.{usual.decimals}f"
+    value = st.slider(label, lowest, highest, begin, step=usual.step, format=decimals, key=key)
+    # Steps add up to 0.15000000000000002; the value entered may have more digits than they.
+    return float(value) if value == begin else round(float(value), usual.decimals)
+
+
+def _ends(assessment: Assessment, name: str) -> tuple[float, float]:
+    """Return the training range of a feature, widened to the value entered."""
+    usual, now = assessment.reference_ranges[name], float(assessment.patient[name].iloc[0])
+    # The minimum and maximum of what is known: a value that was not measured is no end.
+    return float(np.nanmin([usual.lowest, now])), float(np.nanmax([usual.highest, now]))
+
+
+def _predict(
+    assessment: Assessment, changed: pd.DataFrame, name: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Predict along a feature, and at the values tried.
+
+    Returns
+    -------
+    curves, points : DataFrame
+        ``model``, ``value``, ``risk`` as it is shown.
+    """
+    feature, tried = assessment.dictionary.feature(name), changed[name].iloc[0]
+    if feature.kind is Kind.CATEGORICAL:
+        values = np.array(feature.levels, dtype=object)
+    else:
+        values = np.unique([*np.linspace(*_ends(assessment, name), _CURVE_POINTS), float(tried)])
+    curves = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "model": model,
+                    "value": values,
+                    "risk": _carry(
+                        assessment, model, what_if(risk_of(classifier), changed, name, values)
+                    ),
+                }
+            )
+            for model, classifier in assessment.loaded.classifiers.items()
+        ],
+        ignore_index=True,
+    )
+    return curves, curves[curves["value"] == tried].reset_index(drop=True)
+
+
+def _carry(assessment: Assessment, model: str, risks: Numbers) -> Numbers:
+    """Turn a model's risks into those that are shown: recalibrated, at the prevalence in force."""
+    if model not in assessment.rules.by_model:
+        return risks
+    return Policy.of(model, assessment.rules, assessment.prevalence).carry(risks)
+
+
+def _show_both(
+    assessment: Assessment, changed: pd.DataFrame, points: pd.DataFrame, names: Sequence[str]
+) -> None:
+    """Show risk and answer of the recommended model, as entered and changed."""
+    own = risk_of(assessment.loaded.classifiers[assessment.recommended])(changed)
+    then = answer_by_model(
+        pd.DataFrame({"model": assessment.recommended, "risk": own}),
+        assessment.rules,
+        assessment.dictionary,
+        assessment.prevalence,
+    ).iloc[0]
+    withheld = bool(_check(assessment, changed)["withholds"].any())
+    rows: list[tuple[str, pd.DataFrame, Any, bool]] = [
+        ("as entered", assessment.patient, assessment.main, bool(assessment.withheld)),
+        ("changed", changed, then, withheld),
+    ]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "patient": said,
+                "risk": risk(answer["risk"]),
+                "answer": WITHHELD if none else answer["answer"],
+                **{name: entered(patient[name].iloc[0]) for name in names},
+            }
+            for said, patient, answer, none in rows
+        ),
+        hide_index=True,
+        alt=f"Risk and answer by {readable(assessment.recommended)}, as entered and changed",
+    )
+
+
+def _check(assessment: Assessment, patient: pd.DataFrame) -> pd.DataFrame:
+    return check_patients(
+        patient,
+        assessment.dictionary,
+        assessment.reference_ranges,
+        load_neighbourhood(),
+        assessment.rules.most_missing,
+    )
+
+
+def _list_new_reasons(assessment: Assessment, changed: pd.DataFrame) -> list[str]:
+    """List what makes the changed patient doubtful that the patient as entered is free of."""
+    moved = [
+        str(name)
+        for name in changed
+        if not changed[[name]].equals(assessment.patient[[name]].astype(changed[name].dtype))
+    ]
+    if not moved:
+        return []
+    behind = left_behind(load_associations(), moved, load_params().explain.correlation_threshold)
+    known = {*assessment.reasons["reason"]}
+    reasons = [str(one) for one in _check(assessment, changed)["reason"] if one not in known]
+    return [*describe_left_behind(behind), *reasons]
+
+
+def describe_left_behind(behind: pd.Series) -> list[str]:
+    """Say which correlated features stay as entered; nothing where there are none.
+
+    Parameters
+    ----------
+    behind : Series
+        The rank correlation by feature, the strongest first.
+
+    Examples
+    --------
+    >>> describe_left_behind(pd.Series({"area": 0.8}))
+    ['area (rank correlation 0.800) stays as entered: such a patient may not exist.']
+    """
+    if behind.empty:
+        return []
+    named = [
+        f"{name} ({number(rho) if rho < 0.9995 else 'above 0.999'})"  # no two are the same
+        for name, rho in behind.head(_NAMED).items()
+    ]
+    named[0] = named[0].replace("(", "(rank correlation ", 1)
+    more = len(behind) - len(named)
+    listed = join([*named, f"{plural(more, 'other')}"] if more else named)
+    verb = "stays" if len(behind) == 1 else "stay"
+    return [f"{listed} {verb} as entered: such a patient may not exist."]

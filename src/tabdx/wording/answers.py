@@ -1,0 +1,113 @@
+"""The answer to one patient in words: the same on the page, the sheet, the batch and the report."""
+
+from collections.abc import Mapping
+
+from tabdx.wording.numbers import is_known, number, risk
+
+# What an answer can be; also the values of the column ``answer``.
+BELOW, INCONCLUSIVE, ABOVE = "low risk", "inconclusive", "high risk"
+BANDS = (ABOVE, INCONCLUSIVE, BELOW)
+WITHHELD = "no answer"
+# Of a patient without an answer whose risk somebody asked for all the same.
+NOT_RELIABLE = "no answer, risk not to be relied on"
+LEARNED = "This model has learned from this patient: its risk here is too good to judge it by."
+
+
+def describe_answer(
+    band: str, value: float, limits: tuple[float, float, float], classes: tuple[str, str]
+) -> str:
+    """Say in one sentence where a risk stands.
+
+    Parameters
+    ----------
+    band : str
+        BELOW, INCONCLUSIVE or ABOVE.
+    value : float
+        The risk.
+    limits : (float, float, float)
+        The agreed threshold; from which risk on, and below which one, the risk tells the classes
+        apart too poorly.
+    classes : (str, str)
+        Names of the negative and the positive class.
+
+    Examples
+    --------
+    >>> limits, classes = (0.1, 0.1, 0.61), ("benign", "malignant")
+    >>> describe_answer(BELOW, 0.025, limits, classes)
+    'Low risk: below the agreed threshold of 10%.'
+    >>> describe_answer(INCONCLUSIVE, 0.3, limits, classes)[:57]
+    'Inconclusive: above the agreed threshold of 10%, but too '
+    >>> describe_answer(ABOVE, 0.9, limits, classes)
+    'High risk: above the agreed threshold of 10%.'
+    """
+    threshold, low, high = limits
+    negative, positive = classes
+    at = short_percent(threshold)
+    if band == BELOW:
+        return f"Low risk: below the agreed threshold of {at}."
+    if band == ABOVE:
+        return f"High risk: above the agreed threshold of {at}."
+    if value >= threshold:
+        return (
+            f"Inconclusive: above the agreed threshold of {at}, but too low to tell {positive} "
+            f"from {negative} reliably (from {short_percent(high)})."
+        )
+    return (
+        f"Inconclusive: below the agreed threshold of {at}, but too high to exclude {positive} "
+        f"reliably (below {short_percent(low)})."
+    )
+
+
+def describe_next_step(band: str, steps: Mapping[str, str]) -> str:
+    """Say what follows from an answer, in the words of the dictionary.
+
+    Examples
+    --------
+    >>> describe_next_step(ABOVE, {"below": "none", "inconclusive": "a test", "above": "a biopsy"})
+    'Next step: a biopsy.'
+    """
+    return f"Next step: {next_step(band, steps)}."
+
+
+def next_step(band: str, steps: Mapping[str, str]) -> str:
+    """Look up what follows from an answer, as a column with that heading has it."""
+    return steps[{BELOW: "below", INCONCLUSIVE: "inconclusive", ABOVE: "above"}[band]]
+
+
+def short_percent(value: float) -> str:
+    """Write a threshold as a percentage with no more digits than it needs.
+
+    Examples
+    --------
+    >>> short_percent(0.1), short_percent(0.385937), short_percent(0.005)
+    ('10%', '38.6%', '0.5%')
+    """
+    return f"{number(100 * value, 1).removesuffix('.0')}%"
+
+
+def of_hundred(value: float) -> str:
+    """Write a risk as patients of 100.
+
+    Examples
+    --------
+    >>> of_hundred(0.273), of_hundred(0.002), of_hundred(0.999)
+    ('27 of 100', 'fewer than 1 of 100', 'more than 99 of 100')
+    """
+    if 0 < (patients := round(100 * value)) < 100:
+        return f"{patients} of 100"
+    return "fewer than 1 of 100" if value < 0.5 else "more than 99 of 100"
+
+
+def describe_risk(value: float, condition: str) -> str:
+    """Say a risk as a percentage and as patients of 100.
+
+    Examples
+    --------
+    >>> describe_risk(0.0251, "malignancy")
+    'Risk of malignancy 2.5%: 3 of 100 patients with such a risk have it.'
+    """
+    if not is_known(value):
+        return f"Risk of {condition} not available."
+    whole = of_hundred(value)
+    have = "has" if whole.startswith(("1 ", "fewer")) else "have"
+    return f"Risk of {condition} {risk(value)}: {whole} patients with such a risk {have} it."

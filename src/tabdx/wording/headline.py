@@ -1,0 +1,203 @@
+"""The headline of the results: the recommended model, why, and its errors at the agreed threshold.
+
+The report's first box and the page Overview say the same, by the functions here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from tabdx.core.params import Params
+from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
+from tabdx.wording.answers import short_percent
+from tabdx.wording.names import capitalized, readable
+from tabdx.wording.numbers import count, is_known, number, row_interval, span
+from tabdx.wording.text import join
+from tabdx.wording.vocabulary import AS_PREDICTED, RECALIBRATED, TIE, WORSE
+
+# On whom a model was judged, and what for.
+JUDGED_ON = {
+    OUT_OF_FOLD: "Cross-validation (out of fold, used to rank)",
+    HOLDOUT: "Test set (holdout, not used to rank)",
+}
+
+_OF_CLASSES = ("sensitivity", "specificity")
+_ENDS = ["value", "lower", "upper"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of the headline, in words.
+
+    Attributes
+    ----------
+    label : str
+        What it is, as plain text.
+    value : str
+        The number.
+    detail : str
+        Its interval, and of how many patients it is; empty where there is no number.
+    """
+
+    label: str
+    value: str
+    detail: str
+
+    def __str__(self) -> str:
+        """Write it as a cell of a table."""
+        return f"{self.value} ({self.detail})" if self.detail else self.value
+
+
+def recommended_model(ranking: pd.DataFrame, rules: Mapping[str, Any] | None) -> str:
+    """Name the model that `decide` recommends; where it says nothing, the first of the ranking."""
+    return str((rules or {}).get("recommended", ranking["model"].iloc[0]))
+
+
+def agreed_errors(thresholds: pd.DataFrame | None, model: str, partition: str) -> pd.Series | None:
+    """Look up what a model's risks, as they are answered by, do at the agreed threshold.
+
+    Where a recalibration was chosen, on folds or for the final model, these are the recalibrated
+    ones.
+
+    Parameters
+    ----------
+    thresholds : DataFrame or None
+        ``decide/thresholds.csv``, the holdout's below; None where it was not made.
+    """
+    if thresholds is None:
+        return None
+    rows = thresholds[
+        (thresholds["model"] == model)
+        & (thresholds["partition"] == partition)
+        & thresholds["chosen"].astype(bool)
+    ]
+    for risks in (RECALIBRATED, AS_PREDICTED):
+        own = rows[rows["risks"] == risks]
+        if len(own):
+            return own.iloc[0]
+    return None
+
+
+def headline(
+    scores: pd.DataFrame,
+    thresholds: pd.DataFrame | None,
+    model: str,
+    partition: str,
+    classes: Sequence[str],
+) -> list[Figure]:
+    """Say how many of 100 patients of each class a model gets wrong, and how good its risks are.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        ``evaluation/scores.csv``, whose sensitivity and specificity, at ``evaluate.threshold``,
+        are told where no threshold was agreed on.
+    thresholds : DataFrame or None
+        As in `agreed_errors`.
+    model, partition : str
+    classes : (str, str)
+        Names of the negative and the positive class.
+    """
+    found, spared = (score_of(scores, model, partition, key) for key in _OF_CLASSES)
+    agreed = agreed_errors(thresholds, model, partition)
+    if agreed is not None:
+        found, spared = (_share_of(agreed, key) for key in _OF_CLASSES)
+        found["n"], spared["n"] = agreed["diseased"], agreed["patients"] - agreed["diseased"]
+    negative, positive = classes
+    return [
+        _wrong_of_100(f"Missed of 100 {positive}", found),
+        _wrong_of_100(f"False alarms of 100 {negative}", spared),
+        _figure("ROC AUC", score_of(scores, model, partition, "roc_auc"), 3),
+        _figure("Log loss", score_of(scores, model, partition, "log_loss"), 3),
+    ]
+
+
+def score_of(scores: pd.DataFrame, model: str, partition: str, metric: str) -> pd.Series:
+    """Look up one number with its interval: ``value``, ``lower``, ``upper``, ``n``; NaN if none."""
+    chosen = (
+        (scores["model"] == model)
+        & (scores["partition"] == partition)
+        & (scores["metric"] == metric)
+    )
+    found = scores.loc[chosen, [*_ENDS, "n"]]
+    return found.iloc[0] if len(found) else found.reindex([0]).iloc[0]
+
+
+def _share_of(row: pd.Series, name: str) -> pd.Series:
+    return pd.Series(dict(zip(_ENDS, row[[name, f"{name}_lower", f"{name}_upper"]], strict=True)))
+
+
+def _wrong_of_100(label: str, right: pd.Series) -> Figure:
+    ends = {"value": "value", "lower": "upper", "upper": "lower"}
+    wrong = {end: 100 * (1 - right[other]) for end, other in ends.items()}
+    return _figure(label, pd.Series({**wrong, "n": right["n"]}), 1)
+
+
+def _figure(label: str, row: pd.Series, digits: int) -> Figure:
+    detail = f"{span(row['lower'], row['upper'], digits)}, n = {count(row['n'])}"
+    return Figure(label, number(row["value"], digits), detail if is_known(row["value"]) else "")
+
+
+def describe_recommendation(ranking: pd.DataFrame, model: str) -> str:
+    """Say why a model is recommended, which are ties, and which are worse.
+
+    Parameters
+    ----------
+    ranking : DataFrame
+        ``evaluation/ranking.csv``, the best model first.
+    model : str
+        From `recommended_model`.
+    """
+    best = ranking.iloc[0]
+    lowest = readable(str(best["model"]))
+    says = [f"{capitalized(lowest)} has the lowest log loss in cross-validation: "]
+    says[0] += f"{row_interval(best, prefix='log_loss')}."
+    if model != best["model"]:
+        says.insert(0, f"{capitalized(readable(model))} is the choice of params.yaml.")
+    for verdict, said in (
+        (TIE, f"No significant difference from {lowest}"),
+        (WORSE, f"Significantly worse than {lowest}"),
+    ):
+        names = ranking.loc[ranking["log_loss_verdict"] == verdict, "model"]
+        if len(names):
+            says.append(f"{said}: {join(readable(str(name)) for name in names)}.")
+    return " ".join(says)
+
+
+def describe_threshold(
+    thresholds: pd.DataFrame | None, model: str, params: Params, positive: str
+) -> str:
+    """Say at which threshold the errors of the headline are counted, and why there.
+
+    Parameters
+    ----------
+    thresholds, model
+        As in `agreed_errors`: the final model's threshold where the holdout was scored by it, else
+        the mean of those that were learned for the folds.
+    params : Params
+        Of the run.
+    positive : str
+        What the diseased class is called.
+    """
+    agreed = agreed_errors(thresholds, model, HOLDOUT)
+    if agreed is None:
+        agreed = agreed_errors(thresholds, model, OUT_OF_FOLD)
+    if agreed is None:
+        own = short_percent(params.evaluate.threshold)
+        return (
+            f"Errors at a threshold of {own} (evaluate.threshold): none was agreed on yet, “dvc "
+            "repro decide” does it."
+        )
+    decide = params.decide
+    why = {
+        "harm_ratio": f"one missed {positive} patient weighs as much as {decide.harm_ratio:g} "
+        "false alarms",
+        "sensitivity": f"at least {short_percent(decide.minimum_sensitivity)} of the {positive} "
+        "patients are to be found",
+        "youden": "both classes weigh the same",
+        "fixed": "it is that of all scores, evaluate.threshold",
+    }
+    own = short_percent(agreed["threshold"])
+    return f"Errors at the agreed threshold of {own}: {why[agreed['rule']]}."

@@ -1,0 +1,162 @@
+"""The answer: bands by threshold and prediction sets, at any prevalence."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tabdx.assessment.answer import Policy, answer_by_model, answer_patients
+from tabdx.assessment.decision_rules import Rule, Rules
+from tabdx.cohort.dictionary import Dictionary
+from tabdx.core.errors import InputError
+from tabdx.evaluation.calibration.recalibrators import Recalibrator
+from tabdx.evaluation.decisions.prediction_sets import Quantiles
+from tabdx.wording.answers import ABOVE, BELOW, INCONCLUSIVE
+
+AS_IT_IS = Recalibrator.from_dict({"method": "none", "numbers": {}})
+SHARES = st.floats(0.01, 0.99)
+
+
+def rule(threshold=0.1, negative=0.12, positive=0.39, name="harm_ratio", recalibrator=AS_IT_IS):
+    return Rule(Quantiles(negative, positive), recalibrator, name, threshold)
+
+
+def policy(prevalence=0.4, **changed):
+    return Policy("mlp", rule(**changed), 0.4, prevalence)
+
+
+def bands(risks, **changed):
+    return policy(**changed).bands(np.array(risks)).tolist()
+
+
+def test_between_the_threshold_and_the_risks_of_the_positive_class_alone_it_is_inconclusive():
+    # The set is benign alone up to 0.12, malignant alone from 1 - 0.39 = 0.61 on.
+    found = bands([0.0, 0.099, 0.1, 0.12, 0.3, 0.6, 0.61, 1.0])
+    assert found == [BELOW] * 2 + [INCONCLUSIVE] * 4 + [ABOVE] * 2
+    assert policy().limits == pytest.approx((0.1, 0.1, 0.61))
+
+
+def test_a_threshold_beyond_the_sets_widens_what_is_inconclusive():
+    # Overlapping sets: both classes from 0.2 to 0.3; the threshold lies above.
+    changed = {"threshold": 0.5, "negative": 0.3, "positive": 0.8}
+    assert bands([0.19, 0.2, 0.3, 0.45, 0.5], **changed) == [
+        *(BELOW, INCONCLUSIVE, INCONCLUSIVE, INCONCLUSIVE, ABOVE)
+    ]
+    assert policy(**changed).limits == pytest.approx((0.5, 0.2, 0.5))
+
+
+@pytest.mark.parametrize("lacking", [{"negative": None}, {"positive": None}])
+def test_without_prediction_sets_the_threshold_decides_alone(lacking):
+    assert bands([0.09, 0.1], **lacking) == [BELOW, ABOVE]
+    assert policy(**lacking).limits == (0.1, 0.1, 0.1)
+    assert policy(**lacking).sets(np.array([0.5]), ("a", "b")) == ["not available"]
+
+
+def test_a_rarer_disease_lowers_the_risk_and_leaves_the_threshold():
+    # Odds 1 at 40% are odds (0.05 / 0.95) / (0.4 / 0.6) = 0.0789 at 5%: a risk of 7.3%.
+    rare = policy(prevalence=0.05)
+    assert rare.carry(np.array([0.5])) == pytest.approx([0.0789 / 1.0789], abs=1e-4)
+    assert rare.threshold == 0.1
+    assert bands([0.5, 0.7], prevalence=0.05) == [INCONCLUSIVE, ABOVE]
+
+
+def test_a_threshold_learned_from_the_risks_goes_with_them():
+    for prevalence in (0.05, 0.4, 0.9):
+        found = bands([0.05, 0.1, 0.7], prevalence=prevalence, name="youden")
+        assert found == [BELOW, INCONCLUSIVE, ABOVE]
+    assert policy(prevalence=0.05, name="youden").threshold < 0.1
+
+
+def test_recalibrated_risks_are_shown_and_held_against_the_threshold():
+    # Platt with slope 2: of log odds -1.5 becomes -3, a risk of 4.7%.
+    numbers = {"slope": [2.0], "intercept": [0.0]}
+    platt = Recalibrator.from_dict({"method": "platt", "numbers": numbers})
+    own = 1 / (1 + math.exp(1.5))
+    changed = policy(recalibrator=platt, negative=0.5)
+    assert changed.carry(np.array([own])) == pytest.approx([1 / (1 + math.exp(3))])
+    assert changed.bands(np.array([own])).tolist() == [BELOW]
+
+
+@given(
+    threshold=SHARES,
+    negative=SHARES,
+    positive=SHARES,
+    prevalence=SHARES,
+    name=st.sampled_from(["harm_ratio", "youden"]),
+    risks=st.lists(st.floats(0, 1), min_size=2),
+)
+def test_a_higher_risk_is_never_a_lower_answer(
+    threshold, negative, positive, prevalence, name, risks
+):
+    place = [BELOW, INCONCLUSIVE, ABOVE].index
+    changed = {"threshold": threshold, "negative": negative, "positive": positive, "name": name}
+    found = [place(band) for band in bands(sorted(risks), prevalence=prevalence, **changed)]
+    assert found == sorted(found)
+
+
+@given(threshold=SHARES, negative=SHARES, positive=SHARES, prevalence=SHARES, risk=st.floats(0, 1))
+def test_no_answer_is_low_above_the_threshold_or_high_below(
+    threshold, negative, positive, prevalence, risk
+):
+    own = policy(prevalence, threshold=threshold, negative=negative, positive=positive)
+    (band,) = own.bands(np.array([risk]))
+    above = own.carry(np.array([risk]))[0] >= own.threshold
+    assert band == INCONCLUSIVE or (band == ABOVE) == above
+
+
+def dictionary():
+    return Dictionary.model_validate(
+        {
+            "name": "t",
+            "outcome": {"column": "d", "positive": "ill", "negative": "well"},
+            "features": [{"name": "age"}],
+            "next_steps": {"above": "a scan"},
+        }
+    )
+
+
+def test_each_patient_gets_one_sentence_and_one_step():
+    table = answer_patients(pd.Series([0.02, 0.3, 0.9], index=[4, 5, 9]), policy(), dictionary())
+    assert table.index.tolist() == [4, 5, 9]
+    assert table["answer"].tolist() == [BELOW, INCONCLUSIVE, ABOVE]
+    assert table["prediction_set"].tolist() == ["well", "neither", "ill"]
+    assert table["statement"].tolist()[1] == (
+        "Inconclusive: above the agreed threshold of 10%, but too low to tell ill from well "
+        "reliably (from 61%)."
+    )
+    assert table["next_step"].tolist()[2] == "Next step: a scan."
+
+
+def test_a_model_without_rules_has_no_policy():
+    rules = Rules(0.95, {"mlp": rule()}, [], "mlp", 0.4, 0.2)
+    assert Policy.of("mlp", rules).prevalence == 0.4
+    assert Policy.of("mlp", rules, 0.05).prevalence == 0.05
+    with pytest.raises(InputError, match="no agreed threshold of svm; `dvc repro decide`"):
+        Policy.of("svm", rules)
+
+
+def test_each_model_answers_by_its_own_rule_and_one_without_rules_keeps_its_risk():
+    rules = Rules(0.95, {"mlp": rule(), "svm": rule(threshold=0.4)}, [], "mlp", 0.4, 0.2)
+    risks = pd.DataFrame(
+        {"model": ["mlp", "svm", "cnn"], "risk": 0.3, "lowest": [0.2, np.nan, np.nan]}
+    )
+    table = answer_by_model(risks, rules, dictionary(), 0.4)
+    assert table["answer"].tolist() == [INCONCLUSIVE, INCONCLUSIVE, "not available"]
+    assert table["statement"].str[:22].tolist() == [
+        *("Inconclusive: above th", "Inconclusive: below th", "")
+    ]
+    assert table["threshold"].tolist()[:2] == [0.1, 0.4]
+    assert table[["risk", "own_risk"]].to_numpy().tolist() == [[0.3, 0.3]] * 3
+
+
+def test_what_stands_beside_a_risk_is_carried_with_it():
+    rules = Rules(0.95, {"mlp": rule()}, [], "mlp", 0.4, 0.2)
+    risks = pd.DataFrame({"model": ["mlp"], "risk": [0.5], "lowest": [0.3], "highest": [np.nan]})
+    (row,) = answer_by_model(risks, rules, dictionary(), 0.05).to_dict("records")
+    assert row["own_risk"] == 0.5
+    assert row["risk"] == pytest.approx(0.0731, abs=1e-4)
+    assert row["lowest"] < row["risk"]
+    assert math.isnan(row["highest"])

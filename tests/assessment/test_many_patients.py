@@ -1,0 +1,121 @@
+"""A row for each row of a table, with an answer or with the reasons why there is none."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tabdx.assessment.answer import Policy, answer_patients
+from tabdx.assessment.checks import check_patients, withheld
+from tabdx.assessment.decision_rules import Rule
+from tabdx.assessment.many_patients import answer_rows, check_rows, explain_unreadable
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.reference_ranges import describe_reference_ranges
+from tabdx.evaluation.calibration.recalibrators import Recalibrator
+from tabdx.evaluation.decisions.prediction_sets import Quantiles
+from tabdx.studies.explanation.nearest_patients import Neighbourhood
+
+DICTIONARY = Dictionary.model_validate(
+    {
+        "name": "t",
+        "outcome": {"column": "d", "positive": "ill", "negative": "well"},
+        "features": [{"name": f"f{n}", "plausible": [-9, 9]} for n in range(7)],
+    }
+)
+AS_IT_IS = Recalibrator.from_dict({"method": "none", "numbers": {}})
+POLICY = Policy("mlp", Rule(Quantiles(0.2, 0.4), AS_IT_IS, "harm_ratio", 0.1), 0.4, 0.4)
+
+
+@pytest.fixture(scope="module")
+def check():
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame(rng.normal(size=(60, 7)), columns=DICTIONARY.feature_names)
+    table.index = pd.Index([f"p{n}" for n in range(60)], name="patient")
+    cohort = Cohort(DICTIONARY, table.assign(outcome=["ill", "well"] * 30))
+    basis = DICTIONARY, describe_reference_ranges(cohort), Neighbourhood.of(cohort), 0.3
+
+    def found(features, by=check_rows, **more):
+        return by(features, *basis, **more)
+
+    found.development = cohort.features
+    return found
+
+
+def features(rows):
+    values = np.zeros((rows, 7))
+    return pd.DataFrame(values, columns=DICTIONARY.feature_names, index=range(1, rows + 1))
+
+
+def test_rows_are_checked_in_parts_as_they_are_at_once(check):
+    many = features(4_500)
+    many.iloc[[0, 2_100, 4_499], 2] = 99.0
+    many.iloc[3_000, :3] = np.nan
+    done = []
+    found = check(many, development=check.development, progress=done.append)
+    at_once = check(many, check_patients)
+    assert found.index.equals(many.index)
+    assert set(np.flatnonzero(found["withheld"])) == withheld(at_once) == {0, 2100, 3000, 4499}
+    assert found["reasons"].iloc[2_100].startswith("f2 99 is not plausible (-9 to 9): check")
+    assert found["reasons"].iloc[1] == ""
+    assert done == sorted(done)
+    assert done[-1] == 1
+
+
+def test_a_row_that_is_all_wrong_lists_the_first_reasons_alone(check):
+    found = check(features(1) + 99, development=check.development, progress=lambda _: None)
+    assert found["reasons"].iloc[0].count("is not plausible") == 5
+    assert found["reasons"].iloc[0].endswith(". And 3 more reasons.")  # the sixth, the seventh, far
+
+
+def test_a_development_patient_is_told(check):
+    known = check.development
+    some = pd.concat([known.head(2), features(1)], ignore_index=True)
+    some.loc[1, "f0"] += 0.001
+    found = check(some, development=known, progress=lambda _: None)
+    assert found["learned"].tolist() == [True, False, False]
+    assert found["withheld"].tolist() == [False, False, False]
+    assert found["reasons"].iloc[0].startswith("The values are those of a development patient.")
+
+
+def answers(**changed):
+    """Rows 1, 2 and 4 could be read; row 2 is withheld, row 4 warned of."""
+    risks = pd.Series([0.05, 0.9, 0.8], index=[1, 2, 4])
+    checked = pd.DataFrame(
+        {"withheld": [False, True, False], "reasons": ["", "f0 is bad.", "f1 is odd."]},
+        index=risks.index,
+    )
+    unreadable = pd.Series({3: "f1 must be a number."})
+    return answer_rows(risks, checked, unreadable, POLICY, DICTIONARY, **changed), risks
+
+
+def test_every_row_has_an_answer_or_a_reason():
+    found, risks = answers()
+    assert found.index.tolist() == [1, 2, 3, 4]
+    assert found["answer"].tolist() == ["low risk", "no answer", "no answer", "high risk"]
+    assert found["reasons"].tolist() == ["", "f0 is bad.", "f1 must be a number.", "f1 is odd."]
+    alone = answer_patients(risks, POLICY, DICTIONARY).loc[[1, 4]]
+    pd.testing.assert_frame_equal(found.loc[[1, 4], alone.columns], alone)
+
+
+def test_without_an_answer_nothing_follows_and_no_risk_is_given():
+    without = answers()[0].loc[[2, 3]]
+    assert without["risk"].isna().all()
+    assert (without[["statement", "next_step", "prediction_set"]] == "").all(axis=None)
+
+
+def test_a_withheld_risk_is_shown_on_request_and_marked():
+    found, _ = answers(show_withheld=True)
+    assert found["risk"].tolist()[:2] == [0.05, 0.9]
+    assert found["answer"].tolist()[1:3] == ["no answer, risk not to be relied on", "no answer"]
+    assert found.loc[2, ["statement", "next_step", "prediction_set"]].tolist() == ["", "", ""]
+
+
+def test_an_unreadable_row_is_told_by_its_columns_and_rules():
+    problems = pd.DataFrame(
+        {"row": [3, 3, 7], "column": ["a", "b", "a"], "rule": ["must be a number"] * 3}
+    ).astype({"row": "Int64"})
+    assert explain_unreadable(problems).to_dict() == {
+        3: "a must be a number. b must be a number.",
+        7: "a must be a number.",
+    }
+    assert explain_unreadable(problems.head(0)).empty

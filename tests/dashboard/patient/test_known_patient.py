@@ -1,0 +1,27 @@
+from tabdx.dashboard.patient.known_patient import describe_development
+from tabdx.dashboard.shared.development import load_development
+from tabdx.dashboard.shared.predictions import load_joined_predictions
+from tabdx.wording.numbers import risk
+
+
+def test_diagnosis_and_both_risks_are_said(project):
+    development = load_development()
+    patient, outcome = development.patients[3], development.dictionary.outcome
+    (own,) = [
+        one
+        for one in load_joined_predictions()
+        if (one.model, one.partition) == ("svm", "out_of_fold")
+    ]
+    before = own.probability[:, own.patients.get_loc(patient)].mean()
+    assert describe_development(patient, "svm", 0.123, outcome) == (
+        f"Development patient {patient}, known to be {outcome.classes[development.positive[3]]}. "
+        f"SVM predicts a risk of 12.3% here; out of fold it predicted {risk(before)} (mean of 1 "
+        "repeat). This model has learned from this patient: its risk here is too good to judge it "
+        "by."
+    )
+
+
+def test_where_a_model_has_no_predictions_nothing_is_said(project):
+    development = load_development()
+    patient = development.patients[0]
+    assert describe_development(patient, "other", 0.1, development.dictionary.outcome) == ""
