@@ -68,9 +68,11 @@ def show_metrics(changes: pd.DataFrame) -> str:
     """Show which metrics moved, and one of them for all models; return which one."""
     st.write(summarise(changes))
     known = [metric for metric in METRIC_NAMES if metric in set(changes["metric"])]
+    moved = set(changes.loc[~changes["verdict"].isin(["same", *ONE_SIDED]), "metric"])
     metric = st.selectbox(
         "Metric",
         known,
+        index=next((place for place, name in enumerate(known) if name in moved), 0),
         format_func=lambda key: METRIC_NAMES[key].label,
         key="metric",
         bind="query-params",
