@@ -25,6 +25,8 @@ from tabdx.wording.text import escape_markdown
 # A number that only one end has: of a model, or of a metric that one version does not know.
 ONE_SIDED = {"new": "only after", "gone": "only before"}
 
+_FEW = 4  # parameters that are shown at once
+
 
 def choose_pair() -> tuple[Revision, Revision] | None:
     """Ask what is compared: at first the last other results with the files that lie there."""
@@ -125,7 +127,9 @@ with show_input_errors():
     if parameters.empty:
         st.write("No parameter differs.")
     else:
-        st.dataframe(parameters, hide_index=True, alt="Parameters that differ")
+        amount = plural(len(parameters), "parameter differs", "parameters differ")
+        with st.expander(amount, expanded=len(parameters) <= _FEW):
+            st.dataframe(parameters, hide_index=True, alt="Parameters that differ")
 
     st.header("Metrics")
     metric = show_metrics(changes)
