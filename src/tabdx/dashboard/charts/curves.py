@@ -7,7 +7,14 @@ import altair as alt
 import pandas as pd
 
 from tabdx.dashboard.charts.layers import layered
-from tabdx.dashboard.charts.theme import INK, MODEL_COLOURS, MUTED, model_points, model_scales
+from tabdx.dashboard.charts.theme import (
+    INK,
+    MODEL_COLOURS,
+    MUTED,
+    REFERENCE_DASHES,
+    model_points,
+    model_scales,
+)
 from tabdx.wording.metric_names import metric_label
 from tabdx.wording.names import readable
 
@@ -190,6 +197,6 @@ def _lines(
 
 def _diagonal() -> alt.Chart:
     line: alt.Chart = alt.Chart(_DIAGONAL).mark_line(
-        color=MUTED, strokeDash=[2, 3], strokeWidth=1, aria=False
+        color=MUTED, strokeDash=REFERENCE_DASHES[0], aria=False
     )
     return line.encode(x=alt.X("x:Q", scale=_UNIT), y=alt.Y("y:Q", scale=_UNIT))
