@@ -14,8 +14,8 @@ from benchmarks.results import add_save_option
 # In the order in which `make bench` runs them, the quick ones first. Each is a module beside this
 # one, whose command takes --save. (dashboard_load is not here: it needs a project that has run.)
 BENCHMARKS = (
-    *("prediction", "engine", "compiled_step", "svm_grid", "many_patients", "slope_forecast"),
-    *("growth", "large", "peers", "pipeline", "verdicts", "coverage"),
+    *("prediction", "page_times", "engine", "compiled_step", "svm_grid", "many_patients"),
+    *("slope_forecast", "growth", "large", "peers", "pipeline", "verdicts", "coverage"),
 )
 
 

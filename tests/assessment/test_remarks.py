@@ -6,6 +6,7 @@ import pytest
 
 from tabdx.assessment.remarks import remark_columns, remark_repeats
 from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.reference_ranges import ReferenceRange
 
 DICTIONARY = Dictionary.model_validate(
     {
@@ -22,6 +23,11 @@ DICTIONARY = Dictionary.model_validate(
         ],
     }
 )
+# A training range is known of `worst` alone.
+RANGES = {
+    "worst": ReferenceRange(5.0, 25.0, 1),
+    "area": ReferenceRange(np.nan, np.nan, 0),
+}
 
 
 @pytest.fixture
@@ -33,41 +39,53 @@ def table():
 
 def test_a_sound_table_is_not_remarked(table):
     own = pd.DataFrame({"case": [f"c{n}" for n in range(40)]}, index=table.index)
-    assert remark_columns(table, DICTIONARY) == []
+    assert remark_columns(table, DICTIONARY, RANGES) == []
     assert remark_repeats(own, table, DICTIONARY) == []
 
 
 def test_another_unit_is_told_once_and_not_as_what_follows_from_it(table):
     table["radius"] /= 10
-    assert remark_columns(table, DICTIONARY) == [
+    assert remark_columns(table, DICTIONARY, RANGES) == [
         "radius is not plausible (3 to 60 µm) in 40 of 40 rows: check the column's unit."
     ]
 
 
 def test_columns_that_are_swapped_are_told(table):
     table = table.rename(columns={"radius": "worst", "worst": "radius"})
-    assert remark_columns(table, DICTIONARY)[0] == (
+    assert remark_columns(table, DICTIONARY, RANGES)[0] == (
         "worst is below radius in 40 of 40 rows: are two columns swapped?"
     )
 
 
 def test_columns_of_two_units_are_told(table):
     table["area"] /= 100
-    assert remark_columns(table, DICTIONARY) == [
+    assert remark_columns(table, DICTIONARY, RANGES) == [
         "area and radius do not fit each other in 40 of 40 rows: has one another unit, or is it "
         "swapped with another column?"
+    ]
+
+
+def test_a_column_outside_the_training_range_is_told_where_nothing_else_speaks_of_it(table):
+    table["worst"] *= 10
+    assert remark_columns(table, DICTIONARY, RANGES) == [
+        "worst is outside the training range (5 to 25) in 40 of 40 rows: has it another unit, or "
+        "is it swapped with another column?"
+    ]
+    table["worst"] /= 1_000
+    assert [one.split(" in ")[0] for one in remark_columns(table, DICTIONARY, RANGES)] == [
+        "worst is below radius"
     ]
 
 
 @pytest.mark.parametrize(("wrong", "told"), [(3, False), (4, True)])
 def test_a_tenth_of_the_rows_is_many(table, wrong, told):
     table.loc[1:wrong, "radius"] = -4
-    assert bool(remark_columns(table, DICTIONARY)) == told
+    assert bool(remark_columns(table, DICTIONARY, RANGES)) == told
 
 
 def test_two_rows_of_a_small_table_are_not_many(table):
     table.loc[1:2, "radius"] = -4
-    assert remark_columns(table.head(2), DICTIONARY) == []
+    assert remark_columns(table.head(2), DICTIONARY, RANGES) == []
 
 
 def test_rows_that_are_alike_are_named(table):

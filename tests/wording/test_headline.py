@@ -41,6 +41,12 @@ def thresholds(rule="harm_ratio", partition="out_of_fold", **changes):
     return pd.DataFrame([row | changes])
 
 
+def test_recalibrated_risks_are_judged_where_there_are_any():
+    both = pd.concat([thresholds(), thresholds(risks="recalibrated", sensitivity=0.9)])
+    assert agreed_errors(both, "svm", "out_of_fold")["sensitivity"] == 0.9
+    assert agreed_errors(thresholds(), "svm", "out_of_fold")["sensitivity"] == 0.98
+
+
 @pytest.mark.parametrize(
     ("verdicts", "said"),
     [

@@ -61,7 +61,7 @@ def test_a_subgroup_beside_all_others():
     assert cells["subgroup"] == "sex: female"
     assert cells["less all others"] == "−0.050 (−0.100 to 0.020)"
     assert cells["p (Holm)"] == "below 0.001"
-    assert cells["verdict"] == "not resolvable"
+    assert cells["verdict"] == "no difference shown"
 
 
 def test_a_subgroup_that_is_too_small_says_so():
@@ -124,7 +124,7 @@ def test_a_difference_that_would_take_too_many_patients():
         "SVM − MLP",
         "0.0100 (−0.0100 to 0.0300)",
         "0.200",
-        "not resolvable",
+        "no difference shown",
         "more than a million",
     ]
 

@@ -1,12 +1,13 @@
 """Remarks about a whole table of patients: what is wrong with a column, and who comes twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 
 from tabdx.cohort.cross_checks import breaks, describe_breaks
 from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.reference_ranges import ReferenceRange
 from tabdx.core.messages import plural, shorten
 from tabdx.wording.text import join
 
@@ -17,7 +18,11 @@ _NEARLY_UNIQUE = 0.9
 _NAMED = 5
 
 
-def remark_columns(features: pd.DataFrame, dictionary: Dictionary) -> list[str]:
+def remark_columns(
+    features: pd.DataFrame,
+    dictionary: Dictionary,
+    reference_ranges: Mapping[str, ReferenceRange],
+) -> list[str]:
     """Say which columns are wrong in so many rows that the column itself may be.
 
     Parameters
@@ -26,36 +31,52 @@ def remark_columns(features: pd.DataFrame, dictionary: Dictionary) -> list[str]:
         Typed raw features.
     dictionary : Dictionary
         The plausible ranges and the checks across features.
+    reference_ranges : mapping of str to ReferenceRange
+        The training range of each feature.
 
     Returns
     -------
     list of str
-        Sentences as plain text. Columns that are not plausible come first, and are not compared
-        with others.
+        Sentences as plain text, the gravest first; of a column that one speaks of, no later one
+        does, for it may follow.
     """
     of = len(features)
     many = max(_MANY_ROWS, _MANY * of)
-    sentences, doubted = [], set()
-    for feature in dictionary.features:
-        if feature.plausible is None:
-            continue
-        values = features[feature.name].to_numpy(dtype=np.float64)
-        lowest, highest = feature.plausible
-        rows = int(((values < lowest) | (values > highest)).sum())
-        if rows >= many:
-            doubted.add(feature.name)
-            limits = f"{lowest:g} to {highest:g} {feature.unit}".strip()
+    sentences = []
+    doubted: set[str] = set()
+    for name, limits in _plausible(dictionary).items():
+        if (rows := _count_outside(features[name], limits)) >= many:
+            doubted.add(name)
+            span = f"{limits[0]:g} to {limits[1]:g} {dictionary.feature(name).unit}".strip()
             sentences.append(
-                f"{feature.name} is not plausible ({limits}) in {rows:,} of {of:,} rows: check the "
-                "column's unit."
+                f"{name} is not plausible ({span}) in {rows:,} of {of:,} rows: check the column's "
+                "unit."
             )
+    implausible = frozenset(doubted)
     for check in dictionary.checks:
-        if {check.feature, check.per} & doubted:
-            continue
-        rows = int(breaks(features, check).sum())
-        if rows >= many:
+        pair = {check.feature, check.per}
+        if not pair & implausible and (rows := int(breaks(features, check).sum())) >= many:
+            doubted |= pair
             sentences.append(describe_breaks(check, rows, of))
+    for name, one in reference_ranges.items():
+        if name in doubted or one.span is None:
+            continue
+        if (rows := _count_outside(features[name], one.span)) >= many:
+            sentences.append(
+                f"{name} is outside the training range ({one.span[0]:g} to {one.span[1]:g}) in "
+                f"{rows:,} of {of:,} rows: has it another unit, or is it swapped with another "
+                "column?"
+            )
     return sentences
+
+
+def _plausible(dictionary: Dictionary) -> dict[str, tuple[float, float]]:
+    return {one.name: one.plausible for one in dictionary.features if one.plausible is not None}
+
+
+def _count_outside(column: pd.Series, limits: tuple[float, float]) -> int:
+    values = column.to_numpy(dtype=np.float64)
+    return int(((values < limits[0]) | (values > limits[1])).sum())
 
 
 def remark_repeats(own: pd.DataFrame, features: pd.DataFrame, dictionary: Dictionary) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
@@ -92,6 +93,14 @@ def join_inner_predictions(
     return InnerRisks(np.concatenate(risks)[rows], folds[rows])
 
 
+def without_names(features: pd.DataFrame, preprocessing: Any) -> pd.DataFrame | NDArray[np.float64]:
+    """Return the features as an array, unless the preprocessing tells columns apart by name.
+
+    Each step of scikit-learn's checks the rows of an array in half the time.
+    """
+    return features if isinstance(preprocessing, ColumnTransformer) else features.to_numpy()
+
+
 def preprocess_folds(
     part: TrainingPart, splits: Sequence[Split], preprocessing: Any
 ) -> list[InnerFold]:
@@ -106,18 +115,17 @@ def preprocess_folds(
     preprocessing : transformer
         Unfitted; a copy is fitted on the training rows of each fold.
     """
-    # Columns are told apart by name only where there are kinds of them. Without names every step of
-    # scikit-learn's checks its rows in half the time.
-    by_name = isinstance(preprocessing, ColumnTransformer)
-    features = part.features if by_name else part.features.to_numpy()
     folds = []
     for train, validation in splits:
         learned = clone(preprocessing)
+        inside, outside = (
+            without_names(part.features.iloc[rows], preprocessing) for rows in (train, validation)
+        )
         folds.append(
             InnerFold(
-                train=learned.fit_transform(features.take(train, axis=0)),
+                train=learned.fit_transform(inside),
                 train_positive=part.positive[train],
-                validation=learned.transform(features.take(validation, axis=0)),
+                validation=learned.transform(outside),
                 validation_positive=part.positive[validation],
             )
         )

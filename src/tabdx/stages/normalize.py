@@ -1,9 +1,7 @@
 """Stage normalize: compare normalizations under one untuned SVM."""
 
 from tabdx.artifacts.atomic import write_bytes
-from tabdx.artifacts.models import write_model
 from tabdx.artifacts.tables import write_csv
-from tabdx.classifiers.persistence import to_files
 from tabdx.classifiers.svm.scaling_comparison import compare_normalizations
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
@@ -16,12 +14,11 @@ from tabdx.evaluation.scores import score
 from tabdx.figures.confusion import draw_confusion
 from tabdx.figures.normalization import draw_normalization
 from tabdx.figures.theme import render
-from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.normalization.scalers import METHODS
 
 
 def normalize(params: Params, paths: Paths) -> None:
-    """Compare the methods out of fold, and fit the chosen one on all of development."""
+    """Compare the methods out of fold."""
     cohort, partitions = Cohort.read(paths.cohort), Partitions.read(paths.partitions)
     exact = len(partitions.development) <= params.tune_svm.exact_rows
     predictions = compare_normalizations(
@@ -48,14 +45,6 @@ def normalize(params: Params, paths: Paths) -> None:
     write_csv(paths.report("normalization", "confusion.csv"), matrices)
     write_bytes(paths.report("normalization", "scores.png"), render(draw_normalization(table)))
     write_bytes(paths.report("normalization", "confusion.png"), render(draw_confusion(matrices)))
-    preprocessing = make_preprocessing(cohort.dictionary, params.normalize.method)
-    preprocessing.fit(cohort.select(partitions.development).features)
-    write_model(
-        paths.model("preprocessing"),
-        paths.model_record("preprocessing"),
-        to_files(preprocessing),
-        {"method": params.normalize.method},
-    )
 
 
 if __name__ == "__main__":

@@ -93,8 +93,8 @@ def of_hundred(value: float) -> str:
     >>> of_hundred(0.273), of_hundred(0.002), of_hundred(0.999)
     ('27 of 100', 'fewer than 1 of 100', 'more than 99 of 100')
     """
-    if 0.005 <= value < 0.995:
-        return f"{round(100 * value)} of 100"
+    if 0 < (patients := round(100 * value)) < 100:
+        return f"{patients} of 100"
     return "fewer than 1 of 100" if value < 0.5 else "more than 99 of 100"
 
 

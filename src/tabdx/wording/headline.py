@@ -15,7 +15,7 @@ from tabdx.wording.answers import short_percent
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import count, is_known, number, row_interval, span
 from tabdx.wording.text import join
-from tabdx.wording.vocabulary import AS_PREDICTED, TIE, WORSE
+from tabdx.wording.vocabulary import AS_PREDICTED, RECALIBRATED, TIE, WORSE
 
 # On whom a model was judged, and what for.
 JUDGED_ON = {
@@ -56,7 +56,10 @@ def recommended_model(ranking: pd.DataFrame, rules: Mapping[str, Any] | None) ->
 
 
 def agreed_errors(thresholds: pd.DataFrame | None, model: str, partition: str) -> pd.Series | None:
-    """Look up what a model's risks, as predicted, do at the agreed threshold: ``decide.rule``.
+    """Look up what a model's risks, as they are answered by, do at the agreed threshold.
+
+    Where a recalibration was chosen, on folds or for the final model, these are the recalibrated
+    ones.
 
     Parameters
     ----------
@@ -69,9 +72,12 @@ def agreed_errors(thresholds: pd.DataFrame | None, model: str, partition: str) -
         (thresholds["model"] == model)
         & (thresholds["partition"] == partition)
         & thresholds["chosen"].astype(bool)
-        & (thresholds["risks"] == AS_PREDICTED)
     ]
-    return None if rows.empty else rows.iloc[0]
+    for risks in (RECALIBRATED, AS_PREDICTED):
+        own = rows[rows["risks"] == risks]
+        if len(own):
+            return own.iloc[0]
+    return None
 
 
 def headline(

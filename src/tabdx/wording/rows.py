@@ -17,6 +17,7 @@ from tabdx.wording.numbers import (
     row_interval,
     row_percents,
 )
+from tabdx.wording.vocabulary import UNRESOLVED
 
 _NOT_COMPARED = "not compared"
 _BASIS = {"all": "all resamples", "out_of_bag": "resamples without the patient"}
@@ -39,6 +40,17 @@ def write_rule(row: Mapping[str, Any] | Any) -> dict[str, str]:
     }
 
 
+def write_verdict(verdict: Any) -> str:
+    """Write a verdict as a reader takes it: what is not resolvable is not shown to be equal.
+
+    Examples
+    --------
+    >>> write_verdict("not resolvable"), write_verdict("better")
+    ('no difference shown', 'better')
+    """
+    return "no difference shown" if verdict == UNRESOLVED else str(verdict)
+
+
 def write_benefit(row: Mapping[str, Any] | Any) -> dict[str, str]:
     """Write what acting on a model brings per 100 patients: a row of ``decide/net_benefit.csv``."""
     value, lower, upper = (100 * row[f"net_benefit{end}"] for end in ("", "_lower", "_upper"))
@@ -46,7 +58,7 @@ def write_benefit(row: Mapping[str, Any] | Any) -> dict[str, str]:
         "net benefit": interval(value, lower, upper, 1),
         "act on everybody": number(100 * row["treat_all"], 1),
         "false alarms avoided": row_interval(row, 1, "interventions_avoided"),
-        "verdict": str(row["verdict"]),
+        "verdict": write_verdict(row["verdict"]),
     }
 
 
@@ -77,7 +89,7 @@ def write_difference(row: Mapping[str, Any] | Any) -> dict[str, str]:
         "models": f"{readable(str(row['model']))} − {readable(str(row['other']))}",
         "difference": interval(row["difference"], row["lower"], row["upper"], 4),
         "p (Holm)": p_value(row["p_holm"]),
-        "the first is": str(row["verdict"]),
+        "the first is": write_verdict(row["verdict"]),
         "patients needed": patients_needed(row["patients_needed"]),
     }
 
@@ -132,7 +144,9 @@ def write_subgroup(row: Mapping[str, Any] | Any) -> dict[str, str]:
         "value": row_interval(row) if is_known(row["value"]) else note or NOT_AVAILABLE,
         "less all others": row_interval(row, prefix="difference"),
         "p (Holm)": p_value(row["p_holm"]),
-        "verdict": row["verdict"] if isinstance(row["verdict"], str) else note or "none",
+        "verdict": write_verdict(row["verdict"])
+        if isinstance(row["verdict"], str)
+        else note or "none",
         "detectable": number(row["minimum_detectable_difference"]),
     }
     if not compared:

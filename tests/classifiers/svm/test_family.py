@@ -67,9 +67,9 @@ def test_the_score_of_the_parameters_chooses(part, preprocessing, choose_by, bes
 def test_the_final_machine_is_the_chosen_one_on_the_whole_part(part, preprocessing):
     (fitted,) = family(preprocessing).train([part])
     chosen = fitted.search[fitted.search["chosen"]].iloc[0]
-    alone = fit_calibrated(
-        SVC(C=chosen["C"], gamma=chosen["gamma"]), preprocessing, part, inner_splits(part, 4)
-    )
+    machine = SVC(C=chosen["C"], gamma=chosen["gamma"])
+    splits = inner_splits(part, 4)
+    alone = fit_calibrated(machine, preprocessing, part.features, part.positive, splits)
     probability = fitted.classifier.predict_proba(part.features)
     assert np.array_equal(probability, alone.predict_proba(part.features))
     assert probability.sum(axis=1) == pytest.approx(1)

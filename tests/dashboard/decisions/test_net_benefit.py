@@ -14,6 +14,7 @@ from tabdx.dashboard.decisions.net_benefit import describe_population
 from tabdx.dashboard.decisions.threshold_rules import list_unstable
 from tabdx.dashboard.shared.controls import fit_slider
 from tabdx.report.inputs import ALL
+from tabdx.wording.names import readable
 
 CHOOSING, ACTING = {"about": "Choosing a threshold"}, {"about": "Worth acting"}
 
@@ -102,6 +103,8 @@ def test_a_thousand_patients_at_a_prevalence(evidence, open_page):
     missed = f"{1000 * 0.05 * (1 - row['sensitivity']):.1f} ("
     assert shown.loc["SVM", "missed"].startswith(missed)
     assert "positive predictive value" in shown
+    ranked = pd.read_csv(evidence / "reports/evaluation/ranking.csv")["model"]
+    assert shown.index.tolist() == ranked.map(readable).tolist()
     page.selectbox(key="rule").set_value("fixed").run()
     assert not page.exception
     assert table_with(page, "spared")["spared"].tolist() != shown["spared"].tolist()

@@ -7,6 +7,7 @@ its parts.
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,8 @@ from tabdx.cohort.entry import parse_document, to_document
 from tabdx.cohort.partitions import Partitions
 from tabdx.core.paths import Paths
 from tabdx.dashboard.charts.risks import draw_risks
+from tabdx.dashboard.shared.development import load_development_risks
+from tabdx.wording.numbers import risk
 
 MODELS = ["combined", "logistic_regression", "mlp", "svm"]
 
@@ -214,6 +217,28 @@ def test_the_risk_is_explained_feature_by_feature(open_page):
     shares = next(one.value for one in page.dataframe if "moves the risk by" in one.value)
     assert len(shares) == 30
     assert shares["moves the risk by"].abs().max() > 0.01
+
+
+@pytest.mark.usefixtures("evidence")
+def test_the_explanation_is_of_the_answer_and_starts_from_the_mean_of_all(open_page):
+    chosen = str(development().patients[0])
+    page = open_page("patient", patient=chosen, section="Why this risk")
+    recommended = rules_of(Path())["recommended"]
+    assert page.selectbox(key="explained").value == recommended
+    average = load_development_risks(recommended).mean()
+    patients = len(development().patients)
+    said = " ".join(texts(page.markdown))
+    assert f"From {100 * average:.1f}%, the mean risk of all {patients} development" in said
+    assert "Explained is the risk as the model predicts it" not in " ".join(texts(page.caption))
+
+
+@pytest.mark.usefixtures("evidence")
+def test_at_another_prevalence_the_explanation_says_which_risk_it_is_of(open_patient):
+    row = development().features[development().positive == 1].iloc[0]
+    page = open_patient(row, section="Why this risk", prevalence="1.0")
+    (said,) = [text for text in texts(page.caption) if text.startswith("Explained is")]
+    shown = answers(page)["risk"].iloc[0]
+    assert said.endswith(f"in force, it is {risk(shown)}.")
 
 
 @pytest.mark.usefixtures("evidence")

@@ -15,6 +15,7 @@ from dvc.repo import Repo
 
 from tabdx.artifacts.runs import keep_run
 from tabdx.cohort.cohort import Cohort
+from tabdx.core.errors import InputError
 from tabdx.core.paths import Paths
 
 DVC_YAML = "metrics: [reports/metrics.json]\nparams: [params.yaml]\n"
@@ -224,6 +225,20 @@ def test_predictions_that_the_cache_lost_are_explained(repository, open_page):
     assert not page.warning
     assert f"predictions of {lasting()} are not in the DVC cache" in texts(page)
     assert "None of 54 numbers moved" in texts(page)  # the metrics are in git
+
+
+def test_lost_predictions_are_looked_for_once(repository, open_page, monkeypatch):
+    asked = []
+    monkeypatch.setattr("tabdx.dashboard.runs.loaders.read_version", lambda *_: lose(asked))
+    page = open_page("runs", before="HEAD")
+    page.run()
+    assert "Not compared patient by patient: the predictions are lost" in texts(page)
+    assert len(asked) == 1
+
+
+def lose(asked):
+    asked.append(1)
+    raise InputError("the predictions are lost. Make them again")
 
 
 def test_a_revision_without_metrics(own_project, open_page):

@@ -1,13 +1,12 @@
+"""The development patients, what is cached of them, and the neighbours of a new patient."""
+
 import pytest
 
 from tabdx.cohort.partitions import Partitions
 from tabdx.core.errors import InputError
 from tabdx.core.paths import Paths
-from tabdx.dashboard.shared.development import (
-    load_development,
-    load_development_risks,
-    load_neighbourhood,
-)
+from tabdx.dashboard.shared.development import load_development, load_development_risks
+from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
 
 
 def test_a_new_patient_is_held_against_development_patients_alone(project):

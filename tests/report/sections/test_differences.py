@@ -19,7 +19,7 @@ def test_both_questions_stand_side_by_side(data):
         p_holm=counted.map({True: 0.3, False: 0.02}),
         patients_needed=MOST_PATIENTS,
     )
-    expected = ["0.020", "better", "0.300", "not resolvable", "more than a million"]
+    expected = ["0.020", "better", "0.300", "no difference shown", "more than a million"]
     found = first_rows(data, told)
     assert [row[2:] for row in found] == [expected] * 3
 

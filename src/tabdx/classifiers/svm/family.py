@@ -6,7 +6,9 @@ from functools import partial
 from itertools import product
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.pipeline import Pipeline, make_pipeline
@@ -82,7 +84,7 @@ class SvmFamily:
         best = _chosen(search)
         columns = make_pipeline(self.preprocessing, SmoothClip(best["clip"]))
         machine = kernel.machine(best["C"], best["gamma"])
-        classifier = fit_calibrated(machine, columns, part, splits)
+        classifier = fit_calibrated(machine, columns, part.features, part.positive, splits)
         facts = {"on_edge": edges(search, tried), "kernel": kernel.name}
         return Fitted(
             classifier,
@@ -123,7 +125,11 @@ def _chosen(search: pd.DataFrame) -> dict[str, float]:
 
 
 def fit_calibrated(
-    machine: Any, preprocessing: Any, part: TrainingPart, splits: Sequence[Split]
+    machine: Any,
+    preprocessing: Any,
+    features: Any,
+    positive: NDArray[np.int8],
+    splits: Sequence[Split],
 ) -> CalibratedClassifierCV:
     """Fit a support vector machine on a whole part, Platt's sigmoid on its inner folds.
 
@@ -137,13 +143,15 @@ def fit_calibrated(
         Unfitted, its hyper-parameters chosen; from columns to decision values.
     preprocessing : transformer
         Unfitted; each fold fits its own copy.
-    part : TrainingPart
-        The patients of one training.
+    features : DataFrame or ndarray, shape (patient, feature)
+        Of one training.
+    positive : ndarray, shape (patient,)
+        1 for the diseased.
     splits : sequence of (train, validation)
         Their inner folds.
     """
     pipeline = Pipeline([("preprocess", clone(preprocessing)), ("svc", machine)])
     calibrated = CalibratedClassifierCV(pipeline, method="sigmoid", cv=list(splits), ensemble=False)
-    calibrated.fit(part.features, part.positive)
-    hold_slope(calibrated, part.positive)
+    calibrated.fit(features, positive)
+    hold_slope(calibrated, positive)
     return calibrated

@@ -14,7 +14,7 @@ from sklearn.svm import SVC
 
 from tabdx.artifacts.predictions import make_predictions
 from tabdx.classifiers.family import TrainingPart
-from tabdx.classifiers.folds import inner_splits
+from tabdx.classifiers.folds import inner_splits, without_names
 from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.classifiers.svm.family import fit_calibrated
 from tabdx.classifiers.svm.nystroem_grid import ApproximatedKernel
@@ -66,15 +66,15 @@ def compare_normalizations(
     # As in `cross_predict`, whose first seed is the final model's: there is none here.
     _, *seeds = np.random.SeedSequence(seed).generate_state(1 + len(folds)).tolist()
     parts = [_part(cohort.select(fold.train), own) for fold, own in zip(folds, seeds, strict=True)]
-    preprocessings = [make_preprocessing(cohort.dictionary, method) for method in methods]
+    preprocessings = {one: make_preprocessing(cohort.dictionary, one) for one in methods}
     fitted = run_each(
         partial(_fit, inner_folds=inner_folds, components=components),
-        list(product(preprocessings, parts)),
+        list(product(preprocessings.values(), parts)),
         "comparing normalizations",
         worth_starting(workers, len(once.development)),
     )
     joined = [
-        _predict(method, classifier, cohort.select(fold.test), fold)
+        _predict(method, classifier, preprocessings[method], cohort.select(fold.test), fold)
         for (method, fold), classifier in zip(product(methods, folds), fitted, strict=True)
     ]
     return pd.concat(joined, ignore_index=True)
@@ -88,7 +88,9 @@ def _fit(task: tuple[Any, TrainingPart], inner_folds: int, components: int | Non
     """Fit an unfitted preprocessing, a machine and Platt's sigmoid on a whole part."""
     preprocessing, part = task
     machine = SVC() if components is None else _approximated(components, part.seed)
-    return fit_calibrated(machine, preprocessing, part, inner_splits(part, inner_folds))
+    features = without_names(part.features, preprocessing)
+    splits = inner_splits(part, inner_folds)
+    return fit_calibrated(machine, preprocessing, features, part.positive, splits)
 
 
 def _approximated(components: int, seed: int) -> Pipeline:
@@ -113,7 +115,9 @@ class _DefaultReach(TransformerMixin, BaseEstimator):
         return scaled
 
 
-def _predict(method: str, classifier: Any, tested: Cohort, fold: OuterFold) -> pd.DataFrame:
-    probabilities = classifier.predict_proba(tested.features)
+def _predict(
+    method: str, classifier: Any, preprocessing: Any, tested: Cohort, fold: OuterFold
+) -> pd.DataFrame:
+    probabilities = classifier.predict_proba(without_names(tested.features, preprocessing))
     classes = tested.dictionary.outcome.classes
     return make_predictions(method, tested.patients, probabilities, classes, fold.repeat, fold.fold)

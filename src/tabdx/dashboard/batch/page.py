@@ -30,7 +30,7 @@ from tabdx.dashboard.batch.upload import (
 from tabdx.dashboard.batch.validation import show_validation
 from tabdx.dashboard.shared.announcement import announcement
 from tabdx.dashboard.shared.decision_rules import load_rules
-from tabdx.dashboard.shared.development import load_development
+from tabdx.dashboard.shared.development import load_development, load_reference_ranges
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import model_names
 from tabdx.dashboard.shared.predict import list_version_notes, load_chosen, show_refused
@@ -132,7 +132,7 @@ def show_reading(upload: Upload) -> None:
 def show_remarks(upload: Upload, dictionary: Dictionary) -> None:
     """Say what is wrong with whole columns, and who comes twice."""
     remarks = [
-        *remark_columns(upload.features, dictionary),
+        *remark_columns(upload.features, dictionary, load_reference_ranges()),
         *remark_repeats(upload.own, upload.features, dictionary),
     ]
     if remarks:

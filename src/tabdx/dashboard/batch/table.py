@@ -12,7 +12,7 @@ from tabdx.cohort.dictionary import Dictionary
 from tabdx.dashboard.shared.loaders import PATHS, fingerprint
 from tabdx.report.spreadsheet import to_spreadsheet
 from tabdx.wording.answers import BANDS, next_step
-from tabdx.wording.names import readable
+from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import is_known, risk
 from tabdx.wording.text import escape_markdown
 
@@ -90,8 +90,8 @@ def show_table(table: pd.DataFrame, own_columns: int) -> None:
     st.caption("Pick a row to read it in full.")
     for place in picked["selection"]["rows"]:
         row = shown.iloc[place]
-        said = [f"Row {row['row']}: {row['answer']}.", row["in words"], row["reasons and warnings"]]
-        st.info(escape_markdown(" ".join(filter(None, said))))
+        answer = row["in words"] or f"{capitalized(row['answer'])}."
+        st.info(escape_markdown(f"Row {row['row']}. {answer} {row['reasons and warnings']}"))
 
 
 def _write_risk(share: object) -> str:

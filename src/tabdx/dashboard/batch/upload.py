@@ -19,7 +19,8 @@ from tabdx.cohort.upload import parse_upload
 from tabdx.cohort.validation import split_features
 from tabdx.core.errors import InputError
 from tabdx.core.messages import plural
-from tabdx.dashboard.shared.development import load_neighbourhood, load_reference_ranges
+from tabdx.dashboard.shared.development import load_reference_ranges
+from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
 from tabdx.dashboard.shared.predict import LoadedModels, predict_many
 
 _READ, _RISKS, _CHECKED, VALIDATED = (

@@ -7,7 +7,14 @@ import altair as alt
 import pandas as pd
 
 from tabdx.dashboard.charts.layers import layered
-from tabdx.dashboard.charts.theme import INK, MODEL_COLOURS, MUTED, model_points, model_scales
+from tabdx.dashboard.charts.theme import (
+    INK,
+    MODEL_COLOURS,
+    MUTED,
+    REFERENCE_DASHES,
+    model_points,
+    model_scales,
+)
 from tabdx.wording.metric_names import metric_label
 from tabdx.wording.names import readable
 
@@ -181,13 +188,15 @@ def _lines(
     )
     # A curve goes from high thresholds to low: its last point from the threshold up is where it is.
     at_threshold = curves[curves["threshold"] >= threshold].drop_duplicates("model", keep="last")
-    points = alt.Chart(at_threshold).mark_point(size=90, opacity=1, stroke=INK, clip=True)
+    points = alt.Chart(at_threshold.assign(point=at_threshold["name"])).mark_point(
+        size=90, opacity=1, stroke=INK, clip=True
+    )
     points = points.encode(**places, **model_points(names))
     return layered(*behind, lines, points).properties(width=_SIDE, height=_SIDE, autosize="pad")
 
 
 def _diagonal() -> alt.Chart:
     line: alt.Chart = alt.Chart(_DIAGONAL).mark_line(
-        color=MUTED, strokeDash=[2, 3], strokeWidth=1, aria=False
+        color=MUTED, strokeDash=REFERENCE_DASHES[0], aria=False
     )
     return line.encode(x=alt.X("x:Q", scale=_UNIT), y=alt.Y("y:Q", scale=_UNIT))

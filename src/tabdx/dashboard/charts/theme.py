@@ -90,11 +90,14 @@ def model_scales(
 
 
 def model_points(names: Sequence[str]) -> dict[str, Any]:
-    """Filling and shape of points by a column ``name``, without a legend: the lines have one."""
+    """Filling and shape of points by a column ``point``, without a legend: the lines have one.
+
+    Of the column ``name`` Vega would draw these points into the legend of the lines.
+    """
     places = range(len(names))
     colours = [MODEL_COLOURS[place % len(MODEL_COLOURS)] for place in places]
     shapes = [MODEL_SHAPES[place % len(MODEL_SHAPES)] for place in places]
     return {
-        channel: kind("name:N", scale=alt.Scale(domain=list(names), range=values), legend=None)
+        channel: kind("point:N", scale=alt.Scale(domain=list(names), range=values), legend=None)
         for channel, kind, values in (("fill", alt.Fill, colours), ("shape", alt.Shape, shapes))
     }

@@ -173,7 +173,7 @@ def _describe_thousand(rows: pd.DataFrame) -> pd.DataFrame:
     words = CELL_WORDS | _RATES
     cells = rows.assign(cell=[_write_quantity(row) for row in each_row(rows)])
     wide = cells.pivot(index="model", columns="quantity", values="cell")
-    wide = wide.reindex(columns=list(words)).rename(columns=words)
+    wide = wide.reindex(index=rows["model"].unique(), columns=list(words)).rename(columns=words)
     return wide.rename(index=readable).reset_index()
 
 

@@ -35,8 +35,9 @@ def show_rules(partition: str, models: Sequence[str]) -> None:
     final = final_thresholds(model)
     versions = {name: readable(name) for name in own["risks"].unique()}
     risks = choose_beside("Risks that the rules read", versions, "ruled_risks")
+    shown = own[own["risks"] == risks]
     st.dataframe(
-        pd.DataFrame([_describe_rule(row, final) for row in as_dicts(own[own["risks"] == risks])]),
+        pd.DataFrame([_describe_rule(row, final) for row in as_dicts(shown)]),
         hide_index=True,
         alt=f"What each rule for a threshold does for {readable(model)}, {readable(partition)}",
     )
@@ -48,7 +49,7 @@ def show_rules(partition: str, models: Sequence[str]) -> None:
         "over the training parts); other parentheses hold intervals."
     )
     _explain_rules()
-    for sentence in (*describe_rules(own), *list_unstable(own, final)):
+    for sentence in (*describe_rules(shown), *list_unstable(shown, final)):
         st.caption(escape_markdown(sentence))
     show_table(table, f"rules, {readable(partition)}")
 

@@ -14,7 +14,7 @@ from tabdx.dashboard.shared.artifacts import choose_one, need_rows
 from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import number, row_interval
-from tabdx.wording.rows import write_brier
+from tabdx.wording.rows import write_brier, write_verdict
 from tabdx.wording.vocabulary import CHOSEN, DISTANCES, NONE, UNCHANGED
 
 _LOSSES = {"log_loss": "Log loss", "brier": "Brier score"}
@@ -61,7 +61,8 @@ def show_reliability(models: Sequence[str], partition: str, names: Sequence[str]
         return
     cells = errors.assign(cell=[row_interval(row) for _, row in errors.iterrows()])
     wide = cells.pivot(index="model", columns="measure", values="cell")
-    wide = wide.reindex(columns=list(DISTANCES)).rename(columns=DISTANCES, index=readable)
+    wide = wide.reindex(index=cells["model"].unique(), columns=list(DISTANCES))
+    wide = wide.rename(columns=DISTANCES, index=readable)
     st.dataframe(
         wide.reset_index(),
         hide_index=True,
@@ -93,7 +94,7 @@ def show_recalibration(models: Sequence[str], partition: str) -> None:
             "before": number(before.loc[row["model"], "value"]),
             "after": row_interval(row),
             "change": "none" if row["verdict"] == UNCHANGED else row_interval(row, 4, "change"),
-            "verdict": str(row["verdict"]),
+            "verdict": write_verdict(row["verdict"]),
             **_shapes(table, row["model"], method),
         }
         for _, row in after.iterrows()

@@ -73,7 +73,7 @@ def show_differences(models: Sequence[str]) -> None:
         alt=f"Verdict on every two chosen models by {known[metric]}",
     )
     st.caption(
-        "Not resolvable is not proof that two models are equal. With “patients needed”, a "
+        "No difference shown is not proof that two models are equal. With “patients needed”, a "
         "difference of this size would be found in four of five studies."
     )
 
@@ -116,6 +116,6 @@ def show_subgroups(models: Sequence[str], partition: str) -> None:
     )
     st.caption(
         f"Each subgroup against all other patients, Holm-corrected; too few: less than {FEWEST} of "
-        "a class. Not resolvable is not proof of equality: “detectable” is the difference that "
-        "would be found in four of five studies of this size."
+        "a class. No difference shown is not proof of equality: “detectable” is the difference "
+        "that would be found in four of five studies of this size."
     )

@@ -16,11 +16,8 @@ from tabdx.dashboard.patient.instability import Stability, add_spreads, load_sta
 from tabdx.dashboard.patient.known_patient import describe_development
 from tabdx.dashboard.patient.percentile import describe_percentile
 from tabdx.dashboard.patient.state import FormState
-from tabdx.dashboard.shared.development import (
-    load_development,
-    load_neighbourhood,
-    load_reference_ranges,
-)
+from tabdx.dashboard.shared.development import load_development, load_reference_ranges
+from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
 from tabdx.dashboard.shared.predict import LoadedModels, predict_patient
 from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.studies.explanation.nearest_patients import Similarity

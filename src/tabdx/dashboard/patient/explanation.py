@@ -61,6 +61,12 @@ def show_reasons(assessment: Assessment) -> None:
         f"From {risk(found.average)}, the mean risk of all {patients} development patients "
         f"(dashed), to this patient's {risk(found.risk)} (solid), feature by feature."
     )
+    shown = float(assessment.answers.set_index("model").loc[name, "risk"])
+    if risk(shown) != risk(found.risk):
+        st.caption(
+            "Explained is the risk as the model predicts it; recalibrated, and at the prevalence "
+            f"in force, it is {risk(shown)}."
+        )
     show(
         draw_contributions(found, labels),
         f"Waterfall of {readable(name)}: mean risk {risk(found.average)}, this patient "

@@ -68,7 +68,7 @@ def choose_revision(
 ) -> Revision | None:
     """Ask for a revision; None where none is chosen.
 
-    The URL may name it by anything that git knows a commit by; from then on it holds the hash.
+    The URL may name it by anything that git knows a commit by; `write_url` puts the hash there.
     """
     asked = st.query_params.get(key, default)
     found = _look_up(asked, choices)
@@ -92,9 +92,14 @@ def choose_revision(
                 "kept here: choose another revision."
             )
         return None
-    if st.query_params.get(key) != found:
-        st.query_params[key] = found
     return choices[found].revision
+
+
+def write_url(**chosen: Revision) -> None:
+    """Write the lasting names into the URL, all at once: each change of it is a step of Back."""
+    names = {key: revision.name for key, revision in chosen.items()}
+    if any(st.query_params.get(key) != name for key, name in names.items()):
+        st.query_params.update(names)
 
 
 def _keep(key: str) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from tabdx.artifacts.revision_changes import made_with, metric_changes, parameter_changes
 from tabdx.artifacts.revisions import Revision
+from tabdx.core.errors import InputError
 from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort
@@ -30,6 +31,8 @@ def load_version(revision: Revision) -> Version:
     """Read a revision's cohort, and its predictions joined with it."""
     if revision.kind == "workspace":
         return Version(revision.name, load_cohort(), load_joined_predictions(), made_with(PATHS))
+    if why := _why_lost(revision):
+        raise InputError(why)
     return _version_at(revision)
 
 
@@ -69,6 +72,16 @@ def _parameter_changes(before: Revision, after: Revision, workspace: str) -> pd.
 @st.cache_resource(show_spinner="Reading the earlier predictions", max_entries=8)
 def _version_at(revision: Revision) -> Version:
     return read_version(PATHS.root, revision)
+
+
+@st.cache_data(show_spinner=False, max_entries=8, ttl=30)
+def _why_lost(revision: Revision) -> str:
+    """Say why a revision cannot be read; empty if it can. DVC takes a second each time."""
+    try:
+        _version_at(revision)
+    except InputError as lost:
+        return str(lost)
+    return ""
 
 
 @st.cache_resource(show_spinner="Comparing patient by patient", max_entries=8)

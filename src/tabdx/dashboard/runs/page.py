@@ -8,7 +8,12 @@ from tabdx.core.errors import InputError
 from tabdx.core.messages import plural
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.runs import draw_metric
-from tabdx.dashboard.runs.choice import choose_revision, find_last_change, list_choices
+from tabdx.dashboard.runs.choice import (
+    choose_revision,
+    find_last_change,
+    list_choices,
+    write_url,
+)
 from tabdx.dashboard.runs.loaders import load_metric_changes, load_parameter_changes
 from tabdx.dashboard.runs.patients import show_patients
 from tabdx.dashboard.runs.verdicts import MARKS, compare, show_threshold, show_verdicts
@@ -33,6 +38,7 @@ def choose_pair() -> tuple[Revision, Revision] | None:
     with left:
         before = choose_revision("Before", "before", choices, last)
     if before is not None:
+        write_url(before=before, after=after)
         return before, after
     if last is None:
         st.info(

@@ -1,4 +1,4 @@
-"""Cached values from the development patients: reference ranges, neighbours, risks."""
+"""Cached values from the development patients: reference ranges, risks."""
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,6 @@ from tabdx.dashboard.shared.loaders import (
     model_fingerprint,
 )
 from tabdx.studies.explanation.association import associations
-from tabdx.studies.explanation.nearest_patients import Neighbourhood
 from tabdx.studies.explanation.shap_values import risk_of
 
 
@@ -28,11 +27,6 @@ def load_development() -> Cohort:
 def load_reference_ranges() -> dict[str, ReferenceRange]:
     """Return the reference range of each feature."""
     return _usual(development_fingerprint())
-
-
-def load_neighbourhood() -> Neighbourhood:
-    """Return the neighbourhood of the development patients."""
-    return _neighbourhood(development_fingerprint())
 
 
 def load_development_risks(model: str) -> NDArray[np.float64]:
@@ -64,11 +58,6 @@ def _development(content: str) -> Cohort:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _usual(content: str) -> dict[str, ReferenceRange]:
     return describe_reference_ranges(load_development())
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _neighbourhood(content: str) -> Neighbourhood:
-    return Neighbourhood.of(load_development())
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

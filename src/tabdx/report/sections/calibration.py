@@ -7,7 +7,7 @@ from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Sec
 from tabdx.report.report_data import ReportData
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import count, percent, row_interval
-from tabdx.wording.rows import write_brier
+from tabdx.wording.rows import write_brier, write_verdict
 from tabdx.wording.text import join
 from tabdx.wording.vocabulary import CHOSEN, DISTANCES, NONE, UNCHANGED
 
@@ -179,7 +179,7 @@ def _recalibration(data: ReportData) -> list[Block]:
                     row_interval(before.loc[(row["model"], row["metric"])]),
                     row_interval(row),
                     "none" if row["verdict"] == UNCHANGED else row_interval(row, 4, "change"),
-                    str(row["verdict"]),
+                    write_verdict(row["verdict"]),
                 ]
                 for _, row in rows[rows["metric"].isin(list(_LOSSES))].iterrows()
             ],

@@ -8,7 +8,7 @@ from tabdx.report.report_data import ReportData
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import NOT_AVAILABLE, p_value, percent
-from tabdx.wording.rows import write_difference
+from tabdx.wording.rows import write_difference, write_verdict
 from tabdx.wording.vocabulary import OF_LEARNERS, OF_MODELS
 
 TABLE = "evaluation/differences.csv"
@@ -31,9 +31,9 @@ def build(data: ReportData) -> Section:
                 "Two models are compared on the same patients, by two tests. The first holds the "
                 "training fixed: are these trained models equally good? The second includes the "
                 "variation of training on other patients, and gives the verdicts of the ranking. "
-                "Both are Holm-corrected for the number of pairs. “Not resolvable” is not proof of "
-                "equality: with the patients in the last column, a difference of this size between "
-                "the trained models would be found in four of five studies."
+                "Both are Holm-corrected for the number of pairs. “No difference shown” is not "
+                "proof of equality: with the patients in the last column, a difference of this "
+                "size between the trained models would be found in four of five studies."
             ),
             *(_of_metric(data, table, metric) for metric in _SHOWN if metric in OF_MODELS),
         ],
@@ -45,7 +45,7 @@ def _of_metric(data: ReportData, table: pd.DataFrame, metric: str) -> Table:
     own = table[table["metric"] == metric]
     rows = own[own["test"] == test]
     of_learners = {
-        (row["model"], row["other"]): (p_value(row["p_holm"]), str(row["verdict"]))
+        (row["model"], row["other"]): (p_value(row["p_holm"]), write_verdict(row["verdict"]))
         for _, row in own[own["test"] == OF_LEARNERS].iterrows()
     }
     confidence = percent(data.params.evaluate.confidence, 0)

@@ -32,9 +32,9 @@ def build(data: ReportData) -> Section:
     own = table[(table["model"] == data.models[0]) & (table["partition"] == OUT_OF_FOLD)]
     blocks: list[Block] = [
         Paragraph(
-            "Each subgroup is compared with all other patients, Holm-corrected. Not resolvable is "
-            "not proof of equality: “detectable” is the difference that would be found in four of "
-            "five studies of this size."
+            "Each subgroup is compared with all other patients, Holm-corrected. No difference "
+            "shown is not proof of equality: “detectable” is the difference that would be found in "
+            "four of five studies of this size."
         ),
         *(_table(data, own, metric) for metric in _SHOWN),
         Picture(

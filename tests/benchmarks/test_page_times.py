@@ -1,0 +1,18 @@
+"""The benchmark of the pages' first showing."""
+
+import pytest
+
+from benchmarks.page_times import PAGES, measure
+from tabdx.dashboard import FRAME
+
+
+def test_every_page_is_timed():
+    assert set(PAGES) == {page.parent.name for page in FRAME.parent.glob("*/page.py")}
+
+
+@pytest.mark.browser
+def test_a_page_has_its_times_and_what_is_allowed(tmp_path):
+    (row,) = measure(tmp_path, ("report",)).to_dict("records")
+    assert (row["case"], row["other_s"]) == ("report", 5.0)
+    assert 0 < row["cpu_s"] < row["ours_s"] * 4
+    assert row["agreement"].startswith("again ")
