@@ -6,7 +6,7 @@ from joblib import effective_n_jobs, parallel_config
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from tabdx.classifiers.family import Fitted
-from tabdx.classifiers.parallel import run_each, train_each
+from tabdx.classifiers.parallel import run_each
 
 
 @pytest.fixture(autouse=True)
@@ -28,13 +28,13 @@ def make_train():
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_results_come_in_the_order_of_the_parts(workers):
-    fitted = train_each(make_train(), [3, 1, 2], "testing", workers)
+    fitted = run_each(make_train(), [3, 1, 2], "testing", workers)
     assert [one.facts["seed"] for one in fitted] == [3, 1, 2]
 
 
 def test_a_training_has_one_thread():
     with threadpool_limits(2):
-        (fitted,) = train_each(make_train(), [0], "testing", workers=1)
+        (fitted,) = run_each(make_train(), [0], "testing", workers=1)
     assert fitted.facts["threads"]
     assert set(fitted.facts["threads"]) == {1}
 

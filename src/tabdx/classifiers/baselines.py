@@ -23,7 +23,7 @@ from tabdx.classifiers.folds import (
     join_inner_predictions,
     preprocess_folds,
 )
-from tabdx.classifiers.parallel import train_each, worth_starting
+from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.core.params import GradientBoostingParams, LogisticRegressionParams
 from tabdx.normalization.clip import SmoothClip
 from tabdx.numerics.logistic import path_risks, penalty_path
@@ -83,7 +83,7 @@ class GridFamily:
         """Choose on the inner folds of each part, then fit on the whole part."""
         rows = sum(len(part.positive) for part in parts)
         workers = worth_starting(self.workers, rows, self.quick_rows)
-        return train_each(self._train_one, parts, f"training {self.name}", workers)
+        return run_each(self._train_one, parts, f"training {self.name}", workers)
 
     def _train_one(self, part: TrainingPart) -> Fitted:
         points = list(ParameterGrid(dict(self.grid)))

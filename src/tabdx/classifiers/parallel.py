@@ -11,7 +11,6 @@ from typing import TypeVar
 from joblib import Parallel, delayed, parallel_config
 from threadpoolctl import threadpool_limits
 
-from tabdx.classifiers.family import Fitted, TrainingPart
 from tabdx.core.backend import chosen_backend
 from tabdx.core.progress import track
 
@@ -83,16 +82,6 @@ def stream_each(
             n_jobs=workers, return_as="generator", idle_worker_timeout=_IDLE_WORKERS_STAY
         )(calls)
     yield from track(results, doing, total=total)
-
-
-def train_each(
-    train: Callable[[TrainingPart], Fitted],
-    parts: Sequence[TrainingPart],
-    doing: str,
-    workers: int,
-) -> list[Fitted]:
-    """Train on each part by itself: `run_each` for families whose parts share nothing."""
-    return run_each(train, parts, doing, workers)
 
 
 def worth_starting(workers: int, rows: int, quick_rows: int = 1_000) -> int:

@@ -16,7 +16,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from tabdx.classifiers.choice import edges, mark_chosen
 from tabdx.classifiers.family import Fitted, InnerRisks, TrainingPart
 from tabdx.classifiers.folds import Split, inner_splits, join_inner_predictions, preprocess_folds
-from tabdx.classifiers.parallel import train_each
+from tabdx.classifiers.parallel import run_each
 from tabdx.classifiers.svm.grid_scores import score_grid
 from tabdx.classifiers.svm.kernel_grid import ExactKernel
 from tabdx.classifiers.svm.nystroem_grid import ApproximatedKernel
@@ -69,7 +69,7 @@ class SvmFamily:
         """
         exact = max(len(part.positive) for part in parts) <= self.params.exact_rows
         train = partial(self._train_one, exact=exact)
-        return train_each(train, parts, f"tuning {self.name}", self.workers)
+        return run_each(train, parts, f"tuning {self.name}", self.workers)
 
     def _train_one(self, part: TrainingPart, exact: bool) -> Fitted:
         splits = inner_splits(part, self.inner_folds)

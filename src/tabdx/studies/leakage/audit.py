@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from tabdx.classifiers.parallel import worth_starting
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.draw_partitions import draw_folds
 from tabdx.core.params import Model, Params
@@ -124,7 +125,11 @@ def _judge(
     trainings = sorted(
         {id(one): one for one in both}.values(), key=lambda one: one.params is not params
     )
-    risks = train_all(make, trainings, f"auditing {model}", params.compute.workers)
+    # What takes long is whole searches; a single configuration is fitted in no time.
+    searched = sum(len(one.train) for one in trainings if one.params is params)
+    quick_rows = getattr(make(compared[0].draw.cohort.dictionary, params), "quick_rows", 0)
+    workers = worth_starting(params.compute.workers, searched, quick_rows)
+    risks = train_all(make, trainings, f"auditing {model}", workers)
     risk = {id(one): own for one, own in zip(trainings, risks, strict=True)}
     for pair in compared:
         clean, leaky = risk[id(pair.pipelines.clean)], risk[id(pair.pipelines.leaky)]
