@@ -13,6 +13,7 @@ import pytest
 from tabdx.assessment.decision_rules import RULES
 from tabdx.cohort.sources import read_wdbc
 from tabdx.dashboard.batch.table import HEADINGS
+from tabdx.dashboard.batch.upload import make_distinct
 from tabdx.wording.answers import BANDS, WITHHELD
 
 
@@ -346,9 +347,16 @@ def test_hostile_column_names_stay_text(open_page):
 
 @pytest.mark.usefixtures("evidence")
 def test_columns_named_alike_or_as_the_answers_are_told_apart(open_page):
-    own = pd.DataFrame([["a", "b", "c", "d"]] * 20, columns=["risk", "site", "site", ""])
+    names = ["risk", "risk (yours)", "site", "site", "site (2)", ""]
+    own = pd.DataFrame([["a", "b", "c", "d", "e", "f"]] * 20, columns=names)
     page = upload(open_page("batch"), pd.concat([own, table().iloc[:, 1:]], axis=1))
-    assert answers(page).columns.tolist()[:4] == ["risk (yours)", "site", "site (2)", "row"]
+    shown = answers(page).columns.tolist()
+    assert shown[:4] == ["risk (yours)", "risk (yours) (yours)", "site", "row"]
+
+
+def test_names_that_come_twice_are_numbered():
+    names = ["site", "site", "site (2)", "", "site"]
+    assert make_distinct(names) == ["site", "site (2)", "site (2) (2)", "no name", "site (3)"]
 
 
 def change_rules(folder, model, **changed):

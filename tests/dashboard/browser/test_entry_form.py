@@ -289,10 +289,7 @@ def test_the_url_names_a_development_patient_while_it_is_unchanged(form):
 def test_a_narrow_window_has_one_column_and_nothing_beside_it(form):
     for width in (320, 390, 639):
         form.page.set_viewport_size({"width": width, "height": 800})
-        form.page.wait_for_function(
-            "() => document.querySelector('[data-testid=stBidiComponentIsolated]')"
-            ".shadowRoot.querySelector('.narrow')"
-        )
+        expect(form.root).to_have_class(re.compile("narrow"))
         assert len({field["x"] for field in form.fields().values()}) == 1
         main = form.page.get_by_test_id("stMain")
         assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 1

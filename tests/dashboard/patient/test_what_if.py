@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 
 from tabdx.dashboard.patient.what_if import describe_left_behind
-from tabdx.dashboard.shared.development import load_associations, load_development
+from tabdx.dashboard.shared.development import load_development
+from tabdx.dashboard.shared.neighbourhood import load_associations
 from tabdx.wording.answers import ABOVE, BELOW, WITHHELD
 
 

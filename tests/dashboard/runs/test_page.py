@@ -106,6 +106,14 @@ def test_it_opens_on_the_last_commit_with_other_metrics(repository, open_page):
     assert "**2 of 54 numbers moved**: 1 better, 1 worse" in texts(page)
 
 
+def test_it_opens_on_a_metric_that_moved(repository, open_page):
+    path = repository / "reports/metrics.json"
+    metrics = json.loads(path.read_text())
+    metrics["svm"]["out_of_fold"]["f1"] = 0.5
+    path.write_text(json.dumps(metrics))
+    assert open_page("runs").selectbox(key="metric").value == "f1"
+
+
 def test_the_last_digit_that_another_processor_moves_is_no_change(repository, open_page):
     path = repository / "reports/metrics.json"
     metrics = json.loads(path.read_text())

@@ -1,6 +1,6 @@
 """The answers as people see them: the table on the page, and the file to download."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -61,9 +61,18 @@ def lay_out(
     said = said[list(HEADINGS)].rename(columns=HEADINGS)
     for name in map(str, others):
         said[f"risk by {readable(name)}"] = others[name]
-    taken = {*said, *FACTS}
-    mine = own.rename(columns={name: f"{name} (yours)" for name in taken.intersection(own.columns)})
-    return pd.concat([mine.loc[answers.index], said], axis=1)
+    mine = own.loc[answers.index]
+    mine.columns = pd.Index(list(_apart(map(str, own), {*said, *FACTS})), dtype=str)
+    return pd.concat([mine, said], axis=1)
+
+
+def _apart(names: Iterable[str], taken: set[str]) -> Iterator[str]:
+    """Tell the table's own columns from those of the answers."""
+    for name in names:
+        while name in taken:
+            name = f"{name} (yours)"
+        taken.add(name)
+        yield name
 
 
 def show_table(table: pd.DataFrame, own_columns: int) -> None:

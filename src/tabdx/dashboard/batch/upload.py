@@ -1,6 +1,5 @@
 """The uploaded table of this session: what was read of it, its risks and its checks."""
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -131,20 +130,21 @@ def _name_features(raw: pd.DataFrame, dictionary: Dictionary) -> dict[str, str]:
 def _own_columns(raw: pd.DataFrame, dictionary: Dictionary, rows: np.ndarray) -> pd.DataFrame:
     own = raw.loc[:, ~raw.columns.isin(dictionary.feature_names)]
     own = own.loc[:, own.notna().any().to_numpy()]
-    own.columns = pd.Index(_distinct(own.columns), dtype=str)
+    own.columns = pd.Index(make_distinct(own.columns), dtype=str)
     own.index = pd.Index(rows, name="row")
     return own.reindex(range(1, int(rows[-1]) + 1))
 
 
-def _distinct(names: Iterable[str]) -> list[str]:
+def make_distinct(names: Iterable[str]) -> list[str]:
     """Number the names that come more than once, and name what has no name."""
-    seen: Counter[str] = Counter()
-    distinct = []
+    distinct: dict[str, None] = {}
     for name in names:
-        shown = name or "no name"
-        seen[shown] += 1
-        distinct.append(shown if seen[shown] == 1 else f"{shown} ({seen[shown]})")
-    return distinct
+        shown, number = name or "no name", 1
+        while shown in distinct:
+            number += 1
+            shown = f"{name or 'no name'} ({number})"
+        distinct[shown] = None
+    return list(distinct)
 
 
 def _find_dialect(raw: pd.DataFrame, dictionary: Dictionary) -> tuple[str, str]:

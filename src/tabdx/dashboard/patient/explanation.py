@@ -61,7 +61,7 @@ def show_reasons(assessment: Assessment) -> None:
         f"From {risk(found.average)}, the mean risk of all {patients} development patients "
         f"(dashed), to this patient's {risk(found.risk)} (solid), feature by feature."
     )
-    shown = float(assessment.answers.set_index("model").loc[name, "risk"])
+    (shown,) = assessment.answers.loc[assessment.answers["model"] == name, "risk"]
     if risk(shown) != risk(found.risk):
         st.caption(
             "Explained is the risk as the model predicts it; recalibrated, and at the prevalence "

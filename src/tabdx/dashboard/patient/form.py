@@ -1,9 +1,9 @@
 """The form for one patient, shaped by the dictionary."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -97,9 +97,9 @@ def _take_paste(layout: Layout) -> None:
 def _take(sent: Any) -> bool:
     """Take over what the browser sends, unless the form was filled since."""
     entry: FormState = st.session_state[KEY]
-    if not isinstance(sent, dict) or sent.get("fill") != entry.fill:
+    texts = sent.get("texts") if isinstance(sent, dict) else None
+    if not isinstance(texts, dict) or sent["fill"] != entry.fill:
         return False
-    texts: Any = sent.get("texts") or {}
     known = {
         name: str(texts[name])[:LONGEST_TEXT]
         for name in entry.development.dictionary.feature_names
@@ -190,9 +190,9 @@ def _describe_states(
 
 
 def _name_storage(dictionary: Dictionary) -> str:
-    """Name the place in the browser's storage: one a cohort, and one a list of features."""
-    features = hashlib.sha256(json.dumps(dictionary.feature_names).encode()).hexdigest()[:16]
-    return f"tabdx.entry.{dictionary.name}.{features}"
+    """Name the place in the browser's storage: one a cohort, a list of features, and a person."""
+    whose = [*dictionary.feature_names, st.user.get("sub")]
+    return f"tabdx.entry.{dictionary.name}.{sha256(json.dumps(whose).encode()).hexdigest()[:16]}"
 
 
 def show_ranges(dictionary: Dictionary, reference_ranges: Mapping[str, ReferenceRange]) -> None:

@@ -17,8 +17,7 @@ from tabdx.dashboard.charts.risks import draw_what_if
 from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.dashboard.patient.state import fill
 from tabdx.dashboard.shared.artifacts import load_params
-from tabdx.dashboard.shared.development import load_associations
-from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
+from tabdx.dashboard.shared.neighbourhood import load_associations, load_neighbourhood
 from tabdx.studies.explanation.association import left_behind
 from tabdx.studies.explanation.shap_values import Numbers, risk_of, what_if
 from tabdx.wording.answers import WITHHELD

@@ -25,6 +25,8 @@ from tabdx.wording.text import escape_markdown
 # A number that only one end has: of a model, or of a metric that one version does not know.
 ONE_SIDED = {"new": "only after", "gone": "only before"}
 
+_FEW = 4  # parameters that are shown at once
+
 
 def choose_pair() -> tuple[Revision, Revision] | None:
     """Ask what is compared: at first the last other results with the files that lie there."""
@@ -68,9 +70,11 @@ def show_metrics(changes: pd.DataFrame) -> str:
     """Show which metrics moved, and one of them for all models; return which one."""
     st.write(summarise(changes))
     known = [metric for metric in METRIC_NAMES if metric in set(changes["metric"])]
+    moved = set(changes.loc[~changes["verdict"].isin(["same", *ONE_SIDED]), "metric"])
     metric = st.selectbox(
         "Metric",
         known,
+        index=next((place for place, name in enumerate(known) if name in moved), 0),
         format_func=lambda key: METRIC_NAMES[key].label,
         key="metric",
         bind="query-params",
@@ -123,7 +127,9 @@ with show_input_errors():
     if parameters.empty:
         st.write("No parameter differs.")
     else:
-        st.dataframe(parameters, hide_index=True, alt="Parameters that differ")
+        amount = plural(len(parameters), "parameter differs", "parameters differ")
+        with st.expander(amount, expanded=len(parameters) <= _FEW):
+            st.dataframe(parameters, hide_index=True, alt="Parameters that differ")
 
     st.header("Metrics")
     metric = show_metrics(changes)

@@ -1,7 +1,6 @@
 """Cached values from the development patients: reference ranges, risks."""
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
@@ -15,7 +14,6 @@ from tabdx.dashboard.shared.loaders import (
     load_partitions,
     model_fingerprint,
 )
-from tabdx.studies.explanation.association import associations
 from tabdx.studies.explanation.shap_values import risk_of
 
 
@@ -40,11 +38,6 @@ def load_development_risks(model: str) -> NDArray[np.float64]:
     return _risks(model, model_fingerprint(model), development_fingerprint())
 
 
-def load_associations() -> pd.DataFrame:
-    """Return how strongly every two features correlate among the development patients."""
-    return _associations(development_fingerprint())
-
-
 def development_fingerprint() -> str:
     """Fingerprint of the cohort and of who of it develops."""
     return fingerprint(PATHS.cohort, PATHS.partitions)
@@ -63,9 +56,3 @@ def _usual(content: str) -> dict[str, ReferenceRange]:
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _risks(model: str, model_content: str, content: str) -> NDArray[np.float64]:
     return risk_of(load_model(model))(load_development().features)
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _associations(content: str) -> pd.DataFrame:
-    development = load_development()
-    return associations(development.features, development.dictionary)

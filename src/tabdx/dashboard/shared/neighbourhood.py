@@ -1,11 +1,14 @@
-"""The cached neighbourhood of the development patients; apart, as scikit-learn takes long to load.
+"""The cached neighbourhood and correlations of the development patients.
 
+Apart, because what they need, scikit-learn and parts of SciPy, takes long to load.
 Only the pages that assess a new patient need it.
 """
 
+import pandas as pd
 import streamlit as st
 
 from tabdx.dashboard.shared.development import development_fingerprint, load_development
+from tabdx.studies.explanation.association import associations
 from tabdx.studies.explanation.nearest_patients import Neighbourhood
 
 
@@ -14,6 +17,17 @@ def load_neighbourhood() -> Neighbourhood:
     return _neighbourhood(development_fingerprint())
 
 
+def load_associations() -> pd.DataFrame:
+    """Return how strongly every two features correlate among the development patients."""
+    return _associations(development_fingerprint())
+
+
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _neighbourhood(content: str) -> Neighbourhood:
     return Neighbourhood.of(load_development())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _associations(content: str) -> pd.DataFrame:
+    development = load_development()
+    return associations(development.features, development.dictionary)

@@ -13,6 +13,7 @@ from tabdx.wording.metric_names import METRIC_NAMES, as_written, decimals_of
 
 Verdict = Literal["same", "better", "worse", "moved", "new", "gone"]
 _ENDS = ("before", "after")
+_UNSEEN = 5  # in the last digit that is written
 
 
 def judge_change(metric: str, before: float, after: float) -> Verdict:
@@ -78,10 +79,10 @@ def judge_changes(changes: pd.DataFrame) -> pd.DataFrame:
 
 
 def has_moved(changes: pd.DataFrame) -> bool:
-    """Whether results differ: a metric by more than its last written digit, or in their models.
+    """Whether results differ visibly: a metric by more than 5 in its last digit, or their models.
 
-    Another processor may move the last digit. A metric that only one of the two versions of tabdx
-    writes is no move.
+    A network that another processor trained differs by as much. A metric that only one of the two
+    versions of tabdx writes is no move.
 
     Parameters
     ----------
@@ -90,7 +91,7 @@ def has_moved(changes: pd.DataFrame) -> bool:
     """
     models = [set(changes.loc[changes[end].notna(), "model"]) for end in _ENDS]
     digits = changes["change"].abs() * [10.0 ** decimals_of(name) for name in changes["metric"]]
-    return models[0] != models[1] or bool((digits > 1.5).any())
+    return models[0] != models[1] or bool((digits.round() > _UNSEEN).any())
 
 
 def risk_changes(

@@ -67,7 +67,7 @@ class Form {
       this.send() // what was typed last, before a person went to another page
     }
     this.told = true
-    this.$('.progress').textContent = data.progress
+    say(this.$('.progress'), data.progress)
     this.showNotice()
     this.showStates()
   }
@@ -75,10 +75,10 @@ class Form {
   showNotice() {
     const notice = this.$('.notice')
     const { failed, paste, orders } = this.said
-    const text = this.unheard || this.said.text || this.lost
+    const text = this.unheard || this.said.text || this.lost || ''
     notice.hidden = !text
     notice.classList.toggle('failed', failed || Boolean(this.unheard))
-    notice.firstElementChild.textContent = text
+    say(notice.firstElementChild, text)
     notice.lastElementChild.replaceChildren(
       ...orders.map((order) => {
         const button = element('button', { type: 'button' }, `Order of the ${order}`)
@@ -96,9 +96,9 @@ class Form {
       const kind = text === this.notMeasured ? 'marked' : state?.kind ?? ''
       field.cell.dataset.kind = kind
       field.input.setAttribute('aria-invalid', ['unreadable', 'implausible'].includes(kind))
-      field.state.textContent = state?.short ? `${MARKS[kind]} ${state.short}` : ''
+      say(field.state, state?.short ? `${MARKS[kind]} ${state.short}` : '')
       field.mark.setAttribute('aria-pressed', kind === 'marked')
-      field.said.textContent = state?.text ?? ''
+      say(field.said, state?.text ?? '')
       field.said.hidden = !state?.text
     }
     this.$('[data-do=undo]').disabled = this.undoable.length === 0
@@ -109,7 +109,7 @@ class Form {
   build({ columns, rows }) {
     const body = this.$('.fields')
     body.style.setProperty('--columns', Math.max(columns.length, 1))
-    body.classList.toggle('list', columns.length === 0)
+    this.least = 120 + 100 * columns.length // pixels in which the columns fit
     if (columns.length) {
       const heads = columns.map((name) => element('span', {}, name))
       body.append(element('div', { className: 'head', ariaHidden: true }, element('span'), ...heads))
@@ -203,7 +203,7 @@ class Form {
       if (action) this.act(action)
     })
     const width = new ResizeObserver(([{ contentRect }]) => {
-      const narrow = contentRect.width < 420 || window.innerWidth < 640
+      const narrow = contentRect.width < this.least || window.innerWidth < 640
       this.$('.form').classList.toggle('narrow', narrow)
     })
     width.observe(this.$('.form'))
@@ -333,10 +333,11 @@ class Form {
   }
 
   keep() {
+    this.lost = ''
     try {
       sessionStorage.setItem(this.storage, JSON.stringify(this.sent()))
     } catch {
-      // Recalled as lost.
+      // Told after a reload.
     }
   }
 
@@ -349,13 +350,18 @@ class Form {
       this.source = kept.source
     } catch {
       if (performance.getEntriesByType('navigation')[0]?.type === 'reload') {
-        this.lost = 'Your entries are lost: this browser keeps nothing for the page over a reload.'
+        this.lost = 'This browser keeps nothing over a reload: what was entered before it is lost.'
       }
     }
   }
 }
 
 const MARKS = { unreadable: '✕', implausible: '✕', unusual: '!' }
+
+// A screen reader reads out what is written anew, even if it is the same.
+function say(node, text) {
+  if (node.textContent !== text) node.textContent = text
+}
 
 function same(one, other) {
   const names = new Set([...Object.keys(one), ...Object.keys(other)])
