@@ -134,4 +134,6 @@ def test_why_the_threshold_was_agreed_on(rule, why):
 
 def test_a_learned_threshold_is_the_final_models_where_that_is_known():
     both = pd.concat([thresholds("youden"), thresholds("youden", "holdout", threshold=0.125)])
-    assert "of 12.5%: both" in describe_threshold(both, "svm", PARAMS, "malignant")
+    assert "of 12.5%, among patients as studied: both" in describe_threshold(
+        both, "svm", PARAMS, "malignant"
+    )
