@@ -14,7 +14,7 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
 from tabdx.cohort.reference_ranges import describe_reference_ranges
 from tabdx.core.paths import Paths
-from tabdx.dashboard.patient.state import KEY
+from tabdx.dashboard.shared.current_patient import KEY
 from tabdx.dashboard.shared.loaders import load_model
 from tabdx.studies.explanation.nearest_patients import Neighbourhood
 from tests.dashboard.conftest import filled_form
