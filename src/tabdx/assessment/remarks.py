@@ -7,6 +7,7 @@ import pandas as pd
 
 from tabdx.cohort.cross_checks import breaks, describe_breaks
 from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.plausibility import implausible_values
 from tabdx.cohort.reference_ranges import ReferenceRange
 from tabdx.core.messages import plural, shorten
 from tabdx.wording.text import join
@@ -44,14 +45,17 @@ def remark_columns(
     many = max(_MANY_ROWS, _MANY * of)
     sentences = []
     doubted: set[str] = set()
-    for name, limits in _plausible(dictionary).items():
-        if (rows := _count_outside(features[name], limits)) >= many:
-            doubted.add(name)
-            span = f"{limits[0]:g} to {limits[1]:g} {dictionary.feature(name).unit}".strip()
-            sentences.append(
-                f"{name} is not plausible ({span}) in {rows:,} of {of:,} rows: check the column's "
-                "unit."
-            )
+    implausible_rows = implausible_values(features, dictionary).sum()
+    for feature in dictionary.features:
+        if feature.plausible is None or (rows := implausible_rows[feature.name]) < many:
+            continue
+        doubted.add(feature.name)
+        lowest, highest = feature.plausible
+        span = f"{lowest:g} to {highest:g} {feature.unit}".strip()
+        sentences.append(
+            f"{feature.name} is not plausible ({span}) in {rows:,} of {of:,} rows: check the "
+            "column's unit."
+        )
     implausible = frozenset(doubted)
     for check in dictionary.checks:
         pair = {check.feature, check.per}
@@ -68,10 +72,6 @@ def remark_columns(
                 "column?"
             )
     return sentences
-
-
-def _plausible(dictionary: Dictionary) -> dict[str, tuple[float, float]]:
-    return {one.name: one.plausible for one in dictionary.features if one.plausible is not None}
 
 
 def _count_outside(column: pd.Series, limits: tuple[float, float]) -> int:
