@@ -99,8 +99,8 @@ def remark_repeats(own: pd.DataFrame, features: pd.DataFrame, dictionary: Dictio
     """
     sentences = [
         f"{shorten(name)} is the same in {_list_rows(rows)}: an identifier should name one row."
-        for name in _identifiers(own, dictionary)
-        if len(rows := _repeated(own[name].dropna().astype(str)))
+        for name, values in _identifiers(own, dictionary)
+        if len(rows := _repeated(values.astype(str)))
     ]
     known = features.dropna(how="all")
     if len(rows := _repeated(known)):
@@ -111,12 +111,15 @@ def remark_repeats(own: pd.DataFrame, features: pd.DataFrame, dictionary: Dictio
     return sentences
 
 
-def _identifiers(own: pd.DataFrame, dictionary: Dictionary) -> Iterator[str]:
+def _identifiers(own: pd.DataFrame, dictionary: Dictionary) -> Iterator[tuple[str, pd.Series]]:
     group = None if dictionary.group is None else dictionary.group.column
-    for name in own.columns.drop([dictionary.outcome.column, group], errors="ignore"):
-        values = own[name].dropna()
-        if name == dictionary.patient or values.nunique() >= _NEARLY_UNIQUE * len(own):
-            yield name
+    for name, column in own.items():  # by place: a name may come twice
+        values = column.dropna()
+        unique = values.nunique() >= _NEARLY_UNIQUE * len(own)
+        if name == dictionary.patient or (
+            unique and name not in (dictionary.outcome.column, group)
+        ):
+            yield str(name) or "A column without a name", values
 
 
 def _repeated(rows: pd.DataFrame | pd.Series) -> list[list[int]]:
