@@ -121,7 +121,8 @@ def test_new_patients_are_compared_without_those_of_the_study(open_page):
     rows = read_wdbc().head(200).astype({"mean radius": object})
     rows.loc[100:, "mean radius"] += 0.001
     rows.loc[199, "mean radius"] = "abc"
-    page = upload(open_page("batch"), rows)
+    # Of two columns with its name, the first is the outcome.
+    page = upload(open_page("batch"), pd.concat([rows, rows[["diagnosis"]]], axis=1))
     page.toggle(key="validate").set_value(True)
     told = said(page.run())
     assert re.search(r"Not compared: \d+ rows of patients from whom the model has learned", told)

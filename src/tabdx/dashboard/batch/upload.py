@@ -72,6 +72,11 @@ class Upload:
     blank_rows: int = 0
     dialect: tuple[str, str] = (",", POINT)
 
+    @property
+    def own_by_name(self) -> pd.DataFrame:
+        """The columns that are no features; of those that bear the same name, the first."""
+        return self.own.loc[:, ~self.own.columns.duplicated()]
+
 
 def current_upload(file: str, name: str, content: bytes, dictionary: Dictionary) -> Upload:
     """Read an upload once; every later run of the page finds it in the session."""

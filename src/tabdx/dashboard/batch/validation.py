@@ -56,11 +56,10 @@ def show_validation(
     policy : Policy
     dictionary : Dictionary
     """
-    # Of two columns of the same name the first counts.
-    own, outcome = upload.own.loc[:, ~upload.own.columns.duplicated()], dictionary.outcome
-    if outcome.column not in own:
+    outcome = dictionary.outcome
+    if outcome.column not in upload.own:
         return
-    labels = read_labels(own, dictionary).dropna()
+    labels = read_labels(upload.own_by_name, dictionary).dropna()
     why = find_left_out(labels.index, checked)
     left_out = "; ".join(
         f"{plural(rows, 'row')} {reason}" for reason, rows in why[why != ""].value_counts().items()
@@ -83,18 +82,26 @@ def show_validation(
         return
     if not st.toggle(f"Compare the answers with the column {column}", key="validate"):
         return
-    groups = number_groups(own.loc[known.index], dictionary)
+    show_scores(upload, known, risks[known.index], policy, dictionary)
+
+
+def show_scores(
+    upload: Upload, labels: pd.Series, risks: pd.Series, policy: Policy, dictionary: Dictionary
+) -> None:
+    """Show how the answers to some rows of an upload compare with their outcomes."""
+    groups = number_groups(upload.own_by_name.loc[labels.index], dictionary)
     files = RULES, PATHS.params, PATHS.model_record(policy.model)
     with st.spinner("Comparing"):
         scores = make_once(
             VALIDATED,
             (*basis_of(upload, *files), policy.prevalence),
-            lambda: validate(known, risks[known.index], groups, policy, dictionary),
+            lambda: validate(labels, risks, groups, policy, dictionary),
         )
-    inconclusive = int((policy.bands(risks[known.index].to_numpy()) == INCONCLUSIVE).sum())
+    inconclusive = int((policy.bands(risks.to_numpy()) == INCONCLUSIVE).sum())
     st.markdown(
-        f"{plural(len(known), 'row')}: {told}. {plural(inconclusive, 'answer is', 'answers are')} "
-        "inconclusive: sensitivity and specificity count them by the threshold alone."
+        f"{plural(len(labels), 'row')} compared; "
+        f"{plural(inconclusive, 'answer is', 'answers are')} inconclusive: sensitivity and "
+        "specificity count them by the threshold alone."
     )
     st.dataframe(
         scores, hide_index=True, alt="How the answers compare with the outcome, by measure"
