@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tabdx.assessment.checks import CheckName, check_patients
+from tabdx.assessment.checks import CheckName, check_patients, withheld
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.reference_ranges import describe_reference_ranges
@@ -56,10 +56,6 @@ def check(cohort):
         return check_patients(features, cohort.dictionary, ranges, neighbourhood, 0.3)
 
     return found
-
-
-def withheld(found):
-    return set(found.loc[found["withholds"], "patient"])
 
 
 def test_training_patients_are_all_answered(cohort, check):

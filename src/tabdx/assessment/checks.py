@@ -189,3 +189,8 @@ def _values_where(told: NDArray[np.bool_], column: pd.Series) -> Iterator[tuple[
 
 def _with_unit(value: float, feature: Feature) -> str:
     return f"{entered(value)} {feature.unit}".strip()
+
+
+def withheld(reasons: pd.DataFrame) -> set[int]:
+    """Places of the patients who get no answer, out of what `check_patients` lists."""
+    return set(reasons.loc[reasons["withholds"], "patient"])
