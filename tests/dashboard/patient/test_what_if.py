@@ -9,7 +9,7 @@ from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.patient.what_if import describe_left_behind
 from tabdx.dashboard.shared.development import load_development
 from tabdx.dashboard.shared.neighbourhood import load_associations
-from tabdx.wording.answers import ABOVE, BELOW, NOT_RELIABLE, WITHHELD
+from tabdx.wording.answers import ABOVE, BELOW, WITHHELD
 from tabdx.wording.numbers import entered
 
 
@@ -140,18 +140,6 @@ def test_a_patient_who_gets_no_answer_gets_no_risk_either(open_patient, spoken):
     assert along["risk"].notna().any()
     assert along.loc[along["risk"].notna(), "value"].min() > lowest
     assert spoken[-1].endswith(f"at {entered(lowest)}: no answer")
-
-
-@pytest.mark.usefixtures("evidence")
-def test_a_risk_asked_for_all_the_same_is_shown_along_the_curve(open_patient):
-    values = dict(load_development().features.median()) | {"worst radius": 8.0}
-    page = open_patient(values, section="What if", changed="worst radius")
-    page = next(one for one in page.checkbox if "all the same" in one.label).check().run()
-    assert not page.exception
-    shown = before_and_after(page)
-    assert "not available" not in shown["risk"].tolist()
-    assert shown["answer"].tolist() == [NOT_RELIABLE] * 2
-    assert curves(page)["risk"].notna().all()
 
 
 @pytest.mark.usefixtures("evidence")

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from tabdx.assessment import checks
 from tabdx.assessment.answer import answer_by_model
+from tabdx.assessment.checks import check_patients, withheld
 from tabdx.cohort.dictionary import Kind
 from tabdx.cohort.number_grammar import write_field
 from tabdx.core.messages import plural
@@ -22,9 +22,9 @@ from tabdx.dashboard.shared.neighbourhood import load_associations, load_neighbo
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.studies.explanation.association import left_behind
 from tabdx.studies.explanation.shap_values import risk_of, what_if
-from tabdx.wording.answers import NOT_RELIABLE, WITHHELD
+from tabdx.wording.answers import WITHHELD
 from tabdx.wording.names import capitalized, readable
-from tabdx.wording.numbers import NOT_AVAILABLE, entered, number, risk
+from tabdx.wording.numbers import entered, number, risk
 from tabdx.wording.text import escape_markdown, join
 
 _CURVE_POINTS = 80
@@ -38,6 +38,7 @@ Value = float | str
 def show_what_if(assessment: Assessment, models: Sequence[str]) -> None:
     """Ask for other values of up to three features, and show what would be answered.
 
+    The patient as entered is one who gets an answer; whoever does not has no risk here either.
     Only this part is run again when a value moves.
     """
     dictionary = assessment.dictionary
@@ -62,7 +63,7 @@ def show_what_if(assessment: Assessment, models: Sequence[str]) -> None:
     tried = {name: _ask(assessment, name) for name in names}
     changed = assessment.patient.assign(**tried)
     reasons = _check(assessment, changed)
-    _show_both(assessment, changed, names, withheld=bool(reasons["withholds"].any()))
+    _show_both(assessment, changed, names, none=bool(withheld(reasons)))
     for sentence in _list_new_reasons(assessment, changed, reasons):
         st.warning(escape_markdown(sentence), icon=":material/warning:")
     _show_curves(assessment, changed, names[0], models)
@@ -148,21 +149,21 @@ def _predict(
     else:
         values = np.unique([*np.linspace(*_ends(assessment, name), _CURVE_POINTS), float(tried)])
     along = pd.concat([changed] * len(values), ignore_index=True).assign(**{name: values})
-    hidden = [] if assessment.all_the_same else list(checks.withheld(_check(assessment, along)))
+    unanswered = list(withheld(_check(assessment, along)))
     by_model = []
     for model, classifier in assessment.loaded.classifiers.items():
         own = what_if(risk_of(classifier), changed, name, values)
         risks = as_shown(own, model, assessment.rules, assessment.prevalence)
-        risks[hidden] = np.nan
+        risks[unanswered] = np.nan
         by_model.append(pd.DataFrame({"model": model, "value": values, "risk": risks}))
     curves = pd.concat(by_model, ignore_index=True)
     return curves, curves[curves["value"] == tried].dropna(subset="risk", ignore_index=True)
 
 
 def _show_both(
-    assessment: Assessment, changed: pd.DataFrame, names: Sequence[str], *, withheld: bool
+    assessment: Assessment, changed: pd.DataFrame, names: Sequence[str], *, none: bool
 ) -> None:
-    """Show risk and answer of the recommended model, as entered and changed."""
+    """Show risk and answer of the recommended model, as entered and changed; `none` if withheld."""
     own = risk_of(assessment.loaded.classifiers[assessment.recommended])(changed)
     then = answer_by_model(
         pd.DataFrame({"model": assessment.recommended, "risk": own}),
@@ -170,22 +171,19 @@ def _show_both(
         assessment.dictionary,
         assessment.prevalence,
     ).iloc[0]
-    rows: list[tuple[str, pd.DataFrame, Any, bool]] = [
-        ("as entered", assessment.patient, assessment.main, bool(assessment.withheld)),
-        ("changed", changed, then, withheld),
+    answers: list[tuple[str, pd.DataFrame, Any]] = [
+        ("as entered", assessment.patient, assessment.main),
+        ("changed", changed, {"risk": np.nan, "answer": WITHHELD} if none else then),
     ]
-    no_answer = NOT_RELIABLE if assessment.all_the_same else WITHHELD
     st.dataframe(
         pd.DataFrame(
             {
                 "patient": said,
-                "risk": NOT_AVAILABLE
-                if none and not assessment.all_the_same
-                else risk(answer["risk"]),
-                "answer": no_answer if none else answer["answer"],
+                "risk": risk(answer["risk"]),
+                "answer": answer["answer"],
                 **{name: entered(patient[name].iloc[0]) for name in names},
             }
-            for said, patient, answer, none in rows
+            for said, patient, answer in answers
         ),
         hide_index=True,
         alt=f"Risk and answer by {readable(assessment.recommended)}, as entered and changed",
@@ -193,7 +191,7 @@ def _show_both(
 
 
 def _check(assessment: Assessment, patient: pd.DataFrame) -> pd.DataFrame:
-    return checks.check_patients(
+    return check_patients(
         patient,
         assessment.dictionary,
         assessment.reference_ranges,
