@@ -80,31 +80,46 @@ def test_recalibrated_risks_are_shown_and_held_against_the_threshold():
     assert changed.bands(np.array([own])).tolist() == [BELOW]
 
 
-@given(
-    threshold=SHARES,
-    negative=SHARES,
-    positive=SHARES,
+STEPS = {"risk": [0.0, 0.3, 0.7, 1.0], "proportion": [0.1, 0.4, 0.4, 0.9]}
+RECALIBRATIONS = [
+    AS_IT_IS,
+    Recalibrator.from_dict({"method": "platt", "numbers": {"slope": [2.0], "intercept": [-0.5]}}),
+    # Between 0.3 and 0.7 all risks become one.
+    Recalibrator.from_dict({"method": "isotonic", "numbers": STEPS}),
+]
+POLICIES = st.builds(
+    policy,
     prevalence=SHARES,
-    name=st.sampled_from(["harm_ratio", "youden"]),
-    risks=st.lists(st.floats(0, 1), min_size=2),
+    threshold=SHARES,
+    negative=st.none() | SHARES,
+    positive=SHARES,
+    name=st.sampled_from(["harm_ratio", "fixed", "youden", "sensitivity"]),
+    recalibrator=st.sampled_from(RECALIBRATIONS),
 )
-def test_a_higher_risk_is_never_a_lower_answer(
-    threshold, negative, positive, prevalence, name, risks
-):
+
+
+@given(own=POLICIES, risks=st.lists(st.floats(0, 1), min_size=2))
+def test_a_higher_risk_is_never_a_lower_answer(own, risks):
     place = [BELOW, INCONCLUSIVE, ABOVE].index
-    changed = {"threshold": threshold, "negative": negative, "positive": positive, "name": name}
-    found = [place(band) for band in bands(sorted(risks), prevalence=prevalence, **changed)]
+    found = [place(band) for band in own.bands(np.array(sorted(risks)))]
     assert found == sorted(found)
 
 
-@given(threshold=SHARES, negative=SHARES, positive=SHARES, prevalence=SHARES, risk=st.floats(0, 1))
-def test_no_answer_is_low_above_the_threshold_or_high_below(
-    threshold, negative, positive, prevalence, risk
-):
-    own = policy(prevalence, threshold=threshold, negative=negative, positive=positive)
-    (band,) = own.bands(np.array([risk]))
-    above = own.carry(np.array([risk]))[0] >= own.threshold
+@given(own=POLICIES, risk=st.floats(0, 1))
+def test_words_and_threshold_agree(own, risk):
+    table = answer_patients(pd.Series([risk]), own, dictionary())
+    band, said = table["answer"][0], table["statement"][0]
+    (above,) = own.above(np.array([risk]))
     assert band == INCONCLUSIVE or (band == ABOVE) == above
+    assert ("above the agreed" in said) == above
+    assert ("below the agreed" in said) != above
+
+
+@given(own=POLICIES, risk=st.floats(0, 1))
+def test_what_is_shown_lies_on_the_side_that_is_said(own, risk):
+    shown, (above,) = own.carry(np.array([risk]))[0], own.above(np.array([risk]))
+    # Equal they may be: a recalibration makes one of many risks.
+    assert shown >= own.threshold - 1e-12 if above else shown <= own.threshold + 1e-12
 
 
 def dictionary():

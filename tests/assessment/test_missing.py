@@ -52,6 +52,12 @@ def test_donors_who_lack_the_value_too_are_no_donors(cohort):
     assert sorted(spread(cohort, few, a=50.0, b=np.nan, c="x")) == [0, 10, 20, 30, 40]
 
 
+def test_without_a_donor_there_is_no_spread(cohort):
+    nobody = cohort.features.copy()
+    nobody["b"] = np.nan
+    assert spread(cohort, nobody, a=50.0, b=np.nan, c="x").tolist() == []
+
+
 def test_a_missing_label_is_taken_over_too(cohort):
     found = risks_over_missing(
         lambda rows: (rows["c"] == "x").to_numpy(dtype=float),

@@ -7,6 +7,7 @@ SHEET = Sheet(
     condition="flu",
     made="1 May 2030, 12:00",
     answer="Risk of flu 97.3%. High risk. Next step: a test.",
+    refusal="",
     withheld=[],
     basis="By SVM, the recommended model.",
     risks=[SheetRisk("SVM", "97.3%", "", "high risk", "ill", "80.1% to 99.0%")],
@@ -18,6 +19,13 @@ SHEET = Sheet(
         SheetValue("b", "1", "", "", False),
     ],
 )
+
+
+REFUSED = {
+    "refusal": "No answer: check the entries.",
+    "withheld": ["age -1 is not plausible."],
+    "risks": [],
+}
 
 
 def test_the_sheet_says_all_that_it_was_given():
@@ -37,6 +45,7 @@ def test_every_word_is_escaped():
         condition=hostile,
         made=hostile,
         answer=hostile,
+        refusal=hostile,
         withheld=[hostile],
         basis=hostile,
         risks=[SheetRisk(*[hostile] * 6)],
@@ -47,7 +56,7 @@ def test_every_word_is_escaped():
     )
     page = as_html(sheet)
     assert "<script" not in page
-    assert page.count("&lt;script&gt;") == 20
+    assert page.count("&lt;script&gt;") == 21
 
 
 def test_the_sheet_needs_nothing_from_elsewhere():
@@ -62,13 +71,13 @@ def test_without_warnings_there_is_no_empty_list():
 
 
 def test_a_withheld_answer_is_its_reasons_and_no_risk():
-    page = as_html(replace(SHEET, answer="", withheld=["age -1 is not plausible."], risks=[]))
-    assert "No answer: correct the entries." in page
+    page = as_html(replace(SHEET, **REFUSED, answer=""))
+    assert "No answer: check the entries." in page
     assert "age -1 is not plausible." in page
     assert "recommended model" not in page
     assert "<th>model" not in page
 
 
 def test_a_withheld_answer_that_was_asked_for_is_marked():
-    page = as_html(replace(SHEET, withheld=["age -1 is not plausible."]))
+    page = as_html(replace(SHEET, **REFUSED))
     assert page.index("Not to be relied on") < page.index("Risk of flu 97.3%")

@@ -18,13 +18,13 @@ CLASSES = ("benign", "malignant")
 
 @pytest.mark.parametrize("band", [BELOW, INCONCLUSIVE, ABOVE])
 def test_no_sentence_names_a_class_as_the_answer(band):
-    said = describe_answer(band, 0.3, (0.1, 0.1, 0.61), CLASSES)
+    said = describe_answer(band, True, (0.1, 0.1, 0.61), CLASSES)
     assert not said.startswith(CLASSES)
     assert "threshold of 10%" in said
 
 
 def test_below_the_threshold_and_still_possible_is_said():
-    assert describe_answer(INCONCLUSIVE, 0.4, (0.5, 0.2, 0.5), CLASSES) == (
+    assert describe_answer(INCONCLUSIVE, False, (0.5, 0.2, 0.5), CLASSES) == (
         "Inconclusive: below the agreed threshold of 50%, but too high to exclude malignant "
         "reliably (below 20%)."
     )
@@ -47,7 +47,7 @@ def test_a_risk_is_said_twice():
         "Risk of malignancy 27.3%: 27 of 100 patients with such a risk have it."
     )
     assert describe_risk(0.009, "x").endswith("1 of 100 patients with such a risk has it.")
-    assert describe_risk(float("nan"), "x") == "Risk of x not available."
+    assert describe_risk(0.5, "cancer: stage II").startswith("Risk of cancer: stage II 50.0%: 50 ")
 
 
 def test_a_threshold_has_no_needless_digits():

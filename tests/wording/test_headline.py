@@ -9,6 +9,7 @@ import pytest
 from tabdx.core.params import read_params
 from tabdx.wording.headline import (
     agreed_errors,
+    answered_risks,
     describe_recommendation,
     describe_threshold,
     headline,
@@ -41,10 +42,23 @@ def thresholds(rule="harm_ratio", partition="out_of_fold", **changes):
     return pd.DataFrame([row | changes])
 
 
-def test_recalibrated_risks_are_judged_where_there_are_any():
+def test_the_risks_that_are_answered_by_are_judged():
     both = pd.concat([thresholds(), thresholds(risks="recalibrated", sensitivity=0.9)])
-    assert agreed_errors(both, "svm", "out_of_fold")["sensitivity"] == 0.9
-    assert agreed_errors(thresholds(), "svm", "out_of_fold")["sensitivity"] == 0.98
+    for method, risks, sensitivity in (
+        ("none", "as_predicted", 0.98),
+        ("platt", "recalibrated", 0.9),
+    ):
+        rules = {"models": {"svm": {"recalibration": {"method": method}}}}
+        assert answered_risks(rules, "svm") == risks
+        assert agreed_errors(both, "svm", "out_of_fold", risks)["sensitivity"] == sensitivity
+    # Without rows of their own they are those predicted.
+    assert agreed_errors(thresholds(), "svm", "out_of_fold", "recalibrated")["sensitivity"] == 0.98
+
+
+@pytest.mark.parametrize("rules", [None, [], [1], "svm", {}, {"recommended": ["x"]}])
+def test_rules_that_say_nothing_recommend_the_first_model(rules):
+    assert recommended_model(ranking("best", "tie"), rules) == "svm"
+    assert answered_risks(rules, "svm") == "as_predicted"
 
 
 @pytest.mark.parametrize(
@@ -115,9 +129,11 @@ def test_what_is_not_there_is_not_available():
 )
 def test_why_the_threshold_was_agreed_on(rule, why):
     said = describe_threshold(thresholds(rule), "svm", PARAMS, "malignant")
-    assert said == f"Errors at the agreed threshold of 10%: {why}."
+    assert said == f"Errors at the agreed threshold of 10%, among patients as studied: {why}."
 
 
 def test_a_learned_threshold_is_the_final_models_where_that_is_known():
     both = pd.concat([thresholds("youden"), thresholds("youden", "holdout", threshold=0.125)])
-    assert "of 12.5%: both" in describe_threshold(both, "svm", PARAMS, "malignant")
+    assert "of 12.5%, among patients as studied: both" in describe_threshold(
+        both, "svm", PARAMS, "malignant"
+    )

@@ -22,6 +22,7 @@ from tabdx.wording.answers import (
     ABOVE,
     BELOW,
     INCONCLUSIVE,
+    NOT_RELIABLE,
     describe_answer,
     describe_next_step,
 )
@@ -94,12 +95,17 @@ class Policy:
             return self.rule.threshold
         return float(self.carry(np.array([self.rule.threshold]))[0])
 
+    def above(self, risks: Risks) -> NDArray[np.bool_]:
+        """Tell which of the model's risks reach the agreed threshold."""
+        # A learned threshold is one of the model's own risks: a recalibration may make two of
+        # them equal that lie on its two sides.
+        own = self.carry(risks) if self.rule.name in AT_THEIR_WORD else risks
+        reached: NDArray[np.bool_] = own >= self.rule.threshold
+        return reached
+
     def bands(self, risks: Risks) -> NDArray[np.object_]:
         """Say of each of the model's risks whether it is low, inconclusive or high."""
-        if self.rule.name in AT_THEIR_WORD:
-            above = self.carry(risks) >= self.rule.threshold
-        else:
-            above = risks >= self.rule.threshold
+        above = self.above(risks)
         if not self._has_sets:
             return np.where(above, ABOVE, BELOW).astype(object)
         said, _ = predict_many_or_abstain(risks, self.rule.quantiles)
@@ -162,8 +168,8 @@ def answer_patients(risks: pd.Series, policy: Policy, dictionary: Dictionary) ->
             "answer": bands,
             "prediction_set": policy.sets(own, dictionary.outcome.classes),
             "statement": [
-                describe_answer(band, value, limits, dictionary.outcome.classes)
-                for band, value in zip(bands, shown.tolist(), strict=True)
+                describe_answer(band, above, limits, dictionary.outcome.classes)
+                for band, above in zip(bands, policy.above(own).tolist(), strict=True)
             ],
             "next_step": [describe_next_step(band, steps) for band in bands],
         },
@@ -208,3 +214,14 @@ def answer_by_model(
         found |= dict(zip(ends, carried.tolist(), strict=True)) | said
         rows.append(found | {"threshold": policy.threshold, "rule": policy.rule.name})
     return pd.DataFrame(rows)
+
+
+def without_answers(answers: pd.DataFrame) -> pd.DataFrame:
+    """Take out of answers that are withheld all that would follow from them; the risks stay.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        Of `answer_patients` or `answer_by_model`.
+    """
+    return answers.assign(answer=NOT_RELIABLE, statement="", next_step="", prediction_set="")

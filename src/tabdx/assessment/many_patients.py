@@ -62,6 +62,19 @@ def check_rows(
     return checked
 
 
+def recognise(patient: pd.DataFrame, development: pd.DataFrame) -> str | None:
+    """Name the development patient who has all values of a patient; None where nobody has.
+
+    Parameters
+    ----------
+    patient : DataFrame, shape (1, feature)
+    development : DataFrame, shape (patient, feature)
+        Raw features, indexed by patient.
+    """
+    same = np.flatnonzero(_hash(development[patient.columns]) == _hash(patient))
+    return str(development.index[same[0]]) if len(same) else None
+
+
 def _hash(rows: pd.DataFrame) -> NDArray[np.uint64]:
     return pd.util.hash_pandas_object(rows, index=False).to_numpy().astype(np.uint64)
 

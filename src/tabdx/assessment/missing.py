@@ -38,10 +38,12 @@ def risks_over_missing(
     Returns
     -------
     ndarray, shape (donor,)
-        At most `DONORS`; fewer where fewer training patients have the values.
+        At most `DONORS`; fewer, or none, where fewer training patients have the values.
     """
     missing = patient.columns[patient.isna().iloc[0]]
     donors = development.dropna(subset=missing)
+    if donors.empty:
+        return np.empty(0)
     # What the patient lacks is blanked in all: filled in alike, it adds nothing to a distance.
     places = neighbourhood.place(donors.assign(**dict.fromkeys(missing)).astype(donors.dtypes))
     apart = np.square(places - neighbourhood.place(patient)).sum(axis=1)

@@ -57,8 +57,10 @@ class Sheet:
         When the sheet was made.
     answer : str
         The answer of the recommended model in one paragraph; empty where it is withheld.
+    refusal : str
+        That there is no answer; empty where there is one.
     withheld : sequence of str
-        Why there is no answer.
+        Why there is none.
     basis : str
         Whose risk it is, and between which ends it lies.
     risks : sequence of SheetRisk
@@ -76,6 +78,7 @@ class Sheet:
     condition: str
     made: str
     answer: str
+    refusal: str
     withheld: Sequence[str]
     basis: str
     risks: Sequence[SheetRisk]

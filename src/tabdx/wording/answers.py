@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tabdx.wording.numbers import is_known, number, risk
+from tabdx.wording.numbers import number, risk
 
 # What an answer can be; also the values of the column ``answer``.
 BELOW, INCONCLUSIVE, ABOVE = "low risk", "inconclusive", "high risk"
@@ -14,7 +14,7 @@ LEARNED = "This model has learned from this patient: its risk here is too good t
 
 
 def describe_answer(
-    band: str, value: float, limits: tuple[float, float, float], classes: tuple[str, str]
+    band: str, above: bool, limits: tuple[float, float, float], classes: tuple[str, str]
 ) -> str:
     """Say in one sentence where a risk stands.
 
@@ -22,8 +22,8 @@ def describe_answer(
     ----------
     band : str
         BELOW, INCONCLUSIVE or ABOVE.
-    value : float
-        The risk.
+    above : bool
+        Whether the risk reaches the agreed threshold.
     limits : (float, float, float)
         The agreed threshold; from which risk on, and below which one, the risk tells the classes
         apart too poorly.
@@ -33,11 +33,11 @@ def describe_answer(
     Examples
     --------
     >>> limits, classes = (0.1, 0.1, 0.61), ("benign", "malignant")
-    >>> describe_answer(BELOW, 0.025, limits, classes)
+    >>> describe_answer(BELOW, False, limits, classes)
     'Low risk: below the agreed threshold of 10%.'
-    >>> describe_answer(INCONCLUSIVE, 0.3, limits, classes)[:57]
+    >>> describe_answer(INCONCLUSIVE, True, limits, classes)[:57]
     'Inconclusive: above the agreed threshold of 10%, but too '
-    >>> describe_answer(ABOVE, 0.9, limits, classes)
+    >>> describe_answer(ABOVE, True, limits, classes)
     'High risk: above the agreed threshold of 10%.'
     """
     threshold, low, high = limits
@@ -47,7 +47,7 @@ def describe_answer(
         return f"Low risk: below the agreed threshold of {at}."
     if band == ABOVE:
         return f"High risk: above the agreed threshold of {at}."
-    if value >= threshold:
+    if above:
         return (
             f"Inconclusive: above the agreed threshold of {at}, but too low to tell {positive} "
             f"from {negative} reliably (from {short_percent(high)})."
@@ -98,6 +98,19 @@ def of_hundred(value: float) -> str:
     return "fewer than 1 of 100" if value < 0.5 else "more than 99 of 100"
 
 
+def describe_share(value: float) -> str:
+    """Say a risk as patients of 100, in a sentence.
+
+    Examples
+    --------
+    >>> describe_share(0.0251)
+    '3 of 100 patients with such a risk have it.'
+    """
+    whole = of_hundred(value)
+    have = "has" if whole.startswith(("1 ", "fewer")) else "have"
+    return f"{whole} patients with such a risk {have} it."
+
+
 def describe_risk(value: float, condition: str) -> str:
     """Say a risk as a percentage and as patients of 100.
 
@@ -106,8 +119,20 @@ def describe_risk(value: float, condition: str) -> str:
     >>> describe_risk(0.0251, "malignancy")
     'Risk of malignancy 2.5%: 3 of 100 patients with such a risk have it.'
     """
-    if not is_known(value):
-        return f"Risk of {condition} not available."
-    whole = of_hundred(value)
-    have = "has" if whole.startswith(("1 ", "fewer")) else "have"
-    return f"Risk of {condition} {risk(value)}: {whole} patients with such a risk {have} it."
+    return f"Risk of {condition} {risk(value)}: {describe_share(value)}"
+
+
+def describe_withheld(*, entries: bool) -> str:
+    """Say that there is no answer.
+
+    Parameters
+    ----------
+    entries : bool
+        Whether values are in doubt, so that a person should look at them again.
+
+    Examples
+    --------
+    >>> describe_withheld(entries=True), describe_withheld(entries=False)
+    ('No answer: check the entries.', 'No answer.')
+    """
+    return "No answer: check the entries." if entries else "No answer."

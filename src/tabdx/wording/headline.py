@@ -15,7 +15,7 @@ from tabdx.wording.answers import short_percent
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import count, is_known, number, row_interval, span
 from tabdx.wording.text import join
-from tabdx.wording.vocabulary import AS_PREDICTED, RECALIBRATED, TIE, WORSE
+from tabdx.wording.vocabulary import AS_PREDICTED, NONE, RECALIBRATED, TIE, WORSE
 
 # On whom a model was judged, and what for.
 JUDGED_ON = {
@@ -50,21 +50,34 @@ class Figure:
         return f"{self.value} ({self.detail})" if self.detail else self.value
 
 
-def recommended_model(ranking: pd.DataFrame, rules: Mapping[str, Any] | None) -> str:
+def recommended_model(ranking: pd.DataFrame, rules: Any) -> str:
     """Name the model that `decide` recommends; where it says nothing, the first of the ranking."""
-    return str((rules or {}).get("recommended", ranking["model"].iloc[0]))
+    named = rules.get("recommended") if isinstance(rules, Mapping) else None
+    known = ranking["model"].astype(str).tolist()
+    return named if named in known else known[0]
 
 
-def agreed_errors(thresholds: pd.DataFrame | None, model: str, partition: str) -> pd.Series | None:
-    """Look up what a model's risks, as they are answered by, do at the agreed threshold.
+def answered_risks(rules: Any, model: str) -> str:
+    """Tell which of a final model's risks are answered by: those predicted, or recalibrated."""
+    try:
+        method = rules["models"][model]["recalibration"]["method"]
+    except (TypeError, KeyError):
+        return AS_PREDICTED
+    return AS_PREDICTED if method == NONE else RECALIBRATED
 
-    Where a recalibration was chosen, on folds or for the final model, these are the recalibrated
-    ones.
+
+def agreed_errors(
+    thresholds: pd.DataFrame | None, model: str, partition: str, risks: str = AS_PREDICTED
+) -> pd.Series | None:
+    """Look up what a model's risks do at the agreed threshold, among patients as studied.
 
     Parameters
     ----------
     thresholds : DataFrame or None
         ``decide/thresholds.csv``, the holdout's below; None where it was not made.
+    model, partition : str
+    risks : str
+        Which of its risks, from `answered_risks`.
     """
     if thresholds is None:
         return None
@@ -73,11 +86,11 @@ def agreed_errors(thresholds: pd.DataFrame | None, model: str, partition: str) -
         & (thresholds["partition"] == partition)
         & thresholds["chosen"].astype(bool)
     ]
-    for risks in (RECALIBRATED, AS_PREDICTED):
-        own = rows[rows["risks"] == risks]
-        if len(own):
-            return own.iloc[0]
-    return None
+    # Recalibrated risks have rows of their own only where they differ.
+    own = rows[rows["risks"] == risks]
+    if own.empty:
+        own = rows[rows["risks"] == AS_PREDICTED]
+    return None if own.empty else own.iloc[0]
 
 
 def headline(
@@ -86,6 +99,7 @@ def headline(
     model: str,
     partition: str,
     classes: Sequence[str],
+    risks: str = AS_PREDICTED,
 ) -> list[Figure]:
     """Say how many of 100 patients of each class a model gets wrong, and how good its risks are.
 
@@ -99,9 +113,11 @@ def headline(
     model, partition : str
     classes : (str, str)
         Names of the negative and the positive class.
+    risks : str
+        As in `agreed_errors`.
     """
     found, spared = (score_of(scores, model, partition, key) for key in _OF_CLASSES)
-    agreed = agreed_errors(thresholds, model, partition)
+    agreed = agreed_errors(thresholds, model, partition, risks)
     if agreed is not None:
         found, spared = (_share_of(agreed, key) for key in _OF_CLASSES)
         found["n"], spared["n"] = agreed["diseased"], agreed["patients"] - agreed["diseased"]
@@ -200,4 +216,7 @@ def describe_threshold(
         "fixed": "it is that of all scores, evaluate.threshold",
     }
     own = short_percent(agreed["threshold"])
-    return f"Errors at the agreed threshold of {own}: {why[agreed['rule']]}."
+    return (
+        f"Errors at the agreed threshold of {own}, among patients as studied: "
+        f"{why[agreed['rule']]}."
+    )

@@ -74,7 +74,7 @@ def test_the_threshold_is_moved_by_the_keyboard_and_sent_in_the_url(visit):
     slider.press("ArrowLeft")
     expect(page.get_by_text("from a risk of 0.19 on")).to_be_visible()
     slider.press("Home")
-    expect(page.get_by_text("from a risk of 0.01 on")).to_be_visible()
+    expect(page.get_by_text("from a risk of 0.001 on")).to_be_visible()
     expect(page).to_have_url(re.compile(r"threshold=0\.01"))
     settle(page)
     assert called_positive(page) > before

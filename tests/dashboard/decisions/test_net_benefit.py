@@ -42,7 +42,7 @@ def test_the_rules_are_those_of_the_run(evidence, open_page, partition):
     page.segmented_control(key="ruled_risks").set_value("shifted").run()
     shifted = table_with(page, "set to")
     assert shifted["rule"].tolist() == ["fixed", "harm ratio (in force)"]
-    assert shifted["set to"].tolist() == ["0.50", "0.10"]
+    assert shifted["set to"].tolist() == ["0.500", "0.100"]
 
 
 def test_a_rule_moves_the_threshold_that_all_pages_share(evidence, open_page):
@@ -57,8 +57,8 @@ def test_a_rule_moves_the_threshold_that_all_pages_share(evidence, open_page):
     page.button(key="rule_youden").click().run()
     assert not page.exception
     moved = page.slider(key="threshold").value
-    assert moved == pytest.approx(min(0.99, max(0.01, learned)), abs=0.0101)
-    assert moved <= max(0.01, learned)
+    assert moved == pytest.approx(min(0.999, max(0.001, learned)), abs=0.00101)
+    assert moved <= max(0.001, learned)
 
 
 def test_acting_is_judged_at_the_threshold(evidence, open_page):
@@ -153,7 +153,7 @@ def test_a_threshold_outside_of_its_span_is_told():
 
 
 @pytest.mark.parametrize(
-    ("threshold", "expected"), [(0.199, 0.19), (0.29, 0.29), (0.0, 0.01), (1.0, 0.99)]
+    ("threshold", "expected"), [(0.1999, 0.199), (0.29, 0.29), (0.0, 0.001), (1.0, 0.999)]
 )
 def test_a_threshold_is_rounded_down_to_the_slider(threshold, expected):
     assert fit_slider(threshold) == expected

@@ -164,9 +164,9 @@ def test_the_holdout_is_no_place_to_choose_a_threshold(evidence, open_page):
     assert "none is chosen on it" in page.caption[0].value
     assert "threshold" not in [slider.key for slider in page.slider]
     # Those that were set before can be seen: the one to act by, and that of the scores.
-    assert page.header[0].value == "Called malignant from a risk of 0.10 on"
+    assert page.header[0].value == "Called malignant from a risk of 0.100 on"
     page.segmented_control(key="set_threshold").set_value("0.5").run()
-    assert page.header[0].value == "Called malignant from a risk of 0.50 on"
+    assert page.header[0].value == "Called malignant from a risk of 0.500 on"
 
 
 def test_the_sliders_start_at_the_runs_settings(own_project, open_page):

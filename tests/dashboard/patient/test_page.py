@@ -164,7 +164,7 @@ def test_doubtful_values_withhold_the_answer_until_it_is_asked_for_all_the_same(
     row["mean texture"], row["worst area"] = 500.0, 4900.0
     page = open_patient(row)
     said = card(page)
-    assert said.startswith("No answer: correct the entries.")
+    assert said.startswith("No answer: check the entries.")
     assert "mean texture 500 grey levels is not plausible (2 to 80)" in said
     assert "worst area 4900 and worst radius" in said
     assert "Risk of" not in said
@@ -172,7 +172,16 @@ def test_doubtful_values_withhold_the_answer_until_it_is_asked_for_all_the_same(
     assert any("outside the training range" in text for text in texts(page.warning))
     page.checkbox[0].check().run()
     assert "Not to be relied on, shown because you asked for it: Risk of malignancy" in card(page)
-    assert len(answers(page)) == len(MODELS)
+    assert "Next step" not in card(page)
+    assert not page.header  # and nothing that rests on it
+    # Another patient has to be asked for again.
+    page.session_state["entry"] = replace(
+        page.session_state["entry"],
+        texts={**page.session_state["entry"].texts, "mean radius": "13.5"},
+    )
+    page.run()
+    assert not page.checkbox[0].value
+    assert "Risk of" not in card(page)
 
 
 @pytest.mark.usefixtures("evidence")
@@ -186,8 +195,28 @@ def test_what_was_not_measured_is_said_with_what_it_could_do(open_patient):
     assert "Next step" in card(page)
     row[development().dictionary.feature_names[:7]] = None
     page = open_patient(row)
+    assert card(page).startswith("No answer. 7 of 30 values were not measured")
     assert "more than 20% of them" in card(page)
-    assert card(page).startswith("No answer")
+    # Nothing on the page tells the risk of whoever is not answered.
+    assert "risk lies between" not in " ".join(texts(page.warning))
+
+
+@pytest.mark.usefixtures("evidence")
+def test_a_development_patient_is_recognised_however_the_values_came(open_page, open_patient):
+    chosen = development().features.iloc[[7]]
+    learned = "This model has learned from this patient"
+    for page in (open_page("patient", patient=chosen.index[0]), open_patient(chosen.iloc[0])):
+        assert any(learned in text for text in texts(page.info))
+        nearest = next(one.value for one in page.dataframe if "distance" in one.value)
+        assert chosen.index[0] not in nearest["patient"].tolist()
+
+
+@pytest.mark.usefixtures("evidence")
+def test_the_simple_mode_shows_the_form_and_the_answer_alone(open_patient):
+    page = open_patient(simple="")
+    assert "Next step" in card(page)
+    assert not page.header
+    assert not page.selectbox
 
 
 @pytest.mark.usefixtures("evidence")
@@ -424,7 +453,10 @@ def test_a_withheld_answer_is_neither_saved_nor_printed(open_patient, handed_out
     assert "not plausible" in sheets[-1].withheld[0]
     page.checkbox[0].check().run()
     assert sheets[-1].answer
-    assert "not plausible" in json.loads(saved[-1])["answers"][0]["withheld"]
+    answered = json.loads(saved[-1])["answers"][0]
+    assert "not plausible" in answered["withheld"]
+    assert answered["answer"] == "no answer, risk not to be relied on"
+    assert (answered["statement"], answered["next_step"]) == ("", "")
 
 
 def test_a_diamond_stands_where_a_models_own_threshold_is_known():

@@ -56,7 +56,7 @@ def test_the_url_holds_every_choice():
 )
 def test_nonsense_in_the_url_does_no_harm(query):
     threshold, partition, _ = answers(**query)
-    assert 0.01 <= float(threshold.strip("`")) <= 0.99
+    assert 0.001 <= float(threshold.strip("`")) <= 0.999
     assert partition in ("out_of_fold", "holdout")
 
 
@@ -100,7 +100,7 @@ def test_the_threshold_starts_at_the_agreed_one_and_offers_that_of_the_scores(ow
     page = AppTest.from_string(ASK, default_timeout=LONG).run()
     assert page.slider(key="threshold").value == 0.1  # of decide.rule: a harm ratio of 9
     labels = [button.label for button in page.button]
-    assert labels == ["Agreed threshold: 0.10", "Threshold of the scores: 0.25"]
+    assert labels == ["Agreed threshold: 0.100", "Threshold of the scores: 0.250"]
     page.button[1].click().run()
     assert page.slider(key="threshold").value == 0.25
     page.button[0].click().run()

@@ -21,8 +21,18 @@ def record_of(model, **versions):
     path.write_text(json.dumps(record))
 
 
+def recommend(model):
+    path = Paths().report("decide", "rules.json")
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"recommended": model}))
+
+
 def texts(elements):
     return " ".join(element.value for element in elements)
+
+
+def models_of(page):
+    """The models that answer on the page Patient."""
+    return next({*one.value["model"]} for one in page.dataframe if "own_risk" in one.value)
 
 
 @pytest.fixture
@@ -37,36 +47,39 @@ def open_batch(open_page):
     return opened
 
 
-@pytest.mark.usefixtures("own_project")
+@pytest.mark.usefixtures("own_evidence")
 def test_a_model_of_other_versions_says_so_on_both_pages_and_on_the_sheet(
-    open_page, open_batch, monkeypatch
+    open_patient, open_batch, monkeypatch
 ):
+    recommend("svm")
     printed = []
     monkeypatch.setattr(
         "tabdx.dashboard.patient.printout.as_html", lambda sheet: printed.append(sheet) or ""
     )
     record_of("svm", **OTHER)
-    for page in (open_page("patient"), open_batch()):
+    for page in (open_patient(), open_batch()):
         assert not page.exception
         assert escape_markdown(SAID) in texts(page.warning)
         assert "Logistic" not in texts(page.warning)
     assert any(one.startswith(SAID) for one in printed[-1].warnings)
 
 
-@pytest.mark.usefixtures("own_project")
-def test_a_model_that_the_installed_library_may_misread_does_not_answer(open_page, open_batch):
+@pytest.mark.usefixtures("own_evidence")
+def test_a_model_that_the_installed_library_may_misread_does_not_answer(open_patient, open_batch):
+    recommend("svm")
     record_of("svm", **{"scikit-learn": "1.2.0"})
-    for page in (open_page("patient"), open_batch()):
+    for page in (open_patient(), open_batch()):
         assert not page.exception
         assert "SVM does not answer" in texts(page.error)
         assert re.search(r"scikit-learn 1\.2\.0.*repro --force", texts(page.text))
 
 
-@pytest.mark.usefixtures("own_project")
-def test_models_replaced_while_the_page_is_open_are_refused_and_then_taken(open_page, tmp_path):
+@pytest.mark.usefixtures("own_evidence")
+def test_models_replaced_while_the_page_is_open_are_refused_and_then_taken(open_patient, tmp_path):
     paths = Paths()
-    page = open_page("patient")
-    before = len(page.dataframe[0].value)
+    recommend("mlp")
+    page = open_patient()
+    before = models_of(page)
     kept = shutil.copytree("models", tmp_path / "kept")
     # Half way through `dvc checkout`: the files are another model's, the record is the old one.
     shutil.rmtree(paths.model("svm"))
@@ -84,13 +97,15 @@ def test_models_replaced_while_the_page_is_open_are_refused_and_then_taken(open_
     shutil.copytree(kept, "models", dirs_exist_ok=True)
     page.run()
     assert not page.error
-    assert len(page.dataframe[0].value) == before
+    assert models_of(page) == before
 
 
-@pytest.mark.usefixtures("own_project")
+@pytest.mark.usefixtures("own_evidence")
 @pytest.mark.parametrize("missing", ["folder", "record"])
-def test_models_that_are_being_replaced_leave_the_others_answering(open_page, missing):
-    page = open_page("patient")
+def test_models_that_are_being_replaced_leave_the_others_answering(open_patient, missing):
+    recommend("mlp")
+    page = open_patient()
+    before = models_of(page)
     if missing == "folder":
         shutil.rmtree(Paths().model("svm"))
     else:
@@ -98,4 +113,4 @@ def test_models_that_are_being_replaced_leave_the_others_answering(open_page, mi
     page.run()
     assert not page.exception
     assert "SVM does not answer" in texts(page.error)
-    assert "2 models call this patient" in texts(page.subheader)
+    assert models_of(page) == before - {"svm"}

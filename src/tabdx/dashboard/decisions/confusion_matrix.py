@@ -44,16 +44,14 @@ def show_errors(shown: Sequence[JoinedPredictions], threshold: float) -> None:
     """
     first = shown[0]
     cells, repeats = confusion_counts(shown, threshold), len(first.probability)
-    st.header(
-        f"Called {escape_markdown(first.classes[1])} from a risk of {number(threshold, 2)} on"
-    )
+    st.header(f"Called {escape_markdown(first.classes[1])} from a risk of {number(threshold)} on")
     st.caption(
         f"{capitalized(readable(first.partition))}: {plural(len(first.patients), 'patient')}, "
         f"predicted {'once' if repeats == 1 else f'{repeats} times; counts are means'}. Click a "
         "cell to list its patients below."
     )
     show_matrices(cells, first.classes, clickable=True)
-    at = f"at a threshold of {number(threshold, 2)}, {readable(first.partition)}"
+    at = f"at a threshold of {number(threshold)}, {readable(first.partition)}"
     show_table(cells, f"matrices {at}")
     _show_patients(shown, threshold)
     with st.expander("Matrices of other models", icon=":material/grid_view:"):

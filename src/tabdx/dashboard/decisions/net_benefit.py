@@ -68,7 +68,7 @@ def show_utility(
     st.dataframe(
         pd.DataFrame(told),
         hide_index=True,
-        alt=f"What acting on each model brings at a threshold of {number(threshold, 2)}",
+        alt=f"What acting on each model brings at a threshold of {number(threshold)}",
     )
     st.caption(
         f"Per 100 patients, at a threshold of {at['threshold'].iloc[0]:g} on the risks "

@@ -31,7 +31,7 @@ VIEWS = {
 
 def choose_holdout_threshold() -> float:
     """Ask for one of the thresholds that were fixed before: the holdout is to choose none."""
-    said = {f"{value:g}": f"{name}: {number(value, 2)}" for name, value in offered.items()}
+    said = {f"{value:g}": f"{name}: {number(value)}" for name, value in offered.items()}
     st.caption(
         "The holdout is shown at thresholds that were set without it, so that none is chosen on it."
     )
@@ -70,6 +70,6 @@ else:
     prevalence = choose_prevalence(study)
     show_consequences(partition, chosen, prevalence)
     with st.expander(
-        f"Predictive values at a threshold of {number(threshold, 2)}", icon=":material/percent:"
+        f"Predictive values at a threshold of {number(threshold)}", icon=":material/percent:"
     ):
         show_predictive_values(shown, names, threshold, confidence, study, prevalence)

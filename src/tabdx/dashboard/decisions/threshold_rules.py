@@ -44,7 +44,7 @@ def show_rules(partition: str, models: Sequence[str]) -> None:
     if partition == OUT_OF_FOLD:
         _offer(final)
     st.caption(
-        "Set to: the threshold learned on all development patients, rounded down to hundredths. "
+        "Set to: the threshold learned on all development patients, rounded down to thousandths. "
         "Errors are those of thresholds learned on other patients (scored at, with their range "
         "over the training parts); other parentheses hold intervals."
     )
@@ -66,7 +66,7 @@ def _describe_rule(row: Mapping[str, Any], final: Mapping[str, float]) -> dict[s
     del cells["risks"]
     return {
         "rule": cells.pop("rule"),
-        "set to": number(None if learned is None else fit_slider(learned), 2),
+        "set to": number(None if learned is None else fit_slider(learned)),
         "scored at": cells.pop("threshold"),
         **cells,
     }
@@ -77,7 +77,7 @@ def _offer(final: Mapping[str, float]) -> None:
         for rule, threshold in final.items():
             fitting = fit_slider(threshold)
             st.button(
-                f"{capitalized(readable(rule))}: set to {number(fitting, 2)}",
+                f"{capitalized(readable(rule))}: set to {number(fitting)}",
                 key=f"rule_{rule}",
                 on_click=set_threshold,
                 args=(fitting,),
@@ -112,14 +112,14 @@ def show_cost(shown: Sequence[JoinedPredictions], threshold: float, confidence: 
     confidence : float
         Of the intervals.
     """
-    st.header(f"Cost of errors at a threshold of {number(threshold, 2)}")
+    st.header(f"Cost of errors at a threshold of {number(threshold)}")
     classes = shown[0].classes
     ratio = choose_harm_ratio(classes[1])
     weighed = weigh_errors(judge_threshold(shown, threshold, confidence), ratio)
     st.dataframe(
         rounded(describe_errors(weighed, classes)),
         hide_index=True,
-        alt=f"Errors of each model at a threshold of {number(threshold, 2)}, lowest cost first",
+        alt=f"Errors of each model at a threshold of {number(threshold)}, lowest cost first",
     )
     negative, positive = map(escape_markdown, classes)
     st.caption(

@@ -24,6 +24,7 @@ from tabdx.report.holdout import read_count, seen_before
 from tabdx.wording.findings import age_findings
 from tabdx.wording.headline import (
     JUDGED_ON,
+    answered_risks,
     describe_recommendation,
     describe_threshold,
     headline,
@@ -61,7 +62,9 @@ show_doors(row_name)
 provenance = read_provenance(PATHS.metrics, str(PATHS.root.resolve()))
 show_warnings(records, age_findings(provenance.stale, older_holdout=provenance.older_holdout))
 
-model = recommended_model(ranking, find_document("decide/rules.json"))
+rules = find_document("decide/rules.json")
+model = recommended_model(ranking, rules)
+risks = answered_risks(rules, model)
 thresholds = find_evidence("decide/thresholds.csv")
 st.header(f"Recommended: {readable(model)}")
 st.markdown(
@@ -72,7 +75,7 @@ confidence = percent(scores["confidence"].iloc[0], 0)
 for partition, title in JUDGED_ON.items():
     st.markdown(f"**{title}**, with {confidence} intervals")
     with st.container(horizontal=True):
-        for figure in headline(scores, thresholds, model, partition, outcome.classes):
+        for figure in headline(scores, thresholds, model, partition, outcome.classes, risks):
             st.metric(
                 escape_markdown(figure.label),
                 figure.value,

@@ -4,9 +4,16 @@ from html import escape
 
 from tabdx.dashboard.charts.theme import ANSWER_COLOURS
 from tabdx.dashboard.patient.assessment import Assessment
-from tabdx.wording.answers import INCONCLUSIVE, WITHHELD, describe_risk, of_hundred
+from tabdx.wording.answers import (
+    INCONCLUSIVE,
+    WITHHELD,
+    describe_risk,
+    describe_share,
+    describe_withheld,
+    of_hundred,
+)
 from tabdx.wording.names import capitalized, readable
-from tabdx.wording.numbers import is_known, risk
+from tabdx.wording.numbers import is_known, percent, risk
 
 _STYLE = """
 <style>
@@ -32,13 +39,18 @@ def answer_card(assessment: Assessment) -> str:
     if not assessment.withheld:
         return _card(assessment.main["answer"], _answered(assessment))
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in assessment.withheld)
-    body = f'<p class="said">{capitalized(WITHHELD)}: correct the entries.</p><ul>{reasons}</ul>'
+    body = f'<p class="said">{escape(refuse(assessment))}</p><ul>{reasons}</ul>'
     if assessment.all_the_same:
         body += (
             '<p class="said">Not to be relied on, shown because you asked for it:</p>'
             f'<p><span class="doubtful">{escape(describe(assessment))}</span></p>'
         )
     return _card(WITHHELD, body)
+
+
+def refuse(assessment: Assessment) -> str:
+    """Say that there is no answer."""
+    return describe_withheld(entries=assessment.entries_in_doubt)
 
 
 def describe(assessment: Assessment) -> str:
@@ -55,7 +67,7 @@ def describe(assessment: Assessment) -> str:
 def announce(assessment: Assessment) -> str:
     """Say what a screen reader is to read out when the answer changes."""
     if not assessment.shown:
-        return f"{capitalized(WITHHELD)}. " + " ".join(assessment.withheld)
+        return " ".join([refuse(assessment), *assessment.withheld])
     doubt = "Not to be relied on. " if assessment.withheld else ""
     return doubt + describe(assessment)
 
@@ -63,7 +75,8 @@ def announce(assessment: Assessment) -> str:
 def describe_spread(assessment: Assessment) -> str:
     """Say whose risk it is, and between which ends it lies."""
     main, answers = assessment.main, assessment.answers
-    said = f"By {readable(assessment.recommended)}, the recommended model"
+    where = percent(assessment.prevalence)
+    said = f"By {readable(assessment.recommended)}, the recommended model, where {where} have it"
     if is_known(main["lowest"]):  # an ensemble's
         said += f" (its networks: {spread_of(main['lowest'], main['highest'])})"
     if len(answers) > 1:
@@ -79,13 +92,12 @@ def spread_of(lowest: float, highest: float) -> str:
 
 def _answered(assessment: Assessment) -> str:
     main, condition = assessment.main, assessment.dictionary.outcome.risk_of
-    whole = describe_risk(main["risk"], condition).split(": ", 1)[1]
     return f"""
 <div class="row">
   <div>
     <p>Risk of {escape(condition)}</p>
     <p class="risk">{escape(risk(main["risk"]))}</p>
-    <p>{escape(capitalized(whole))}</p>
+    <p>{escape(capitalized(describe_share(main["risk"])))}</p>
   </div>
   {_icon_array(main["risk"])}
 </div>

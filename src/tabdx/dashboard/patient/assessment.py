@@ -1,14 +1,16 @@
 """The assessment of the patient in the form."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from tabdx.assessment.answer import answer_by_model
+from tabdx.assessment.answer import Policy, answer_by_model, without_answers
 from tabdx.assessment.checks import CheckName, check_patients
 from tabdx.assessment.decision_rules import Rules
+from tabdx.assessment.many_patients import recognise
 from tabdx.assessment.missing import risks_over_missing
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.reference_ranges import ReferenceRange
@@ -18,11 +20,11 @@ from tabdx.dashboard.patient.percentile import describe_percentile
 from tabdx.dashboard.patient.state import FormState
 from tabdx.dashboard.shared.development import load_development, load_reference_ranges
 from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
-from tabdx.dashboard.shared.predict import LoadedModels, predict_patient
+from tabdx.dashboard.shared.predict import LoadedModels, list_version_notes, predict_patient
 from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.studies.explanation.nearest_patients import Similarity
 from tabdx.studies.explanation.shap_values import risk_of
-from tabdx.wording.names import readable
+from tabdx.wording.answers import LEARNED
 from tabdx.wording.numbers import risk
 
 
@@ -46,8 +48,11 @@ class Assessment:
         Of `check_patients`.
     similarity : Similarity
     stability : Stability
-    over_missing : tuple of float
-        The lowest and highest risk over what was not measured; empty where all was.
+    over_missing : tuple of float or None
+        The lowest and highest risk over what was not measured, empty where no training patient
+        has these values; None where all was measured, or no answer is given.
+    itself : str or None
+        The development patient who has all these values.
     all_the_same : bool
         Whether the person asked for an answer that is withheld.
     """
@@ -62,18 +67,14 @@ class Assessment:
     reasons: pd.DataFrame
     similarity: Similarity
     stability: Stability
-    over_missing: tuple[float, ...] = field(default=())
+    over_missing: tuple[float, ...] | None
+    itself: str | None
     all_the_same: bool = False
 
     @property
     def patient(self) -> pd.DataFrame:
         """The values as they stand, shape (1, feature)."""
         return self.entry.values
-
-    @property
-    def itself(self) -> str | None:
-        """Who it is, where it is a development patient."""
-        return self.entry.origin
 
     @property
     def recommended(self) -> str:
@@ -104,31 +105,42 @@ class Assessment:
     def warnings(self) -> list[str]:
         """What to know before believing the answer, a sentence each, as plain text."""
         doubts = [str(one) for one in self.reasons.loc[~self.reasons["withholds"], "reason"]]
-        return [*doubts, *self._about_missing, *self._about_versions]
+        return [*doubts, *self._about_missing, *list_version_notes(self.loaded)]
+
+    @property
+    def entries_in_doubt(self) -> bool:
+        """Whether an answer is withheld because of values that cannot be right."""
+        named = self.reasons["check"].isin([CheckName.IMPLAUSIBLE, CheckName.IMPOSSIBLE])
+        return bool(named.any())
 
     @property
     def _about_missing(self) -> list[str]:
-        if not self.over_missing:
+        if self.over_missing is None:
             return []
+        if not self.over_missing:
+            return ["No training patient has all the missing values: what they change is unknown."]
         low, high = (risk(end) for end in self.over_missing)
         return [
             "With the missing values of the training patients most like this one, the risk lies "
             f"between {low} and {high}."
         ]
 
-    @property
-    def _about_versions(self) -> list[str]:
-        return [f"{readable(name)}: {note}" for name, note in self.loaded.versions.items() if note]
-
     def describe_known(self) -> str:
-        """Say what is known of a development patient; empty where it is none."""
-        if self.itself is None:
+        """Say what is known of a development patient; empty where nothing is."""
+        if self.itself is None or not self.shown:
             return ""
         own = float(self.main["own_risk"])
-        return describe_development(self.itself, self.recommended, own, self.dictionary.outcome)
+        known = describe_development(self.itself, self.recommended, own, self.dictionary.outcome)
+        return known or LEARNED
 
     def describe_percentile(self) -> str:
-        """Say where the risk stands among those of the development patients."""
+        """Say where the risk stands among those of the development patients.
+
+        Nothing of one of them: the model has learned from this patient, and the others' risks are
+        out of fold.
+        """
+        if self.itself is not None:
+            return ""
         own = float(self.main["own_risk"])
         return describe_percentile(self.recommended, own, self.dictionary.outcome.classes)
 
@@ -162,23 +174,17 @@ def assess(
     all_the_same : bool
         Whether the person asked for an answer that is withheld.
     """
-    patient, itself = entry.values, entry.origin
+    patient = entry.values
     development, ranges = load_development(), load_reference_ranges()
     dictionary, neighbourhood = development.dictionary, load_neighbourhood()
+    itself = recognise(patient, development.features)
+    reasons = check_patients(patient, dictionary, ranges, neighbourhood, rules.most_missing)
+    withheld = bool(reasons["withholds"].any())
     stability = load_stability()
     risks = add_spreads(predict_patient(loaded, patient), stability, itself)
     answers = answer_by_model(risks, rules, dictionary, prevalence)
-    over_missing: tuple[float, ...] = ()
-    if patient.isna().to_numpy().any():
-        model = loaded.classifiers[rules.recommended]
-        found = risks_over_missing(risk_of(model), patient, development.features, neighbourhood)
-        shown = answer_by_model(
-            pd.DataFrame({"model": rules.recommended, "risk": [found.min(), found.max()]}),
-            rules,
-            dictionary,
-            prevalence,
-        )
-        over_missing = tuple(shown["risk"])
+    if withheld:
+        answers = without_answers(answers)
     return Assessment(
         dictionary,
         ranges,
@@ -187,9 +193,28 @@ def assess(
         rules,
         prevalence,
         answers,
-        check_patients(patient, dictionary, ranges, neighbourhood, rules.most_missing),
+        reasons,
         neighbourhood.compare(patient, itself=itself),
         stability,
-        over_missing,
+        None if withheld else _over_missing(patient, loaded, rules, prevalence),
+        itself,
         all_the_same,
     )
+
+
+def _over_missing(
+    patient: pd.DataFrame, loaded: LoadedModels, rules: Rules, prevalence: float
+) -> tuple[float, ...] | None:
+    """Return the lowest and highest risk that missing values could give; None if none is."""
+    if not patient.isna().to_numpy().any():
+        return None
+    found = risks_over_missing(
+        risk_of(loaded.classifiers[rules.recommended]),
+        patient,
+        load_development().features,
+        load_neighbourhood(),
+    )
+    if not len(found):
+        return ()
+    ends = np.array([found.min(), found.max()])
+    return tuple(Policy.of(rules.recommended, rules, prevalence).carry(ends).tolist())

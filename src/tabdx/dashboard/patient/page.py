@@ -1,5 +1,7 @@
 """The page Patient: values of one patient and the answer to them."""
 
+import hashlib
+
 import streamlit as st
 
 from tabdx.dashboard.patient.answer_card import announce, answer_card
@@ -23,6 +25,7 @@ from tabdx.dashboard.shared.development import load_development, load_reference_
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import model_names
 from tabdx.dashboard.shared.predict import load_chosen, show_refused
+from tabdx.dashboard.shared.simple_mode import is_simple
 from tabdx.wording.names import readable
 from tabdx.wording.text import escape_markdown
 
@@ -50,8 +53,14 @@ def answer_the_form(entry: FormState) -> Assessment | None:
         st.error(f"No answer: {readable(rules.recommended)}, the recommended model, cannot answer.")
         return None
     prevalence = choose_prevalence(rules.prevalence)
-    asked = st.session_state.get(entry.key("all_the_same"), False)
+    asked = st.session_state.get(all_the_same(entry), False)
     return assess(entry, loaded, rules, prevalence, all_the_same=asked)
+
+
+def all_the_same(entry: FormState) -> str:
+    """Name the request for a withheld risk: with another value it has to be made again."""
+    values = entry.values.to_json(double_precision=15)
+    return f"all_the_same_{hashlib.sha256(values.encode()).hexdigest()[:16]}"
 
 
 def show_answer(assessment: Assessment, entry: FormState) -> None:
@@ -66,7 +75,7 @@ def show_answer(assessment: Assessment, entry: FormState) -> None:
                 st.markdown(f"- {escape_markdown(sentence)}")
     st.html(answer_card(assessment))
     if assessment.withheld:
-        st.checkbox("Show the risk all the same", key=entry.key("all_the_same"))
+        st.checkbox("Show the risk all the same", key=all_the_same(entry))
 
 
 def take_a_closer_look(assessment: Assessment) -> None:
@@ -97,11 +106,12 @@ with show_input_errors():
     load_asked_patient(development, arriving=arriving)
     entry = current_entry(development)
 
-    example, load = st.columns([3, 1], vertical_alignment="bottom")
-    with example:
-        choose_example(entry)
-    with load:
-        load_button()
+    if not is_simple():
+        example, load = st.columns([3, 1], vertical_alignment="bottom")
+        with example:
+            choose_example(entry)
+        with load:
+            load_button()
 
     form, result = st.columns([3, 2], gap="medium")
     with form:
@@ -122,7 +132,8 @@ with show_input_errors():
             if assessment:
                 show_answer(assessment, entry)
         announcement(announce(assessment) if assessment else "")
-    if assessment and assessment.shown:
+    # Who asked for a risk that is withheld gets it, and nothing that rests on it.
+    if assessment and not assessment.withheld and not is_simple():
         show_models(assessment)
         show_trust(assessment)
         take_a_closer_look(assessment)

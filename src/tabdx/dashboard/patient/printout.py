@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from tabdx.dashboard.patient.answer_card import describe, describe_spread, spread_of
+from tabdx.dashboard.patient.answer_card import describe, describe_spread, refuse, spread_of
 from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.dashboard.patient.form import write_range
 from tabdx.dashboard.patient.results import describe_notes
@@ -34,6 +34,7 @@ def _sheet(assessment: Assessment) -> Sheet:
         condition=assessment.dictionary.outcome.risk_of,
         made=datetime.now(UTC).astimezone().strftime("%d %B %Y, %H:%M"),
         answer=describe(assessment) if assessment.shown else "",
+        refusal=refuse(assessment) if assessment.withheld else "",
         withheld=assessment.withheld,
         basis=describe_spread(assessment),
         risks=[
@@ -46,10 +47,10 @@ def _sheet(assessment: Assessment) -> Sheet:
                 spread_of(row.refitted_lower, row.refitted_upper),
             )
             for row in each_row(assessment.answers)
-            if assessment.shown
+            if not assessment.withheld
         ],
         notes=describe_notes(assessment),
-        warnings=assessment.warnings,
+        warnings=[one for one in (assessment.describe_known(), *assessment.warnings) if one],
         similarity=describe_similarity(assessment.similarity),
         values=[
             SheetValue(

@@ -18,9 +18,9 @@ from tabdx.wording.names import readable
 from tabdx.wording.numbers import number, percent
 from tabdx.wording.text import escape_markdown
 
-_LOWEST, _HIGHEST = 0.01, 0.99  # of the threshold's slider, whose steps are hundredths
+_LOWEST, _HIGHEST = 0.001, 0.999  # of the threshold's slider, whose steps are thousandths
 _MOST = 100  # of the harm ratio's
-_RAREST, _COMMONEST = 0.5, 95.0  # of the prevalence's, percent
+_RAREST, _COMMONEST = 0.1, 95.0  # of the prevalence's, percent
 
 
 def choose_threshold(positive: str, model: str | None = None) -> float:
@@ -43,7 +43,8 @@ def choose_threshold(positive: str, model: str | None = None) -> float:
         "Threshold: act from this risk on",
         min_value=_LOWEST,
         max_value=_HIGHEST,
-        step=0.01,
+        step=0.001,
+        format="%.3f",
         key="threshold",
         on_change=lambda: set_threshold(st.session_state["threshold"]),
         help=f"A lower threshold misses fewer {escape_markdown(positive)} patients and gives more "
@@ -51,7 +52,7 @@ def choose_threshold(positive: str, model: str | None = None) -> float:
     )
     with st.container(horizontal=True):
         for name, value in offered.items():
-            st.button(f"{name}: {number(value, 2)}", on_click=set_threshold, args=(value,))
+            st.button(f"{name}: {number(value)}", on_click=set_threshold, args=(value,))
     return threshold
 
 
@@ -68,7 +69,7 @@ def _read_threshold(words: list[str]) -> float:
     threshold = float(words[-1])
     if not _LOWEST <= threshold <= _HIGHEST:
         raise ValueError
-    return round(threshold, 2)
+    return round(threshold, 3)
 
 
 def choose_partition() -> str:
@@ -136,7 +137,7 @@ def choose_harm_ratio(positive: str) -> float:
     )
     fitting = fit_slider(threshold_for(ratio))
     st.button(
-        f"Set the threshold to {number(fitting, 2)}, which does least harm if risks are calibrated",
+        f"Set the threshold to {number(fitting)}, which does least harm if risks are calibrated",
         on_click=set_threshold,
         args=(fitting,),
     )
@@ -144,14 +145,14 @@ def choose_harm_ratio(positive: str) -> float:
 
 
 def fit_slider(threshold: float) -> float:
-    """Round a threshold down to the slider's hundredths, so that no more patients are missed.
+    """Round a threshold down to the slider's thousandths, so that no more patients are missed.
 
     Examples
     --------
-    >>> fit_slider(0.199), fit_slider(0.29), fit_slider(0.003), fit_slider(1.0)
-    (0.19, 0.29, 0.01, 0.99)
+    >>> fit_slider(0.1999), fit_slider(0.29), fit_slider(0.003), fit_slider(1.0)
+    (0.199, 0.29, 0.003, 0.999)
     """
-    return min(_HIGHEST, max(_LOWEST, floor(threshold * 100 + 1e-9) / 100))
+    return min(_HIGHEST, max(_LOWEST, floor(threshold * 1000 + 1e-9) / 1000))
 
 
 def require_scored(scores: pd.DataFrame, partition: str) -> None:
