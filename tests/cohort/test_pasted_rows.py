@@ -143,8 +143,61 @@ def test_what_stands_beside_the_features_is_named():
     assert lay_out("61.5,4.5,f,", CLINIC, listed(CLINIC)).left_out == ()
 
 
-def test_named_columns_fill_their_fields_alone():
-    assert lay_out("sex\tage\nf\t61,5", CLINIC, listed(CLINIC)).texts == {"sex": "f", "age": "61,5"}
+def test_named_columns_are_the_values_of_one_patient():
+    found = lay_out("sex\tage\nf\t61,5", CLINIC, listed(CLINIC))
+    assert found.texts == {"sex": "f", "age": "61,5"}
+    assert not found.partial
+
+
+@pytest.mark.parametrize(
+    ("text", "texts", "left_out"),
+    [
+        ("id\tworst_area\n7\t2019", {"worst area": "2019"}, ("id",)),
+        ("worst_area\tMean Radius\n2019\t18", {"mean radius": "18", "worst area": "2019"}, ()),
+        ("worst_area\t2019\nid\t7\nmean-radius\t18", None, ("id",)),  # names beside
+        ("worst_aera\tmean radius\n2019\t18", {"mean radius": "18"}, ("worst_aera",)),
+        # Two names for one feature: it is left without a value.
+        (
+            "worst_area\tarea_worst\tmean radius\n2019\t7\t18",
+            {"mean radius": "18"},
+            ("worst_area", "area_worst"),
+        ),
+    ],
+)
+def test_names_may_be_written_as_in_the_tables(wdbc, text, texts, left_out):
+    found = lay_out(text, wdbc, grid(wdbc), start="mean texture")
+    assert found.texts == (texts or {"mean radius": "18", "worst area": "2019"})
+    assert found.left_out == left_out
+    assert not found.partial
+    assert ("worst_area" in found.aliases) == ("worst area" in found.texts)
+
+
+def test_names_that_do_not_stand_beside_one_value_each_are_refused(wdbc):
+    for text in ("worst_area\t2019\t7\nmean_area\t18\t9", "mean radius\t2019\nworst_area"):
+        with pytest.raises(InputError, match="names"):
+            lay_out(text, wdbc, grid(wdbc), start="mean radius")
+
+
+def grid(dictionary):
+    """Ten measurements of three channels, as the form shows them."""
+    names = dictionary.feature_names
+    return [names[measurement::10] for measurement in range(10)]
+
+
+@pytest.mark.parametrize("blank", ["\t\t", ""])
+def test_a_block_with_a_blank_row_shifts_nothing(wdbc, blank):
+    layout = grid(wdbc)
+    patients = read_wdbc()[wdbc.feature_names].head(20)
+    for number, (_, values) in enumerate(patients.iterrows()):
+        missing = number % (10 if blank else 9)  # an empty line at the end is none
+        lines = ["\t".join(f"{values[name]:g}".replace(".", ",") for name in row) for row in layout]
+        lines[missing] = blank
+        for start in ("mean radius", "worst texture", ""):
+            found = lay_out("\r\n".join(lines) + "\r\n", wdbc, layout, start)
+            assert not found.partial
+            assert {name for name, text in found.texts.items() if not text} == {*layout[missing]}
+            read = read_texts(found.texts, wdbc).values.iloc[0].drop(layout[missing])
+            assert read.tolist() == pytest.approx(values.drop(layout[missing]).tolist(), rel=1e-5)
 
 
 GRID = [["a", "b"], ["c", "d"], ["e", "f"]]
@@ -167,6 +220,21 @@ SIX = Dictionary(
         ("1\n2", "d", {"d": "1", "f": "2"}),
         ("1,5\n2,25\n", "a", {"a": "1,5", "c": "2,25"}),
         ("1\t2\r\n3\t\r\n", "c", {"c": "1", "d": "2", "e": "3", "f": ""}),
+        # What is blank is an empty field; nothing moves into its place.
+        ("\t0.5", "c", {"c": "", "d": "0.5"}),
+        ("\n20\n122.8\n", "a", {"a": "", "c": "20", "e": "122.8"}),
+        ("\n1,5\n", "a", {"a": "", "c": "1,5"}),
+        ("1\t2\n\t\n5\t6\n", "a", {"a": "1", "b": "2", "c": "", "d": "", "e": "5", "f": "6"}),
+        ("1\t2\n\n5\t6\n", "a", {"a": "1", "b": "2", "c": "", "d": "", "e": "5", "f": "6"}),
+        ("\t\n3\t4\n", "a", {"a": "", "b": "", "c": "3", "d": "4"}),
+        ("1\t\n3\t\n", "a", {"a": "1", "b": "", "c": "3", "d": ""}),
+        ("1;2\n3", "a", {"a": "1", "b": "2", "c": "3", "d": ""}),
+        ("1\t2\n\t\n", "a", {"a": "1", "b": "2", "c": "", "d": ""}),
+        # Beyond the form, blank cells are nothing.
+        ("1\n2\n\n\n\n", "c", {"c": "1", "e": "2"}),
+        ("1\t2\t\n3\t4\t\n\t\t\n", "c", {"c": "1", "d": "2", "e": "3", "f": "4"}),
+        ("1\t", "d", {"d": "1"}),
+        ("1;2\n3;4\n5;6\n;", "", dict(zip("abcdef", "123456", strict=True))),
         ("1;2\n3;4\n5;6", "", dict(zip("abcdef", "123456", strict=True))),  # the whole form
         ("1;2\n3;4\n5;6", "d", dict(zip("abcdef", "123456", strict=True))),
     ],
@@ -176,7 +244,15 @@ def test_a_block_is_laid_over_the_form_from_a_field_on(text, start, texts):
 
 
 @pytest.mark.parametrize(
-    ("text", "start"), [("1\t2\t3", "a"), ("1\n2", "e"), ("1;2\n3;4", ""), ("1,234,567", "a")]
+    ("text", "start"),
+    [
+        ("1\t2\t3", "a"),
+        ("1\n2", "e"),
+        ("1;2\n3;4", ""),
+        ("1,234,567", "a"),
+        ("\t0.5", "b"),
+        ("\n0.5", "e"),
+    ],
 )
 def test_a_block_that_does_not_fit_there_is_refused(text, start):
     with pytest.raises(InputError, match="a patient needs 6 values"):

@@ -1,9 +1,10 @@
 """One patient's values as pasted from a table: a row, a column, or a block."""
 
 import csv
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from tabdx.cohort.column_names import find_aliases
 from tabdx.cohort.delimited import filled
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.form_texts import read_texts
@@ -48,11 +49,18 @@ class Pasted:
         What the text holds beside the features: names of columns, or their number.
     shape : str
         What it is, in a word: "row", "column" or "block".
+    aliases : mapping of str to str
+        Features by the names of columns that are written in another way.
+    partial : bool
+        Whether it is a part of the form. Otherwise it is a patient: features that it does not hold
+        have no value.
     """
 
     texts: dict[str, str]
     left_out: tuple[str, ...] = ()
     shape: str = "row"
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    partial: bool = False
 
 
 def lay_out(
@@ -65,10 +73,12 @@ def lay_out(
     text : str
         Column names with the values below or beside them; or all values without names; or, from
         the field `start` on, a block, row or column of the form. Separated by tabs, semicolons or
-        commas, or one value a line. Named columns that are no features are left out. So are,
-        without names, separators at the end, and what a table has beside its features
-        (identifier, group, diagnosis) before them, or a diagnosis behind them: where only one way
-        to take it fits the dictionary.
+        commas, or one value a line. Blank rows and cells of a block are empty fields; line ends
+        at its end, and blank cells beyond the form, are left out. Names may be written as
+        `find_aliases` tells; named columns that are no features are left out. So are, without
+        names, separators at the end, and what a table has beside its features (identifier, group,
+        diagnosis) before them, or a diagnosis behind them: where only one way to take it fits the
+        dictionary.
     dictionary : Dictionary
         What each feature must be.
     layout : sequence of sequence of str
@@ -90,38 +100,53 @@ def lay_out(
         raise InputError(
             f"the pasted text has {plural(len(text), 'character')}; paste one patient's row"
         )
-    rows, separator = _split(text, len(dictionary.features))
-    names = dictionary.feature_names
-    if named := _named(rows, names):
-        texts = {name: cell for name, cell in zip(*named, strict=True) if name in names}
-        return Pasted(texts, tuple(name for name in named[0] if name and name not in names))
+    count = len(dictionary.features)
+    rows, separator = _split(text, count)
+    told = [row for row in rows if filled(row)]
+    if named := _named(told, dictionary):
+        return named
     if block := _block(rows, separator, layout, start):
         return block
-    if len(rows) == 1 and len(rows[0]) >= len(names):
-        return _in_order(rows[0], separator, dictionary, layout, order)
-    raise InputError(_describe_need(rows, separator, dictionary))
+    if len(told) > 1 and all(filled(row) <= 1 for row in rows):
+        told, separator = [[row[0] if row else "" for row in rows]], "\n"
+    if len(told) == 1 and len(told[0]) >= count:
+        return _in_order(told[0], separator, dictionary, layout, order)
+    raise InputError(_describe_need(told, separator, dictionary))
 
 
 def _block(rows: Rows, separator: str, layout: Layout, start: str) -> Pasted | None:
     """Lay a block over the form, from a field on; over all of it where none is named."""
     if separator == ",":  # which may as well be in the numbers
         return None
-    if separator == "\n" or len(layout[0]) == 1 == len(rows):
-        rows = [[cell] for cell in rows[0]]
     places = {name: (r, c) for r, line in enumerate(layout) for c, name in enumerate(line)}
-    top, left = places.get(start, (0, 0))
-    height, width = len(rows), max(map(len, rows), default=0)
-    whole = (height, width) == (len(layout), len(layout[0]))
-    if whole:
-        top, left = 0, 0
-    if not (whole or start) or top + height > len(layout) or left + width > len(layout[0]):
+    lines, columns = len(layout), len(layout[0])
+    whole = (len(rows), _width(rows)) == (lines, columns)
+    top, left = (0, 0) if whole else places.get(start, (0, 0))
+    if columns == 1 == len(rows):
+        rows = [[cell] for cell in rows[0]]
+    else:
+        rows = _cut(rows, lines - top, columns - left)
+    height, width = len(rows), _width(rows)
+    partial = (height, width) != (lines, columns)
+    if (partial and not start) or top + height > lines or left + width > columns:
         return None
     texts = {
-        layout[top + r][left + c]: cell for r, row in enumerate(rows) for c, cell in enumerate(row)
+        layout[top + r][left + c]: cell
+        for r, row in enumerate(rows)
+        for c, cell in enumerate(row + [""] * (width - len(row)))
     }
-    return Pasted(
-        texts, shape="block" if min(height, width) > 1 else "row" if width > 1 else "column"
-    )
+    shape = "block" if min(height, width) > 1 else "row" if width > 1 else "column"
+    return Pasted(texts, shape=shape, partial=partial)
+
+
+def _width(rows: Rows) -> int:
+    return max(map(len, rows), default=0)
+
+
+def _cut(rows: Rows, height: int, width: int) -> Rows:
+    """Leave out the blank rows and cells at the end that lie beyond a height and a width."""
+    last = filled(["".join(row) for row in rows])
+    return [row[: max(width, filled(row))] for row in rows[: max(height, last)]]
 
 
 def _in_order(
@@ -153,19 +178,21 @@ def _in_order(
 
 
 def _split(text: str, features: int) -> tuple[Rows, str]:
-    """Divide the text into rows of cells; values one below the other become one row."""
-    lines = text.removeprefix("\ufeff").strip("\r\n").splitlines()
+    """Divide the text into rows of cells, blank ones too; but for those at the end."""
+    lines = text.removeprefix("\ufeff").rstrip("\r\n").splitlines()
     separator = next((mark for mark in "\t;" if mark in text), ",")
     try:
         split = list(csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True))
     except csv.Error as broken:
         raise InputError(f"the pasted row cannot be read: {broken}") from broken
     rows = [[cell.strip() for cell in row] for row in split]
-    if len(rows) > 1 and all(filled(row) <= 1 for row in rows):
-        return [[row[0] if row else "" for row in rows]], "\n"
-    if separator == "," and len(lines) == len(rows) > 1 and _are_values(lines, rows, features):
-        return [[line.strip().strip('"') for line in lines]], "\n"
-    return [row for row in rows if filled(row)], separator
+    if separator != "," or len(rows) <= 1:
+        return rows, separator
+    if all(filled(row) <= 1 for row in rows):
+        return [row[:1] for row in rows], "\n"
+    if len(lines) == len(rows) and _are_values(lines, rows, features):
+        return [[line.strip().strip('"')] for line in lines], "\n"
+    return rows, separator
 
 
 def _are_values(lines: list[str], rows: Rows, features: int) -> bool:
@@ -175,16 +202,17 @@ def _are_values(lines: list[str], rows: Rows, features: int) -> bool:
     return all(is_number(line) or filled(row) <= 1 for line, row in zip(lines, rows, strict=True))
 
 
-def _named(rows: Rows, names: list[str]) -> tuple[list[str], list[str]] | None:
-    """Return names and values where names stand above or beside the values, or None."""
+def _named(rows: Rows, dictionary: Dictionary) -> Pasted | None:
+    """Take the values where names stand above or beside them; None where there are no names."""
     if not rows:
         return None
-    beside = [row[0] for row in rows]
-    above = len(set(rows[0]) & set(names))
-    if above and len(rows) == 1:
+    columns, beside = rows[0][: filled(rows[0])], [row[0] for row in rows]
+    above, left = (_count_names(names, dictionary) for names in (columns, beside))
+    if above == left == 0:
+        return None
+    if len(rows) == 1:
         raise InputError("there are column names, but no values below or beside them")
-    if above and above >= len(set(beside) & set(names)):
-        columns = rows[0][: filled(rows[0])]
+    if above >= left:
         if len(rows) > 2:
             raise InputError(
                 f"there are {len(rows) - 1} rows below the column names; paste one patient's"
@@ -194,17 +222,29 @@ def _named(rows: Rows, names: list[str]) -> tuple[list[str], list[str]] | None:
                 f"there are {plural(len(columns), 'column name')} and "
                 f"{plural(len(rows[1]), 'value')} below them; paste as many of each"
             )
-        return _once_each(columns, names), rows[1][: len(columns)]
-    if set(beside) & set(names) and all(len(row) >= 2 >= filled(row) for row in rows):
-        return _once_each(beside, names), [row[1] for row in rows]
-    return None
+        return _by_name(columns, rows[1], dictionary)
+    if not all(len(row) >= 2 >= filled(row) for row in rows):
+        raise InputError("there are names in the first column, but not one value beside each")
+    return _by_name(beside, [row[1] for row in rows], dictionary)
 
 
-def _once_each(columns: list[str], names: list[str]) -> list[str]:
-    for name in names:
-        if columns.count(name) > 1:
+def _count_names(columns: list[str], dictionary: Dictionary) -> int:
+    named = {*columns} & {*dictionary.feature_names}
+    return len(named) + len(find_aliases(columns, dictionary))
+
+
+def _by_name(columns: list[str], cells: list[str], dictionary: Dictionary) -> Pasted:
+    features, aliases = dictionary.feature_names, find_aliases(columns, dictionary)
+    named = [aliases.get(column, column) for column in columns]
+    for name in features:
+        if named.count(name) > 1:
             raise InputError(f"{shorten(name)}: the column comes more than once; keep one")
-    return columns
+    cell_of = dict(zip(named, cells, strict=False))
+    return Pasted(
+        {name: cell_of[name] for name in features if name in cell_of},
+        tuple(name for name in named if name and name not in features),
+        aliases=aliases,
+    )
 
 
 def _features_among(

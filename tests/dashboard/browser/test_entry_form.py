@@ -223,6 +223,39 @@ def test_rows_columns_and_blocks_are_pasted(form):
     expect(form.field("texture error")).to_have_value(GERMAN[11])
 
 
+def test_a_paste_moves_no_value_and_mixes_no_patients(form):
+    form.paste("0,5\r\n", into="mean radius")  # one cell of a spreadsheet
+    expect(form.field("mean radius")).to_have_value("0,5")
+    form.paste("\t0,6\r\n", into="mean radius")
+    form.await_progress("1 of 30 entered")
+    assert (form.texts()[0], form.fields()["radius error"]["text"]) == ("", "0,6")
+    form.paste("17,9\t1,09\t25,3\r\n\t\t\r\n122,8\t8,5\t184,6\r\n", into="mean radius")
+    form.await_progress("6 of 30 entered")
+    assert form.texts()[:3] == ["17,9", "", "122,8"]
+    form.paste("\n20\n122,9\n", into="mean radius")
+    form.await_progress("6 of 30 entered")
+    assert form.texts()[:3] == ["", "20", "122,9"]
+    form.paste("id\tworst_area\tmean radius\n7\t2019\t18", into="mean texture")
+    form.await_progress("2 of 30 entered")
+    assert form.values() == {"mean radius": 18, "worst area": 2019}
+    expect(form.notice()).to_have_text(
+        "2 values filled in from the pasted row; 28 fields are empty now; "
+        "taken: worst_area as worst area; left out: id."
+    )
+    expect(form.page.get_by_text("28 of 30 values are still to be entered")).to_be_visible()
+
+
+def test_unmarking_a_field_brings_back_no_value_of_the_patient_before(form):
+    form.field("mean radius").fill("17,9")
+    toggle = form.root.get_by_role("button", name="mean radius: not measured")
+    toggle.click()
+    form.paste("not measured\t0,5", into="mean radius")
+    form.await_progress("1 of 30 entered, 1 not measured")
+    toggle.click()
+    form.await_progress("1 of 30 entered")
+    expect(form.field("mean radius")).to_have_value("")
+
+
 def test_where_the_order_of_a_row_is_unknown_the_person_says_it(form):
     form.paste("\t".join(["0,3"] * 30), into="mean radius")
     expect(form.notice()).to_contain_text("in neither order are all of them plausible")
@@ -271,6 +304,30 @@ def test_entries_come_back_after_a_reload_and_from_another_page(form, visit):
     form.await_progress("2 of 30 entered")
     assert form.texts()[:4] == ["12,5", "4o5", "", "700"]
     expect(form.notice()).to_be_hidden()
+
+
+def test_nothing_comes_back_of_another_person_or_in_another_shape(form):
+    page = form.page
+    form.field("mean radius").fill("12,5")
+    form.await_progress("1 of 30 entered")
+    own = page.evaluate("Object.keys(sessionStorage).find(key => key.startsWith('tabdx.entry.'))")
+    kept = json.loads(page.evaluate("key => sessionStorage.getItem(key)", own))
+    cohort = own.rpartition(".")[0]
+    store = "([key, value]) => sessionStorage.setItem(key, value)"
+    for wrong in ({"source": []}, {"texts": {"mean radius": 12}}, {"texts": ["12"]}, {"fill": 1}):
+        page.evaluate(store, [f"{cohort}.0123456789abcdef", json.dumps(kept)])
+        page.evaluate(store, [f"{cohort}.b.0123456789abcdef", "of another cohort"])
+        page.evaluate(store, [own, json.dumps(kept | wrong)])
+        page.reload()
+        form.await_progress("0 of 30 entered")
+        assert form.texts() == [""] * 30
+        left = page.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('tabdx.'))")
+        assert f"{cohort}.0123456789abcdef" not in left
+        assert f"{cohort}.b.0123456789abcdef" in left
+    page.evaluate(store, [own, json.dumps(kept)])
+    page.reload()
+    form.await_progress("1 of 30 entered")
+    expect(form.field("mean radius")).to_have_value("12,5")
 
 
 def test_the_url_names_a_development_patient_while_it_is_unchanged(form):

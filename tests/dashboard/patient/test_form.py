@@ -1,10 +1,14 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome, read_dictionary
+from tabdx.dashboard.patient import form
 from tabdx.dashboard.patient.form import measurement_grid, write_range
+from tabdx.dashboard.patient.state import KEY
 from tests.waiting import LONG
 
 ROOT = Path(__file__).parents[3]
@@ -92,3 +96,71 @@ def test_a_form_of_numbers_and_labels_is_shown_and_read():
     assert replace(entry, source="1").origin is None
     marked = replace(entry, texts={**entry.texts, "*sex*": "not measured", "stage": "x"})
     assert (marked.open, marked.marks, set(marked.problems)) == (["stage"], {"*sex*"}, {"stage"})
+
+
+SENT = {"fill": "f", "number": 7, "source": None, "texts": {"age": "62", "stage": " ", "x": "1"}}
+
+
+@pytest.fixture
+def take(monkeypatch):
+    """Send a message to a form that was filled; returns whether it was taken, and the form."""
+    page = AppTest.from_function(small_form, default_timeout=LONG).run()
+    entry = replace(page.session_state[KEY], fill="f")
+
+    def taken(sent):
+        monkeypatch.setattr(st, "session_state", {KEY: entry})
+        return form._take(sent), st.session_state[KEY]
+
+    return taken
+
+
+def test_the_form_takes_what_the_browser_sends(take):
+    taken, entry = take(SENT | {"source": "0"})
+    assert taken
+    assert (entry.texts, entry.source, entry.heard) == ({"age": "62"}, "0", 7)
+    assert entry.origin is None
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        None,
+        [],
+        "entry",
+        {},
+        {"texts": {}},
+        SENT | {"fill": "of another filling"},
+        SENT | {"fill": ["f"]},
+        SENT | {"number": "7"},
+        SENT | {"source": []},
+        SENT | {"source": {"0": 0}},
+        SENT | {"source": 0},
+        SENT | {"texts": ["62"]},
+        SENT | {"texts": None},
+        SENT | {"texts": {"age": 62}},
+        SENT | {"texts": {"age": None}},
+        SENT | {"texts": {"age": "62", "stage": ["1"]}},
+    ],
+    ids=repr,
+)
+def test_what_is_no_message_of_the_form_is_ignored(take, sent):
+    taken, entry = take(sent)
+    assert not taken
+    assert entry.texts == {"age": "61,5"}
+    assert entry.origin is None
+
+
+def test_the_place_in_the_browser_is_one_a_user_of_a_cohort(monkeypatch):
+    features = (Feature(name="a"),)
+    dictionary = Dictionary(name="a.b", outcome=OUTCOME, features=features)
+
+    def place(**claims):
+        monkeypatch.setattr(st, "user", claims)
+        return form._name_storage(dictionary)
+
+    nobody, ada, bob = place(), place(sub="ada"), place(sub="bob")
+    assert len({nobody, ada, bob}) == 3
+    assert nobody == place()
+    assert ada == place(sub="ada", email="ada@example.org")
+    assert {name.rpartition(".")[0] for name in (nobody, ada, bob)} == {"tabdx.entry.a.b"}
+    assert "ada" not in ada

@@ -98,25 +98,36 @@ def _take_paste(layout: Layout) -> None:
 def _take(sent: Any) -> bool:
     """Take over what the browser sends, unless the form was filled since."""
     entry: FormState = st.session_state[KEY]
-    texts = sent.get("texts") if isinstance(sent, dict) else None
-    if not isinstance(texts, dict) or sent["fill"] != entry.fill:
+    if not _is_message(sent) or sent["fill"] != entry.fill:
         return False
     known = {
-        name: str(texts[name])[:LONGEST_TEXT]
+        name: sent["texts"][name][:LONGEST_TEXT]
         for name in entry.development.dictionary.feature_names
-        if str(texts.get(name, "")).strip()
+        if sent["texts"].get(name, "").strip()
     }
     # What was said of a filling stays until something is changed.
     notice = entry.notice if known == entry.texts else NO_NOTICE
     st.session_state[KEY] = replace(
         entry,
         texts=known,
-        source=sent.get("source"),
+        source=sent["source"],
         untouched=False,
-        heard=sent.get("number") or 0,
+        heard=sent["number"],
         notice=Notice(RESTORED) if sent.get("restored") else notice,
     )
     return True
+
+
+def _is_message(sent: Any) -> bool:
+    """Tell whether the browser sent what the form does: its storage is open to other programs."""
+    return (
+        isinstance(sent, dict)
+        and isinstance(sent.get("fill"), str)
+        and isinstance(sent.get("number"), int)
+        and isinstance(sent.get("source"), str | None)
+        and isinstance(sent.get("texts"), dict)
+        and all(isinstance(text, str) for text in sent["texts"].values())
+    )
 
 
 def measurement_grid(dictionary: Dictionary) -> pd.DataFrame | None:

@@ -66,6 +66,9 @@ def _fill_with(patient: str) -> None:
 def take_paste(paste: Mapping[str, str], layout: Layout) -> None:
     """Fill the form from what was pasted into one of its fields or into the box for it.
 
+    A part of the form is laid over what stands there; anything else is another patient, of whom
+    what was not pasted is not known.
+
     Parameters
     ----------
     paste : mapping
@@ -81,19 +84,27 @@ def take_paste(paste: Mapping[str, str], layout: Layout) -> None:
     except OrderUnknownError as unknown:
         say(Notice(f"{unknown}.", failed=True, paste=paste, orders=unknown.orders))
     except InputError as error:
-        if start and not {*"\t;\n"} & {*text.strip()}:
+        if start and not {*"\t;\r\n"} & {*text.rstrip("\r\n")}:
             # One value after all, if one that cannot be read: it stays where it was put.
             fill({**entry.texts, start: text.strip()})
         else:
             say(Notice(f"Nothing was filled in: {error}.", failed=True))
     else:
-        fill({**entry.texts, **found.texts}, notice=Notice(_describe(found)))
+        kept, fields = (entry.texts, found.texts) if found.partial else ({}, entry.values.columns)
+        fill({**kept, **found.texts}, notice=Notice(_describe(found, len(fields))))
 
 
-def _describe(found: Pasted) -> str:
-    filled = plural(sum(map(bool, found.texts.values())), "value")
-    rest = f"; left out: {join(found.left_out)}" if found.left_out else ""
-    return f"{filled} filled in from the pasted {found.shape}{rest}."
+def _describe(found: Pasted, fields: int) -> str:
+    """Say what was put into these many fields."""
+    filled = sum(map(bool, found.texts.values()))
+    said = [f"{plural(filled, 'value')} filled in from the pasted {found.shape}"]
+    if empty := fields - filled:
+        said.append(f"{plural(empty, 'field is', 'fields are')} empty now")
+    if found.aliases:
+        said.append(f"taken: {join(f'{name} as {one}' for name, one in found.aliases.items())}")
+    if found.left_out:
+        said.append(f"left out: {join(found.left_out)}")
+    return f"{'; '.join(said)}."
 
 
 def load_button() -> None:

@@ -158,7 +158,10 @@ class Form {
   }
 
   write(texts) {
-    for (const [name, field] of this.fields) field.input.value = texts[name] ?? ''
+    for (const [name, field] of this.fields) {
+      field.input.value = texts[name] ?? ''
+      field.unmarked = '' // or to unmark it would bring back a value of the patient before
+    }
     this.typed.clear()
   }
 
@@ -277,8 +280,9 @@ class Form {
   pasteInto(event) {
     const field = this.fieldOf(event.target)
     const text = event.clipboardData?.getData('text/plain') ?? ''
+    const cells = text.replace(/[\r\n]+$/, '') // an empty cell before the first one counts
     const single = text.trim()
-    const several = /[\t\n\r;]/.test(single) || single.split(',').length > 2
+    const several = /[\t\n\r;]/.test(cells) || single.split(',').length > 2
     if (!field || (!several && single === text)) return // the browser's own way
     event.preventDefault()
     if (several) this.paste(text, field.name)
@@ -341,10 +345,19 @@ class Form {
     }
   }
 
+  // What another person entered in this tab, before they logged out.
+  forgetOthers() {
+    const cohort = (key) => key.slice(0, key.lastIndexOf('.'))
+    for (const key of Object.keys(sessionStorage)) {
+      if (key !== this.storage && cohort(key) === cohort(this.storage)) sessionStorage.removeItem(key)
+    }
+  }
+
   recall() {
     try {
+      this.forgetOthers()
       const kept = JSON.parse(sessionStorage.getItem(this.storage))
-      if (!kept) return
+      if (!isEntry(kept)) return
       this.write(kept.texts)
       this.fill = kept.fill
       this.source = kept.source
@@ -361,6 +374,17 @@ const MARKS = { unreadable: '✕', implausible: '✕', unusual: '!' }
 // A screen reader reads out what is written anew, even if it is the same.
 function say(node, text) {
   if (node.textContent !== text) node.textContent = text
+}
+
+// Whether this is what `sent` makes.
+function isEntry(kept) {
+  const isText = (value) => typeof value === 'string'
+  return (
+    isText(kept?.fill) &&
+    (kept.source === null || isText(kept.source)) &&
+    kept.texts?.constructor === Object &&
+    Object.values(kept.texts).every(isText)
+  )
 }
 
 function same(one, other) {
