@@ -1,6 +1,6 @@
 """The page Patient, from a filled form to a sheet to print.
 
-Also tests `answer_card`, `assessment`, `explanation`, `input`, `printout`, `results`, `state`:
+Also tests `answer_card`, `assessment`, `explanation`, `printout`, `results`, `state`:
 its parts.
 """
 
