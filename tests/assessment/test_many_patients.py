@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from tabdx.assessment.answer import Policy, answer_patients
-from tabdx.assessment.checks import check_patients, withheld
+from tabdx.assessment.checks import check_patients
 from tabdx.assessment.decision_rules import Rule
 from tabdx.assessment.many_patients import answer_rows, check_rows, explain_unreadable
 from tabdx.cohort.cohort import Cohort
@@ -37,7 +37,7 @@ def check():
     def found(features, by=check_rows, **more):
         return by(features, *basis, **more)
 
-    found.development = cohort.features
+    found.development, found.holdout = cohort.features, features(1) + 0.5
     return found
 
 
@@ -51,10 +51,11 @@ def test_rows_are_checked_in_parts_as_they_are_at_once(check):
     many.iloc[[0, 2_100, 4_499], 2] = 99.0
     many.iloc[3_000, :3] = np.nan
     done = []
-    found = check(many, development=check.development, progress=done.append)
+    found = check(many, development=check.development, holdout=check.holdout, progress=done.append)
     at_once = check(many, check_patients)
     assert found.index.equals(many.index)
-    assert set(np.flatnonzero(found["withheld"])) == withheld(at_once) == {0, 2100, 3000, 4499}
+    withheld = set(at_once.loc[at_once["withholds"], "patient"])
+    assert set(np.flatnonzero(found["withheld"])) == withheld == {0, 2100, 3000, 4499}
     assert found["reasons"].iloc[2_100].startswith("f2 99 is not plausible (-9 to 9): check")
     assert found["reasons"].iloc[1] == ""
     assert done == sorted(done)
@@ -62,18 +63,24 @@ def test_rows_are_checked_in_parts_as_they_are_at_once(check):
 
 
 def test_a_row_that_is_all_wrong_lists_the_first_reasons_alone(check):
-    found = check(features(1) + 99, development=check.development, progress=lambda _: None)
+    found = check(
+        features(1) + 99,
+        development=check.development,
+        holdout=check.holdout,
+        progress=lambda _: None,
+    )
     assert found["reasons"].iloc[0].count("is not plausible") == 5
     assert found["reasons"].iloc[0].endswith(". And 3 more reasons.")  # the sixth, the seventh, far
 
 
-def test_a_development_patient_is_told(check):
+def test_patients_of_the_study_are_told(check):
     known = check.development
-    some = pd.concat([known.head(2), features(1)], ignore_index=True)
+    some = pd.concat([known.head(2), features(1), check.holdout], ignore_index=True)
     some.loc[1, "f0"] += 0.001
-    found = check(some, development=known, progress=lambda _: None)
-    assert found["learned"].tolist() == [True, False, False]
-    assert found["withheld"].tolist() == [False, False, False]
+    found = check(some, development=known, holdout=check.holdout, progress=lambda _: None)
+    assert found["learned"].tolist() == [True, False, False, False]
+    assert found["set_aside"].tolist() == [False, False, False, True]
+    assert not found["withheld"].any()
     assert found["reasons"].iloc[0].startswith("The values are those of a development patient.")
 
 

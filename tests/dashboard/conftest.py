@@ -23,7 +23,8 @@ from tabdx.cohort.form_texts import write_texts
 from tabdx.core.params import read_params
 from tabdx.core.paths import Paths
 from tabdx.dashboard import FRAME
-from tabdx.dashboard.patient.state import KEY, FormState
+from tabdx.dashboard.patient.state import FormState
+from tabdx.dashboard.shared.current_patient import KEY
 from tabdx.dashboard.shared.development import load_development
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.stages.combine import combine_models

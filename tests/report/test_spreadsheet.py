@@ -11,13 +11,29 @@ from tabdx.report.spreadsheet import neutralise, to_spreadsheet
 
 @pytest.mark.parametrize(
     "cell",
-    ["=1+1", "+A1", "-A1", "@SUM(1)", "\t=1", "\n=1", "=cmd|' /C calc'!A0", "-", "--1"],
+    [
+        "=1+1",
+        "+A1",
+        "-A1",
+        "@SUM(1)",
+        "\t=1",
+        "\n=1",
+        "=cmd|' /C calc'!A0",
+        "-",
+        "--1",
+        "-1,5,2",
+        "-1,A1",
+        "-cmd",
+        "\t-1,5",
+    ],
 )
 def test_what_a_spreadsheet_would_run_gets_an_apostrophe(cell):
     assert neutralise(cell) == "'" + cell
 
 
-@pytest.mark.parametrize("cell", ["", "P1", "a=b", "-1", "+1.5", "-.5e-3", "1", "<b>", 3, None])
+@pytest.mark.parametrize(
+    "cell", ["", "P1", "a=b", "-1", "+1.5", "-1,5", "+,5", "-.5e-3", "1", "<b>", 3, None]
+)
 def test_everything_else_stays_as_it_is(cell):
     assert neutralise(cell) == cell
 

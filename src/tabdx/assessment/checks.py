@@ -5,13 +5,14 @@ from enum import StrEnum
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from tabdx.cohort.cross_checks import breaks, describe_break
-from tabdx.cohort.dictionary import Dictionary, Feature, Kind
+from tabdx.cohort.dictionary import Dictionary, Feature
+from tabdx.cohort.plausibility import implausible_values
 from tabdx.cohort.reference_ranges import ReferenceRange
 from tabdx.studies.explanation.nearest_patients import Neighbourhood
 from tabdx.wording.numbers import entered, number, percent
-from tabdx.wording.text import join
 
 # One training patient in twenty is at least as far from the others.
 _UNLIKE = 0.95
@@ -92,12 +93,13 @@ def _table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
 
 
 def _implausible(features: pd.DataFrame, dictionary: Dictionary) -> Iterator[tuple[object, ...]]:
-    for feature in _numeric(dictionary):
+    outside = implausible_values(features, dictionary)
+    for feature in dictionary.features:
         if feature.plausible is None:
             continue
         lowest, highest = feature.plausible
         limits = f"{lowest:g} to {highest:g}"
-        for place, value in _outside_of(features[feature.name], feature.plausible):
+        for place, value in _values_where(outside[feature.name].to_numpy(), features[feature.name]):
             yield (
                 place,
                 CheckName.IMPLAUSIBLE,
@@ -161,13 +163,15 @@ def _outside(
     dictionary: Dictionary,
     reference_ranges: Mapping[str, ReferenceRange],
 ) -> Iterator[tuple[object, ...]]:
-    for feature in _numeric(dictionary):
+    said = implausible_values(features, dictionary)
+    for feature in dictionary.features:
         span = reference_ranges[feature.name].span
-        if span is None:
+        if span is None:  # as of every label
             continue
-        for place, value in _outside_of(features[feature.name], span):
-            if feature.plausible and not feature.plausible[0] <= value <= feature.plausible[1]:
-                continue  # said already
+        values = features[feature.name].to_numpy(dtype=np.float64)
+        # A comparison with NaN is false: what is missing is not outside its range.
+        outside = ((values < span[0]) | (values > span[1])) & ~said[feature.name].to_numpy()
+        for place, value in _values_where(outside, features[feature.name]):
             yield (
                 place,
                 CheckName.OUTSIDE,
@@ -178,27 +182,15 @@ def _outside(
             )
 
 
-def _outside_of(column: pd.Series, limits: tuple[float, float]) -> Iterator[tuple[int, float]]:
-    values = column.to_numpy(dtype=np.float64)
-    # A comparison with NaN is false: what is missing is not outside its range.
-    for place in np.flatnonzero((values < limits[0]) | (values > limits[1])).tolist():
-        yield place, float(values[place])
+def _values_where(told: NDArray[np.bool_], column: pd.Series) -> Iterator[tuple[int, float]]:
+    for place in np.flatnonzero(told).tolist():
+        yield place, float(column.iloc[place])
 
 
 def _with_unit(value: float, feature: Feature) -> str:
     return f"{entered(value)} {feature.unit}".strip()
 
 
-def _numeric(dictionary: Dictionary) -> list[Feature]:
-    return [feature for feature in dictionary.features if feature.kind is not Kind.CATEGORICAL]
-
-
 def withheld(reasons: pd.DataFrame) -> set[int]:
-    """Places of the patients who get no answer."""
+    """Places of the patients who get no answer, out of what `check_patients` lists."""
     return set(reasons.loc[reasons["withholds"], "patient"])
-
-
-def doubted(reasons: pd.DataFrame) -> str:
-    """List the checks that withhold, as a sentence does."""
-    names = dict.fromkeys(str(one) for one in reasons.loc[reasons["withholds"], "check"])
-    return join(names) if names else ""

@@ -27,6 +27,7 @@ def check_rows(
     neighbourhood: Neighbourhood,
     most_missing: float,
     development: pd.DataFrame,
+    holdout: pd.DataFrame,
     progress: Callable[[float], object],
 ) -> pd.DataFrame:
     """Check many patients as `check_patients` does, and put the reasons of each together.
@@ -37,8 +38,8 @@ def check_rows(
     ----------
     features, dictionary, reference_ranges, neighbourhood, most_missing
         As `check_patients` takes them.
-    development : DataFrame, shape (patient, feature)
-        Raw features of the development patients.
+    development, holdout : DataFrame, shape (patient, feature)
+        Raw features of the development patients, and of those who were set aside.
     progress : callable
         Told the share that is done, 0 to 1, after each part.
 
@@ -46,7 +47,8 @@ def check_rows(
     -------
     DataFrame
         On the index of `features`: ``withheld``, ``reasons`` (as plain text, those that withhold
-        first; empty where there are none), ``learned`` (whether it is a development patient).
+        first; empty where there are none), ``learned`` (whether it is a development patient),
+        ``set_aside`` (whether it is one of the holdout).
     """
     parts = [_put_together(pd.DataFrame(), features.index[:0])]
     for start in range(0, len(features), _ROWS_AT_ONCE):
@@ -55,7 +57,9 @@ def check_rows(
         parts.append(_put_together(found, some.index))
         progress(min(1.0, (start + _ROWS_AT_ONCE) / len(features)))
     checked = pd.concat(parts)
-    checked["learned"] = np.isin(_hash(features), _hash(development[features.columns]))
+    hashes = _hash(features)
+    for name, known in (("learned", development), ("set_aside", holdout)):
+        checked[name] = np.isin(hashes, _hash(known[features.columns]))
     said = f"The values are those of a development patient. {LEARNED}"
     learned = checked.loc[checked["learned"], "reasons"]
     checked.loc[learned.index, "reasons"] = (learned + f" {said}").str.strip()

@@ -7,6 +7,7 @@ import pandas as pd
 
 from tabdx.cohort.cross_checks import breaks, describe_breaks
 from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.plausibility import implausible_values
 from tabdx.cohort.reference_ranges import ReferenceRange
 from tabdx.core.messages import plural, shorten
 from tabdx.wording.text import join
@@ -44,14 +45,17 @@ def remark_columns(
     many = max(_MANY_ROWS, _MANY * of)
     sentences = []
     doubted: set[str] = set()
-    for name, limits in _plausible(dictionary).items():
-        if (rows := _count_outside(features[name], limits)) >= many:
-            doubted.add(name)
-            span = f"{limits[0]:g} to {limits[1]:g} {dictionary.feature(name).unit}".strip()
-            sentences.append(
-                f"{name} is not plausible ({span}) in {rows:,} of {of:,} rows: check the column's "
-                "unit."
-            )
+    implausible_rows = implausible_values(features, dictionary).sum()
+    for feature in dictionary.features:
+        if feature.plausible is None or (rows := implausible_rows[feature.name]) < many:
+            continue
+        doubted.add(feature.name)
+        lowest, highest = feature.plausible
+        span = f"{lowest:g} to {highest:g} {feature.unit}".strip()
+        sentences.append(
+            f"{feature.name} is not plausible ({span}) in {rows:,} of {of:,} rows: check the "
+            "column's unit."
+        )
     implausible = frozenset(doubted)
     for check in dictionary.checks:
         pair = {check.feature, check.per}
@@ -68,10 +72,6 @@ def remark_columns(
                 "column?"
             )
     return sentences
-
-
-def _plausible(dictionary: Dictionary) -> dict[str, tuple[float, float]]:
-    return {one.name: one.plausible for one in dictionary.features if one.plausible is not None}
 
 
 def _count_outside(column: pd.Series, limits: tuple[float, float]) -> int:
@@ -99,8 +99,8 @@ def remark_repeats(own: pd.DataFrame, features: pd.DataFrame, dictionary: Dictio
     """
     sentences = [
         f"{shorten(name)} is the same in {_list_rows(rows)}: an identifier should name one row."
-        for name in _identifiers(own, dictionary)
-        if len(rows := _repeated(own[name].dropna().astype(str)))
+        for name, values in _identifiers(own, dictionary)
+        if len(rows := _repeated(values.astype(str)))
     ]
     known = features.dropna(how="all")
     if len(rows := _repeated(known)):
@@ -111,12 +111,15 @@ def remark_repeats(own: pd.DataFrame, features: pd.DataFrame, dictionary: Dictio
     return sentences
 
 
-def _identifiers(own: pd.DataFrame, dictionary: Dictionary) -> Iterator[str]:
+def _identifiers(own: pd.DataFrame, dictionary: Dictionary) -> Iterator[tuple[str, pd.Series]]:
     group = None if dictionary.group is None else dictionary.group.column
-    for name in own.columns.drop([dictionary.outcome.column, group], errors="ignore"):
-        values = own[name].dropna()
-        if name == dictionary.patient or values.nunique() >= _NEARLY_UNIQUE * len(own):
-            yield name
+    for name, column in own.items():  # by place: a name may come twice
+        values = column.dropna()
+        unique = values.nunique() >= _NEARLY_UNIQUE * len(own)
+        if name == dictionary.patient or (
+            unique and name not in (dictionary.outcome.column, group)
+        ):
+            yield str(name) or "A column without a name", values
 
 
 def _repeated(rows: pd.DataFrame | pd.Series) -> list[list[int]]:

@@ -9,6 +9,7 @@ from tabdx.cohort.delimited import filled
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.form_texts import read_texts
 from tabdx.cohort.number_grammar import is_number
+from tabdx.cohort.plausibility import implausible_values
 from tabdx.core.errors import InputError
 from tabdx.core.messages import plural, shorten
 
@@ -302,15 +303,7 @@ def _fit(texts: dict[str, str], dictionary: Dictionary) -> int:
 
 def _count_implausible(texts: dict[str, str], dictionary: Dictionary) -> int:
     values = read_texts(texts, dictionary).values
-    return sum(
-        # A comparison with NaN is false: what is missing is not implausible.
-        bool(
-            values[one.name].iloc[0] < one.plausible[0]
-            or values[one.name].iloc[0] > one.plausible[1]
-        )
-        for one in dictionary.features
-        if one.plausible is not None
-    )
+    return int(implausible_values(values, dictionary).to_numpy().sum())
 
 
 def _describe_need(rows: Rows, separator: str, dictionary: Dictionary) -> str:

@@ -1,12 +1,12 @@
 """Tables for a spreadsheet, safe from formula injection."""
 
-import re
-
 import pandas as pd
+
+from tabdx.cohort.number_grammar import is_number
 
 # What makes a spreadsheet take a cell for a formula or a command (OWASP, CSV Injection).
 _STARTS = ("=", "+", "-", "@", "\t", "\n")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_SIGNS = ("+", "-")
 
 
 def to_spreadsheet(table: pd.DataFrame, separator: str = ",", mark: str = ".") -> str:
@@ -37,11 +37,13 @@ def neutralise(cell: object) -> object:
 
     Examples
     --------
-    >>> neutralise("@SUM(A1)"), neutralise("-0.5"), neutralise("S-1")
-    ("'@SUM(A1)", '-0.5', 'S-1')
+    >>> neutralise("@SUM(A1)"), neutralise("-0.5"), neutralise("-0,5"), neutralise("S-1")
+    ("'@SUM(A1)", '-0.5', '-0,5', 'S-1')
     """
     if not isinstance(cell, str):
         return cell
     # A lone carriage return is not quoted on writing: what follows it would start a new row.
     text = cell.replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if text.startswith(_STARTS) and not _NUMBER.fullmatch(text) else text
+    if not text.startswith(_STARTS) or (text.startswith(_SIGNS) and is_number(text)):
+        return text
+    return f"'{text}"

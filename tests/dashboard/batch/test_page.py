@@ -13,8 +13,7 @@ import pytest
 from tabdx.assessment.decision_rules import RULES
 from tabdx.cohort.sources import read_wdbc
 from tabdx.dashboard.batch.table import HEADINGS
-from tabdx.dashboard.batch.upload import make_distinct
-from tabdx.wording.answers import BANDS, WITHHELD
+from tabdx.wording.answers import BANDS, NOT_RELIABLE, WITHHELD
 
 
 def table(rows=20):
@@ -196,10 +195,14 @@ def test_what_cannot_be_answered_is_not_and_says_why(open_page):
     assert (found.loc[held, ["next step", "prediction set", "in words"]] == "").all(axis=None)
 
 
+def switch_withheld(page, *, on):
+    next(one for one in page.toggle if "withheld" in one.label).set_value(on)
+
+
 @pytest.mark.usefixtures("evidence")
 def test_a_withheld_risk_is_shown_on_request_and_marked(open_page):
     page = upload(open_page("batch"), broken())
-    page.toggle(key="withheld").set_value(True)
+    switch_withheld(page, on=True)
     page.multiselect(key="beside").set_value(
         [next(n for n in ("svm", "mlp") if n != recommended())]
     )
@@ -207,9 +210,17 @@ def test_a_withheld_risk_is_shown_on_request_and_marked(open_page):
     marked = found["answer"] == "no answer, risk not to be relied on"
     assert marked.tolist() == [bool(reason) and "must be" not in reason for reason in REASONS]
     assert found.loc[marked, "risk"].notna().all()
-    page.toggle(key="withheld").set_value(False)
+    switch_withheld(page, on=False)
     found = answers(page.run())
     assert found.filter(like="risk by").loc[marked].isna().all(axis=None)
+
+
+@pytest.mark.usefixtures("evidence")
+def test_the_next_upload_shows_no_withheld_risk_unasked(open_page):
+    page = upload(open_page("batch"), broken())
+    switch_withheld(page, on=True)
+    assert NOT_RELIABLE in answers(page.run())["answer"].tolist()
+    assert NOT_RELIABLE not in answers(upload(page, broken()))["answer"].tolist()
 
 
 @pytest.mark.usefixtures("evidence")
@@ -351,12 +362,15 @@ def test_columns_named_alike_or_as_the_answers_are_told_apart(open_page):
     own = pd.DataFrame([["a", "b", "c", "d", "e", "f"]] * 20, columns=names)
     page = upload(open_page("batch"), pd.concat([own, table().iloc[:, 1:]], axis=1))
     shown = answers(page).columns.tolist()
-    assert shown[:4] == ["risk (yours)", "risk (yours) (yours)", "site", "row"]
+    assert shown[:4] == ["risk (yours)", "risk (yours) (2)", "site", "row"]
 
 
-def test_names_that_come_twice_are_numbered():
-    names = ["site", "site", "site (2)", "", "site"]
-    assert make_distinct(names) == ["site", "site (2)", "site (2) (2)", "no name", "site (3)"]
+@pytest.mark.usefixtures("evidence")
+@pytest.mark.parametrize("column", ["diagnosis", "Case no."])
+def test_of_two_columns_of_one_name_both_stay(open_page, column):
+    rows = table().assign(diagnosis="benign")
+    page = upload(open_page("batch"), pd.concat([rows[[column]], rows], axis=1))
+    assert answers(page).columns.str.startswith(column).sum() == 2
 
 
 def change_rules(folder, model, **changed):

@@ -5,6 +5,8 @@ import io
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tabdx.assessment.answer import Policy
 from tabdx.assessment.decision_rules import Rule
@@ -16,6 +18,7 @@ from tabdx.dashboard.batch.table import (
     HEADINGS,
     describe_facts,
     lay_out,
+    tell_apart,
     write_download,
     write_template,
 )
@@ -69,6 +72,21 @@ def test_own_columns_come_first_then_the_answers_under_plain_headings():
         "High risk: above the agreed threshold of 10%. Next step: =a biopsy.",
         "",
     ]
+
+
+@given(
+    st.lists(st.sampled_from(["a", "a (2)", "", "no name", "risk", "risk (yours)", "risk (2)"])),
+    st.sets(st.sampled_from(["risk", "risk (yours)", "a (3)", "no name (2)"])),
+)
+def test_no_two_columns_have_one_name(names, taken):
+    told = tell_apart(names, taken)
+    assert len(told) == len(names)
+    assert len({*told, *taken}) == len(told) + len(taken)
+
+
+def test_a_name_that_comes_once_and_is_not_the_pages_stays():
+    assert tell_apart(["a", "a", "a (2)"], []) == ["a", "a (3)", "a (2)"]
+    assert tell_apart(["risk (yours)", "risk"], ["risk"]) == ["risk (yours)", "risk (yours) (2)"]
 
 
 def test_a_download_has_the_facts_on_each_row_and_nothing_that_runs():

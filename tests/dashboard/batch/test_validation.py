@@ -1,5 +1,8 @@
 """Answers of an uploaded table held against its outcome."""
 
+import re
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,12 +13,14 @@ from tabdx.assessment.decision_rules import Rule
 from tabdx.cohort.dictionary import OUTCOME, Dictionary
 from tabdx.cohort.sources import read_wdbc
 from tabdx.core.errors import InputError
-from tabdx.dashboard.batch.validation import number_groups, read_labels, validate
+from tabdx.dashboard.batch.validation import find_left_out, number_groups, read_labels, validate
 from tabdx.dashboard.shared.development import load_development
+from tabdx.dashboard.shared.loaders import load_partitions
 from tabdx.evaluation.calibration.recalibrators import Recalibrator
 from tabdx.evaluation.decisions.prediction_sets import Quantiles
 from tests.dashboard.batch.test_page import said, upload
 
+LEARNED = "of patients from whom the model has learned"
 PLAIN = {
     "name": "t",
     "outcome": {"column": "d", "positive": "1", "negative": "0"},
@@ -57,8 +62,8 @@ def test_the_measures_are_those_of_scikit_learn():
     assert values["ROC AUC ↑"].startswith(f"{roc_auc_score(positive, risks):.3f} (")
     assert values["Log loss ↓"].startswith(f"{log_loss(positive, risks):.3f} (")
     caught = (risks >= 0.3)[positive == 1].mean()
-    assert values["Sensitivity ↑"].startswith(f"{100 * caught:.1f}% (")
-    assert rows["Sensitivity ↑"] == str(positive.sum())
+    assert values["Sensitivity ↑ at the threshold of 30%"].startswith(f"{100 * caught:.1f}% (")
+    assert rows["Sensitivity ↑ at the threshold of 30%"] == str(positive.sum())
     assert "Calibration slope (1 is best)" in values
     assert not any("not available" in value for value in values.values())
 
@@ -74,11 +79,78 @@ def test_a_table_with_the_outcome_is_compared_on_request(open_page):
     assert not page.exception
     assert any("measure" in one.value for one in page.dataframe)
     assert "Small numbers say little" in said(page)
+    assert "inconclusive: sensitivity and specificity count them by the threshold" in said(page)
+
+
+def compared_of(page):
+    return next(one.value for one in page.dataframe if "measure" in one.value)
+
+
+def test_a_model_that_was_trained_again_is_compared_again(own_evidence, open_page):
+    rows = read_wdbc().sample(80, random_state=0)
+    rows["mean radius"] += 0.001
+    page = upload(open_page("batch"), rows)
+    page.toggle(key="validate").set_value(True)
+    before = compared_of(page.run())
+    answering, other = page.selectbox(key="answering").value, "svm"
+    if answering == other:
+        other = "mlp"
+    models = own_evidence / "models"
+    shutil.rmtree(models / answering)
+    shutil.copytree(models / other, models / answering)
+    shutil.copy(models / f"{other}.json", models / f"{answering}.json")
+    after = compared_of(page.run())
+    assert not page.exception
+    assert not after.equals(before)
+
+
+@pytest.mark.usefixtures("evidence")
+@pytest.mark.parametrize("model", ["svm", "mlp"])
+def test_the_holdout_is_not_read_by_an_upload_of_all_patients(open_page, model):
+    page = upload(open_page("batch"), read_wdbc())
+    page.selectbox(key="answering").set_value(model)
+    told = said(page.run())
+    development, holdout = len(load_development().table), len(load_partitions().holdout)
+    assert f"No row is left to compare: {development} rows {LEARNED}; {holdout} rows" in told
+    assert "the holdout is read by the stage holdout alone" in told
+    assert not any(one.key == "validate" for one in page.toggle)
+
+
+@pytest.mark.usefixtures("evidence")
+def test_new_patients_are_compared_without_those_of_the_study(open_page):
+    rows = read_wdbc().head(200).astype({"mean radius": object})
+    rows.loc[100:, "mean radius"] += 0.001
+    rows.loc[199, "mean radius"] = "abc"
+    # Of two columns with its name, the first is the outcome.
+    page = upload(open_page("batch"), pd.concat([rows, rows[["diagnosis"]]], axis=1))
+    page.toggle(key="validate").set_value(True)
+    told = said(page.run())
+    assert re.search(r"Not compared: \d+ rows of patients from whom the model has learned", told)
+    assert "of patients who were set aside" in told
+    assert "whose answer is withheld" in told
+    assert any("measure" in one.value for one in page.dataframe)
+
+
+def test_a_row_is_left_out_for_the_first_reason_there_is():
+    checked = pd.DataFrame(
+        {
+            "withheld": [False, True, False, False],
+            "learned": [False, True, True, False],
+            "set_aside": [False, False, True, True],
+        },
+        index=[1, 2, 3, 5],
+    )
+    why = find_left_out(pd.Index([1, 2, 3, 4, 5]), checked)
+    ends = ["", "is withheld", "has learned", "is withheld", "holdout alone)"]
+    assert all(one.endswith(end) for one, end in zip(why, ends, strict=True))
+    assert why[1] == ""
 
 
 @pytest.mark.usefixtures("evidence")
 def test_too_few_of_a_class_are_not_compared(open_page):
-    page = upload(open_page("batch"), read_wdbc().head(30))
+    rows = read_wdbc().head(30)
+    rows["mean radius"] += 0.001
+    page = upload(open_page("batch"), rows)
     assert "too few to compare answers with outcomes" in said(page)
     assert not any("measure" in one.value for one in page.dataframe)
 
@@ -89,4 +161,4 @@ def test_patients_from_whom_the_model_has_learned_are_told_and_not_compared(open
     rows = development.features.head(80).assign(diagnosis=development.table[OUTCOME])
     page = upload(open_page("batch"), rows)
     assert "80 rows hold the values of a development patient" in said(page)
-    assert "says 0 benign and 0 malignant: too few" in said(page)
+    assert f"No row is left to compare: 80 rows {LEARNED}." in said(page)

@@ -72,10 +72,10 @@ def test_the_threshold_is_moved_by_the_keyboard_and_sent_in_the_url(visit):
     before = called_positive(page)
     slider = page.get_by_role("slider", name=THRESHOLD)
     slider.press("ArrowLeft")
-    expect(page.get_by_text("from a risk of 0.19 on")).to_be_visible()
+    expect(page.get_by_text("from a risk of 0.199 on")).to_be_visible()
     slider.press("Home")
     expect(page.get_by_text("from a risk of 0.001 on")).to_be_visible()
-    expect(page).to_have_url(re.compile(r"threshold=0\.01"))
+    expect(page).to_have_url(re.compile(r"threshold=0\.001"))
     settle(page)
     assert called_positive(page) > before
 
@@ -84,18 +84,18 @@ def test_choices_survive_other_pages_back_and_reload(visit):
     page = visit("decisions?about=Worth+acting")
     slider, svm = page.get_by_role("slider", name=THRESHOLD), page.get_by_role("button", name="SVM")
     slider.press("ArrowLeft")
-    expect(page).to_have_url(re.compile(r"threshold=0\.49"))
+    expect(page).to_have_url(re.compile(r"threshold=0\.499"))
     prevalence = page.get_by_role("slider", name=re.compile("^Prevalence"))
     prevalence.press("Home")
-    expect(page).to_have_url(re.compile(r"prevalence=0\.5"))
+    expect(page).to_have_url(re.compile(r"prevalence=0\.1"))
     svm.click()
     expect(page).to_have_url(re.compile("models="))
 
     def await_choices():
-        expect(slider).to_have_value("0.49")
-        expect(prevalence).to_have_value("0.5")
+        expect(slider).to_have_value("0.499")
+        expect(prevalence).to_have_value("0.1")
         expect(svm).to_have_attribute("aria-pressed", "false")
-        expect(page).to_have_url(re.compile(r"threshold=0\.49"))
+        expect(page).to_have_url(re.compile(r"threshold=0\.499"))
 
     await_choices()
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Cohort").click()
@@ -109,10 +109,10 @@ def test_choices_survive_other_pages_back_and_reload(visit):
         settle(page)
         if "/cohort" not in page.url:
             expect(page.get_by_role("heading", level=1, name="Decisions")).to_be_visible()
-            expect(slider).to_have_value("0.49")
+            expect(slider).to_have_value("0.499")
     page.reload()
     settle(page)
-    expect(slider).to_have_value("0.49")
+    expect(slider).to_have_value("0.499")
 
 
 def test_a_document_is_downloaded(visit):

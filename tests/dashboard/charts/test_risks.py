@@ -72,3 +72,5 @@ def test_both_ends_are_marked():
 def test_the_value_entered_is_marked_where_it_is_a_number(values, now, drawn):
     curves = pd.DataFrame({"model": "svm", "value": values, "risk": [0.1, 0.9]})
     assert marks(draw_what_if(curves, HOSTILE, now, 0.5, ["svm"], curves[:1])) == drawn
+    unanswered = draw_what_if(curves, HOSTILE, now, 0.5, ["svm"], curves[:0])
+    assert marks(unanswered) == drawn[:-1]

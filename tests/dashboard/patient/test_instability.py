@@ -24,7 +24,8 @@ def spreads(patients=("p1", "p2"), resamples=8):
 
 
 def answers():
-    return pd.DataFrame({"model": ["svm", "mlp"], "risk": [0.5, 0.5]})
+    """Two risks that are shown as they were predicted, answered at a half."""
+    return pd.DataFrame({"model": ["svm", "mlp"], "risk": 0.5, "own_risk": 0.5, "threshold": 0.5})
 
 
 def test_a_development_patient_has_a_spread_of_their_own():
@@ -36,7 +37,8 @@ def test_a_development_patient_has_a_spread_of_their_own():
     assert found.iloc[1, -4:].isna().all()
     assert describe_spreads(found, stability) == [
         "Instability of SVM: 8 models fitted on resamples without this patient give risks between "
-        "10.0% and 90.0% (middle 95%); 50% of them predict the other class at 0.50."
+        "10.0% and 90.0% (middle 95%); 50% of them predict the other class at the agreed "
+        "threshold of 50%."
     ]
 
 
@@ -49,8 +51,19 @@ def test_anybody_else_has_that_of_similar_risks():
     assert math.isnan(found["bootstrap_models"].iloc[0])
     assert describe_spreads(found, stability) == [
         "Instability of SVM: for patients with this risk, models fitted on bootstrap resamples "
-        "give risks between 40.0% and 60.0%; 25% of them predict the other class at 0.50."
+        "give risks between 40.0% and 60.0%; 25% of them predict the other class at the agreed "
+        "threshold of 50%."
     ]
+
+
+@pytest.mark.parametrize("other", [{"threshold": 0.1}, {"own_risk": 0.4}, {"threshold": math.nan}])
+@pytest.mark.parametrize("patient", [None, "p2"])
+def test_flips_are_said_only_of_the_answer_on_the_card(other, patient):
+    stability = Stability(spreads(), 0.5)
+    found = add_spreads(answers().assign(**other), stability, patient)
+    (said,) = describe_spreads(found, stability)
+    assert "between 40.0% and 60.0%" in said
+    assert "the other class" not in said
 
 
 def test_a_patient_who_was_in_every_resample_has_that_of_similar_risks():

@@ -1,6 +1,11 @@
+import json
+
+import numpy as np
+
 from tabdx.dashboard.patient.known_patient import describe_development
 from tabdx.dashboard.shared.development import load_development
 from tabdx.dashboard.shared.predictions import load_joined_predictions
+from tabdx.evaluation.decisions.prevalence import shift_risks
 from tabdx.wording.numbers import risk
 
 
@@ -19,6 +24,24 @@ def test_diagnosis_and_both_risks_are_said(project):
         "repeat). This model has learned from this patient: its risk here is too good to judge it "
         "by."
     )
+
+
+def test_both_risks_are_said_as_the_answer_shows_them(own_evidence, monkeypatch):
+    path = own_evidence / "data/decide/rules.json"
+    rules = json.loads(path.read_text())
+    half = {"slope": [0.0], "intercept": [0.0]}  # every risk becomes one half
+    rules["models"]["svm"]["recalibration"] = {"method": "platt", "numbers": half}
+    path.write_text(json.dumps(rules))
+    development = load_development()
+    patient, outcome = development.patients[3], development.dictionary.outcome
+    said = describe_development(patient, "svm", 0.123, outcome)
+    assert "a risk of 50.0% here; out of fold it predicted 50.0% (" in said
+    monkeypatch.setattr(
+        "tabdx.dashboard.patient.known_patient.prevalence_in_force", lambda studied: 0.05
+    )
+    (carried,) = shift_risks(np.array([0.5]), rules["prevalence"], 0.05)
+    said = describe_development(patient, "svm", 0.123, outcome)
+    assert f"a risk of {risk(carried)} here; out of fold it predicted {risk(carried)} (" in said
 
 
 def test_where_a_model_has_no_predictions_nothing_is_said(project):

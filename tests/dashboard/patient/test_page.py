@@ -1,7 +1,6 @@
 """The page Patient, from a filled form to a sheet to print.
 
-Also tests `answer_card`, `assessment`, `explanation`, `printout`, `results`, `state`:
-its parts.
+Also tests `answer_card`, `assessment`, `explanation`, `printout`, `results`, `state`: its parts.
 """
 
 import json
@@ -13,12 +12,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tabdx.assessment.answer import Policy
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Outcome
 from tabdx.cohort.entry import parse_document, to_document
 from tabdx.cohort.partitions import Partitions
 from tabdx.core.paths import Paths
 from tabdx.dashboard.charts.risks import draw_risks
+from tabdx.dashboard.shared.decision_rules import load_rules
 from tabdx.dashboard.shared.development import load_development_risks
 from tabdx.wording.numbers import risk
 
@@ -254,20 +255,56 @@ def test_the_explanation_is_of_the_answer_and_starts_from_the_mean_of_all(open_p
     page = open_page("patient", patient=chosen, section="Why this risk")
     recommended = rules_of(Path())["recommended"]
     assert page.selectbox(key="explained").value == recommended
-    average = load_development_risks(recommended).mean()
+    rules, own = load_rules(MODELS), load_development_risks(recommended)
+    average = Policy.of(recommended, rules).carry(own).mean()
     patients = len(development().patients)
     said = " ".join(texts(page.markdown))
     assert f"From {100 * average:.1f}%, the mean risk of all {patients} development" in said
-    assert "Explained is the risk as the model predicts it" not in " ".join(texts(page.caption))
+    assert "carried to a prevalence" not in " ".join(texts(page.caption))
 
 
 @pytest.mark.usefixtures("evidence")
-def test_at_another_prevalence_the_explanation_says_which_risk_it_is_of(open_patient):
+def test_at_another_prevalence_the_risk_that_is_shown_is_explained(open_patient):
     row = development().features[development().positive == 1].iloc[0]
     page = open_patient(row, section="Why this risk", prevalence="1.0")
-    (said,) = [text for text in texts(page.caption) if text.startswith("Explained is")]
+    assert "carried to a prevalence of 1.0%" in " ".join(texts(page.caption))
     shown = answers(page)["risk"].iloc[0]
-    assert said.endswith(f"in force, it is {risk(shown)}.")
+    said = " ".join(texts(page.markdown))
+    assert f"to this patient's {risk(shown)} (solid)" in said
+    rules = load_rules(MODELS)
+    own = load_development_risks(rules.recommended)
+    average = Policy.of(rules.recommended, rules, 0.01).carry(own).mean()
+    assert f"From {risk(average)}, the mean risk of all" in said
+    moves = next(one.value for one in page.dataframe if "moves the risk by" in one.value)
+    assert moves["moves the risk by"].sum() == pytest.approx(shown - average, abs=0.005)
+
+
+def test_a_recalibrated_risk_is_explained_anew_once_the_rules_change(own_evidence, open_patient):
+    rules = rules_of(own_evidence)
+    rules["models"]["svm"]["recalibration"] = {"method": "none", "numbers": {}}
+    write_rules(own_evidence, rules | {"recommended": "svm"})
+    row = development().features[development().positive == 1].iloc[0]
+    page = open_patient(row, section="Why this risk")
+    assert f"to this patient's {risk(answers(page)['risk']['svm'])} (solid)" in " ".join(
+        texts(page.markdown)
+    )
+    level = {"slope": [0.0], "intercept": [0.0]}  # every risk becomes one half
+    rules["models"]["svm"]["recalibration"] = {"method": "platt", "numbers": level}
+    write_rules(own_evidence, rules | {"recommended": "svm"})
+    said = " ".join(texts(page.run().markdown))
+    assert "From 50.0%, the mean risk of all" in said
+    assert "to this patient's 50.0% (solid)" in said
+
+
+def test_a_model_without_rules_is_explained_as_it_predicts_and_says_so(own_evidence, open_patient):
+    rules = rules_of(own_evidence)
+    del rules["models"]["combined"]
+    write_rules(own_evidence, rules | {"recommended": "svm"})
+    page = open_patient(section="Why this risk", explained="combined", prevalence="1.0")
+    assert not page.exception
+    assert "Combined has no decision rules" in " ".join(texts(page.caption))
+    own = answers(page)["own_risk"]["combined"]
+    assert f"to this patient's {risk(own)} (solid)" in " ".join(texts(page.markdown))
 
 
 @pytest.mark.usefixtures("evidence")

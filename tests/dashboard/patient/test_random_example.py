@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from tabdx.assessment.answer import Policy
+from tabdx.assessment.checks import check_patients
 from tabdx.dashboard.patient.random_example import (
     ANY,
     answer_out_of_fold,
@@ -9,10 +12,11 @@ from tabdx.dashboard.patient.random_example import (
     select_patients,
 )
 from tabdx.dashboard.shared.decision_rules import load_rules
-from tabdx.dashboard.shared.development import load_development
+from tabdx.dashboard.shared.development import load_development, load_reference_ranges
 from tabdx.dashboard.shared.loaders import model_names
+from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
 from tabdx.dashboard.shared.predictions import load_out_of_fold
-from tabdx.wording.answers import ABOVE, BELOW, INCONCLUSIVE
+from tabdx.wording.answers import ABOVE, BELOW, INCONCLUSIVE, WITHHELD
 
 PATIENTS = pd.DataFrame(
     {"outcome": ["ill", "well", "ill", "well"], "answer": [BELOW, BELOW, ABOVE, INCONCLUSIVE]},
@@ -35,18 +39,47 @@ def test_patients_are_selected_by_class_and_answer(outcome, answer, expected):
 
 
 def test_each_patient_that_fits_can_be_drawn():
-    drawn = {random_patient(PATIENTS, "ill", ANY, seed) for seed in range(50)}
+    drawn = {random_patient(PATIENTS, "ill", ANY) for _ in range(60)}
     assert drawn == {"1", "3"}
 
 
-def test_answers_are_those_of_the_risk_out_of_fold(evidence):
+@pytest.mark.parametrize("prevalence", [None, 0.005])
+def test_answers_are_those_of_the_risk_out_of_fold_where_the_page_would_answer(
+    evidence, monkeypatch, prevalence
+):
     development, rules = load_development(), load_rules(model_names())
+    monkeypatch.setattr(
+        "tabdx.dashboard.patient.random_example.prevalence_in_force",
+        lambda studied: prevalence or studied,
+    )
     found = answer_out_of_fold(development.dictionary.outcome)
     assert found.index.equals(development.patients)
     assert found["outcome"].tolist() == development.table["outcome"].tolist()
-    risks = load_out_of_fold(rules.recommended)["risk"].to_numpy()
-    expected = Policy.of(rules.recommended, rules).bands(risks)
-    assert found["answer"].tolist() == expected.tolist()
+    held = check_patients(
+        development.features,
+        development.dictionary,
+        load_reference_ranges(),
+        load_neighbourhood(),
+        rules.most_missing,
+    )
+    held = held.loc[held["withholds"], "patient"].unique()
+    assert found.index[found["answer"] == WITHHELD].tolist() == held.tolist()
+    risks = load_out_of_fold(rules.recommended)["risk"].drop(held)
+    expected = Policy.of(rules.recommended, rules, prevalence).bands(risks.to_numpy())
+    assert found["answer"].drop(held).tolist() == expected.tolist()
+
+
+def test_a_patient_who_gets_no_answer_is_said_to_have_none(evidence, monkeypatch):
+    development = load_development()
+    broken = development.table.copy()
+    broken.loc[broken.index[3], "mean texture"] = 500.0
+    monkeypatch.setattr(
+        "tabdx.dashboard.patient.random_example.load_development",
+        lambda: replace(development, table=broken),
+    )
+    found = answer_out_of_fold(development.dictionary.outcome)["answer"]
+    assert found.iloc[3] == WITHHELD
+    assert (found == WITHHELD).sum() < len(found) / 10
 
 
 def test_without_rules_there_is_nobody_to_draw(own_evidence):

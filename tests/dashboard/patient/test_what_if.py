@@ -1,11 +1,16 @@
+import json
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.patient.what_if import describe_left_behind
 from tabdx.dashboard.shared.development import load_development
 from tabdx.dashboard.shared.neighbourhood import load_associations
 from tabdx.wording.answers import ABOVE, BELOW, WITHHELD
+from tabdx.wording.numbers import entered
 
 
 def texts(elements):
@@ -101,6 +106,88 @@ def test_a_patient_who_cannot_be_gets_no_answer(open_patient):
     # The worst radius is the mean of the three largest: never below the mean of all.
     assert any("worst radius" in text and "cannot be below" in text for text in texts(page.warning))
     assert before_and_after(page)["answer"].tolist()[1] == WITHHELD
+
+
+def curves(page):
+    tables = [one.value for one in page.dataframe]
+    return next(one for one in tables if {"model", "value", "risk"} == {*one})
+
+
+@pytest.fixture
+def spoken(monkeypatch):
+    """What a screen reader says of each chart."""
+    said = []
+
+    def show_and_listen(chart, alt_text, *table):
+        said.append(alt_text)
+        show(chart, alt_text, *table)
+
+    monkeypatch.setattr("tabdx.dashboard.patient.what_if.show", show_and_listen)
+    return said
+
+
+@pytest.mark.usefixtures("evidence")
+def test_a_patient_who_gets_no_answer_gets_no_risk_either(open_patient, spoken):
+    page = open_patient(section="What if", changed="worst radius")
+    (slider,) = sliders(page).values()
+    lowest = slider.min
+    page = slider.set_value(lowest).run()
+    assert before_and_after(page)["risk"].tolist()[1] == "not available"
+    held = [text for text in texts(page.warning) if text.startswith("No answer")]
+    assert any("worst radius cannot be below mean radius" in text for text in held)
+    along = curves(page)
+    assert along.loc[along["value"] == lowest, "risk"].isna().all()
+    assert along["risk"].notna().any()
+    assert along.loc[along["risk"].notna(), "value"].min() > lowest
+    assert spoken[-1].endswith(f"at {entered(lowest)}: no answer")
+
+
+@pytest.mark.usefixtures("evidence")
+def test_another_value_typed_is_where_the_slider_stands(open_patient):
+    page = open_patient(section="What if", changed="worst texture")
+    (slider,) = sliders(page).values()
+    page = slider.set_value(40.0).run()
+    entry = page.session_state["entry"]
+    typed = replace(entry, texts={**entry.texts, "worst texture": "31.5"})
+    assert typed.fill == entry.fill
+    page.session_state["entry"] = typed
+    page = page.run()
+    (slider,) = sliders(page).values()
+    assert slider.value == 31.5
+    assert before_and_after(page)["worst texture"].tolist() == ["31.5", "31.5"]
+
+
+@pytest.mark.usefixtures("evidence")
+def test_what_was_tried_with_one_patient_is_not_tried_with_another(open_patient):
+    page = open_patient(section="What if", changed="worst texture")
+    (slider,) = sliders(page).values()
+    page = slider.set_value(40.0).run()
+    entry = page.session_state["entry"]
+    page.session_state["entry"] = replace(entry, texts={**entry.texts, "mean texture": "20"})
+    page = page.run()
+    assert same(before_and_after(page)["worst texture"])
+
+
+def test_all_curves_are_those_of_the_risks_shown_and_the_threshold_has_a_name(
+    own_evidence, open_patient
+):
+    path = own_evidence / "data/decide/rules.json"
+    rules = json.loads(path.read_text())
+    rules["recommended"] = "mlp"
+    del rules["models"]["combined"]
+    path.write_text(json.dumps(rules))
+    page = open_patient(section="What if", changed="mean smoothness", prevalence="5")
+    assert not page.exception
+    now = load_development().features["mean smoothness"].median()
+    along = curves(page)
+    at = along[np.isclose(along["value"], now)].set_index("model")["risk"]
+    answers = next(one.value for one in page.dataframe if "own_risk" in one.value)
+    shown = answers.set_index("model")
+    assert at.to_dict() == pytest.approx(shown["risk"].loc[at.index].to_dict())
+    assert at["combined"] == pytest.approx(shown["own_risk"]["combined"])
+    said = " ".join(texts(page.caption))
+    assert "the agreed threshold of MLP" in said
+    assert "Without decision rules, as predicted: combined" in said
 
 
 @pytest.mark.usefixtures("evidence")

@@ -1,7 +1,7 @@
 import streamlit as st
 
-from tabdx.dashboard.patient.state import KEY, FormState
-from tabdx.dashboard.shared.current_patient import find_current_patient
+from tabdx.dashboard.patient.state import FormState
+from tabdx.dashboard.shared.current_patient import KEY, find_current_patient
 from tabdx.dashboard.shared.development import load_development
 from tests.dashboard.conftest import filled_form
 

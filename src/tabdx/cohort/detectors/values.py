@@ -6,6 +6,7 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.cross_checks import breaks
 from tabdx.cohort.dictionary import Kind
 from tabdx.cohort.findings import AuditFinding, about_features, names_where
+from tabdx.cohort.plausibility import implausible_values
 from tabdx.core.messages import plural
 
 # A level of fewer patients than this is in few or no training parts, so that its column stays at
@@ -23,11 +24,7 @@ def find_constant(cohort: Cohort) -> AuditFinding | None:
 
 def find_implausible(cohort: Cohort) -> AuditFinding | None:
     """Values outside the dictionary's plausible range."""
-    outside = pd.DataFrame(False, index=cohort.patients, columns=cohort.dictionary.feature_names)
-    for feature in cohort.dictionary.features:
-        if feature.plausible is not None and feature.kind is not Kind.CATEGORICAL:
-            column = cohort.table[feature.name]
-            outside[feature.name] = column.notna() & ~column.between(*feature.plausible)
+    outside = implausible_values(cohort.features, cohort.dictionary)
     cells = int(outside.to_numpy().sum())
     if cells == 0:
         return None

@@ -230,8 +230,7 @@ def show_answers(upload: Upload, settings: Settings, rules: Rules, development: 
         show_table(table.loc[rows], upload.own.shape[1])
         if len(rows) > SHOWN_ROWS:
             st.caption(f"The first {SHOWN_ROWS:,} rows; the download holds all of them.")
-    judged = ~checked["withheld"] & ~checked["learned"]
-    show_validation(upload, risks.loc[judged, policy.model], policy, dictionary)
+    show_validation(upload, risks[policy.model], checked, policy, dictionary)
 
 
 st.title("Batch")
@@ -246,4 +245,4 @@ with show_input_errors():
     rules = load_rules(model_names())
     for sentence in rules.absent if rules.by_model else ():
         st.warning(escape_markdown(sentence), icon=":material/warning:")
-    show_answers(upload, choose_settings(rules), rules, development)
+    show_answers(upload, choose_settings(rules, upload.file), rules, development)

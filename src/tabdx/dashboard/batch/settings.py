@@ -35,8 +35,14 @@ class Settings:
     show_withheld: bool
 
 
-def choose_settings(rules: Rules) -> Settings:
+def choose_settings(rules: Rules, upload: str) -> Settings:
     """Offer the prevalence, another model, the others' risks, and withheld risks.
+
+    Parameters
+    ----------
+    rules : Rules
+    upload : str
+        Which upload: withheld risks are shown of the one for which somebody asked.
 
     Raises
     ------
@@ -71,7 +77,7 @@ def choose_settings(rules: Rules) -> Settings:
             )
         show_withheld = st.toggle(
             "Show risks that are withheld",
-            key="withheld",
+            key=f"withheld {upload}",
             help="Marked as not to be relied on, in the table and in the download.",
         )
     if model is None:

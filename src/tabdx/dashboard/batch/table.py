@@ -1,6 +1,6 @@
 """The answers as people see them: the table on the page, and the file to download."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -46,7 +46,7 @@ def lay_out(
     answers : DataFrame
         Of `answer_rows`, indexed by row.
     own : DataFrame
-        The table's columns that are no features, on the same index.
+        The table's columns that are no features, on the same index; names may come twice.
     others : DataFrame, shape (readable row, model)
         Risks by further models.
     dictionary : Dictionary
@@ -62,17 +62,29 @@ def lay_out(
     for name in map(str, others):
         said[f"risk by {readable(name)}"] = others[name]
     mine = own.loc[answers.index]
-    mine.columns = pd.Index(list(_apart(map(str, own), {*said, *FACTS})), dtype=str)
+    mine.columns = pd.Index(tell_apart(list(map(str, own)), {*said, *FACTS}), dtype=str)
     return pd.concat([mine, said], axis=1)
 
 
-def _apart(names: Iterable[str], taken: set[str]) -> Iterator[str]:
-    """Tell the table's own columns from those of the answers."""
-    for name in names:
-        while name in taken:
-            name = f"{name} (yours)"
-        taken.add(name)
-        yield name
+def tell_apart(names: Collection[str], taken: Collection[str]) -> list[str]:
+    """Name each of the table's own columns once, and none as one of the page's.
+
+    Examples
+    --------
+    >>> tell_apart(["site", "site", "site (2)", "", "risk"], taken=["risk"])
+    ['site', 'site (3)', 'site (2)', 'no name', 'risk (yours)']
+    """
+    own = [f"{name} (yours)" if name in taken else name or "no name" for name in names]
+    others = {*own}
+    apart: dict[str, None] = {}
+    for name in own:
+        shown, number = name, 1
+        # A number does not take the name of a later column.
+        while shown in apart or shown in taken or (number > 1 and shown in others):
+            number += 1
+            shown = f"{name} ({number})"
+        apart[shown] = None
+    return list(apart)
 
 
 def show_table(table: pd.DataFrame, own_columns: int) -> None:

@@ -1,13 +1,15 @@
 """The uploaded table of this session: what was read of it, its risks and its checks."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from tabdx.assessment.decision_rules import RULES
 from tabdx.assessment.many_patients import check_rows, explain_unreadable
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.column_names import find_aliases
@@ -18,7 +20,8 @@ from tabdx.cohort.upload import parse_upload
 from tabdx.cohort.validation import split_features
 from tabdx.core.errors import InputError
 from tabdx.core.messages import plural
-from tabdx.dashboard.shared.development import load_reference_ranges
+from tabdx.dashboard.shared.development import development_fingerprint, load_reference_ranges
+from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort, load_partitions
 from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
 from tabdx.dashboard.shared.predict import LoadedModels, predict_many
 
@@ -43,7 +46,8 @@ class Upload:
     refusal : str
         Why the file could not be read at all; empty where it could.
     own : DataFrame
-        The columns that are no features, under their own names, for every row.
+        The columns that are no features, for every row, under the file's names: one may be empty
+        or come twice.
     features : DataFrame
         Typed, the rows without problems alone.
     problems : DataFrame
@@ -68,10 +72,16 @@ class Upload:
     blank_rows: int = 0
     dialect: tuple[str, str] = (",", POINT)
 
+    @property
+    def own_by_name(self) -> pd.DataFrame:
+        """The columns that are no features; of those that bear the same name, the first."""
+        return self.own.loc[:, ~self.own.columns.duplicated()]
+
 
 def current_upload(file: str, name: str, content: bytes, dictionary: Dictionary) -> Upload:
     """Read an upload once; every later run of the page finds it in the session."""
-    return make_once(_READ, file, lambda: _read(file, name, content, dictionary))
+    basis = file, development_fingerprint()
+    return make_once(_READ, basis, lambda: _read(file, name, content, dictionary))
 
 
 def make_once(key: str, basis: Hashable, make: Callable[[], Made]) -> Made:
@@ -80,6 +90,11 @@ def make_once(key: str, basis: Hashable, make: Callable[[], Made]) -> Made:
     if known is None or known[0] != basis:
         known = st.session_state[key] = basis, make()
     return known[1]
+
+
+def basis_of(upload: Upload, *files: Path) -> tuple[str, ...]:
+    """Name what is made of an upload by: itself, the patients of the study, and some files."""
+    return upload.file, development_fingerprint(), fingerprint(*files)
 
 
 def forget_upload() -> None:
@@ -130,21 +145,8 @@ def _name_features(raw: pd.DataFrame, dictionary: Dictionary) -> dict[str, str]:
 def _own_columns(raw: pd.DataFrame, dictionary: Dictionary, rows: np.ndarray) -> pd.DataFrame:
     own = raw.loc[:, ~raw.columns.isin(dictionary.feature_names)]
     own = own.loc[:, own.notna().any().to_numpy()]
-    own.columns = pd.Index(make_distinct(own.columns), dtype=str)
     own.index = pd.Index(rows, name="row")
     return own.reindex(range(1, int(rows[-1]) + 1))
-
-
-def make_distinct(names: Iterable[str]) -> list[str]:
-    """Number the names that come more than once, and name what has no name."""
-    distinct: dict[str, None] = {}
-    for name in names:
-        shown, number = name or "no name", 1
-        while shown in distinct:
-            number += 1
-            shown = f"{name or 'no name'} ({number})"
-        distinct[shown] = None
-    return list(distinct)
 
 
 def _find_dialect(raw: pd.DataFrame, dictionary: Dictionary) -> tuple[str, str]:
@@ -163,25 +165,23 @@ def check_upload(upload: Upload, development: Cohort, most_missing: float) -> pd
     DataFrame
         As `check_rows` gives it.
     """
-    neighbourhood = load_neighbourhood()
 
     def check() -> pd.DataFrame:
         bar = st.progress(0.0, f"Checking {plural(len(upload.features), 'row')}")
-        ranges = load_reference_ranges()
         checked = check_rows(
             upload.features,
             development.dictionary,
-            ranges,
-            neighbourhood,
+            load_reference_ranges(),
+            load_neighbourhood(),
             most_missing,
             development.features,
+            load_cohort().select(load_partitions().holdout).features,
             bar.progress,
         )
         bar.empty()
         return checked
 
-    # Of other development patients, it is another object.
-    return make_once(_CHECKED, (upload.file, id(neighbourhood), most_missing), check)
+    return make_once(_CHECKED, basis_of(upload, RULES), check)
 
 
 def risks_of(upload: Upload, loaded: LoadedModels) -> pd.DataFrame:
@@ -192,23 +192,17 @@ def risks_of(upload: Upload, loaded: LoadedModels) -> pd.DataFrame:
     DataFrame, shape (patient, model)
         Indexed by row.
     """
-    kept = make_once(_RISKS, upload.file, dict[str, pd.Series])
-    # A model that was retrained meanwhile is another object.
+    kept = make_once(_RISKS, basis_of(upload), dict[str, pd.Series])
+    # The record of a model that was trained again is another.
+    records = {name: fingerprint(PATHS.model_record(name)) for name in loaded.classifiers}
     missing = {
-        name: classifier
-        for name, classifier in loaded.classifiers.items()
-        if _key(name, classifier) not in kept
+        name: loaded.classifiers[name] for name, record in records.items() if record not in kept
     }
     if missing:
         bar = st.progress(0.0, f"Predicting {plural(len(upload.features), 'patient')}")
         found = predict_many(LoadedModels(missing, {}), upload.features, bar.progress)
         bar.empty()
-        kept |= {_key(name, classifier): found[name] for name, classifier in missing.items()}
+        kept |= {records[name]: found[name] for name in missing}
     return pd.DataFrame(
-        {name: kept[_key(name, classifier)] for name, classifier in loaded.classifiers.items()},
-        index=upload.features.index,
+        {name: kept[record] for name, record in records.items()}, index=upload.features.index
     )
-
-
-def _key(name: str, classifier: object) -> str:
-    return f"{name} {id(classifier)}"

@@ -6,16 +6,19 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from tabdx.assessment.answer import Policy
+from tabdx.assessment.decision_rules import RULES
 from tabdx.cohort.cells import read_cells
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.validation import read_groups
 from tabdx.core.messages import plural
 from tabdx.core.partition_names import HOLDOUT
-from tabdx.dashboard.batch.upload import VALIDATED, Upload, make_once
+from tabdx.dashboard.batch.upload import VALIDATED, Upload, basis_of, make_once
 from tabdx.dashboard.shared.artifacts import load_params
+from tabdx.dashboard.shared.loaders import PATHS
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.scores import score
+from tabdx.wording.answers import INCONCLUSIVE, short_percent
 from tabdx.wording.metric_names import METRIC_NAMES, metric_arrow
 from tabdx.wording.numbers import count, percent, row_interval, row_percents
 from tabdx.wording.text import escape_markdown, join
@@ -26,57 +29,102 @@ FEWEST = 10
 _MOST_DRAWN, _FEWEST_RESAMPLES = 10_000_000, 100
 _METRICS = ("roc_auc", "log_loss", "calibration_slope", "calibration_intercept")
 _SHARES = ("sensitivity", "specificity")
+# Why rows are not compared.
+_WITHHELD, _LEARNED, _SET_ASIDE = (
+    "whose answer is withheld",
+    "of patients from whom the model has learned",
+    "of patients who were set aside (the holdout is read by the stage holdout alone)",
+)
 
 
 def show_validation(
-    upload: Upload, risks: pd.Series, policy: Policy, dictionary: Dictionary
+    upload: Upload,
+    risks: pd.Series,
+    checked: pd.DataFrame,
+    policy: Policy,
+    dictionary: Dictionary,
 ) -> None:
     """Offer to compare the answers with the outcome, where the table has both classes.
 
     Parameters
     ----------
     upload : Upload
-    risks : Series
-        As `policy.model` predicts them, of the rows that are answered and from which it has not
-        learned.
+    risks : Series, shape (readable row,)
+        As `policy.model` predicts them.
+    checked : DataFrame
+        Of `check_rows`, on the same index.
     policy : Policy
     dictionary : Dictionary
     """
-    own, outcome = upload.own, dictionary.outcome
-    if outcome.column not in own:
+    outcome = dictionary.outcome
+    if outcome.column not in upload.own:
         return
+    labels = read_labels(upload.own_by_name, dictionary).dropna()
+    why = find_left_out(labels.index, checked)
+    left_out = "; ".join(
+        f"{plural(rows, 'row')} {reason}" for reason, rows in why[why != ""].value_counts().items()
+    )
+    known = labels[why == ""]
+    counts = {name: int((known == name).sum()) for name in outcome.classes}
+    told = escape_markdown(join(f"{one:,} {name}" for name, one in counts.items()))
     column = escape_markdown(outcome.column)
-    labels = read_labels(own.loc[risks.index], dictionary)
-    counts = {name: int((labels == name).sum()) for name in outcome.classes}
-    told = join(f"{one:,} {name}" for name, one in counts.items())
     st.header("Comparison with the outcome")
+    if left_out and known.empty:
+        st.markdown(f"No row is left to compare: {left_out}.")
+        return
+    if left_out:
+        st.markdown(f"Not compared: {left_out}.")
     if min(counts.values()) < FEWEST:
         st.markdown(
-            f"Of the rows with an answer from which the model has not learned, the column {column} "
-            f"says {escape_markdown(told)}: too few to compare answers with outcomes, for which "
-            f"each class needs {FEWEST}."
+            f"Of the rows to compare, the column {column} says {told}: too few to compare answers "
+            f"with outcomes, for which each class needs {FEWEST}."
         )
         return
     if not st.toggle(f"Compare the answers with the column {column}", key="validate"):
         return
-    known = labels.dropna()
-    groups = number_groups(own.loc[known.index], dictionary)
+    show_scores(upload, known, risks[known.index], policy, dictionary)
+
+
+def show_scores(
+    upload: Upload, labels: pd.Series, risks: pd.Series, policy: Policy, dictionary: Dictionary
+) -> None:
+    """Show how the answers to some rows of an upload compare with their outcomes."""
+    groups = number_groups(upload.own_by_name.loc[labels.index], dictionary)
+    files = RULES, PATHS.params, PATHS.model_record(policy.model)
     with st.spinner("Comparing"):
         scores = make_once(
             VALIDATED,
-            (upload.file, policy.model, policy.threshold, policy.prevalence),
-            lambda: validate(known, risks[known.index], groups, policy, dictionary),
+            (*basis_of(upload, *files), policy.prevalence),
+            lambda: validate(labels, risks, groups, policy, dictionary),
         )
+    inconclusive = int((policy.bands(risks.to_numpy()) == INCONCLUSIVE).sum())
     st.markdown(
-        f"{plural(len(known), 'row')} with an answer and an outcome: {escape_markdown(told)}."
+        f"{plural(len(labels), 'row')} compared; "
+        f"{plural(inconclusive, 'answer is', 'answers are')} inconclusive: sensitivity and "
+        "specificity count them by the threshold alone."
     )
     st.dataframe(
         scores, hide_index=True, alt="How the answers compare with the outcome, by measure"
     )
-    st.caption(
-        "Small numbers say little: read the intervals, not the values alone. Rows without an "
-        "answer, and those from which the model has learned, are not counted."
+    st.caption("Small numbers say little: read the intervals, not the values alone.")
+
+
+def find_left_out(rows: pd.Index, checked: pd.DataFrame) -> pd.Series:
+    """Say of each row why it is not compared; empty where it is.
+
+    Parameters
+    ----------
+    rows : Index
+        Rows with an outcome.
+    checked : DataFrame
+        Of `check_rows`: a row that is not in it could not be read.
+    """
+    withheld, learned, set_aside = (
+        rows.isin(checked.index[checked[name]]) for name in ("withheld", "learned", "set_aside")
     )
+    withheld |= ~rows.isin(checked.index)
+    why = np.select([withheld, learned, set_aside], [_WITHHELD, _LEARNED, _SET_ASIDE], "")
+    return pd.Series(why, index=rows)
 
 
 def read_labels(own: pd.DataFrame, dictionary: Dictionary) -> pd.Series:
@@ -146,9 +194,13 @@ def validate(
         seed=load_params().seed,
         metrics=[*_METRICS, *_SHARES],
     ).table
+    at_threshold = f" at the threshold of {short_percent(policy.threshold)}"
     return pd.DataFrame(
         {
-            "measure": [metric_arrow(row.metric) for row in each_row(table)],
+            "measure": [
+                metric_arrow(row.metric) + (at_threshold if row.metric in _SHARES else "")
+                for row in each_row(table)
+            ],
             f"value ({percent(rules.confidence, 0)} interval)": [
                 row_percents(row._asdict())
                 if row.metric in _SHARES

@@ -198,16 +198,17 @@ def draw_what_if(
     Parameters
     ----------
     curves : DataFrame
-        Long: ``model``, ``value``, ``risk``.
+        Long: ``model``, ``value``, ``risk``, which is missing where the line is to have a gap.
     feature : str
         Name with unit.
     now : float, str or None
         The value entered; none is drawn where it is missing or a label.
     threshold : float
+        The agreed one of the model that answers.
     models : sequence of str
         All models, in their usual order.
     points : DataFrame
-        The same columns: each model's risk at the value tried.
+        The same columns: each model's risk at the value tried; no rows where none is shown.
     """
     # Two columns of names fit a telephone.
     legend = alt.Legend(orient="top", columns=2, symbolStrokeWidth=2.5)
@@ -232,7 +233,9 @@ def draw_what_if(
     layers = [lines, _rule(threshold, "y", [4, 4])]
     if numeric and isinstance(now, float) and not math.isnan(now):
         layers.append(_rule(now))
-    return layered(*layers, at).properties(height=340)
+    if len(points):
+        layers.append(at)
+    return layered(*layers).properties(height=340)
 
 
 def _rule(place: float, axis: Literal["x", "y"] = "x", dash: Sequence[int] = (1, 0)) -> alt.Chart:

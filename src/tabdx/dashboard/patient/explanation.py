@@ -2,17 +2,24 @@
 
 import streamlit as st
 
+from tabdx.assessment.decision_rules import RULES
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.risks import (
     draw_contributions,
     tabulate_contributions,
 )
 from tabdx.dashboard.patient.assessment import Assessment
+from tabdx.dashboard.patient.shown_risks import as_shown
 from tabdx.dashboard.patient.similarity import describe_similarity
-from tabdx.dashboard.shared.development import load_development, load_development_risks
-from tabdx.studies.explanation.shap_values import Explanation, explain, risk_of
-from tabdx.wording.names import readable
-from tabdx.wording.numbers import count, entered, risk
+from tabdx.dashboard.shared.development import (
+    development_fingerprint,
+    load_development,
+    load_development_risks,
+)
+from tabdx.dashboard.shared.loaders import fingerprint, model_fingerprint
+from tabdx.studies.explanation.shap_values import Explanation, Numbers, explain, risk_of
+from tabdx.wording.names import capitalized, readable
+from tabdx.wording.numbers import count, entered, percent, risk
 from tabdx.wording.text import escape_markdown
 
 _EXPLAINED = "explanation"
@@ -41,7 +48,7 @@ def show_similar(assessment: Assessment) -> None:
 
 
 def show_reasons(assessment: Assessment) -> None:
-    """Divide one model's risk among the features."""
+    """Divide one model's risk, as it is shown, among the features."""
     names = list(assessment.loaded.classifiers)
     name = st.selectbox(
         "Model to explain",
@@ -61,11 +68,15 @@ def show_reasons(assessment: Assessment) -> None:
         f"From {risk(found.average)}, the mean risk of all {patients} development patients "
         f"(dashed), to this patient's {risk(found.risk)} (solid), feature by feature."
     )
-    (shown,) = assessment.answers.loc[assessment.answers["model"] == name, "risk"]
-    if risk(shown) != risk(found.risk):
+    if name not in assessment.rules.by_model:
         st.caption(
-            "Explained is the risk as the model predicts it; recalibrated, and at the prevalence "
-            f"in force, it is {risk(shown)}."
+            f"{escape_markdown(capitalized(readable(name)))} has no decision rules: explained is "
+            "the risk as it predicts it, at the prevalence studied."
+        )
+    elif assessment.prevalence != assessment.rules.prevalence:
+        st.caption(
+            f"All risks, the mean too, are carried to a prevalence of "
+            f"{percent(assessment.prevalence)}."
         )
     show(
         draw_contributions(found, labels),
@@ -82,17 +93,25 @@ def show_reasons(assessment: Assessment) -> None:
 
 
 def _explanation(assessment: Assessment, name: str) -> Explanation:
-    """Explain one model's risk, once for as long as neither model nor patient change."""
-    question = (name, id(assessment.loaded.classifiers[name]), assessment.patient.to_json())
+    """Explain the risk that one model's answer shows, once for as long as that is the same."""
+    question = (
+        *(name, model_fingerprint(name), development_fingerprint(), fingerprint(RULES)),
+        *(assessment.entry.fingerprint, assessment.prevalence),
+    )
+    own = risk_of(assessment.loaded.classifiers[name])
+
+    def shown(risks: Numbers) -> Numbers:
+        return as_shown(risks, name, assessment.rules, assessment.prevalence)
+
     if st.session_state.get(_EXPLAINED, (None,))[0] != question:
         with st.spinner("Weighing the features"):
             st.session_state[_EXPLAINED] = (
                 question,
                 explain(
-                    risk_of(assessment.loaded.classifiers[name]),
+                    lambda features: shown(own(features)),
                     assessment.patient,
                     load_development().features,
-                    load_development_risks(name),
+                    shown(load_development_risks(name)),
                 ),
             )
     found: Explanation = st.session_state[_EXPLAINED][1]

@@ -18,7 +18,8 @@ from tabdx.cohort.raw import LONGEST_TEXT
 from tabdx.cohort.reference_ranges import ReferenceRange
 from tabdx.core.messages import plural
 from tabdx.dashboard.patient.input import take_paste
-from tabdx.dashboard.patient.state import KEY, NO_NOTICE, FormState, Notice
+from tabdx.dashboard.patient.state import NO_NOTICE, FormState, Notice
+from tabdx.dashboard.shared.current_patient import KEY
 from tabdx.dashboard.shared.rows import each_row
 
 WIDGET = "entry_form"

@@ -13,7 +13,8 @@ from tabdx.cohort.pasted_rows import Layout, OrderUnknownError, Pasted, lay_out
 from tabdx.core.errors import InputError
 from tabdx.core.messages import plural, shorten
 from tabdx.dashboard.patient.random_example import choose_random
-from tabdx.dashboard.patient.state import KEY, FormState, Notice, fill, say
+from tabdx.dashboard.patient.state import FormState, Notice, fill, say
+from tabdx.dashboard.shared.current_patient import KEY
 from tabdx.wording.text import join
 
 _PATIENT, _FILE = "patient", "patient_file"

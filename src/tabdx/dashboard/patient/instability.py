@@ -10,9 +10,10 @@ from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.loaders import PATHS, load_parquet, load_table
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.studies.instability.instability import OUT_OF_BAG, spread_at
+from tabdx.wording.answers import short_percent
 from tabdx.wording.columns import PATIENT_COLUMNS
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import count, number, percent, risk
+from tabdx.wording.numbers import count, percent, risk
 
 PATIENTS = PATHS.report("instability", "patients.parquet")
 SUMMARY = PATHS.report("instability", "summary.csv")
@@ -33,7 +34,7 @@ class Stability:
     table : DataFrame
         Of `instability.spread_by_patient`, all models; empty if there is none.
     threshold : float
-        The risk from which the refitted models call a patient positive.
+        The risk from which the refitted models call a patient positive, ``evaluate.threshold``.
     absent : str
         Why there are none, as plain text; empty where there are.
     """
@@ -110,7 +111,7 @@ def describe_spreads(answers: pd.DataFrame, stability: Stability) -> list[str]:
     Parameters
     ----------
     answers : DataFrame
-        From `add_spreads`.
+        Of `add_spreads` and `answer_by_model`: risks as they are shown.
     stability : Stability
     """
     if stability.absent:
@@ -127,15 +128,18 @@ def describe_spreads(answers: pd.DataFrame, stability: Stability) -> list[str]:
 
 def _say(row: Any, threshold: float) -> str:
     ends = f"between {risk(row.refitted_lower)} and {risk(row.refitted_upper)}"
-    otherwise, name = percent(row.flip_rate, 0), readable(row.model)
+    flips = ""
+    # They were counted in the risks as predicted: no answer is known to flip where it is given
+    # at another threshold, or in risks that were recalibrated or carried to another prevalence.
+    if row.threshold == threshold and row.risk == row.own_risk:
+        flips = f"; {percent(row.flip_rate, 0)} of them predict the other class at the agreed "
+        flips += f"threshold of {short_percent(threshold)}"
     if math.isnan(row.bootstrap_models):
         return (
-            f"Instability of {name}: for patients with this risk, models fitted on bootstrap "
-            f"resamples give risks {ends}; {otherwise} of them predict the other class at "
-            f"{number(threshold, 2)}."
+            f"Instability of {readable(row.model)}: for patients with this risk, models fitted on "
+            f"bootstrap resamples give risks {ends}{flips}."
         )
     return (
-        f"Instability of {name}: {count(row.bootstrap_models)} models fitted on resamples without "
-        f"this patient give risks {ends} (middle 95%); {otherwise} of them predict the "
-        f"other class at {number(threshold, 2)}."
+        f"Instability of {readable(row.model)}: {count(row.bootstrap_models)} models fitted on "
+        f"resamples without this patient give risks {ends} (middle 95%){flips}."
     )

@@ -1,7 +1,13 @@
 """What is known of a patient on whom the models were trained."""
 
+import numpy as np
+
 from tabdx.cohort.dictionary import Outcome
 from tabdx.core.messages import plural
+from tabdx.dashboard.patient.shown_risks import as_shown
+from tabdx.dashboard.shared.controls import prevalence_in_force
+from tabdx.dashboard.shared.decision_rules import load_rules
+from tabdx.dashboard.shared.loaders import model_names
 from tabdx.dashboard.shared.predictions import load_out_of_fold
 from tabdx.wording.answers import LEARNED
 from tabdx.wording.names import readable
@@ -10,6 +16,8 @@ from tabdx.wording.numbers import risk
 
 def describe_development(patient: str, model: str, own_risk: float, outcome: Outcome) -> str:
     """Say a development patient's diagnosis and risk out of fold, as plain text.
+
+    Risks are said as the answer shows them: recalibrated, at the prevalence in force.
 
     Parameters
     ----------
@@ -30,10 +38,12 @@ def describe_development(patient: str, model: str, own_risk: float, outcome: Out
     known = load_out_of_fold(model)
     if patient not in known.index:
         return ""
-    own, name = known.loc[patient].to_dict(), readable(model)
+    own, name, rules = known.loc[patient].to_dict(), readable(model), load_rules(model_names())
+    prevalence = prevalence_in_force(rules.prevalence)
+    here, before = as_shown(np.array([own_risk, own["risk"]]), model, rules, prevalence)
     return (
         f"Development patient {patient}, known to be {outcome.classes[int(own['positive'])]}. "
-        f"{name} predicts a risk of {risk(own_risk)} here; out of fold it predicted "
-        f"{risk(own['risk'])} (mean of {plural(int(own['repeats']), 'repeat')}). "
+        f"{name} predicts a risk of {risk(here)} here; out of fold it predicted "
+        f"{risk(before)} (mean of {plural(int(own['repeats']), 'repeat')}). "
         f"{LEARNED}"
     )

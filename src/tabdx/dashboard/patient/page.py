@@ -1,7 +1,5 @@
 """The page Patient: values of one patient and the answer to them."""
 
-import hashlib
-
 import streamlit as st
 
 from tabdx.dashboard.patient.answer_card import announce, answer_card
@@ -59,8 +57,7 @@ def answer_the_form(entry: FormState) -> Assessment | None:
 
 def all_the_same(entry: FormState) -> str:
     """Name the request for a withheld risk: with another value it has to be made again."""
-    values = entry.values.to_json(double_precision=15)
-    return f"all_the_same_{hashlib.sha256(values.encode()).hexdigest()[:16]}"
+    return f"all_the_same_{entry.fingerprint}"
 
 
 def show_answer(assessment: Assessment, entry: FormState) -> None:

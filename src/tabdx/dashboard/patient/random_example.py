@@ -7,24 +7,26 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.assessment.answer import Policy
+from tabdx.assessment.checks import check_patients, withheld
 from tabdx.cohort.dictionary import Outcome
 from tabdx.core.messages import plural
 from tabdx.dashboard.patient.state import FormState
+from tabdx.dashboard.shared.controls import prevalence_in_force
 from tabdx.dashboard.shared.decision_rules import load_rules
+from tabdx.dashboard.shared.development import load_development, load_reference_ranges
 from tabdx.dashboard.shared.loaders import model_names
+from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
 from tabdx.dashboard.shared.predictions import load_out_of_fold
-from tabdx.wording.answers import ABOVE, BELOW, INCONCLUSIVE
+from tabdx.wording.answers import ABOVE, BELOW, INCONCLUSIVE, WITHHELD
 
 ANY = "any"
-BANDS = (BELOW, INCONCLUSIVE, ABOVE)
+ANSWERS = (BELOW, INCONCLUSIVE, ABOVE, WITHHELD)
 
 
-def random_patient(
-    patients: pd.DataFrame, outcome: str, answer: str, seed: int | None = None
-) -> str:
+def random_patient(patients: pd.DataFrame, outcome: str, answer: str) -> str:
     """Draw one of the patients that `select_patients` selects; there must be one."""
     found = select_patients(patients, outcome, answer)
-    return str(np.random.default_rng(seed).choice(found.index))
+    return str(np.random.default_rng().choice(found.index))
 
 
 def select_patients(patients: pd.DataFrame, outcome: str, answer: str) -> pd.DataFrame:
@@ -33,7 +35,7 @@ def select_patients(patients: pd.DataFrame, outcome: str, answer: str) -> pd.Dat
     Parameters
     ----------
     patients : DataFrame
-        One row per patient: ``outcome``, ``answer`` (one of `BANDS`).
+        One row per patient: ``outcome``, ``answer`` (one of `ANSWERS`).
     outcome, answer : str
     """
     kept = patients
@@ -45,6 +47,8 @@ def select_patients(patients: pd.DataFrame, outcome: str, answer: str) -> pd.Dat
 
 def answer_out_of_fold(outcome: Outcome) -> pd.DataFrame:
     """Answer for every development patient by the recommended model, out of fold.
+
+    As the page would: at the prevalence in force, and withheld where a check fails.
 
     Parameters
     ----------
@@ -61,11 +65,21 @@ def answer_out_of_fold(outcome: Outcome) -> pd.DataFrame:
     known = load_out_of_fold(rules.recommended)
     if rules.recommended not in rules.by_model or known.empty:
         return pd.DataFrame(columns=["outcome", "answer"])
-    policy = Policy.of(rules.recommended, rules)
+    policy = Policy.of(rules.recommended, rules, prevalence_in_force(rules.prevalence))
+    answers = policy.bands(known["risk"].to_numpy())
+    development = load_development()
+    reasons = check_patients(
+        development.features.loc[known.index],
+        development.dictionary,
+        load_reference_ranges(),
+        load_neighbourhood(),
+        rules.most_missing,
+    )
+    answers[list(withheld(reasons))] = WITHHELD
     return pd.DataFrame(
         {
             "outcome": np.array(outcome.classes, dtype=object)[known["positive"]],
-            "answer": policy.bands(known["risk"].to_numpy()),
+            "answer": answers,
         },
         index=known.index,
     )
@@ -93,7 +107,13 @@ def choose_random(entry: FormState, take: Callable[[str], None]) -> None:
             st.info("There are no answers out of fold to choose by; `dvc repro decide` makes them.")
             return
         wanted = st.selectbox("Outcome", [ANY, *outcome.classes], key="random_outcome")
-        answer = st.selectbox("Risk, out of fold", [ANY, *BANDS], key="random_answer")
+        answer = st.selectbox(
+            "Answer, out of fold",
+            [ANY, *ANSWERS],
+            key="random_answer",
+            help="By models that have not learned from the patient, at the prevalence in force. "
+            "The page answers by the final model, which has: its answer may be another.",
+        )
         found = select_patients(patients, wanted, answer)
         st.button(
             f"Fill in one of {plural(len(found), 'patient')}",

@@ -1,5 +1,6 @@
 """The state of the form: the one truth about the patient on the page."""
 
+import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,8 +11,7 @@ import streamlit as st
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.form_texts import Reading, read_texts
-
-KEY = "entry"
+from tabdx.dashboard.shared.current_patient import KEY
 
 
 def _new_fill() -> str:
@@ -123,6 +123,11 @@ class FormState:
             return None
         own = self.development.features.loc[[self.source]].reset_index(drop=True)
         return self.source if self.complete and own.equals(self.values) else None
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What tells these values from all others; typing changes it, and not `fill`."""
+        return hashlib.sha256(repr(self.values.iloc[0].tolist()).encode()).hexdigest()
 
     def key(self, widget: str) -> str:
         """Name a widget that forgets its value when the form is filled."""

@@ -7,21 +7,23 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from tabdx.assessment.answer import Policy, answer_by_model
-from tabdx.assessment.checks import check_patients
+from tabdx.assessment.answer import answer_by_model
+from tabdx.assessment.checks import check_patients, withheld
 from tabdx.cohort.dictionary import Kind
 from tabdx.cohort.number_grammar import write_field
 from tabdx.core.messages import plural
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.risks import draw_what_if
 from tabdx.dashboard.patient.assessment import Assessment
+from tabdx.dashboard.patient.shown_risks import as_shown
 from tabdx.dashboard.patient.state import fill
 from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.neighbourhood import load_associations, load_neighbourhood
+from tabdx.dashboard.shared.rows import each_row
 from tabdx.studies.explanation.association import left_behind
-from tabdx.studies.explanation.shap_values import Numbers, risk_of, what_if
+from tabdx.studies.explanation.shap_values import risk_of, what_if
 from tabdx.wording.answers import WITHHELD
-from tabdx.wording.names import readable
+from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import entered, number, risk
 from tabdx.wording.text import escape_markdown, join
 
@@ -36,6 +38,7 @@ Value = float | str
 def show_what_if(assessment: Assessment, models: Sequence[str]) -> None:
     """Ask for other values of up to three features, and show what would be answered.
 
+    The patient as entered is one who gets an answer; whoever does not has no risk here either.
     Only this part is run again when a value moves.
     """
     dictionary = assessment.dictionary
@@ -59,26 +62,11 @@ def show_what_if(assessment: Assessment, models: Sequence[str]) -> None:
         return
     tried = {name: _ask(assessment, name) for name in names}
     changed = assessment.patient.assign(**tried)
-    curves, points = _predict(assessment, changed, names[0])
-    _show_both(assessment, changed, points, names)
-    for sentence in _list_new_reasons(assessment, changed):
+    reasons = _check(assessment, changed)
+    _show_both(assessment, changed, names, none=bool(withheld(reasons)))
+    for sentence in _list_new_reasons(assessment, changed, reasons):
         st.warning(escape_markdown(sentence), icon=":material/warning:")
-    now = assessment.patient[names[0]].iloc[0]
-    show(
-        draw_what_if(
-            curves, dictionary.feature(names[0]).label, now, assessment.threshold, models, points
-        ),
-        f"Risk by each model for every value of {names[0]}; at {entered(tried[names[0]])}: "
-        + ", ".join(
-            f"{readable(row['model'])} {risk(row['risk'])}" for _, row in points.iterrows()
-        ),
-        curves,
-        "risk by model and value",
-    )
-    st.caption(
-        "Solid line: the value entered; points: the value tried; dashed: the agreed threshold. "
-        "All other values stay as they are."
-    )
+    _show_curves(assessment, changed, names[0], models)
     if st.button("Take these values into the form", disabled=changed.equals(assessment.patient)):
         written = {
             name: value if isinstance(value, str) else write_field(value)
@@ -88,11 +76,40 @@ def show_what_if(assessment: Assessment, models: Sequence[str]) -> None:
         st.rerun()
 
 
+def _show_curves(
+    assessment: Assessment, changed: pd.DataFrame, name: str, models: Sequence[str]
+) -> None:
+    """Draw each model's risk along a feature, and mark the value tried."""
+    curves, points = _predict(assessment, changed, name)
+    label, now = assessment.dictionary.feature(name).label, assessment.patient[name].iloc[0]
+    said = [f"{readable(row.model)} {risk(row.risk)}" for row in each_row(points)]
+    show(
+        draw_what_if(curves, label, now, assessment.threshold, models, points),
+        f"Risk by each model for every value of {name}; at {entered(changed[name].iloc[0])}: "
+        + (", ".join(said) or WITHHELD),
+        curves,
+        "risk by model and value, none where there is no answer",
+    )
+    recommended = escape_markdown(readable(assessment.recommended))
+    st.caption(
+        f"Solid line: the value entered; points: the value tried; dashed: the agreed threshold of "
+        f"{recommended}; gaps: no answer. All other values stay as they are."
+    )
+    if absent := [
+        one for one in assessment.loaded.classifiers if one not in assessment.rules.by_model
+    ]:
+        st.caption(
+            f"Without decision rules, as predicted: {escape_markdown(join(map(readable, absent)))}."
+        )
+
+
 def _ask(assessment: Assessment, name: str) -> Value:
     """Ask for a value, in steps of the feature's own resolution, beginning at the one entered."""
     feature, usual = assessment.dictionary.feature(name), assessment.reference_ranges[name]
     now = assessment.patient[name].iloc[0]
-    key, label = assessment.entry.key(f"try_{name}"), escape_markdown(feature.label)
+    # Another patient, typed or filled in, starts from their own values.
+    key = assessment.entry.key(f"try_{name}_{assessment.entry.fingerprint}")
+    label = escape_markdown(feature.label)
     if feature.kind is Kind.CATEGORICAL:
         levels = list(feature.levels)
         start = 0 if pd.isna(now) else levels.index(now)
@@ -123,42 +140,30 @@ def _predict(
     Returns
     -------
     curves, points : DataFrame
-        ``model``, ``value``, ``risk`` as it is shown.
+        ``model``, ``value``, ``risk`` as it is shown; without a risk where the answer is
+        withheld.
     """
     feature, tried = assessment.dictionary.feature(name), changed[name].iloc[0]
     if feature.kind is Kind.CATEGORICAL:
         values = np.array(feature.levels, dtype=object)
     else:
         values = np.unique([*np.linspace(*_ends(assessment, name), _CURVE_POINTS), float(tried)])
-    curves = pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "model": model,
-                    "value": values,
-                    "risk": _carry(
-                        assessment, model, what_if(risk_of(classifier), changed, name, values)
-                    ),
-                }
-            )
-            for model, classifier in assessment.loaded.classifiers.items()
-        ],
-        ignore_index=True,
-    )
-    return curves, curves[curves["value"] == tried].reset_index(drop=True)
-
-
-def _carry(assessment: Assessment, model: str, risks: Numbers) -> Numbers:
-    """Turn a model's risks into those that are shown: recalibrated, at the prevalence in force."""
-    if model not in assessment.rules.by_model:
-        return risks
-    return Policy.of(model, assessment.rules, assessment.prevalence).carry(risks)
+    along = pd.concat([changed] * len(values), ignore_index=True).assign(**{name: values})
+    unanswered = list(withheld(_check(assessment, along)))
+    by_model = []
+    for model, classifier in assessment.loaded.classifiers.items():
+        own = what_if(risk_of(classifier), changed, name, values)
+        risks = as_shown(own, model, assessment.rules, assessment.prevalence)
+        risks[unanswered] = np.nan
+        by_model.append(pd.DataFrame({"model": model, "value": values, "risk": risks}))
+    curves = pd.concat(by_model, ignore_index=True)
+    return curves, curves[curves["value"] == tried].dropna(subset="risk", ignore_index=True)
 
 
 def _show_both(
-    assessment: Assessment, changed: pd.DataFrame, points: pd.DataFrame, names: Sequence[str]
+    assessment: Assessment, changed: pd.DataFrame, names: Sequence[str], *, none: bool
 ) -> None:
-    """Show risk and answer of the recommended model, as entered and changed."""
+    """Show risk and answer of the recommended model, as entered and changed; `none` if withheld."""
     own = risk_of(assessment.loaded.classifiers[assessment.recommended])(changed)
     then = answer_by_model(
         pd.DataFrame({"model": assessment.recommended, "risk": own}),
@@ -166,20 +171,19 @@ def _show_both(
         assessment.dictionary,
         assessment.prevalence,
     ).iloc[0]
-    withheld = bool(_check(assessment, changed)["withholds"].any())
-    rows: list[tuple[str, pd.DataFrame, Any, bool]] = [
-        ("as entered", assessment.patient, assessment.main, bool(assessment.withheld)),
-        ("changed", changed, then, withheld),
+    answers: list[tuple[str, pd.DataFrame, Any]] = [
+        ("as entered", assessment.patient, assessment.main),
+        ("changed", changed, {"risk": np.nan, "answer": WITHHELD} if none else then),
     ]
     st.dataframe(
         pd.DataFrame(
             {
                 "patient": said,
                 "risk": risk(answer["risk"]),
-                "answer": WITHHELD if none else answer["answer"],
+                "answer": answer["answer"],
                 **{name: entered(patient[name].iloc[0]) for name in names},
             }
-            for said, patient, answer, none in rows
+            for said, patient, answer in answers
         ),
         hide_index=True,
         alt=f"Risk and answer by {readable(assessment.recommended)}, as entered and changed",
@@ -196,8 +200,13 @@ def _check(assessment: Assessment, patient: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _list_new_reasons(assessment: Assessment, changed: pd.DataFrame) -> list[str]:
-    """List what makes the changed patient doubtful that the patient as entered is free of."""
+def _list_new_reasons(
+    assessment: Assessment, changed: pd.DataFrame, reasons: pd.DataFrame
+) -> list[str]:
+    """List what withholds the answer about the changed patient, or makes it doubtful.
+
+    What the page says of the patient as entered is left out.
+    """
     moved = [
         str(name)
         for name in changed
@@ -207,8 +216,12 @@ def _list_new_reasons(assessment: Assessment, changed: pd.DataFrame) -> list[str
         return []
     behind = left_behind(load_associations(), moved, load_params().explain.correlation_threshold)
     known = {*assessment.reasons["reason"]}
-    reasons = [str(one) for one in _check(assessment, changed)["reason"] if one not in known]
-    return [*describe_left_behind(behind), *reasons]
+    new = [row for row in each_row(reasons) if row.reason not in known]
+    return [
+        *(f"{capitalized(WITHHELD)}: {row.reason}" for row in new if row.withholds),
+        *describe_left_behind(behind),
+        *(str(row.reason) for row in new if not row.withholds),
+    ]
 
 
 def describe_left_behind(behind: pd.Series) -> list[str]:

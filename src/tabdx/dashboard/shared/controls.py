@@ -10,7 +10,7 @@ from tabdx.core.errors import InputError
 from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.errors import show_input_errors
-from tabdx.dashboard.shared.kept_choices import keep_choice, read_choice
+from tabdx.dashboard.shared.kept_choices import find_choice, keep_choice, read_choice
 from tabdx.dashboard.shared.loaders import rank_models
 from tabdx.dashboard.shared.thresholds import agreed_threshold
 from tabdx.evaluation.decisions.harm import threshold_for
@@ -175,15 +175,8 @@ def choose_prevalence(studied: float) -> float:
     studied : float
         Share of the diseased among the patients studied, where the slider starts.
     """
-    start = min(max(round(100 * studied, 1), _RAREST), _COMMONEST)
-
-    def read(words: list[str]) -> float:
-        if not _RAREST <= (percentage := float(words[-1])) <= _COMMONEST:
-            raise ValueError
-        return round(percentage, 1)
-
-    read_choice("prevalence", start, read)
-    percentage = st.slider(
+    read_choice("prevalence", _start_of(studied), _read_prevalence)
+    st.slider(
         "Prevalence: share of the diseased where the risks are used",
         min_value=_RAREST,
         max_value=_COMMONEST,
@@ -193,4 +186,21 @@ def choose_prevalence(studied: float) -> float:
         on_change=lambda: keep_choice("prevalence", [f"{st.session_state['prevalence']:g}"]),
         help=f"Starts as studied, at {percent(studied)}.",
     )
+    return prevalence_in_force(studied)
+
+
+def prevalence_in_force(studied: float) -> float:
+    """Return what `choose_prevalence` was answered, on whatever page; `studied` until then."""
+    start = _start_of(studied)
+    percentage = find_choice("prevalence", start, _read_prevalence)
     return studied if percentage == start else percentage / 100
+
+
+def _start_of(studied: float) -> float:
+    return min(max(round(100 * studied, 1), _RAREST), _COMMONEST)
+
+
+def _read_prevalence(words: list[str]) -> float:
+    if not _RAREST <= (percentage := float(words[-1])) <= _COMMONEST:
+        raise ValueError
+    return round(percentage, 1)

@@ -24,23 +24,28 @@ def restore_choices() -> None:
         st.query_params.update(missing)
 
 
-def read_choice(key: str, start: Chosen, read: Callable[[list[str]], Chosen]) -> None:
-    """Set a control to what the URL says, or to its start where that says nothing of use.
+def find_choice(key: str, start: Chosen, read: Callable[[list[str]], Chosen]) -> Chosen:
+    """Return what the URL says, or the start where that says nothing of use.
 
     Parameters
     ----------
     key : str
         Of the control and of the URL, one of `KEYS`.
     start : object
-        What it shows at first.
+        What the control shows at first.
     read : callable
         Makes a choice of the URL's words; raises `ValueError` or `KeyError` at nonsense.
     """
     words = st.query_params.get_all(key)
     try:
-        chosen = read(words) if words else start
+        return read(words) if words else start
     except (KeyError, ValueError):
-        chosen = start
+        return start
+
+
+def read_choice(key: str, start: Chosen, read: Callable[[list[str]], Chosen]) -> None:
+    """Set a control to what `find_choice` finds."""
+    chosen = find_choice(key, start, read)
     # Setting a control that stands right would hold up a hand that moves it.
     if key not in st.session_state or st.session_state[key] != chosen:
         st.session_state[key] = chosen

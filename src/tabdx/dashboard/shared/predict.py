@@ -9,10 +9,8 @@ import pandas as pd
 import streamlit as st
 from threadpoolctl import threadpool_limits
 
-from tabdx.cohort.dictionary import Outcome
 from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.loaders import describe_versions, load_model
-from tabdx.evaluation.metrics.confusion import predict_positive
 from tabdx.studies.explanation.shap_values import risk_of
 from tabdx.wording.names import readable
 from tabdx.wording.text import escape_markdown
@@ -85,13 +83,6 @@ def predict_patient(loaded: LoadedModels, patient: pd.DataFrame) -> pd.DataFrame
         else:
             rows.append((name, risk_of(classifier)(patient)[0], np.nan, np.nan))
     return pd.DataFrame(rows, columns=["model", "risk", "lowest", "highest"])
-
-
-def name_classes(risks: pd.Series, threshold: float, outcome: Outcome) -> list[str]:
-    """Name the class that each risk is called at a threshold."""
-    return [
-        outcome.classes[one] for one in predict_positive(risks.to_numpy(dtype=float), threshold)
-    ]
 
 
 def predict_many(
