@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome, read_dictionary
 from tabdx.dashboard.patient import form
 from tabdx.dashboard.patient.form import measurement_grid, write_range
-from tabdx.dashboard.patient.state import KEY
+from tabdx.dashboard.shared.current_patient import KEY
 from tests.waiting import LONG
 
 ROOT = Path(__file__).parents[3]

@@ -5,7 +5,8 @@ import streamlit as st
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.dashboard.patient.input import take_paste
-from tabdx.dashboard.patient.state import KEY, FormState
+from tabdx.dashboard.patient.state import FormState
+from tabdx.dashboard.shared.current_patient import KEY
 
 LAYOUT = [["mean area", "worst area"], ["mean size", "worst size"]]
 DICTIONARY = Dictionary(
