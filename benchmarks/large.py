@@ -7,7 +7,6 @@ it, one after another, with as many workers as cores. ``peak_mib`` is the memory
 processes together, looked at ten times a second.
 """
 
-import argparse
 import os
 import subprocess
 import sys
@@ -23,7 +22,7 @@ import yaml
 from sklearn.datasets import make_classification
 
 from benchmarks.pipeline import ROOT, copy_project
-from benchmarks.results import add_save_option, announce, compared, finish, tabulate
+from benchmarks.results import compared, run, tabulate
 from benchmarks.timing import cpu_seconds
 
 NAME = "large"
@@ -172,11 +171,7 @@ def measure(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    add_save_option(parser)
-    chosen = parser.parse_args()
-    machine = announce()
-    finish(NAME, measure(), machine, chosen.save)
+    run(NAME, __doc__, measure)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ the relative difference of p. Where a side would take minutes there is one alone
 the processor, on one core.
 """
 
-import argparse
 from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 from scipy.stats import binom
 
-from benchmarks.results import add_save_option, announce, compared, finish, tabulate
+from benchmarks.results import compared, run, tabulate
 from benchmarks.timing import time_alternately
 from tabdx.classifiers.parallel import one_thread
 from tabdx.evaluation.calibration.reliability import Reliability, reliability
@@ -125,11 +124,7 @@ def _row(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    add_save_option(parser)
-    chosen = parser.parse_args()
-    machine = announce()
-    finish(NAME, measure(), machine, chosen.save)
+    run(NAME, __doc__, measure)
 
 
 if __name__ == "__main__":

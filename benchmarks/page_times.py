@@ -6,7 +6,6 @@ Agreement says what the same page takes once more. Run it in a project's folder 
 with nothing else beside it; on a busy machine only the processor's seconds (``cpu_s``) say much.
 """
 
-import argparse
 import tempfile
 import time
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ import pandas as pd
 import psutil
 from playwright.sync_api import Browser
 
-from benchmarks.results import add_save_option, announce, compared, finish, tabulate
+from benchmarks.results import compared, run, tabulate
 from tests.tools.browser import browse, settle
 from tests.tools.server import Server, serve
 
@@ -64,11 +63,7 @@ def _processor_seconds(server: Server) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    add_save_option(parser)
-    chosen = parser.parse_args()
-    machine = announce()
-    finish(NAME, measure(), machine, chosen.save)
+    run(NAME, __doc__, measure)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The table that every benchmark makes: shown, kept in git beside its hardware, drawn."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -98,6 +98,15 @@ def finish(name: str, table: pd.DataFrame, machine: Mapping[str, Fact], keep: bo
     show(table)
     if keep:
         save(name, table, machine)
+
+
+def run(name: str, description: str | None, measure: Callable[[], pd.DataFrame]) -> None:
+    """Be the command of a benchmark that has no options but ``--save``."""
+    parser = ArgumentParser(description=(description or name).splitlines()[0])
+    add_save_option(parser)
+    chosen = parser.parse_args()
+    machine = announce()
+    finish(name, measure(), machine, chosen.save)
 
 
 def _others(path: Path, fresh: pd.DataFrame) -> pd.DataFrame:

@@ -3,21 +3,7 @@
 import json
 
 from tabdx.dashboard.shared.decision_rules import load_rules
-
-AS_IT_IS = {"method": "none", "numbers": {}}
-OWN = {
-    "recalibration": AS_IT_IS,
-    "prediction_sets": {"negative": 0.3, "positive": 0.4},
-    "thresholds": {"youden": 0.35},
-    "rule": "youden",
-}
-WHOLE = {
-    "coverage": 0.9,
-    "models": {"svm": OWN},
-    "recommended": "svm",
-    "prevalence": 0.4,
-    "most_missing": 0.2,
-}
+from tests.assessment.test_decision_rules import WHOLE
 
 
 def test_without_files_the_sentence_says_what_makes_them(empty_project):

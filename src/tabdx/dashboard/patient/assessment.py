@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tabdx.assessment.answer import Policy, answer_by_model, without_answers
-from tabdx.assessment.checks import CheckName, check_patients
+from tabdx.assessment.checks import CheckName
 from tabdx.assessment.decision_rules import Rules
 from tabdx.assessment.many_patients import recognise
 from tabdx.assessment.missing import risks_over_missing
@@ -19,7 +19,7 @@ from tabdx.dashboard.patient.known_patient import describe_development
 from tabdx.dashboard.patient.percentile import describe_percentile
 from tabdx.dashboard.patient.state import FormState
 from tabdx.dashboard.shared.development import load_development, load_reference_ranges
-from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
+from tabdx.dashboard.shared.neighbourhood import check_new_patients, load_neighbourhood
 from tabdx.dashboard.shared.predict import LoadedModels, list_version_notes, predict_patient
 from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.studies.explanation.nearest_patients import Similarity
@@ -130,7 +130,14 @@ class Assessment:
         if self.itself is None or not self.shown:
             return ""
         own = float(self.main["own_risk"])
-        known = describe_development(self.itself, self.recommended, own, self.dictionary.outcome)
+        known = describe_development(
+            self.itself,
+            self.recommended,
+            own,
+            self.dictionary.outcome,
+            self.rules,
+            self.prevalence,
+        )
         return known or LEARNED
 
     def describe_percentile(self) -> str:
@@ -176,9 +183,9 @@ def assess(
     """
     patient = entry.values
     development, ranges = load_development(), load_reference_ranges()
-    dictionary, neighbourhood = development.dictionary, load_neighbourhood()
+    dictionary = development.dictionary
     itself = recognise(patient, development.features)
-    reasons = check_patients(patient, dictionary, ranges, neighbourhood, rules.most_missing)
+    reasons = check_new_patients(patient, rules.most_missing)
     withheld = bool(reasons["withholds"].any())
     stability = load_stability()
     risks = add_spreads(predict_patient(loaded, patient), stability, itself)
@@ -194,7 +201,7 @@ def assess(
         prevalence,
         answers,
         reasons,
-        neighbourhood.compare(patient, itself=itself),
+        load_neighbourhood().compare(patient, itself=itself),
         stability,
         None if withheld else _over_missing(patient, loaded, rules, prevalence),
         itself,

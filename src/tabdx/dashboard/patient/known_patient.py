@@ -2,22 +2,22 @@
 
 import numpy as np
 
+from tabdx.assessment.decision_rules import Rules
 from tabdx.cohort.dictionary import Outcome
 from tabdx.core.messages import plural
 from tabdx.dashboard.patient.shown_risks import as_shown
-from tabdx.dashboard.shared.controls import prevalence_in_force
-from tabdx.dashboard.shared.decision_rules import load_rules
-from tabdx.dashboard.shared.loaders import model_names
 from tabdx.dashboard.shared.predictions import load_out_of_fold
 from tabdx.wording.answers import LEARNED
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import risk
 
 
-def describe_development(patient: str, model: str, own_risk: float, outcome: Outcome) -> str:
+def describe_development(
+    patient: str, model: str, own_risk: float, outcome: Outcome, rules: Rules, prevalence: float
+) -> str:
     """Say a development patient's diagnosis and risk out of fold, as plain text.
 
-    Risks are said as the answer shows them: recalibrated, at the prevalence in force.
+    Risks are said as the answer shows them: recalibrated, at the prevalence where it is used.
 
     Parameters
     ----------
@@ -29,6 +29,10 @@ def describe_development(patient: str, model: str, own_risk: float, outcome: Out
         What it predicts, trained on all development patients.
     outcome : Outcome
         The names of the classes.
+    rules : Rules
+        By which the risks are recalibrated.
+    prevalence : float
+        Share of the diseased where the answer is used.
 
     Returns
     -------
@@ -38,8 +42,7 @@ def describe_development(patient: str, model: str, own_risk: float, outcome: Out
     known = load_out_of_fold(model)
     if patient not in known.index:
         return ""
-    own, name, rules = known.loc[patient].to_dict(), readable(model), load_rules(model_names())
-    prevalence = prevalence_in_force(rules.prevalence)
+    own, name = known.loc[patient].to_dict(), readable(model)
     here, before = as_shown(np.array([own_risk, own["risk"]]), model, rules, prevalence)
     return (
         f"Development patient {patient}, known to be {outcome.classes[int(own['positive'])]}. "

@@ -7,15 +7,15 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.assessment.answer import Policy
-from tabdx.assessment.checks import check_patients, withheld
+from tabdx.assessment.checks import withheld
 from tabdx.cohort.dictionary import Outcome
 from tabdx.core.messages import plural
 from tabdx.dashboard.patient.state import FormState
 from tabdx.dashboard.shared.controls import prevalence_in_force
 from tabdx.dashboard.shared.decision_rules import load_rules
-from tabdx.dashboard.shared.development import load_development, load_reference_ranges
+from tabdx.dashboard.shared.development import load_development
 from tabdx.dashboard.shared.loaders import model_names
-from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
+from tabdx.dashboard.shared.neighbourhood import check_new_patients
 from tabdx.dashboard.shared.predictions import load_out_of_fold
 from tabdx.wording.answers import ABOVE, BELOW, INCONCLUSIVE, WITHHELD
 
@@ -67,14 +67,8 @@ def answer_out_of_fold(outcome: Outcome) -> pd.DataFrame:
         return pd.DataFrame(columns=["outcome", "answer"])
     policy = Policy.of(rules.recommended, rules, prevalence_in_force(rules.prevalence))
     answers = policy.bands(known["risk"].to_numpy())
-    development = load_development()
-    reasons = check_patients(
-        development.features.loc[known.index],
-        development.dictionary,
-        load_reference_ranges(),
-        load_neighbourhood(),
-        rules.most_missing,
-    )
+    features = load_development().features.loc[known.index]
+    reasons = check_new_patients(features, rules.most_missing)
     answers[list(withheld(reasons))] = WITHHELD
     return pd.DataFrame(
         {

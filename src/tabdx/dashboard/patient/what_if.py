@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.assessment.answer import answer_by_model
-from tabdx.assessment.checks import check_patients, withheld
+from tabdx.assessment.checks import withheld
 from tabdx.cohort.dictionary import Kind
 from tabdx.cohort.number_grammar import write_field
 from tabdx.core.messages import plural
@@ -18,7 +18,7 @@ from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.dashboard.patient.shown_risks import as_shown
 from tabdx.dashboard.patient.state import fill
 from tabdx.dashboard.shared.artifacts import load_params
-from tabdx.dashboard.shared.neighbourhood import load_associations, load_neighbourhood
+from tabdx.dashboard.shared.neighbourhood import check_new_patients, load_associations
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.studies.explanation.association import left_behind
 from tabdx.studies.explanation.shap_values import risk_of, what_if
@@ -62,7 +62,7 @@ def show_what_if(assessment: Assessment, models: Sequence[str]) -> None:
         return
     tried = {name: _ask(assessment, name) for name in names}
     changed = assessment.patient.assign(**tried)
-    reasons = _check(assessment, changed)
+    reasons = check_new_patients(changed, assessment.rules.most_missing)
     _show_both(assessment, changed, names, none=bool(withheld(reasons)))
     for sentence in _list_new_reasons(assessment, changed, reasons):
         st.warning(escape_markdown(sentence), icon=":material/warning:")
@@ -149,7 +149,7 @@ def _predict(
     else:
         values = np.unique([*np.linspace(*_ends(assessment, name), _CURVE_POINTS), float(tried)])
     along = pd.concat([changed] * len(values), ignore_index=True).assign(**{name: values})
-    unanswered = list(withheld(_check(assessment, along)))
+    unanswered = list(withheld(check_new_patients(along, assessment.rules.most_missing)))
     by_model = []
     for model, classifier in assessment.loaded.classifiers.items():
         own = what_if(risk_of(classifier), changed, name, values)
@@ -187,16 +187,6 @@ def _show_both(
         ),
         hide_index=True,
         alt=f"Risk and answer by {readable(assessment.recommended)}, as entered and changed",
-    )
-
-
-def _check(assessment: Assessment, patient: pd.DataFrame) -> pd.DataFrame:
-    return check_patients(
-        patient,
-        assessment.dictionary,
-        assessment.reference_ranges,
-        load_neighbourhood(),
-        assessment.rules.most_missing,
     )
 
 

@@ -7,7 +7,12 @@ Only the pages that assess a new patient need it.
 import pandas as pd
 import streamlit as st
 
-from tabdx.dashboard.shared.development import development_fingerprint, load_development
+from tabdx.assessment.checks import check_patients
+from tabdx.dashboard.shared.development import (
+    development_fingerprint,
+    load_development,
+    load_reference_ranges,
+)
 from tabdx.studies.explanation.association import associations
 from tabdx.studies.explanation.nearest_patients import Neighbourhood
 
@@ -15,6 +20,14 @@ from tabdx.studies.explanation.nearest_patients import Neighbourhood
 def load_neighbourhood() -> Neighbourhood:
     """Return the neighbourhood of the development patients."""
     return _neighbourhood(development_fingerprint())
+
+
+def check_new_patients(features: pd.DataFrame, most_missing: float) -> pd.DataFrame:
+    """Hold new patients against the dictionary and the development patients: `check_patients`."""
+    dictionary = load_development().dictionary
+    return check_patients(
+        features, dictionary, load_reference_ranges(), load_neighbourhood(), most_missing
+    )
 
 
 def load_associations() -> pd.DataFrame:
