@@ -97,7 +97,7 @@ class LogisticFamily:
         risks: Sequence[Values],
     ) -> pd.DataFrame:
         losses = [
-            -np.log(np.abs(1 - part.positive[validation][:, None] - risk)).mean(axis=0)
+            -np.log(np.abs(1 - part.labels[validation][:, None] - risk)).mean(axis=0)
             for (_, validation), risk in zip(folds, risks, strict=True)
         ]
         mean = np.mean(losses, axis=0)
@@ -140,7 +140,7 @@ def _fit(
         centres[place], spreads[place] = columns.mean(axis=0), columns.std(axis=0)
         design[place, : len(rows), 0] = 1
         design[place, : len(rows), 1:] = (columns - centres[place]) / spreads[place]
-        positive[place, : len(rows)] = parts[part].positive[rows]
+        positive[place, : len(rows)] = parts[part].labels[rows]
         counts[place, : len(rows)] = 1
     penalised = np.arange(1 + features) > 0
     start, along = np.zeros(1 + features), []

@@ -86,7 +86,7 @@ def _means(judged: Sequence[dict[str, float]]) -> dict[str, float]:
 
 def _answer(nested: Nested, cohort: Cohort, reference: Reference) -> pd.DataFrame:
     """How many of the holdout are covered by their prediction set, and of the population."""
-    classes = cohort.dictionary.outcome.classes
+    classes = cohort.dictionary.outcome.sides
     parts = calibration_parts(nested.predictions, nested.inner_predictions, cohort)
     held_out = [part for part in parts if part.partition == HOLDOUT]
     found = prediction_sets(

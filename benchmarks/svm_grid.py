@@ -102,7 +102,7 @@ def search_other(part: TrainingPart, splits: Sequence[Split], grid: Grid) -> np.
         refit=False,
         cv=splits,
     )
-    scores: np.ndarray = search.fit(part.features, part.positive).cv_results_["mean_test_score"]
+    scores: np.ndarray = search.fit(part.features, part.labels).cv_results_["mean_test_score"]
     return scores
 
 

@@ -65,7 +65,7 @@ def check() -> None:
     click.echo(
         f"{paths.params} is valid. {cohort.dictionary.name}: "
         f"{plural(len(cohort.patients), cohort.dictionary.row_name)}, {positive:,} of them "
-        f"{cohort.dictionary.outcome.positive}, "
+        f"{cohort.dictionary.outcome.sides.positive}, "
         f"{plural(len(cohort.dictionary.features), 'feature')}."
     )
     for note in notes:

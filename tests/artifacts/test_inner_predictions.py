@@ -8,6 +8,7 @@ from tabdx.artifacts.inner_predictions import (
     read_all_inner_predictions,
     write_inner_predictions,
 )
+from tabdx.classifiers.inner_scores import two_classes
 from tabdx.core.errors import InputError
 
 PATIENTS = pd.Index(["p1", "p2"])
@@ -18,7 +19,7 @@ def of_a_fold():
     return make_inner_predictions(
         "svm",
         PATIENTS,
-        np.array([0.75, 0.5]),
+        two_classes(np.array([0.75, 0.5])),
         np.array([0, 1]),
         ("benign", "malignant"),
         repeat=0,
@@ -29,7 +30,7 @@ def of_a_fold():
 @pytest.fixture
 def of_development():
     risk, fold = np.array([0.25, 0.125]), np.array([1, 0])
-    return make_inner_predictions("svm", PATIENTS, risk, fold, ("benign", "malignant"))
+    return make_inner_predictions("svm", PATIENTS, two_classes(risk), fold, ("benign", "malignant"))
 
 
 def test_the_rows_of_a_training_part(of_a_fold):

@@ -63,7 +63,7 @@ BREACHES = {
         probability_benign=[-0.2, 0.5], probability_malignant=[1.2, 0.5]
     ),
     "probability_malignant.*null": lambda t: t.assign(probability_malignant=[np.nan, 0.5]),
-    "two probability_<class>": lambda t: t.drop(columns="probability_benign").assign(
+    "and probability_<class> a class": lambda t: t.drop(columns="probability_benign").assign(
         probability_malignant=1.0
     ),
     "the columns are model, patient": lambda t: t.assign(threshold=0.5),

@@ -64,7 +64,7 @@ def partitions(cohort):
 
 @pytest.fixture
 def part(cohort) -> TrainingPart:
-    return TrainingPart(cohort.features, cohort.positive, None, seed=0)
+    return TrainingPart(cohort.features, cohort.labels, None, seed=0)
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +76,7 @@ def small_cohort() -> Cohort:
 @pytest.fixture
 def grouped_part(grouped_cohort) -> TrainingPart:
     cohort = grouped_cohort
-    return TrainingPart(cohort.features, cohort.positive, cohort.groups, seed=0)
+    return TrainingPart(cohort.features, cohort.labels, cohort.groups, seed=0)
 
 
 @pytest.fixture

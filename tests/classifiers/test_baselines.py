@@ -28,7 +28,7 @@ def test_search_is_grid_search_cvs(part, preprocessing):
         scoring=["neg_log_loss", "roc_auc", "accuracy"],
         refit="neg_log_loss",
         cv=inner_splits(part, 4),
-    ).fit(part.features, part.positive)
+    ).fit(part.features, part.labels)
     results = search.cv_results_
     assert fitted.search["C"].tolist() == list(C)
     assert fitted.search["log_loss"].to_numpy() == pytest.approx(-results["mean_test_neg_log_loss"])

@@ -13,6 +13,7 @@ from tabdx.artifacts.predictions import check_predictions, make_predictions
 from tabdx.classifiers import persistence
 from tabdx.classifiers.combined import combine, to_files
 from tabdx.classifiers.combined_classifier import from_files, make_combined
+from tabdx.classifiers.inner_scores import two_classes
 from tabdx.classifiers.loading import load_classifier
 from tabdx.core.errors import InputError
 
@@ -49,8 +50,9 @@ def test_each_row_is_the_mean_of_the_models_that_are_named(table):
 
 
 def test_inner_predictions_are_combined_likewise():
+    fold = np.array([0, 1])
     tables = [
-        make_inner_predictions(model, PATIENTS, np.array(risk), np.array([0, 1]), CLASSES)
+        make_inner_predictions(model, PATIENTS, two_classes(np.array(risk)), fold, CLASSES)
         for model, risk in (("svm", [0.2, 0.4]), ("mlp", [0.4, 0.8]))
     ]
     combined = check_inner_predictions(combine(pd.concat(tables), ["svm", "mlp"]))
@@ -67,7 +69,7 @@ def test_models_of_other_rows_are_not_combined(table):
 
 @pytest.fixture
 def members(part):
-    features, positive = part.features[["marker", "age"]].fillna(0), part.positive
+    features, positive = part.features[["marker", "age"]].fillna(0), part.labels
     return {
         "svm": make_pipeline(SimpleImputer(), LogisticRegression()).fit(features, positive),
         "mlp": make_pipeline(SimpleImputer(), LogisticRegression(C=0.001)).fit(features, positive),
@@ -76,7 +78,7 @@ def members(part):
 
 def test_members_that_take_other_features_are_refused(members, part):
     other = make_pipeline(SimpleImputer(), LogisticRegression())
-    other.fit(part.features[["age"]], part.positive)
+    other.fit(part.features[["age"]], part.labels)
     files = {"svm": persistence.to_files(members["svm"]), "mlp": persistence.to_files(other)}
     with pytest.raises(InputError, match=r"svm, mlp.*take different features"):
         load_classifier(to_files(files))
@@ -110,8 +112,8 @@ def test_the_classifiers_risk_is_the_mean_of_its_members_and_no_worse_than_their
     combined = make_combined(members)
     assert combined.predict_proba(features) == pytest.approx(np.mean(own, axis=0))
     assert combined.predict(features).tolist() == (np.mean(own, axis=0)[:, 1] > 0.5).tolist()
-    losses = [log_loss(part.positive, one) for one in own]
-    assert log_loss(part.positive, combined.predict_proba(features)) <= np.mean(losses)
+    losses = [log_loss(part.labels, one) for one in own]
+    assert log_loss(part.labels, combined.predict_proba(features)) <= np.mean(losses)
 
 
 def test_a_folder_of_members_is_read_back_as_the_same_classifier(members, part):

@@ -38,7 +38,7 @@ def family(request, cohort, nets_params) -> Family:
 
 
 def test_one_training_a_part_in_their_order(family, part):
-    parts = [part, TrainingPart(part.features[:80], part.positive[:80], None, seed=9)]
+    parts = [part, TrainingPart(part.features[:80], part.labels[:80], None, seed=9)]
     trained = family.train(parts)
     assert isinstance(family.name, str)
     assert len(trained) == 2
@@ -49,7 +49,7 @@ def test_one_training_a_part_in_their_order(family, part):
 def keeps_its_promises(part: TrainingPart, fitted: Fitted):
     assert fitted.classifier.classes_.tolist() == [0, 1]
     risks = fitted.classifier.predict_proba(part.features)
-    assert risks.shape == (len(part.positive), 2)
+    assert risks.shape == (len(part.labels), 2)
     assert risks.sum(axis=1) == pytest.approx(1)
     # Every configuration is scored, and one of the best is chosen.
     assert fitted.search["chosen"].sum() == 1
@@ -58,8 +58,9 @@ def keeps_its_promises(part: TrainingPart, fitted: Fitted):
     assert chosen == pytest.approx(fitted.search["log_loss"].min())
     assert json.loads(json.dumps(fitted.facts)) == fitted.facts
     # Each patient of the part has an inner risk, of the fold in which the patient was left out.
-    assert fitted.inner.risk.shape == fitted.inner.fold.shape == part.positive.shape
-    assert ((fitted.inner.risk >= 0) & (fitted.inner.risk <= 1)).all()
+    assert fitted.inner.fold.shape == part.labels.shape
+    assert fitted.inner.probability.shape == (len(part.labels), 2)
+    assert ((fitted.inner.probability >= 0) & (fitted.inner.probability <= 1)).all()
     for number, (_, left_out) in enumerate(inner_splits(part, 2)):
         assert np.flatnonzero(fitted.inner.fold == number).tolist() == sorted(left_out)
 

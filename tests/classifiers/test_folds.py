@@ -10,7 +10,7 @@ from tabdx.normalization.preprocessing import make_preprocessing
 def test_each_row_is_validated_once_and_never_while_trained_on(part):
     splits = inner_splits(part, 4)
     validated = np.concatenate([validation for _, validation in splits])
-    assert sorted(validated) == list(range(len(part.positive)))
+    assert sorted(validated) == list(range(len(part.labels)))
     assert all(not set(train) & set(validation) for train, validation in splits)
 
 
@@ -21,7 +21,7 @@ def test_no_group_is_on_both_sides(grouped_part):
 
 def test_the_seed_decides_the_draw(part):
     again = inner_splits(part, 4)
-    other = inner_splits(TrainingPart(part.features, part.positive, None, seed=1), 4)
+    other = inner_splits(TrainingPart(part.features, part.labels, None, seed=1), 4)
     assert all(
         np.array_equal(a[1], b[1]) for a, b in zip(inner_splits(part, 4), again, strict=True)
     )
@@ -42,4 +42,4 @@ def test_a_folds_preprocessing_is_learned_from_its_training_rows_alone(cohort, p
         alone = make_preprocessing(cohort.dictionary, "standard").fit(part.features.iloc[train])
         assert np.array_equal(fold.train, alone.transform(part.features.iloc[train]))
         assert np.array_equal(fold.validation, alone.transform(part.features.iloc[validation]))
-        assert np.array_equal(fold.validation_positive, part.positive[validation])
+        assert np.array_equal(fold.validation_labels, part.labels[validation])

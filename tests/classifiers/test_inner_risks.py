@@ -28,9 +28,9 @@ def test_logistic_regressions_are_those_of_the_chosen_penalty(part, preprocessin
     splits = inner_splits(part, 4)
     folds = preprocess_folds(part, splits, preprocessing)
     for number, ((_, validation), fold) in enumerate(zip(splits, folds, strict=True)):
-        alone = clone(fitted.classifier[-1]).fit(fold.train, fold.train_positive)
+        alone = clone(fitted.classifier[-1]).fit(fold.train, fold.train_labels)
         expected = alone.predict_proba(fold.validation)[:, 1]
-        assert fitted.inner.risk[validation] == pytest.approx(expected)
+        assert fitted.inner.probability[validation, 1] == pytest.approx(expected)
         assert (fitted.inner.fold[validation] == number).all()
 
 
@@ -49,7 +49,7 @@ def test_a_machines_are_turned_into_risks_by_the_other_folds_sigmoid(part, prepr
     folds = preprocess_folds(part, splits, preprocessing)
     decisions = [
         SVC(C=chosen["C"], gamma=chosen["gamma"])
-        .fit(fold.train, fold.train_positive)
+        .fit(fold.train, fold.train_labels)
         .decision_function(fold.validation)
         for fold in folds
     ]
@@ -57,10 +57,10 @@ def test_a_machines_are_turned_into_risks_by_the_other_folds_sigmoid(part, prepr
         others = [other for other in range(3) if other != number]
         slope, intercept = fit_sigmoids(
             np.concatenate([decisions[other] for other in others])[None],
-            np.concatenate([folds[other].validation_positive for other in others]),
+            np.concatenate([folds[other].validation_labels for other in others]),
         )
         expected = 1 / (1 + np.exp(-slope * decisions[number] - intercept))
-        assert fitted.inner.risk[validation] == pytest.approx(expected, abs=1e-6)
+        assert fitted.inner.probability[validation, 1] == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize("network", ["mlp", "cnn"])
@@ -78,7 +78,7 @@ def test_networks_are_the_mean_of_the_members_that_did_not_see_the_patient(
     for fold in range(3):
         rows = fitted.inner.fold == fold
         expected = risks[member_fold == fold].mean(axis=0)
-        assert fitted.inner.risk[rows] == pytest.approx(expected[rows], abs=1e-6)
+        assert fitted.inner.probability[rows, 1] == pytest.approx(expected[rows], abs=1e-6)
 
 
 def test_every_training_part_predicts_its_own_patients_and_no_others(cohort, partitions):
@@ -96,4 +96,4 @@ def test_every_training_part_predicts_its_own_patients_and_no_others(cohort, par
     inner = [nested.final.inner, *(fitted.inner for fitted in nested.outer)]
     parts = [whole, *(part for _, part in table.dropna().groupby(["repeat", "fold"], sort=False))]
     for risks, part in zip(inner, parts, strict=True):
-        assert part["probability_ill"].to_numpy() == pytest.approx(risks.risk)
+        assert part["probability_ill"].to_numpy() == pytest.approx(risks.probability[:, 1])

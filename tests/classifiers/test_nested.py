@@ -70,7 +70,7 @@ def test_a_family_gets_all_parts_at_once_and_never_a_patient_it_is_to_predict(co
     assert final.features.index.equals(partitions.development)
     for part, fold in zip(outer, partitions.outer_folds, strict=True):
         assert part.features.index.equals(fold.train)
-        assert np.array_equal(part.positive, cohort.select(fold.train).positive)
+        assert np.array_equal(part.labels, cohort.select(fold.train).positive)
 
 
 def test_each_part_has_its_own_seed_and_more_repeats_keep_the_final_one(cohort, partitions):

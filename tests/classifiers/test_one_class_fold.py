@@ -43,8 +43,7 @@ def uneven():
 
 def one_class_folds(part):
     return [
-        len(np.unique(part.positive[validation])) == 1
-        for _, validation in inner_splits(part, FOLDS)
+        len(np.unique(part.labels[validation])) == 1 for _, validation in inner_splits(part, FOLDS)
     ]
 
 
@@ -68,16 +67,16 @@ def test_a_search_averages_the_folds_that_have_a_score(uneven, name):
     (fitted,) = family_of(name).train([uneven])
     assert fitted.search.notna().all(axis=None)
     assert fitted.search["chosen"].sum() == 1
-    assert np.isfinite(fitted.inner.risk).all()
+    assert np.isfinite(fitted.inner.probability).all()
 
 
 def test_the_mean_is_that_of_the_other_folds(uneven):
     (fitted,) = family_of("logistic_regression").train([uneven])
     best = fitted.search[fitted.search["chosen"]].iloc[0]
     by_fold = [
-        roc_auc_score(uneven.positive[rows], fitted.inner.risk[rows])
+        roc_auc_score(uneven.labels[rows], fitted.inner.probability[rows, 1])
         for rows in (fitted.inner.fold == fold for fold in range(FOLDS))
-        if len(np.unique(uneven.positive[rows])) == 2
+        if len(np.unique(uneven.labels[rows])) == 2
     ]
     assert len(by_fold) == FOLDS - 1
     assert best["roc_auc"] == pytest.approx(np.mean(by_fold))

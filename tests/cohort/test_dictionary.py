@@ -126,7 +126,7 @@ def test_a_check_that_cannot_be_is_refused(read, checks, says):
 def test_a_risk_is_of_the_condition_where_it_has_a_name(read, wdbc):
     assert wdbc.outcome.risk_of == "malignancy"
     other = read(HEAD + "features: [{name: a}]").outcome
-    assert other.risk_of == other.positive
+    assert other.risk_of == other.sides.positive
 
 
 def test_an_unknown_feature_lists_those_that_there_are(read):
@@ -208,9 +208,13 @@ def test_a_fault_is_named_by_entry_and_rule(read, features, says):
 @pytest.mark.parametrize(
     ("outcome", "says"),
     [
-        ("{column: y, positive: ill, negative: ill}", "outcome: positive and negative must be two"),
-        ("{column: y, positive: ill}", "outcome.negative: missing key; add it"),
-        ("{column: y, positive: 1, negative: '0'}", "outcome.positive: should be a valid string"),
+        ("{column: y, positive: ill, negative: ill}", "outcome: classes named more than once: ill"),
+        ("{column: y, positive: ill}", "outcome.classes: missing key; add it"),
+        ("{column: y, classes: [ill]}", "outcome: classes must name two or more"),
+        ("{column: y, classes: [a, b, a]}", "outcome: classes named more than once: a"),
+        ("{column: y, classes: [a, b], positive: c}", "outcome: positive names 'c', which is no"),
+        ("{column: y, classes: [a, b], positive: [a, b]}", "outcome: positive names every class"),
+        ("{column: y, positive: true, negative: no}", "outcome.classes.0: should be a valid"),
         ("{column: '', positive: ill, negative: well}", "outcome.column: should not be empty"),
         ("ill", "outcome: should be a section of keys with their values, found 'ill'"),
     ],
@@ -306,3 +310,30 @@ def test_any_content_is_read_or_refused(tmp_path_factory, content):
         assert "any_dictionary.yaml" in str(refused)
     else:
         assert dictionary.features
+
+
+@pytest.mark.parametrize(
+    ("outcome", "classes", "positive"),
+    [
+        ("{column: y, positive: ill, negative: well}", ("well", "ill"), ("ill",)),
+        ("{column: y, classes: [well, ill]}", ("well", "ill"), ("ill",)),
+        ("{column: y, classes: [ill, well], positive: ill}", ("well", "ill"), ("ill",)),
+        ("{column: y, positive: 1, negative: 0}", ("0", "1"), ("1",)),
+        ("{column: y, classes: [1, 2, 3], positive: [2, 3]}", ("1", "2", "3"), ("2", "3")),
+        ("{column: y, classes: [c, a, b]}", ("c", "a", "b"), ()),
+    ],
+)
+def test_classes_stand_in_their_order_and_of_two_the_positive_one_is_second(
+    read, outcome, classes, positive
+):
+    found = read(f"name: clinic\noutcome: {outcome}\nfeatures: [{{name: a}}]").outcome
+    assert (found.classes, found.positive) == (classes, positive)
+    # What was read is read again from what is written into a cohort's file.
+    assert type(found).model_validate(found.model_dump(mode="json")) == found
+
+
+def test_two_sides_are_the_positive_classes_and_the_rest(read):
+    of_three = "name: clinic\noutcome: {{column: y, classes: [a, b, c]{}}}\nfeatures: [{{name: x}}]"
+    assert read(of_three.format(", positive: [b, c]")).outcome.sides == ("a", "b or c")
+    with pytest.raises(InputError, match=r"3 classes and none is said to be positive"):
+        _ = read(of_three.format("")).outcome.sides

@@ -143,29 +143,29 @@ def test_a_small_division_by_hand():
 # ---- too few patients: the counts that just suffice, and one less ----
 
 
-def test_folds_need_as_many_patients_of_the_rarer_class():
+def test_folds_need_as_many_patients_of_the_rarest_class():
     draw_folds(np.array([0] * 9 + [1] * 3, dtype=np.int8), None, folds=3, seed=0)
-    with pytest.raises(InputError, match=r"^3 folds need at least 3 patients .* rarer class has 2"):
+    with pytest.raises(InputError, match=r"^3 folds need at least 3 patients .* rarest has 2"):
         draw_folds(np.array([0] * 9 + [1] * 2, dtype=np.int8), None, folds=3, seed=0)
 
 
-def test_folds_need_as_many_groups_of_the_rarer_class():
+def test_folds_need_as_many_groups_of_the_rarest_class():
     positive = np.array([0] * 9 + [1] * 6, dtype=np.int8)
     three = np.array([*"abcdefghi", *"uuvvww"], dtype=object)
     assert set(draw_folds(positive, three, folds=3, seed=0)[9:]) == {0, 1, 2}
     # Six positive patients, but of two groups only.
     two = np.array([*"abcdefghi", *"uuuvvv"], dtype=object)
-    with pytest.raises(InputError, match=r"^3 folds need at least 3 groups .* rarer class has 2"):
+    with pytest.raises(InputError, match=r"^3 folds need at least 3 groups .* rarest has 2"):
         draw_folds(positive, two, folds=3, seed=0)
 
 
 def test_two_folds_cannot_be_lowered():
-    with pytest.raises(InputError, match=r"rarer class has 1; bring more patients$"):
+    with pytest.raises(InputError, match=r"rarest has 1; bring more patients$"):
         draw_folds(np.array([0] * 9 + [1], dtype=np.int8), None, folds=2, seed=0)
     # Two people: the holdout cannot be larger than one of them, whatever its share.
     two = cohort_of([1] * 20 + [0] * 20, ["a"] * 20 + ["b"] * 20)
     with pytest.raises(
-        InputError, match=r"rarer class has 1; one of these is the holdout: bring more groups$"
+        InputError, match=r"rarest has 1; one of these is the holdout: bring more groups$"
     ):
         draw_partitions(two, 0.5, outer_folds=2, repeats=1, seed=0)
 
@@ -174,7 +174,7 @@ def test_outer_folds_say_that_they_are_too_many():
     # 10 positive patients, 2 of them in the holdout, leave 8 for 9 folds.
     cohort = cohort_of([1] * 10 + [0] * 40)
     draw_partitions(cohort, 0.2, outer_folds=8, repeats=1, seed=0)
-    with pytest.raises(InputError, match=r"rarer class has 8; .* lower split\.outer_folds or"):
+    with pytest.raises(InputError, match=r"rarest has 8; .* lower split\.outer_folds or"):
         draw_partitions(cohort, 0.2, outer_folds=9, repeats=1, seed=0)
 
 
@@ -183,7 +183,7 @@ def test_inner_folds_say_that_they_are_too_many():
     cohort = cohort_of([1] * 10 + [0] * 40)
     partitions = draw_partitions(cohort, 0.2, outer_folds=4, repeats=1, seed=0)
     assert require_inner_folds(cohort, partitions, inner_folds=6) is None
-    with pytest.raises(InputError, match=r"rarer class has 6; .* lower split\.inner_folds or"):
+    with pytest.raises(InputError, match=r"rarest has 6; .* lower split\.inner_folds or"):
         require_inner_folds(cohort, partitions, inner_folds=7)
 
 
@@ -193,7 +193,7 @@ def test_inner_folds_of_groups_say_that_they_are_too_many():
     cohort = cohort_of([1] * 20 + [0] * 40, groups)
     partitions = draw_partitions(cohort, 0.2, outer_folds=4, repeats=1, seed=0)
     assert require_inner_folds(cohort, partitions, inner_folds=6) is None
-    with pytest.raises(InputError, match=r"7 groups of each class, but the rarer class has 6; "):
+    with pytest.raises(InputError, match=r"7 groups of each class, but the rarest has 6; "):
         require_inner_folds(cohort, partitions, inner_folds=7)
 
 
@@ -214,7 +214,7 @@ def test_a_holdout_that_leaves_a_side_without_both_classes_is_refused(holdout):
 def test_a_holdout_of_one_class_is_refused():
     # A tenth of 40 patients are 4; a tenth of 4 positive ones is less than half a patient.
     cohort = cohort_of([1] * 4 + [0] * 36)
-    with pytest.raises(InputError, match="draws 4 of 40 patients, all of one class"):
+    with pytest.raises(InputError, match="draws 4 of 40 patients, none of them of a class"):
         draw_partitions(cohort, 0.1, outer_folds=2, repeats=1, seed=0)
     partitions = draw_partitions(cohort, 0.25, outer_folds=2, repeats=1, seed=0)
     assert cohort.select(partitions.holdout).positive.sum() == 1

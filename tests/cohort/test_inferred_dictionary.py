@@ -41,7 +41,7 @@ def test_numbers_are_continuous_and_few_labels_are_categories():
 
 def test_the_class_that_is_not_positive_is_the_negative_one():
     outcome = infer(positive="well").outcome
-    assert (outcome.positive, outcome.negative) == ("well", "ill")
+    assert outcome.sides[::-1] == ("well", "ill")
 
 
 def test_only_the_features_that_are_named_are_taken_in_their_order():

@@ -43,7 +43,7 @@ def features(small_cohort):
 def models(small_cohort, nets_params):
     """The files of a model of each kind, by name."""
     cohort = small_cohort
-    part = TrainingPart(cohort.features, cohort.positive, None, seed=0)
+    part = TrainingPart(cohort.features, cohort.labels, None, seed=0)
     preprocessing = make_preprocessing(cohort.dictionary, "standard")
     boosting = GradientBoostingParams(learning_rate=(0.1,), max_iter=(5,))
     families = [

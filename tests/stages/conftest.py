@@ -60,7 +60,7 @@ def spoil_holdout():
         holdout = Partitions.read(Paths().partitions).holdout
         outcome, table = cohort.dictionary.outcome, cohort.table.copy()
         table.loc[holdout, cohort.features.columns] = 7.5
-        table.loc[holdout, OUTCOME] = outcome.positive
+        table.loc[holdout, OUTCOME] = outcome.sides.positive
         Cohort(cohort.dictionary, table).write(Paths().cohort)
 
     return spoil

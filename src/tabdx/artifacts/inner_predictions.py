@@ -6,6 +6,8 @@ answers. What is learned from the rows of one training part is applied to the pr
 patients outside of that part, and to no others.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
@@ -33,9 +35,9 @@ _CONTRACT = PredictionContract(
 def make_inner_predictions(
     model: str,
     patients: pd.Index,
-    risk: NDArray[np.float64],
+    probabilities: NDArray[np.float64],
     inner_fold: NDArray[np.int64],
-    classes: tuple[str, str],
+    classes: Sequence[str],
     repeat: int | None = None,
     fold: int | None = None,
 ) -> pd.DataFrame:
@@ -47,12 +49,11 @@ def make_inner_predictions(
         The model's name.
     patients : Index, length patient
         The patients of the part.
-    risk : ndarray, shape (patient,)
-        Probability of the positive class.
+    probabilities : ndarray, shape (patient, class)
     inner_fold : ndarray of int, shape (patient,)
         The inner fold in which each was predicted.
-    classes : (str, str)
-        Names of the negative and the positive class.
+    classes : sequence of str
+        Their names.
     repeat, fold : int, optional
         The outer fold that the part leaves out; without them the part is all of development.
 
@@ -60,9 +61,8 @@ def make_inner_predictions(
     -------
     DataFrame
         Columns ``model``, ``patient``, ``repeat``, ``fold`` (both missing for all of
-        development), ``inner_fold``, ``probability_<class>`` for both classes.
+        development), ``inner_fold``, ``probability_<class>`` for each class.
     """
-    negative, positive = classes
     return pd.DataFrame(
         {
             "model": model,
@@ -70,8 +70,7 @@ def make_inner_predictions(
             "repeat": pd.array([repeat] * len(patients), dtype="Int64"),
             "fold": pd.array([fold] * len(patients), dtype="Int64"),
             "inner_fold": pd.array(inner_fold, dtype="Int64"),
-            f"{PROBABILITY}{negative}": 1 - risk,
-            f"{PROBABILITY}{positive}": risk,
+            **{f"{PROBABILITY}{name}": probabilities[:, at] for at, name in enumerate(classes)},
         }
     )
 

@@ -1,5 +1,6 @@
 """The rules that tables of predictions keep, and their files."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ PROBABILITY = "probability_"
 
 
 class PredictionContract:
-    """The rules of a table that has the facts of a prediction beside two probabilities.
+    """The rules of a table that has the facts of a prediction beside a probability a class.
 
     Parameters
     ----------
@@ -37,13 +38,15 @@ class PredictionContract:
             checks=[
                 pa.Check(
                     lambda table: (
-                        len(table.columns) == len(facts) + 2 and _probabilities(table).shape[1] == 2
+                        len(table.columns) - len(facts) == len(probability_columns(table)) >= 2
                     ),
-                    error=f"the columns are {', '.join(facts)} and two {PROBABILITY}<class>",
+                    error=f"the columns are {', '.join(facts)} and {PROBABILITY}<class> a class",
                 ),
                 pa.Check(lambda table: not table.duplicated(list(facts)[:-1]).any(), error=once),
                 pa.Check(
-                    lambda table: np.isclose(_probabilities(table).sum(axis=1), 1.0).all(),
+                    lambda table: np.isclose(
+                        table[probability_columns(table)].sum(axis=1), 1.0
+                    ).all(),
                     error="the probabilities of a row sum to 1",
                 ),
                 *more,
@@ -87,5 +90,22 @@ class PredictionContract:
         return pd.concat([self.read(path) for path in paths], ignore_index=True)
 
 
-def _probabilities(table: pd.DataFrame) -> pd.DataFrame:
-    return table.filter(regex=f"^{PROBABILITY}")
+def probability_columns(table: pd.DataFrame) -> list[str]:
+    """Names of the columns that hold the probability of a class, in their order."""
+    return [name for name in map(str, table.columns) if name.startswith(PROBABILITY)]
+
+
+def risk_of_positive(table: pd.DataFrame, positive: Sequence[str]) -> pd.Series:
+    """Return the risk in each row: the probability of the positive classes together.
+
+    Raises
+    ------
+    InputError
+        If the table has no probability of one of them.
+    """
+    columns = [f"{PROBABILITY}{name}" for name in positive]
+    for column in columns:
+        if column not in table:
+            raise InputError(f"the predictions have no {column}; train again on this cohort")
+    # Of one class the column as it is: a sum would have another last digit for none.
+    return table[columns[0]] if len(columns) == 1 else table[columns].sum(axis=1).clip(upper=1.0)

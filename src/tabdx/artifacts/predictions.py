@@ -1,5 +1,6 @@
 """The predictions table: what every model writes and everything downstream reads."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +37,7 @@ def make_predictions(
     model: str,
     patients: pd.Index,
     probabilities: NDArray[np.float64],
-    classes: tuple[str, str],
+    classes: Sequence[str],
     repeat: int | None = None,
     fold: int | None = None,
 ) -> pd.DataFrame:
@@ -48,10 +49,10 @@ def make_predictions(
         The model's name.
     patients : Index, length patient
         Who was predicted.
-    probabilities : ndarray, shape (patient, 2)
+    probabilities : ndarray, shape (patient, class)
         Probability of each class.
-    classes : (str, str)
-        Names of the negative and the positive class.
+    classes : sequence of str
+        Their names.
     repeat, fold : int, optional
         Where the rows are out of fold; without them they are the holdout's.
 
@@ -59,7 +60,7 @@ def make_predictions(
     -------
     DataFrame
         Columns ``model``, ``patient``, ``partition`` (out_of_fold | holdout), ``repeat``,
-        ``fold`` (both missing for the holdout), ``probability_<class>`` for both classes.
+        ``fold`` (both missing for the holdout), ``probability_<class>`` for each class.
     """
     columns = {
         f"{PROBABILITY}{name}": probabilities[:, place] for place, name in enumerate(classes)

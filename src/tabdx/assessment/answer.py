@@ -166,9 +166,9 @@ def answer_patients(risks: pd.Series, policy: Policy, dictionary: Dictionary) ->
         {
             "risk": shown,
             "answer": bands,
-            "prediction_set": policy.sets(own, dictionary.outcome.classes),
+            "prediction_set": policy.sets(own, dictionary.outcome.sides),
             "statement": [
-                describe_answer(band, above, limits, dictionary.outcome.classes)
+                describe_answer(band, above, limits, dictionary.outcome.sides)
                 for band, above in zip(bands, policy.above(own).tolist(), strict=True)
             ],
             "next_step": [describe_next_step(band, steps) for band in bands],

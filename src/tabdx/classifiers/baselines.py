@@ -16,7 +16,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 
 from tabdx.classifiers import inner_scores
 from tabdx.classifiers.choice import edges, mark_chosen
-from tabdx.classifiers.family import Fitted, InnerRisks, TrainingPart
+from tabdx.classifiers.family import Fitted, InnerProbabilities, TrainingPart
 from tabdx.classifiers.folds import (
     InnerFold,
     inner_splits,
@@ -60,8 +60,9 @@ class GridFamily:
     workers : int
         Parts trained at a time.
     predict : callable, optional
-        A faster way to the risks of a fold's validation rows under all configurations, from
-        (configurations, fold) to (configuration, row). Without one, each is made and fitted.
+        A faster way to the probabilities of a fold's validation rows under all configurations,
+        from (configurations, fold) to (configuration, row, class). Without one, each is made and
+        fitted.
     quick_rows : int
         Patients in all parts together that one process trains on as soon as several would.
     keep_inner : bool
@@ -81,7 +82,7 @@ class GridFamily:
 
     def train(self, parts: Sequence[TrainingPart]) -> list[Fitted]:
         """Choose on the inner folds of each part, then fit on the whole part."""
-        rows = sum(len(part.positive) for part in parts)
+        rows = sum(len(part.labels) for part in parts)
         workers = worth_starting(self.workers, rows, self.quick_rows)
         return run_each(self._train_one, parts, f"training {self.name}", workers)
 
@@ -92,48 +93,48 @@ class GridFamily:
         splits = inner_splits(part, self.inner_folds)
         folds = preprocess_folds(part, splits, self.preprocessing)
         predict = self.predict or self._fit_each
-        risks = [predict(points, fold) for fold in folds]
-        search = mark_chosen(_score(points, folds, risks), list(self.grid), by="log_loss")
+        predicted = [predict(points, fold) for fold in folds]
+        search = mark_chosen(_score(points, folds, predicted), list(self.grid), by="log_loss")
         place = points.index(self._chosen(search))
-        inner = join_inner_predictions(splits, [of_fold[place] for of_fold in risks])
+        inner = join_inner_predictions(splits, [of_fold[place] for of_fold in predicted])
         return self._fit(part, search, inner)
 
     def _chosen(self, search: pd.DataFrame) -> Point:
         return {name: search.loc[search["chosen"], name].item() for name in self.grid}
 
     def _fit(
-        self, part: TrainingPart, search: pd.DataFrame, inner: InnerRisks | None = None
+        self, part: TrainingPart, search: pd.DataFrame, inner: InnerProbabilities | None = None
     ) -> Fitted:
         """Fit the chosen configuration on the whole part."""
         classifier = make_pipeline(clone(self.preprocessing), self.make(**self._chosen(search)))
-        classifier.fit(part.features, part.positive)
+        classifier.fit(part.features, part.labels)
         return Fitted(classifier, search, facts={"on_edge": edges(search, self.grid)}, inner=inner)
 
     def _fit_each(self, points: Sequence[Point], fold: InnerFold) -> Values:
-        """Predict a fold's validation rows by every configuration, shape (configuration, row)."""
-        return np.stack([self._risk(point, fold) for point in points])
+        """Predict a fold's validation rows by every configuration; see `predict`."""
+        return np.stack([self._predict_one(point, fold) for point in points])
 
-    def _risk(self, point: Point, fold: InnerFold) -> Values:
+    def _predict_one(self, point: Point, fold: InnerFold) -> Values:
         estimator = self.make(**point)
-        estimator.fit(fold.train, fold.train_positive)
-        risk: Values = estimator.predict_proba(fold.validation)[:, 1]
-        return risk
+        estimator.fit(fold.train, fold.train_labels)
+        probability: Values = estimator.predict_proba(fold.validation)
+        return probability
 
 
 def _score(
-    points: Sequence[Point], folds: Sequence[InnerFold], risks: Sequence[Values]
+    points: Sequence[Point], folds: Sequence[InnerFold], predicted: Sequence[Values]
 ) -> pd.DataFrame:
     """Score every configuration on every fold: a row each, means over the folds."""
     scores = [
         np.stack(
             [
-                inner_scores.log_loss(fold.validation_positive, risk),
-                inner_scores.roc_auc(fold.validation_positive, risk),
-                inner_scores.accuracy(fold.validation_positive, risk > 0.5),
+                inner_scores.log_loss(fold.validation_labels, probability),
+                inner_scores.macro_roc_auc(fold.validation_labels, probability),
+                inner_scores.accuracy(fold.validation_labels, probability.argmax(axis=-1)),
             ],
             axis=1,
         )
-        for fold, risk in zip(folds, risks, strict=True)
+        for fold, probability in zip(folds, predicted, strict=True)
     ]
     means = pd.DataFrame(inner_scores.mean_over_folds(scores), columns=SCORES)
     return pd.concat([pd.DataFrame(points), means], axis=1)
@@ -157,20 +158,34 @@ def clipped_logistic_regression(C: float, clip: float) -> Pipeline:
     return make_pipeline(SmoothClip(clip), regression)
 
 
-def clipped_logistic_risks(points: Sequence[Point], fold: InnerFold) -> Values:
-    """Predict a fold's validation rows by every (C, clip), shape (configuration, row).
+def clipped_logistic_probabilities(points: Sequence[Point], fold: InnerFold) -> Values:
+    """Predict a fold's validation rows by every (C, clip), shape (configuration, row, class).
 
-    The risks of `clipped_logistic_regression` at its minimum, along one path of penalties a clip.
+    Those of `clipped_logistic_regression` at its minimum, along one path of penalties a clip.
     """
-    risks = np.empty((len(points), len(fold.validation)))
+    classes = int(fold.train_labels.max()) + 1
+    predicted = np.empty((len(points), len(fold.validation), classes))
+    path = _path_of_two if classes == 2 else _path_of_many
     for limit in dict.fromkeys(point["clip"] for point in points):
         own = [place for place, point in enumerate(points) if point["clip"] == limit]
         clipped = fold.clipped(limit)
-        fitted = penalty_path(
-            clipped.train, clipped.train_positive, [points[one]["C"] for one in own]
-        )
-        risks[own] = path_risks(clipped.validation, fitted)
-    return risks
+        predicted[own] = path(clipped, [points[one]["C"] for one in own])
+    return predicted
+
+
+def _path_of_two(fold: InnerFold, penalties: Sequence[float]) -> Values:
+    fitted = penalty_path(fold.train, fold.train_labels, penalties)
+    return inner_scores.two_classes(path_risks(fold.validation, fitted))
+
+
+def _path_of_many(fold: InnerFold, penalties: Sequence[float]) -> Values:
+    """From the strongest penalty to the weakest, each from the fit before it."""
+    regression = LogisticRegression(solver="lbfgs", warm_start=True, tol=1e-5, max_iter=2_000)
+    predicted = np.empty((len(penalties), len(fold.validation), int(fold.train_labels.max()) + 1))
+    for place in np.argsort(penalties):
+        regression.set_params(C=penalties[place]).fit(fold.train, fold.train_labels)
+        predicted[place] = regression.predict_proba(fold.validation)
+    return predicted
 
 
 def logistic_regression(
@@ -184,7 +199,7 @@ def logistic_regression(
         preprocessing,
         inner_folds,
         workers,
-        clipped_logistic_risks,
+        clipped_logistic_probabilities,
         _QUICK_ROWS,
     )
 

@@ -17,8 +17,9 @@ class TrainingPart:
     ----------
     features : DataFrame, shape (patient, feature)
         Raw features, as in the cohort: whatever is learned from them is learned here.
-    positive : ndarray, shape (patient,)
-        1 for the diseased.
+    labels : ndarray of int, shape (patient,)
+        The number of each patient's class, from 0; every class is there. Of two classes, 1 is
+        the positive one.
     groups : ndarray, shape (patient,), optional
         Patients of one group stay on one side of every inner fold.
     seed : int
@@ -26,27 +27,32 @@ class TrainingPart:
     """
 
     features: pd.DataFrame
-    positive: NDArray[np.int8]
+    labels: NDArray[np.int8]
     groups: NDArray[np.object_] | None
     seed: int
 
+    @property
+    def classes(self) -> int:
+        """How many classes there are."""
+        return int(self.labels.max()) + 1
+
 
 @dataclass(frozen=True)
-class InnerRisks:
-    """Risks of a training part's own patients, by trainings that did not see them.
+class InnerProbabilities:
+    """Probabilities of a training part's own patients, by trainings that did not see them.
 
     They are what a threshold, a recalibration or a prediction set may be learned from:
-    inside the part, and on patients whom the model that gave the risk had not met.
+    inside the part, and on patients whom the model that gave them had not met.
 
     Attributes
     ----------
-    risk : ndarray, shape (patient,)
+    probability : ndarray, shape (patient, class)
         By the chosen configuration, trained on the other inner folds.
     fold : ndarray of int, shape (patient,)
         The inner fold in which the patient was predicted.
     """
 
-    risk: NDArray[np.float64]
+    probability: NDArray[np.float64]
     fold: NDArray[np.int64]
 
 
@@ -57,7 +63,7 @@ class Fitted:
     Attributes
     ----------
     classifier : scikit-learn classifier
-        Fitted; takes raw features, ``classes_`` is (0, 1), 1 is the diseased class.
+        Fitted; takes raw features, ``classes_`` are the numbers from 0, those of `TrainingPart`.
     search : DataFrame
         One row per configuration tried: its hyper-parameters, ``log_loss`` (mean over inner
         folds) and whatever else the family scores, and ``chosen`` (bool).
@@ -65,7 +71,7 @@ class Fitted:
         Further tables of the training, such as learning curves.
     facts : dict
         What a reader should know of it, such as the device; JSON-serialisable.
-    inner : InnerRisks, optional
+    inner : InnerProbabilities, optional
         Of the patients of the part, in its order. A family that was made without them
         (``keep_inner``) may leave them out, and with them the scores of a search in which there
         was nothing to choose.
@@ -75,7 +81,7 @@ class Fitted:
     search: pd.DataFrame
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
-    inner: InnerRisks | None = None
+    inner: InnerProbabilities | None = None
 
     @property
     def record(self) -> dict[str, Any]:

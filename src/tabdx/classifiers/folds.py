@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
 
-from tabdx.classifiers.family import InnerRisks, TrainingPart
+from tabdx.classifiers.family import InnerProbabilities, TrainingPart
 from tabdx.cohort.draw_partitions import draw_folds
 from tabdx.normalization.clip import smooth_clip
 
@@ -25,14 +25,14 @@ class InnerFold:
     ----------
     train, validation : ndarray, shape (row, column)
         Preprocessed features.
-    train_positive, validation_positive : ndarray, shape (row,)
-        1 for the diseased.
+    train_labels, validation_labels : ndarray of int, shape (row,)
+        Numbers of the classes; see `tabdx.classifiers.family.TrainingPart`.
     """
 
     train: NDArray[np.float64]
-    train_positive: NDArray[np.int8]
+    train_labels: NDArray[np.int8]
     validation: NDArray[np.float64]
-    validation_positive: NDArray[np.int8]
+    validation_labels: NDArray[np.int8]
 
     def clipped(self, limit: float) -> Self:
         """Return the fold with far values pulled in; see `tabdx.normalization.clip`."""
@@ -61,9 +61,9 @@ def inner_splits(part: TrainingPart, folds: int) -> list[Split]:
     Raises
     ------
     InputError
-        If the rarer class has fewer patients (or groups) than there are folds.
+        If the rarest class has fewer patients (or groups) than there are folds.
     """
-    assigned = draw_folds(part.positive, part.groups, folds, part.seed)
+    assigned = draw_folds(part.labels, part.groups, folds, part.seed)
     return [
         (np.flatnonzero(assigned != fold), np.flatnonzero(assigned == fold))
         for fold in range(folds)
@@ -71,26 +71,28 @@ def inner_splits(part: TrainingPart, folds: int) -> list[Split]:
 
 
 def join_inner_predictions(
-    splits: Sequence[Split], risks: Sequence[NDArray[np.float64]]
-) -> InnerRisks:
-    """Put the risks of every inner fold's validation rows into the order of the part.
+    splits: Sequence[Split], probabilities: Sequence[NDArray[np.float64]]
+) -> InnerProbabilities:
+    """Put the probabilities of every inner fold's validation rows into the order of the part.
 
     Parameters
     ----------
     splits : sequence of (train, validation)
         Inner folds of one part; each row is validated once.
-    risks : sequence of ndarray, shape (validation row,)
+    probabilities : sequence of ndarray, shape (validation row, class)
         One entry a fold.
 
     Examples
     --------
     >>> splits = [(np.array([1]), np.array([0, 2])), (np.array([0, 2]), np.array([1]))]
-    >>> join_inner_predictions(splits, [np.array([0.1, 0.3]), np.array([0.2])])
-    InnerRisks(risk=array([0.1, 0.2, 0.3]), fold=array([0, 1, 0]))
+    >>> folds = [np.array([[0.9, 0.1], [0.7, 0.3]]), np.array([[0.8, 0.2]])]
+    >>> joined = join_inner_predictions(splits, folds)
+    >>> joined.probability[:, 1], joined.fold
+    (array([0.1, 0.2, 0.3]), array([0, 1, 0]))
     """
     rows = np.argsort(np.concatenate([validation for _, validation in splits]))
     folds = np.repeat(np.arange(len(splits)), [len(validation) for _, validation in splits])
-    return InnerRisks(np.concatenate(risks)[rows], folds[rows])
+    return InnerProbabilities(np.concatenate(probabilities)[rows], folds[rows])
 
 
 def without_names(features: pd.DataFrame, preprocessing: Any) -> pd.DataFrame | NDArray[np.float64]:
@@ -124,9 +126,9 @@ def preprocess_folds(
         folds.append(
             InnerFold(
                 train=learned.fit_transform(inside),
-                train_positive=part.positive[train],
+                train_labels=part.labels[train],
                 validation=learned.transform(outside),
-                validation_positive=part.positive[validation],
+                validation_labels=part.labels[validation],
             )
         )
     return folds

@@ -6,6 +6,7 @@ computed in `tabdx.evaluation`.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,15 +15,15 @@ from scipy.stats import rankdata
 Values = NDArray[np.float64]
 
 
-def accuracy(positive: NDArray[np.int8], predicted: NDArray[np.bool_]) -> Values:
+def accuracy(labels: NDArray[np.int8], predicted: NDArray[Any]) -> Values:
     """Share of rows that are predicted correctly.
 
     Parameters
     ----------
-    positive : ndarray, shape (row,)
-        1 for the diseased.
+    labels : ndarray of int, shape (row,)
+        Numbers of the classes, from 0.
     predicted : ndarray, shape (..., row)
-        Whom a configuration calls diseased.
+        Those that a configuration predicts.
 
     Returns
     -------
@@ -30,14 +31,19 @@ def accuracy(positive: NDArray[np.int8], predicted: NDArray[np.bool_]) -> Values
 
     Examples
     --------
-    >>> accuracy(np.array([1, 0], dtype=np.int8), np.array([[True, False], [True, True]]))
+    >>> accuracy(np.array([1, 0], dtype=np.int8), np.array([[1, 0], [1, 1]]))
     array([1. , 0.5])
     """
-    share: Values = (predicted == (positive == 1)).mean(axis=-1)
+    share: Values = (predicted == labels).mean(axis=-1)
     return share
 
 
-def log_loss(positive: NDArray[np.int8], probability: Values) -> Values:
+def two_classes(risk: Values) -> Values:
+    """Set the probability of class 0 before that of class 1: shape (..., row, 2)."""
+    return np.stack([1 - risk, risk], axis=-1)
+
+
+def log_loss(labels: NDArray[np.int8], probability: Values) -> Values:
     """Mean of -log(probability given to the class that came true).
 
     Probabilities are kept a rounding unit away from 0 and 1, as scikit-learn does, so that a
@@ -45,10 +51,9 @@ def log_loss(positive: NDArray[np.int8], probability: Values) -> Values:
 
     Parameters
     ----------
-    positive : ndarray, shape (row,)
-        1 for the diseased.
-    probability : ndarray, shape (..., row)
-        Probability of being diseased.
+    labels : ndarray of int, shape (row,)
+        Numbers of the classes, from 0.
+    probability : ndarray, shape (..., row, class)
 
     Returns
     -------
@@ -56,13 +61,34 @@ def log_loss(positive: NDArray[np.int8], probability: Values) -> Values:
 
     Examples
     --------
-    >>> log_loss(np.array([1, 0], dtype=np.int8), np.array([0.5, 0.5])).round(4)
+    >>> log_loss(np.array([1, 0], dtype=np.int8), np.full((2, 2), 0.5)).round(4)
     np.float64(0.6931)
     """
     unit = np.finfo(np.float64).eps
-    given = np.where(positive == 1, probability, 1 - probability).clip(unit, 1 - unit)
+    given = probability[..., np.arange(len(labels)), labels].clip(unit, 1 - unit)
     loss: Values = -np.log(given).mean(axis=-1)
     return loss
+
+
+def macro_roc_auc(labels: NDArray[np.int8], scores: Values) -> Values:
+    """Mean over the classes of the ROC AUC of each against the rest; of two, that of class 1.
+
+    Parameters
+    ----------
+    labels : ndarray of int, shape (row,)
+        Numbers of the classes, from 0.
+    scores : ndarray, shape (..., row, class)
+        The higher, the likelier the class.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        NaN where a class is missing.
+    """
+    classes = range(scores.shape[-1]) if scores.shape[-1] > 2 else (1,)
+    areas = [roc_auc((labels == one).astype(np.int8), scores[..., one]) for one in classes]
+    mean: Values = np.mean(areas, axis=0)
+    return mean
 
 
 def roc_auc(positive: NDArray[np.int8], score: Values) -> Values:

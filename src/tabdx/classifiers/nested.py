@@ -98,7 +98,7 @@ def training_parts(cohort: Cohort, partitions: Partitions, seed: int) -> list[Tr
 
 
 def _part(cohort: Cohort, seed: int) -> TrainingPart:
-    return TrainingPart(cohort.features, cohort.positive, cohort.groups, seed)
+    return TrainingPart(cohort.features, cohort.labels, cohort.groups, seed)
 
 
 def _predict_outside(
@@ -127,7 +127,7 @@ def _predict_inside(
     return make_inner_predictions(
         model,
         cohort.patients,
-        fitted.inner.risk,
+        fitted.inner.probability,
         fitted.inner.fold,
         cohort.dictionary.outcome.classes,
         repeat,

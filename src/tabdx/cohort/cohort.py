@@ -50,10 +50,23 @@ class Cohort:
         return self.table[self.dictionary.feature_names]
 
     @property
+    def labels(self) -> NDArray[np.int8]:
+        """Number of each patient's class, from 0, in the dictionary's order."""
+        codes = pd.Index(self.dictionary.outcome.classes).get_indexer(pd.Index(self.table[OUTCOME]))
+        return codes.astype(np.int8)
+
+    @property
     def positive(self) -> NDArray[np.int8]:
-        """1 for the diseased patients, 0 for the others: the only coding used anywhere."""
-        diseased = self.table[OUTCOME] == self.dictionary.outcome.positive
-        return diseased.to_numpy().astype(np.int8)
+        """1 for the patients of a positive class, 0 for the others.
+
+        Raises
+        ------
+        InputError
+            If the dictionary names no positive class.
+        """
+        outcome = self.dictionary.outcome
+        _ = outcome.sides
+        return self.table[OUTCOME].isin(outcome.positive).to_numpy().astype(np.int8)
 
     @property
     def groups(self) -> NDArray[np.object_] | None:

@@ -1,14 +1,16 @@
 """The data dictionary: what each column of a cohort is."""
 
 import re
+from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, NamedTuple, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from tabdx.cohort.feature import Check, Entry, Feature, Kind, Name, Subgroups, repeated_names
+from tabdx.cohort.number_grammar import write_number
 from tabdx.core.errors import InputError
 from tabdx.core.messages import shorten
 from tabdx.core.yaml_files import read_yaml, shown
@@ -24,6 +26,7 @@ __all__ = [
     "Kind",
     "NextSteps",
     "Outcome",
+    "Sides",
     "Subgroups",
     "read_dictionary",
 ]
@@ -32,38 +35,116 @@ __all__ = [
 PATIENT, OUTCOME, GROUP = "patient", "outcome", "group"
 # The first column of the table of correlations, whose others are named after the features.
 _RESERVED = {PATIENT, OUTCOME, GROUP, "feature"}
-_ALL = "all"  # what the tables of both classes together call them
+_ALL = "all"  # what the tables of all classes together call them
 _SHOWN = 40  # features that a message lists
 
 
-class Outcome(Entry):
-    """The column that says who is diseased, and its two classes.
+def _number_as_text(value: object) -> object:
+    """Read a class that YAML took for a number, such as 0, as the label that the table holds."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return write_number(value)
+    return value
 
-    `condition` is what a risk is the risk of, such as malignancy where a patient is malignant.
+
+Label = Annotated[Name, BeforeValidator(_number_as_text)]
+
+
+class Sides(NamedTuple):
+    """Names of the two sides of a two-sided question: with two classes, the classes."""
+
+    negative: str
+    positive: str
+
+
+class Outcome(Entry):
+    """The column that says what a patient has, and its classes.
+
+    Attributes
+    ----------
+    column : str
+    classes : tuple of str
+        Two or more, in the order in which they are shown; of two, the negative one comes first.
+        ``negative`` and ``positive`` may be written instead of two classes.
+    positive : tuple of str
+        Those that count as diseased where a question has two sides, such as a threshold. Of two
+        classes the second one, unless it is named; of more, none unless they are.
+    ordinal : bool
+        Whether the classes are steps of one scale, in their order.
+    condition : str, optional
+        What a risk is the risk of, such as malignancy where a patient is malignant.
     """
 
     column: Name
-    positive: Name  # the diseased class
-    negative: Name
+    classes: tuple[Label, ...]
+    positive: tuple[Label, ...] = ()
+    ordinal: bool = False
     condition: Name | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _of_two_names(cls, content: object) -> object:
+        """Read ``negative`` and ``positive`` as two classes, and one positive class as a list."""
+        if not isinstance(content, dict):
+            return content
+        read = dict(content)
+        if "classes" not in read and "positive" in read and "negative" in read:
+            read["classes"] = [read.pop("negative"), read["positive"]]
+        if "positive" in read and not isinstance(read["positive"], list | tuple):
+            read["positive"] = [read["positive"]]
+        return read
+
     @model_validator(mode="after")
-    def _two_classes(self) -> Self:
-        if self.positive == self.negative:
-            raise ValueError("positive and negative must be two different classes")
+    def _different_classes(self) -> Self:
+        if len(self.classes) < 2:
+            raise ValueError("classes must name two or more")
+        for names in (self.classes, self.positive):
+            if repeated := repeated_names(names):
+                raise ValueError(f"classes named more than once: {', '.join(repeated)}")
         if _ALL in self.classes:
-            raise ValueError(f"a class cannot be named {_ALL!r}, which stands for both; rename it")
+            raise ValueError(f"a class cannot be named {_ALL!r}, which stands for all; rename it")
+        if unknown := set(self.positive) - set(self.classes):
+            raise ValueError(f"positive names {min(unknown)!r}, which is no class")
+        if set(self.positive) == set(self.classes):
+            raise ValueError("positive names every class; leave at least one out")
+        return self
+
+    @model_validator(mode="after")
+    def _order_of_two(self) -> Self:
+        """Of two classes the positive one is the second, as in every table of predictions."""
+        if len(self.classes) == 2:
+            first, second = self.classes
+            swapped = self.positive == (first,)
+            # Frozen: this is the one place that may set a field.
+            object.__setattr__(self, "classes", (second, first) if swapped else (first, second))
+            object.__setattr__(self, "positive", (self.classes[1],))
         return self
 
     @property
-    def classes(self) -> tuple[str, str]:
-        """Negative, then positive: the order of every probability column."""
-        return self.negative, self.positive
+    def sides(self) -> Sides:
+        """The two sides of a two-sided question.
+
+        Raises
+        ------
+        InputError
+            If there are more than two classes, and none is said to be positive.
+        """
+        if not self.positive:
+            raise InputError(
+                f"the outcome has {len(self.classes)} classes and none is said to be positive, so "
+                "that there is no risk to set a threshold on; name the diseased ones in "
+                "outcome.positive of the dictionary"
+            )
+        rest = [name for name in self.classes if name not in self.positive]
+        return Sides(_either(rest), _either(self.positive))
 
     @property
     def risk_of(self) -> str:
-        """What a risk is the risk of: the condition, or else the diseased class."""
-        return self.condition or self.positive
+        """What a risk is the risk of: the condition, or else the positive classes."""
+        return self.condition or self.sides.positive
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join(names)
 
 
 class NextSteps(Entry):
@@ -98,7 +179,7 @@ class Group(Entry):
 
 
 class Dictionary(Entry):
-    """What each column of a cohort is; which is the outcome, which class is positive.
+    """What each column of a cohort is; which is the outcome, which classes are positive.
 
     `subgroups` names the features by which the results are told apart, too; `checks` what one
     patient's values must be to each other; `next_steps` what is done at a risk.

@@ -17,7 +17,7 @@ _FEWEST = 2  # folds: one to learn from, one to judge
 
 
 def draw_folds(
-    positive: NDArray[np.int8],
+    labels: NDArray[np.int8],
     groups: NDArray[np.object_] | None,
     folds: int,
     seed: int,
@@ -28,8 +28,8 @@ def draw_folds(
 
     Parameters
     ----------
-    positive : ndarray, shape (patient,)
-        1 for the diseased.
+    labels : ndarray of int, shape (patient,)
+        Number of each patient's class, from 0.
     groups : ndarray, shape (patient,), optional
         Patients of one group share a fold.
     folds : int
@@ -49,28 +49,28 @@ def draw_folds(
     Raises
     ------
     InputError
-        If the rarer class has fewer patients (or groups) than there are folds, or the groups
-        cannot be divided so that the patients outside of each fold are of both classes.
+        If the rarest class has fewer patients (or groups) than there are folds, or the groups
+        cannot be divided so that the patients outside of each fold are of all classes.
 
     Examples
     --------
     >>> draw_folds(np.array([0, 0, 1, 1], dtype=np.int8), None, folds=2, seed=0)
     array([1, 0, 0, 1])
     """
-    rarer = min(_count(positive, groups, label) for label in (0, 1))
-    if rarer < folds:
+    rarest = min(_count(labels, groups, label) for label in range(max(2, _classes(labels))))
+    if rarest < folds:
         unit = "patients" if groups is None else "groups"
         raise InputError(
-            f"{folds} folds need at least {folds} {unit} of each class, but the rarer class has "
-            f"{rarer}; {_way_out(folds, which, remedy, unit)}"
+            f"{folds} folds need at least {folds} {unit} of each class, but the rarest has "
+            f"{rarest}; {_way_out(folds, which, remedy, unit)}"
         )
     splitter = StratifiedKFold if groups is None else StratifiedGroupKFold
-    parts = splitter(folds, shuffle=True, random_state=seed).split(positive, positive, groups)
-    assigned = np.empty(len(positive), dtype=np.int64)
+    parts = splitter(folds, shuffle=True, random_state=seed).split(labels, labels, groups)
+    assigned = np.empty(len(labels), dtype=np.int64)
     for fold, (_, test) in enumerate(parts):
         assigned[test] = fold
     if groups is not None:
-        _require_both_classes(positive, assigned, _way_out(folds, which, remedy, "groups"))
+        _require_every_class(labels, assigned, _way_out(folds, which, remedy, "groups"))
     return assigned
 
 
@@ -79,22 +79,26 @@ def _way_out(folds: int, which: str, remedy: str, unit: str) -> str:
     return f"{which}{': ' if which else ''}{lower}bring more {unit}"
 
 
-def _require_both_classes(
-    positive: NDArray[np.int8], assigned: NDArray[np.int64], way_out: str
+def _classes(labels: NDArray[np.int8]) -> int:
+    return int(labels.max()) + 1
+
+
+def _require_every_class(
+    labels: NDArray[np.int8], assigned: NDArray[np.int64], way_out: str
 ) -> None:
     """Refuse a fold that takes away all patients of a class: nothing can be learned without it."""
     folds = int(assigned.max()) + 1
     for fold in range(folds):
-        if len(np.unique(positive[assigned != fold])) < 2:
+        if len(np.unique(labels[assigned != fold])) < _classes(labels):
             raise InputError(
                 f"{folds} folds cannot be drawn: the groups are so uneven that all patients of a "
-                f"class fall into one fold, and training on the others sees one class only; "
+                "class fall into one fold, and training on the others does not see it; "
                 f"{way_out}"
             )
 
 
-def _count(positive: NDArray[np.int8], groups: NDArray[np.object_] | None, label: int) -> int:
-    chosen = positive == label
+def _count(labels: NDArray[np.int8], groups: NDArray[np.object_] | None, label: int) -> int:
+    chosen = labels == label
     return int(chosen.sum()) if groups is None else len(set(groups[chosen]))
 
 
@@ -122,13 +126,13 @@ def draw_partitions(
     InputError
         If a class has too few patients for so many folds.
     """
-    positive, groups = cohort.positive, cohort.groups
-    apart = _draw_holdout(positive, groups, holdout, seed)
-    if len(np.unique(positive[apart])) < 2:
+    labels, groups = cohort.labels, cohort.groups
+    apart = _draw_holdout(labels, groups, holdout, seed)
+    if len(np.unique(labels[apart])) < _classes(labels):
         raise InputError(
             f"split.holdout = {holdout} draws {int(apart.sum())} of "
-            f"{plural(len(positive), 'patient')}, all of one class, which cannot be judged; raise "
-            "split.holdout or bring more patients"
+            f"{plural(len(labels), 'patient')}, none of them of a class, which cannot be judged; "
+            "raise split.holdout or bring more patients"
         )
     return Partitions(_draw_outer_folds(cohort, apart, outer_folds, repeats, seed))
 
@@ -148,11 +152,11 @@ def draw_outer_folds(cohort: Cohort, outer_folds: int, repeats: int, seed: int) 
 def _draw_outer_folds(
     cohort: Cohort, apart: NDArray[np.bool_], outer_folds: int, repeats: int, seed: int
 ) -> pd.DataFrame:
-    positive, groups, inside = cohort.positive, cohort.groups, ~apart
+    labels, groups, inside = cohort.labels, cohort.groups, ~apart
     table = pd.DataFrame({"holdout": apart}, index=cohort.patients)
     for repeat in range(repeats):
         folds = draw_folds(
-            positive[inside],
+            labels[inside],
             None if groups is None else groups[inside],
             outer_folds,
             seed + 1 + repeat,
@@ -164,22 +168,22 @@ def _draw_outer_folds(
 
 
 def _draw_holdout(
-    positive: NDArray[np.int8], groups: NDArray[np.object_] | None, holdout: float, seed: int
+    labels: NDArray[np.int8], groups: NDArray[np.object_] | None, holdout: float, seed: int
 ) -> NDArray[np.bool_]:
     if groups is not None:
         parts = max(_FEWEST, round(1 / holdout))
         folds = draw_folds(
-            positive, groups, parts, seed, "raise split.holdout", "one of these is the holdout"
+            labels, groups, parts, seed, "raise split.holdout", "one of these is the holdout"
         )
         return np.equal(folds, 0)
-    rows = np.arange(len(positive))
+    rows = np.arange(len(labels))
     try:
-        _, chosen = train_test_split(rows, test_size=holdout, stratify=positive, random_state=seed)
+        _, chosen = train_test_split(rows, test_size=holdout, stratify=labels, random_state=seed)
     except ValueError as impossible:
         raise InputError(
-            f"split.holdout = {holdout} cannot be drawn from {plural(len(positive), 'patient')}, "
-            f"{int(positive.sum())} of them positive ({impossible}); choose another share or bring "
-            "more patients"
+            f"split.holdout = {holdout} cannot be drawn from {plural(len(labels), 'patient')}, "
+            f"{int(np.bincount(labels).min())} of them of the rarest class ({impossible}); choose "
+            "another share or bring more patients"
         ) from impossible
     apart: NDArray[np.bool_] = np.isin(rows, chosen)
     return apart
@@ -196,4 +200,4 @@ def require_inner_folds(cohort: Cohort, partitions: Partitions, inner_folds: int
     for fold in partitions.outer_folds:
         part = cohort.select(fold.train)
         remedy, which = "lower split.inner_folds", "these divide an outer fold's training part"
-        draw_folds(part.positive, part.groups, inner_folds, seed=0, remedy=remedy, which=which)
+        draw_folds(part.labels, part.groups, inner_folds, seed=0, remedy=remedy, which=which)

@@ -84,7 +84,7 @@ def _outcome(column: pd.Series, positive: object) -> Outcome:
             f"holds {' and '.join(map(shorten, classes))}"
         )
     negative = classes[1 - classes.index(label)]
-    return Outcome(column=str(column.name), positive=label, negative=negative)
+    return Outcome(column=str(column.name), classes=(negative, label))
 
 
 def _feature(column: pd.Series) -> Feature:

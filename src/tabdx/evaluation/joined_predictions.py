@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.artifacts.prediction_contract import PROBABILITY
+from tabdx.artifacts.prediction_contract import risk_of_positive
 from tabdx.artifacts.predictions import check_predictions
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.errors import InputError
@@ -30,15 +30,15 @@ class JoinedPredictions:
     model, partition : str
         Whose predictions, and for which patients (out_of_fold | holdout).
     classes : (str, str)
-        Names of the negative and the positive class.
+        Names of the negative and the positive side: with two classes, of the classes.
     patients : Index, length patient
         In the cohort's order, the same for all models of a partition.
     positive : ndarray, shape (patient,)
-        1 for the diseased.
+        1 for the patients of a positive class.
     groups : ndarray of int, shape (patient,)
         Numbers from 0; patients of one group share a number. Without groups, each has its own.
     probability : ndarray, shape (repeat, patient)
-        Predicted risk: the probability of the positive class.
+        Predicted risk: the probability of the positive classes together.
     fold : ndarray of int, shape (repeat, patient), or None
         The outer fold in which each patient was predicted; None for the holdout.
     cohort_fraction : float
@@ -129,23 +129,20 @@ def join_outcomes(predictions: pd.DataFrame, cohort: Cohort) -> list[JoinedPredi
 
 
 def _join(rows: pd.DataFrame, cohort: Cohort, model: str, partition: str) -> JoinedPredictions:
-    classes = cohort.dictionary.outcome.classes
-    column = f"{PROBABILITY}{classes[1]}"
-    if column not in rows:
-        raise InputError(
-            f"the predictions of {model} have no {column}; they were made for other classes than "
-            f"{classes[0]} and {classes[1]}: train {model} again"
-        )
-    numbered = rows.assign(repeat=rows["repeat"].fillna(0))  # the holdout's only pass is 0
-    cells = numbered.set_index(["patient", "repeat"])[[column, "fold"]].unstack()
-    wide = pd.DataFrame(cells[column])  # one value a cell
+    outcome = cohort.dictionary.outcome
+    # The holdout's only pass is 0.
+    numbered = rows.assign(
+        risk=risk_of_positive(rows, outcome.positive), repeat=rows["repeat"].fillna(0)
+    )
+    cells = numbered.set_index(["patient", "repeat"])[["risk", "fold"]].unstack()
+    wide = pd.DataFrame(cells["risk"])  # one value a cell
     judged = cohort.select(_in_cohort_order(wide, cohort, f"{partition} predictions of {model}"))
     _require_both_classes(judged, partition)
     folds = cells["fold"].loc[judged.patients]
     return JoinedPredictions(
         model,
         partition,
-        classes,
+        outcome.sides,
         judged.patients,
         judged.positive,
         judged.group_numbers(),
@@ -174,7 +171,7 @@ def _in_cohort_order(wide: pd.DataFrame, cohort: Cohort, what: str) -> pd.Index:
 
 def _require_both_classes(judged: Cohort, partition: str) -> None:
     if judged.positive.min() == judged.positive.max():
-        only = judged.dictionary.outcome.classes[int(judged.positive[0])]
+        only = judged.dictionary.outcome.sides[int(judged.positive[0])]
         raise InputError(
             f"all {len(judged.patients)} {partition} patients are {only}; judging needs both "
             "classes: raise split.holdout or bring more patients"

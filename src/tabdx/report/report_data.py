@@ -92,12 +92,12 @@ class ReportData:
     @property
     def positive(self) -> str:
         """Name of the diseased class."""
-        return self.dictionary.outcome.positive
+        return self.dictionary.outcome.sides.positive
 
     @property
     def negative(self) -> str:
         """Name of the other class."""
-        return self.dictionary.outcome.negative
+        return self.dictionary.outcome.sides.negative
 
     @property
     def models(self) -> list[str]:

@@ -40,7 +40,7 @@ def decision_tables(
         parts,
         coverage=coverage,
         confidence=rules.confidence,
-        classes=cohort.dictionary.outcome.classes,
+        classes=cohort.dictionary.outcome.sides,
     )
     settings = UtilitySettings(
         fixed=rules.threshold,

@@ -101,7 +101,7 @@ def test_is_a_scikit_learn_classifier(estimator, check):
 def test_parts_trained_together_equal_each_trained_alone(
     network, cohort, grouped_part, part, family
 ):
-    parts = [part, TrainingPart(part.features[:80], part.positive[:80], None, seed=9)]
+    parts = [part, TrainingPart(part.features[:80], part.labels[:80], None, seed=9)]
     together = family(network, cohort).train(parts)
     for one, fitted in zip(parts, together, strict=True):
         (alone,) = family(network, cohort).train([one])
@@ -115,7 +115,7 @@ def test_parts_trained_together_equal_each_trained_alone(
 
 def test_the_classifier_fitted_alone_is_the_familys(cohort, part, family):
     (fitted,) = family("mlp", cohort).train([part])
-    alone = clone(fitted.classifier).fit(part.features, part.positive)
+    alone = clone(fitted.classifier).fit(part.features, part.labels)
     assert np.allclose(
         alone.predict_proba(part.features),
         fitted.classifier.predict_proba(part.features),
@@ -208,7 +208,7 @@ def test_learning_curves_show_every_member_to_its_end(cohort, part, family):
 def test_the_ensemble_is_the_mean_of_its_members(cohort, part, family):
     (fitted,) = family("mlp", cohort).train([part])
     risks = fitted.classifier.member_risks(part.features)
-    assert risks.shape == (3, len(part.positive))
+    assert risks.shape == (3, len(part.labels))
     assert np.allclose(fitted.classifier.predict_proba(part.features)[:, 1], risks.mean(axis=0))
 
 

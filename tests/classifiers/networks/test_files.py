@@ -43,7 +43,7 @@ def test_a_network_comes_back_as_it_was(network, cohort, part, train):
     assert loaded.feature_names_in_.tolist() == list(part.features)
     assert loaded.params == classifier.params
     # What came back can be trained again.
-    assert loaded.fit(part.features, part.positive).predict(part.features).shape == (120,)
+    assert loaded.fit(part.features, part.labels).predict(part.features).shape == (120,)
 
 
 def test_the_same_training_gives_the_same_bytes(cohort, part, train):
@@ -67,7 +67,7 @@ def test_other_columns_are_refused_by_name(cohort, part, train):
 
 def test_loading_takes_scikit_learn_models_too_and_refuses_anything_else(cohort, part):
     fitted = make_pipeline(SimpleImputer(), LogisticRegression())
-    fitted.fit(part.features[["marker"]], part.positive)
+    fitted.fit(part.features[["marker"]], part.labels)
     loaded = load_classifier(persistence.to_files(fitted))
     assert loaded[-1].coef_ == pytest.approx(fitted[-1].coef_)
     with pytest.raises(InputError, match=r"must be classifier\.skops"):
@@ -104,7 +104,7 @@ def of_members(**values):
 @pytest.fixture(scope="module")
 def files(small_cohort, train):
     cohort = small_cohort
-    part = TrainingPart(cohort.features, cohort.positive, None, seed=0)
+    part = TrainingPart(cohort.features, cohort.labels, None, seed=0)
     return to_files(train("mlp", cohort, part))
 
 

@@ -7,7 +7,7 @@ from tabdx.normalization.preprocessing import make_preprocessing
 
 
 def test_splits_come_part_by_part_and_learn_from_their_training_rows_alone(cohort, part):
-    other = TrainingPart(part.features[:60], part.positive[:60], None, seed=3)
+    other = TrainingPart(part.features[:60], part.labels[:60], None, seed=3)
     preprocessing = make_preprocessing(cohort.dictionary, "standard")
     splits = prepare_splits([part, other], preprocessing, 3, "testing")
     assert len(splits.preprocessings) == len(splits.training.count) == 6

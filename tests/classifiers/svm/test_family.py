@@ -69,7 +69,7 @@ def test_the_final_machine_is_the_chosen_one_on_the_whole_part(part, preprocessi
     chosen = fitted.search[fitted.search["chosen"]].iloc[0]
     machine = SVC(C=chosen["C"], gamma=chosen["gamma"])
     splits = inner_splits(part, 4)
-    alone = fit_calibrated(machine, preprocessing, part.features, part.positive, splits)
+    alone = fit_calibrated(machine, preprocessing, part.features, part.labels, splits)
     probability = fitted.classifier.predict_proba(part.features)
     assert np.array_equal(probability, alone.predict_proba(part.features))
     assert probability.sum(axis=1) == pytest.approx(1)
@@ -109,14 +109,12 @@ def machine_of(fitted):
 
 def shortened(part, rows):
     groups = None if part.groups is None else part.groups[:rows]
-    return replace(
-        part, features=part.features[:rows], positive=part.positive[:rows], groups=groups
-    )
+    return replace(part, features=part.features[:rows], positive=part.labels[:rows], groups=groups)
 
 
 @pytest.mark.parametrize(("exact_rows", "kernel"), [(120, "exact"), (119, "approximated")])
 def test_the_kernel_is_exact_up_to_exact_rows(part, preprocessing, exact_rows, kernel):
-    assert len(part.positive) == 120
+    assert len(part.labels) == 120
     (fitted,) = family(preprocessing, exact_rows=exact_rows).train([part])
     assert fitted.facts["kernel"] == kernel
     assert set(fitted.search["kernel"]) == {kernel}
@@ -168,6 +166,6 @@ def test_an_approximated_classifier_keeps_scikit_learns_contract(part, preproces
     assert np.array_equal(probability, again)
     # Cloned and fitted anew by scikit-learn, on other rows.
     alone = cross_val_predict(
-        fitted.classifier.estimator, part.features, part.positive, cv=3, method="decision_function"
+        fitted.classifier.estimator, part.features, part.labels, cv=3, method="decision_function"
     )
     assert np.isfinite(alone).all()

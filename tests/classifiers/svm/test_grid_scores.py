@@ -30,7 +30,7 @@ def test_scores_are_grid_search_cvs(part, preprocessing):
         scoring=["accuracy", "roc_auc"],
         refit=False,
         cv=splits,
-    ).fit(part.features, part.positive)
+    ).fit(part.features, part.labels)
     scores = scores_of(part, preprocessing, splits)
     ordered = scores.sort_values(["C", "gamma"])  # as GridSearchCV orders them
     assert ordered["accuracy"].tolist() == search.cv_results_["mean_test_accuracy"].tolist()

@@ -27,7 +27,7 @@ def test_decisions_are_those_of_the_rbf_machine_c_fastest(folds):
     configurations = [(c, gamma) for gamma in GAMMA for c in C]
     for fold, of_fold in zip(folds, decisions, strict=True):
         for row, (c, gamma) in zip(of_fold, configurations, strict=True):
-            machine = ExactKernel().machine(c, gamma).fit(fold.train, fold.train_positive)
+            machine = ExactKernel().machine(c, gamma).fit(fold.train, fold.train_labels)
             assert row == pytest.approx(machine.decision_function(fold.validation), abs=1e-9)
 
 
@@ -42,7 +42,7 @@ def test_machines_are_those_of_scikit_learn_to_the_last_digit(folds, capfd):
         machines = [SVC(C=c, kernel="precomputed") for c in C]
         weights = np.zeros((len(C), len(train)))
         for row, machine in zip(weights, machines, strict=True):
-            machine.fit(kernel, folds[0].train_positive)
+            machine.fit(kernel, folds[0].train_labels)
             row[machine.support_] = machine.dual_coef_[0]
         intercepts = np.array([machine.intercept_ for machine in machines])
         expected.append(weights @ np.exp(-gamma * to).T + intercepts)
@@ -51,9 +51,7 @@ def test_machines_are_those_of_scikit_learn_to_the_last_digit(folds, capfd):
 
 
 def test_folds_of_unequal_size_share_one_memory(folds):
-    short = [
-        replace(folds[0], train=folds[0].train[:40], train_positive=folds[0].train_positive[:40])
-    ]
+    short = [replace(folds[0], train=folds[0].train[:40], train_labels=folds[0].train_labels[:40])]
     together = ExactKernel().decide([*folds, *short], C, GAMMA)
     assert np.array_equal(together[-1], ExactKernel().decide(short, C, GAMMA)[0])
 

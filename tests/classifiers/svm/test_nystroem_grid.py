@@ -23,7 +23,7 @@ def test_decisions_are_those_of_the_machine_c_fastest(folds):
     configurations = [(c, gamma) for gamma in GAMMA for c in C]
     for fold, of_fold in zip(folds, decisions, strict=True):
         for row, (c, gamma) in zip(of_fold, configurations, strict=True):
-            machine = kernel.machine(c, gamma).fit(fold.train, fold.train_positive)
+            machine = kernel.machine(c, gamma).fit(fold.train, fold.train_labels)
             assert row == pytest.approx(machine.decision_function(fold.validation), abs=1e-6)
 
 
@@ -37,7 +37,7 @@ def test_the_order_of_the_grid_changes_decisions_by_no_more_than_rounding(folds)
 def test_with_every_row_in_the_basis_the_kernel_is_the_exact_one(folds):
     rows = folds[0].train
     pipeline = ApproximatedKernel(components=len(rows), seed=0).machine(1.0, 0.1)
-    pipeline.fit(rows, folds[0].train_positive)
+    pipeline.fit(rows, folds[0].train_labels)
     columns = pipeline.named_steps["nystroem"].transform(rows)
     assert columns @ columns.T == pytest.approx(rbf_kernel(rows, gamma=0.1), abs=1e-6)
 
@@ -56,7 +56,7 @@ def test_more_components_come_closer_to_the_kernel(folds):
     errors = []
     for components in (5, 20, 60):
         pipeline = ApproximatedKernel(components, seed=0).machine(1.0, 0.1)
-        columns = pipeline.fit(rows, folds[0].train_positive)[:-1].transform(rows)
+        columns = pipeline.fit(rows, folds[0].train_labels)[:-1].transform(rows)
         errors.append(np.abs(columns @ columns.T - rbf_kernel(rows, gamma=0.1)).mean())
     assert errors[0] > errors[1] > errors[2]
 

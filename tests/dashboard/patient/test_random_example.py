@@ -116,14 +116,14 @@ class _Open:
 def test_a_patient_of_the_class_and_risk_is_filled_in(asked):
     outcome = load_development().dictionary.outcome
     page = asked()
-    page.selectbox(key="random_outcome").set_value(outcome.positive)
+    page.selectbox(key="random_outcome").set_value(outcome.sides.positive)
     page.selectbox(key="random_answer").set_value(ABOVE)
     page.run().button(key="random_draw").click()
     page.run()
     assert not page.exception
     drawn = page.selectbox(key="patient").value
     answers = answer_out_of_fold(outcome)
-    assert answers.loc[drawn].tolist() == [outcome.positive, ABOVE]
+    assert answers.loc[drawn].tolist() == [outcome.sides.positive, ABOVE]
 
 
 @pytest.mark.usefixtures("evidence")

@@ -4,6 +4,7 @@ import pytest
 
 from tabdx.artifacts.inner_predictions import make_inner_predictions
 from tabdx.artifacts.predictions import make_predictions
+from tabdx.classifiers.inner_scores import two_classes
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Group, Outcome
 from tabdx.core.errors import InputError
@@ -41,7 +42,7 @@ def outside(patients, risks, **where):
 def inside(patients, risks, **where):
     fold = np.arange(len(risks)) % 2
     return make_inner_predictions(
-        "svm", pd.Index(list(patients)), np.array(risks), fold, CLASSES, **where
+        "svm", pd.Index(list(patients)), two_classes(np.array(risks)), fold, CLASSES, **where
     )
 
 

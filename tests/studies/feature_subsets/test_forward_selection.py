@@ -69,9 +69,9 @@ def test_the_first_choice_is_the_least_mean_inner_log_loss_by_brute_force():
         name: np.mean(
             [
                 log_loss(
-                    fold.validation_positive,
+                    fold.validation_labels,
                     LogisticRegression(tol=1e-8)
-                    .fit(fold.train[:, places], fold.train_positive)
+                    .fit(fold.train[:, places], fold.train_labels)
                     .predict_proba(fold.validation[:, places])[:, 1],
                 )
                 for fold in folds

@@ -48,7 +48,7 @@ class Watched:
 
     def train(self, parts):
         self.calls.append(list(parts))
-        return [Fitted(Share(part.positive.mean()), pd.DataFrame()) for part in parts]
+        return [Fitted(Share(part.labels.mean()), pd.DataFrame()) for part in parts]
 
 
 class Share:
@@ -72,9 +72,9 @@ def test_the_first_training_is_all_of_development_and_the_others_are_resamples()
     assert found.original.tolist() == pytest.approx([1 / 3] * 60)
     assert found.risk.shape == found.drawn.shape == (12, 60)
     for part, drawn, risk in zip(resamples, found.drawn, found.risk, strict=True):
-        assert len(part.positive) == 60  # as many as there are
+        assert len(part.labels) == 60  # as many as there are
         assert set(part.features["a"]) == set(cohort.features["a"][drawn])
-        assert risk == pytest.approx(part.positive.mean())
+        assert risk == pytest.approx(part.labels.mean())
 
 
 @pytest.mark.parametrize("grouped", [False, True])

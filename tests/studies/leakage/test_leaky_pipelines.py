@@ -137,7 +137,7 @@ def test_choosing_on_test_reports_the_inner_folds(params):
     inner = draw_folds(leaky.positive, leaky.groups, 3, leaky.seed)
     assert np.array_equal(np.flatnonzero(inner == 0), draw.test)
     (fitted,) = MAKE(draw.cohort.dictionary, params).train([leaky])
-    assert np.array_equal(risks(pair)[0], fitted.inner.risk[draw.test])
+    assert np.array_equal(risks(pair)[0], fitted.inner.probability[draw.test, 1])
 
 
 def test_selecting_before_splitting_beats_chance_on_noise_and_inside_does_not(params):
@@ -180,7 +180,7 @@ def test_copies_of_test_patients_reach_only_the_leaky_training(params, leak):
 def test_oversampling_copies_the_rarer_class_and_needs_one(params):
     draw = divide(draw_cohort(ill=0.2), params)
     pair = oversampled_before_splitting(draw)
-    assert all(part.positive.mean() > 0.35 for part in parts(pair))
+    assert all(part.labels.mean() > 0.35 for part in parts(pair))
     assert oversampled_before_splitting(divide(draw_cohort(patients=90, ill=0.4), params))
     equal = draw_cohort(patients=90)
     positive = np.arange(90) % 2

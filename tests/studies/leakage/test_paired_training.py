@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tabdx.classifiers.family import Fitted, InnerRisks
+from tabdx.classifiers.family import Fitted, InnerProbabilities
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.studies.leakage.paired_training import Training, of_numbers, train_all
@@ -43,9 +43,9 @@ class Watched:
         return [self._fit(part) for part in parts]
 
     def _fit(self, part):
-        rows = np.arange(len(part.positive))
-        inner = InnerRisks(rows / 100, rows % 2) if self.keep_inner else None
-        return Fitted(Constant(part.positive.mean()), pd.DataFrame(), inner=inner)
+        rows = np.arange(len(part.labels))
+        inner = InnerProbabilities(rows / 100, rows % 2) if self.keep_inner else None
+        return Fitted(Constant(part.labels.mean()), pd.DataFrame(), inner=inner)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ class Counter:
 
     def train(self, parts):
         self.parts = parts
-        return [Fitted(Constant(len(part.positive) / 1000), pd.DataFrame()) for part in parts]
+        return [Fitted(Constant(len(part.labels) / 1000), pd.DataFrame()) for part in parts]
 
 
 class Constant:
@@ -86,7 +86,7 @@ def test_shares_are_nested_stratified_and_drawn_anew():
     small, other_small, half = rows[0], rows[4], rows[8]
     assert small < half
     assert small != other_small
-    assert {part.positive.mean() for part in family.parts} <= {8 / 31, 15 / 60, 30 / 120}
+    assert {part.labels.mean() for part in family.parts} <= {8 / 31, 15 / 60, 30 / 120}
 
 
 def test_groups_are_taken_whole():

@@ -8,8 +8,9 @@ from sklearn.base import clone
 from sklearn.pipeline import make_pipeline
 
 from tabdx.classifiers.choice import edges
-from tabdx.classifiers.family import Fitted, InnerRisks, TrainingPart
+from tabdx.classifiers.family import Fitted, InnerProbabilities, TrainingPart
 from tabdx.classifiers.folds import inner_splits, join_inner_predictions
+from tabdx.classifiers.inner_scores import two_classes
 from tabdx.classifiers.networks.classifier import NeuralClassifier
 from tabdx.classifiers.networks.hyperparameters import Network
 from tabdx.classifiers.networks.search import SearchResult, search_networks
@@ -62,11 +63,11 @@ class NeuralFamily:
         inner = self._inner(part, found) if self.keep_inner else None
         return Fitted(classifier, found.search, tables, facts, inner)
 
-    def _inner(self, part: TrainingPart, found: SearchResult) -> InnerRisks:
+    def _inner(self, part: TrainingPart, found: SearchResult) -> InnerProbabilities:
         """Predict each patient by the members that did not learn from this patient."""
         splits = inner_splits(part, self.estimator.inner_folds)
         risks = [
-            found.ensemble.fold_risks(part.features.iloc[validation], fold)
+            two_classes(found.ensemble.fold_risks(part.features.iloc[validation], fold))
             for fold, (_, validation) in enumerate(splits)
         ]
         return join_inner_predictions(splits, risks)

@@ -56,6 +56,6 @@ def prepare_splits(
             inside = learned.fit_transform(_safe_indexing(part.features, train_rows))
             outside = learned.transform(_safe_indexing(part.features, validation_rows))
             preprocessings.append(learned)
-            training.append((inside, part.positive[train_rows]))
-            validation.append((outside, part.positive[validation_rows]))
+            training.append((inside, part.labels[train_rows]))
+            validation.append((outside, part.labels[validation_rows]))
     return Splits(preprocessings, PaddedSplits.of(training), PaddedSplits.of(validation))

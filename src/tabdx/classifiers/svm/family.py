@@ -14,8 +14,9 @@ from sklearn.calibration import CalibratedClassifierCV
 from sklearn.pipeline import Pipeline, make_pipeline
 
 from tabdx.classifiers.choice import edges, mark_chosen
-from tabdx.classifiers.family import Fitted, InnerRisks, TrainingPart
+from tabdx.classifiers.family import Fitted, InnerProbabilities, TrainingPart
 from tabdx.classifiers.folds import Split, inner_splits, join_inner_predictions, preprocess_folds
+from tabdx.classifiers.inner_scores import two_classes
 from tabdx.classifiers.parallel import run_each
 from tabdx.classifiers.svm.grid_scores import score_grid
 from tabdx.classifiers.svm.kernel_grid import ExactKernel
@@ -67,7 +68,7 @@ class SvmFamily:
         The largest part decides for all of them whether the kernel is approximated: what is
         evaluated out of fold must be the kind of model that is kept in the end.
         """
-        exact = max(len(part.positive) for part in parts) <= self.params.exact_rows
+        exact = max(len(part.labels) for part in parts) <= self.params.exact_rows
         train = partial(self._train_one, exact=exact)
         return run_each(train, parts, f"tuning {self.name}", self.workers)
 
@@ -84,7 +85,7 @@ class SvmFamily:
         best = _chosen(search)
         columns = make_pipeline(self.preprocessing, SmoothClip(best["clip"]))
         machine = kernel.machine(best["C"], best["gamma"])
-        classifier = fit_calibrated(machine, columns, part.features, part.positive, splits)
+        classifier = fit_calibrated(machine, columns, part.features, part.labels, splits)
         facts = {"on_edge": edges(search, tried), "kernel": kernel.name}
         return Fitted(
             classifier,
@@ -95,7 +96,7 @@ class SvmFamily:
 
     def _search(
         self, part: TrainingPart, splits: Sequence[Split], kernel: Kernel
-    ) -> tuple[pd.DataFrame, InnerRisks]:
+    ) -> tuple[pd.DataFrame, InnerProbabilities]:
         """Score every configuration on the inner folds; the risks are by the chosen one."""
         folds = preprocess_folds(part, splits, self.preprocessing)
         C, gamma, clip = self.params.C, self.params.gamma, self.params.clip
@@ -111,9 +112,9 @@ class SvmFamily:
         place = gamma.index(best["gamma"]) * len(C) + C.index(best["C"])
         risks = cross_fit_sigmoids(
             [decision[[place]] for decision in decisions[best["clip"]]],
-            [fold.validation_positive for fold in folds],
+            [fold.validation_labels for fold in folds],
         )
-        return search, join_inner_predictions(splits, [risk[0] for risk in risks])
+        return search, join_inner_predictions(splits, [two_classes(risk[0]) for risk in risks])
 
     def _approximate(self, part: TrainingPart, splits: Sequence[Split]) -> ApproximatedKernel:
         fewest = min(len(train) for train, _ in splits)

@@ -39,18 +39,21 @@ def score_grid(
         fold's by a sigmoid that the other inner folds taught. A fold of one class has no ROC AUC
         and is left out of its mean.
     """
-    positives = [fold.validation_positive for fold in folds]
+    positives = [fold.validation_labels for fold in folds]
     probabilities = cross_fit_sigmoids(list(decisions), positives)
     # Patients with equal features are tied, though where they stand in a product moves their
     # decision's last digits. Decisions are some 1 in size: that is where a margin ends.
     ranked = [decision.round(12) for decision in decisions]
     scores = {
         "accuracy": [
-            inner_scores.accuracy(positive, decision > 0)
+            inner_scores.accuracy(positive, (decision > 0).astype(np.int8))
             for positive, decision in zip(positives, decisions, strict=True)
         ],
         "roc_auc": list(map(inner_scores.roc_auc, positives, ranked)),
-        "log_loss": list(map(inner_scores.log_loss, positives, probabilities)),
+        "log_loss": [
+            inner_scores.log_loss(positive, inner_scores.two_classes(probability))
+            for positive, probability in zip(positives, probabilities, strict=True)
+        ],
     }
     combinations = pd.DataFrame([(c, g) for g in gamma for c in C], columns=["C", "gamma"])
     means = {name: inner_scores.mean_over_folds(rows) for name, rows in scores.items()}

@@ -95,7 +95,7 @@ def _decide(
         machine = SVC(C=penalty, kernel="precomputed", cache_size=_CACHE)
         # On some hundred rows these checks would take longer than the fit; distances are checked.
         with config_context(assume_finite=True, skip_parameter_validation=True):
-            machine.fit(kernel, fold.train_positive)
+            machine.fit(kernel, fold.train_labels)
         weights[place, machine.support_] = machine.dual_coef_[0]
         intercepts[place] = machine.intercept_
     # No more machines: the kernel's memory may hold the next one.

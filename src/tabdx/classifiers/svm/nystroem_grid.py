@@ -60,7 +60,7 @@ class ApproximatedKernel:
 def _decide(fold: InnerFold, C: Sequence[float], basis: Nystroem) -> Values:
     """Decide on a fold's validation rows for one gamma: shape (C, row)."""
     basis.fit(fold.train)
-    machine = SquaredHinge(_columns(basis, fold.train), fold.train_positive)
+    machine = SquaredHinge(_columns(basis, fold.train), fold.train_labels)
     # Ascending, whatever the order of the grid: each C starts from the weights of the one before.
     weights = {penalty: machine.minimise(penalty) for penalty in sorted(C)}
     ordered = np.stack([weights[penalty] for penalty in C])

@@ -81,7 +81,7 @@ def compare_normalizations(
 
 
 def _part(cohort: Cohort, seed: int) -> TrainingPart:
-    return TrainingPart(cohort.features, cohort.positive, cohort.groups, seed)
+    return TrainingPart(cohort.features, cohort.labels, cohort.groups, seed)
 
 
 def _fit(task: tuple[Any, TrainingPart], inner_folds: int, components: int | None) -> Any:
@@ -90,7 +90,7 @@ def _fit(task: tuple[Any, TrainingPart], inner_folds: int, components: int | Non
     machine = SVC() if components is None else _approximated(components, part.seed)
     features = without_names(part.features, preprocessing)
     splits = inner_splits(part, inner_folds)
-    return fit_calibrated(machine, preprocessing, features, part.positive, splits)
+    return fit_calibrated(machine, preprocessing, features, part.labels, splits)
 
 
 def _approximated(components: int, seed: int) -> Pipeline:

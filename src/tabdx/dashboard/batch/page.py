@@ -224,7 +224,7 @@ def show_answers(upload: Upload, settings: Settings, rules: Rules, development: 
     with shown:
         st.header("Answers")
         st.markdown(f"{escape_markdown(describe_counts(answers))} {describe_policy(policy, rules)}")
-        show_cautions(int(checked["learned"].sum()), policy, rules, dictionary.outcome.classes)
+        show_cautions(int(checked["learned"].sum()), policy, rules, dictionary.outcome.sides)
         announcement(describe_counts(answers))
         rows = pick_rows(answers)
         show_table(table.loc[rows], upload.own.shape[1])

@@ -175,7 +175,7 @@ def validate(
     DataFrame
         One row per measure, for people: ``measure``, ``value`` with its interval, ``rows``.
     """
-    classes = dictionary.outcome.classes
+    classes = dictionary.outcome.sides
     rules = load_params().evaluate
     joined = JoinedPredictions(
         policy.model,

@@ -40,7 +40,7 @@ def show_correlations(outcome: Outcome) -> None:
     chosen = square.loc[names, names] if names else square
     st.caption(
         f"All development patients. {escape_markdown(OUTCOME)} is 1 for "
-        f"{escape_markdown(outcome.positive)}; correlated features are placed side by side."
+        f"{escape_markdown(outcome.sides.positive)}; correlated features are placed side by side."
     )
     left_out = find_evidence("cohort/left_out.csv")
     if left_out is not None:

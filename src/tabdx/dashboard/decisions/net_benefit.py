@@ -58,7 +58,7 @@ def show_utility(
     curves = version[version["threshold"] <= _PLAUSIBLE]
     _draw_curves(curves, quantity, names, threshold)
     st.caption(
-        f"Net benefit: {escape_markdown(outcome.positive)} patients found, less false alarms "
+        f"Net benefit: {escape_markdown(outcome.sides.positive)} patients found, less false alarms "
         "weighted by the threshold (dashed: the one above). A model is useful where it lies above "
         "acting on everybody and on nobody."
     )

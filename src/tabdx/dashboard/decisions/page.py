@@ -51,7 +51,7 @@ offered = offered_thresholds()
 if partition == HOLDOUT:
     threshold = choose_holdout_threshold()
 else:
-    threshold = choose_threshold(outcome.positive)
+    threshold = choose_threshold(outcome.sides.positive)
 by_model = {one.model: one for one in joined if one.partition == partition}
 shown = [by_model[name] for name in chosen if name in by_model]
 if not shown:

@@ -34,7 +34,7 @@ def show_prediction_sets(models: Sequence[str], partition: str, outcome: Outcome
             drawn,
             "share whose correct class is not excluded",
             coverage,
-            parts=[outcome.positive, outcome.negative],
+            parts=[outcome.sides.positive, outcome.sides.negative],
         ),
         f"Coverage of each class by each model, {readable(partition)}; asked were {coverage:g}",
         table,

@@ -46,7 +46,7 @@ with show_input_errors():
     params = load_params()
 
 outcome, row_name = cohort.dictionary.outcome, cohort.dictionary.row_name
-positive, negative = escape_markdown(outcome.positive), escape_markdown(outcome.negative)
+negative, positive = map(escape_markdown, outcome.sides)
 models = [str(name) for name in ranking["model"]]
 diseased = int(cohort.positive.sum())
 judged = {part: score_of(scores, models[0], part, "log_loss")["n"] for part in JUDGED_ON}
@@ -69,13 +69,13 @@ thresholds = find_evidence("decide/thresholds.csv")
 st.header(f"Recommended: {readable(model)}")
 st.markdown(
     f"{describe_recommendation(ranking, model)} "
-    f"{escape_markdown(describe_threshold(thresholds, model, params, outcome.positive))}"
+    f"{escape_markdown(describe_threshold(thresholds, model, params, outcome.sides.positive))}"
 )
 confidence = percent(scores["confidence"].iloc[0], 0)
 for partition, title in JUDGED_ON.items():
     st.markdown(f"**{title}**, with {confidence} intervals")
     with st.container(horizontal=True):
-        for figure in headline(scores, thresholds, model, partition, outcome.classes, risks):
+        for figure in headline(scores, thresholds, model, partition, outcome.sides, risks):
             st.metric(
                 escape_markdown(figure.label),
                 figure.value,

@@ -149,7 +149,7 @@ class Assessment:
         if self.itself is not None:
             return ""
         own = float(self.main["own_risk"])
-        return describe_percentile(self.recommended, own, self.dictionary.outcome.classes)
+        return describe_percentile(self.recommended, own, self.dictionary.outcome.sides)
 
     @property
     def unusual(self) -> set[str]:

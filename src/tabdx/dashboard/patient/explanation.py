@@ -29,11 +29,11 @@ def show_similar(assessment: Assessment) -> None:
     """Show the nearest training patients with their diagnoses."""
     outcome = assessment.dictionary.outcome
     nearest = assessment.similarity.nearest
-    positive = int((nearest["outcome"] == outcome.positive).sum())
+    positive = int((nearest["outcome"] == outcome.sides.positive).sum())
     st.markdown(
         f"Of the {len(nearest)} training patients most like this one, **{positive}** "
-        f"{'was' if positive == 1 else 'were'} {escape_markdown(outcome.positive)} and "
-        f"**{len(nearest) - positive}** {escape_markdown(outcome.negative)}. "
+        f"{'was' if positive == 1 else 'were'} {escape_markdown(outcome.sides.positive)} and "
+        f"**{len(nearest) - positive}** {escape_markdown(outcome.sides.negative)}. "
         f"{describe_similarity(assessment.similarity)}"
     )
     st.dataframe(

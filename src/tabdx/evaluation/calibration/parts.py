@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.artifacts.prediction_contract import PROBABILITY
+from tabdx.artifacts.prediction_contract import risk_of_positive
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.errors import InputError
 from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
@@ -231,15 +231,11 @@ class _Outcomes:
 
     def beside(self, rows: pd.DataFrame) -> Risks:
         """Set the risks in some rows beside the outcome."""
-        column = f"{PROBABILITY}{self._cohort.dictionary.outcome.classes[1]}"
-        if column not in rows:
-            raise InputError(
-                f"the predictions have no {column}; they were made for other classes: train again"
-            )
+        risk = risk_of_positive(rows, self._cohort.dictionary.outcome.positive)
         places = self.places(rows)
         return Risks(
             pd.Index(rows["patient"]),
             self._positive[places],
             self._cohort.group_numbers(places),
-            rows[column].to_numpy(dtype=np.float64),
+            risk.to_numpy(dtype=np.float64),
         )

@@ -55,12 +55,13 @@ def characteristics(data: ReportData) -> Found:
 def outcome_counts(data: ReportData) -> Found:
     """State the outcome and its classes."""
     outcome = data.dictionary.outcome
-    share = data.patients(of_class=outcome.positive) / data.patients()
+    sides = outcome.sides
+    share = data.patients(of_class=sides.positive) / data.patients()
     return (
-        f"The outcome is “{outcome.column}”: {outcome.positive} (positive) or {outcome.negative}. "
-        f"{data.describe_patients(of_class=outcome.positive)} and "
-        f"{data.describe_patients(of_class=outcome.negative)}; {percent(share)} are "
-        f"{outcome.positive}."
+        f"The outcome is “{outcome.column}”: {sides.positive} (positive) or {sides.negative}. "
+        f"{data.describe_patients(of_class=sides.positive)} and "
+        f"{data.describe_patients(of_class=sides.negative)}; {percent(share)} are "
+        f"{sides.positive}."
     )
 
 

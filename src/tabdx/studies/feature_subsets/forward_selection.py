@@ -8,7 +8,7 @@ from scipy.special import expit
 
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.folds import InnerFold, inner_splits, preprocess_folds
-from tabdx.classifiers.inner_scores import log_loss
+from tabdx.classifiers.inner_scores import log_loss, two_classes
 from tabdx.cohort.dictionary import Dictionary, Kind
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.numerics.logistic import fit_logistic
@@ -109,9 +109,9 @@ def _fit_each(
     for first in range(0, len(candidates), together):
         some = candidates[first : first + together]
         designs = _designs(fold.train, base, some, widest)
-        fitted = fit_logistic(designs, fold.train_positive, penalty=penalty, start=begin)
+        fitted = fit_logistic(designs, fold.train_labels, penalty=penalty, start=begin)
         log_odds = _designs(fold.validation, base, some, widest) @ fitted[:, :, None]
-        losses.append(log_loss(fold.validation_positive, expit(log_odds[:, :, 0])))
+        losses.append(log_loss(fold.validation_labels, two_classes(expit(log_odds[:, :, 0]))))
         coefficients.append(fitted)
     return np.concatenate(losses), np.concatenate(coefficients)
 

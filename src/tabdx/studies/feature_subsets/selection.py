@@ -61,7 +61,7 @@ def order_features(
     trained_on = [partitions.development, *_trained_on(partitions)]
     seeds = np.random.SeedSequence(settings.seed).generate_state(len(trained_on)).tolist()
     parts = [
-        TrainingPart(one.features, one.positive, one.groups, own)
+        TrainingPart(one.features, one.labels, one.groups, own)
         for one, own in zip(map(cohort.select, trained_on), seeds, strict=True)
     ]
     select = partial(

@@ -177,7 +177,7 @@ def _predict(
 def _predict_one(make: Callable[[Dictionary], Family], training: _Training) -> Values:
     part = training.cohort.select(training.fold.train)
     (fitted,) = make(training.cohort.dictionary).train(
-        [TrainingPart(part.features, part.positive, part.groups, training.seed)]
+        [TrainingPart(part.features, part.labels, part.groups, training.seed)]
     )
     return risk_of(fitted.classifier)(training.cohort.select(training.fold.test).features)
 

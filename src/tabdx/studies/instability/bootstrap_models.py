@@ -216,7 +216,7 @@ def train_outer_models(
     seeds = np.random.SeedSequence(seed).generate_state(len(trained_on)).tolist()
     chosen = [cohort.select(patients) for patients in trained_on]
     parts = [
-        TrainingPart(one.features, one.positive, one.groups, own)
+        TrainingPart(one.features, one.labels, one.groups, own)
         for one, own in zip(chosen, seeds, strict=True)
     ]
     final, *outer = (fitted.classifier for fitted in family.train(parts))

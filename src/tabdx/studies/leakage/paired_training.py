@@ -113,7 +113,8 @@ class Training:
             return risk
         if fitted.inner is None:
             raise ValueError("the family keeps no inner predictions")
-        return fitted.inner.risk[np.searchsorted(self.train, self.test)]
+        probability: NDArray[np.float64] = fitted.inner.probability[:, 1]
+        return probability[np.searchsorted(self.train, self.test)]
 
 
 @dataclass(frozen=True)
@@ -208,4 +209,4 @@ def of_numbers(cohort: Cohort, columns: pd.DataFrame) -> Cohort:
 def make_part(cohort: Cohort, rows: Rows, seed: int) -> TrainingPart:
     """Take these rows of a cohort as a training part."""
     groups = None if cohort.groups is None else cohort.groups[rows]
-    return TrainingPart(cohort.features.iloc[rows], cohort.positive[rows], groups, seed)
+    return TrainingPart(cohort.features.iloc[rows], cohort.labels[rows], groups, seed)

@@ -165,7 +165,7 @@ def _entry(part: Cohort, rng: np.random.Generator) -> Values:
     """
     units = _units(part)
     first = ~units.duplicated()
-    classes = pd.Series(part.positive[first], units[first])
+    classes = pd.Series(part.labels[first], units[first])
     shuffled = classes.iloc[rng.permutation(len(classes))]
     of_class = shuffled.groupby(shuffled)
     entry = of_class.cumcount() / of_class.transform("size")
@@ -180,7 +180,7 @@ def _units(part: Cohort) -> pd.Index:
 def _enough(parts: Sequence[Cohort], drawn: Sequence[Sequence[Rows]], needed: int) -> bool:
     """Whether each subset has so many patients (or groups) of both classes."""
     return all(
-        _units(part)[rows][part.positive[rows] == label].nunique() >= needed
+        _units(part)[rows][part.labels[rows] == label].nunique() >= needed
         for of_draw in drawn
         for part, rows in zip(parts, of_draw, strict=True)
         for label in (0, 1)
@@ -202,7 +202,7 @@ def _train(
     ]
     fitted = family.train(
         [
-            TrainingPart(part.features, part.positive, part.groups, own)
+            TrainingPart(part.features, part.labels, part.groups, own)
             for part, own in zip(chosen, seeds, strict=True)
         ]
     )
