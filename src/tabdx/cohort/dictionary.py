@@ -120,6 +120,11 @@ class Outcome(Entry):
         return self
 
     @property
+    def two_sided(self) -> bool:
+        """Whether it is said which classes are positive: without them there is no threshold."""
+        return bool(self.positive)
+
+    @property
     def sides(self) -> Sides:
         """The two sides of a two-sided question.
 
@@ -128,7 +133,7 @@ class Outcome(Entry):
         InputError
             If there are more than two classes, and none is said to be positive.
         """
-        if not self.positive:
+        if not self.two_sided:
             raise InputError(
                 f"the outcome has {len(self.classes)} classes and none is said to be positive, so "
                 "that there is no risk to set a threshold on; name the diseased ones in "
