@@ -1,3 +1,5 @@
+"""Methods of recalibration, of two classes and of more. Also tests `isotonic`."""
+
 import json
 
 import numpy as np
@@ -10,7 +12,12 @@ from scipy.special import expit, logit
 from sklearn.isotonic import IsotonicRegression
 
 from tabdx.core.errors import InputError
-from tabdx.evaluation.calibration.recalibrators import METHODS, Recalibrator, fit_recalibrator
+from tabdx.evaluation.calibration.recalibrators import (
+    CLASS_METHODS,
+    METHODS,
+    Recalibrator,
+    fit_recalibrator,
+)
 
 
 @pytest.fixture
@@ -135,3 +142,47 @@ def test_a_document_of_other_numbers_is_refused():
         Recalibrator.from_dict({"method": "platt", "numbers": {"slope": [1.0]}})
     with pytest.raises(InputError, match="not 'None'"):
         Recalibrator.from_dict({})
+
+
+@pytest.fixture
+def of_three():
+    rng = np.random.default_rng(1)
+    probability = rng.dirichlet([0.5, 0.5, 0.5], size=150)
+    labels = np.array([rng.choice(3, p=one) for one in probability], dtype=np.int8)
+    return probability, labels
+
+
+def test_isotonic_by_class_is_that_of_scikit_learn_normalised(of_three):
+    probability, labels = of_three
+    each = [
+        IsotonicRegression(y_min=1 / 152, y_max=151 / 152, out_of_bounds="clip")
+        .fit(probability[:, place], labels == place)
+        .predict(probability[:, place])
+        for place in range(3)
+    ]
+    expected = np.column_stack(each) / np.sum(each, axis=0)[:, None]
+    learned = fit_recalibrator("isotonic", probability, labels)
+    assert learned.apply(probability) == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("method", CLASS_METHODS)
+def test_probabilities_of_many_classes_stay_probabilities(of_three, method):
+    probability, labels = of_three
+    parted = np.eye(3)[labels]
+    nobody = np.where(labels == 2, 0, labels).astype(np.int8)
+    for given_, outcome in ((probability, labels), (parted, labels), (probability, nobody)):
+        learned = fit_recalibrator(method, given_, outcome)
+        read = learned.apply(np.vstack([given_, np.eye(3), np.full((1, 3), 1 / 3)]))
+        assert ((read >= 0) & (read <= 1)).all()
+        assert read.sum(axis=1) == pytest.approx(np.ones(len(read)))
+        again = Recalibrator.from_dict(json.loads(json.dumps(learned.to_dict())))
+        assert again.apply(given_).tolist() == learned.apply(given_).tolist()
+
+
+@pytest.mark.parametrize("method", CLASS_METHODS)
+def test_the_order_of_the_classes_does_not_matter(of_three, method):
+    probability, labels = of_three
+    turned = fit_recalibrator(method, probability[:, ::-1], (2 - labels).astype(np.int8))
+    learned = fit_recalibrator(method, probability, labels)
+    expected = learned.apply(probability)[:, ::-1]
+    assert turned.apply(probability[:, ::-1]) == pytest.approx(expected, abs=1e-6)

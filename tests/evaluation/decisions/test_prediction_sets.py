@@ -10,6 +10,7 @@ from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
 from tabdx.evaluation.decisions.prediction_sets import (
     Quantiles,
     class_quantiles,
+    possible_classes,
     predict_or_abstain,
     prediction_sets,
 )
@@ -215,3 +216,99 @@ def test_a_coverage_outside_of_0_and_1_is_refused(inner, coverage):
 def test_no_predictions_are_refused():
     with pytest.raises(InputError, match="no predictions"):
         respond()
+
+
+def of_classes(probability, labels):
+    names = pd.Index([f"p{number}" for number in range(len(labels))])
+    return Risks(names, np.array(labels, np.int8), np.arange(len(labels)), np.array(probability))
+
+
+def drawn(rng, labels):
+    """Probabilities of three classes that are poor, and poorer for the last."""
+    scores = rng.normal(size=(len(labels), 3)) + np.array([2.0, 1.5, 0.5])[labels][:, None] * (
+        np.asarray(labels)[:, None] == np.arange(3)
+    )
+    return np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+
+
+class GivenClasses(Given):
+    """The same for three classes."""
+
+    @property
+    def classes_(self):
+        return np.arange(3)
+
+    def predict_proba(self, X):
+        return np.asarray(X)
+
+    def predict(self, X):
+        return np.asarray(X).argmax(axis=1)
+
+
+@pytest.mark.filterwarnings("ignore:.*dataset has less labels:UserWarning")
+@pytest.mark.parametrize("coverage", [0.7, 0.9])
+def test_sets_of_three_classes_are_those_of_mapie_class_by_class(coverage):
+    rng = np.random.default_rng(0)
+    labels = np.repeat([0, 1, 2], [50, 40, 30])
+    probability, new = drawn(rng, labels), drawn(rng, labels)
+    sets = np.empty((len(new), 3), dtype=bool)
+    for place in range(3):
+        own = labels == place
+        reference = SplitConformalClassifier(
+            GivenClasses(), confidence_level=coverage, conformity_score="lac", prefit=True
+        ).conformalize(probability[own], labels[own])
+        sets[:, place] = reference.predict_set(new)[1][:, place, 0]
+    quantiles = class_quantiles(of_classes(probability, labels), coverage)
+    assert possible_classes(new, quantiles).tolist() == sets.tolist()
+
+
+def test_two_classes_are_a_case_of_many():
+    rng = np.random.default_rng(2)
+    two = risks(rng.beta(2, 3, 40), rng.beta(3, 2, 30))
+    both = np.column_stack([1 - two.risk, two.risk])
+    quantiles = class_quantiles(two, 0.9)
+    many = class_quantiles(of_classes(both, two.positive), 0.9)
+    assert tuple(many) == pytest.approx(tuple(quantiles), abs=1e-12)
+    new = rng.random(50)
+    sets = possible_classes(np.column_stack([1 - new, new]), many)
+    assert sets.tolist() == possible_classes(new, quantiles).tolist()
+
+
+def test_coverage_holds_in_each_of_three_classes():
+    # As for two: one new patient of each class beside each of 2,000 calibration sets.
+    rng = np.random.default_rng(4)
+    draws, coverage, sizes = 2000, 0.9, np.array([40, 25, 12])
+    labels, covered = np.repeat(np.arange(3), sizes), np.zeros(3)
+    for _ in range(draws):
+        quantiles = class_quantiles(of_classes(drawn(rng, labels), labels), coverage)
+        covered += np.diag(possible_classes(drawn(rng, np.arange(3)), quantiles))
+    exact = np.ceil((sizes + 1) * coverage) / (sizes + 1)
+    low, high = binom.interval(0.999, draws, exact)
+    assert ((low <= covered) & (covered <= high)).all()
+    assert (exact >= coverage).all()
+
+
+def test_answers_of_three_classes_by_hand():
+    # Quantiles at 50% of three patients a class, the second smallest: 0.4, 0.5 and 0.6.
+    given_ = [[1 - one, one / 2, one / 2] for one in (0.2, 0.4, 0.7)]
+    given_ += [[one / 2, 1 - one, one / 2] for one in (0.1, 0.5, 0.7)]
+    given_ += [[one / 2, one / 2, 1 - one] for one in (0.3, 0.6, 0.8)]
+    inner = of_classes(given_, [0] * 3 + [1] * 3 + [2] * 3)
+    outer = of_classes(
+        [[0.8, 0.1, 0.1], [0.0, 0.55, 0.45], [0.4, 0.3, 0.3], [0.1, 0.1, 0.8]], [0, 1, 2, 0]
+    )
+    found = prediction_sets(
+        [part(inner, outer)], coverage=0.5, confidence=0.95, classes=("a", "b", "c")
+    )
+    assert found.quantiles["quantile"].tolist() == pytest.approx([0.4, 0.5, 0.6])
+    assert found.patients["answer"].tolist() == ["a", "refer", "refer", "c"]
+    assert found.patients["reason"].tolist() == ["", "cannot decide", "unlike all", ""]
+    table = found.summary.set_index("class")
+    assert table["covered"].tolist() == [0.5, 1, 0, 0.5]
+    assert table["wrong"].tolist() == [0.5, 0, 0, 0.25]
+    assert table["abstained"].tolist() == [0, 1, 1, 0.5]
+    assert table["mean_size"].tolist() == [1, 2, 0, 1]
+
+
+def test_of_two_classes_there_is_no_mean_size(inner):
+    assert "mean_size" not in respond(part(inner, risks([0.1], [0.9]))).summary

@@ -131,7 +131,7 @@ def test_the_shift_starts_from_the_training_parts_own_prevalence(judged):
 def test_the_judged_outcomes_move_no_shift(judged):
     joined, parts, recalibration = judged
     turned = [
-        replace(part, outer=replace(part.outer, positive=1 - part.outer.positive)) for part in parts
+        replace(part, outer=replace(part.outer, labels=1 - part.outer.labels)) for part in parts
     ]
     before, after = (
         {version.name: version for version in risk_versions(joined, some, recalibration, 0.05)}

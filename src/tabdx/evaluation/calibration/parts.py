@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from tabdx.artifacts.prediction_contract import risk_of_positive
 from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.target import Target
 from tabdx.core.errors import InputError
 from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.evaluation.joined_predictions import JoinedPredictions
@@ -18,21 +20,40 @@ from tabdx.evaluation.joined_predictions import JoinedPredictions
 class Risks:
     """Some patients' predicted risks beside their outcome.
 
+    Of two classes, or two sides, a prediction is one number; of more it is one a class.
+
     Attributes
     ----------
     patients : Index, length patient
-    positive : ndarray, shape (patient,)
-        1 for the diseased.
+    labels : ndarray, shape (patient,)
+        Number of each patient's class, from 0; of two sides, 1 for the positive one.
     groups : ndarray of int, shape (patient,)
         Patients of one group share a number; without groups, each has its own.
-    risk : ndarray, shape (patient,)
-        Predicted probability of the positive class.
+    probability : ndarray, shape (patient,) or (patient, class)
+        Predicted probability of the positive side, or of each of more than two classes.
     """
 
     patients: pd.Index
-    positive: NDArray[np.int8]
+    labels: NDArray[np.int8]
     groups: NDArray[np.int64]
-    risk: NDArray[np.float64]
+    probability: NDArray[np.float64]
+
+    @property
+    def positive(self) -> NDArray[np.int8]:
+        """The labels, by the name that they have where there are two sides."""
+        return self.labels
+
+    @property
+    def risk(self) -> NDArray[np.float64]:
+        """The probability, by the name that it has where there are two sides."""
+        return self.probability
+
+    def against_rest(self, target: Target) -> Self:
+        """Return the two sides of a target: its classes together, and the rest."""
+        if self.probability.ndim == 1:  # two classes are its sides
+            return self
+        labels, risk = target.positive(self.labels), target.risk(self.probability)
+        return replace(self, labels=labels, probability=risk)
 
 
 @dataclass(frozen=True)
@@ -68,6 +89,11 @@ class CalibrationPart:
     outer: Risks
     cohort_fraction: float = 1.0
 
+    def against_rest(self, target: Target) -> Self:
+        """Return the part with the two sides of a target."""
+        inner, outer = (risks.against_rest(target) for risks in (self.inner, self.outer))
+        return replace(self, inner=inner, outer=outer)
+
 
 @dataclass(frozen=True)
 class FinalPart:
@@ -98,7 +124,7 @@ def final_parts(inner_predictions: pd.DataFrame, cohort: Cohort) -> list[FinalPa
     inner_predictions : DataFrame
         Of any number of models, as `tabdx.artifacts.inner_predictions` describes them.
     cohort : Cohort
-        Who is diseased, and which patients belong together.
+        What each patient has, and which patients belong together.
     """
     found = _Outcomes(cohort)
     return [
@@ -120,7 +146,7 @@ def calibration_parts(
     inner_predictions : DataFrame
         Of the same models, as `tabdx.artifacts.inner_predictions` describes them.
     cohort : Cohort
-        Who is diseased, and which patients belong together.
+        What each patient has, and which patients belong together.
 
     Returns
     -------
@@ -170,7 +196,7 @@ def replace_risks(
 ) -> list[CalibrationPart]:
     """Return the parts with other risks of their outer patients, part by part."""
     return [
-        replace(part, outer=replace(part.outer, risk=risk))
+        replace(part, outer=replace(part.outer, probability=risk))
         for part, risk in zip(parts, risks, strict=True)
     ]
 
@@ -183,7 +209,7 @@ def with_risks(joined: JoinedPredictions, parts: Sequence[CalibrationPart]) -> J
     joined : JoinedPredictions
         Of one model and partition.
     parts : sequence of CalibrationPart
-        Of any; those of the passes' model and partition are taken.
+        Of any, with as many classes; those of the passes' model and partition are taken.
     """
     own = [
         part for part in parts if (part.model, part.partition) == (joined.model, joined.partition)
@@ -193,7 +219,7 @@ def with_risks(joined: JoinedPredictions, parts: Sequence[CalibrationPart]) -> J
     probability = np.full_like(joined.probability, np.nan)
     for part in own:
         places = joined.patients.get_indexer(part.outer.patients)
-        probability[repeats.index(part.repeat or 0), places] = part.outer.risk
+        probability[repeats.index(part.repeat or 0), places] = part.outer.probability
     return replace(joined, probability=probability)
 
 
@@ -216,7 +242,7 @@ class _Outcomes:
     """The outcome of a cohort's patients, to be set beside the rows of many parts."""
 
     def __init__(self, cohort: Cohort) -> None:
-        self._cohort, self._positive = cohort, cohort.positive
+        self._cohort, self._labels = cohort, cohort.labels
 
     def places(self, rows: pd.DataFrame) -> NDArray[np.intp]:
         """Where the patients of some rows are in the cohort."""
@@ -231,11 +257,15 @@ class _Outcomes:
 
     def beside(self, rows: pd.DataFrame) -> Risks:
         """Set the risks in some rows beside the outcome."""
-        risk = risk_of_positive(rows, self._cohort.dictionary.outcome.positive)
         places = self.places(rows)
         return Risks(
             pd.Index(rows["patient"]),
-            self._positive[places],
+            self._labels[places],
             self._cohort.group_numbers(places),
-            risk.to_numpy(dtype=np.float64),
+            self._probability(rows),
         )
+
+    def _probability(self, rows: pd.DataFrame) -> NDArray[np.float64]:
+        classes = self._cohort.dictionary.outcome.classes
+        each = [risk_of_positive(rows, [name]).to_numpy(dtype=np.float64) for name in classes]
+        return each[1] if len(each) == 2 else np.column_stack(each)

@@ -8,10 +8,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.core.errors import InputError
-from tabdx.evaluation.calibration.parts import CalibrationPart, FinalPart, replace_risks, with_risks
-from tabdx.evaluation.calibration.recalibrators import Recalibrator, fit_recalibrator
+from tabdx.evaluation.calibration.parts import (
+    CalibrationPart,
+    FinalPart,
+    Risks,
+    replace_risks,
+    with_risks,
+)
+from tabdx.evaluation.calibration.recalibrators import (
+    Recalibrator,
+    fit_recalibrator,
+    methods_for,
+)
 from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.evaluation.metrics.calibration import log_loss_per_patient
+from tabdx.evaluation.metrics.per_patient import values_per_patient
 from tabdx.wording.vocabulary import CHOSEN, NONE
 
 
@@ -50,7 +60,7 @@ def recalibrate(
         Of the same predictions, from `calibration_parts`.
     methods : sequence of str
         Tried, the simplest first: it is taken unless a later one is better by more than a
-        standard error.
+        standard error. Those for two classes alone are left out where there are more.
 
     Raises
     ------
@@ -63,6 +73,7 @@ def recalibrate(
             f"recalibration needs predictions and methods to try; got {len(parts)} parts and "
             f"{len(methods)} methods: train a model, and list methods in decide.recalibrate"
         )
+    methods = possible_methods(methods, parts[0].inner)
     risks: dict[str, list[NDArray[np.float64]]] = {name: [] for name in (NONE, *methods, CHOSEN)}
     choices: list[dict[str, object]] = []
     for part in parts:
@@ -71,12 +82,12 @@ def recalibrate(
             _choice(part, method, losses[method].mean(), method == best) for method in methods
         ]
         fitted = {
-            method: fit_recalibrator(method, part.inner.risk, part.inner.positive)
+            method: fit_recalibrator(method, part.inner.probability, part.inner.labels)
             for method in dict.fromkeys((NONE, *methods))
         }
         fitted[CHOSEN] = fitted[best]
         for name, recalibrator in fitted.items():
-            risks[name].append(recalibrator.apply(part.outer.risk))
+            risks[name].append(recalibrator.apply(part.outer.probability))
     read = {
         name: [with_risks(one, replace_risks(parts, each)) for one in joined]
         for name, each in risks.items()
@@ -100,8 +111,13 @@ def learn_recalibrator(part: FinalPart, methods: Sequence[str]) -> Recalibrator:
     InputError
         If a method is unknown, or the part has one inner fold only.
     """
-    best, _ = _choose(part, methods)
-    return fit_recalibrator(best, part.inner.risk, part.inner.positive)
+    best, _ = _choose(part, possible_methods(methods, part.inner))
+    return fit_recalibrator(best, part.inner.probability, part.inner.labels)
+
+
+def possible_methods(methods: Sequence[str], risks: Risks) -> list[str]:
+    """Select the methods that can be had for so many classes; none of them leaves ``none``."""
+    return [name for name in methods if name in methods_for(risks.probability)] or [NONE]
 
 
 def _choose(
@@ -131,18 +147,19 @@ def _within(excess: NDArray[np.float64], groups: NDArray[np.int64]) -> bool:
 
 def _cross_fitted_losses(part: CalibrationPart | FinalPart, method: str) -> NDArray[np.float64]:
     """Each patient's log loss by a method learned on the part's other inner folds."""
-    risk, positive = part.inner.risk, part.inner.positive
+    probability, labels = part.inner.probability, part.inner.labels
     if len(np.unique(part.inner_fold)) == 1:
         raise InputError(
             f"the inner predictions of {part.model} are all of one inner fold; a recalibration is "
             "compared over several: raise split.inner_folds"
         )
-    read = np.empty_like(risk)
+    read = np.empty_like(probability)
     for fold in np.unique(part.inner_fold):
         inside = part.inner_fold == fold
-        learned = fit_recalibrator(method, risk[~inside], positive[~inside])
-        read[inside] = learned.apply(risk[inside])
-    return log_loss_per_patient(positive, read)
+        learned = fit_recalibrator(method, probability[~inside], labels[~inside])
+        read[inside] = learned.apply(probability[inside])
+    (losses,) = values_per_patient("log_loss", labels, read[None], np.nan)
+    return losses
 
 
 def _choice(part: CalibrationPart, method: str, loss: float, chosen: bool) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Methods of recalibration: Platt, temperature, isotonic, Venn-Abers."""
+"""Methods of recalibration: Platt or vector scaling, temperature, isotonic, Venn-Abers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,16 +6,26 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import isotonic_regression
 from scipy.special import expit, logit
 
 from tabdx.core.errors import InputError
+from tabdx.evaluation.calibration.class_scaling import (
+    apply_scaling,
+    fit_class_temperature,
+    fit_vector_scaling,
+)
+from tabdx.evaluation.calibration.isotonic import (
+    apply_isotonic,
+    apply_isotonic_by_class,
+    fit_isotonic,
+    fit_isotonic_by_class,
+)
 from tabdx.evaluation.calibration.venn_abers import apply_venn_abers, fit_venn_abers
 from tabdx.numerics.logistic import fit_logistic
 from tabdx.numerics.platt import fit_sigmoids, smoothed_target
 
 Values = NDArray[np.float64]
-Classes = NDArray[np.int8]
+Labels = NDArray[np.int8]
 Numbers = Mapping[str, list[float]]
 
 _SMALLEST = float(np.finfo(np.float64).eps)  # a risk of 0 has no log odds; as for the log loss
@@ -30,23 +40,26 @@ class Recalibrator:
     method : str
         One of `METHODS`.
     numbers : mapping of str to list of float
-        What the method learned; `METHODS` says what each number is.
+        What the method learned; `METHODS` says what each number is, and `CLASS_METHODS` for more
+        than two classes.
     """
 
     method: str
     numbers: Numbers
 
-    def apply(self, risk: Values) -> Values:
-        """Recalibrate risks, shape (patient,); none leaves [0, 1].
+    def apply(self, probability: Values) -> Values:
+        """Recalibrate risks, shape (patient,), or probabilities, shape (patient, class).
+
+        None leaves [0, 1].
 
         Raises
         ------
         InputError
-            If a risk is missing or outside of [0, 1].
+            If one is missing or outside of [0, 1].
         """
-        checked = _checked(risk)
+        checked = _checked(probability)
         learned = {name: np.asarray(values) for name, values in self.numbers.items()}
-        return METHODS[self.method].apply(checked, **learned)
+        return methods_for(checked)[self.method].apply(checked, **learned)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the method and its numbers, for JSON."""
@@ -62,7 +75,8 @@ class Recalibrator:
             If the method is unknown, or its numbers are not the ones that it needs.
         """
         method, numbers = _known(str(document.get("method"))), document.get("numbers", {})
-        if set(numbers) != set(METHODS[method].learns):
+        known = [own[method].learns for own in (METHODS, CLASS_METHODS) if method in own]
+        if not any(set(numbers) == set(learns) for learns in known):
             raise InputError(
                 f"a recalibrator of method {method} has the numbers "
                 f"{', '.join(METHODS[method].learns) or '(none)'}, not "
@@ -71,22 +85,23 @@ class Recalibrator:
         return cls(method, {name: [float(one) for one in numbers[name]] for name in numbers})
 
 
-def fit_recalibrator(method: str, risk: Values, positive: Classes) -> Recalibrator:
+def fit_recalibrator(method: str, probability: Values, labels: Labels) -> Recalibrator:
     """Fit a recalibration on patients whom the model was not trained on.
 
     Parameters
     ----------
     method : str
-        One of `METHODS`.
-    risk : ndarray, shape (patient,)
-        Predicted probability of the positive class.
-    positive : ndarray, shape (patient,)
-        1 for the diseased.
+        One of `METHODS`; for more than two classes of `CLASS_METHODS`.
+    probability : ndarray, shape (patient,) or (patient, class)
+        Predicted probability of the positive side, or of each of more than two classes.
+    labels : ndarray, shape (patient,)
+        1 for the positive side; or numbers of the classes, from 0.
 
     Raises
     ------
     InputError
-        If the method is unknown, there are no patients, or a risk is missing or outside [0, 1].
+        If the method is unknown, there are no patients, or a probability is missing or outside
+        [0, 1].
 
     Examples
     --------
@@ -96,10 +111,15 @@ def fit_recalibrator(method: str, risk: Values, positive: Classes) -> Recalibrat
     >>> fit_recalibrator("isotonic", risk, positive).apply(np.array([0.1, 0.35, 0.9])).round(3)
     array([0.167, 0.5  , 0.833])
     """
-    if not len(risk):
+    if not len(probability):
         raise InputError(f"recalibration by {_known(method)} needs patients to learn from; got 0")
-    learned = METHODS[_known(method)].fit(_checked(risk), positive)
-    return Recalibrator(method, {name: values.tolist() for name, values in learned.items()})
+    fitted = methods_for(probability)[_known(method)].fit(_checked(probability), labels)
+    return Recalibrator(method, {name: values.tolist() for name, values in fitted.items()})
+
+
+def methods_for(probability: Values) -> "Mapping[str, Method]":
+    """Give the methods for risks, shape (patient,), or for probabilities, (patient, class)."""
+    return METHODS if probability.ndim == 1 else CLASS_METHODS
 
 
 def _known(method: str) -> str:
@@ -125,7 +145,7 @@ def _log_odds(risk: Values) -> Values:
     return bounded
 
 
-def _fit_none(risk: Values, positive: Classes) -> dict[str, Values]:
+def _fit_none(risk: Values, positive: Labels) -> dict[str, Values]:
     return {}
 
 
@@ -133,7 +153,7 @@ def _apply_none(risk: Values) -> Values:
     return risk
 
 
-def _fit_platt(risk: Values, positive: Classes) -> dict[str, Values]:
+def _fit_platt(risk: Values, positive: Labels) -> dict[str, Values]:
     slope, intercept = fit_sigmoids(_log_odds(risk)[None, :], positive)
     return {"slope": slope, "intercept": intercept}
 
@@ -143,7 +163,7 @@ def _apply_platt(risk: Values, slope: Values, intercept: Values) -> Values:
     return read
 
 
-def _fit_temperature(risk: Values, positive: Classes) -> dict[str, Values]:
+def _fit_temperature(risk: Values, positive: Labels) -> dict[str, Values]:
     # Platt's targets: without them, risks that part the classes would call for infinite slopes.
     slope = fit_logistic(_log_odds(risk)[:, None], smoothed_target(positive))
     return {"slope": np.maximum(slope, 0.0)}  # risks that point the wrong way tell nothing: all ½
@@ -154,26 +174,6 @@ def _apply_temperature(risk: Values, slope: Values) -> Values:
     return read
 
 
-def _fit_isotonic(risk: Values, positive: Classes) -> dict[str, Values]:
-    # No n patients show that a risk is 0 or 1: at most (n + 1) / (n + 2), by Laplace's rule of
-    # succession. Unbounded, one patient who falls there wrongly costs a log loss of 36.
-    least = 1 / (len(risk) + 2)
-    levels, place = np.unique(risk, return_inverse=True)
-    patients = np.bincount(place)
-    diseased = np.bincount(place, weights=positive)
-    rising = isotonic_regression(diseased / patients, weights=patients).x
-    share = np.clip(rising, least, 1 - least)
-    steps = np.diff(share) != 0
-    corner = np.r_[True, steps] | np.r_[steps, True]
-    corner[[0, -1]] = True
-    return {"risk": levels[corner], "proportion": share[corner]}
-
-
-def _apply_isotonic(risk: Values, /, **learned: Values) -> Values:
-    between: Values = np.interp(risk, learned["risk"], learned["proportion"])
-    return between
-
-
 @dataclass(frozen=True)
 class Method:
     """One way to recalibrate.
@@ -181,14 +181,14 @@ class Method:
     Attributes
     ----------
     fit : callable
-        ``(risk, positive) -> {name: numbers}``.
+        ``(probability, labels) -> {name: numbers}``.
     apply : callable
-        ``(risk, **numbers) -> risk``.
+        ``(probability, **numbers) -> probability``.
     learns : tuple of str
         The names of its numbers.
     """
 
-    fit: Callable[[Values, Classes], dict[str, Values]]
+    fit: Callable[[Values, Labels], dict[str, Values]]
     apply: Callable[..., Values]
     learns: tuple[str, ...]
 
@@ -200,9 +200,21 @@ METHODS: dict[str, Method] = {
     # expit(slope · logit of the risk); the temperature is 1 / slope
     "temperature": Method(_fit_temperature, _apply_temperature, ("slope",)),
     # corners between which the share is a straight line; level beyond the ends
-    "isotonic": Method(_fit_isotonic, _apply_isotonic, ("risk", "proportion")),
+    "isotonic": Method(fit_isotonic, apply_isotonic, ("risk", "proportion")),
     # what isotonic regression would say with the patient added as healthy, and as diseased
     "venn_abers": Method(
         fit_venn_abers, apply_venn_abers, ("levels", "if_negative", "if_positive")
+    ),
+}
+# For more than two classes. Venn-Abers has none: it adds the patient as negative and as positive.
+CLASS_METHODS: dict[str, Method] = {
+    "none": METHODS["none"],
+    # vector scaling: softmax(intercept + slope · log probability), a slope and an intercept a class
+    "platt": Method(fit_vector_scaling, apply_scaling, ("slope", "intercept")),
+    # softmax(slope · log probability)
+    "temperature": Method(fit_class_temperature, apply_scaling, ("slope",)),
+    # a line for each class against the rest, normalised
+    "isotonic": Method(
+        fit_isotonic_by_class, apply_isotonic_by_class, ("corners", "risk", "proportion")
     ),
 }

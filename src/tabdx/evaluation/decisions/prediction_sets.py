@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.numerics.groups import effective_sample_size
 
 NEGATIVE, POSITIVE, ABSTAIN = "negative", "positive", "refer"
-AMBIGUOUS, EMPTY = "cannot decide", "unlike both"
+AMBIGUOUS, EMPTY, UNLIKE_ALL = "cannot decide", "unlike both", "unlike all"
 ALL = "all"
 
 # What is answered, and why it is not a class: [negative is possible, positive is possible].
@@ -21,9 +22,8 @@ _ANSWERS = np.array([[ABSTAIN, POSITIVE], [NEGATIVE, ABSTAIN]])
 _REASONS = np.array([[EMPTY, ""], ["", AMBIGUOUS]])
 
 
-@dataclass(frozen=True)
-class Quantiles:
-    """Largest nonconformity at which a class is in the set.
+class Quantiles(NamedTuple):
+    """Largest nonconformity at which a class of two is in the set; of more it is a plain tuple.
 
     Attributes
     ----------
@@ -44,20 +44,21 @@ class PredictionSets:
     Attributes
     ----------
     summary : DataFrame
-        One row per model, partition and class (both, then ``all``). Columns: ``model``,
+        One row per model, partition and class (each, then ``all``). Columns: ``model``,
         ``partition``, ``class``, ``patients``; then five shares of these patients, each a mean
         over repeats followed by its Wilson interval ``<share>_lower``, ``<share>_upper``:
         ``covered`` (the set of possible classes holds the true one), ``abstained``, which is the
-        sum of ``ambiguous`` and ``empty_set``, and ``wrong`` (given the other class).
+        sum of ``ambiguous`` (several classes) and ``empty_set``, and ``wrong`` (given another
+        class). Of more than two classes also ``mean_size``, of the sets.
     patients : DataFrame
         One row per model, patient and pass. Columns: ``model``, ``patient``, ``partition``,
-        ``repeat``, ``class`` (the true one), ``risk``, ``answer`` (a class or refer), ``reason``
-        (of a referral: cannot decide | unlike both; else empty), ``covered``.
+        ``repeat``, ``class`` (the true one), ``answer`` (a class or refer), ``reason`` (of a
+        referral: cannot decide | unlike both, or all; else empty), ``covered``, ``size``.
     quantiles : DataFrame
         One row per training part and class. Columns: ``model``, ``partition``, ``repeat``,
         ``fold``, ``class``, ``patients`` (of that class, whom it was learned from),
         ``quantile`` (missing where they are too few for the coverage: the class is then always
-        possible, and nobody is given the other one).
+        possible, and nobody is given another one).
     """
 
     summary: pd.DataFrame
@@ -70,7 +71,7 @@ def prediction_sets(
     *,
     coverage: float,
     confidence: float,
-    classes: tuple[str, str],
+    classes: Sequence[str],
 ) -> PredictionSets:
     """Build prediction sets for each part's outer patients from its inner predictions.
 
@@ -82,8 +83,8 @@ def prediction_sets(
         Of each class: the share whose set of possible classes shall hold the true one.
     confidence : float
         Of Wilson's intervals.
-    classes : (str, str)
-        Names of the negative and the positive class.
+    classes : sequence of str
+        Their names; of two, or of two sides, the negative one first.
 
     Raises
     ------
@@ -102,7 +103,7 @@ def prediction_sets(
     )
 
 
-def class_quantiles(inner: Risks, coverage: float) -> Quantiles:
+def class_quantiles(inner: Risks, coverage: float) -> tuple[float | None, ...]:
     """Learn the quantile of the nonconformity of each class.
 
     Formula: of the class's n nonconformities 1 − p(true class), the ⌈(n + 1) · coverage⌉-th
@@ -119,10 +120,48 @@ def class_quantiles(inner: Risks, coverage: float) -> Quantiles:
         raise InputError(
             f"a coverage lies between 0 and 1, both excluded; got {coverage}: set decide.coverage"
         )
-    diseased = inner.positive == 1
-    return Quantiles(
-        _quantile(inner.risk[~diseased], coverage), _quantile(1 - inner.risk[diseased], coverage)
-    )
+    scores = nonconformity(inner.probability)
+    found = [
+        _quantile(scores[inner.labels == place, place], coverage)
+        for place in range(scores.shape[1])
+    ]
+    return Quantiles(*found) if len(found) == 2 else tuple(found)
+
+
+def nonconformity(probability: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1 − probability of each class, shape (patient, class).
+
+    Parameters
+    ----------
+    probability : ndarray, shape (patient,) or (patient, class)
+        The risk of two sides, or the probability of each class.
+    """
+    if probability.ndim == 1:  # the risk as it is, not 1 − (1 − risk)
+        return np.column_stack([probability, 1 - probability])
+    return 1 - probability
+
+
+def possible_classes(
+    probability: NDArray[np.float64], quantiles: Sequence[float | None]
+) -> NDArray[np.bool_]:
+    """Tell which classes are in the set of each patient, shape (patient, class).
+
+    Parameters
+    ----------
+    probability : ndarray, shape (patient,) or (patient, class)
+        As the model gives it, before any recalibration.
+    quantiles : sequence of float or None
+        Of each class, by the same model.
+
+    Examples
+    --------
+    >>> possible_classes(np.array([[0.7, 0.2, 0.1], [0.4, 0.4, 0.2]]), (0.5, 0.7, None))
+    array([[ True, False,  True],
+           [False,  True,  True]])
+    """
+    most = np.array([np.inf if one is None else one for one in quantiles])
+    possible: NDArray[np.bool_] = nonconformity(probability) <= most
+    return possible
 
 
 def predict_or_abstain(risk: float, quantiles: Quantiles) -> tuple[str, str]:
@@ -157,7 +196,7 @@ def predict_many_or_abstain(
     risk: NDArray[np.float64], quantiles: Quantiles
 ) -> tuple[NDArray[np.str_], NDArray[np.str_]]:
     """Do for many patients what `predict_or_abstain` does for one; two arrays, shape (patient,)."""
-    place = tuple(possible.astype(int) for possible in _possible(risk, quantiles))
+    place = tuple(possible_classes(risk, quantiles).T.astype(int))
     return _ANSWERS[place], _REASONS[place]
 
 
@@ -183,27 +222,20 @@ def _quantile(scores: NDArray[np.float64], coverage: float) -> float | None:
     return float(np.sort(scores)[_rank(len(scores), coverage) - 1])
 
 
-def _possible(
-    risk: NDArray[np.float64], quantiles: Quantiles
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Whether each patient may be negative, and whether positive."""
-    negative = np.inf if quantiles.negative is None else quantiles.negative
-    positive = np.inf if quantiles.positive is None else quantiles.positive
-    return risk <= negative, 1 - risk <= positive
-
-
 def _stack(tables: list[pd.DataFrame]) -> pd.DataFrame:
     """One table, whose repeat and fold are numbers that may be missing."""
     whole = pd.concat(tables, ignore_index=True)
     return whole.astype({"repeat": "Int64", "fold": "Int64"})
 
 
-def _outer(part: CalibrationPart, quantiles: Quantiles, classes: tuple[str, str]) -> pd.DataFrame:
+def _outer(
+    part: CalibrationPart, quantiles: Sequence[float | None], classes: Sequence[str]
+) -> pd.DataFrame:
     """Answers for one part's outer patients, with the groups that intervals need."""
-    names = dict(zip((NEGATIVE, POSITIVE, ABSTAIN), (*classes, ABSTAIN), strict=True))
-    negative, positive = _possible(part.outer.risk, quantiles)
-    diseased = part.outer.positive == 1
-    answers, reasons = predict_many_or_abstain(part.outer.risk, quantiles)
+    names = np.array(classes, dtype=object)
+    possible, labels = possible_classes(part.outer.probability, quantiles), part.outer.labels
+    size = possible.sum(axis=1)
+    unlike = EMPTY if len(classes) == 2 else UNLIKE_ALL
     return pd.DataFrame(
         {
             "model": part.model,
@@ -212,17 +244,18 @@ def _outer(part: CalibrationPart, quantiles: Quantiles, classes: tuple[str, str]
             "repeat": part.repeat,
             "fold": part.fold,
             "group": part.outer.groups,
-            "class": np.where(diseased, *classes[::-1]),
-            "risk": part.outer.risk,
-            "answer": [names[said] for said in answers.tolist()],
-            "reason": reasons.tolist(),
-            "covered": np.where(diseased, positive, negative),
+            "class": names[labels],
+            "answer": np.where(size == 1, names[possible.argmax(axis=1)], ABSTAIN),
+            "reason": np.select([size == 0, size > 1], [unlike, AMBIGUOUS], ""),
+            "covered": possible[np.arange(len(labels)), labels],
+            "size": size,
         }
     )
 
 
-def _learned(part: CalibrationPart, quantiles: Quantiles, classes: tuple[str, str]) -> pd.DataFrame:
-    diseased = int(part.inner.positive.sum())
+def _learned(
+    part: CalibrationPart, quantiles: Sequence[float | None], classes: Sequence[str]
+) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "model": part.model,
@@ -230,14 +263,14 @@ def _learned(part: CalibrationPart, quantiles: Quantiles, classes: tuple[str, st
             "repeat": part.repeat,
             "fold": part.fold,
             "class": classes,
-            "patients": [len(part.inner.positive) - diseased, diseased],
-            "quantile": np.array([quantiles.negative, quantiles.positive], dtype=np.float64),
+            "patients": np.bincount(part.inner.labels, minlength=len(classes)),
+            "quantile": np.array(quantiles, dtype=np.float64),
         }
     )
 
 
 def _summary(
-    rows: pd.DataFrame, classes: tuple[str, str], confidence: float
+    rows: pd.DataFrame, classes: Sequence[str], confidence: float
 ) -> list[dict[str, object]]:
     """Shares of each class, and of all, for each model and partition."""
     summary: list[dict[str, object]] = []
@@ -245,7 +278,9 @@ def _summary(
         for name in (*classes, ALL):
             of_class = judged if name == ALL else judged[judged["class"] == name]
             facts = {"model": model, "partition": partition, "class": name}
-            summary.append(facts | _shares(of_class, confidence))
+            # Of two classes the referrals say the same.
+            size = {"mean_size": of_class["size"].mean()} if len(classes) > 2 else {}
+            summary.append(facts | _shares(of_class, confidence) | size)
     return summary
 
 
@@ -260,8 +295,8 @@ def _shares(rows: pd.DataFrame, confidence: float) -> dict[str, object]:
     for share, members in {
         "covered": rows["covered"],
         "abstained": referred,
-        "ambiguous": rows["reason"] == AMBIGUOUS,
-        "empty_set": rows["reason"] == EMPTY,
+        "ambiguous": rows["size"] > 1,
+        "empty_set": rows["size"] == 0,
         "wrong": ~referred & (rows["answer"] != rows["class"]),
     }.items():
         value = float(members.mean()) if len(rows) else np.nan

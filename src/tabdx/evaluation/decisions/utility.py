@@ -166,7 +166,7 @@ def shift_parts(parts: Sequence[CalibrationPart], stated: float) -> list[Calibra
     for part in parts:
         study = float(part.inner.positive.mean())
         inner, outer = (
-            replace(risks, risk=shift_risks(risks.risk, study, stated))
+            replace(risks, probability=shift_risks(risks.risk, study, stated))
             for risks in (part.inner, part.outer)
         )
         shifted.append(replace(part, inner=inner, outer=outer))
