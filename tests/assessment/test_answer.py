@@ -8,12 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tabdx.assessment.answer import Policy, answer_by_model, answer_patients
+from tabdx.assessment.answer import (
+    Policy,
+    answer_by_model,
+    answer_patients,
+    without_answers,
+)
 from tabdx.assessment.decision_rules import Rule, Rules
-from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.dictionary import Dictionary, NextSteps
+from tabdx.cohort.target import Target
 from tabdx.core.errors import InputError
 from tabdx.evaluation.calibration.recalibrators import Recalibrator
 from tabdx.evaluation.decisions.prediction_sets import Quantiles
+from tabdx.evaluation.decisions.prevalence import shift_risks
 from tabdx.wording.answers import ABOVE, BELOW, INCONCLUSIVE
 
 AS_IT_IS = Recalibrator.from_dict({"method": "none", "numbers": {}})
@@ -175,3 +182,126 @@ def test_what_stands_beside_a_risk_is_carried_with_it():
     assert row["risk"] == pytest.approx(0.0731, abs=1e-4)
     assert row["lowest"] < row["risk"]
     assert math.isnan(row["highest"])
+
+
+THREE = Dictionary.model_validate(
+    {
+        "name": "t",
+        "outcome": {"column": "d", "classes": ["a", "b", "c"], "positive": ["b", "c"]},
+        "features": [{"name": "age"}],
+    }
+)
+NO_SIDES = THREE.model_copy(update={"outcome": THREE.outcome.model_copy(update={"positive": ()})})
+B_OR_C = Target("b or c", (1, 2))
+PROBABILITY_COLUMNS = ["probability_a", "probability_b", "probability_c"]
+
+
+def of_three(prevalence=0.4, target=B_OR_C, quantiles=(0.5, 0.6, 0.7), **changed):
+    name = changed.pop("name", "harm_ratio") if target else ""
+    recalibrator, threshold = changed.get("recalibrator", AS_IT_IS), changed.get("threshold", 0.3)
+    own = Rule(quantiles, recalibrator, name, threshold if target else math.nan)
+    study = (0.4, prevalence) if target else (math.nan, math.nan)
+    return Policy("svm", own, *study, target)
+
+
+def patients_of_three(*rows):
+    return pd.DataFrame(
+        rows, columns=PROBABILITY_COLUMNS, index=[f"p{n}" for n in range(len(rows))]
+    )
+
+
+def test_of_three_classes_the_answer_is_the_risk_of_the_positive_ones_and_the_set():
+    # a is possible from 0.5 on, b from 0.4, c from 0.3.
+    rows = [(0.8, 0.1, 0.1), (0.1, 0.5, 0.4), (0.5, 0.1, 0.4), (0.45, 0.35, 0.2), (0.75, 0.15, 0.1)]
+    table = answer_patients(patients_of_three(*rows), of_three(), THREE)
+    assert table["risk"].tolist() == pytest.approx([0.2, 0.9, 0.5, 0.55, 0.25])
+    assert table["answer"].tolist() == [BELOW, ABOVE, INCONCLUSIVE, INCONCLUSIVE, BELOW]
+    assert table["prediction_set"].tolist() == ["a", "b or c", "a or c", "none", "a"]
+    assert table["tell_apart"].tolist() == [[], ["b", "c"], ["a", "c"], [], []]
+    assert table["statement"].tolist()[:4] == [
+        "Low risk: below the agreed threshold of 30%.",
+        "High risk: above the agreed threshold of 30%. Cannot be told apart by these "
+        "measurements: b, c.",
+        "Inconclusive: above the agreed threshold of 30%, but a cannot be excluded. Cannot be "
+        "told apart by these measurements: a, c.",
+        "Inconclusive: above the agreed threshold of 30%, but unlike all classes.",
+    ]
+    assert table[PROBABILITY_COLUMNS].to_numpy().tolist() == [list(row) for row in rows]
+    assert table["next_step"].str.startswith("Next step: ").all()
+
+
+def test_without_positive_classes_the_set_is_the_answer():
+    rows = patients_of_three((0.8, 0.1, 0.1), (0.5, 0.1, 0.4), (0.45, 0.35, 0.2))
+    policy = of_three(target=None)
+    table = answer_patients(rows, policy, NO_SIDES)
+    assert "risk" not in table
+    assert table["answer"].tolist() == ["a", "several classes", "unlike all classes"]
+    assert table["statement"].tolist() == [
+        "Of all classes a alone is plausible.",
+        "Cannot be told apart by these measurements: a, c.",
+        "This patient is unlike all classes.",
+    ]
+    steps = NextSteps(inconclusive="a scan")
+    told = answer_patients(rows, policy, NO_SIDES.model_copy(update={"next_steps": steps}))
+    assert told["statement"].iloc[1] == "a or c: tell them apart next by a scan."
+    with pytest.raises(InputError, match="no class is said to be positive"):
+        policy.above(rows.to_numpy())
+
+
+def test_another_prevalence_moves_the_sides_and_not_the_classes_within_them():
+    # Odds 1 at 40% are a risk of 7.3% at 5%, as of two classes.
+    rows = patients_of_three((0.5, 0.4, 0.1))
+    table = answer_patients(rows, of_three(prevalence=0.05), THREE)
+    assert table["risk"].tolist() == pytest.approx([0.0731], abs=1e-4)
+    assert table["probability_b"].tolist() == pytest.approx(4 * table["probability_c"])
+    assert table[PROBABILITY_COLUMNS].sum(axis=1).tolist() == pytest.approx([1])
+
+
+HALVED = Recalibrator.from_dict({"method": "temperature", "numbers": {"slope": [0.5]}})
+
+
+def test_recalibrated_probabilities_are_shown_unless_the_threshold_was_learned():
+    rows = patients_of_three((0.64, 0.32, 0.04))
+    roots = np.sqrt(rows.to_numpy())
+    shown = answer_patients(rows, of_three(recalibrator=HALVED), THREE)
+    assert shown[PROBABILITY_COLUMNS].to_numpy() == pytest.approx(roots / roots.sum())
+    learned = of_three(recalibrator=HALVED, name="youden", prevalence=0.2)
+    assert not learned.recalibrates
+    assert learned.threshold == pytest.approx(shift_risks(0.3, 0.4, 0.2))
+
+
+@given(
+    st.lists(st.floats(0.01, 1), min_size=3, max_size=3),
+    st.builds(
+        of_three,
+        prevalence=SHARES,
+        threshold=SHARES,
+        name=st.sampled_from(["harm_ratio", "fixed", "youden", "sensitivity"]),
+        recalibrator=st.sampled_from([AS_IT_IS, HALVED]),
+        quantiles=st.tuples(SHARES, st.none() | SHARES, SHARES),
+    ),
+)
+def test_of_three_classes_words_shown_risk_and_threshold_agree(weights, own):
+    rows = patients_of_three(np.array(weights) / sum(weights))
+    (row,) = answer_patients(rows, own, THREE).to_dict("records")
+    (above,) = own.above(rows.to_numpy())
+    assert row["risk"] >= own.threshold - 1e-9 if above else row["risk"] <= own.threshold + 1e-9
+    assert ("above the agreed" in row["statement"]) == above
+    assert row["answer"] == INCONCLUSIVE or (row["answer"] == ABOVE) == above
+
+
+def test_a_class_of_too_few_patients_is_in_every_set_and_the_threshold_decides_alone():
+    rows = patients_of_three((0.8, 0.1, 0.1), (0.5, 0.1, 0.4))
+    table = answer_patients(rows, of_three(quantiles=(0.5, None, 0.7)), THREE)
+    assert table["prediction_set"].tolist() == ["a or b", "a or b or c"]
+    assert table["answer"].tolist() == [BELOW, ABOVE]
+
+
+def test_each_model_answers_of_three_classes():
+    own = of_three().rule
+    rules = Rules(0.95, {"svm": own}, [], "svm", 0.4, 0.2, target=B_OR_C)
+    rows = patients_of_three((0.8, 0.1, 0.1), (0.5, 0.1, 0.4)).assign(model=["svm", "cnn"])
+    table = answer_by_model(rows, rules, THREE, 0.4)
+    assert table["answer"].tolist() == [BELOW, "not available"]
+    assert table["own_risk"].tolist()[:1] == pytest.approx([0.2])
+    assert without_answers(table)["tell_apart"].tolist() == [[], []]

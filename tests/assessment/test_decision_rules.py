@@ -1,10 +1,12 @@
 """The rules of each model, read from a document that anybody may have written."""
 
 import copy
+import math
 
 import pytest
 
 from tabdx.assessment.decision_rules import parse_rules
+from tabdx.cohort.target import Target
 from tabdx.evaluation.decisions.prediction_sets import Quantiles
 
 OWN = {
@@ -119,3 +121,77 @@ def test_the_parsed_document_is_left_as_it_was():
     after = copy.deepcopy(before)
     parse_rules(after, ["svm"])
     assert after == before
+
+
+OF_THREE = {
+    "coverage": 0.9,
+    "models": {
+        "svm": {
+            "recalibration": {"method": "temperature", "numbers": {"slope": [0.8]}},
+            "quantiles": {"a": 0.3, "b": None, "c": 0.5},
+            "thresholds": {"fixed": 0.5},
+            "rule": "fixed",
+        }
+    },
+    "recommended": "svm",
+    "class_shares": {"a": 0.5, "b": 0.3, "c": 0.2},
+    "positive": ["b", "c"],
+    "prevalence": 0.5,
+    "most_missing": 0.2,
+}
+
+
+def test_of_three_classes_each_has_a_quantile_and_a_share():
+    rules = parse_rules(OF_THREE, ["svm"])
+    own = rules.by_model["svm"]
+    assert rules.absent == []
+    assert own.quantiles == (0.3, None, 0.5)
+    assert (own.name, own.threshold) == ("fixed", 0.5)
+    assert rules.target == Target("b or c", (1, 2))
+    assert rules.class_shares == OF_THREE["class_shares"]
+
+
+def test_where_no_class_is_said_to_be_positive_there_is_no_threshold():
+    own = {name: OF_THREE["models"]["svm"][name] for name in ("recalibration", "quantiles")}
+    document = {name: OF_THREE[name] for name in ("coverage", "recommended", "class_shares")}
+    rules = parse_rules(document | {"models": {"svm": own}, "most_missing": 0.2}, ["svm"])
+    assert rules.absent == []
+    assert rules.target is None
+    assert math.isnan(rules.prevalence)
+    assert math.isnan(rules.by_model["svm"].threshold)
+
+
+HOSTILE_OF_THREE = {
+    "a quantile lacks": {"quantiles": {"a": 0.3, "b": 0.2}},
+    "slopes of two classes": {
+        "recalibration": {"method": "platt", "numbers": {"slope": [1, 1], "intercept": [0, 0]}}
+    },
+    "a method for two classes": {
+        "recalibration": {
+            "method": "venn_abers",
+            "numbers": {"levels": [], "if_negative": [0.1], "if_positive": [0.2]},
+        }
+    },
+    "corners that do not fit": {
+        "recalibration": {
+            "method": "isotonic",
+            "numbers": {"corners": [1, 1, 9], "risk": [0, 1], "proportion": [0, 1]},
+        }
+    },
+    "no threshold": {"thresholds": {}},
+}
+
+
+@pytest.mark.parametrize("own", HOSTILE_OF_THREE.values(), ids=HOSTILE_OF_THREE)
+def test_hostile_rules_of_three_classes_are_told(own):
+    document = OF_THREE | {"models": {"svm": OF_THREE["models"]["svm"] | own}}
+    rules = parse_rules(document, ["svm"])
+    assert not rules.by_model
+    assert "the rules of svm" in rules.absent[0]
+
+
+@pytest.mark.parametrize("shares", [[0.5], {"a": 2}, {"a": "half"}, None])
+def test_hostile_shares_give_no_rules(shares):
+    rules = parse_rules(OF_THREE | {"class_shares": shares}, ["svm"])
+    assert not rules.by_model
+    assert len(rules.absent) == 1

@@ -3,11 +3,13 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from tabdx.cohort.target import Target
 from tabdx.core.errors import InputError
 from tabdx.core.paths import Paths
 from tabdx.evaluation.calibration.recalibrators import Recalibrator
@@ -16,7 +18,7 @@ from tabdx.wording.vocabulary import NONE
 
 RULES = Paths().report("decide", "rules.json")
 
-_PROBE = np.linspace(0, 1, 101)
+SECOND_OF_TWO = Target("positive", (1,))  # of two classes, the positive one
 _SHARES = [f"{name}{end}" for name in ("covered", "abstained") for end in ("", "_lower", "_upper")]
 REACHED_COLUMNS = ["model", "partition", "class", "coverage", "patients", *_SHARES]
 
@@ -27,20 +29,21 @@ class Rule:
 
     Attributes
     ----------
-    quantiles : Quantiles
-        Which risks are usual for each class.
+    quantiles : tuple of float or None
+        Which probabilities are usual for each class, in the dictionary's order.
     recalibrator : Recalibrator
         How its risks are recalibrated.
     name : str
-        How its threshold was chosen: ``decide.rule`` of the parameters.
+        How its threshold was chosen: ``decide.rule`` of the parameters. Empty where no class is
+        said to be positive.
     threshold : float
-        The risk from which that rule calls a patient positive.
+        The risk from which that rule calls a patient positive; NaN where no class is.
     """
 
-    quantiles: Quantiles
+    quantiles: tuple[float | None, ...]
     recalibrator: Recalibrator
-    name: str
-    threshold: float
+    name: str = ""
+    threshold: float = math.nan
 
     @property
     def recalibrates(self) -> bool:
@@ -62,12 +65,17 @@ class Rules:
     recommended : str
         The model that answers for a patient; empty if unknown.
     prevalence : float
-        Share of the diseased among the development patients; NaN if unknown.
+        Share of the positive classes among the development patients; NaN if unknown, or if no
+        class is said to be positive.
     most_missing : float
         The largest share of features that a patient may lack and be answered.
     reached : DataFrame
         The coverage reached, as `PredictionSets.summary` has it, of both partitions; empty where
         not known.
+    target : Target or None
+        The positive classes; None where none is said to be.
+    class_shares : mapping of str to float
+        Share of each of more than two classes among the development patients.
     """
 
     coverage: float
@@ -77,6 +85,8 @@ class Rules:
     prevalence: float = math.nan
     most_missing: float = 0.0
     reached: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REACHED_COLUMNS))
+    target: Target | None = SECOND_OF_TWO
+    class_shares: Mapping[str, float] = field(default_factory=dict)
 
 
 def parse_rules(document: Any, models: Iterable[str]) -> Rules:
@@ -84,8 +94,8 @@ def parse_rules(document: Any, models: Iterable[str]) -> Rules:
     try:
         coverage, own = _share(document["coverage"]), dict(document["models"])
         (recommended,) = [name for name in own if name == document["recommended"]]
-        prevalence, most_missing = _share(document["prevalence"]), _share(document["most_missing"])
-    except (TypeError, KeyError, ValueError) as broken:
+        most_missing, study = _share(document["most_missing"]), _parse_study(document)
+    except (TypeError, KeyError, ValueError, AttributeError) as broken:
         return Rules(math.nan, {}, [unreadable("", broken)])
     found, absent = {}, []
     for model in models:
@@ -93,29 +103,66 @@ def parse_rules(document: Any, models: Iterable[str]) -> Rules:
             absent.append(f"{RULES} has no rules of {model}; `dvc repro decide` makes them.")
             continue
         try:
-            found[model] = _parse_rule(own[model])
+            found[model] = _parse_rule(own[model], study)
         except (TypeError, KeyError, IndexError, AttributeError, ValueError) as broken:
             absent.append(unreadable(f"the rules of {model} in ", broken))
-    return Rules(coverage, found, absent, recommended, prevalence, most_missing)
+    return Rules(
+        coverage,
+        found,
+        absent,
+        recommended,
+        study.prevalence,
+        most_missing,
+        target=study.target,
+        class_shares=study.class_shares,
+    )
 
 
-def _parse_rule(own: Any) -> Rule:
-    quantiles, name = own["prediction_sets"], str(own["rule"])
+class _Study(NamedTuple):
+    """What a document says of the development patients."""
+
+    class_shares: Mapping[str, float]
+    target: Target | None
+    prevalence: float
+
+
+def _parse_study(document: Any) -> _Study:
+    if "class_shares" not in document:  # of two classes the prevalence says it
+        return _Study({}, SECOND_OF_TWO, _share(document["prevalence"]))
+    shares = {str(name): _share(share) for name, share in document["class_shares"].items()}
+    positive = document.get("positive")
+    if positive is None:
+        return _Study(shares, None, math.nan)
+    places = tuple(sorted(list(shares).index(name) for name in positive))
+    return _Study(shares, Target(" or ".join(positive), places), _share(document["prevalence"]))
+
+
+def _parse_rule(own: Any, study: _Study) -> Rule:
+    classes = list(study.class_shares)
+    learned = own["quantiles" if classes else "prediction_sets"]
+    ends = [
+        None if learned[name] is None else _share(learned[name])
+        for name in classes or ("negative", "positive")
+    ]
+    name = "" if study.target is None else str(own["rule"])
     rule = Rule(
-        Quantiles(*(None if one is None else _share(one) for one in _ends(quantiles))),
+        tuple(ends) if classes else Quantiles(*ends),
         Recalibrator.from_dict(own["recalibration"]),
         name,
-        _share(own["thresholds"][name]),
+        _share(own["thresholds"][name]) if name else math.nan,
     )
-    for risks in (_PROBE, _PROBE[:1]):
+    probe = _probabilities(len(classes)) if classes else np.linspace(0, 1, 101)
+    for risks in (probe, probe[:1]):
         changed = rule.recalibrator.apply(risks)
         if changed.shape != risks.shape or not ((changed >= 0) & (changed <= 1)).all():
             raise InputError("its recalibration does not give each risk one from 0 to 1")
     return rule
 
 
-def _ends(quantiles: Mapping[str, Any]) -> tuple[Any, Any]:
-    return quantiles["negative"], quantiles["positive"]
+def _probabilities(classes: int) -> NDArray[np.float64]:
+    """Each class alone, all alike, and what lies between, shape (patient, class)."""
+    alone, alike = np.eye(classes), np.full((classes, classes), 1 / classes)
+    return np.concatenate([alone, alike, (alone + alike) / 2])
 
 
 def _share(value: Any) -> float:

@@ -97,7 +97,7 @@ def _join(reasons: pd.Series) -> str:
 
 
 def answer_rows(
-    risks: pd.Series,
+    predicted: pd.Series | pd.DataFrame,
     checked: pd.DataFrame,
     unreadable: pd.Series,
     policy: Policy,
@@ -109,8 +109,8 @@ def answer_rows(
 
     Parameters
     ----------
-    risks : Series, shape (readable row,)
-        Of `policy.model`, as it predicts them.
+    predicted : Series, shape (readable row,), or DataFrame, shape (readable row, class)
+        Of `policy.model`, as `answer_patients` takes it.
     checked : DataFrame
         Of `check_rows`, on the same index.
     unreadable : Series of str
@@ -118,7 +118,8 @@ def answer_rows(
     policy : Policy
     dictionary : Dictionary
     show_withheld : bool
-        Whether a risk is given where the answer is withheld; it is marked as not to be relied on.
+        Whether risk and probabilities are given where the answer is withheld; they are
+        marked as not to be relied on.
 
     Returns
     -------
@@ -127,14 +128,19 @@ def answer_rows(
         Without an answer, ``answer`` is `WITHHELD` or `NOT_RELIABLE`, and what follows from one is
         empty.
     """
-    table = answer_patients(risks, policy, dictionary).assign(reasons=checked["reasons"])
-    withheld = checked["withheld"]
+    table = answer_patients(predicted, policy, dictionary).assign(reasons=checked["reasons"])
+    withheld, numbers = checked["withheld"], list(table.select_dtypes("number"))
     table.loc[withheld, list(_FOLLOWS)] = ""
     table.loc[withheld, "answer"] = NOT_RELIABLE if show_withheld else WITHHELD
     if not show_withheld:
-        table.loc[withheld, "risk"] = float("nan")
-    left_out = pd.DataFrame({"reasons": unreadable, "risk": float("nan"), "answer": WITHHELD})
+        table.loc[withheld, numbers] = float("nan")
+    left_out = pd.DataFrame({"reasons": unreadable, "answer": WITHHELD})
+    left_out[numbers] = float("nan")
     left_out[list(_FOLLOWS)] = ""
+    if "tell_apart" in table:
+        pairs = zip(table["tell_apart"], withheld, strict=True)
+        table["tell_apart"] = [[] if out else one for one, out in pairs]
+        left_out["tell_apart"] = [[] for _ in left_out.index]
     return pd.concat([table, left_out[table.columns]]).sort_index()
 
 

@@ -1,4 +1,4 @@
-"""What values that were not measured could do to a risk."""
+"""What values that were not measured could do to a prediction."""
 
 from collections.abc import Callable
 
@@ -27,7 +27,7 @@ def risks_over_missing(
     Parameters
     ----------
     risk : callable
-        From raw features to the risk, shape (row,).
+        From raw features to the risk, shape (row,), or to the probabilities, shape (row, class).
     patient : DataFrame, shape (1, feature)
         With a value at least that is missing, and one that is not.
     development : DataFrame, shape (patient, feature)
@@ -37,7 +37,7 @@ def risks_over_missing(
 
     Returns
     -------
-    ndarray, shape (donor,)
+    ndarray, shape (donor,) or (donor, class)
         At most `DONORS`; fewer, or none, where fewer training patients have the values.
     """
     missing = patient.columns[patient.isna().iloc[0]]

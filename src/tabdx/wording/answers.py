@@ -1,20 +1,27 @@
 """The answer to one patient in words: the same on the page, the sheet, the batch and the report."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tabdx.wording.numbers import number, risk
+from tabdx.wording.text import join
 
 # What an answer can be; also the values of the column ``answer``.
 BELOW, INCONCLUSIVE, ABOVE = "low risk", "inconclusive", "high risk"
 BANDS = (ABOVE, INCONCLUSIVE, BELOW)
 WITHHELD = "no answer"
+# Of a prediction set of more than two classes that is not one class.
+SEVERAL, UNLIKE_ALL = "several classes", "unlike all classes"
 # Of a patient without an answer whose risk somebody asked for all the same.
 NOT_RELIABLE = "no answer, risk not to be relied on"
 LEARNED = "This model has learned from this patient: its risk here is too good to judge it by."
 
 
 def describe_answer(
-    band: str, above: bool, limits: tuple[float, float, float], classes: tuple[str, str]
+    band: str,
+    above: bool,
+    limits: tuple[float, float, float],
+    classes: tuple[str, str],
+    doubtful: Sequence[str] | None = None,
 ) -> str:
     """Say in one sentence where a risk stands.
 
@@ -29,6 +36,8 @@ def describe_answer(
         apart too poorly.
     classes : (str, str)
         Names of the negative and the positive class.
+    doubtful : sequence of str, optional
+        Of more than two classes: those of the other side that are in the prediction set.
 
     Examples
     --------
@@ -39,6 +48,8 @@ def describe_answer(
     'Inconclusive: above the agreed threshold of 10%, but too '
     >>> describe_answer(ABOVE, True, limits, classes)
     'High risk: above the agreed threshold of 10%.'
+    >>> describe_answer(INCONCLUSIVE, True, limits, ("a or b", "c"), doubtful=["a", "b"])
+    'Inconclusive: above the agreed threshold of 10%, but a and b cannot be excluded.'
     """
     threshold, low, high = limits
     negative, positive = classes
@@ -47,6 +58,10 @@ def describe_answer(
         return f"Low risk: below the agreed threshold of {at}."
     if band == ABOVE:
         return f"High risk: above the agreed threshold of {at}."
+    if doubtful is not None:
+        side = "above" if above else "below"
+        but = f"{join(doubtful)} cannot be excluded" if doubtful else UNLIKE_ALL
+        return f"Inconclusive: {side} the agreed threshold of {at}, but {but}."
     if above:
         return (
             f"Inconclusive: above the agreed threshold of {at}, but too low to tell {positive} "
@@ -56,6 +71,45 @@ def describe_answer(
         f"Inconclusive: below the agreed threshold of {at}, but too high to exclude {positive} "
         f"reliably (below {short_percent(low)})."
     )
+
+
+def name_answer(possible: Sequence[str]) -> str:
+    """Name the answer that a prediction set of more than two classes is.
+
+    Examples
+    --------
+    >>> name_answer(["a"]), name_answer(["a", "b"]), name_answer([])
+    ('a', 'several classes', 'unlike all classes')
+    """
+    return possible[0] if len(possible) == 1 else SEVERAL if possible else UNLIKE_ALL
+
+
+def describe_classes(possible: Sequence[str], test: str | None = None) -> str:
+    """Say in one sentence which of more than two classes a patient may be of.
+
+    Parameters
+    ----------
+    possible : sequence of str
+        The prediction set.
+    test : str, optional
+        What would tell the classes apart, in the words of the dictionary.
+
+    Examples
+    --------
+    >>> describe_classes(["b"])
+    'Of all classes b alone is plausible.'
+    >>> describe_classes(["a", "b"]), describe_classes([])
+    ('Cannot be told apart by these measurements: a, b.', 'This patient is unlike all classes.')
+    >>> describe_classes(["a", "b"], "a scan")
+    'a or b: tell them apart next by a scan.'
+    """
+    if not possible:
+        return f"This patient is {UNLIKE_ALL}."
+    if len(possible) == 1:
+        return f"Of all classes {possible[0]} alone is plausible."
+    if test is None:
+        return f"Cannot be told apart by these measurements: {', '.join(possible)}."
+    return f"{join(possible, 'or')}: tell them apart next by {test}."
 
 
 def describe_next_step(band: str, steps: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tabdx.cohort.target import Target
 from tabdx.core.errors import InputError
 
 Values = NDArray[np.float64]
@@ -45,6 +46,34 @@ def shift_risks(risk: ArrayLike, study: float, stated: float) -> Values:
     given = np.asarray(risk, dtype=np.float64)
     diseased = given * (stated / study)
     shifted: Values = diseased / (diseased + (1 - given) * ((1 - stated) / (1 - study)))
+    return shifted
+
+
+def shift_probabilities(probability: Values, target: Target, study: float, stated: float) -> Values:
+    """Carry the probabilities of many classes over to another prevalence of a target.
+
+    As `shift_risks` does with the target's risk; what the classes of a side are to each other
+    stays.
+
+    Parameters
+    ----------
+    probability : ndarray, shape (patient, class)
+    target : Target
+    study, stated : float
+        As `shift_risks` takes them.
+
+    Examples
+    --------
+    >>> target = Target("b or c", (1, 2))
+    >>> shift_probabilities(np.array([[0.5, 0.4, 0.1]]), target, study=0.5, stated=0.05).round(3)
+    array([[0.95, 0.04, 0.01]])
+    """
+    for name, share in (("study's", study), ("stated", stated)):
+        require_prevalence(name, share)
+    places = np.arange(probability.shape[1])
+    weights = np.where(target.positive(places), stated / study, (1 - stated) / (1 - study))
+    weighed = probability * weights
+    shifted: Values = weighed / weighed.sum(axis=1, keepdims=True)
     return shifted
 
 
