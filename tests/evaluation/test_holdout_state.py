@@ -44,7 +44,7 @@ def test_the_sums_tell_how_far_the_risks_moved(joined, size):
 
 def test_other_patients_or_outcomes_are_another_state(joined):
     outcomes = describe_state(joined, SETTINGS)["outcomes"]
-    turned = [replace(one, positive=1 - one.positive) for one in joined]
+    turned = [replace(one, labels=1 - one.positive) for one in joined]
     renamed = [replace(one, patients=one.patients + "x") for one in joined]
     assert (
         len({outcomes, *(describe_state(o, SETTINGS)["outcomes"] for o in (turned, renamed))}) == 3

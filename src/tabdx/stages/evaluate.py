@@ -13,7 +13,6 @@ from tabdx.core.paths import Paths
 from tabdx.core.runner import run
 from tabdx.evaluation.comparison.comparison import order
 from tabdx.evaluation.comparison.differences import differences, pair_up
-from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.scores import plain
 from tabdx.figures.confusion import draw_confusion
 from tabdx.figures.curves import draw_calibration, draw_precision_recall, draw_roc
@@ -22,24 +21,26 @@ from tabdx.figures.learning_curves import draw_learning_curves
 from tabdx.figures.ranking import draw_ranking
 from tabdx.figures.svm_grid import draw_grid
 from tabdx.figures.theme import render
-from tabdx.stages.evaluation_tables import evaluation_tables, score_predictions
+from tabdx.stages.evaluation_tables import Judged, evaluation_tables
 
 
 def evaluate(params: Params, paths: Paths) -> None:
     """Write the metrics, their intervals, the order of the models, and every matrix and curve."""
     rules = params.evaluate
     cohort = Cohort.read(paths.cohort)
-    joined = join_outcomes(read_all_predictions(paths.all_predictions, OUT_OF_FOLD), cohort)
-    scores = score_predictions(params, joined)
-    compared = differences(pair_up(joined), threshold=rules.threshold, confidence=rules.confidence)
-    tables = evaluation_tables(params, joined, cohort, scores) | {
+    judged = Judged.of(read_all_predictions(paths.all_predictions, OUT_OF_FOLD), cohort)
+    scored = judged.score(params)
+    compared = differences(
+        pair_up(judged.compared), threshold=rules.threshold, confidence=rules.confidence
+    )
+    tables = evaluation_tables(params, judged, cohort, scored) | {
         "differences": compared.assign(confidence=rules.confidence),
-        "ranking": order(scores, compared),
+        "ranking": order(scored[0][1], compared),
     }
     write_csvs(paths, "evaluation", tables)
     _draw(tables, paths)
     _draw_choices(params, paths)
-    write_json(paths.metrics, plain(scores.table))
+    write_json(paths.metrics, plain(tables["scores"]))
 
 
 def _draw(tables: dict[str, pd.DataFrame], paths: Paths) -> None:

@@ -30,7 +30,7 @@ def make(positive, risk, cohort_fraction=1.0, groups=None):
         partition="holdout",
         classes=("benign", "malignant"),
         patients=pd.Index(range(len(positive))),
-        positive=positive,
+        labels=positive,
         groups=np.arange(len(positive)) if groups is None else np.asarray(groups),
         probability=np.atleast_2d(np.asarray(risk, dtype=float)),
         cohort_fraction=cohort_fraction,
