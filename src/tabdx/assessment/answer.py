@@ -139,7 +139,9 @@ class Policy:
         above = self.above(predicted)
         if not self._has_sets:
             return np.where(above, ABOVE, BELOW).astype(object)
-        negative, positive = self._sides(self.possible(predicted))
+        possible = self.possible(predicted)
+        sides = self._sided.positive(np.arange(possible.shape[1])) == 1
+        negative, positive = (np.any(possible[:, side], axis=1) for side in (~sides, sides))
         bands = np.full(len(predicted), INCONCLUSIVE, dtype=object)
         bands[~above & negative & ~positive] = BELOW
         bands[above & positive & ~negative] = ABOVE
@@ -148,11 +150,6 @@ class Policy:
     def possible(self, predicted: Values) -> NDArray[np.bool_]:
         """Tell which classes are in the set of each prediction, shape (patient, class)."""
         return possible_classes(predicted, self.rule.quantiles)
-
-    def _sides(self, possible: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Whether a negative class is in each set, and whether a positive one."""
-        positive = self._sided.positive(np.arange(possible.shape[1])) == 1
-        return possible[:, ~positive].any(axis=1), possible[:, positive].any(axis=1)
 
     @property
     def limits(self) -> tuple[float, float, float]:
@@ -214,9 +211,10 @@ def answer_patients(
     table = pd.DataFrame(said, index=predicted.index)
     if own.ndim == 1:
         return table
+    several: list[Any] = [one if len(one) > 1 else [] for one in sets]
     names = [f"{PROBABILITY}{name}" for name in dictionary.outcome.classes]
     shown = pd.DataFrame(policy.carry(own), index=predicted.index, columns=names)
-    return table.assign(tell_apart=[one if len(one) > 1 else [] for one in sets]).join(shown)
+    return table.assign(tell_apart=several).join(shown)
 
 
 def _answer_by_risk(
@@ -318,7 +316,7 @@ def without_answers(answers: pd.DataFrame) -> pd.DataFrame:
     answers : DataFrame
         Of `answer_patients` or `answer_by_model`.
     """
-    more = {"tell_apart": [[] for _ in answers.index]} if "tell_apart" in answers else {}
-    return answers.assign(
-        answer=NOT_RELIABLE, statement="", next_step="", prediction_set="", **more
-    )
+    nothing = answers.assign(answer=NOT_RELIABLE, statement="", next_step="", prediction_set="")
+    if "tell_apart" in nothing:
+        nothing["tell_apart"] = [[] for _ in nothing.index]
+    return nothing

@@ -129,7 +129,7 @@ def answer_rows(
         empty.
     """
     table = answer_patients(predicted, policy, dictionary).assign(reasons=checked["reasons"])
-    withheld, numbers = checked["withheld"], list(table.select_dtypes("number"))
+    withheld, numbers = checked["withheld"], list(map(str, table.select_dtypes("number")))
     table.loc[withheld, list(_FOLLOWS)] = ""
     table.loc[withheld, "answer"] = NOT_RELIABLE if show_withheld else WITHHELD
     if not show_withheld:

@@ -5,10 +5,13 @@ Each question is put to the function that the stage itself would ask.
 
 from math import ceil
 
+import numpy as np
+
 from tabdx.classifiers.folds import inner_splits
 from tabdx.classifiers.nested import training_parts
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.detectors.values import find_constant
+from tabdx.cohort.dictionary import Outcome
 from tabdx.cohort.exploration import (
     choose_for_pairs,
     choose_for_scatter,
@@ -20,12 +23,15 @@ from tabdx.core.backend import parallel_backend
 from tabdx.core.messages import plural
 from tabdx.core.params import Params
 from tabdx.core.paths import Paths
+from tabdx.evaluation.calibration.recalibrators import CLASS_METHODS
 from tabdx.evaluation.decisions.prediction_sets import has_quantile
+from tabdx.evaluation.decisions.threshold_rules import NO_SIDES
 from tabdx.normalization.layout import make_layout
 from tabdx.stages.ingest import load
 from tabdx.stages.split import draw
 from tabdx.studies.instability.bootstrap_models import draw_resamples
 from tabdx.studies.sample_size.learning_curve import draw_subsets
+from tabdx.wording.text import join
 
 # So many draws beyond it tell a percentile's place to a third: their number is binomial.
 _STEADY = 10
@@ -61,6 +67,7 @@ def check(params: Params, paths: Paths) -> tuple[Cohort, list[str]]:
         *_note_averaged(params),
         *_note_resamples(params),
         *_note_prediction_sets(params, development),
+        *_note_classes(params, cohort.dictionary.outcome),
         *_note_feature_subsets(params, cohort),
         *_studies(params, cohort, partitions),
     ]
@@ -117,13 +124,22 @@ def _note_resamples(params: Params) -> list[str]:
 
 def _note_prediction_sets(params: Params, development: Cohort) -> list[str]:
     coverage, classes = params.decide.coverage, development.dictionary.outcome.classes
-    counts = [int((development.positive == code).sum()) for code in (0, 1)]
+    counts = np.bincount(development.labels, minlength=len(classes)).tolist()
     return [
         f"decide.coverage {coverage:g} asks for more than {patients} development patients of "
         f"{name!r}: every prediction set will contain {name!r}"
         for name, patients in zip(classes, counts, strict=True)
         if not has_quantile(patients, coverage)
     ]
+
+
+def _note_classes(params: Params, outcome: Outcome) -> list[str]:
+    """Say what more than two classes leave out."""
+    if len(outcome.classes) == 2:
+        return []
+    binary = [name for name in params.decide.recalibrate if name not in CLASS_METHODS]
+    left_out = f"decide.recalibrate: {join(binary)} left out: for two classes only"
+    return [*([left_out] if binary else []), *([] if outcome.two_sided else [NO_SIDES])]
 
 
 def _note_feature_subsets(params: Params, cohort: Cohort) -> list[str]:

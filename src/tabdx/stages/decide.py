@@ -12,9 +12,9 @@ from tabdx.core.runner import run
 from tabdx.evaluation.calibration.parts import calibration_parts, final_parts
 from tabdx.evaluation.comparison.recommendation import recommend
 from tabdx.evaluation.decisions.threshold_learners import learners
-from tabdx.evaluation.decisions.threshold_rules import make_rules
-from tabdx.evaluation.joined_predictions import join_outcomes
+from tabdx.evaluation.decisions.threshold_rules import describe_study, make_rules
 from tabdx.stages.decision_tables import decision_tables
+from tabdx.stages.evaluation_tables import Judged
 
 
 def decide(params: Params, paths: Paths) -> None:
@@ -22,11 +22,10 @@ def decide(params: Params, paths: Paths) -> None:
     cohort = Cohort.read(paths.cohort)
     predictions = read_all_predictions(paths.all_predictions, OUT_OF_FOLD)
     inner = read_all_inner_predictions(paths.all_inner_predictions)
-    joined, parts = (
-        join_outcomes(predictions, cohort),
-        calibration_parts(predictions, inner, cohort),
-    )
-    write_csvs(paths, "decide", decision_tables(params, joined, parts, cohort))
+    judged = Judged.of(predictions, cohort)
+    parts = calibration_parts(predictions, inner, cohort)
+    write_csvs(paths, "decide", decision_tables(params, judged, parts, cohort))
+    outcome = cohort.dictionary.outcome
     rules = make_rules(
         final_parts(inner, cohort),
         learners(
@@ -37,10 +36,11 @@ def decide(params: Params, paths: Paths) -> None:
         chosen=params.decide.rule,
         coverage=params.decide.coverage,
         methods=params.decide.recalibrate,
+        outcome=outcome,
     )
     rules |= {
-        "recommended": recommend(joined, params.answer.model),
-        "prevalence": float(joined[0].positive.mean()),
+        "recommended": recommend(judged.compared, params.answer.model),
+        **describe_study(judged.compared[0].labels, outcome),
         "most_missing": params.answer.most_missing,
     }
     write_json(paths.report("decide", "rules.json"), rules)

@@ -28,15 +28,14 @@ def holdout(params: Params, paths: Paths) -> None:
     predictions = read_all_predictions(paths.all_predictions, HOLDOUT)
     inner = read_all_inner_predictions(paths.all_inner_predictions)
     judged = Judged.of(predictions, cohort)
-    parts = calibration_parts(predictions, inner, cohort) if judged.two_sided else []
+    parts = calibration_parts(predictions, inner, cohort)
     state = describe_state(
         judged.compared, {"evaluate.threshold": params.evaluate.threshold, **_dotted(params)}
     )
     # First: whatever happens afterwards, no score lies there that was not counted.
     add_reading(paths.holdout_readings, state, datetime.now(UTC).date())
     tables = evaluation_tables(params, judged, cohort, judged.score(params))
-    if judged.two_sided:
-        tables |= decision_tables(params, judged.two_sided, parts, cohort)
+    tables |= decision_tables(params, judged, parts, cohort)
     write_csvs(paths, "holdout", tables)
     write_json(paths.holdout_metrics, plain(tables["scores"]))
     write_json(paths.holdout_state, state)

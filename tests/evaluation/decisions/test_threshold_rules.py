@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tabdx.cohort.dictionary import Outcome
 from tabdx.core.errors import InputError
 from tabdx.evaluation.calibration.parts import FinalPart, Risks
 from tabdx.evaluation.calibration.recalibrators import Recalibrator, fit_recalibrator
@@ -11,6 +12,7 @@ from tabdx.evaluation.decisions.prediction_sets import Quantiles, class_quantile
 from tabdx.evaluation.decisions.threshold_learners import learners
 from tabdx.evaluation.decisions.threshold_rules import make_rules
 
+OUTCOME = Outcome(column="dx", classes=("well", "ill"))
 LEARNERS = learners(fixed=0.5, minimum_sensitivity=0.75, harm_ratio=4.0)
 
 
@@ -25,7 +27,9 @@ def part():
 
 
 def rules_of(*parts, methods=("none", "platt"), coverage=0.8):
-    return make_rules(parts, LEARNERS, chosen="youden", coverage=coverage, methods=methods)
+    return make_rules(
+        parts, LEARNERS, chosen="youden", coverage=coverage, methods=methods, outcome=OUTCOME
+    )
 
 
 def test_the_final_models_rules_survive_json(part):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,9 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.target import Target
 from tabdx.core.errors import InputError
 from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
-from tabdx.evaluation.joined_predictions import JoinedPredictions
+from tabdx.evaluation.class_predictions import Joined
+
+OneJoined = TypeVar("OneJoined", bound=Joined)
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,11 @@ def calibration_parts(
     return parts
 
 
+def against_rest(parts: Sequence[CalibrationPart], target: Target) -> list[CalibrationPart]:
+    """Return the parts with the two sides of a target."""
+    return [part.against_rest(target) for part in parts]
+
+
 def replace_risks(
     parts: Sequence[CalibrationPart], risks: Sequence[NDArray[np.float64]]
 ) -> list[CalibrationPart]:
@@ -201,12 +208,12 @@ def replace_risks(
     ]
 
 
-def with_risks(joined: JoinedPredictions, parts: Sequence[CalibrationPart]) -> JoinedPredictions:
+def with_risks(joined: OneJoined, parts: Sequence[CalibrationPart]) -> OneJoined:
     """Return the passes with the outer risks of the parts, which may be read in another way.
 
     Parameters
     ----------
-    joined : JoinedPredictions
+    joined : Joined
         Of one model and partition.
     parts : sequence of CalibrationPart
         Of any, with as many classes; those of the passes' model and partition are taken.

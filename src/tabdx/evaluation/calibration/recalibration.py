@@ -20,7 +20,7 @@ from tabdx.evaluation.calibration.recalibrators import (
     fit_recalibrator,
     methods_for,
 )
-from tabdx.evaluation.joined_predictions import JoinedPredictions
+from tabdx.evaluation.class_predictions import Joined
 from tabdx.evaluation.metrics.per_patient import values_per_patient
 from tabdx.wording.vocabulary import CHOSEN, NONE
 
@@ -31,7 +31,7 @@ class Recalibration:
 
     Attributes
     ----------
-    joined : mapping of str to list of JoinedPredictions
+    joined : mapping of str to list of Joined
         Of all models: before (``none``), by each method alone, and by the method that each part
         chose (``chosen``).
     parts : list of CalibrationPart
@@ -42,20 +42,20 @@ class Recalibration:
         folds), ``chosen``.
     """
 
-    joined: Mapping[str, list[JoinedPredictions]]
+    joined: Mapping[str, list[Joined]]
     parts: list[CalibrationPart]
     choices: pd.DataFrame
 
 
 def recalibrate(
-    joined: Sequence[JoinedPredictions], parts: Sequence[CalibrationPart], methods: Sequence[str]
+    joined: Sequence[Joined], parts: Sequence[CalibrationPart], methods: Sequence[str]
 ) -> Recalibration:
     """Choose a method on each part's inner folds, learn it there, apply it outside of the part.
 
     Parameters
     ----------
-    joined : sequence of JoinedPredictions
-        The predictions, from `join_outcomes`.
+    joined : sequence of Joined
+        The predictions, from `join_outcomes`; of more than two classes from `join_classes`.
     parts : sequence of CalibrationPart
         Of the same predictions, from `calibration_parts`.
     methods : sequence of str
@@ -158,7 +158,7 @@ def _cross_fitted_losses(part: CalibrationPart | FinalPart, method: str) -> NDAr
         inside = part.inner_fold == fold
         learned = fit_recalibrator(method, probability[~inside], labels[~inside])
         read[inside] = learned.apply(probability[inside])
-    (losses,) = values_per_patient("log_loss", labels, read[None], np.nan)
+    losses: NDArray[np.float64] = values_per_patient("log_loss", labels, read[None], np.nan)[0]
     return losses
 
 

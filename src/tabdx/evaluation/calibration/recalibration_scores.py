@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.evaluation.calibration.recalibration import Recalibration
-from tabdx.evaluation.joined_predictions import JoinedPredictions
+from tabdx.evaluation.class_predictions import ClassPredictions, Joined
 from tabdx.evaluation.scores import Scores, score_each
 from tabdx.evaluation.uncertainty.bootstrap import percentile
 from tabdx.numerics.rounding import settle
@@ -37,7 +37,7 @@ def recalibration_scores(
     DataFrame
         One row per model, partition, method (``none`` is before, ``chosen`` what each part
         chose) and metric (log_loss | brier; before and of what was chosen also
-        calibration_slope | calibration_intercept).
+        calibration_slope | calibration_intercept, but for more than two classes).
         Columns: ``model``, ``partition``, ``method``, ``metric``, ``value``, ``lower``,
         ``upper``, ``n``, ``resamples``; for the two losses also ``change``, ``change_lower``,
         ``change_upper`` (after minus before, on the same resamples) and ``verdict`` (better |
@@ -45,11 +45,11 @@ def recalibration_scores(
         missing.
     """
     old = recalibration.joined[NONE]
-    asked: dict[str, tuple[Sequence[JoinedPredictions], Sequence[str]]] = {NONE: (old, _METRICS)}
+    asked = {NONE: (old, _metrics(CHOSEN, old))}
     for name, joined in recalibration.joined.items():
         changed = _changed(joined, old)
         if changed:
-            asked[name] = (changed, _metrics(name))
+            asked[name] = (changed, _metrics(name, old))
     found = score_each(
         list(asked.values()),
         threshold=_NO_THRESHOLD,
@@ -63,7 +63,7 @@ def recalibration_scores(
     tables = [_beside_before(NONE, before, before, by_name)]
     for name in recalibration.joined:
         if name != NONE:
-            after = _fill_up(scores.get(name), before, _metrics(name))
+            after = _fill_up(scores.get(name), before, _metrics(name, old))
             tables.append(_beside_before(name, after, before, by_name))
     together = pd.concat(tables)
     # Models and partitions in their own order, then the metrics, then the methods as tried.
@@ -71,14 +71,13 @@ def recalibration_scores(
     return together.iloc[np.lexsort(places[::-1])].reset_index(drop=True)
 
 
-def _metrics(method: str) -> tuple[str, ...]:
-    """A slope takes long to resample: where it matters, before and after."""
-    return _METRICS if method == CHOSEN else _LOSSES
+def _metrics(method: str, joined: Sequence[Joined]) -> tuple[str, ...]:
+    """A slope takes long to resample: where it matters, before and after; classes have none."""
+    of_classes = isinstance(joined[0], ClassPredictions)
+    return _METRICS if method == CHOSEN and not of_classes else _LOSSES
 
 
-def _changed(
-    joined: Sequence[JoinedPredictions], old: Sequence[JoinedPredictions]
-) -> list[JoinedPredictions]:
+def _changed(joined: Sequence[Joined], old: Sequence[Joined]) -> list[Joined]:
     """Those of which at least one risk differs."""
     return [
         one
@@ -103,7 +102,7 @@ def _fill_up(after: Scores | None, before: Scores, metrics: Sequence[str]) -> Sc
 
 
 def _beside_before(
-    method: str, after: Scores, before: Scores, by_name: Mapping[tuple[str, str], JoinedPredictions]
+    method: str, after: Scores, before: Scores, by_name: Mapping[tuple[str, str], Joined]
 ) -> pd.DataFrame:
     """One method's scores, with their difference to those before."""
     columns = [*_FACTS, "value", "lower", "upper", "n", "resamples"]
@@ -128,7 +127,7 @@ def _beside_before(
 
 
 def _change(
-    value: float, draws: NDArray[np.float64], confidence: float, joined: JoinedPredictions
+    value: float, draws: NDArray[np.float64], confidence: float, joined: Joined
 ) -> dict[str, float | str]:
     draws = settle(draws)
     lower, upper = percentile(draws, confidence, joined.degrees_of_freedom)
