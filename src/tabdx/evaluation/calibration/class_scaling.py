@@ -51,11 +51,10 @@ def apply_scaling(probability: Values, slope: Values, intercept: Values | float 
 
 
 def smoothed_targets(labels: Labels, classes: int) -> Values:
-    """Replace the labels by Platt's targets for any number of classes, by Laplace's rule.
+    """Replace the labels by Platt's targets for any number of classes.
 
-    Of a class with n patients the own class gets (n + 1) / (n + k) of k, every other one
-    1 / (n + k); with two classes these are Platt's. With them slopes stay finite where the
-    probabilities part the classes.
+    Of a class with n patients the own class gets (n + 1) / (n + 2), as Platt has it; the others
+    share the rest. With them slopes stay finite where the probabilities part the classes.
 
     Returns
     -------
@@ -63,14 +62,14 @@ def smoothed_targets(labels: Labels, classes: int) -> Values:
 
     Examples
     --------
-    >>> smoothed_targets(np.array([0, 0, 1], dtype=np.int8), 3).round(2)
-    array([[0.6 , 0.2 , 0.2 ],
-           [0.6 , 0.2 , 0.2 ],
-           [0.25, 0.5 , 0.25]])
+    >>> smoothed_targets(np.array([0, 0, 1], dtype=np.int8), 3).round(3)
+    array([[0.75 , 0.125, 0.125],
+           [0.75 , 0.125, 0.125],
+           [0.167, 0.667, 0.167]])
     """
     patients = np.bincount(labels, minlength=classes)[labels][:, None]
     own = labels[:, None] == np.arange(classes)
-    target: Values = np.where(own, patients + 1, 1) / (patients + classes)
+    target: Values = np.where(own, patients + 1, 1 / (classes - 1)) / (patients + 2)
     return target
 
 
