@@ -11,6 +11,7 @@ from tabdx.assessment.many_patients import answer_rows, check_rows, explain_unre
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.reference_ranges import describe_reference_ranges
+from tabdx.cohort.target import Target
 from tabdx.evaluation.calibration.recalibrators import Recalibrator
 from tabdx.evaluation.decisions.prediction_sets import Quantiles
 from tabdx.studies.explanation.nearest_patients import Neighbourhood
@@ -126,3 +127,25 @@ def test_an_unreadable_row_is_told_by_its_columns_and_rules():
         7: "a must be a number.",
     }
     assert explain_unreadable(problems.head(0)).empty
+
+
+@pytest.mark.parametrize("positive", [["c"], []])
+def test_rows_of_three_classes_have_their_probabilities(positive):
+    classes = {"column": "d", "classes": ["a", "b", "c"], "positive": positive}
+    dictionary = Dictionary.model_validate(DICTIONARY.model_dump() | {"outcome": classes})
+    target = Target("c", (2,)) if positive else None
+    policy = Policy("mlp", Rule((0.5, 0.6, 0.7), AS_IT_IS, "fixed", 0.3), 0.4, 0.4, target)
+    names = ["probability_a", "probability_b", "probability_c"]
+    given = pd.DataFrame([[0.8, 0.1, 0.1], [0.1, 0.2, 0.7], [0.5, 0.4, 0.1]], [1, 2, 4], names)
+    checked = pd.DataFrame({"withheld": [False, True, False], "reasons": ["", "f0 is bad.", ""]})
+    checked.index = given.index
+    unreadable = pd.Series({3: "f1 must be a number."})
+    found = answer_rows(given, checked, unreadable, policy, dictionary)
+    assert found.index.tolist() == [1, 2, 3, 4]
+    assert found.loc[[2, 3], names].isna().all(axis=None)
+    assert found["answer"].tolist()[1:3] == ["no answer", "no answer"]
+    assert found["tell_apart"].tolist() == [[], [], [], ["a", "b"]]
+    assert ("risk" in found) == bool(positive)
+    shown = answer_rows(given, checked, unreadable, policy, dictionary, show_withheld=True)
+    assert shown.loc[2, names].tolist() == [0.1, 0.2, 0.7]
+    assert shown.loc[2, "tell_apart"] == []

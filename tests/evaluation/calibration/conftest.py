@@ -1,9 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.special import expit
+from scipy.special import expit, softmax
 
 from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
+from tabdx.evaluation.class_predictions import ClassPredictions
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 
 CLASSES = ("benign", "malignant")
@@ -64,3 +65,42 @@ def joined_by_model():
 def _risks(positive, risk, chosen):
     names = pd.Index([f"p{number}" for number in chosen])
     return Risks(names, positive[chosen], np.arange(len(chosen)), risk[chosen])
+
+
+@pytest.fixture
+def three_classes():
+    """Two folds of patients of three classes, at probabilities that many times too sure."""
+
+    def build(too_sure):
+        rng = np.random.default_rng(5)
+        scores = rng.normal(0, 1.5, (PATIENTS, 3))
+        labels = np.array([rng.choice(3, p=one) for one in softmax(scores, axis=1)], np.int8)
+        probability = softmax(too_sure * scores, axis=1)
+        names = pd.Index([f"p{number}" for number in range(PATIENTS)])
+        fold = np.arange(PATIENTS) % 2
+
+        def those(chosen):
+            return Risks(
+                names[chosen], labels[chosen], np.arange(PATIENTS // 2), probability[chosen]
+            )
+
+        inner_fold = np.arange(PATIENTS // 2) % 3
+        parts = [
+            CalibrationPart(
+                "svm", "out_of_fold", 0, one, those(fold != one), inner_fold, those(fold == one)
+            )
+            for one in (0, 1)
+        ]
+        joined = ClassPredictions(
+            "svm",
+            "out_of_fold",
+            ("a", "b", "c"),
+            names,
+            labels,
+            np.arange(PATIENTS),
+            probability[None],
+            fold[None],
+        )
+        return [joined], parts
+
+    return build

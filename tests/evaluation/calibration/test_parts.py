@@ -108,3 +108,27 @@ def test_other_patients_and_other_classes_are_refused(predictions, inner, cohort
     renamed = inner.rename(columns={"probability_ill": "probability_sick"})
     with pytest.raises(InputError, match="no probability_ill"):
         calibration_parts(predictions, renamed, cohort)
+
+
+def test_of_three_classes_parts_hold_a_probability_of_each():
+    table = pd.DataFrame(
+        {"marker": [0.0, 1.0, 2.0, 3.0], "outcome": ["well", "ill", "odd", "ill"]},
+        index=pd.Index(list("wxyz"), name="patient"),
+    )
+    outcome = Outcome(column="outcome", classes=("well", "odd", "ill"), positive=("odd", "ill"))
+    dictionary = Dictionary(name="four", outcome=outcome, features=(Feature(name="marker"),))
+    cohort = Cohort(dictionary, table)
+    given = np.array([[0.5, 0.2, 0.3], [0.1, 0.2, 0.7]])
+    classes = outcome.classes
+    outer = make_predictions("svm", pd.Index(["w", "x"]), given, classes, repeat=0, fold=0)
+    inner = make_inner_predictions(
+        "svm", pd.Index(["y", "z"]), given, np.array([0, 1]), classes, repeat=0, fold=0
+    )
+    (part,) = calibration_parts(outer, inner, cohort)
+    assert part.inner.labels.tolist() == [1, 2]
+    assert part.outer.probability.tolist() == given.tolist()
+    sided = part.against_rest(*outcome.targets)
+    assert sided.outer.positive.tolist() == [0, 1]
+    assert sided.outer.risk.tolist() == pytest.approx([0.5, 0.9])
+    assert part.outer.labels.tolist() == [0, 2]
+    assert sided.against_rest(*outcome.targets).inner is sided.inner

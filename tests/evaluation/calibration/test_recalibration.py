@@ -9,6 +9,7 @@ from sklearn.metrics import log_loss
 from tabdx.core.errors import InputError
 from tabdx.evaluation.calibration.parts import CalibrationPart, FinalPart, Risks
 from tabdx.evaluation.calibration.recalibration import learn_recalibrator, recalibrate
+from tabdx.evaluation.calibration.recalibrators import fit_recalibrator
 
 
 def test_a_method_that_is_better_by_less_than_a_standard_error_is_not_taken(
@@ -118,3 +119,34 @@ def test_what_cannot_be_chosen_is_refused(population, two_folds, joined_by_model
     )
     with pytest.raises(InputError, match="one inner fold"):
         recalibrate(joined_by_model([single]), [single], ["none"])
+
+
+def test_of_three_classes_the_methods_are_compared_by_the_loss_of_all_classes(three_classes):
+    joined, parts = three_classes(too_sure=3)
+    done = recalibrate(joined, parts, ["none", "platt", "temperature", "isotonic", "venn_abers"])
+    assert set(done.choices["method"]) == {"none", "platt", "temperature", "isotonic"}
+    inner, folds = parts[0].inner, parts[0].inner_fold
+    read = np.empty_like(inner.probability)
+    for fold in range(3):
+        here = folds == fold
+        learned = fit_recalibrator("isotonic", inner.probability[~here], inner.labels[~here])
+        read[here] = learned.apply(inner.probability[here])
+    row = done.choices.query("fold == 0 and method == 'isotonic'")["log_loss"]
+    assert row.tolist() == pytest.approx([log_loss(inner.labels, read)], abs=1e-12)
+    assert set(done.choices.query("chosen")["method"]) <= {"platt", "temperature"}
+    for part, before in zip(done.parts, parts, strict=True):
+        assert part.outer.probability.shape == before.outer.probability.shape
+        assert part.outer.probability.sum(axis=1) == pytest.approx(np.ones(len(part.outer.labels)))
+
+
+def test_true_probabilities_of_three_classes_are_left_alone(three_classes):
+    joined, parts = three_classes(too_sure=1)
+    done = recalibrate(joined, parts, ["none", "temperature", "platt"])
+    assert done.choices.query("chosen")["method"].tolist() == ["none", "none"]
+    assert done.joined["chosen"][0].probability.tolist() == joined[0].probability.tolist()
+
+
+def test_methods_for_two_classes_alone_leave_none(three_classes):
+    joined, parts = three_classes(too_sure=3)
+    done = recalibrate(joined, parts, ["venn_abers"])
+    assert done.choices["method"].tolist() == ["none", "none"]

@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 from scipy.special import expit, logit
+from sklearn.metrics import log_loss
 
 from tabdx.evaluation.calibration.recalibration import recalibrate
 from tabdx.evaluation.calibration.recalibration_scores import recalibration_scores
@@ -58,3 +59,18 @@ def test_the_table_before_is_that_of_the_scores(
     ]  # fmt: skip
     columns = ["value", "lower", "upper", "n", "resamples"]
     pd.testing.assert_frame_equal(before[columns], expected.loc[before.index, columns])
+
+
+def test_probabilities_of_three_classes_that_are_too_sure_are_better_after(three_classes):
+    joined, parts = three_classes(too_sure=3)
+    done = recalibrate(joined, parts, ["none", "temperature"])
+    table = recalibration_scores(done, confidence=0.95, resamples=200, seed=0)
+    assert set(table["metric"]) == {"log_loss", "brier"}
+    table = table.set_index(["method", "metric"])
+    (one,) = done.joined["chosen"]
+    assert table.loc[("chosen", "log_loss"), "value"] == pytest.approx(
+        log_loss(one.labels, one.probability[0]), abs=1e-12
+    )
+    for metric in ("log_loss", "brier"):
+        assert table.loc[("chosen", metric), "verdict"] == "better"
+        assert table.loc[("chosen", metric), "change_upper"] < 0

@@ -5,9 +5,14 @@ from hypothesis import strategies as st
 from scipy.special import expit, logit
 from scipy.stats import norm
 
+from tabdx.cohort.target import Target
 from tabdx.core.errors import InputError
 from tabdx.evaluation.decisions.net_benefit import benefit
-from tabdx.evaluation.decisions.prevalence import predictive_values, shift_risks
+from tabdx.evaluation.decisions.prevalence import (
+    predictive_values,
+    shift_probabilities,
+    shift_risks,
+)
 
 SHARE = st.floats(0.01, 0.99)
 
@@ -118,3 +123,18 @@ def test_net_benefit_of_shifted_risks_is_that_of_the_other_population(threshold)
     truth = STATED * norm.sf(line - 1) - (1 - STATED) * norm.sf(line + 1) * odds
     assert found == pytest.approx(truth, abs=0.001)
     assert found > benefit(positive, predicted, once, at, STATED).net_benefit.item()
+
+
+@given(SHARE, SHARE, st.lists(st.floats(0.01, 1), min_size=4, max_size=4))
+def test_of_many_classes_the_sides_are_shifted_and_their_classes_keep_their_odds(
+    study, stated, weights
+):
+    probability = np.array([weights]) / sum(weights)
+    target = Target("b or d", (1, 3))
+    shifted = shift_probabilities(probability, target, study, stated)
+    assert shifted.sum() == pytest.approx(1)
+    expected = shift_risks(target.risk(probability), study, stated)
+    assert target.risk(shifted) == pytest.approx(expected)
+    for one, other in ((0, 2), (1, 3)):
+        odds = probability[:, one] / probability[:, other]
+        assert shifted[:, one] / shifted[:, other] == pytest.approx(odds)

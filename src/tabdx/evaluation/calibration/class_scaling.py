@@ -15,7 +15,7 @@ _EXACT = {"ftol": 1e-15, "gtol": 1e-9, "maxiter": 1000}
 def fit_class_temperature(probability: Values, labels: Labels) -> dict[str, Values]:
     """Learn one slope b ≥ 0 of all log probabilities; the temperature is 1/b.
 
-    Formula: p′ ∝ p^b. Reference: Guo et al. (2017), ICML 34, section 4.2.
+    Formula: p′ ∝ p^b. Reference: Guo et al. (2017), ICML 70, section 4.2.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def fit_vector_scaling(probability: Values, labels: Labels) -> dict[str, Values]
 
     Formula: p′ ∝ exp(a + b log p), class by class. It is Platt's sigmoid for more than two
     classes, whose slopes of the two log probabilities need not be equal. Reference: Guo et al.
-    (2017), ICML 34, section 4.2.
+    (2017), ICML 70, section 4.2.
 
     Parameters
     ----------

@@ -47,7 +47,7 @@ def apply_isotonic(risk: Values, /, **learned: Values) -> Values:
 def fit_isotonic_by_class(probability: Values, labels: Labels) -> dict[str, Values]:
     """Learn a line for each class against the rest.
 
-    Reference: Zadrozny & Elkan (2002), KDD 8, 694–699, section 5 (one against the rest, then
+    Reference: Zadrozny & Elkan (2002), KDD, 694–699, section 5 (one against the rest, then
     normalised).
 
     Parameters
