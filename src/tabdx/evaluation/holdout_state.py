@@ -43,7 +43,7 @@ def describe_state(joined: Sequence[Joined], settings: Mapping[str, object]) -> 
     sums = signs @ risks / np.sqrt(len(risks))
     return {
         "patients": str(len(first.patients)),
-        "outcomes": hashlib.sha256(repr([*who, first.classes]).encode()).hexdigest()[:16],
+        "outcomes": hashlib.sha256(repr([*who, tuple(first.classes)]).encode()).hexdigest()[:16],
         "models": " ".join(one.model for one in joined),
         "settings": "; ".join(f"{name}={_write(value)}" for name, value in settings.items()),
         "sums": " ".join(f"{one:.{_DECIMALS}f}" for one in sums),
