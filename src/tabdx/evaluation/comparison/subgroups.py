@@ -104,8 +104,8 @@ def subgroup_scores(
         ``subgroup``, ``patients``, ``diseased`` (missing of classes), ``metric``; ``value``,
         ``lower``, ``upper``, ``method``, ``n`` as in `Scores`; ``difference`` (subgroup less all
         others), ``difference_lower``, ``difference_upper``, ``p``, ``p_holm``, ``verdict``
-        (differs | not resolvable), ``minimum_detectable_difference`` (the true difference that would be found in
-        80 of 100 studies as large); ``note`` (too few: fewer than ten independent patients of a
+        (differs | not resolvable), ``minimum_detectable_difference`` (the true difference that
+        would be found in 80 of 100 studies as large); ``note`` (too few: fewer than ten independent patients of a
         class, no value is given; too few others: nothing to compare with). What is not available
         is missing.
     """
