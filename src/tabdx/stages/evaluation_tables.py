@@ -118,7 +118,11 @@ def evaluation_tables(
             confidence=rules.confidence
         ),
         "class_scores": class_scores(
-            judged.classes, threshold=rules.threshold, confidence=rules.confidence
+            judged.classes,
+            threshold=rules.threshold,
+            confidence=rules.confidence,
+            resamples=rules.resamples,
+            seed=params.seed,
         ),
         "subgroups": subgroups[0] if len(subgroups) == 1 else pd.concat(subgroups),
         "confusion": confusion_counts(judged.compared, rules.threshold),

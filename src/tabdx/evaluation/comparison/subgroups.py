@@ -105,9 +105,9 @@ def subgroup_scores(
         ``lower``, ``upper``, ``method``, ``n`` as in `Scores`; ``difference`` (subgroup less all
         others), ``difference_lower``, ``difference_upper``, ``p``, ``p_holm``, ``verdict``
         (differs | not resolvable), ``minimum_detectable_difference`` (the true difference that
-        would be found in 80 of 100 studies as large); ``note`` (too few: fewer than ten independent patients of a
-        class, no value is given; too few others: nothing to compare with). What is not available
-        is missing.
+        would be found in 80 of 100 studies as large); ``note`` (too few: fewer than ten
+        independent patients of a class, no value is given; too few others: nothing to compare
+        with). What is not available is missing.
     """
     known, scored = metrics_of(joined[0]), overall.table["metric"].unique()
     metrics = [known[key] for key in scored if key in known]

@@ -6,11 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.evaluation.metrics.calibration import calibration_intercept, log_odds
+from tabdx.evaluation.class_predictions import ClassPredictions
+from tabdx.evaluation.joined_predictions import JoinedPredictions, one_vs_rest
+from tabdx.evaluation.metrics.calibration import (
+    calibration_intercept,
+    log_odds,
+    risks_overlap,
+)
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.uncertainty.intervals import Bounded, interval_from_standard_error
-from tabdx.evaluation.uncertainty.stratified import mean_error, mean_over_repeats
+from tabdx.evaluation.uncertainty.stratified import draw_each, mean_error, mean_over_repeats
 from tabdx.numerics.logistic import fit_logistic
 
 Values = NDArray[np.float64]
@@ -48,6 +53,26 @@ def sandwich_interval(metric: str, joined: JoinedPredictions, confidence: float)
     return value, *interval_from_standard_error(
         value, error, confidence, scale, joined.degrees_of_freedom
     )
+
+
+def share_without_slope(classes: ClassPredictions, resamples: int, seed: int) -> Values:
+    """Share of resamples in which a class has no calibration slope, shape (class,).
+
+    There the risks part its patients from the rest. Where that happens often, the error of the
+    slope is not known, as little by the formula as by the resamples.
+    """
+    sides = [one_vs_rest(classes, place) for place in range(len(classes.classes))]
+
+    def judge(weights: Values) -> NDArray[np.bool_]:
+        overlap = [
+            [risks_overlap(one.labels, risk, weights) for risk in one.probability] for one in sides
+        ]
+        in_all_repeats: NDArray[np.bool_] = np.all(overlap, axis=1)
+        return in_all_repeats
+
+    (found,) = draw_each([classes], [judge], resamples, seed)
+    kept: Values = np.concatenate(found, axis=1).sum(axis=1) / resamples
+    return 1 - kept
 
 
 def _of_slope(positive: NDArray[np.int8], risk: Values) -> Values:
