@@ -58,7 +58,7 @@ def make_classes():
             for repeat in range(repeats):
                 scores = rng.normal(size=(patients, size)) + np.eye(size)[labels]
                 probability = softmax(scores, axis=1)
-                fold = rng.permutation(patients) % 3
+                fold = np.random.default_rng(repeat).permutation(patients) % 3
                 of_repeat = make_predictions(model, index, probability, names, repeat, 0)
                 rows.append(of_repeat.assign(fold=pd.array(fold, dtype="Int64")))
         return pd.concat(rows, ignore_index=True), Cohort(dictionary, table)

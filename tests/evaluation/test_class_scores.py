@@ -1,4 +1,4 @@
-"""Scores of each class, and of all classes together; `score` and the sandwich formula on classes."""
+"""Scores of each class, and those of all classes together."""
 
 import numpy as np
 import pytest
@@ -63,7 +63,11 @@ def test_metrics_of_the_risk_are_those_of_the_class_against_the_rest(classes, ta
 def test_a_slope_that_many_resamples_lack_has_no_interval(make_classes):
     (joined,) = join_classes(*make_classes(3, patients=30, repeats=1))
     parted = np.where(np.eye(3)[joined.labels] == 1, 0.9, 0.05)
-    parted[0] = [0.2, 0.2, 0.6]  # the slope hangs on one patient, whom a third of the resamples lack
+    parted[0] = [
+        0.2,
+        0.2,
+        0.6,
+    ]  # on this patient hangs the slope; a third of the resamples lack it
     joined.probability[0] = parted
     table = class_scores([joined], **SETTINGS).set_index(["class", "metric"])
     known = table["lower"].notna().unstack()

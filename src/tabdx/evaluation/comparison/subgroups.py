@@ -24,8 +24,8 @@ from tabdx.evaluation.comparison.unpaired import (
 )
 from tabdx.evaluation.metrics.registry import Metric, metrics_of
 from tabdx.evaluation.scores import Scores, score
-from tabdx.evaluation.uncertainty.auc_interval import area_error, area_of
-from tabdx.evaluation.uncertainty.stratified import PredictedClasses
+from tabdx.evaluation.uncertainty.auc_interval import area_of
+from tabdx.evaluation.uncertainty.stratified import PredictedClasses, influence_error
 from tabdx.numerics.groups import effective_sample_size
 from tabdx.wording.vocabulary import DIFFERS, FEWEST, UNRESOLVED
 
@@ -263,7 +263,7 @@ def _error(joined: Joined, metric: str, ends: Bounded, confidence: float) -> flo
     found = area_of(joined, metric)
     if found.value in (0, 1):
         return (ends[2] - ends[1]) / float(norm.isf((1 - confidence) / 2))
-    return area_error(found.influence, joined)
+    return influence_error(found.influence, joined)
 
 
 def _size(joined: Joined, metric: Metric, threshold: float) -> float:

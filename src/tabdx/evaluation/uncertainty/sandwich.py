@@ -15,7 +15,7 @@ from tabdx.evaluation.metrics.calibration import (
 )
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.uncertainty.intervals import Bounded, interval_from_standard_error
-from tabdx.evaluation.uncertainty.stratified import draw_each, mean_error, mean_over_repeats
+from tabdx.evaluation.uncertainty.stratified import draw_each, influence_error, mean_over_repeats
 from tabdx.numerics.logistic import fit_logistic
 
 Values = NDArray[np.float64]
@@ -26,8 +26,8 @@ def sandwich_interval(metric: str, joined: JoinedPredictions, confidence: float)
 
     Slope, intercept and ratio solve estimating equations Σ ψ = 0. A patient moves the solution by
     A⁻¹ψ, where A is minus the derivative of the sum: the patient's influence, mean over repeats.
-    The standard error is that of their sum (`stratified.mean_error`). A bootstrap of each class
-    gives the same, and takes a hundred times as long. Reference: Huber (1967), Proceedings of the
+    The standard error is that of their sum (`stratified.influence_error`). A bootstrap of each
+    class gives about the same, and takes a hundred times as long. Reference: Huber (1967), Proceedings of the
     Fifth Berkeley Symposium 1, 221–233; White (1982), Econometrica 50, 1–25.
 
     Parameters
@@ -48,7 +48,7 @@ def sandwich_interval(metric: str, joined: JoinedPredictions, confidence: float)
     if not np.isfinite(value):
         return np.nan, np.nan, np.nan
     influence = np.mean([_INFLUENCES[metric](joined.labels, p) for p in joined.probability], axis=0)
-    error = mean_error(influence * len(influence), joined)
+    error = influence_error(influence, joined)
     scale = METRICS[metric].scale
     return value, *interval_from_standard_error(
         value, error, confidence, scale, joined.degrees_of_freedom
