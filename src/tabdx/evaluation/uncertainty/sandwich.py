@@ -27,8 +27,8 @@ def sandwich_interval(metric: str, joined: JoinedPredictions, confidence: float)
     Slope, intercept and ratio solve estimating equations Σ ψ = 0. A patient moves the solution by
     A⁻¹ψ, where A is minus the derivative of the sum: the patient's influence, mean over repeats.
     The standard error is that of their sum (`stratified.influence_error`). A bootstrap of each
-    class gives about the same, and takes a hundred times as long. Reference: Huber (1967), Proceedings of the
-    Fifth Berkeley Symposium 1, 221–233; White (1982), Econometrica 50, 1–25.
+    class gives about the same, and takes a hundred times as long. Reference: Huber (1967),
+    Proceedings of the Fifth Berkeley Symposium 1, 221–233; White (1982), Econometrica 50, 1–25.
 
     Parameters
     ----------
