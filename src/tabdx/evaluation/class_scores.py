@@ -2,16 +2,23 @@
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from tabdx.evaluation.class_predictions import ClassPredictions
 from tabdx.evaluation.joined_predictions import JoinedPredictions, one_vs_rest
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.uncertainty.auc_interval import area_interval
-from tabdx.evaluation.uncertainty.sandwich import CALIBRATION, sandwich_interval
+from tabdx.evaluation.uncertainty.intervals import Bounded
+from tabdx.evaluation.uncertainty.sandwich import (
+    CALIBRATION,
+    sandwich_interval,
+    share_without_slope,
+)
 from tabdx.evaluation.uncertainty.stratified import PredictedClasses, mean_over_repeats, share
 
 COLUMNS = ["model", "partition", "class", "metric", "value", "lower", "upper", "method", "n"]
+Row = dict[str, str | float]
 _RATES = (
     "sensitivity",
     "specificity",
@@ -44,7 +51,12 @@ def each_class(
 
 
 def class_scores(
-    classes: Sequence[ClassPredictions], *, threshold: float, confidence: float
+    classes: Sequence[ClassPredictions],
+    *,
+    threshold: float,
+    confidence: float,
+    resamples: int,
+    seed: int,
 ) -> pd.DataFrame:
     """Judge each class against the rest.
 
@@ -58,30 +70,36 @@ def class_scores(
         As `predict_classes` takes it.
     confidence : float
         Of the intervals.
+    resamples, seed : int
+        Of the draws that tell whether a slope has an interval.
 
     Returns
     -------
     DataFrame
         One row per model, partition, class and metric: sensitivity, specificity and predictive
         values (method ``wilson``), ROC AUC (``delong``, ``score`` where it is 0 or 1), calibration
-        slope, intercept and observed to expected ratio (``sandwich``: `sandwich_interval`).
+        slope, intercept and observed to expected ratio (``sandwich``: `sandwich_interval`; no
+        interval of a slope that too many resamples lack, as in `Scores`).
         Columns: ``model``, ``partition``, ``class``, ``metric``, ``value`` (mean over repeats),
         ``lower``, ``upper``, ``method``, ``n`` (patients that the metric is about).
     """
-    rows = [
-        {"model": one.model, "partition": one.partition, "class": name, **row}
-        for one in classes
-        for predictions in [PredictedClasses.of(one, threshold)]
-        for place, name in enumerate(one.classes)
-        for row in [
-            *_rates(predictions.of_class(place), confidence),
-            *_of_risks(one_vs_rest(one, place), confidence),
-        ]
-    ]
+    rows = []
+    for one in classes:
+        predictions = PredictedClasses.of(one, threshold)
+        lost = share_without_slope(one, resamples, seed)
+        for place, name in enumerate(one.classes):
+            own: Row = {"model": one.model, "partition": one.partition, "class": name}
+            sides = one_vs_rest(one, place)
+            judged = [
+                *_rates(predictions.of_class(place), confidence),
+                _area(sides, confidence),
+                *_calibration(sides, confidence, slope_known=lost[place] <= (1 - confidence) / 2),
+            ]
+            rows += [own | row for row in judged]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _rates(predictions: PredictedClasses, confidence: float) -> list[dict[str, str | float]]:
+def _rates(predictions: PredictedClasses, confidence: float) -> list[Row]:
     return [
         _row(key, share(predictions, METRICS[key], confidence), "wilson", n)
         for key in _RATES
@@ -89,28 +107,23 @@ def _rates(predictions: PredictedClasses, confidence: float) -> list[dict[str, s
     ]
 
 
-def _of_risks(joined: JoinedPredictions, confidence: float) -> list[dict[str, str | float]]:
-    n = len(joined.labels)
-    area = mean_over_repeats("roc_auc", joined)
-    method = "score" if area in (0, 1) else "delong"
-    return [
-        _row("roc_auc", (area, *area_interval(joined, confidence)), method, n),
-        *(
-            _row(key, sandwich_interval(key, joined, confidence), "sandwich", n)
-            for key in CALIBRATION
-        ),
-    ]
+def _area(joined: JoinedPredictions, confidence: float) -> Row:
+    value = mean_over_repeats("roc_auc", joined)
+    method = "score" if value in (0, 1) else "delong"
+    ends = area_interval(joined, confidence)
+    return _row("roc_auc", (value, *ends), method, len(joined.labels))
 
 
-def _row(
-    metric: str, bounded: tuple[float, float, float], method: str, n: float
-) -> dict[str, str | float]:
-    value, lower, upper = bounded
-    return {
-        "metric": metric,
-        "value": value,
-        "lower": lower,
-        "upper": upper,
-        "method": method,
-        "n": float(n),
-    }
+def _calibration(joined: JoinedPredictions, confidence: float, *, slope_known: bool) -> list[Row]:
+    rows = []
+    for key in CALIBRATION:
+        value, *ends = sandwich_interval(key, joined, confidence)
+        if key == "calibration_slope" and not slope_known:
+            ends = [np.nan, np.nan]
+        rows.append(_row(key, (value, ends[0], ends[1]), "sandwich", len(joined.labels)))
+    return rows
+
+
+def _row(metric: str, bounded: Bounded, method: str, n: float) -> Row:
+    ends = dict(zip(("value", "lower", "upper"), bounded, strict=True))
+    return {"metric": metric, **ends, "method": method, "n": float(n)}

@@ -38,13 +38,12 @@ def describe_state(joined: Sequence[Joined], settings: Mapping[str, object]) -> 
     """
     first = joined[0]
     who = zip(first.patients.astype(str), first.labels.tolist(), strict=True)
-    classes = tuple(first.classes)  # without the names that two sides have
     risks = np.concatenate([one.probability.mean(axis=0).ravel() for one in joined])
     signs = np.random.default_rng(0).choice([-1.0, 1.0], size=(_SUMS, len(risks)))
     sums = signs @ risks / np.sqrt(len(risks))
     return {
         "patients": str(len(first.patients)),
-        "outcomes": hashlib.sha256(repr([*who, classes]).encode()).hexdigest()[:16],
+        "outcomes": hashlib.sha256(repr([*who, tuple(first.classes)]).encode()).hexdigest()[:16],
         "models": " ".join(one.model for one in joined),
         "settings": "; ".join(f"{name}={_write(value)}" for name, value in settings.items()),
         "sums": " ".join(f"{one:.{_DECIMALS}f}" for one in sums),

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.target import Target
 from tabdx.evaluation.class_predictions import (
     PARTITIONS,
     ClassPredictions,
@@ -64,9 +65,8 @@ def join_outcomes(predictions: pd.DataFrame, cohort: Cohort) -> list[JoinedPredi
         if no class is said to be positive.
     """
     outcome = cohort.dictionary.outcome
-    sides = outcome.sides
-    places = [outcome.classes.index(name) for name in outcome.positive]
-    joined = [_two_sides(one, places, sides) for one in join_rows(predictions, cohort)]
+    sides, (target, *_) = outcome.sides, outcome.targets
+    joined = [_two_sides(one, target, sides) for one in join_rows(predictions, cohort)]
     for one in joined:
         require_every_class(one)
     return joined
@@ -95,24 +95,20 @@ def one_vs_rest(joined: ClassPredictions, place: int) -> JoinedPredictions:
     (array([0, 1], dtype=int8), array([[0.1, 0.6]]), ('not c', 'c'))
     """
     name = joined.classes[place]
-    return _two_sides(joined, [place], (f"not {name}", name))
+    return _two_sides(joined, Target(name, (place,)), (f"not {name}", name))
 
 
 def _two_sides(
-    joined: ClassPredictions, positive: Sequence[int], sides: tuple[str, str]
+    joined: ClassPredictions, target: Target, sides: tuple[str, str]
 ) -> JoinedPredictions:
-    risks = joined.probability[..., positive]
     return JoinedPredictions(
         joined.model,
         joined.partition,
         sides,
         joined.patients,
-        np.isin(joined.labels, positive).astype(np.int8),
+        target.positive(joined.labels),
         joined.groups,
-        # Of one class the column as it is: a sum would have another last digit for none.
-        np.ascontiguousarray(risks[..., 0])
-        if len(positive) == 1
-        else risks.sum(axis=-1).clip(max=1.0),
+        np.ascontiguousarray(target.risk(joined.probability)),
         joined.fold,
         joined.cohort_fraction,
     )

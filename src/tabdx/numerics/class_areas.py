@@ -40,7 +40,7 @@ def area_of_classes(labels: Labels, probability: Values) -> Area:
 
 
 def area_of_pairs(labels: Labels, probability: Values) -> Area:
-    """Hand and Till's M: mean over all ordered pairs of classes of the AUC of one against the other.
+    """Hand and Till's M: mean over ordered pairs of classes of the AUC of each.
 
     Reference: Hand & Till (2001), Machine Learning 45, 171–186.
 

@@ -12,7 +12,6 @@ from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
 from tabdx.evaluation.comparison.comparison import order
-from tabdx.evaluation.comparison.differences import differences, pair_up
 from tabdx.evaluation.scores import plain
 from tabdx.figures.confusion import draw_confusion
 from tabdx.figures.curves import draw_calibration, draw_precision_recall, draw_roc
@@ -26,15 +25,12 @@ from tabdx.stages.evaluation_tables import Judged, evaluation_tables
 
 def evaluate(params: Params, paths: Paths) -> None:
     """Write the metrics, their intervals, the order of the models, and every matrix and curve."""
-    rules = params.evaluate
     cohort = Cohort.read(paths.cohort)
     judged = Judged.of(read_all_predictions(paths.all_predictions, OUT_OF_FOLD), cohort)
     scored = judged.score(params)
-    compared = differences(
-        pair_up(judged.compared), threshold=rules.threshold, confidence=rules.confidence
-    )
+    compared = judged.differences(params)
     tables = evaluation_tables(params, judged, cohort, scored) | {
-        "differences": compared.assign(confidence=rules.confidence),
+        "differences": compared.assign(confidence=params.evaluate.confidence),
         "ranking": order(scored[0][1], compared),
     }
     write_csvs(paths, "evaluation", tables)
@@ -44,11 +40,14 @@ def evaluate(params: Params, paths: Paths) -> None:
 
 
 def _draw(tables: dict[str, pd.DataFrame], paths: Paths) -> None:
+    curves = {
+        "roc": draw_roc,
+        "precision_recall": draw_precision_recall,
+        "calibration": draw_calibration,
+    }
     pictures = {
         "ranking": draw_ranking(tables["scores"], "log_loss"),
-        "roc": draw_roc(tables["roc"]),
-        "precision_recall": draw_precision_recall(tables["precision_recall"]),
-        "calibration": draw_calibration(tables["calibration"]),
+        **{name: draw(tables[name]) for name, draw in curves.items() if len(tables[name])},
     }
     for name, figure in pictures.items():
         write_bytes(paths.report("evaluation", f"{name}.png"), render(figure))

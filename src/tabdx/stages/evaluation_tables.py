@@ -11,6 +11,7 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.core.params import Params
 from tabdx.evaluation.class_predictions import ClassPredictions, Joined, join_classes
 from tabdx.evaluation.class_scores import class_scores, each_class
+from tabdx.evaluation.comparison.differences import differences, pair_up
 from tabdx.evaluation.comparison.subgroups import subgroup_scores
 from tabdx.evaluation.joined_predictions import JoinedPredictions, join_outcomes
 from tabdx.evaluation.metrics.confusion import confusion_counts
@@ -72,6 +73,17 @@ class Judged:
             for joined, metrics in asked
         ]
 
+    def differences(self, params: Params) -> pd.DataFrame:
+        """Test every pair of models; of two sides beside classes, on the net benefit alone."""
+        rules = params.evaluate
+        test = partial(differences, threshold=rules.threshold, confidence=rules.confidence)
+        compared = test(pair_up(self.compared))
+        if not self.classes or compared.empty:
+            return compared
+        of_sides = test(pair_up(self.two_sided))
+        of_sides = of_sides[of_sides["metric"] == "net_benefit"]
+        return pd.concat([compared, of_sides], ignore_index=True)
+
 
 def evaluation_tables(
     params: Params,
@@ -106,7 +118,11 @@ def evaluation_tables(
             confidence=rules.confidence
         ),
         "class_scores": class_scores(
-            judged.classes, threshold=rules.threshold, confidence=rules.confidence
+            judged.classes,
+            threshold=rules.threshold,
+            confidence=rules.confidence,
+            resamples=rules.resamples,
+            seed=params.seed,
         ),
         "subgroups": subgroups[0] if len(subgroups) == 1 else pd.concat(subgroups),
         "confusion": confusion_counts(judged.compared, rules.threshold),

@@ -9,10 +9,10 @@ from scipy.stats import norm
 from tabdx.evaluation.class_predictions import ClassPredictions, Joined
 from tabdx.evaluation.comparison.sign_flip import sign_flip
 from tabdx.evaluation.metrics.per_patient import values_per_patient
-from tabdx.evaluation.uncertainty.auc_interval import area_error, area_of
+from tabdx.evaluation.uncertainty.auc_interval import area_of
 from tabdx.evaluation.uncertainty.corrected_resampling import FoldMean, corrected, corrected_mean
 from tabdx.evaluation.uncertainty.intervals import interval_from_standard_error
-from tabdx.evaluation.uncertainty.stratified import mean_error
+from tabdx.evaluation.uncertainty.stratified import influence_error, mean_error
 from tabdx.numerics.rounding import settle
 from tabdx.wording.vocabulary import CORRECTED, DELONG, OF_MODELS, SIGN_FLIP
 
@@ -117,7 +117,7 @@ def _by_delong(pair: Pair, confidence: float) -> TestResult:
     size = float(np.abs([one.influence, other.influence]).max())
     apart = settle(one.influence - other.influence, size)
     difference = float(settle(one.value - other.value))
-    error = area_error(apart, pair[0])
+    error = influence_error(apart, pair[0])
     if not error > 0:  # the same placement of every patient, or too few patients of a class
         p = 1.0 if error == difference == 0 else np.nan
         return TestResult("roc_auc", DELONG, difference, np.nan, np.nan, np.nan, p)

@@ -24,8 +24,8 @@ from tabdx.evaluation.comparison.unpaired import (
 )
 from tabdx.evaluation.metrics.registry import Metric, metrics_of
 from tabdx.evaluation.scores import Scores, score
-from tabdx.evaluation.uncertainty.auc_interval import area_error, area_of
-from tabdx.evaluation.uncertainty.stratified import PredictedClasses
+from tabdx.evaluation.uncertainty.auc_interval import area_of
+from tabdx.evaluation.uncertainty.stratified import PredictedClasses, influence_error
 from tabdx.numerics.groups import effective_sample_size
 from tabdx.wording.vocabulary import DIFFERS, FEWEST, UNRESOLVED
 
@@ -102,12 +102,12 @@ def subgroup_scores(
         One row per model, partition, subgroup and metric; none if the dictionary names no
         subgroups. Columns: ``model``, ``partition``, ``feature`` (empty for all patients),
         ``subgroup``, ``patients``, ``diseased`` (missing of classes), ``metric``; ``value``,
-        ``lower``, ``upper``, ``method``, ``n`` as in `Scores`; ``difference`` (subgroup less all others),
-        ``difference_lower``, ``difference_upper``, ``p``, ``p_holm``, ``verdict`` (differs | not
-        resolvable), ``minimum_detectable_difference`` (the true difference that would be found in
-        80 of 100 studies as large); ``note`` (too few: fewer than ten independent patients of a
-        class, no value is given; too few others: nothing to compare with). What is not available
-        is missing.
+        ``lower``, ``upper``, ``method``, ``n`` as in `Scores`; ``difference`` (subgroup less all
+        others), ``difference_lower``, ``difference_upper``, ``p``, ``p_holm``, ``verdict``
+        (differs | not resolvable), ``minimum_detectable_difference`` (the true difference that
+        would be found in 80 of 100 studies as large); ``note`` (too few: fewer than ten
+        independent patients of a class, no value is given; too few others: nothing to compare
+        with). What is not available is missing.
     """
     known, scored = metrics_of(joined[0]), overall.table["metric"].unique()
     metrics = [known[key] for key in scored if key in known]
@@ -263,7 +263,7 @@ def _error(joined: Joined, metric: str, ends: Bounded, confidence: float) -> flo
     found = area_of(joined, metric)
     if found.value in (0, 1):
         return (ends[2] - ends[1]) / float(norm.isf((1 - confidence) / 2))
-    return area_error(found.influence, joined)
+    return influence_error(found.influence, joined)
 
 
 def _size(joined: Joined, metric: Metric, threshold: float) -> float:

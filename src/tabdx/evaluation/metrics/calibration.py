@@ -111,7 +111,7 @@ def calibration_slope(positive: Classes, probability: Values, weights: Values) -
     """
     risk = log_odds(probability)
     slope = np.full(len(weights), np.nan)
-    found = _overlap(positive, risk, weights)
+    found = risks_overlap(positive, risk, weights)
     cells = RiskCells.of(risk, positive)
     design = np.column_stack([np.ones_like(cells.log_odds), cells.log_odds])
     counted = cells.count(weights[found])
@@ -180,7 +180,7 @@ def weighted_mean(per_patient: Values, weights: Values) -> Values:
     return mean
 
 
-def _overlap(positive: Classes, risk: Values, weights: Values) -> NDArray[np.bool_]:
+def risks_overlap(positive: Classes, risk: Values, weights: Values) -> NDArray[np.bool_]:
     """Whether the risks of the drawn diseased and healthy cross, so that a slope exists.
 
     Albert & Anderson (1984), Biometrika 71, 1–10: the likelihood of a logistic regression has a

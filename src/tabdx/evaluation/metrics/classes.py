@@ -142,7 +142,7 @@ def matthews_correlation(labels: Labels, predicted: Labels, weights: Values) -> 
     right = _diagonal(cells).sum(axis=1)
     spread = (total**2 - (called**2).sum(axis=1)) * (total**2 - (true**2).sum(axis=1))
     covariance = right * total - (called * true).sum(axis=1)
-    correlation = np.zeros_like(total)
+    correlation: Values = np.zeros_like(total)
     # A spread of nobody may come out a hair beside 0, where weights are no whole numbers.
     np.divide(covariance, np.sqrt(np.maximum(spread, 0)), out=correlation, where=spread > 1e-9)
     return correlation
@@ -179,7 +179,7 @@ def _kappa(cells: Values, power: int) -> Values:
 
 
 def _per_patient(metric: str, labels: Labels, probability: Values) -> Values:
-    (parts,) = values_per_patient(metric, labels, probability[None], np.nan)
+    parts: Values = values_per_patient(metric, labels, probability[None], np.nan)[0]
     return parts
 
 

@@ -3,17 +3,13 @@
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tabdx.evaluation.class_predictions import ClassPredictions, Joined
 from tabdx.evaluation.joined_predictions import one_vs_rest
 from tabdx.evaluation.uncertainty.intervals import interval_from_standard_error
-from tabdx.evaluation.uncertainty.stratified import mean_error
+from tabdx.evaluation.uncertainty.stratified import influence_error
 from tabdx.numerics.class_areas import area_of_classes, area_of_pairs
 from tabdx.numerics.delong import Area, area, score_interval
-from tabdx.numerics.groups import clustered_variance
-
-Values = NDArray[np.float64]
 
 
 def auc_interval(
@@ -70,18 +66,6 @@ def area_of(joined: Joined, metric: str = "roc_auc") -> Area:
     return of_classes(joined.labels, joined.probability)
 
 
-def area_error(influence: Values, joined: Joined) -> float:
-    """Standard error of an AUC, or of a difference of two, by the patients' influences.
-
-    Of two sides it is DeLong's, whatever the share of the diseased. Of classes that share counts,
-    since a side of several classes is another one where their shares are others.
-    """
-    if isinstance(joined, ClassPredictions):
-        return mean_error(influence * len(influence), joined)
-    variance = clustered_variance(influence, joined.labels, joined.groups)
-    return float(np.sqrt(max(variance, 0.0)))
-
-
 def area_interval(
     joined: Joined, confidence: float, metric: str = "roc_auc"
 ) -> tuple[float, float]:
@@ -96,7 +80,7 @@ def area_interval(
         return np.nan, np.nan
     if found.value in (0, 1):
         return _score_interval(joined, confidence)
-    variance = area_error(found.influence, joined) ** 2
+    variance = influence_error(found.influence, joined) ** 2
     return auc_interval(
         found.value, variance, confidence, degrees_of_freedom=joined.degrees_of_freedom
     )

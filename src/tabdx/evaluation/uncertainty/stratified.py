@@ -290,6 +290,29 @@ def mean_error(values: Values, joined: Joined) -> float:
     return float(np.hypot(np.sqrt(max(within, 0.0)), prevalence_error(values, joined)))
 
 
+def influence_error(influence: Values, joined: Joined) -> float:
+    """Standard error of an estimate by the patients' influences on it.
+
+    The mean of a class counts √(n/N) of itself, as `settle_classes` lets its share vary. Of the ROC
+    AUC of two sides, where that mean is 0, this is DeLong's.
+
+    Parameters
+    ----------
+    influence : ndarray, shape (patient,)
+        What each patient adds to the deviation of the estimate from the true value; of mean 0.
+    joined : Joined
+        Who these patients are.
+
+    Returns
+    -------
+    float
+        NaN where a class is in fewer than two groups.
+    """
+    not_settled = (1 - np.sqrt(joined.cohort_fraction)) * _class_means(influence, joined.labels)
+    variance = clustered_variance(influence - not_settled, joined.labels, joined.groups)
+    return float(np.sqrt(max(variance, 0.0)))
+
+
 def _class_means(values: Values, labels: NDArray[np.int8]) -> Values:
     """Mean of each patient's class, shape (patient,)."""
     means = np.empty_like(values)
