@@ -192,6 +192,7 @@ THREE = Dictionary.model_validate(
     }
 )
 NO_SIDES = THREE.model_copy(update={"outcome": THREE.outcome.model_copy(update={"positive": ()})})
+HALVED = Recalibrator.from_dict({"method": "temperature", "numbers": {"slope": [0.5]}})
 B_OR_C = Target("b or c", (1, 2))
 PROBABILITY_COLUMNS = ["probability_a", "probability_b", "probability_c"]
 
@@ -244,6 +245,9 @@ def test_without_positive_classes_the_set_is_the_answer():
     steps = NextSteps(inconclusive="a scan")
     told = answer_patients(rows, policy, NO_SIDES.model_copy(update={"next_steps": steps}))
     assert told["statement"].iloc[1] == "a or c: tell them apart next by a scan."
+    recalibrated = of_three(target=None, recalibrator=HALVED)
+    assert math.isnan(recalibrated.threshold)
+    assert recalibrated.recalibrates
     with pytest.raises(InputError, match="no class is said to be positive"):
         policy.above(rows.to_numpy())
 
@@ -255,9 +259,6 @@ def test_another_prevalence_moves_the_sides_and_not_the_classes_within_them():
     assert table["risk"].tolist() == pytest.approx([0.0731], abs=1e-4)
     assert table["probability_b"].tolist() == pytest.approx(4 * table["probability_c"])
     assert table[PROBABILITY_COLUMNS].sum(axis=1).tolist() == pytest.approx([1])
-
-
-HALVED = Recalibrator.from_dict({"method": "temperature", "numbers": {"slope": [0.5]}})
 
 
 def test_recalibrated_probabilities_are_shown_unless_the_threshold_was_learned():

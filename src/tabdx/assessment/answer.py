@@ -39,11 +39,14 @@ CARRIED = ("lowest", "highest", "refitted_lower", "refitted_upper")
 class Policy:
     """How a model's risk becomes an answer.
 
-    The risk that is shown is the model's own, recalibrated where that helped on the inner folds,
-    and carried over to the prevalence in force. Below the agreed threshold, with a prediction set
-    of the negative class alone, it is low; from the threshold on, with a set of the positive class
-    alone, it is high; all between is inconclusive. Sets are read off the model's own risk: class
-    by class they hold at any prevalence.
+    What a model predicts is its risk, shape (patient,), of two classes; of more it is the
+    probability of each, shape (patient, class), and the risk is that of the positive ones.
+
+    What is shown is the model's own, recalibrated where that helped on the inner folds, and
+    carried over to the prevalence in force. Below the agreed threshold, with a prediction set of
+    negative classes alone, a risk is low; from the threshold on, with a set of positive classes
+    alone, it is high; all between is inconclusive. Sets are read off the model's own predictions:
+    class by class they hold at any prevalence.
 
     Attributes
     ----------
@@ -84,7 +87,11 @@ class Policy:
     def carry(self, predicted: Values) -> Values:
         """Turn what the model predicts into what is shown, in the same shape."""
         own = self.rule.recalibrator.apply(predicted) if self.recalibrates else predicted
-        return self._shift(own)
+        if self.target is None or self.prevalence == self.study:
+            return own
+        if own.ndim == 1:
+            return shift_risks(own, self.study, self.prevalence)
+        return shift_probabilities(own, self.target, self.study, self.prevalence)
 
     @property
     def recalibrates(self) -> bool:
@@ -95,13 +102,6 @@ class Policy:
         """
         learned = self.rule.name not in ("", *AT_THEIR_WORD)
         return self.rule.recalibrates and not (learned and len(self.rule.quantiles) > 2)
-
-    def _shift(self, own: Values) -> Values:
-        if self.target is None or self.prevalence == self.study:
-            return own
-        if own.ndim == 1:
-            return shift_risks(own, self.study, self.prevalence)
-        return shift_probabilities(own, self.target, self.study, self.prevalence)
 
     def risks(self, predicted: Values) -> Values:
         """Return the risk of the positive classes in predictions, carried or not."""
@@ -121,10 +121,9 @@ class Policy:
         One that was learned from the model's risks, to reach a sensitivity or Youden's index,
         goes with them wherever they are carried; the others are risks at which one acts.
         """
-        if self.rule.name in AT_THEIR_WORD:
+        if self.target is None or self.rule.name in AT_THEIR_WORD:
             return self.rule.threshold
-        own = np.array([self.rule.threshold])
-        return float((self.carry if self.recalibrates else self._shift)(own)[0])
+        return float(self.carry(np.array([self.rule.threshold]))[0])
 
     def above(self, predicted: Values) -> NDArray[np.bool_]:
         """Tell for which of the model's predictions the risk reaches the agreed threshold."""
@@ -139,17 +138,13 @@ class Policy:
         above = self.above(predicted)
         if not self._has_sets:
             return np.where(above, ABOVE, BELOW).astype(object)
-        possible = self.possible(predicted)
+        possible = possible_classes(predicted, self.rule.quantiles)
         sides = self._sided.positive(np.arange(possible.shape[1])) == 1
         negative, positive = (np.any(possible[:, side], axis=1) for side in (~sides, sides))
         bands = np.full(len(predicted), INCONCLUSIVE, dtype=object)
         bands[~above & negative & ~positive] = BELOW
         bands[above & positive & ~negative] = ABOVE
         return bands
-
-    def possible(self, predicted: Values) -> NDArray[np.bool_]:
-        """Tell which classes are in the set of each prediction, shape (patient, class)."""
-        return possible_classes(predicted, self.rule.quantiles)
 
     @property
     def limits(self) -> tuple[float, float, float]:
@@ -170,7 +165,8 @@ class Policy:
 
     def name_sets(self, predicted: Values, classes: Sequence[str]) -> list[list[str]]:
         """List the classes in the prediction set of each of the model's predictions."""
-        return [list(compress(classes, one)) for one in self.possible(predicted)]
+        possible = possible_classes(predicted, self.rule.quantiles)
+        return [list(compress(classes, one)) for one in possible]
 
     @property
     def _has_sets(self) -> bool:
@@ -222,13 +218,13 @@ def _answer_by_risk(
 ) -> dict[str, Any]:
     """Answer by the risk of the positive classes."""
     outcome, steps = dictionary.outcome, dictionary.next_steps.model_dump()
-    bands = policy.bands(own)
+    bands, limits = policy.bands(own), policy.limits
     return {
         "risk": policy.risks(policy.carry(own)),
         "answer": bands,
         "prediction_set": policy.sets(own, outcome.classes),
         "statement": [
-            _describe_side(band, above, possible, policy, outcome)
+            _describe_side(band, above, limits, possible, outcome)
             for band, above, possible in zip(bands, policy.above(own).tolist(), sets, strict=True)
         ],
         "next_step": [describe_next_step(band, steps) for band in bands],
@@ -236,12 +232,16 @@ def _answer_by_risk(
 
 
 def _describe_side(
-    band: str, above: bool, possible: list[str], policy: Policy, outcome: Outcome
+    band: str,
+    above: bool,
+    limits: tuple[float, float, float],
+    possible: list[str],
+    outcome: Outcome,
 ) -> str:
     if len(outcome.classes) == 2:
-        return describe_answer(band, above, policy.limits, outcome.sides)
+        return describe_answer(band, above, limits, outcome.sides)
     doubtful = [name for name in possible if (name in outcome.positive) != above]
-    said = describe_answer(band, above, policy.limits, outcome.sides, doubtful)
+    said = describe_answer(band, above, limits, outcome.sides, doubtful)
     return f"{said} {describe_classes(possible)}" if len(possible) > 1 else said
 
 
