@@ -137,14 +137,15 @@ def matthews_correlation(labels: Labels, predicted: Labels, weights: Values) -> 
     Reference: Gorodkin (2004), Computational Biology and Chemistry 28, 367–374.
     """
     cells = count_cells(labels, predicted, weights)
-    true, called = cells.sum(axis=2), cells.sum(axis=1)
+    true, chosen = cells.sum(axis=2), cells.sum(axis=1)
     total = cells.sum(axis=(1, 2))
     right = _diagonal(cells).sum(axis=1)
-    spread = (total**2 - (called**2).sum(axis=1)) * (total**2 - (true**2).sum(axis=1))
-    covariance = right * total - (called * true).sum(axis=1)
+    spread = (total**2 - (chosen**2).sum(axis=1)) * (total**2 - (true**2).sum(axis=1))
+    covariance = right * total - (chosen * true).sum(axis=1)
     correlation: Values = np.zeros_like(total)
     # A spread of nobody may come out a hair beside 0, where weights are no whole numbers.
-    np.divide(covariance, np.sqrt(np.maximum(spread, 0)), out=correlation, where=spread > 1e-9)
+    there = spread > 1e-12 * total**4
+    np.divide(covariance, np.sqrt(np.maximum(spread, 0)), out=correlation, where=there)
     return correlation
 
 
@@ -173,8 +174,8 @@ def weighted_kappa(labels: Labels, predicted: Labels, weights: Values) -> Values
 def _kappa(cells: Values, power: int) -> Values:
     steps = np.abs(np.subtract.outer(*2 * [np.arange(cells.shape[1])]))
     cost = np.where(steps > 0, steps.astype(np.float64) ** power, 0.0)
-    true, called = cells.sum(axis=2), cells.sum(axis=1)
-    by_chance = (true @ cost * called).sum(axis=1) / cells.sum(axis=(1, 2))
+    true, chosen = cells.sum(axis=2), cells.sum(axis=1)
+    by_chance = (true @ cost * chosen).sum(axis=1) / cells.sum(axis=(1, 2))
     return 1 - _share((cells * cost).sum(axis=(1, 2)), by_chance)
 
 
