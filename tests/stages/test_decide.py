@@ -215,6 +215,9 @@ def test_of_three_classes_without_a_positive_one_nothing_has_two_sides(predicted
     parsed = parse_rules(found, ["svm"])
     assert parsed.absent == []
     assert parsed.target is None
+    notes = check(params, PATHS)[1]
+    assert "decide.recalibrate: venn_abers left out: for two classes only" in notes
+    assert found["note"] in notes
 
 
 def test_the_header_of_a_table_without_rows_is_that_of_one_with_rows(predicted):
