@@ -308,6 +308,12 @@ def test_answers_of_three_classes_by_hand():
     assert table["wrong"].tolist() == [0.5, 0, 0, 0.25]
     assert table["abstained"].tolist() == [0, 1, 1, 0.5]
     assert table["mean_size"].tolist() == [1, 2, 0, 1]
+    # All of sizes 1, 2, 0, 1: a standard deviation of √⅔ over √4, and t of three degrees is 3.182.
+    assert table.loc["all", "mean_size_upper"] == pytest.approx(
+        1 + 3.182 * (2 / 3) ** 0.5 / 2, abs=1e-3
+    )
+    assert table.loc["all", "mean_size_lower"] == 0
+    assert table.loc[["a", "b", "c"], ["mean_size_lower", "mean_size_upper"]].isna().all(axis=None)
 
 
 def test_of_two_classes_there_is_no_mean_size(inner):

@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 
 from tabdx.core.errors import InputError
 from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
-from tabdx.evaluation.uncertainty.intervals import wilson
+from tabdx.evaluation.uncertainty.intervals import (
+    interval_from_standard_error,
+    wilson,
+)
 from tabdx.numerics.groups import effective_sample_size
 
 NEGATIVE, POSITIVE, ABSTAIN = "negative", "positive", "refer"
@@ -49,7 +52,7 @@ class PredictionSets:
         over repeats followed by its Wilson interval ``<share>_lower``, ``<share>_upper``:
         ``covered`` (the set of possible classes holds the true one), ``abstained``, which is the
         sum of ``ambiguous`` (several classes) and ``empty_set``, and ``wrong`` (given another
-        class). Of more than two classes also ``mean_size``, of the sets.
+        class). Of more than two classes also ``mean_size``, of the sets, with Student's interval.
     patients : DataFrame
         One row per model, patient and pass. Columns: ``model``, ``patient``, ``partition``,
         ``repeat``, ``class`` (the true one), ``answer`` (a class or refer), ``reason`` (of a
@@ -279,19 +282,15 @@ def _summary(
             of_class = judged if name == ALL else judged[judged["class"] == name]
             facts = {"model": model, "partition": partition, "class": name}
             # Of two classes the referrals say the same.
-            size = {"mean_size": of_class["size"].mean()} if len(classes) > 2 else {}
+            size = _mean_size(of_class, confidence) if len(classes) > 2 else {}
             summary.append(facts | _shares(of_class, confidence) | size)
     return summary
 
 
 def _shares(rows: pd.DataFrame, confidence: float) -> dict[str, object]:
     """Shares over all repeats; the intervals count each patient, or group, once."""
-    once = rows[~rows["patient"].duplicated()]
-    # Groups are numbered in each fold separately, and no group is divided between folds.
-    groups = np.asarray(once.groupby(["fold", "group"], dropna=False).ngroup(), dtype=np.int64)
-    size = effective_sample_size(np.ones(len(once)), groups) if len(once) else 0.0
-    referred = rows["answer"] == ABSTAIN
-    found: dict[str, object] = {"patients": len(once)}
+    size, referred = _independent(rows), rows["answer"] == ABSTAIN
+    found: dict[str, object] = {"patients": rows["patient"].nunique()}
     for share, members in {
         "covered": rows["covered"],
         "abstained": referred,
@@ -303,3 +302,22 @@ def _shares(rows: pd.DataFrame, confidence: float) -> dict[str, object]:
         lower, upper = wilson(value, size, confidence)
         found |= {share: value, f"{share}_lower": lower, f"{share}_upper": upper}
     return found
+
+
+def _independent(rows: pd.DataFrame) -> float:
+    """How many independent patients these are, each counted once over the repeats."""
+    once = rows[~rows["patient"].duplicated()]
+    # Groups are numbered in each fold separately, and no group is divided between folds.
+    groups = np.asarray(once.groupby(["fold", "group"], dropna=False).ngroup(), dtype=np.int64)
+    return effective_sample_size(np.ones(len(once)), groups) if len(once) else 0.0
+
+
+def _mean_size(rows: pd.DataFrame, confidence: float) -> dict[str, object]:
+    """Mean size of the sets, with Student's interval; none where all have one size."""
+    each = rows.groupby("patient")["size"].mean()
+    value, size = float(each.mean()), _independent(rows)
+    error = float(each.std()) / np.sqrt(size) if size > 1 else 0.0
+    lower = upper = np.nan
+    if error > 0:
+        lower, upper = interval_from_standard_error(value, error, confidence, "plain", size - 1)
+    return {"mean_size": value, "mean_size_lower": max(lower, 0.0), "mean_size_upper": upper}
