@@ -15,6 +15,7 @@ from scipy.special import expit
 
 from tabdx.classifiers.family import Fitted, TrainingPart
 from tabdx.classifiers.folds import inner_splits, join_inner_predictions
+from tabdx.classifiers.inner_scores import two_classes
 from tabdx.numerics.logistic import fit_logistic
 
 Values = NDArray[np.float64]
@@ -83,7 +84,9 @@ class LogisticFamily:
             Fitted(
                 LinearClassifier(float(model[0, 0]), model[0, 1:]),
                 search,
-                inner=join_inner_predictions(folds, [of_fold[:, place] for of_fold in found]),
+                inner=join_inner_predictions(
+                    folds, [two_classes(of_fold[:, place]) for of_fold in found]
+                ),
             )
             for model, search, folds, found, place in zip(
                 final, searches, splits, risks, best, strict=True

@@ -254,12 +254,15 @@ def explain(comparison: Comparison) -> str:
     if comparison.table.empty:
         return ""
     patients = comparison.table["patients"].iloc[0]
+    # Of several classes there is no net benefit, and no threshold either.
+    of_sides = comparison.table["metric"].eq("net_benefit").any()
+    rule = f"patients called positive from a risk of {comparison.threshold:g} on"
     return (
         f"Better or worse: p below {1 - comparison.confidence:.2g} after Holm's correction for "
         f"the models compared; {VERDICTS[UNRESOLVED]}: within chance, with these "
         f"{plural(patients, comparison.row_name)}. The verdicts are about these trained models, "
-        f"with patients called positive from a risk of {comparison.threshold:g} on; training again "
-        "on other patients would vary more."
+        f"with {rule if of_sides else 'the likeliest class predicted'}; training again on other "
+        "patients would vary more."
     )
 
 
