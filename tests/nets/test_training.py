@@ -36,9 +36,9 @@ def test_the_processor_and_other_devices_train_alike(architecture, rows, trials,
 
 def test_a_trial_does_not_depend_on_splits_that_others_use(rows, trials):
     training, validation = rows
-    own = [type(part)(part.features[:1], part.target[:1], part.count[:1]) for part in rows]
+    own = [type(part)(part.features[:1], part.label[:1], part.count[:1]) for part in rows]
     longest = int(training.count[0])
-    own[0] = type(training)(own[0].features[:, :longest], own[0].target[:, :longest], own[0].count)
+    own[0] = type(training)(own[0].features[:, :longest], own[0].label[:, :longest], own[0].count)
     one = trials.select(torch.tensor([0]))
     assert one.split.item() == 0
     with_others = train(BOTH[0], training, validation, one, SCHEDULE)
@@ -72,8 +72,10 @@ def test_the_kept_weights_are_those_of_the_best_epoch(rows, trials):
     validation = rows[1]
     seen = smooth_clip(validation.features[trials.split], trials.clip)
     logit, _ = BOTH[0].forward(BOTH[0].unflatten(done.weights), seen)
-    target = validation.target[trials.split]
-    loss = torch.nn.functional.binary_cross_entropy_with_logits(logit, target, reduction="none")
+    target = validation.label[trials.split]
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(
+        logit[..., 0], target, reduction="none"
+    )
     real = validation.weight()[trials.split]
     again = (loss * real).sum(dim=1) / real.sum(dim=1)
     assert torch.allclose(again, done.loss, atol=1e-5)
@@ -94,7 +96,7 @@ def test_mlp_decayed_to_its_skip_is_a_logistic_regression():
     inputs = torch.randn(1, 7, 6)
     weights = [torch.zeros_like(w) for w in BOTH[0].initialise(torch.tensor([0]))]
     weights[-2] = torch.randn(1, 6, 1)
-    expected = linear(inputs, weights[-2], weights[-1])[..., 0]
+    expected = linear(inputs, weights[-2], weights[-1])
     assert torch.allclose(BOTH[0].forward(weights, inputs)[0], expected)
 
 
