@@ -157,7 +157,7 @@ def cnn_step(
     trials, rows, width = features.shape
     positions, last = width // channels, len(shapes) - 3
     inner, outputs = positions * rows, target.shape[2]
-    logits = np.zeros(target.shape, np.float32)
+    logits, slope = np.zeros(target.shape, np.float32), np.empty(target.shape[1:], np.float32)
     gradient = np.empty(weights.shape[1], np.float32)
     maps = shapes, _starts(shapes), _places(shapes, channels, inner)
     starts, places = maps[1:]
@@ -166,7 +166,6 @@ def cnn_step(
     windows = np.zeros(3 * places[-1], np.float32)
     sums = np.empty(3 * inner * shapes[: last + 1, 1].max(), np.float32)
     memory = units, slopes, windows, sums
-    slope = np.empty((rows, outputs), np.float32)
     by_unit = np.empty((shapes[last + 1, 0], outputs), np.float32)
     head = by_unit.reshape(shapes[last, 1], positions, outputs)
     inputs = _matrix(units, 0, width, rows)
