@@ -23,6 +23,26 @@ def test_one_logit_says_what_two_say_with_the_first_at_zero(label):
     assert torch.allclose(to_targets(label, 1, smoothing), to_targets(label, 2, smoothing)[..., 1:])
 
 
+def test_a_network_of_two_logits_learns_what_one_of_one_logit_does():
+    one, two = Mlp(6, (8, 4)), Mlp(6, (8, 4), outputs=2)
+    weights = [torch.randn(2, *size) for i, o in one.shapes() for size in ((i, o), (1, o))]
+    # The first logit stays at zero: the softmax of both is the sigmoid of the second.
+    last = [torch.cat((torch.zeros_like(weight), weight), dim=2) for weight in weights[-4:]]
+    inputs, label = torch.randn(2, 5, 6), torch.randint(2, (2, 5)).float()
+    share, smoothing = torch.full((2, 5), 0.2), torch.tensor([0.0, 0.3])
+
+    def gradients(network, given):
+        target = to_targets(label, network.outputs, smoothing)
+        logit, found = network.gradients(flatten(given), (inputs, target, share))
+        return log_loss(logit, label), network.unflatten(found)
+
+    (loss, own), (same_loss, other) = gradients(one, weights), gradients(two, weights[:-4] + last)
+    assert torch.allclose(loss, same_loss, atol=1e-5)
+    for place, gradient in enumerate(own):
+        both = (gradient,) if place < len(own) - 4 else (-gradient, gradient)
+        assert torch.allclose(other[place], torch.cat(both, dim=2), atol=1e-5)
+
+
 def test_targets_are_drawn_towards_equal_probabilities():
     label = torch.tensor([[1.0], [3.0]])
     target = to_targets(label, 4, torch.tensor([0.0, 0.4]))

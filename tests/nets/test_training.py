@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -8,6 +10,7 @@ from tabdx.nets.mlp import Mlp
 from tabdx.nets.training import Schedule, train
 
 BOTH = [Mlp(6, (8, 8)), Cnn(6, (4, 4), 2)]
+OF_THREE = [Mlp(6, (8, 8), outputs=3), Cnn(6, (4, 4), 2, outputs=3)]
 SCHEDULE = Schedule(max_epochs=25, patience=4, batch_rows=16)
 
 
@@ -23,9 +26,15 @@ def test_a_trial_trained_in_a_batch_equals_the_same_trial_trained_alone(architec
         assert torch.allclose(alone.weights[0], together.weights[place], atol=1e-4)
 
 
-@pytest.mark.parametrize("architecture", BOTH)
+def of_three_classes(rows):
+    """The same rows, some of each class moved to the next one."""
+    return [replace(part, label=part.label + (part.features[..., 3] > 0.5)) for part in rows]
+
+
+@pytest.mark.parametrize("architecture", [*BOTH, *OF_THREE])
 def test_the_processor_and_other_devices_train_alike(architecture, rows, trials, monkeypatch):
     schedule = Schedule(12, None, 16)
+    rows = of_three_classes(rows) if architecture.outputs == 3 else rows
     compiled = train(architecture, *rows, trials, schedule)
     monkeypatch.setattr(training, "_step_on_cpu", training._step_elsewhere)
     elsewhere = train(architecture, *rows, trials, schedule)
@@ -79,6 +88,24 @@ def test_the_kept_weights_are_those_of_the_best_epoch(rows, trials):
     real = validation.weight()[trials.split]
     again = (loss * real).sum(dim=1) / real.sum(dim=1)
     assert torch.allclose(again, done.loss, atol=1e-5)
+
+
+@pytest.mark.parametrize("architecture", OF_THREE)
+def test_of_three_classes_the_epoch_of_least_log_loss_is_kept(architecture, rows, trials):
+    training, validation = of_three_classes(rows)
+    chosen = trials.select(torch.tensor([4, 5]))
+    done = train(architecture, training, validation, chosen, SCHEDULE)
+    weights = architecture.unflatten(done.weights)
+    for place, split in enumerate(chosen.split.tolist()):
+        own = validation.select([split])
+        seen = smooth_clip(own.features.expand(2, -1, -1), chosen.clip)
+        logit = architecture.forward(weights, seen)[0][place]
+        loss = torch.nn.functional.cross_entropy(logit, own.label[0].long())
+        assert loss.item() == pytest.approx(done.loss[place].item(), abs=1e-5)
+        curve = done.curves[place, :, 1]
+        assert done.loss[place] == curve[~curve.isnan()].min()
+        # Three classes of equal probability: log(3) = 1.1.
+        assert done.loss[place] < 1
 
 
 def test_weight_decay_pulls_the_weights_towards_zero(rows, trials):
