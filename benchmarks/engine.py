@@ -175,14 +175,14 @@ class Sides:
 
         slopes, scores = vmap(grad(loss)), vmap(loss)
         for _ in range(EPOCHS):
-            order = torch.rand(trials, rows.target.shape[1], device=self.device).argsort(dim=1)
+            order = torch.rand(trials, rows.label.shape[1], device=self.device).argsort(dim=1)
             for step in torch.split(order, BATCH, dim=1):
-                batch = rows.features[splits[:, None], step], rows.target[splits[:, None], step]
+                batch = rows.features[splits[:, None], step], rows.label[splits[:, None], step]
                 for name, slope in slopes(weights, *batch).items():
                     weights[name].grad = slope
                 optimiser.step()
             with torch.no_grad():
-                last = scores(weights, outside.features[splits], outside.target[splits])
+                last = scores(weights, outside.features[splits], outside.label[splits])
         return last
 
     def products_per_trial(self) -> float:
@@ -190,7 +190,7 @@ class Sides:
 
         Those of a step, forward and back, and those of the validation after each epoch.
         """
-        trained, validated = (part.target.shape[1] for part in self.rows)
+        trained, validated = (part.label.shape[1] for part in self.rows)
         steps = round(trained / BATCH)
         a_step = self._products(round(trained / steps), backward=True)
         an_epoch = steps * a_step + self._products(validated, backward=False)

@@ -74,7 +74,7 @@ def test_networks_are_the_mean_of_the_members_that_did_not_see_the_patient(
     (fitted,) = family.train([part])
     ensemble = fitted.classifier.ensemble_
     member_fold = np.concatenate([members.fold for members in ensemble.members])
-    risks = fitted.classifier.member_risks(part.features)
+    risks = fitted.classifier.member_probabilities(part.features)[..., 1]
     for fold in range(3):
         rows = fitted.inner.fold == fold
         expected = risks[member_fold == fold].mean(axis=0)

@@ -14,13 +14,14 @@ from tabdx.nets.dropout import Dropout
 from tabdx.nets.mlp import Mlp
 
 BOTH = [Mlp(6, (8, 4)), Cnn(6, (4, 3), 2)]
+ALL = [*BOTH, Mlp(6, (8, 4), outputs=3), Cnn(6, (4, 3), 2, outputs=5)]
 
 
-@pytest.mark.parametrize("architecture", BOTH)
-def test_a_new_network_gives_every_patient_even_odds(architecture):
+@pytest.mark.parametrize("architecture", ALL)
+def test_a_new_network_gives_every_patient_equal_probabilities(architecture):
     weights = architecture.initialise(torch.tensor([0, 1]))
     logit, _ = architecture.forward(weights, torch.randn(2, 5, 6))
-    assert torch.equal(logit, torch.zeros(2, 5))
+    assert torch.equal(logit, torch.zeros(2, 5, architecture.outputs))
 
 
 @pytest.mark.parametrize("architecture", BOTH)
@@ -81,13 +82,13 @@ def by_torch(architecture, weights, inputs):
             for weight, bias in hidden:
                 seen = linear(seen, weight.mT, bias).relu()
         logits.append(linear(seen, head[0].mT, head[1]) + linear(units, skip[0].mT, skip[1]))
-    return torch.stack(logits).squeeze(-1)
+    return torch.stack(logits)
 
 
-@pytest.mark.parametrize("architecture", BOTH)
+@pytest.mark.parametrize("architecture", ALL)
 def test_logits_and_gradients_equal_those_of_torchs_own_layers(architecture):
     weights = [weight.requires_grad_() for weight in drawn(architecture)]
-    inputs, slope = torch.randn(2, 5, 6), torch.randn(2, 5)
+    inputs, slope = torch.randn(2, 5, 6), torch.randn(2, 5, architecture.outputs)
     logit = by_torch(architecture, weights, inputs)
     expected = torch.autograd.grad((logit * slope).sum(), weights)
     plain = [weight.detach() for weight in weights]
@@ -99,10 +100,10 @@ def test_logits_and_gradients_equal_those_of_torchs_own_layers(architecture):
         assert torch.allclose(one, other, atol=1e-4)
 
 
-@pytest.mark.parametrize("architecture", BOTH)
+@pytest.mark.parametrize("architecture", ALL)
 def test_gradients_with_dropout_equal_small_differences(architecture):
     weights, inputs = drawn(architecture), torch.randn(2, 5, 6)
-    slope = torch.randn(2, 5)
+    slope = torch.randn(2, 5, architecture.outputs)
     dropout = Dropout(torch.tensor([3, 4]), torch.tensor([0.5, 1.0]))
     _, tape = architecture.forward(weights, inputs, dropout)
     gradients = architecture.backward(weights, inputs, tape, slope, dropout)
@@ -118,7 +119,7 @@ def test_gradients_with_dropout_equal_small_differences(architecture):
         assert growth.item() == pytest.approx(gradient.abs().sum().item(), rel=0.02)
 
 
-@pytest.mark.parametrize("architecture", BOTH)
+@pytest.mark.parametrize("architecture", ALL)
 def test_the_numbers_that_are_learned_are_counted(architecture):
     learned = sum(weight[0].numel() for weight in drawn(architecture))
     assert architecture.weights == learned
@@ -138,15 +139,15 @@ def test_all_weights_lie_in_a_row_and_are_found_there_again():
 
 @pytest.mark.parametrize("keep", [[1.0, 1.0, 1.0], [0.5, 1.0, 0.8]])
 @pytest.mark.parametrize(
-    "architecture", [*BOTH, Mlp(6, (7,)), Mlp(6, (4, 8, 3)), Cnn(6, (5,), 1), Cnn(6, (2, 4, 3), 6)]
+    "architecture", [*ALL, Mlp(6, (7,)), Mlp(6, (4, 8, 3)), Cnn(6, (5,), 1), Cnn(6, (2, 4, 3), 6)]
 )
 def test_the_compiled_step_and_its_twin_agree(architecture, keep):
     generator = torch.Generator().manual_seed(1)
     shapes = [shape for i, o in architecture.shapes() for shape in ((i, o), (1, o))]
     start = flatten([torch.randn(3, *shape, generator=generator) for shape in shapes])
     features = torch.randn(3, 5, 6, generator=generator)
-    batch = features, torch.rand(3, 5, generator=generator), torch.tensor([0.25] * 4 + [0.0])
-    batch = *batch[:2], batch[2].expand(3, 5).contiguous()
+    target = torch.rand(3, 5, architecture.outputs, generator=generator)
+    batch = features, target, torch.tensor([0.25] * 4 + [0.0]).expand(3, 5).contiguous()
     dropout = None if min(keep) == 1 else Dropout(torch.tensor([3, 4, 9]), torch.tensor(keep))
     rates, decays, active = torch.full((3,), 0.1), torch.tensor([0.0, 0.5, 1.0]), [1.0, 1.0, 0.0]
 

@@ -17,16 +17,16 @@ def test_shorter_splits_are_filled_up_with_rows_of_no_weight():
     assert rows.features.dtype == torch.float32
     assert rows.count.tolist() == [3, 1, 2]
     assert rows.weight().int().tolist() == [[1, 1, 1], [1, 0, 0], [1, 1, 0]]
-    assert rows.target.tolist() == [[1, 0, 1], [1, 0, 0], [0, 1, 0]]
+    assert rows.label.tolist() == [[1, 0, 1], [1, 0, 0], [0, 1, 0]]
     assert not rows.features[~rows.weight()].any()
 
 
 def test_each_split_keeps_its_rows_in_order():
     rows = PaddedSplits.of(PARTS)
-    for place, (features, positive) in enumerate(PARTS):
+    for place, (features, labels) in enumerate(PARTS):
         own = rows.weight()[place]
         assert np.array_equal(rows.features[place, own], features)
-        assert np.array_equal(rows.target[place, own], positive)
+        assert np.array_equal(rows.label[place, own], labels)
 
 
 def test_some_splits_are_padded_no_longer_than_they_need():
@@ -35,10 +35,10 @@ def test_some_splits_are_padded_no_longer_than_they_need():
     assert chosen.count.tolist() == [2, 1]
     expected = PaddedSplits.of([PARTS[2], PARTS[1]])
     assert torch.equal(chosen.features, expected.features)
-    assert torch.equal(chosen.target, expected.target)
+    assert torch.equal(chosen.label, expected.label)
 
 
 def test_on_another_device_they_are_the_same_rows():
     rows = PaddedSplits.of(PARTS).to(torch.device("meta"))
-    assert {part.device.type for part in (rows.features, rows.target, rows.count)} == {"meta"}
+    assert {part.device.type for part in (rows.features, rows.label, rows.count)} == {"meta"}
     assert rows.features.shape == (3, 3, 2)

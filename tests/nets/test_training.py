@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -8,6 +10,7 @@ from tabdx.nets.mlp import Mlp
 from tabdx.nets.training import Schedule, train
 
 BOTH = [Mlp(6, (8, 8)), Cnn(6, (4, 4), 2)]
+OF_THREE = [Mlp(6, (8, 8), outputs=3), Cnn(6, (4, 4), 2, outputs=3)]
 SCHEDULE = Schedule(max_epochs=25, patience=4, batch_rows=16)
 
 
@@ -23,9 +26,15 @@ def test_a_trial_trained_in_a_batch_equals_the_same_trial_trained_alone(architec
         assert torch.allclose(alone.weights[0], together.weights[place], atol=1e-4)
 
 
-@pytest.mark.parametrize("architecture", BOTH)
+def of_three_classes(rows):
+    """The same rows, some of each class moved to the next one."""
+    return [replace(part, label=part.label + (part.features[..., 3] > 0.5)) for part in rows]
+
+
+@pytest.mark.parametrize("architecture", [*BOTH, *OF_THREE])
 def test_the_processor_and_other_devices_train_alike(architecture, rows, trials, monkeypatch):
     schedule = Schedule(12, None, 16)
+    rows = of_three_classes(rows) if architecture.outputs == 3 else rows
     compiled = train(architecture, *rows, trials, schedule)
     monkeypatch.setattr(training, "_step_on_cpu", training._step_elsewhere)
     elsewhere = train(architecture, *rows, trials, schedule)
@@ -36,9 +45,9 @@ def test_the_processor_and_other_devices_train_alike(architecture, rows, trials,
 
 def test_a_trial_does_not_depend_on_splits_that_others_use(rows, trials):
     training, validation = rows
-    own = [type(part)(part.features[:1], part.target[:1], part.count[:1]) for part in rows]
+    own = [type(part)(part.features[:1], part.label[:1], part.count[:1]) for part in rows]
     longest = int(training.count[0])
-    own[0] = type(training)(own[0].features[:, :longest], own[0].target[:, :longest], own[0].count)
+    own[0] = type(training)(own[0].features[:, :longest], own[0].label[:, :longest], own[0].count)
     one = trials.select(torch.tensor([0]))
     assert one.split.item() == 0
     with_others = train(BOTH[0], training, validation, one, SCHEDULE)
@@ -72,11 +81,31 @@ def test_the_kept_weights_are_those_of_the_best_epoch(rows, trials):
     validation = rows[1]
     seen = smooth_clip(validation.features[trials.split], trials.clip)
     logit, _ = BOTH[0].forward(BOTH[0].unflatten(done.weights), seen)
-    target = validation.target[trials.split]
-    loss = torch.nn.functional.binary_cross_entropy_with_logits(logit, target, reduction="none")
+    target = validation.label[trials.split]
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(
+        logit[..., 0], target, reduction="none"
+    )
     real = validation.weight()[trials.split]
     again = (loss * real).sum(dim=1) / real.sum(dim=1)
     assert torch.allclose(again, done.loss, atol=1e-5)
+
+
+@pytest.mark.parametrize("architecture", OF_THREE)
+def test_of_three_classes_the_epoch_of_least_log_loss_is_kept(architecture, rows, trials):
+    training, validation = of_three_classes(rows)
+    chosen = trials.select(torch.tensor([4, 5]))
+    done = train(architecture, training, validation, chosen, SCHEDULE)
+    weights = architecture.unflatten(done.weights)
+    for place, split in enumerate(chosen.split.tolist()):
+        own = validation.select([split])
+        seen = smooth_clip(own.features.expand(2, -1, -1), chosen.clip)
+        logit = architecture.forward(weights, seen)[0][place]
+        loss = torch.nn.functional.cross_entropy(logit, own.label[0].long())
+        assert loss.item() == pytest.approx(done.loss[place].item(), abs=1e-5)
+        curve = done.curves[place, :, 1]
+        assert done.loss[place] == curve[~curve.isnan()].min()
+        # Three classes of equal probability: log(3) = 1.1.
+        assert done.loss[place] < 1
 
 
 def test_weight_decay_pulls_the_weights_towards_zero(rows, trials):
@@ -94,7 +123,7 @@ def test_mlp_decayed_to_its_skip_is_a_logistic_regression():
     inputs = torch.randn(1, 7, 6)
     weights = [torch.zeros_like(w) for w in BOTH[0].initialise(torch.tensor([0]))]
     weights[-2] = torch.randn(1, 6, 1)
-    expected = linear(inputs, weights[-2], weights[-1])[..., 0]
+    expected = linear(inputs, weights[-2], weights[-1])
     assert torch.allclose(BOTH[0].forward(weights, inputs)[0], expected)
 
 

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import sqrt
 
 import torch
@@ -10,11 +10,13 @@ from torch import Tensor
 
 from tabdx.nets import kernels
 from tabdx.nets.dropout import Dropout
+from tabdx.nets.logits import to_probabilities
 from tabdx.nets.random_numbers import fold_in, uniform
 
 Weights = list[Tensor]
 Floats = kernels.Floats
-# Features (trial, row, feature); the risks to come to, and what each row counts, (trial, row).
+# Features (trial, row, feature); the probabilities to come to, (trial, row, output); what each row
+# counts, (trial, row).
 Batch = tuple[Tensor, Tensor, Tensor]
 # What a forward pass leaves behind for the backward pass; each architecture knows its own.
 Tape = list[Tensor]
@@ -22,7 +24,7 @@ Tape = list[Tensor]
 
 @dataclass(frozen=True)
 class Architecture(ABC):
-    """Shapes of the weights, and how they turn features into a logit.
+    """Shapes of the weights, and how they turn features into logits.
 
     Attributes
     ----------
@@ -30,10 +32,13 @@ class Architecture(ABC):
         How many inputs.
     widths : tuple of int
         Units of each hidden layer, or output channels of each convolution.
+    outputs : int
+        How many logits: one for two classes, one a class for more; see `tabdx.nets.logits`.
     """
 
     features: int
     widths: tuple[int, ...]
+    outputs: int = field(default=1, kw_only=True)
 
     @abstractmethod
     def shapes(self) -> list[tuple[int, int]]:
@@ -48,7 +53,7 @@ class Architecture(ABC):
     def forward(
         self, weights: Weights, inputs: Tensor, dropout: Dropout | None = None
     ) -> tuple[Tensor, Tape]:
-        """Compute the logit of the positive class.
+        """Compute the logits.
 
         Parameters
         ----------
@@ -60,7 +65,7 @@ class Architecture(ABC):
 
         Returns
         -------
-        logit : Tensor, shape (trial, row)
+        logit : Tensor, shape (trial, row, output)
         tape : list of Tensor
             For `backward`.
         """
@@ -82,8 +87,8 @@ class Architecture(ABC):
             As `forward` was given them.
         tape : list of Tensor
             What it returned; used up.
-        slope : Tensor, shape (trial, row)
-            Derivative of the loss by the logit.
+        slope : Tensor, shape (trial, row, output)
+            Derivative of the loss by the logits.
 
         Returns
         -------
@@ -109,15 +114,15 @@ class Architecture(ABC):
 
         Returns
         -------
-        logits : Tensor, shape (trial, row)
+        logits : Tensor, shape (trial, row, output)
         gradients : Tensor, shape (trial, weight)
         """
         features, target, share = batch
         of_maps = self.unflatten(weights)
         logit, tape = self.forward(of_maps, features, dropout)
-        # The derivative of the log loss by the logit. Trials share no weights, so that each
+        # The derivative of the log loss by the logits. Trials share no weights, so that each
         # one's gradient is that of its own loss.
-        slope = (torch.sigmoid(logit) - target) * share
+        slope = (to_probabilities(logit) - target) * share[..., None]
         return logit, flatten(self.backward(of_maps, features, tape, slope, dropout))
 
     @abstractmethod
@@ -141,7 +146,7 @@ class Architecture(ABC):
 
         Returns
         -------
-        ndarray, shape (trial, row)
+        ndarray, shape (trial, row, output)
             Logits before the step; zeros for a trial that is not active.
         """
 
@@ -164,9 +169,9 @@ class Architecture(ABC):
         return [part.view(len(flat), *shape) for part, shape in parts]
 
     def initialise(self, seeds: Tensor) -> Weights:
-        """Draw starting weights: He's uniform for weights, zero for biases and the last maps.
+        """Draw starting weights: He's uniform for weights, zero for biases and the last two maps.
 
-        Last maps of zeros start every network at a risk of one half, so that early stopping
+        Last maps of zeros start every network at equal probabilities, so that early stopping
         begins from a neutral model. (He et al. 2015, doi:10.1109/ICCV.2015.123)
 
         Parameters
@@ -178,9 +183,10 @@ class Architecture(ABC):
         list of Tensor, each with a leading axis (seed,)
         """
         weights: Weights = []
-        for layer, (fan_in, fan_out) in enumerate(self.shapes()):
+        shapes = self.shapes()
+        for layer, (fan_in, fan_out) in enumerate(shapes):
             draw = uniform(fold_in(fold_in(seeds, 0), layer), fan_in, fan_out)
-            weights.append((2 * draw - 1) * sqrt(6 / fan_in) * (fan_out > 1))
+            weights.append((2 * draw - 1) * sqrt(6 / fan_in) * (layer < len(shapes) - 2))
             weights.append(draw.new_zeros(len(seeds), 1, fan_out))
         return weights
 

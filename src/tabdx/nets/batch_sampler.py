@@ -20,7 +20,8 @@ class Minibatch:
     Attributes
     ----------
     features : Tensor, shape (trial, batch, feature)
-    target : Tensor, shape (trial, batch)
+    label : Tensor, shape (trial, batch)
+        See `PaddedSplits`.
     weight : Tensor, shape (trial, batch)
         Sums to 1 over a trial's rows, and is 0 for padding; all 0 where the trial has had all
         its rows.
@@ -29,7 +30,7 @@ class Minibatch:
     """
 
     features: Tensor
-    target: Tensor
+    label: Tensor
     weight: Tensor
     active: Tensor
 
@@ -101,12 +102,12 @@ class BatchSampler:
 
     def epoch(self, number: int) -> Iterator[Minibatch]:
         """Shuffle each trial's rows and deal them out."""
-        length = self.rows.target.shape[1]
+        length = self.rows.label.shape[1]
         draws = whole(fold_in(fold_in(self.seeds, 1), number), length)[self.of_trial]
         order = shuffled(draws, self.padding)
         place_in_all = order + self.trials.split[:, None] * length
         offset = torch.arange(self.width, device=order.device)
-        features, target = self.rows.features.flatten(0, 1), self.rows.target.flatten()
+        features, label = self.rows.features.flatten(0, 1), self.rows.label.flatten()
         for step in range(self.longest):
             start = step * self.count // self.steps
             end = (step + 1) * self.count // self.steps
@@ -117,7 +118,7 @@ class BatchSampler:
             shape = (len(active), self.width)
             yield Minibatch(
                 self.see(features.index_select(0, chosen).view(*shape, -1), number, step),
-                target.index_select(0, chosen).view(shape),
+                label.index_select(0, chosen).view(shape),
                 real / (end - start)[:, None],
                 active.to(torch.float32),
             )

@@ -49,8 +49,8 @@ class Cnn(Architecture):
         """Convolutions, the head over all positions, the skip."""
         ins = (self.channels, *self.widths[:-1])
         convolutions = [(3 * into, out) for into, out in zip(ins, self.widths, strict=True)]
-        head = (self.positions * self.widths[-1], 1)
-        return [*convolutions, head, (self.features, 1)]
+        head = (self.positions * self.widths[-1], self.outputs)
+        return [*convolutions, head, (self.features, self.outputs)]
 
     def forward(
         self, weights: Weights, inputs: Tensor, dropout: Dropout | None = None
@@ -63,8 +63,8 @@ class Cnn(Architecture):
             last = dropout if layer == len(convolutions) - 1 else None
             relu(units.flatten(1, 2), layer, last, rows_last=True)
             tape.append(units)
-        seen = torch.baddbmm(head[1], self._by_unit(head[0]).mT, tape[-1].flatten(1, 2))
-        return seen.squeeze(1) + linear(inputs, *skip).squeeze(-1), tape
+        seen = torch.baddbmm(head[1].mT, self._by_unit(head[0]).mT, tape[-1].flatten(1, 2))
+        return seen.mT + linear(inputs, *skip), tape
 
     def backward(
         self,
@@ -76,15 +76,14 @@ class Cnn(Architecture):
     ) -> Weights:
         """See `Architecture.backward`."""
         *convolutions, (head, _), _ = pairs(weights)
-        column = slope.unsqueeze(-1)
         units = tape.pop()
-        by_unit = torch.bmm(units.flatten(1, 2), column)
+        by_unit = torch.bmm(units.flatten(1, 2), slope)
         gradients = [
-            by_unit.view(units.shape[:3]).mT.reshape_as(head),
-            column.sum(dim=1, keepdim=True),
-            *linear_gradients(inputs, column),
+            by_unit.view(*units.shape[:3], -1).transpose(1, 2).reshape_as(head),
+            slope.sum(dim=1, keepdim=True),
+            *linear_gradients(inputs, slope),
         ]
-        back = torch.bmm(self._by_unit(head), column.mT).view_as(units)
+        back = torch.bmm(self._by_unit(head), slope.mT).view_as(units)
         for weight, _ in reversed(convolutions):
             back = relu_gradient(back, units, dropout)
             dropout = None
@@ -110,6 +109,6 @@ class Cnn(Architecture):
         return logits
 
     def _by_unit(self, weight: Tensor) -> Tensor:
-        """Order the head as units lie: shape (trial, channel * position, 1)."""
-        by_position = weight.view(len(weight), self.positions, -1)
-        return by_position.mT.reshape(len(weight), -1, 1)
+        """Order the head as units lie: shape (trial, channel * position, output)."""
+        by_position = weight.view(len(weight), self.positions, -1, self.outputs)
+        return by_position.transpose(1, 2).flatten(1, 2)

@@ -1,4 +1,4 @@
-"""The final model of a search: several networks of one architecture, their risks averaged."""
+"""What several networks of one architecture predict: the final model of a search."""
 
 from collections.abc import Sequence
 
@@ -8,16 +8,17 @@ from numpy.typing import NDArray
 
 from tabdx.nets.architectures import Architecture
 from tabdx.nets.layers import smooth_clip
+from tabdx.nets.logits import to_probabilities
 
 
 @torch.no_grad()
-def predict_risks(
+def predict_members(
     architecture: Architecture,
     weights: Sequence[NDArray[np.float32]],
     clip: NDArray[np.float32],
     inputs: NDArray[np.float32],
 ) -> NDArray[np.float64]:
-    """Compute each member's risk for each patient.
+    """Compute each member's probabilities for each patient.
 
     Parameters
     ----------
@@ -30,9 +31,10 @@ def predict_risks(
 
     Returns
     -------
-    ndarray, float64, shape (member, patient)
+    ndarray, float64, shape (member, patient, output)
+        See `tabdx.nets.logits.to_probabilities`.
     """
     tensors = [torch.as_tensor(weight) for weight in weights]
     seen = smooth_clip(torch.as_tensor(inputs), torch.as_tensor(clip))
     logit, _ = architecture.forward(tensors, seen)
-    return torch.sigmoid(logit.to(torch.float64)).numpy()
+    return to_probabilities(logit.to(torch.float64)).numpy()

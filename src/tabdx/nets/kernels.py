@@ -24,7 +24,8 @@ Places = NDArray[np.int64]
 Maps = tuple[Shapes, Places, Places]
 # Units and their slopes, the windows over them, sums of one layer: all of one trial, in a row each.
 Memory = tuple[Floats, Floats, Floats, Floats]
-# Features (trial, row, feature); the risks to come to, and what each row counts, (trial, row).
+# Features (trial, row, feature); the probabilities to come to, (trial, row, output); what each row
+# counts, (trial, row).
 Batch = tuple[Floats, Floats, Floats]
 # Keys of the units' draws, (layer, 2, trial); each trial's probability of keeping a unit, (trial,).
 Switches = tuple[Keys, Floats]
@@ -74,17 +75,17 @@ def mlp_step(
 
     Returns
     -------
-    ndarray, shape (trial, row)
+    ndarray, shape (trial, row, output)
         Logits before the step; zeros for a trial that is not active.
     """
     features, target, share = batch
     trials, rows, width = features.shape
     last = len(shapes) - 3
-    logits = np.zeros((trials, rows), np.float32)
+    logits = np.zeros(target.shape, np.float32)
     gradient = np.empty(weights.shape[1], np.float32)
     starts, places = _starts(shapes), _places(shapes, width, rows)
     units, slopes = np.empty(places[-1], np.float32), np.empty(places[-1], np.float32)
-    slope, ones = np.empty(rows, np.float32), np.ones(rows, np.float32)
+    slope, ones = np.empty(target.shape[1:], np.float32), np.ones(rows, np.float32)
     for trial in range(trials):
         if optimiser[3][3][trial] == _ZERO:
             continue
@@ -99,15 +100,15 @@ def mlp_step(
             _drop(above, keys[layer], keep, len(bias), 1)
         head, bias = _map(weight, shapes, starts, last + 1)
         skip, shift = _map(weight, shapes, starts, last + 2)
-        np.dot(above, head.ravel(), slope)
-        np.dot(inputs, skip.ravel(), logits[trial])
-        _compare(logits[trial], slope, bias[0] + shift[0], target[trial], share[trial])
+        _multiply(above, head, slope)
+        _multiply(inputs, skip, logits[trial])
+        _compare(logits[trial], slope, bias + shift, target[trial], share[trial])
 
         own, own_bias = _map(gradient, shapes, starts, last + 1)
-        np.dot(slope, above, own.ravel())
+        _multiply(above.T, slope, own)
         _skip_gradients(inputs.T, slope, gradient, shapes, starts, own_bias)
         back = _matrix(slopes, places[last + 1], rows, len(head))
-        _spread(slope, head.ravel(), back)
+        _spread(slope, head, back)
         for layer in range(last, -1, -1):
             own, own_bias = _map(gradient, shapes, starts, layer)
             _mask(back, _matrix(units, places[layer + 1], rows, len(own_bias)), _ONE / keep)
@@ -155,8 +156,8 @@ def cnn_step(
     features, target, share = batch
     trials, rows, width = features.shape
     positions, last = width // channels, len(shapes) - 3
-    inner, outputs = positions * rows, shapes[last, 1]
-    logits = np.zeros((trials, rows), np.float32)
+    inner, outputs = positions * rows, target.shape[2]
+    logits, slope = np.zeros(target.shape, np.float32), np.empty(target.shape[1:], np.float32)
     gradient = np.empty(weights.shape[1], np.float32)
     maps = shapes, _starts(shapes), _places(shapes, channels, inner)
     starts, places = maps[1:]
@@ -165,11 +166,12 @@ def cnn_step(
     windows = np.zeros(3 * places[-1], np.float32)
     sums = np.empty(3 * inner * shapes[: last + 1, 1].max(), np.float32)
     memory = units, slopes, windows, sums
-    slope, by_unit = np.empty(rows, np.float32), np.empty(positions * outputs, np.float32)
+    by_unit = np.empty((shapes[last + 1, 0], outputs), np.float32)
+    head = by_unit.reshape(shapes[last, 1], positions, outputs)
     inputs = _matrix(units, 0, width, rows)
     # The last units row by row, (channel * position, row), and their slopes.
-    by_row = _matrix(units, places[last + 1], positions * outputs, rows)
-    back = _matrix(slopes, places[last + 1], positions * outputs, rows)
+    by_row = _matrix(units, places[last + 1], len(by_unit), rows)
+    back = _matrix(slopes, places[last + 1], len(by_unit), rows)
     for trial in range(trials):
         if optimiser[3][3][trial] == _ZERO:
             continue
@@ -179,16 +181,15 @@ def cnn_step(
         _drop(by_row, switches[0][0, :, trial], keep, 1, len(by_row))
         by_position, bias = _map(weight, shapes, starts, last + 1)
         skip, shift = _map(weight, shapes, starts, last + 2)
-        head = by_unit.reshape(outputs, positions)
-        _turn(by_position.reshape(positions, outputs), head)
-        np.dot(by_unit, by_row, slope)
-        np.dot(skip.ravel(), inputs, logits[trial])
-        _compare(logits[trial], slope, bias[0] + shift[0], target[trial], share[trial])
+        _turn(by_position.reshape(positions, len(head), outputs), head)
+        _multiply(by_row.T, by_unit, slope)
+        _multiply(inputs.T, skip, logits[trial])
+        _compare(logits[trial], slope, bias + shift, target[trial], share[trial])
 
         _spread(by_unit, slope, back)
         own, own_bias = _map(gradient, shapes, starts, last + 1)
-        np.dot(by_row, slope, by_unit)
-        _turn(head, own.reshape(positions, outputs))
+        _multiply(by_row, slope, by_unit)
+        _turn(head, own.reshape(positions, len(head), outputs))
         _skip_gradients(inputs, slope, gradient, shapes, starts, own_bias)
         _mask(back, by_row, _ONE / keep)
         _convolution_gradients(maps, weight, gradient, memory, inner, rows)
@@ -281,7 +282,7 @@ def _matrix(memory: Floats, start: int, rows: int, columns: int) -> Floats:
 
 @_part
 def _turn(matrix: Floats, into: Floats) -> None:
-    """Write a matrix with rows as columns."""
+    """Write a matrix with rows as columns; its entries may be vectors."""
     for row in range(into.shape[0]):
         for column in range(into.shape[1]):
             into[row, column] = matrix[column, row]
@@ -340,14 +341,37 @@ def _mix(bits: np.uint32) -> np.uint32:
 
 
 @_part
-def _compare(logit: Floats, slope: Floats, bias: np.float32, target: Floats, share: Floats) -> None:
-    """Add what the head saw, in `slope`, to the logit, and put its own slope there.
+def _multiply(one: Floats, other: Floats, into: Floats) -> None:
+    """Multiply matrices; a single column as the vector that it is, which is faster."""
+    if other.shape[1] == 1:
+        np.dot(one, other.ravel(), into.ravel())
+    else:
+        np.dot(one, other, into)
 
-    The derivative of the log loss by the logit is risk minus outcome.
+
+@_part
+def _compare(logit: Floats, slope: Floats, bias: Floats, target: Floats, share: Floats) -> None:
+    """Add what the head saw, in `slope`, to the logits, and put their own slopes there.
+
+    The derivative of the log loss by a logit is predicted minus true probability.
     """
+    outputs = len(bias)
     for row in range(len(logit)):
-        logit[row] += slope[row] + bias
-        slope[row] = (_ONE / (_ONE + np.exp(-logit[row])) - target[row]) * share[row]
+        largest = -np.float32(np.inf)
+        for output in range(outputs):
+            logit[row, output] += slope[row, output] + bias[output]
+            largest = max(largest, logit[row, output])
+        if outputs == 1:
+            slope[row, 0] = _ONE / (_ONE + np.exp(-logit[row, 0]))
+        else:
+            total = _ZERO
+            for output in range(outputs):
+                slope[row, output] = np.exp(logit[row, output] - largest)
+                total += slope[row, output]
+            for output in range(outputs):
+                slope[row, output] /= total
+        for output in range(outputs):
+            slope[row, output] = (slope[row, output] - target[row, output]) * share[row]
 
 
 @_part
@@ -361,17 +385,30 @@ def _skip_gradients(
 ) -> None:
     """Write the gradients of the skip, and of the head's bias, which is the skip's too."""
     skip, shift = _map(gradient, shapes, starts, len(shapes) - 1)
-    np.dot(inputs, slope, skip.ravel())
-    shift[0] = slope.sum()
-    head_bias[0] = shift[0]
+    _multiply(inputs, slope, skip)
+    shift[:] = _ZERO
+    for row in range(len(slope)):
+        for output in range(len(shift)):
+            shift[output] += slope[row, output]
+    head_bias[:] = shift
 
 
 @_part
 def _spread(one: Floats, other: Floats, back: Floats) -> None:
-    """Derivative of the loss by the units that the head sees: one's slopes times the other's."""
-    for outer in range(len(one)):
-        for inner in range(len(other)):
-            back[outer, inner] = one[outer] * other[inner]
+    """Derivative of the loss by the units that the head sees: one's slopes times the other's.
+
+    Parameters
+    ----------
+    one, other : ndarray, shapes (outer, output) and (inner, output)
+    back : ndarray, shape (outer, inner)
+    """
+    if one.shape[1] > 1:
+        np.dot(one, other.T, back)
+        return
+    column, row = one.ravel(), other.ravel()
+    for outer in range(len(column)):
+        for inner in range(len(row)):
+            back[outer, inner] = column[outer] * row[inner]
 
 
 @_part

@@ -14,7 +14,7 @@ from tabdx.nets.layers import linear, linear_gradients, linear_input_gradient
 
 @dataclass(frozen=True)
 class Mlp(Architecture):
-    """Hidden layers with ReLU, beside a straight line from features to logit.
+    """Hidden layers with ReLU, beside a straight line from features to logits.
 
     The straight line is a logistic regression: with the hidden part decayed to nothing the
     network still is one, so that it need not lose to it.
@@ -22,8 +22,8 @@ class Mlp(Architecture):
 
     def shapes(self) -> list[tuple[int, int]]:
         """Hidden layers, the head, the skip."""
-        widths = (self.features, *self.widths, 1)
-        return [*pairwise(widths), (self.features, 1)]
+        widths = (self.features, *self.widths, self.outputs)
+        return [*pairwise(widths), (self.features, self.outputs)]
 
     @property
     def units(self) -> int:
@@ -38,7 +38,7 @@ class Mlp(Architecture):
         tape = [inputs]
         for layer, (weight, bias) in enumerate(hidden):
             tape.append(relu(linear(tape[-1], weight, bias), layer, dropout))
-        return (linear(tape[-1], *head) + linear(inputs, *skip)).squeeze(-1), tape
+        return linear(tape[-1], *head) + linear(inputs, *skip), tape
 
     def backward(
         self,
@@ -49,7 +49,6 @@ class Mlp(Architecture):
         dropout: Dropout | None = None,
     ) -> Weights:
         """See `Architecture.backward`."""
-        slope = slope.unsqueeze(-1)
         gradients = linear_gradients(inputs, slope)
         for weight, _ in reversed(pairs(weights)[:-1]):
             units = tape.pop()

@@ -17,25 +17,26 @@ class PaddedSplits:
     Attributes
     ----------
     features : Tensor, float32, shape (split, row, feature)
-    target : Tensor, float32, shape (split, row)
+    label : Tensor, float32, shape (split, row)
+        The number of each row's class, from 0.
     count : Tensor, int64, shape (split,)
         How many rows are real; the others are padding.
     """
 
     features: Tensor
-    target: Tensor
+    label: Tensor
     count: Tensor
 
     @classmethod
     def of(cls, parts: Sequence[tuple[NDArray[np.float64], NDArray[np.int8]]]) -> Self:
-        """Pad and stack (features, positive) of each split."""
+        """Pad and stack (features, labels) of each split."""
         longest = max(len(features) for features, _ in parts)
         stacked = torch.zeros(len(parts), longest, parts[0][0].shape[1])
-        target = torch.zeros(len(parts), longest)
-        for place, (features, positive) in enumerate(parts):
+        label = torch.zeros(len(parts), longest)
+        for place, (features, labels) in enumerate(parts):
             stacked[place, : len(features)] = torch.as_tensor(features, dtype=torch.float32)
-            target[place, : len(positive)] = torch.as_tensor(positive, dtype=torch.float32)
-        return cls(stacked, target, torch.tensor([len(features) for features, _ in parts]))
+            label[place, : len(labels)] = torch.as_tensor(labels, dtype=torch.float32)
+        return cls(stacked, label, torch.tensor([len(features) for features, _ in parts]))
 
     def to(self, device: torch.device) -> Self:
         """Return the rows on a device."""
@@ -46,9 +47,9 @@ class PaddedSplits:
         chosen = torch.tensor(splits)
         longest = int(self.count[chosen].max())
         return type(self)(
-            self.features[chosen, :longest], self.target[chosen, :longest], self.count[chosen]
+            self.features[chosen, :longest], self.label[chosen, :longest], self.count[chosen]
         )
 
     def weight(self) -> Tensor:
         """Return 1 for real rows and 0 for padding, shape (split, row)."""
-        return torch.arange(self.target.shape[1], device=self.count.device) < self.count[:, None]
+        return torch.arange(self.label.shape[1], device=self.count.device) < self.count[:, None]

@@ -99,14 +99,14 @@ def _keep_freed_memory() -> None:
 def bytes_per_trial(architecture: Architecture, training: PaddedSplits, schedule: Schedule) -> int:
     """Estimate the memory that one trial holds while it trains.
 
-    Weights, their gradients, both moments and the best weights; units of a batch, forward and
-    back; the order of its rows; its curves.
+    Weights, their gradients, both moments and the best weights; units and logits of
+    a batch, forward and back; the order of its rows; its curves.
     """
     rows = max(2 * schedule.batch_rows, 256)  # a batch, or a piece of the validation rows
     numbers = (
         5 * architecture.weights
-        + 3 * rows * (architecture.units + architecture.features)
-        + 8 * training.target.shape[1]
+        + 3 * rows * (architecture.units + architecture.features + architecture.outputs)
+        + 8 * training.label.shape[1]
         + 4 * schedule.max_epochs
     )
     return 4 * numbers

@@ -6,7 +6,6 @@ from typing import Literal, Self
 
 import torch
 from torch import Tensor
-from torch.nn.functional import binary_cross_entropy_with_logits
 
 from tabdx.nets.adamw import AdamW, StepSizes
 from tabdx.nets.architectures import Architecture, Batch, flatten
@@ -14,6 +13,7 @@ from tabdx.nets.batch_sampler import BatchSampler
 from tabdx.nets.dropout import Dropout
 from tabdx.nets.early_stopping import Best, Finished
 from tabdx.nets.layers import smooth_clip
+from tabdx.nets.logits import correct, log_loss, to_targets
 from tabdx.nets.padded_splits import PaddedSplits
 from tabdx.nets.random_numbers import fold_in
 from tabdx.nets.trials import Trials
@@ -159,16 +159,15 @@ def _train_epoch(
 ) -> tuple[Tensor, Tensor]:
     """Step through the epoch; mean log loss and accuracy of the batches as they were met."""
     trials = running.trials
-    smoothing = trials.label_smoothing[:, None]
     loss, accuracy = torch.zeros_like(trials.dropout), torch.zeros_like(trials.dropout)
     dropouts = _Dropouts(trials, epoch)
     for step, batch in enumerate(running.deal.epoch(epoch)):
-        target = torch.lerp(batch.target, torch.full_like(batch.target, 0.5), smoothing)
+        target = to_targets(batch.label, architecture.outputs, trials.label_smoothing)
         step_sizes = running.optimiser.advance(batch.active, schedule.factor(epoch))
         seen = (batch.features, target, batch.weight)
         logit = _step(architecture, running, seen, step_sizes, dropouts.at(step))
-        loss += (_log_loss(logit, batch.target) * batch.weight).sum(dim=1)
-        accuracy += (((logit > 0) == (batch.target > 0)) * batch.weight).sum(dim=1)
+        loss += (log_loss(logit, batch.label) * batch.weight).sum(dim=1)
+        accuracy += (correct(logit, batch.label) * batch.weight).sum(dim=1)
     return loss / running.deal.steps, accuracy / running.deal.steps
 
 
@@ -229,17 +228,13 @@ def _validate(
     trials, weights = running.trials, architecture.unflatten(running.weights)
     loss, accuracy = torch.zeros_like(trials.dropout), torch.zeros_like(trials.dropout)
     weight = validation.weight()[trials.split] / validation.count[trials.split][:, None]
-    for start in range(0, validation.target.shape[1], _VALIDATION_ROWS):
+    for start in range(0, validation.label.shape[1], _VALIDATION_ROWS):
         piece = slice(start, start + _VALIDATION_ROWS)
         features = validation.features[:, piece][trials.split]
         if running.deal.clipped:
             features = smooth_clip(features, trials.clip)
-        target, share = validation.target[:, piece][trials.split], weight[:, piece]
+        label, share = validation.label[:, piece][trials.split], weight[:, piece]
         logit, _ = architecture.forward(weights, features)
-        loss += (_log_loss(logit, target) * share).sum(dim=1)
-        accuracy += (((logit > 0) == (target > 0)) * share).sum(dim=1)
+        loss += (log_loss(logit, label) * share).sum(dim=1)
+        accuracy += (correct(logit, label) * share).sum(dim=1)
     return loss, accuracy
-
-
-def _log_loss(logit: Tensor, target: Tensor) -> Tensor:
-    return binary_cross_entropy_with_logits(logit, target, reduction="none")

@@ -23,7 +23,7 @@ class Hyperparameters:
     input_noise : float
         Standard deviation of the noise added to the inputs in each step.
     label_smoothing : float
-        How far the outcomes are drawn towards one half while training.
+        How far the outcomes are drawn towards equal probabilities while training.
     """
 
     learning_rate: float

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 import torch
 from sklearn.base import clone
-from sklearn.datasets import make_blobs
-from sklearn.metrics import roc_auc_score
+from sklearn.datasets import load_wine, make_blobs
+from sklearn.metrics import log_loss, roc_auc_score
+from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
@@ -17,14 +18,14 @@ from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.folds import inner_splits
 from tabdx.classifiers.nested import cross_predict
 from tabdx.classifiers.networks.classifier import NeuralClassifier
-from tabdx.classifiers.networks.family import make_family
+from tabdx.classifiers.networks.family import NeuralFamily, make_family
 from tabdx.classifiers.networks.search import search_networks
 from tabdx.classifiers.networks.search_settings import width_of
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.core.errors import InputError
 from tabdx.core.params import ComputeParams, default_params
 from tabdx.core.partition_names import OUT_OF_FOLD
-from tabdx.nets.ensemble import predict_risks
+from tabdx.nets.ensemble import predict_members
 from tabdx.normalization.preprocessing import make_preprocessing
 
 
@@ -59,7 +60,7 @@ def networks(network="mlp", *, widths=((4,),), inner_folds=2, preprocessing=None
         **{"hidden" if network == "mlp" else "channels": widths},
         **{
             name: settings.pop(name)
-            for name in ("learning_rate", "weight_decay", "clip")
+            for name in ("learning_rate", "weight_decay", "dropout", "clip", "label_smoothing")
             if name in settings
         },
     }
@@ -207,7 +208,7 @@ def test_learning_curves_show_every_member_to_its_end(cohort, part, family):
 
 def test_the_ensemble_is_the_mean_of_its_members(cohort, part, family):
     (fitted,) = family("mlp", cohort).train([part])
-    risks = fitted.classifier.member_risks(part.features)
+    risks = fitted.classifier.member_probabilities(part.features)[..., 1]
     assert risks.shape == (3, len(part.labels))
     assert np.allclose(fitted.classifier.predict_proba(part.features)[:, 1], risks.mean(axis=0))
 
@@ -215,7 +216,7 @@ def test_the_ensemble_is_the_mean_of_its_members(cohort, part, family):
 def test_seeds_multiply_the_members():
     x, y = make_blobs(60, centers=2, random_state=0)
     one = networks(seeds=3, max_epochs=3).fit(x, y)
-    assert one.member_risks(x).shape == (6, 60)
+    assert one.member_probabilities(x).shape == (6, 60, 2)
     weights = one.ensemble_.members[0].weights[0]
     assert not np.array_equal(weights[0], weights[1])
 
@@ -236,18 +237,18 @@ def test_the_best_configurations_are_averaged_whatever_their_shape(part, cohort)
     assert kept.max() < search.loc[~search["in_ensemble"], "log_loss"].min()
     assert search.loc[search["chosen"], "log_loss"].item() == kept.min()
     one.adopt(part.features, found.ensemble)
-    risks = one.member_risks(part.features)
+    risks = one.member_probabilities(part.features)[..., 1]
     assert risks.shape == (4, 120)
     # Each member's risk is that of its own network, seen through its own fold's preprocessing.
     first = one.ensemble_.members[0]
     seen = one.ensemble_.preprocessings[first.fold[1]].transform(part.features)
-    alone = predict_risks(
+    alone = predict_members(
         first.architecture,
         [weight[1:2] for weight in first.weights],
         first.clip[1:2],
         np.asarray(seen, dtype=np.float32)[None],
     )
-    assert np.allclose(risks[1], alone[0], atol=1e-6)
+    assert np.allclose(risks[1], alone[0, :, 0], atol=1e-6)
 
 
 def test_groups_stay_on_one_side_of_every_inner_fold(grouped_cohort, grouped_part, family):
@@ -273,12 +274,69 @@ def test_a_requested_gpu_that_is_absent_stops_before_any_training(
         family("mlp", cohort, device="cuda").train([part])
 
 
-def test_one_class_and_three_classes_are_refused():
-    x = np.zeros((6, 2))
+def test_one_class_is_refused():
     with pytest.raises(ValueError, match="one class"):
-        NeuralClassifier().fit(x, np.zeros(6))
-    with pytest.raises(ValueError, match="Only binary"):
-        NeuralClassifier().fit(x, [0, 1, 2, 0, 1, 2])
+        NeuralClassifier().fit(np.zeros((6, 2)), np.zeros(6))
+
+
+@pytest.fixture(scope="module")
+def wine():
+    """Three kinds of wine: patients to learn from, and others."""
+    x, y = load_wine(return_X_y=True)
+    train, test = train_test_split(np.arange(len(y)), stratify=y, random_state=0)
+    return x[train], y[train], x[test], y[test]
+
+
+@pytest.mark.parametrize("network", ["mlp", "cnn"])
+@pytest.mark.parametrize("patience", [None, 5])
+def test_three_classes_are_learned(network, patience, wine):
+    x, y, others, truth = wine
+    one = networks(
+        network,
+        preprocessing=StandardScaler(),
+        learning_rate=[0.02],
+        label_smoothing=[0.05],
+        patience=patience,
+        max_epochs=30,
+    ).fit(x, y)
+    risk = one.predict_proba(others)
+    assert risk.shape == (len(others), 3)
+    assert risk.sum(axis=1) == pytest.approx(1)
+    assert one.classes_.tolist() == [0, 1, 2]
+    # Equal probabilities are log(3) = 1.1.
+    assert log_loss(truth, risk) < 0.25
+    assert (one.predict(others) == truth).mean() > 0.9
+
+
+@pytest.mark.parametrize("network", ["mlp", "cnn"])
+def test_the_order_of_the_classes_permutes_the_probabilities(network, wine):
+    # Last maps start at zero, so that no class has a draw of its own, and folds are drawn alike.
+    x, y, others, _ = wine
+    order = np.array([2, 0, 1])
+    folds = "tabdx.classifiers.networks.splits.inner_splits"
+    one = networks(network, preprocessing=StandardScaler(), max_epochs=10, dropout=[0.3])
+    part = TrainingPart(x, y.astype(np.int8), None, seed=0)
+    splits = inner_splits(part, 2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(folds, lambda *_: splits)
+        first = clone(one).fit(x, y).predict_proba(others)
+        second = clone(one).fit(x, order[y]).predict_proba(others)
+    assert second[:, order] == pytest.approx(first, abs=1e-4)
+
+
+def test_the_family_predicts_its_own_patients_of_three_classes(wine):
+    x, y, _, _ = wine
+    part = TrainingPart(pd.DataFrame(x), y.astype(np.int8), None, seed=0)
+    estimator = networks(preprocessing=StandardScaler(), inner_folds=3, learning_rate=[0.02])
+    (fitted,) = NeuralFamily("mlp", estimator).train([part])
+    assert fitted.inner.probability.shape == (len(y), 3)
+    assert log_loss(y, fitted.inner.probability) < 0.25
+    best = fitted.search.loc[fitted.search["chosen"], "log_loss"].item()
+    by_fold = [
+        log_loss(y[own], fitted.inner.probability[own], labels=[0, 1, 2])
+        for own in (fitted.inner.fold == fold for fold in range(3))
+    ]
+    assert np.mean(by_fold) == pytest.approx(best, abs=1e-5)
 
 
 def test_large_tables_are_predicted_in_pieces_without_a_seam(monkeypatch):
@@ -323,7 +381,9 @@ def test_shards_change_nothing_but_the_memory():
     for one, other in zip(whole, cut, strict=True):
         pd.testing.assert_frame_equal(one.search, other.search, rtol=1e-4)
         pd.testing.assert_frame_equal(one.trials, other.trials, rtol=1e-4)
-        assert np.allclose(one.ensemble.member_risks(x), other.ensemble.member_risks(x), atol=1e-5)
+        assert np.allclose(
+            one.ensemble.probabilities(x), other.ensemble.probabilities(x), atol=1e-5
+        )
 
 
 def test_members_bend_their_inputs_as_they_did_in_training():
@@ -332,7 +392,7 @@ def test_members_bend_their_inputs_as_they_did_in_training():
     members = one.ensemble_.members[0]
     assert sorted(members.clip.tolist()) == [0, 0, 2, 2]
     far = np.vstack((x * 100, x * 200))
-    bent = one.member_risks(far)[members.clip == 2]
+    bent = one.member_probabilities(far)[members.clip == 2]
     # Far out in one direction, a bent network sees no difference any more.
     assert np.allclose(bent[:, :60], bent[:, 60:], atol=1e-2)
 

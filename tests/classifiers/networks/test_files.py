@@ -13,7 +13,7 @@ from tabdx.classifiers.loading import load_classifier
 from tabdx.classifiers.networks.classifier import NeuralClassifier
 from tabdx.classifiers.networks.family import make_family
 from tabdx.classifiers.networks.file_names import NETWORK_FILE, PREPROCESSING_FILE, WEIGHTS_FILE
-from tabdx.classifiers.networks.files import to_files
+from tabdx.classifiers.networks.files import from_files, to_files
 from tabdx.core.errors import InputError
 from tabdx.core.params import ComputeParams
 
@@ -44,6 +44,22 @@ def test_a_network_comes_back_as_it_was(network, cohort, part, train):
     assert loaded.params == classifier.params
     # What came back can be trained again.
     assert loaded.fit(part.features, part.labels).predict(part.features).shape == (120,)
+
+
+@pytest.mark.parametrize("network", ["mlp", "cnn"])
+def test_a_network_of_three_classes_comes_back_as_it_was(network, cohort, part, train):
+    three = TrainingPart(part.features, np.arange(120, dtype=np.int8) % 3, None, seed=0)
+    classifier = train(network, cohort, three)
+    files = to_files(classifier)
+    loaded = from_files(files)
+    assert loaded.classes_.tolist() == [0, 1, 2]
+    assert np.array_equal(
+        loaded.predict_proba(part.features), classifier.predict_proba(part.features)
+    )
+    for classes in ([0, 1], [0, 1, 2, 3]):
+        network = changed(classes=classes)(json.loads(files[NETWORK_FILE]))
+        with pytest.raises(InputError, match=rf"widths .* and {len(classes)} classes ask for"):
+            from_files({**files, NETWORK_FILE: json.dumps(network).encode()})
 
 
 def test_the_same_training_gives_the_same_bytes(cohort, part, train):
@@ -124,6 +140,11 @@ def files(small_cohort, train):
         changed(columns=[1, 2, 3, 4]),
         changed(classes=[1, 0]),
         changed(classes=[0, 1, 2]),
+        changed(classes=[0]),
+        changed(classes=[]),
+        changed(classes=2),
+        changed(classes=[0, 1.5]),
+        changed(classes="01"),
         changed(parameters={"network": "mlp", "unknown": 1}),
         changed(parameters={"network": "cnn", "channels": 0}),
         changed(parameters=5),

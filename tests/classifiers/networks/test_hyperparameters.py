@@ -33,8 +33,13 @@ def test_lists_alone_are_all_tried():
 
 
 @pytest.mark.parametrize(
-    ("network", "channels", "expected"),
-    [("mlp", 1, Mlp(30, (8, 4))), ("cnn", 3, Cnn(30, (8, 4), 3))],
+    ("network", "channels", "classes", "expected"),
+    [
+        ("mlp", 1, 2, Mlp(30, (8, 4))),
+        ("mlp", 1, 3, Mlp(30, (8, 4), outputs=3)),
+        ("cnn", 3, 2, Cnn(30, (8, 4), 3)),
+        ("cnn", 3, 5, Cnn(30, (8, 4), 3, outputs=5)),
+    ],
 )
-def test_the_architecture_is_that_of_the_network(network, channels, expected):
-    assert build(network, (8, 4), 30, channels) == expected
+def test_the_architecture_is_that_of_the_network(network, channels, classes, expected):
+    assert build(network, (8, 4), 30, channels, classes) == expected

@@ -22,8 +22,8 @@ def test_splits_come_part_by_part_and_learn_from_their_training_rows_alone(cohor
             )
             assert np.allclose(training, expected, atol=1e-6)
             assert np.allclose(validation, alone.transform(one.features.iloc[others]), atol=1e-6)
-            targets = splits.validation.target[place, splits.validation.weight()[place]]
-            assert np.array_equal(targets, one.positive[others])
+            targets = splits.validation.label[place, splits.validation.weight()[place]]
+            assert np.array_equal(targets, one.labels[others])
             place += 1
     assert splits.features == expected.shape[1]
     # What was handed in is left unfitted.

@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.preprocessing import FunctionTransformer
-from sklearn.utils import Tags
-from sklearn.utils.multiclass import check_classification_targets, type_of_target
+from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from tabdx.classifiers.family import TrainingPart
@@ -39,8 +38,8 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
 
     Attributes
     ----------
-    classes_ : ndarray, shape (2,)
-        The second is the positive one.
+    classes_ : ndarray, shape (class,)
+        Of two, the second is the positive one.
     ensemble_ : Ensemble
         The chosen networks.
     """
@@ -63,12 +62,6 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
         self.channels = channels
         self.inner_folds = inner_folds
         self.random_state = random_state
-
-    def __sklearn_tags__(self) -> Tags:
-        """Two classes only."""
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        return tags
 
     def plan(self) -> SearchPlan:
         """Return what `fit` will try."""
@@ -93,19 +86,19 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
         ----------
         X : DataFrame or ndarray, shape (patient, feature)
         y : array-like, shape (patient,)
-            Two classes.
+            Two classes or more.
         groups : ndarray, shape (patient,), optional
             Patients of one group share an inner fold.
 
         Raises
         ------
         ValueError
-            If there are not two classes, or too few patients of one for the inner folds.
+            If there is one class, or too few patients of one for the inner folds.
         """
         X, y = self._validate(X, y)
         self.classes_, coded = np.unique(y, return_inverse=True)
         if len(self.classes_) < 2:
-            raise ValueError(f"y holds the one class {self.classes_[0]!r}; two classes are needed")
+            raise ValueError(f"y holds the one class {self.classes_[0]!r}; two or more are needed")
         part = TrainingPart(X, coded.astype(np.int8), groups, self.random_state)
         self.ensemble_ = search_networks(self.plan(), [part])[0].ensemble
         return self
@@ -113,24 +106,24 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
     def adopt(self, X: Any, ensemble: Ensemble) -> Self:
         """Take over an ensemble that was trained together with others, on the patients `X`."""
         self._validate_features(X, reset=True)
-        self.classes_ = np.array([0, 1])
+        self.classes_ = np.arange(ensemble.classes)
         self.ensemble_ = ensemble
         return self
 
-    def member_risks(self, X: Any) -> NDArray[np.float64]:
-        """Predict each member's probability of the positive class, shape (member, patient)."""
+    def member_probabilities(self, X: Any) -> NDArray[np.float64]:
+        """Predict each member's probability of each class, shape (member, patient, class)."""
         check_is_fitted(self, "ensemble_")
-        return self.ensemble_.member_risks(self._validate_features(X, reset=False))
+        return self.ensemble_.member_probabilities(self._validate_features(X, reset=False))
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
-        """Predict the probability of each class, shape (patient, 2): the members' mean."""
-        positive = self.member_risks(X).mean(axis=0)
-        return np.column_stack((1 - positive, positive))
+        """Predict the probability of each class, shape (patient, class): the members' mean."""
+        check_is_fitted(self, "ensemble_")
+        return self.ensemble_.probabilities(self._validate_features(X, reset=False))
 
     def predict(self, X: Any) -> NDArray[Any]:
-        """Predict the likelier class, shape (patient,)."""
-        likelier = self.predict_proba(X).argmax(axis=1)
-        predicted: NDArray[Any] = self.classes_[likelier]
+        """Predict the likeliest class, shape (patient,)."""
+        likeliest = self.predict_proba(X).argmax(axis=1)
+        predicted: NDArray[Any] = self.classes_[likeliest]
         return predicted
 
     def _validate(self, X: Any, y: ArrayLike) -> tuple[Any, NDArray[Any]]:
@@ -140,10 +133,6 @@ class NeuralClassifier(ClassifierMixin, BaseEstimator):
             X, y = validate_data(self, X, y, skip_check_array=True)
         y = np.asarray(y)
         check_classification_targets(y)
-        if (kind := type_of_target(y, input_name="y")) != "binary" and len(np.unique(y)) > 2:
-            raise ValueError(
-                f"Only binary classification is supported. The type of the target is {kind}."
-            )
         return X, y
 
     def _validate_features(self, X: Any, *, reset: bool) -> Any:

@@ -6,8 +6,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from tabdx.classifiers.inner_scores import two_classes
 from tabdx.nets.architectures import Architecture
-from tabdx.nets.ensemble import predict_risks
+from tabdx.nets.ensemble import predict_members
 
 # Patients predicted at once: few enough that what the networks make of them stays in the cache.
 _ROWS_AT_ONCE = 256
@@ -56,18 +57,21 @@ class Ensemble:
     preprocessings: list[Any]
     members: list[Members]
 
-    def member_risks(self, features: Any) -> NDArray[np.float64]:
-        """Predict each member's probability of the positive class, shape (member, patient)."""
-        seen = np.stack(
-            [
-                np.asarray(preprocessing.transform(features), dtype=np.float32)
-                for preprocessing in self.preprocessings
-            ]
-        )
-        return np.concatenate([_risks(members, seen) for members in self.members])
+    @property
+    def classes(self) -> int:
+        """How many classes the networks tell apart."""
+        return max(2, self.members[0].architecture.outputs)
 
-    def fold_risks(self, features: Any, fold: int) -> NDArray[np.float64]:
-        """Predict the mean risk of the members that did not learn from one inner fold.
+    def member_probabilities(self, features: Any) -> NDArray[np.float64]:
+        """Predict by each member, shape (member, patient, class)."""
+        return _of_every_class(self._predict(features))
+
+    def probabilities(self, features: Any) -> NDArray[np.float64]:
+        """Predict the members' mean, shape (patient, class)."""
+        return _of_every_class(self._predict(features).mean(axis=0))
+
+    def fold_probabilities(self, features: Any, fold: int) -> NDArray[np.float64]:
+        """Predict the mean of the members that did not learn from one inner fold.
 
         Parameters
         ----------
@@ -76,25 +80,38 @@ class Ensemble:
 
         Returns
         -------
-        ndarray, shape (patient,)
+        ndarray, shape (patient, class)
         """
         seen = np.asarray(self.preprocessings[fold].transform(features), dtype=np.float32)[None]
         own = [members.of_fold(fold) for members in self.members]
-        risk: NDArray[np.float64] = np.concatenate(
-            # All of them look through the one preprocessing.
-            [_risks(replace(members, fold=members.fold * 0), seen) for members in own]
-        ).mean(axis=0)
-        return risk
+        # All of them look through the one preprocessing.
+        predicted = [_predict(replace(members, fold=members.fold * 0), seen) for members in own]
+        return _of_every_class(np.concatenate(predicted).mean(axis=0))
+
+    def _predict(self, features: Any) -> NDArray[np.float64]:
+        """What each member's logits say, shape (member, patient, output)."""
+        seen = np.stack(
+            [
+                np.asarray(preprocessing.transform(features), dtype=np.float32)
+                for preprocessing in self.preprocessings
+            ]
+        )
+        return np.concatenate([_predict(members, seen) for members in self.members])
 
 
-def _risks(members: Members, seen: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Risks of one architecture's members, a piece of the patients at a time."""
+def _predict(members: Members, seen: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Predict by one architecture's members, a piece of the patients at a time."""
     starts = range(0, seen.shape[1], _ROWS_AT_ONCE)
     pieces = [seen[members.fold, start : start + _ROWS_AT_ONCE] for start in starts]
     return np.concatenate(
         [
-            predict_risks(members.architecture, members.weights, members.clip, piece)
+            predict_members(members.architecture, members.weights, members.clip, piece)
             for piece in pieces
         ],
         axis=1,
     )
+
+
+def _of_every_class(predicted: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probabilities of all classes: of two, the networks predict that of the second alone."""
+    return two_classes(predicted[..., 0]) if predicted.shape[-1] == 1 else predicted

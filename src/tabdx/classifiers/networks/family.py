@@ -10,7 +10,6 @@ from sklearn.pipeline import make_pipeline
 from tabdx.classifiers.choice import edges
 from tabdx.classifiers.family import Fitted, InnerProbabilities, TrainingPart
 from tabdx.classifiers.folds import inner_splits, join_inner_predictions
-from tabdx.classifiers.inner_scores import two_classes
 from tabdx.classifiers.networks.classifier import NeuralClassifier
 from tabdx.classifiers.networks.hyperparameters import Network
 from tabdx.classifiers.networks.search import SearchResult, search_networks
@@ -66,11 +65,11 @@ class NeuralFamily:
     def _inner(self, part: TrainingPart, found: SearchResult) -> InnerProbabilities:
         """Predict each patient by the members that did not learn from this patient."""
         splits = inner_splits(part, self.estimator.inner_folds)
-        risks = [
-            two_classes(found.ensemble.fold_risks(part.features.iloc[validation], fold))
+        probabilities = [
+            found.ensemble.fold_probabilities(part.features.iloc[validation], fold)
             for fold, (_, validation) in enumerate(splits)
         ]
-        return join_inner_predictions(splits, risks)
+        return join_inner_predictions(splits, probabilities)
 
 
 def make_family(

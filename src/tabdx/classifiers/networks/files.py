@@ -92,6 +92,9 @@ def from_files(files: Mapping[str, bytes]) -> NeuralClassifier:
 def _build(network: Mapping[str, Any], preprocessing: bytes, weights: bytes) -> NeuralClassifier:
     preprocessings = skops_format.loads(preprocessing)
     tensors = load(weights)
+    classes = list(range(len(network["classes"])))
+    if network["classes"] != classes or len(classes) < 2:
+        raise ValueError(f"classes must be two or more numbers from 0, not {network['classes']}")
     given = dict(network["parameters"])
     params = given.pop("params")
     classifier = NeuralClassifier(
@@ -112,6 +115,7 @@ def _build(network: Mapping[str, Any], preprocessing: bytes, weights: bytes) -> 
                 tuple(described["widths"]),
                 network["features"],
                 classifier.channels,
+                len(classes),
             ),
             len(preprocessings),
         )
@@ -120,7 +124,7 @@ def _build(network: Mapping[str, Any], preprocessing: bytes, weights: bytes) -> 
     if tensors:
         raise ValueError(f"{WEIGHTS_FILE} holds {', '.join(sorted(tensors))} of no member")
     classifier.ensemble_ = Ensemble(preprocessings, groups)
-    classifier.classes_ = np.array(network["classes"])
+    classifier.classes_ = np.array(classes)
     classifier.n_features_in_ = len(network["columns"])
     classifier.feature_names_in_ = np.array(network["columns"], dtype=object)
     return classifier
@@ -138,7 +142,10 @@ def _read_members(
     maps = architecture.shapes()
     shapes = [(count, rows, out) for into, out in maps for rows in (into, 1)]
     if [tensor.shape for tensor in tensors.values()] != shapes:
-        raise ValueError(f"the weights have other shapes than widths {described['widths']} ask for")
+        raise ValueError(
+            f"the weights have other shapes than widths {described['widths']} and "
+            f"{max(2, architecture.outputs)} classes ask for"
+        )
     if not all(one.dtype == np.float32 and np.isfinite(one).all() for one in tensors.values()):
         raise ValueError("weights must be finite numbers of 32 bits")
     if fold.dtype.kind != "i" or fold.ndim != 1 or not ((fold >= 0) & (fold < folds)).all():

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from tabdx.classifiers.search_space import Space, configurations
 from tabdx.nets.architectures import Architecture
 from tabdx.nets.cnn import Cnn
+from tabdx.nets.logits import count_outputs
 from tabdx.nets.mlp import Mlp
 from tabdx.nets.trials import Hyperparameters
 
@@ -48,8 +49,11 @@ def draw_networks(
     return tuple(Configuration(one.pop("widths"), Hyperparameters(**one)) for one in drawn)
 
 
-def build(network: Network, widths: tuple[int, ...], features: int, channels: int) -> Architecture:
+def build(
+    network: Network, widths: tuple[int, ...], features: int, channels: int, classes: int
+) -> Architecture:
     """Build an architecture for `features` preprocessed columns in `channels` channels."""
+    outputs = count_outputs(classes)
     if network == "mlp":
-        return Mlp(features, widths)
-    return Cnn(features, widths, channels)
+        return Mlp(features, widths, outputs=outputs)
+    return Cnn(features, widths, channels, outputs=outputs)

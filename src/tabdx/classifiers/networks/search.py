@@ -134,7 +134,7 @@ def _cut(plan: SearchPlan, splits: Splits, going: pd.DataFrame) -> Iterator[pd.D
     """Cut the trials of each architecture into shards that keep configurations whole."""
     widths = going["configuration"].map(lambda number: plan.configurations[number].widths)
     for _, rows in going.groupby(widths, sort=False):
-        architecture = plan.architecture(rows["configuration"].iloc[0], splits.features)
+        architecture = plan.architecture(rows["configuration"].iloc[0], splits)
         most = trials_at_once(
             architecture,
             splits.training,
@@ -151,7 +151,7 @@ def _shard(
 ) -> Shard:
     needed, of_trial = np.unique(rows["split"], return_inverse=True)
     return Shard(
-        plan.architecture(rows["configuration"].iloc[0], splits.features),
+        plan.architecture(rows["configuration"].iloc[0], splits),
         splits.training.select(needed.tolist()),
         splits.validation.select(needed.tolist()),
         of_trial.tolist(),
@@ -189,7 +189,7 @@ def _leaders(
             Candidate(
                 float(trained.loss[places].astype(np.float64).mean()),
                 number,
-                plan.architecture(number, splits.features),
+                plan.architecture(number, splits),
                 plan.configurations[number].hyperparameters.clip,
                 rows["fold"].to_numpy(dtype=np.int64)[places],
                 [weight[places] for weight in trained.weights],

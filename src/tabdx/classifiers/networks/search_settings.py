@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from tabdx.classifiers.networks.hyperparameters import Configuration, Network, build
+from tabdx.classifiers.networks.splits import Splits
 from tabdx.classifiers.networks.successive_halving import Rung, plan_rungs
 from tabdx.core.params import ComputeParams, NetsParams, SearchParams
 from tabdx.nets.architectures import Architecture
@@ -57,10 +58,10 @@ class SearchPlan:
             width_of(self.params, self.compute)[1].reduction_factor,
         )
 
-    def architecture(self, configuration: int, features: int) -> Architecture:
-        """Build the architecture of one of the configurations."""
+    def architecture(self, configuration: int, splits: Splits) -> Architecture:
+        """Build the architecture of one of the configurations for what the splits hold."""
         widths = self.configurations[configuration].widths
-        return build(self.network, widths, features, self.channels)
+        return build(self.network, widths, splits.features, self.channels, splits.classes)
 
 
 def width_of(params: NetsParams, compute: ComputeParams) -> tuple[Breadth, SearchParams]:

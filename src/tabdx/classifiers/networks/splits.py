@@ -23,11 +23,14 @@ class Splits:
         Each fitted on the training rows of its split alone.
     training, validation : Rows
         The preprocessed rows of every split.
+    classes : int
+        How many there are.
     """
 
     preprocessings: list[Any]
     training: PaddedSplits
     validation: PaddedSplits
+    classes: int
 
     @property
     def features(self) -> int:
@@ -58,4 +61,6 @@ def prepare_splits(
             preprocessings.append(learned)
             training.append((inside, part.labels[train_rows]))
             validation.append((outside, part.labels[validation_rows]))
-    return Splits(preprocessings, PaddedSplits.of(training), PaddedSplits.of(validation))
+    classes = max(part.classes for part in parts)
+    rows = PaddedSplits.of(training), PaddedSplits.of(validation)
+    return Splits(preprocessings, *rows, classes)

@@ -76,9 +76,9 @@ def predict_patient(loaded: LoadedModels, patient: pd.DataFrame) -> pd.DataFrame
     """
     rows = []
     for name, classifier in loaded.classifiers.items():
-        if hasattr(classifier, "member_risks"):
+        if hasattr(classifier, "member_probabilities"):
             with threadpool_limits(limits=1):  # as in `risk_of`: threads would only wait
-                members = classifier.member_risks(patient)[:, 0]
+                members = classifier.member_probabilities(patient)[:, 0, 1]
             rows.append((name, members.mean(), members.min(), members.max()))
         else:
             rows.append((name, risk_of(classifier)(patient)[0], np.nan, np.nan))
