@@ -169,7 +169,7 @@ def test_a_frame_that_is_no_cohort_is_refused(frame, changes, message):
 
 
 def test_an_outcome_of_one_class_is_refused(frame):
-    with pytest.raises(tabdx.InputError, match="holds 1 class \\(ill\\); it must hold two"):
+    with pytest.raises(tabdx.InputError, match="holds 1 class \\(ill\\); it must hold 2 to 20"):
         make_cohort(frame[frame["diagnosis"] == "ill"])
 
 
