@@ -9,8 +9,9 @@ from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clo
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.model_selection import cross_val_predict
 from sklearn.pipeline import Pipeline
+from sklearn.utils import get_tags
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, column_or_1d
+from sklearn.utils.validation import assert_all_finite, check_is_fitted, column_or_1d
 
 from tabdx.classifiers.folds import Split
 from tabdx.classifiers.inner_scores import two_classes
@@ -77,11 +78,25 @@ class SoftmaxCalibratedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstim
         self.estimator = estimator
         self.cv = cv
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = get_tags(self.estimator).input_tags.sparse
+        return tags
+
     def fit(self, X: Any, y: Any) -> Self:
-        """Fit on rows of two classes or more."""
+        """Fit on rows of two classes or more.
+
+        Raises
+        ------
+        ValueError
+            If there is one class.
+        """
         y = column_or_1d(y, warn=True)
+        assert_all_finite(y, input_name="y")
         check_classification_targets(y)
         self.classes_, labels = np.unique(y, return_inverse=True)
+        if len(self.classes_) < 2:
+            raise ValueError("two classes or more are needed, found one class")
         decisions = cross_val_predict(
             self.estimator, X, labels, cv=self.cv, method="decision_function"
         )
@@ -100,7 +115,8 @@ class SoftmaxCalibratedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstim
 
     def predict(self, X: Any) -> NDArray[Any]:
         """Return the likeliest class of each row."""
-        predicted: NDArray[Any] = self.classes_[self.predict_proba(X).argmax(axis=1)]
+        likeliest = self.predict_proba(X).argmax(axis=1)
+        predicted: NDArray[Any] = self.classes_[likeliest]
         return predicted
 
 

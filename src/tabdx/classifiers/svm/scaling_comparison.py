@@ -98,7 +98,7 @@ def _fit(task: tuple[Any, TrainingPart], inner_folds: int, components: int | Non
     return fit_calibrated(machine, preprocessing, features, part.labels, splits)
 
 
-def _approximated(components: int, seed: int, classes: int) -> Pipeline:
+def _approximated(components: int, seed: int, classes: int = 2) -> Pipeline:
     """Make the machine of an approximated kernel that stands for `SVC` at its defaults."""
     machine = ApproximatedKernel(components, seed).machine(C=1.0, gamma=1.0, classes=classes)
     return Pipeline([("reach", _DefaultReach()), *machine.steps])
