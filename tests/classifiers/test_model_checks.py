@@ -10,7 +10,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from tabdx.classifiers.model_checks import check_model
-from tabdx.classifiers.svm.calibration import SoftmaxCalibratedClassifier
+from tabdx.classifiers.svm.calibration import JointlyCalibratedClassifier
 from tabdx.core.errors import InputError
 
 
@@ -153,7 +153,7 @@ def trees_of_three(fit_three):
 @pytest.fixture
 def machines(fit_three):
     together = OneVsRestClassifier(SVC())
-    return fit_three(SimpleImputer(), SoftmaxCalibratedClassifier(together, cv=3))
+    return fit_three(SimpleImputer(), JointlyCalibratedClassifier(together, cv=3))
 
 
 def test_sound_models_of_three_classes_are_taken(fit_three, trees_of_three, machines):
@@ -195,8 +195,8 @@ def test_the_last_machine_is_looked_over_too(machines):
         check_model(machines)
 
 
-@pytest.mark.parametrize("slope", [np.full(3, np.nan), np.ones(2), None])
-def test_a_broken_calibration_is_refused(machines, slope):
-    machines[-1].slope_ = slope
+@pytest.mark.parametrize("fitted", [np.full((4, 3), np.nan), np.ones((4, 2)), np.ones(3), None])
+def test_a_broken_calibration_is_refused(machines, fitted):
+    machines[-1].calibration_ = fitted
     with pytest.raises(InputError, match="the model is broken"):
         check_model(machines)

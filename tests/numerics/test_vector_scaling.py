@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from tabdx.numerics.platt import fit_sigmoids
-from tabdx.numerics.vector_scaling import fit_softmax, softmax_probability
+from tabdx.numerics.vector_scaling import calibrate, fit_calibration
 
 
 def draw(seed, rows=60, classes=3, configurations=2):
@@ -18,20 +18,21 @@ def draw(seed, rows=60, classes=3, configurations=2):
 
 def test_the_fit_is_the_minimum_that_scipy_finds():
     decisions, labels = draw(0)
-    found = softmax_probability(decisions, *fit_softmax(decisions, labels))
+    found = calibrate(decisions, fit_calibration(decisions, labels))
     for one, probability in zip(decisions, found, strict=True):
         sigmoids = [fit_sigmoids(one[None, :, place], labels == place) for place in range(3)]
         slope, intercept = np.array(sigmoids)[:, :, 0].T
-        log_odds = slope * one + intercept
+        risk = 1 / (1 + np.exp(-slope * one - intercept))
+        alone = np.log(risk / risk.sum(axis=1, keepdims=True))
 
-        def loss(fitted, log_odds=log_odds):
-            scores = fitted[:3] * log_odds + fitted[3:]
+        def loss(fitted, alone=alone):
+            scores = fitted[:3] * alone + fitted[3:]
             level = np.log(np.exp(scores).sum(axis=1))
             away = fitted - [1, 1, 1, 0, 0, 0]
-            return (level - scores[np.arange(60), labels]).sum() + (away**2).sum()
+            return (level - scores[np.arange(60), labels]).sum() + (away**2).sum() / 2
 
         best = minimize(loss, [1, 1, 1, 0, 0, 0], tol=1e-12).x
-        scores = best[:3] * log_odds + best[3:]
+        scores = best[:3] * alone + best[3:]
         expected = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
         assert probability == pytest.approx(expected, abs=1e-5)
 
@@ -41,39 +42,37 @@ def test_another_order_of_the_classes_permutes_the_probabilities(seed, classes):
     decisions, labels = draw(seed, classes=classes, configurations=1)
     order = np.random.default_rng(seed).permutation(classes)
     renamed = np.argsort(order)[labels]
-    one = softmax_probability(decisions, *fit_softmax(decisions, labels))
-    two = softmax_probability(decisions[..., order], *fit_softmax(decisions[..., order], renamed))
+    one = calibrate(decisions, fit_calibration(decisions, labels))
+    two = calibrate(decisions[..., order], fit_calibration(decisions[..., order], renamed))
     assert two == pytest.approx(one[..., order], abs=1e-8)
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(1e-3, 1e3))
 def test_probabilities_sum_to_1_and_do_not_depend_on_the_size_of_decisions(seed, size):
     decisions, labels = draw(seed, rows=24)
-    one = softmax_probability(decisions, *fit_softmax(decisions, labels))
+    one = calibrate(decisions, fit_calibration(decisions, labels))
     assert one.sum(axis=-1) == pytest.approx(1)
-    other = softmax_probability(size * decisions, *fit_softmax(size * decisions, labels))
+    other = calibrate(size * decisions, fit_calibration(size * decisions, labels))
     assert other == pytest.approx(one, abs=1e-6)
 
 
 def test_separated_classes_give_probabilities_short_of_1():
     labels = (np.arange(30) % 3).astype(np.int8)
     decisions = 2.0 * np.eye(3)[labels][None] - 1
-    probability = softmax_probability(decisions, *fit_softmax(decisions, labels))[0]
+    probability = calibrate(decisions, fit_calibration(decisions, labels))[0]
     assert (probability.argmax(axis=1) == labels).all()
     assert 0.95 < probability.max() < 0.9999
 
 
 def test_decisions_that_tell_nothing_give_about_the_share_of_each_class():
     labels = np.repeat([0, 1, 2], [60, 30, 10]).astype(np.int8)
-    probability = softmax_probability(
-        np.zeros((1, 100, 3)), *fit_softmax(np.zeros((1, 100, 3)), labels)
-    )
+    nothing = np.zeros((1, 100, 3))
+    probability = calibrate(nothing, fit_calibration(nothing, labels))
     assert probability[0, 0] == pytest.approx([0.6, 0.3, 0.1], abs=0.03)
 
 
 def test_a_configuration_is_calibrated_as_if_it_were_alone():
     decisions, labels = draw(3, configurations=4)
     decisions *= np.array([0.1, 1, 3, 30])[:, None, None]
-    together = np.stack(fit_softmax(decisions, labels))
-    alone = [np.stack(fit_softmax(one[None], labels)) for one in decisions]
-    assert together == pytest.approx(np.concatenate(alone, axis=1), rel=1e-6)
+    alone = [fit_calibration(one[None], labels) for one in decisions]
+    assert fit_calibration(decisions, labels) == pytest.approx(np.concatenate(alone), rel=1e-6)

@@ -11,7 +11,7 @@ from tabdx.classifiers.folds import inner_splits, preprocess_folds
 from tabdx.classifiers.model_checks import check_model
 from tabdx.classifiers.persistence import from_files, to_files
 from tabdx.classifiers.svm.calibration import (
-    SoftmaxCalibratedClassifier,
+    JointlyCalibratedClassifier,
     cross_fit_probabilities,
     fit_calibrated,
 )
@@ -20,7 +20,7 @@ from tabdx.classifiers.svm.kernel_grid import ExactKernel
 from tabdx.core.params import SvmParams
 from tabdx.normalization.preprocessing import make_preprocessing
 from tabdx.numerics.platt import cross_fit_sigmoids
-from tabdx.numerics.vector_scaling import fit_softmax, softmax_probability
+from tabdx.numerics.vector_scaling import calibrate, fit_calibration
 
 
 @pytest.fixture(scope="module")
@@ -85,11 +85,11 @@ def test_inner_probabilities_are_by_what_the_other_folds_teach(part_of_three, pr
     decisions = ExactKernel().decide(folds, (1.0,), (0.1,))
     for number, (_, validation) in enumerate(splits):
         others = [other for other in range(3) if other != number]
-        learned = fit_softmax(
+        learned = fit_calibration(
             np.concatenate([decisions[other] for other in others], axis=1),
             np.concatenate([folds[other].validation_labels for other in others]),
         )
-        expected = softmax_probability(decisions[number], *learned)[0]
+        expected = calibrate(decisions[number], learned)[0]
         assert fitted.inner.probability[validation] == pytest.approx(expected, abs=1e-12)
 
 
@@ -100,22 +100,22 @@ def test_a_calibrated_machine_is_that_of_its_decision_values(part_of_three, prep
     calibrated = fit_calibrated(machine, preprocessing, features, labels, splits)
     pipeline = clone(calibrated.estimator)
     decisions = cross_val_predict(pipeline, features, labels, cv=splits, method="decision_function")
-    (slope,), (intercept,) = fit_softmax(decisions[None], labels)
-    scores = slope * pipeline.fit(features, labels).decision_function(features) + intercept
-    expected = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
-    assert calibrated.predict_proba(features) == pytest.approx(expected)
+    fitted = fit_calibration(decisions[None], labels)
+    final = pipeline.fit(features, labels).decision_function(features)
+    expected = calibrate(final[None], fitted)[0]
+    assert np.array_equal(calibrated.predict_proba(features), expected)
 
 
 def test_names_of_classes_may_be_any():
     columns, species = load_iris(return_X_y=True)
     names = np.array(["setosa", "versicolor", "virginica"])[species]
     folds = StratifiedKFold(3, shuffle=True, random_state=0)
-    classifier = SoftmaxCalibratedClassifier(OneVsRestClassifier(SVC()), cv=folds)
+    classifier = JointlyCalibratedClassifier(OneVsRestClassifier(SVC()), cv=folds)
     classifier.fit(columns, names)
     assert classifier.classes_.tolist() == ["setosa", "versicolor", "virginica"]
     assert classifier.score(columns, names) > 0.95
 
 
-@parametrize_with_checks([SoftmaxCalibratedClassifier(OneVsRestClassifier(SVC()), cv=3)])
+@parametrize_with_checks([JointlyCalibratedClassifier(OneVsRestClassifier(SVC()), cv=3)])
 def test_scikit_learns_contract(estimator, check):
     check(estimator)

@@ -16,7 +16,7 @@ from sklearn.utils.validation import assert_all_finite, check_is_fitted, column_
 from tabdx.classifiers.folds import Split
 from tabdx.classifiers.inner_scores import two_classes
 from tabdx.numerics.platt import cross_fit_sigmoids, hold_slope
-from tabdx.numerics.vector_scaling import fit_softmax, softmax_probability
+from tabdx.numerics.vector_scaling import calibrate, fit_calibration
 
 Values = NDArray[np.float64]
 
@@ -45,19 +45,19 @@ def cross_fit_probabilities(
     probabilities = []
     for fold, held_out in enumerate(decisions):
         others = [other for other in range(len(decisions)) if other != fold]
-        slope, intercept = fit_softmax(
+        fitted = fit_calibration(
             np.concatenate([decisions[other] for other in others], axis=1),
             np.concatenate([labels[other] for other in others]),
         )
-        probabilities.append(softmax_probability(held_out, slope, intercept))
+        probabilities.append(calibrate(held_out, fitted))
     return probabilities
 
 
-class SoftmaxCalibratedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
-    """A classifier of several classes, the probabilities by a softmax of its decision values.
+class JointlyCalibratedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
+    """A classifier of several classes whose probabilities are calibrated together.
 
-    As scikit-learn's `CalibratedClassifierCV` with ``ensemble=False``, but for all classes
-    together: see `tabdx.numerics.vector_scaling.fit_softmax`.
+    As scikit-learn's `CalibratedClassifierCV` with ``ensemble=False``, which calibrates each class
+    by itself; see `tabdx.numerics.vector_scaling.fit_calibration`.
 
     Parameters
     ----------
@@ -70,8 +70,8 @@ class SoftmaxCalibratedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstim
     ----------
     classes_ : ndarray, shape (class,)
     estimator_ : scikit-learn classifier
-    slope_, intercept_ : ndarray, shape (class,)
-        Of the decision value of each class.
+    calibration_ : ndarray, shape (4, class)
+        See `tabdx.numerics.vector_scaling.fit_calibration`.
     """
 
     def __init__(self, estimator: Any, cv: Any = 5) -> None:
@@ -100,7 +100,7 @@ class SoftmaxCalibratedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstim
         decisions = cross_val_predict(
             self.estimator, X, labels, cv=self.cv, method="decision_function"
         )
-        (self.slope_,), (self.intercept_,) = fit_softmax(_of_each_class(decisions)[None], labels)
+        (self.calibration_,) = fit_calibration(_of_each_class(decisions)[None], labels)
         self.estimator_ = clone(self.estimator).fit(X, labels)
         for name in ("n_features_in_", "feature_names_in_"):
             if hasattr(self.estimator_, name):
@@ -111,7 +111,7 @@ class SoftmaxCalibratedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstim
         """Probability of each class, shape (row, class)."""
         check_is_fitted(self)
         decisions = _of_each_class(self.estimator_.decision_function(X))
-        return softmax_probability(decisions, self.slope_, self.intercept_)
+        return calibrate(decisions[None], self.calibration_[None])[0]
 
     def predict(self, X: Any) -> NDArray[Any]:
         """Return the likeliest class of each row."""
@@ -153,12 +153,12 @@ def fit_calibrated(
 
     Returns
     -------
-    CalibratedClassifierCV or SoftmaxCalibratedClassifier
+    CalibratedClassifierCV or JointlyCalibratedClassifier
         Of two classes the first.
     """
     pipeline = Pipeline([("preprocess", clone(preprocessing)), ("svc", machine)])
     if labels.max() > 1:
-        return SoftmaxCalibratedClassifier(pipeline, list(splits)).fit(features, labels)
+        return JointlyCalibratedClassifier(pipeline, list(splits)).fit(features, labels)
     calibrated = CalibratedClassifierCV(pipeline, method="sigmoid", cv=list(splits), ensemble=False)
     calibrated.fit(features, labels)
     hold_slope(calibrated, labels)
