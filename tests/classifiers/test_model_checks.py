@@ -195,7 +195,7 @@ def test_the_last_machine_is_looked_over_too(machines):
         check_model(machines)
 
 
-@pytest.mark.parametrize("fitted", [np.full((4, 3), np.nan), np.ones((4, 2)), np.ones(3), None])
+@pytest.mark.parametrize("fitted", [np.full((3, 5), np.nan), np.ones((2, 5)), np.ones(3), None])
 def test_a_broken_calibration_is_refused(machines, fitted):
     machines[-1].calibration_ = fitted
     with pytest.raises(InputError, match="the model is broken"):

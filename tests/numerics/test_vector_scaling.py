@@ -22,19 +22,21 @@ def test_the_fit_is_the_minimum_that_scipy_finds():
     for one, probability in zip(decisions, found, strict=True):
         sigmoids = [fit_sigmoids(one[None, :, place], labels == place) for place in range(3)]
         slope, intercept = np.array(sigmoids)[:, :, 0].T
-        risk = 1 / (1 + np.exp(-slope * one - intercept))
+        odds = slope * one + intercept
+        risk = 1 / (1 + np.exp(-odds))
         alone = np.log(risk / risk.sum(axis=1, keepdims=True))
+        start = np.repeat([1, 0, 0], 3)
 
-        def loss(fitted, alone=alone):
-            scores = fitted[:3] * alone + fitted[3:]
-            level = np.log(np.exp(scores).sum(axis=1))
-            away = fitted - [1, 1, 1, 0, 0, 0]
-            return (level - scores[np.arange(60), labels]).sum() + (away**2).sum() / 2
+        def scores(weights, odds=odds, alone=alone):
+            return weights[:3] * alone + weights[3:6] * odds + weights[6:]
 
-        best = minimize(loss, [1, 1, 1, 0, 0, 0], tol=1e-12).x
-        scores = best[:3] * alone + best[3:]
-        expected = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
-        assert probability == pytest.approx(expected, abs=1e-5)
+        def loss(weights, scores=scores, start=start):
+            level = np.log(np.exp(scores(weights)).sum(axis=1))
+            of_truth = scores(weights)[np.arange(60), labels]
+            return (level - of_truth).sum() + ((weights - start) ** 2).sum() / 2
+
+        best = np.exp(scores(minimize(loss, start, tol=1e-12).x))
+        assert probability == pytest.approx(best / best.sum(axis=1, keepdims=True), abs=1e-5)
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(3, 6))

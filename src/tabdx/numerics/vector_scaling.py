@@ -5,15 +5,15 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import log_expit, log_softmax, logsumexp, softmax
+from scipy.special import log_expit, log_softmax, softmax
 
 from tabdx.numerics.logistic import SETTLED, minimise
 from tabdx.numerics.platt import fit_sigmoids
 
 Values = NDArray[np.float64]
 
-# Of a scale's distance from 1 and a shift's from 0, half the square: with few patients the
-# probabilities stay near those of the sigmoids.
+# Half of it on the square of each coefficient's distance from where it starts: with few patients
+# the probabilities stay near those of the sigmoids.
 _PENALTY = 1.0
 
 
@@ -21,10 +21,11 @@ def fit_calibration(decisions: Values, labels: NDArray[np.int8]) -> Values:
     """Learn how decision values of several classes become probabilities.
 
     In two steps. The sigmoid of each class against the rest (`tabdx.numerics.platt.fit_sigmoids`)
-    gives probabilities, which are divided by their sum. Their logarithms are then scaled and
-    shifted class by class, so that the softmax of the result has the greatest likelihood, with a
-    penalty that keeps it near the first step: vector scaling (Guo et al. 2017, ICML 70), or
-    Dirichlet calibration with a diagonal matrix (Kull et al. 2019, NeurIPS 32).
+    gives log odds, and probabilities that are divided by their sum. The softmax of a weighted sum
+    a class, of the logarithm of its probability, of its log odds and of one, is then given the
+    greatest likelihood, with a penalty that keeps it near the first step: vector scaling (Guo et
+    al. 2017, ICML 70), of log odds and of log probabilities as in Dirichlet calibration with a
+    diagonal matrix (Kull et al. 2019, NeurIPS 32).
 
     Parameters
     ----------
@@ -35,8 +36,9 @@ def fit_calibration(decisions: Values, labels: NDArray[np.int8]) -> Values:
 
     Returns
     -------
-    ndarray, shape (configuration, 4, class)
-        Slope and intercept of each class's sigmoid, scale and shift of its log probability.
+    ndarray, shape (configuration, class, 5)
+        Slope and intercept of each class's sigmoid; its weights of the log probability, of the log
+        odds, and of one.
 
     Examples
     --------
@@ -45,15 +47,17 @@ def fit_calibration(decisions: Values, labels: NDArray[np.int8]) -> Values:
     >>> labels = np.repeat([0, 1, 2], 6).astype(np.int8)
     >>> decisions = 2 * np.eye(3)[labels][None] - 1
     >>> calibrate(decisions, fit_calibration(decisions, labels))[0, 0].round(2)
-    array([0.96, 0.02, 0.02])
+    array([0.99, 0.01, 0.01])
     """
     classes = range(decisions.shape[-1])
-    sigmoids = [fit_sigmoids(decisions[..., one], labels == one) for one in classes]
-    fitted = np.stack([np.stack(one, axis=-1) for one in zip(*sigmoids, strict=True)], axis=1)
-    start = np.repeat([1.0, 0.0], len(classes))
-    loss = _Loss(_log_probability(decisions, fitted), np.eye(len(classes))[labels], start)
-    scaled = minimise(loss, np.tile(start, (len(decisions), 1)))
-    return np.concatenate([fitted, scaled.reshape(-1, 2, len(classes))], axis=1)
+    sigmoids = np.stack(
+        [np.stack(fit_sigmoids(decisions[..., one], labels == one), axis=-1) for one in classes],
+        axis=1,
+    )
+    start = np.tile([1.0, 0.0, 0.0], (len(decisions), len(classes)))
+    loss = _Loss(_features(decisions, sigmoids), np.eye(len(classes))[labels], start[0])
+    weights = minimise(loss, start).reshape(*sigmoids.shape[:2], 3)
+    return np.concatenate([sigmoids, weights], axis=-1)
 
 
 def calibrate(decisions: Values, fitted: Values) -> Values:
@@ -62,71 +66,66 @@ def calibrate(decisions: Values, fitted: Values) -> Values:
     Parameters
     ----------
     decisions : ndarray, shape (configuration, row, class)
-    fitted : ndarray, shape (configuration, 4, class)
+    fitted : ndarray, shape (configuration, class, 5)
         Of `fit_calibration`.
 
     Returns
     -------
     ndarray, shape (configuration, row, class)
     """
-    scale, shift = fitted[:, None, 2], fitted[:, None, 3]
-    scores = scale * _log_probability(decisions, fitted) + shift
-    probability: Values = softmax(scores, axis=-1)
+    features = _features(decisions, fitted[..., :2])
+    probability: Values = softmax((features * fitted[:, None, :, 2:]).sum(axis=-1), axis=-1)
     return probability
 
 
-def _log_probability(decisions: Values, fitted: Values) -> Values:
-    """Logarithms of the sigmoids' probabilities, divided by their sum."""
-    alone = log_expit(fitted[:, None, 0] * decisions + fitted[:, None, 1])
-    probability: Values = log_softmax(alone, axis=-1)
-    return probability
+def _features(decisions: Values, sigmoids: Values) -> Values:
+    """Log probability, log odds and one: shape (configuration, row, class, 3)."""
+    log_odds = sigmoids[:, None, :, 0] * decisions + sigmoids[:, None, :, 1]
+    log_probability = log_softmax(log_expit(log_odds), axis=-1)
+    return np.stack([log_probability, log_odds, np.ones_like(log_odds)], axis=-1)
 
 
 @dataclass(frozen=True)
 class _Loss:
-    """The penalised log loss of scales and shifts of log probabilities, for some configurations.
+    """The penalised log loss of a softmax, for some configurations.
 
     Attributes
     ----------
-    log_probability : ndarray, shape (configuration, row, class)
+    features : ndarray, shape (configuration, row, class, feature)
+        A class's score is a weighted sum of its own.
     truth : ndarray, shape (row, class)
         1 for the class of the row.
-    start : ndarray, shape (2 * class,)
-        Scales, then shifts, that bear no penalty.
+    start : ndarray, shape (class * feature,)
+        Weights that bear no penalty.
     """
 
-    log_probability: Values
+    features: Values
     truth: Values
     start: Values
 
     def take(self, some: NDArray[np.bool_]) -> Self:
-        return type(self)(self.log_probability[some], self.truth, self.start)
+        return type(self)(self.features[some], self.truth, self.start)
 
     def newton_step(self, here: Values) -> tuple[Values, Values, NDArray[np.bool_]]:
         """Loss at `here`, the step from there, and whether it is so small that it is the last."""
-        scale, shift = np.split(here[:, None], 2, axis=-1)
-        scores = scale * self.log_probability + shift
-        level = logsumexp(scores, axis=-1, keepdims=True)
-        probability = np.exp(scores - level)
+        count, rows, *shape = self.features.shape
+        scores = (self.features * here.reshape(count, 1, *shape)).sum(axis=-1)
+        log_probability = log_softmax(scores, axis=-1)
         away = here - self.start
-        reached = (level - (self.truth * scores).sum(axis=-1, keepdims=True)).sum(axis=(1, 2))
-        reached += _PENALTY / 2 * (away**2).sum(axis=-1)
-        residual = self.truth - probability
-        pull = np.concatenate([residual * self.log_probability, residual], axis=-1).sum(axis=1)
-        pull -= _PENALTY * away
+        reached = _PENALTY / 2 * (away**2).sum(axis=-1)
+        reached -= (self.truth * log_probability).sum(axis=(1, 2))
+        probability = np.exp(log_probability)
+        pull = ((self.truth - probability)[..., None] * self.features).sum(axis=1)
+        pull = pull.reshape(count, -1) - _PENALTY * away
         step: Values = np.linalg.solve(self._curvature(probability), pull[..., None])[..., 0]
-        decrement = (pull * step).sum(axis=-1)
-        return reached, step, decrement <= SETTLED * self.log_probability.shape[1]
+        return reached, step, (pull * step).sum(axis=-1) <= SETTLED * rows
 
     def _curvature(self, probability: Values) -> Values:
-        weighted = probability * self.log_probability
-        both = np.concatenate([weighted, probability], axis=-1)
-        curvature = -both.swapaxes(1, 2) @ both
-        classes = self.log_probability.shape[-1]
-        first, second = np.arange(classes), np.arange(classes) + classes
-        mixed = weighted.sum(axis=1)
-        curvature[:, first, first] += (weighted * self.log_probability).sum(axis=1) + _PENALTY
-        curvature[:, second, second] += probability.sum(axis=1) + _PENALTY
-        curvature[:, first, second] += mixed
-        curvature[:, second, first] += mixed
+        count, rows, classes, size = self.features.shape
+        weighted = probability[..., None] * self.features
+        flat = weighted.reshape(count, rows, -1)
+        curvature: Values = _PENALTY * np.eye(classes * size) - flat.swapaxes(1, 2) @ flat
+        for one in range(classes):
+            own = slice(one * size, (one + 1) * size)
+            curvature[:, own, own] += weighted[:, :, one].swapaxes(1, 2) @ self.features[:, :, one]
         return curvature

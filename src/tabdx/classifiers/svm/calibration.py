@@ -70,7 +70,7 @@ class JointlyCalibratedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstim
     ----------
     classes_ : ndarray, shape (class,)
     estimator_ : scikit-learn classifier
-    calibration_ : ndarray, shape (4, class)
+    calibration_ : ndarray, shape (class, 5)
         See `tabdx.numerics.vector_scaling.fit_calibration`.
     """
 
