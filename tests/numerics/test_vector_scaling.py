@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
+from tabdx.numerics import vector_scaling
 from tabdx.numerics.platt import fit_sigmoids
 from tabdx.numerics.vector_scaling import calibrate, fit_calibration
 
@@ -78,3 +79,10 @@ def test_a_configuration_is_calibrated_as_if_it_were_alone():
     decisions *= np.array([0.1, 1, 3, 30])[:, None, None]
     alone = [fit_calibration(one[None], labels) for one in decisions]
     assert fit_calibration(decisions, labels) == pytest.approx(np.concatenate(alone), rel=1e-6)
+
+
+def test_many_patients_are_calibrated_some_configurations_at_a_time(monkeypatch):
+    decisions, labels = draw(4, configurations=5)
+    whole = fit_calibration(decisions, labels)
+    monkeypatch.setattr(vector_scaling, "_MOST", 2 * decisions[0].size)
+    assert fit_calibration(decisions, labels) == pytest.approx(whole, rel=1e-9, abs=1e-12)

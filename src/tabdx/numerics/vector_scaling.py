@@ -15,6 +15,8 @@ Values = NDArray[np.float64]
 # Half of it on the square of each coefficient's distance from where it starts: with few patients
 # the probabilities stay near those of the sigmoids.
 _PENALTY = 1.0
+# Decision values that are calibrated at a time: some 200 MB, whatever the number of patients.
+_MOST = 2**20
 
 
 def fit_calibration(decisions: Values, labels: NDArray[np.int8]) -> Values:
@@ -49,6 +51,12 @@ def fit_calibration(decisions: Values, labels: NDArray[np.int8]) -> Values:
     >>> calibrate(decisions, fit_calibration(decisions, labels))[0, 0].round(2)
     array([0.99, 0.01, 0.01])
     """
+    together = max(1, _MOST // decisions[0].size)
+    blocks = range(0, len(decisions), together)
+    return np.concatenate([_fit(decisions[one : one + together], labels) for one in blocks])
+
+
+def _fit(decisions: Values, labels: NDArray[np.int8]) -> Values:
     classes = range(decisions.shape[-1])
     sigmoids = np.stack(
         [np.stack(fit_sigmoids(decisions[..., one], labels == one), axis=-1) for one in classes],
