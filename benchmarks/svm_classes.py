@@ -1,6 +1,6 @@
 """The SVM of several classes against scikit-learn's calibrated one: log loss on the same folds.
 
-`python -m benchmarks.svm_classes [NAME ...]`. Tables of scikit-learn: iris, wine, and 600 rows of
+`python -m benchmarks.svm_classes [NAME ...]`. Tables of scikit-learn: iris, wine, and 300 rows of
 the ten digits. Five stratified outer folds. Both sides standardise inside the folds and choose C
 and gamma, those of params.yaml, by log loss on the same five inner folds: ours as the stage does
 (one machine a class against the rest, calibrated together), scikit-learn's by a `GridSearchCV` of
@@ -38,7 +38,7 @@ TABLES: dict[str, Callable[..., Any]] = {
     "wine": load_wine,
     "digits": load_digits,
 }
-MOST_ROWS = 600
+MOST_ROWS = 300
 
 
 def measure(names: Sequence[str], most_rows: int = MOST_ROWS) -> pd.DataFrame:

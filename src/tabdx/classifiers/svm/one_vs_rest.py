@@ -27,7 +27,8 @@ def each_against_rest(labels: NDArray[np.int8]) -> NDArray[np.int8]:
     classes = int(labels.max()) + 1
     if classes == 2:
         return labels[None]
-    return (labels == np.arange(classes)[:, None]).astype(np.int8)
+    sides: NDArray[np.int8] = (labels == np.arange(classes)[:, None]).astype(np.int8)
+    return sides
 
 
 def in_order(decisions: Values, machines: int) -> Values:
