@@ -76,7 +76,7 @@ def _predict(
         partition="out_of_fold",
         classes=("well", "ill"),
         patients=patients,
-        positive=positive,
+        labels=positive,
         groups=np.arange(len(positive)),
         probability=risk.clip(0.001, 0.999),
         fold=fold,

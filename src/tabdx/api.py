@@ -21,7 +21,7 @@ from tabdx.core.backend import parallel_backend
 from tabdx.core.errors import InputError, require_kind
 from tabdx.core.messages import shorten
 from tabdx.core.params import Model, Params, default_params
-from tabdx.evaluation.joined_predictions import join_outcomes
+from tabdx.evaluation.joined_predictions import join_predictions
 from tabdx.evaluation.scores import score
 
 __all__ = ["Cohort", "InputError", "TrainedModel", "cross_predict", "evaluate", "fit", "load"]
@@ -96,9 +96,10 @@ def evaluate(
         As `cross_predict` gives them. Those of several models can be put together by
         ``pandas.concat``; their intervals then rest on the same resamples.
     cohort : Cohort
-        Who is diseased.
+        What each patient has.
     threshold : float
-        The risk from which a patient is called positive.
+        The risk from which a patient is called positive; of more than two classes the likeliest is
+        predicted.
     confidence : float
         Of every interval.
     resamples : int
@@ -137,7 +138,7 @@ def evaluate(
             "evaluate": {"threshold": threshold, "confidence": confidence, "resamples": resamples},
         }
     )
-    scores = score(join_outcomes(predictions, cohort), seed=rules.seed, **dict(rules.evaluate))
+    scores = score(join_predictions(predictions, cohort), seed=rules.seed, **dict(rules.evaluate))
     return scores.table
 
 

@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import softmax
 
 from tabdx.artifacts.predictions import make_predictions
 from tabdx.cohort.cohort import Cohort
@@ -35,3 +36,31 @@ def predict():
         return make_predictions(model, patients, both, CLASSES, repeat, fold)
 
     return build
+
+
+@pytest.fixture
+def make_classes():
+    """Draw a cohort of several classes and what a model predicts of it; also its groups."""
+
+    def make(size=3, patients=90, repeats=2, seed=0, groups=None, ordinal=False, models=("svm",)):
+        rng = np.random.default_rng(seed)
+        names = tuple("abcdefghij"[:size])
+        labels = rng.integers(size, size=patients)
+        labels[: 2 * size] = np.tile(np.arange(size), 2)
+        index = pd.Index([f"p{number}" for number in range(patients)], name="patient")
+        table = pd.DataFrame({"outcome": [names[label] for label in labels]}, index=index)
+        if groups is not None:
+            table["group"] = [str(group) for group in groups]
+        outcome = Outcome(column="diagnosis", classes=names, ordinal=ordinal)
+        dictionary = Dictionary(name="toy", outcome=outcome, features=(Feature(name="radius"),))
+        rows = []
+        for model in models:
+            for repeat in range(repeats):
+                scores = rng.normal(size=(patients, size)) + np.eye(size)[labels]
+                probability = softmax(scores, axis=1)
+                fold = np.random.default_rng(repeat).permutation(patients) % 3
+                of_repeat = make_predictions(model, index, probability, names, repeat, 0)
+                rows.append(of_repeat.assign(fold=pd.array(fold, dtype="Int64")))
+        return pd.concat(rows, ignore_index=True), Cohort(dictionary, table)
+
+    return make

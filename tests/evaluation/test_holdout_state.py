@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tabdx.artifacts.holdout_readings import _distance
+from tabdx.evaluation.class_predictions import join_classes
 from tabdx.evaluation.holdout_state import describe_state
 from tabdx.evaluation.joined_predictions import join_outcomes
 
@@ -44,8 +45,16 @@ def test_the_sums_tell_how_far_the_risks_moved(joined, size):
 
 def test_other_patients_or_outcomes_are_another_state(joined):
     outcomes = describe_state(joined, SETTINGS)["outcomes"]
-    turned = [replace(one, positive=1 - one.positive) for one in joined]
+    turned = [replace(one, labels=1 - one.positive) for one in joined]
     renamed = [replace(one, patients=one.patients + "x") for one in joined]
     assert (
         len({outcomes, *(describe_state(o, SETTINGS)["outcomes"] for o in (turned, renamed))}) == 3
     )
+
+
+def test_a_state_tells_the_probabilities_of_several_classes(make_classes):
+    joined = join_classes(*make_classes(3, patients=200))
+    one, other = (describe_state(some, SETTINGS) for some in (joined, moved(joined, 1e-3)))
+    assert one["outcomes"] == other["outcomes"]
+    # The mean of two repeats moves by the root of a half.
+    assert 0.3e-3 < _distance(one["sums"], other["sums"]) < 1.2e-3

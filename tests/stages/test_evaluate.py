@@ -13,6 +13,7 @@ from tabdx.artifacts.predictions import read_predictions
 from tabdx.core.paths import Paths
 from tabdx.stages.evaluate import evaluate
 
+OF_CLASSES = {"class_scores", "class_roc", "class_precision_recall", "class_calibration"}
 OF_BOTH = {"scores", "subgroups", "confusion", "roc", "precision_recall", "calibration"}
 
 
@@ -28,7 +29,8 @@ def evaluated(trained):
 
 def test_one_model_is_scored_ranked_and_compared_with_none(evaluated):
     tables = {path.stem for path in Path("reports/evaluation").glob("*.csv")}
-    assert tables == OF_BOTH | {"differences", "ranking"}
+    assert tables == OF_BOTH | OF_CLASSES | {"differences", "ranking"}
+    assert all(read(name).empty for name in OF_CLASSES)
     assert read("differences").empty
     assert read("ranking")["model"].tolist() == ["logistic_regression"]
     assert read("ranking")["log_loss_verdict"].tolist() == ["best"]

@@ -64,7 +64,7 @@ def test_each_state_is_counted_once_before_its_scores_are_there(trained, monkeyp
     assert len(read_readings(PATHS.holdout_readings)) == 1
     change_holdout_risks()
     with monkeypatch.context() as broken:
-        broken.setattr("tabdx.stages.holdout.score_predictions", lambda *_: 1 / 0)
+        broken.setattr("tabdx.stages.holdout.evaluation_tables", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             holdout(trained, PATHS)
     assert written("holdout")["scores.csv"] == first["scores.csv"]

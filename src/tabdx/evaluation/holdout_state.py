@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from tabdx.artifacts.holdout_readings import State
-from tabdx.evaluation.joined_predictions import JoinedPredictions
+from tabdx.evaluation.class_predictions import Joined
 
 # Random sums that stand for all risks: from 16 of them the distance of two states is known to a
 # quarter or so, which is enough to tell rounding from another model.
@@ -14,7 +14,7 @@ _SUMS = 16
 _DECIMALS = 6
 
 
-def describe_state(joined: Sequence[JoinedPredictions], settings: Mapping[str, object]) -> State:
+def describe_state(joined: Sequence[Joined], settings: Mapping[str, object]) -> State:
     """Describe what is about to be scored on the holdout.
 
     The risks themselves are patients' values, and their hash would change with the last digit,
@@ -25,8 +25,8 @@ def describe_state(joined: Sequence[JoinedPredictions], settings: Mapping[str, o
 
     Parameters
     ----------
-    joined : sequence of JoinedPredictions
-        Every final model's risks of the holdout.
+    joined : sequence of Joined
+        Every final model's risks, or its probabilities of each class, of the holdout.
     settings : mapping of str to object
         Parameters that decide how the risks are read, by their dotted names.
 
@@ -37,13 +37,13 @@ def describe_state(joined: Sequence[JoinedPredictions], settings: Mapping[str, o
         they have), ``models``, ``settings`` and ``sums``, as text.
     """
     first = joined[0]
-    who = zip(first.patients.astype(str), first.positive.tolist(), strict=True)
-    risks = np.concatenate([one.probability.mean(axis=0) for one in joined])
+    who = zip(first.patients.astype(str), first.labels.tolist(), strict=True)
+    risks = np.concatenate([one.probability.mean(axis=0).ravel() for one in joined])
     signs = np.random.default_rng(0).choice([-1.0, 1.0], size=(_SUMS, len(risks)))
     sums = signs @ risks / np.sqrt(len(risks))
     return {
         "patients": str(len(first.patients)),
-        "outcomes": hashlib.sha256(repr([*who, first.classes]).encode()).hexdigest()[:16],
+        "outcomes": hashlib.sha256(repr([*who, tuple(first.classes)]).encode()).hexdigest()[:16],
         "models": " ".join(one.model for one in joined),
         "settings": "; ".join(f"{name}={_write(value)}" for name, value in settings.items()),
         "sums": " ".join(f"{one:.{_DECIMALS}f}" for one in sums),

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.evaluation.joined_predictions import JoinedPredictions
+from tabdx.evaluation.class_predictions import Joined
 from tabdx.evaluation.metrics.calibration import clipped
 from tabdx.evaluation.metrics.per_patient import values_per_patient
-from tabdx.evaluation.metrics.registry import METRICS, Metric
+from tabdx.evaluation.metrics.registry import Metric, metrics_of
 from tabdx.evaluation.uncertainty.auc_interval import area_interval
 from tabdx.evaluation.uncertainty.bootstrap import count_lost, standard_error
 from tabdx.evaluation.uncertainty.corrected_resampling import corrected_mean
@@ -58,13 +58,13 @@ class Scores:
 
 
 def score(
-    joined: Sequence[JoinedPredictions],
+    joined: Sequence[Joined],
     *,
     threshold: float,
     confidence: float,
     resamples: int,
     seed: int,
-    metrics: Sequence[str] = tuple(METRICS),
+    metrics: Sequence[str] | None = None,
 ) -> Scores:
     """Score every model on every partition by every metric.
 
@@ -74,8 +74,8 @@ def score(
 
     Parameters
     ----------
-    joined : sequence of JoinedPredictions
-        What is judged, from `join_outcomes`.
+    joined : sequence of Joined
+        What is judged, from `join_outcomes` or `join_classes`.
     threshold : float
         The risk from which a patient is called positive.
     confidence : float
@@ -85,8 +85,8 @@ def score(
     seed : int
         Where the draws start. Each partition has its own stream, so that no model and no other
         partition changes them.
-    metrics : sequence of str
-        Keys of the metrics asked for; the others cost nothing.
+    metrics : sequence of str, optional
+        Keys of the metrics asked for, all of `metrics_of` if left out; the others cost nothing.
     """
     (scores,) = score_each(
         [(joined, metrics)],
@@ -99,7 +99,7 @@ def score(
 
 
 def score_each(
-    versions: Sequence[tuple[Sequence[JoinedPredictions], Sequence[str]]],
+    versions: Sequence[tuple[Sequence[Joined], Sequence[str] | None]],
     *,
     threshold: float,
     confidence: float,
@@ -110,8 +110,8 @@ def score_each(
 
     Parameters
     ----------
-    versions : sequence of (sequence of JoinedPredictions, sequence of str)
-        What is judged, and keys of the metrics asked for.
+    versions : sequence of (sequence of Joined, sequence of str or None)
+        What is judged, and keys of the metrics asked for, as `score` takes them.
     threshold, confidence, resamples, seed
         As `score` takes them.
 
@@ -120,14 +120,19 @@ def score_each(
     list of Scores
         One for each version, the same as `score` gives for it alone.
     """
-    judged = [(one, [METRICS[key] for key in keys]) for joined, keys in versions for one in joined]
+    judged = [(one, _asked(one, keys)) for joined, keys in versions for one in joined]
     judges = [partial(_judge, one, asked, threshold) for one, asked in judged]
     found = iter(draw_each([one for one, _ in judged], judges, resamples, seed))
     together = [[(one, _join(next(found), resamples)) for one in joined] for joined, _ in versions]
     return [
-        _tabulate(joined, [METRICS[key] for key in keys], threshold, confidence)
+        _tabulate(joined, keys, threshold, confidence)
         for joined, (_, keys) in zip(together, versions, strict=True)
     ]
+
+
+def _asked(joined: Joined, keys: Sequence[str] | None) -> list[Metric]:
+    known = metrics_of(joined)
+    return [known[key] for key in (known if keys is None else keys)]
 
 
 def plain(table: pd.DataFrame) -> dict[str, dict[str, dict[str, float]]]:
@@ -164,7 +169,7 @@ def plain(table: pd.DataFrame) -> dict[str, dict[str, dict[str, float]]]:
 
 
 def _judge(
-    joined: JoinedPredictions, asked: Sequence[Metric], threshold: float, weights: Values
+    joined: Joined, asked: Sequence[Metric], threshold: float, weights: Values
 ) -> dict[str, Values]:
     """Judge one model in each resample, by the metrics without a formula for their interval."""
     return {
@@ -183,15 +188,15 @@ def _join(chunks: Sequence[dict[str, Values]], resamples: int) -> dict[str, Valu
 
 
 def _tabulate(
-    drawn: Sequence[tuple[JoinedPredictions, dict[str, Values]]],
-    asked: Sequence[Metric],
+    drawn: Sequence[tuple[Joined, dict[str, Values]]],
+    keys: Sequence[str] | None,
     threshold: float,
     confidence: float,
 ) -> Scores:
     rows = [
         _row(one, metric, threshold, confidence, draws.get(metric.key))
         for one, draws in drawn
-        for metric in asked
+        for metric in _asked(one, keys)
     ]
     table = pd.DataFrame(rows).astype({"resamples": "Int64"})
     named = {
@@ -203,18 +208,16 @@ def _tabulate(
 
 
 def _over_repeats(
-    joined: JoinedPredictions, metric: Metric, threshold: float, weights: NDArray[np.float64]
+    joined: Joined, metric: Metric, threshold: float, weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Mean of the repeats' values in each resample; NaN where a repeat has none."""
-    values = [
-        metric.values(joined.positive, risk, weights, threshold) for risk in joined.probability
-    ]
+    values = [metric.values(joined.labels, risk, weights, threshold) for risk in joined.probability]
     mean: NDArray[np.float64] = np.mean(values, axis=0)
     return mean
 
 
 def _row(
-    joined: JoinedPredictions,
+    joined: Joined,
     metric: Metric,
     threshold: float,
     confidence: float,
@@ -240,7 +243,7 @@ def _row(
 
 
 def _bounded(
-    joined: JoinedPredictions,
+    joined: Joined,
     predictions: PredictedClasses,
     metric: Metric,
     threshold: float,
@@ -254,7 +257,7 @@ def _bounded(
     if metric.interval == "wilson":
         return value, *proportion_interval(predictions, metric, value, confidence)
     if draws is None:
-        return value, *area_interval(joined, confidence)
+        return value, *area_interval(joined, confidence, metric.key)
     error = standard_error(draws, confidence)
     return value, *interval_from_standard_error(
         value, error, confidence, metric.scale, joined.degrees_of_freedom
@@ -262,10 +265,10 @@ def _bounded(
 
 
 def _retrained(
-    joined: JoinedPredictions, metric: Metric, threshold: float, confidence: float
+    joined: Joined, metric: Metric, threshold: float, confidence: float
 ) -> tuple[float, float]:
     if metric.key != "log_loss" or joined.fold is None:
         return np.nan, np.nan
-    losses = values_per_patient(metric.key, joined.positive, joined.probability, threshold)
+    losses = values_per_patient(metric.key, joined.labels, joined.probability, threshold)
     error = prevalence_error(losses.mean(axis=0), joined)
     return corrected_mean(losses, joined.fold).interval(confidence, error)

@@ -1,5 +1,7 @@
 """Statistics of patients in groups: effective sample size, clustered variance."""
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -53,33 +55,37 @@ def effective_sample_size(membership: Values, groups: Groups) -> float:
     return float(membership.sum() * (membership**2).sum() / (together**2).sum())
 
 
-def groups_of_class(positive: NDArray[np.int8], groups: Groups) -> tuple[int, int]:
-    """Count the groups with healthy patients, and those with diseased ones.
+def groups_of_class(labels: NDArray[np.int8], groups: Groups) -> tuple[int, ...]:
+    """Count the groups with patients of each class.
 
     Examples
     --------
     >>> groups_of_class(np.array([0, 1, 1]), np.array([0, 0, 1]))
     (1, 2)
     """
-    healthy, diseased = (
-        int(np.count_nonzero(np.bincount(groups[positive == of]))) for of in (0, 1)
+    return tuple(
+        int(np.count_nonzero(np.bincount(groups[labels == of]))) for of in _classes(labels)
     )
-    return healthy, diseased
 
 
-def count_degrees_of_freedom(positive: NDArray[np.int8], groups: Groups) -> int:
-    """Degrees of freedom of a standard error: groups of the class that is in fewer, less one."""
-    return min(groups_of_class(positive, groups)) - 1
+def _classes(labels: NDArray[np.int8]) -> range:
+    """Numbers of the classes: two at least, though one may have nobody."""
+    return range(max(2, int(labels.max(initial=0)) + 1))
 
 
-def clustered_variance(influence: Values, positive: NDArray[np.int8], groups: Groups) -> float:
+def count_degrees_of_freedom(labels: NDArray[np.int8], groups: Groups) -> int:
+    """Degrees of freedom of a standard error: groups of the class that is in fewest, less one."""
+    return min(groups_of_class(labels, groups)) - 1
+
+
+def clustered_variance(influence: Values, labels: NDArray[np.int8], groups: Groups) -> float:
     """Variance of an estimate that is a sum of what each patient adds.
 
     I₁/(I₁ − 1) Σ a² + I₀/(I₀ − 1) Σ b² + 2 I/(I − 1) Σ a b, summed over groups: a and b are the
     sums of the influences of a group's diseased and healthy patients, I₁ and I₀ the numbers of
     groups with such patients, I of all. Without groups nobody is both and the last sum is 0. Of
     the ROC AUC this is Obuchowski's formula, without groups DeLong's; of a difference of class
-    means, Welch's with n − 1.
+    means, Welch's with n − 1. Of more classes each has a square, and each pair a product.
     Reference: Obuchowski (1997), Biometrics 53, 567–578.
 
     Parameters
@@ -87,8 +93,8 @@ def clustered_variance(influence: Values, positive: NDArray[np.int8], groups: Gr
     influence : ndarray, shape (patient,)
         What a patient adds to the deviation of the estimate from the true value. In each class it
         has mean 0. Of the difference of two estimates it is the difference of their influences.
-    positive : ndarray, shape (patient,)
-        1 for the diseased.
+    labels : ndarray, shape (patient,)
+        Number of each patient's class, from 0; 1 for the diseased.
     groups : ndarray of int, shape (patient,)
         Numbers from 0, without gaps.
 
@@ -105,12 +111,13 @@ def clustered_variance(influence: Values, positive: NDArray[np.int8], groups: Gr
     >>> clustered_variance(influence, np.array([1, 1, 0, 0]), np.arange(4))
     5.0
     """
-    a, b = (np.bincount(groups, influence * (positive == of)) for of in (1, 0))
-    with_healthy, with_diseased = groups_of_class(positive, groups)
-    if min(with_diseased, with_healthy) < 2:
+    sums = [np.bincount(groups, influence * (labels == of)) for of in _classes(labels)]
+    sizes = groups_of_class(labels, groups)
+    if min(sizes) < 2:
         return np.nan
-    total = _unbiased(with_diseased) * (a @ a) + _unbiased(with_healthy) * (b @ b)
-    return float(total + _unbiased(len(a)) * 2 * (a @ b))
+    squares = sum(_unbiased(size) * (a @ a) for size, a in zip(sizes, sums, strict=True))
+    products = sum(a @ b for a, b in combinations(sums, 2))
+    return float(squares + _unbiased(len(sums[0])) * 2 * products)
 
 
 def _unbiased(size: int) -> float:

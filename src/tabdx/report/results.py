@@ -20,6 +20,14 @@ COLUMNS = {
     "sensitivity": "sensitivity",
     "specificity": "specificity",
 }
+# Of classes the ROC AUC is the mean of each against the rest.
+OF_CLASSES = {
+    "log_loss": "log loss",
+    "roc_auc": "mean ROC AUC",
+    "accuracy": "accuracy",
+    "balanced_accuracy": "balanced accuracy",
+    "kappa": "kappa",
+}
 NEXT = """
 Where to look next:
   reports/report.html                   all of it in words, figures and tables, with the limits
@@ -113,14 +121,15 @@ def _table(title: str, scores: pd.DataFrame, verdicts: dict[str, str]) -> Table:
     table.add_column("model", no_wrap=True)
     if judged:
         table.add_column("by log loss")
-    for heading in COLUMNS.values():
+    columns = OF_CLASSES if scores["metric"].eq("kappa").any() else COLUMNS
+    for heading in columns.values():
         table.add_column(heading, min_width=13, overflow="fold")
     for model, verdict in verdicts.items():
         own = scores[scores["model"] == model].set_index("metric")
-        cells = [row_interval(own.loc[metric]) for metric in COLUMNS]
+        cells = [row_interval(own.loc[metric]) for metric in columns]
         table.add_row(model, *([verdict] if judged else []), *cells)
     table.add_section()
-    sizes = [_describe_sizes(scores.loc[scores["metric"] == metric, "n"]) for metric in COLUMNS]
+    sizes = [_describe_sizes(scores.loc[scores["metric"] == metric, "n"]) for metric in columns]
     table.add_row("n", *([""] if judged else []), *sizes)
     return table
 

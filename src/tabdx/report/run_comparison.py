@@ -17,8 +17,9 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.core.errors import InputError
 from tabdx.core.messages import plural
 from tabdx.core.params import Params
+from tabdx.evaluation.class_predictions import Joined
 from tabdx.evaluation.comparison.differences import differences
-from tabdx.evaluation.comparison.paired_tests import Pair, value
+from tabdx.evaluation.comparison.paired_tests import Pair, compared_metrics, value
 from tabdx.evaluation.comparison.runs import (
     CohortChange,
     Version,
@@ -28,7 +29,7 @@ from tabdx.evaluation.comparison.runs import (
     same_holdout,
 )
 from tabdx.evaluation.comparison.thresholds import threshold_effect
-from tabdx.evaluation.joined_predictions import JoinedPredictions, join_outcomes
+from tabdx.evaluation.joined_predictions import JoinedPredictions, join_predictions
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import interval, number, signed
 from tabdx.wording.text import join
@@ -101,7 +102,7 @@ def read_version(folder: Path, revision: Revision) -> Version:
     """
     with opened_at(folder, revision) as then:
         cohort = Cohort.read(then.cohort)
-        joined = join_outcomes(read_all_predictions(then.all_predictions), cohort)
+        joined = join_predictions(read_all_predictions(then.all_predictions), cohort)
         return Version(revision.name, cohort, joined, made_with(then))
 
 
@@ -136,8 +137,9 @@ def compare_versions(
     changed = [pair for pair in pairs if pair[0].model not in identical]
     tested = differences(changed, threshold=thresholds[1], confidence=rules.confidence)
     at_threshold = pd.DataFrame()
-    if thresholds[0] != thresholds[1]:
-        earlier = [passes for _, passes in pairs]
+    # Classes are predicted by the likeliest, not by a threshold.
+    earlier = [passes for _, passes in pairs if isinstance(passes, JoinedPredictions)]
+    if earlier and thresholds[0] != thresholds[1]:
         at_threshold = threshold_effect(
             earlier,
             *thresholds,
@@ -209,7 +211,7 @@ def _describe_partitions(before: Version, after: Version, pairs: list[Pair]) -> 
     )
 
 
-def _is_identical(later: JoinedPredictions, earlier: JoinedPredictions) -> bool:
+def _is_identical(later: Joined, earlier: Joined) -> bool:
     return np.array_equal(later.probability, earlier.probability)
 
 
@@ -235,6 +237,7 @@ def _with_values(tested: pd.DataFrame, pairs: list[Pair], threshold: float) -> p
             )
             for metric in OF_MODELS
             for later, earlier in pairs
+            if metric in compared_metrics(later)
         ],
         columns=["metric", "model", "before", "after"],
     )
@@ -251,12 +254,15 @@ def explain(comparison: Comparison) -> str:
     if comparison.table.empty:
         return ""
     patients = comparison.table["patients"].iloc[0]
+    # Of several classes there is no net benefit, and no threshold either.
+    of_sides = comparison.table["metric"].eq("net_benefit").any()
+    rule = f"patients called positive from a risk of {comparison.threshold:g} on"
     return (
         f"Better or worse: p below {1 - comparison.confidence:.2g} after Holm's correction for "
         f"the models compared; {VERDICTS[UNRESOLVED]}: within chance, with these "
         f"{plural(patients, comparison.row_name)}. The verdicts are about these trained models, "
-        f"with patients called positive from a risk of {comparison.threshold:g} on; training again "
-        "on other patients would vary more."
+        f"with {rule if of_sides else 'the likeliest class predicted'}; training again on other "
+        "patients would vary more."
     )
 
 

@@ -12,8 +12,6 @@ from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
 from tabdx.evaluation.comparison.comparison import order
-from tabdx.evaluation.comparison.differences import differences, pair_up
-from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.scores import plain
 from tabdx.figures.confusion import draw_confusion
 from tabdx.figures.curves import draw_calibration, draw_precision_recall, draw_roc
@@ -22,32 +20,34 @@ from tabdx.figures.learning_curves import draw_learning_curves
 from tabdx.figures.ranking import draw_ranking
 from tabdx.figures.svm_grid import draw_grid
 from tabdx.figures.theme import render
-from tabdx.stages.evaluation_tables import evaluation_tables, score_predictions
+from tabdx.stages.evaluation_tables import Judged, evaluation_tables
 
 
 def evaluate(params: Params, paths: Paths) -> None:
     """Write the metrics, their intervals, the order of the models, and every matrix and curve."""
-    rules = params.evaluate
     cohort = Cohort.read(paths.cohort)
-    joined = join_outcomes(read_all_predictions(paths.all_predictions, OUT_OF_FOLD), cohort)
-    scores = score_predictions(params, joined)
-    compared = differences(pair_up(joined), threshold=rules.threshold, confidence=rules.confidence)
-    tables = evaluation_tables(params, joined, cohort, scores) | {
-        "differences": compared.assign(confidence=rules.confidence),
-        "ranking": order(scores, compared),
+    judged = Judged.of(read_all_predictions(paths.all_predictions, OUT_OF_FOLD), cohort)
+    scored = judged.score(params)
+    compared = judged.differences(params)
+    tables = evaluation_tables(params, judged, cohort, scored) | {
+        "differences": compared.assign(confidence=params.evaluate.confidence),
+        "ranking": order(scored[0][1], compared),
     }
     write_csvs(paths, "evaluation", tables)
     _draw(tables, paths)
     _draw_choices(params, paths)
-    write_json(paths.metrics, plain(scores.table))
+    write_json(paths.metrics, plain(tables["scores"]))
 
 
 def _draw(tables: dict[str, pd.DataFrame], paths: Paths) -> None:
+    curves = {
+        "roc": draw_roc,
+        "precision_recall": draw_precision_recall,
+        "calibration": draw_calibration,
+    }
     pictures = {
         "ranking": draw_ranking(tables["scores"], "log_loss"),
-        "roc": draw_roc(tables["roc"]),
-        "precision_recall": draw_precision_recall(tables["precision_recall"]),
-        "calibration": draw_calibration(tables["calibration"]),
+        **{name: draw(tables[name]) for name, draw in curves.items() if len(tables[name])},
     }
     for name, figure in pictures.items():
         write_bytes(paths.report("evaluation", f"{name}.png"), render(figure))

@@ -17,10 +17,9 @@ from tabdx.core.paths import Paths
 from tabdx.core.runner import run
 from tabdx.evaluation.calibration.parts import calibration_parts
 from tabdx.evaluation.holdout_state import describe_state
-from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.scores import plain
 from tabdx.stages.decision_tables import decision_tables
-from tabdx.stages.evaluation_tables import evaluation_tables, score_predictions
+from tabdx.stages.evaluation_tables import Judged, evaluation_tables
 
 
 def holdout(params: Params, paths: Paths) -> None:
@@ -28,20 +27,18 @@ def holdout(params: Params, paths: Paths) -> None:
     cohort = Cohort.read(paths.cohort)
     predictions = read_all_predictions(paths.all_predictions, HOLDOUT)
     inner = read_all_inner_predictions(paths.all_inner_predictions)
-    joined, parts = (
-        join_outcomes(predictions, cohort),
-        calibration_parts(predictions, inner, cohort),
-    )
+    judged = Judged.of(predictions, cohort)
+    parts = calibration_parts(predictions, inner, cohort) if judged.two_sided else []
     state = describe_state(
-        joined, {"evaluate.threshold": params.evaluate.threshold, **_dotted(params)}
+        judged.compared, {"evaluate.threshold": params.evaluate.threshold, **_dotted(params)}
     )
     # First: whatever happens afterwards, no score lies there that was not counted.
     add_reading(paths.holdout_readings, state, datetime.now(UTC).date())
-    scores = score_predictions(params, joined)
-    tables = evaluation_tables(params, joined, cohort, scores)
-    tables |= decision_tables(params, joined, parts, cohort)
+    tables = evaluation_tables(params, judged, cohort, judged.score(params))
+    if judged.two_sided:
+        tables |= decision_tables(params, judged.two_sided, parts, cohort)
     write_csvs(paths, "holdout", tables)
-    write_json(paths.holdout_metrics, plain(scores.table))
+    write_json(paths.holdout_metrics, plain(tables["scores"]))
     write_json(paths.holdout_state, state)
 
 

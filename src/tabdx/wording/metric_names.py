@@ -41,6 +41,7 @@ METRIC_NAMES: dict[str, MetricName] = {
         MetricName("brier", "Brier score", "lower", 0.0),
         MetricName("scaled_brier", "Scaled Brier score", "higher", 1.0),
         MetricName("roc_auc", "ROC AUC", "higher", 1.0),
+        MetricName("roc_auc_pairs", "ROC AUC of pairs of classes", "higher", 1.0),
         MetricName("average_precision", "Average precision", "higher", 1.0),
         MetricName("accuracy", "Accuracy", "higher", 1.0),
         MetricName("balanced_accuracy", "Balanced accuracy", "higher", 1.0),
@@ -58,6 +59,8 @@ METRIC_NAMES: dict[str, MetricName] = {
         MetricName("negative_likelihood_ratio", "Negative likelihood ratio", "lower", 0.0),
         MetricName("f1", "F1 score", "higher", 1.0),
         MetricName("matthews_correlation", "Matthews correlation", "higher", 1.0),
+        MetricName("kappa", "Cohen's kappa", "higher", 1.0),
+        MetricName("weighted_kappa", "Weighted kappa", "higher", 1.0),
         MetricName("calibration_slope", "Calibration slope", "target", 1.0),
         MetricName(
             "calibration_intercept", "Calibration intercept (slope fixed at 1)", "target", 0.0

@@ -20,6 +20,8 @@ _NAMES = {
     "brier": "Brier score",
     "scaled_brier": "scaled Brier score",
     "observed_expected_ratio": "observed to expected ratio",
+    "roc_auc_pairs": "ROC AUC of pairs of classes",
+    "kappa": "Cohen's kappa",
     "matthews_correlation": "Matthews correlation",
     "calibration_intercept": "calibration intercept (slope fixed at 1)",
 }

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from tabdx.core.errors import InputError
+from tabdx.evaluation.class_predictions import join_classes
 from tabdx.evaluation.comparison.changes import (
     has_moved,
     judge_change,
@@ -121,3 +122,15 @@ def test_no_patient_in_common_is_an_error(cohort, predict):
     (after,) = join_outcomes(predict("svm", cohort, [0.2, 0.7], 0, cohort.patients[2:]), cohort)
     with pytest.raises(InputError, match="no patient in common"):
         risk_changes(before, after, threshold=0.5)
+
+
+def test_of_several_classes_the_probability_of_the_own_class_is_compared(make_classes):
+    before, after = join_classes(*make_classes(3, seed=0, models=("svm", "mlp")))
+    table = risk_changes(before, after, threshold=0.5).set_index("patient")
+    means = [one.probability.mean(axis=0) for one in (before, after)]
+    place, own = 7, before.labels[7]
+    row = table.loc[before.patients[place]]
+    assert row["outcome"] == before.classes[own]
+    assert [row["before"], row["after"]] == pytest.approx([one[place, own] for one in means])
+    moved = means[0].argmax(axis=1) != means[1].argmax(axis=1)
+    assert table["other_call"].sum() == moved.sum() > 0

@@ -13,12 +13,14 @@ from sklearn.metrics import roc_auc_score
 from statsmodels.stats.multitest import multipletests
 
 from tabdx.core.errors import InputError
+from tabdx.evaluation.class_predictions import join_classes
 from tabdx.evaluation.comparison.differences import COLUMNS, differences, pair_up
 from tabdx.evaluation.comparison.mcnemar import mcnemar
-from tabdx.evaluation.comparison.paired_tests import value
+from tabdx.evaluation.comparison.paired_tests import compared_metrics, value
 from tabdx.evaluation.joined_predictions import join_outcomes
 from tabdx.evaluation.metrics.per_patient import values_per_patient
-from tabdx.evaluation.metrics.registry import METRICS
+from tabdx.evaluation.metrics.registry import CLASS_METRICS, METRICS
+from tabdx.evaluation.uncertainty.bootstrap import draw_weights
 from tabdx.evaluation.uncertainty.corrected_resampling import corrected_mean
 from tabdx.wording.vocabulary import CORRECTED, MOST_PATIENTS, OF_MODELS
 
@@ -346,3 +348,41 @@ def test_refuses_pairs_over_different_patients(judge):
     fewer = mlp.select(mlp.patients[:100])
     with pytest.raises(InputError, match="svm and mlp cover different patients"):
         differences([(svm, fewer)], **SETTINGS)
+
+
+def test_models_of_classes_are_compared_on_all_but_the_net_benefit(make_classes):
+    joined = join_classes(*make_classes(3, models=("svm", "mlp", "cnn")))
+    table = differences(pair_up(joined), **SETTINGS)
+    metrics = [metric for metric in OF_MODELS if metric != "net_benefit"]
+    assert compared_metrics(joined[0]) == metrics == list(table["metric"].unique())
+    assert len(table) == 3 * 2 * len(metrics)
+    assert table["p"].between(0, 1).all()
+    once = np.ones((1, len(joined[0].labels)))
+    for metric in metrics:
+        values = [
+            np.mean([CLASS_METRICS[metric].values(a.labels, p, once, 0.5) for p in a.probability])
+            for a in joined[:2]
+        ]
+        found = table[(table["metric"] == metric) & (table["test"] == OF_MODELS[metric])]
+        assert found.iloc[0]["difference"] == pytest.approx(values[0] - values[1])
+
+
+def test_accuracies_of_one_repeat_of_classes_are_compared_by_mcnemar(make_classes):
+    svm, mlp = join_classes(*make_classes(4, repeats=1, models=("svm", "mlp")))
+    right = [one.probability[0].argmax(axis=1) == one.labels for one in (svm, mlp)]
+    table = differences([(svm, mlp)], **SETTINGS)
+    assert row(table, "accuracy")["p"] == pytest.approx(mcnemar(*right).p)
+
+
+def test_the_error_of_a_difference_of_mean_areas_is_that_of_resamples(make_classes):
+    svm, mlp = join_classes(*make_classes(4, patients=300, models=("svm", "mlp")))
+    found = row(differences([(svm, mlp)], **SETTINGS), "roc_auc")
+    rng = np.random.default_rng(0)
+    weights = np.concatenate(list(draw_weights(svm.labels, svm.groups, 1000, rng)))
+    area = CLASS_METRICS["roc_auc"].function
+    draws = [
+        np.mean([area(one.labels, p, weights) for p in one.probability], axis=0)
+        for one in (svm, mlp)
+    ]
+    error = (found["upper"] - found["lower"]) / (2 * norm.isf(0.025))
+    assert error == pytest.approx((draws[0] - draws[1]).std(), rel=0.08)

@@ -4,6 +4,7 @@ import pytest
 
 from tabdx.core.errors import InputError
 from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
+from tabdx.evaluation.class_predictions import join_classes
 from tabdx.evaluation.comparison.recommendation import recommend
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 
@@ -45,3 +46,10 @@ def test_a_chosen_model_is_taken_where_it_was_trained():
 def test_without_predictions_nothing_is_recommended():
     with pytest.raises(InputError, match="train one first"):
         recommend([judged("svm", 0.9, HOLDOUT)], "best")
+
+
+def test_of_several_classes_the_log_loss_of_all_of_them_decides(make_classes):
+    joined = join_classes(*make_classes(3, models=("svm", "mlp")))
+    given = [one.probability[:, range(len(one.labels)), one.labels] for one in joined]
+    losses = [-np.log(one).mean() for one in given]
+    assert recommend(joined, "best") == joined[int(np.argmin(losses))].model

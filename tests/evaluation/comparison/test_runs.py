@@ -5,6 +5,7 @@ import pytest
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Group
 from tabdx.core.errors import InputError
+from tabdx.evaluation.class_predictions import join_classes
 from tabdx.evaluation.comparison.runs import (
     Version,
     change_of_cohort,
@@ -60,7 +61,9 @@ def test_patients_come_and_go_and_have_another_outcome(make_cohort):
 
 def test_refuses_other_classes(make_cohort):
     before = make_cohort(POSITIVE)
-    outcome = before.dictionary.outcome.model_copy(update={"positive": "sick"})
+    outcome = before.dictionary.outcome.model_copy(
+        update={"classes": ("benign", "sick"), "positive": ("sick",)}
+    )
     renamed = Cohort(before.dictionary.model_copy(update={"outcome": outcome}), before.table)
     with pytest.raises(InputError, match="was benign or malignant and is benign or sick now"):
         change_of_cohort(before, renamed)
@@ -123,3 +126,12 @@ def test_refuses_patients_in_common_of_one_class(make_cohort, predict, allowed):
     both = [version(name, cohort, predict, FIRST) for name in ("v1", "v2")]
     with pytest.raises(InputError, match=f"have {len(allowed)} patients in common, not of both"):
         pair_versions(*both, cohort.patients[allowed])
+
+
+def test_versions_of_several_classes_need_each_of_them_in_common(make_classes):
+    table, cohort = make_classes(3)
+    versions = [Version(name, cohort, join_classes(table, cohort)) for name in ("v1", "v2")]
+    ((later, earlier),) = pair_versions(*versions, cohort.patients)
+    assert later.probability.tolist() == earlier.probability.tolist()
+    with pytest.raises(InputError, match="in common, not of all classes"):
+        pair_versions(*versions, cohort.patients[cohort.labels > 0])

@@ -7,10 +7,11 @@ from scipy.stats import norm
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome, Subgroups
+from tabdx.evaluation.class_predictions import join_classes
 from tabdx.evaluation.comparison.subgroups import ALL, COLUMNS, subgroup_scores
 from tabdx.evaluation.comparison.unpaired import difference_of_proportions
 from tabdx.evaluation.joined_predictions import join_outcomes
-from tabdx.evaluation.metrics.registry import METRICS
+from tabdx.evaluation.metrics.registry import METRICS, metrics_of
 from tabdx.evaluation.scores import score
 
 SETTINGS = {"threshold": 0.5, "resamples": 200, "seed": 0}
@@ -226,3 +227,33 @@ def test_the_holdout_is_judged_on_its_own_patients(predict, noisy):
     counts = table.drop_duplicates(["partition", "subgroup"]).set_index(["partition", "subgroup"])
     assert counts.loc[("holdout", "f"), "patients"] == 30
     assert counts.loc[("holdout", "f"), "diseased"] == positive[60::2].sum()
+
+
+def test_classes_are_judged_in_each_subgroup_by_their_own_metrics(make_classes):
+    table, cohort = make_classes(3, patients=150, repeats=1)
+    sex = np.where(np.random.default_rng(0).random(150) < 0.5, "f", "m")
+    dictionary = cohort.dictionary.model_copy(update={"features": FEATURES, "subgroups": BY_SEX})
+    cohort = Cohort(dictionary, cohort.table.assign(age=50.0, sex=sex))
+    joined = join_classes(table, cohort)
+    overall = score(joined, confidence=0.95, **SETTINGS)
+    judged = subgroup_scores(joined, cohort, overall, **SETTINGS)
+    assert len(judged) == 3 * len(metrics_of(joined[0]))
+    assert judged["diseased"].isna().all()
+    women = joined[0].select(joined[0].patients[sex == "f"])
+    alone = score([women], confidence=0.95, **SETTINGS).table.set_index("metric")
+    area = row(judged, "f", "roc_auc")
+    assert area["value"] == pytest.approx(alone.loc["roc_auc", "value"])
+    assert judged.loc[judged["subgroup"] != ALL, "p"].notna().all()
+    assert row(judged, "f", "accuracy")["n"] == (sex == "f").sum()
+
+
+def test_a_subgroup_with_few_of_one_class_has_no_values(make_classes):
+    table, cohort = make_classes(3, patients=90, repeats=1)
+    sex = np.where(cohort.labels == 2, "f", np.tile(["f", "m"], 45))
+    dictionary = cohort.dictionary.model_copy(update={"features": FEATURES, "subgroups": BY_SEX})
+    cohort = Cohort(dictionary, cohort.table.assign(age=50.0, sex=sex))
+    joined = join_classes(table, cohort)
+    overall = score(joined, confidence=0.95, **SETTINGS)
+    judged = subgroup_scores(joined, cohort, overall, **SETTINGS)
+    assert row(judged, "m", "log_loss")["note"] == "too few"
+    assert row(judged, "f", "log_loss")["note"] == "too few others"

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tabdx.evaluation.metrics.registry import METRICS
+from tabdx.evaluation.metrics.registry import CLASS_METRICS, METRICS
 from tabdx.wording.metric_names import METRIC_NAMES
 
 POSITIVE = np.array([1, 1, 0, 0, 0])
@@ -9,8 +9,10 @@ CALLED = np.array([1, 0, 1, 0, 0])
 
 
 def test_every_name_has_its_metric_in_the_same_order():
-    assert list(METRICS) == list(METRIC_NAMES)
-    assert all(metric.key == key for key, metric in METRICS.items())
+    assert set(METRIC_NAMES) == {*METRICS, *CLASS_METRICS}
+    for metrics in (METRICS, CLASS_METRICS):
+        assert list(metrics) == [key for key in METRIC_NAMES if key in metrics]
+        assert all(metric.key == key for key, metric in metrics.items())
     assert METRICS["log_loss"].direction == "lower"
 
 

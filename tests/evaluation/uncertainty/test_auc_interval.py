@@ -1,9 +1,18 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.evaluation.uncertainty.auc_interval import area_interval, auc_interval
+from tabdx.evaluation.class_predictions import join_classes
+from tabdx.evaluation.joined_predictions import JoinedPredictions, one_vs_rest
+from tabdx.evaluation.metrics.registry import CLASS_METRICS
+from tabdx.evaluation.uncertainty.auc_interval import (
+    area_interval,
+    area_of,
+    auc_interval,
+)
+from tabdx.evaluation.uncertainty.stratified import influence_error, resample
 from tabdx.numerics.delong import area, score_interval
 from tests.numerics.test_delong import POOR, S100B, variance_of
 
@@ -75,3 +84,23 @@ def test_recordings_of_one_person_make_the_interval_no_narrower(noisy):
     once = joined(positive, risk)
     thrice = joined(positive.repeat(3), risk.repeat(3), np.arange(len(risk)).repeat(3))
     assert area_interval(thrice, 0.95) == pytest.approx(area_interval(once, 0.95))
+
+
+@pytest.mark.parametrize("metric", ["roc_auc", "roc_auc_pairs"])
+def test_the_error_of_a_mean_area_is_that_of_resamples(make_classes, metric):
+    # Classes of unlike sizes, drawn class by class from a cohort four times as large.
+    (joined,) = join_classes(*make_classes(4, patients=300))
+    joined = replace(joined, cohort_fraction=0.25)
+    function = CLASS_METRICS[metric].function
+    weights = np.concatenate(list(resample(joined, 1000, np.random.default_rng(0))))
+    draws = np.mean([function(joined.labels, one, weights) for one in joined.probability], axis=0)
+    error = influence_error(area_of(joined, metric).influence, joined)
+    assert error == pytest.approx(draws.std(), rel=0.08)
+
+
+def test_a_mean_area_of_1_has_the_mean_score_interval_of_its_classes(make_classes):
+    (joined,) = join_classes(*make_classes(3, repeats=1))
+    joined.probability[0] = np.where(np.eye(3)[joined.labels] == 1, 0.8, 0.1)
+    ends = [area_interval(one_vs_rest(joined, place), 0.95) for place in range(3)]
+    assert area_interval(joined, 0.95) == pytest.approx(tuple(np.mean(ends, axis=0)))
+    assert area_interval(joined, 0.95, "roc_auc_pairs")[1] == 1

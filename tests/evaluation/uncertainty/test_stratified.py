@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tabdx.evaluation.class_predictions import join_classes
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.per_patient import values_per_patient
 from tabdx.evaluation.metrics.registry import METRICS
@@ -16,6 +17,7 @@ from tabdx.evaluation.uncertainty.stratified import (
     PredictedClasses,
     between_classes,
     draw_each,
+    mean_error,
     prevalence_error,
     proportion_interval,
     resample,
@@ -30,7 +32,7 @@ def make(positive, risk, cohort_fraction=1.0, groups=None):
         partition="holdout",
         classes=("benign", "malignant"),
         patients=pd.Index(range(len(positive))),
-        positive=positive,
+        labels=positive,
         groups=np.arange(len(positive)) if groups is None else np.asarray(groups),
         probability=np.atleast_2d(np.asarray(risk, dtype=float)),
         cohort_fraction=cohort_fraction,
@@ -276,3 +278,33 @@ def test_the_resamples_of_a_partition_are_drawn_once(noisy, monkeypatch):
     joined = [make(*noisy(seed)) for seed in range(3)]
     draw_each(joined, [np.sum] * 3, 10, seed=0)
     assert drawn == ["holdout"]
+
+
+def test_each_of_three_classes_varies_as_in_the_cohort():
+    labels = np.repeat([0, 1, 2], [10, 20, 30]).astype(np.int8)
+    rng = np.random.default_rng(0)
+    free = np.concatenate(list(draw_weights(labels, np.arange(60), 200, rng)))
+    settled = settle_classes(free, labels, 0.25)
+    for of in range(3):
+        seen = (labels == of).mean()
+        own = labels == of
+        drawn, kept = (one[:, own].sum(axis=1) / one.sum(axis=1) for one in (free, settled))
+        assert kept - seen == pytest.approx((drawn - seen) / 2)
+    assert settled.sum(axis=1) == pytest.approx(free.sum(axis=1))
+
+
+def test_a_resample_that_lacks_one_of_three_classes_is_left_out():
+    labels = np.array([0] * 10 + [1] * 10 + [2], dtype=np.int8)
+    kept = np.concatenate(list(draw_weights(labels, np.arange(21), 500, np.random.default_rng(0))))
+    assert (kept[:, 20] > 0).all()
+    assert 0.5 < len(kept) / 500 < 0.75  # of all, 1 − (20/21)²¹ = 0.64 hold the last patient
+
+
+def test_the_error_of_a_mean_over_three_classes(make_classes):
+    (joined,) = join_classes(*make_classes(3, patients=200, repeats=1))
+    joined = replace(joined, cohort_fraction=0.3)
+    values = values_per_patient("log_loss", joined.labels, joined.probability, np.nan)[0]
+    values = values + 2 * joined.labels
+    weights = weigh(joined, 3000)
+    draws = weights @ values / weights.sum(axis=1)
+    assert mean_error(values, joined) == pytest.approx(draws.std(), rel=0.05)

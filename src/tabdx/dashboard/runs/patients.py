@@ -8,9 +8,9 @@ from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.runs import draw_risks
 from tabdx.dashboard.runs.loaders import load_version
 from tabdx.dashboard.shared.controls import choose_threshold
+from tabdx.evaluation.class_predictions import Joined
 from tabdx.evaluation.comparison.changes import risk_changes
 from tabdx.evaluation.comparison.paired_tests import value
-from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import number
 
@@ -50,5 +50,5 @@ def show_patients(before: Revision, after: Revision) -> None:
     show(chart, "Each patient's risk after against before", changes, "every patient's two risks")
 
 
-def _largest_move(before: JoinedPredictions, after: JoinedPredictions) -> float:
+def _largest_move(before: Joined, after: Joined) -> float:
     return float(risk_changes(before, after, 0.5)["change"].abs().max())

@@ -3,11 +3,12 @@
 import math
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from tabdx.core.errors import InputError
-from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.evaluation.metrics.confusion import predict_positive
+from tabdx.evaluation.class_predictions import Joined
+from tabdx.evaluation.metrics.confusion import predict_classes
 from tabdx.numerics.rounding import settle
 from tabdx.wording.metric_names import METRIC_NAMES, as_written, decimals_of
 
@@ -94,16 +95,14 @@ def has_moved(changes: pd.DataFrame) -> bool:
     return models[0] != models[1] or bool((digits.round() > _UNSEEN).any())
 
 
-def risk_changes(
-    before: JoinedPredictions, after: JoinedPredictions, threshold: float
-) -> pd.DataFrame:
+def risk_changes(before: Joined, after: Joined, threshold: float) -> pd.DataFrame:
     """Compare two predictions of the same patients.
 
     The question it answers: which patients would be told something else now?
 
     Parameters
     ----------
-    before, after : JoinedPredictions
+    before, after : Joined
         Of the same partition; patients who are in only one of them (another holdout was drawn,
         patients came or went) are left out.
     threshold : float
@@ -113,8 +112,9 @@ def risk_changes(
     -------
     DataFrame
         One row per ``patient``, the largest change first: the true ``outcome``, the risk
-        ``before`` and ``after`` (mean over repeats), the ``change``, and whether the mean risk is
-        now on the other side of the threshold (``other_call``).
+        ``before`` and ``after`` (mean over repeats; of several classes the probability of the
+        patient's own), the ``change``, and whether another class is predicted now
+        (``other_call``).
 
     Raises
     ------
@@ -127,20 +127,19 @@ def risk_changes(
             f"the {after.partition} predictions of {after.model} have no patient in common with "
             "the earlier ones; compare revisions of the same cohort"
         )
-    risks = [
-        pd.Series(joined.probability.mean(axis=0), index=joined.patients).loc[shared].to_numpy()
-        for joined in (before, after)
-    ]
-    outcome = pd.Series([after.classes[code] for code in after.positive], index=after.patients)
+    ends = [one.select(shared) for one in (before, after)]
+    means = [one.probability.mean(axis=0) for one in ends]
+    labels = ends[1].labels
+    risks = [one if one.ndim == 1 else one[np.arange(len(labels)), labels] for one in means]
+    calls = [predict_classes(one, threshold) for one in means]
     table = pd.DataFrame(
         {
             "patient": shared,
-            "outcome": outcome.loc[shared].to_numpy(),
+            "outcome": [after.classes[code] for code in labels],
             "before": risks[0],
             "after": risks[1],
             "change": risks[1] - risks[0],
-            "other_call": predict_positive(risks[0], threshold)
-            != predict_positive(risks[1], threshold),
+            "other_call": calls[0] != calls[1],
         }
     )
     largest = table["change"].abs().sort_values(ascending=False, kind="stable").index

@@ -9,9 +9,9 @@ from scipy.stats import norm
 
 from tabdx.core.errors import InputError
 from tabdx.core.partition_names import OUT_OF_FOLD
+from tabdx.evaluation.class_predictions import Joined
 from tabdx.evaluation.comparison.holm import holm
 from tabdx.evaluation.comparison.paired_tests import Pair, compare_pair
-from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.vocabulary import (
     BETTER,
@@ -29,7 +29,7 @@ COLUMNS = [
 _POWER = 0.8
 
 
-def pair_up(joined: Sequence[JoinedPredictions]) -> list[Pair]:
+def pair_up(joined: Sequence[Joined]) -> list[Pair]:
     """Return all pairs of models, out of fold: the holdout decides nothing."""
     return list(combinations([one for one in joined if one.partition == OUT_OF_FOLD], 2))
 
@@ -43,7 +43,7 @@ def differences(pairs: Sequence[Pair], *, threshold: float, confidence: float) -
 
     Parameters
     ----------
-    pairs : sequence of (JoinedPredictions, JoinedPredictions)
+    pairs : sequence of (Joined, Joined)
         Two models, or one model at two versions; of one partition, all over the same patients.
     threshold : float
         Risk from which a patient is called positive.

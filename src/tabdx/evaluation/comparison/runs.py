@@ -11,7 +11,7 @@ from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.core.errors import InputError
 from tabdx.core.messages import plural
 from tabdx.core.partition_names import OUT_OF_FOLD
-from tabdx.evaluation.joined_predictions import JoinedPredictions
+from tabdx.evaluation.class_predictions import Joined
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Version:
         The revision's.
     cohort : Cohort
         As it was then.
-    joined : sequence of JoinedPredictions
+    joined : sequence of Joined
         Of all models, joined with that cohort.
     parameters : mapping
         What ``params.yaml`` held then, valid today or not.
@@ -32,11 +32,11 @@ class Version:
 
     name: str
     cohort: Cohort
-    joined: Sequence[JoinedPredictions]
+    joined: Sequence[Joined]
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def out_of_fold(self) -> dict[str, JoinedPredictions]:
+    def out_of_fold(self) -> dict[str, Joined]:
         """Out-of-fold predictions by model."""
         return {one.model: one for one in self.joined if one.partition == OUT_OF_FOLD}
 
@@ -104,7 +104,7 @@ def change_of_cohort(before: Cohort, after: Cohort) -> CohortChange:
 
 def pair_versions(
     before: Version, after: Version, patients: pd.Index
-) -> list[tuple[JoinedPredictions, JoinedPredictions]]:
+) -> list[tuple[Joined, Joined]]:
     """Pair each model that is in both versions with itself, the version after first.
 
     Parameters
@@ -136,12 +136,12 @@ def pair_versions(
         )
         for model in models
     ]
-    positive = pairs[0][0].positive
+    labels, classes = pairs[0][0].labels, pairs[0][0].classes
     row_name = after.cohort.dictionary.row_name
-    if len(np.unique(positive)) < 2:
+    if len(np.unique(labels)) < len(classes):
         raise InputError(
-            f"{before.name} and {after.name} have {plural(len(positive), row_name)} in common, "
-            "not of both classes; there is nothing to compare"
+            f"{before.name} and {after.name} have {plural(len(labels), row_name)} in common, "
+            f"not of {'both' if len(classes) == 2 else 'all'} classes; there is nothing to compare"
         )
     return pairs
 
@@ -152,7 +152,7 @@ def same_holdout(before: Version, after: Version) -> bool:
     return kept[0] == kept[1]
 
 
-def same_folds(pairs: Sequence[tuple[JoinedPredictions, JoinedPredictions]]) -> bool:
+def same_folds(pairs: Sequence[tuple[Joined, Joined]]) -> bool:
     """Whether the compared patients were divided into the same outer folds, in each repeat."""
     return all(
         one.fold is not None and other.fold is not None and np.array_equal(one.fold, other.fold)

@@ -12,6 +12,7 @@ from scipy.stats import norm
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.subgroups import subgroup_members
+from tabdx.evaluation.class_predictions import PARTITIONS, ClassPredictions, Joined
 from tabdx.evaluation.comparison.holm import holm
 from tabdx.evaluation.comparison.unpaired import (
     Bounded,
@@ -21,12 +22,11 @@ from tabdx.evaluation.comparison.unpaired import (
     difference_of_resamples,
     minimum_detectable_difference,
 )
-from tabdx.evaluation.joined_predictions import PARTITIONS, JoinedPredictions
-from tabdx.evaluation.metrics.confusion import predict_positive
-from tabdx.evaluation.metrics.registry import METRICS, Metric
+from tabdx.evaluation.metrics.registry import Metric, metrics_of
 from tabdx.evaluation.scores import Scores, score
-from tabdx.numerics.delong import area
-from tabdx.numerics.groups import clustered_variance, effective_sample_size
+from tabdx.evaluation.uncertainty.auc_interval import area_of
+from tabdx.evaluation.uncertainty.stratified import PredictedClasses, influence_error
+from tabdx.numerics.groups import effective_sample_size
 from tabdx.wording.vocabulary import DIFFERS, FEWEST, UNRESOLVED
 
 ALL = "all patients"
@@ -47,13 +47,14 @@ class _Rules:
     threshold: float
     confidence: float
     resamples: int
+    metrics: Sequence[Metric]
 
 
 @dataclass(frozen=True)
 class _Side:
     """Some patients of one partition: all models' passes over them, and their scores."""
 
-    joined: list[JoinedPredictions]
+    joined: list[Joined]
     scores: Scores
 
     @cached_property
@@ -66,7 +67,7 @@ class _Side:
 
 
 def subgroup_scores(
-    joined: Sequence[JoinedPredictions],
+    joined: Sequence[Joined],
     cohort: Cohort,
     overall: Scores,
     *,
@@ -84,12 +85,12 @@ def subgroup_scores(
 
     Parameters
     ----------
-    joined : sequence of JoinedPredictions
-        What is judged.
+    joined : sequence of Joined
+        What is judged: of two sides, or of classes.
     cohort : Cohort
         Whose dictionary names the subgroups, and whose table tells who is in them.
     overall : Scores
-        The same models on all patients; its confidence is taken.
+        The same models on all patients; its confidence and its metrics are taken.
     threshold : float
         The risk from which a patient is called positive.
     resamples, seed : int
@@ -100,15 +101,17 @@ def subgroup_scores(
     DataFrame
         One row per model, partition, subgroup and metric; none if the dictionary names no
         subgroups. Columns: ``model``, ``partition``, ``feature`` (empty for all patients),
-        ``subgroup``, ``patients``, ``diseased``, ``metric``; ``value``, ``lower``, ``upper``,
-        ``method``, ``n`` as in `Scores`; ``difference`` (subgroup less all others),
-        ``difference_lower``, ``difference_upper``, ``p``, ``p_holm``, ``verdict`` (differs | not
-        resolvable), ``minimum_detectable_difference`` (the true difference that would be found in
-        80 of 100 studies as large); ``note`` (too few: fewer than ten independent patients of a
-        class, no value is given; too few others: nothing to compare with). What is not available
-        is missing.
+        ``subgroup``, ``patients``, ``diseased`` (missing of classes), ``metric``; ``value``,
+        ``lower``, ``upper``, ``method``, ``n`` as in `Scores`; ``difference`` (subgroup less all
+        others), ``difference_lower``, ``difference_upper``, ``p``, ``p_holm``, ``verdict``
+        (differs | not resolvable), ``minimum_detectable_difference`` (the true difference that
+        would be found in 80 of 100 studies as large); ``note`` (too few: fewer than ten
+        independent patients of a class, no value is given; too few others: nothing to compare
+        with). What is not available is missing.
     """
-    rules = _Rules(threshold, overall.confidence, resamples)
+    known, scored = metrics_of(joined[0]), overall.table["metric"].unique()
+    metrics = [known[key] for key in scored if key in known]
+    rules = _Rules(threshold, overall.confidence, resamples, metrics)
     tables: list[pd.DataFrame] = []
     for number, partition in enumerate(PARTITIONS):
         together = [one for one in joined if one.partition == partition]
@@ -125,17 +128,15 @@ def subgroup_scores(
     return judged.sort_index()[COLUMNS]
 
 
-def _tabulate_all(
-    together: list[JoinedPredictions], overall: Scores, rules: _Rules
-) -> pd.DataFrame:
+def _tabulate_all(together: list[Joined], overall: Scores, rules: _Rules) -> pd.DataFrame:
     """All patients of a partition, with the scores that they have already."""
-    everybody = np.ones(len(together[0].positive), dtype=np.bool_)
+    everybody = np.ones(len(together[0].labels), dtype=np.bool_)
     table = _tabulate(together, everybody, (_Side(together, overall), None), rules)
     return table.assign(feature="", subgroup=ALL, comparison="", note=None)
 
 
 def _tabulate_feature(
-    together: list[JoinedPredictions],
+    together: list[Joined],
     feature: str,
     parts: dict[str, NDArray[np.bool_]],
     rules: _Rules,
@@ -151,7 +152,7 @@ def _tabulate_feature(
 
 
 def _divide(
-    together: list[JoinedPredictions],
+    together: list[Joined],
     parts: dict[str, NDArray[np.bool_]],
     rules: _Rules,
     key: list[int],
@@ -166,10 +167,10 @@ def _divide(
 
 
 def _side(
-    together: list[JoinedPredictions], inside: NDArray[np.bool_], rules: _Rules, key: list[int]
+    together: list[Joined], inside: NDArray[np.bool_], rules: _Rules, key: list[int]
 ) -> _Side | None:
     first = together[0]
-    classes = [inside & (first.positive == of) for of in (0, 1)]
+    classes = [inside & (first.labels == of) for of in range(len(first.classes))]
     if min(effective_sample_size(one.astype(np.float64), first.groups) for one in classes) < FEWEST:
         return None
     # A fold may hold nobody of a subgroup, so that none of its values is one fold by fold.
@@ -182,18 +183,20 @@ def _side(
         confidence=rules.confidence,
         resamples=rules.resamples,
         seed=stream,
+        metrics=[metric.key for metric in rules.metrics],
     )
     return _Side(chosen, scores)
 
 
 def _tabulate(
-    together: list[JoinedPredictions],
+    together: list[Joined],
     inside: NDArray[np.bool_],
     sides: tuple[_Side | None, _Side | None],
     rules: _Rules,
 ) -> pd.DataFrame:
     """One row per model and metric of a subgroup."""
-    positive = together[0].positive[inside]
+    labels = together[0].labels[inside]
+    diseased = None if isinstance(together[0], ClassPredictions) else int(labels.sum())
     own, others = sides
     rows = [
         {
@@ -203,9 +206,9 @@ def _tabulate(
             **_cells(own, others, place, metric, rules),
         }
         for place, one in enumerate(together)
-        for metric in METRICS.values()
+        for metric in rules.metrics
     ]
-    return pd.DataFrame(rows).assign(patients=len(positive), diseased=int(positive.sum()))
+    return pd.DataFrame(rows).assign(patients=len(labels), diseased=diseased)
 
 
 def _cells(
@@ -240,7 +243,7 @@ def _compare(own: _Side, others: _Side, place: int, metric: Metric, rules: _Rule
         return difference_of_proportions(first[0], size, second[0], other_size, rules.confidence)
     if metric.interval == "delong":
         error, other_error = (
-            _error(joined, ends, rules.confidence)
+            _error(joined, metric.key, ends, rules.confidence)
             for joined, ends in zip(sides, (first, second), strict=True)
         )
         return difference_of_estimates(first, error, second, other_error)
@@ -255,21 +258,18 @@ def _bounded(row: dict[Hashable, Any]) -> Bounded:
     return float(row["value"]), float(row["lower"]), float(row["upper"])
 
 
-def _error(joined: JoinedPredictions, ends: Bounded, confidence: float) -> float:
+def _error(joined: Joined, metric: str, ends: Bounded, confidence: float) -> float:
     """DeLong's standard error of the ROC AUC; at 0 and 1, what the score interval stands for."""
-    found = area(joined.positive, joined.probability)
+    found = area_of(joined, metric)
     if found.value in (0, 1):
         return (ends[2] - ends[1]) / float(norm.isf((1 - confidence) / 2))
-    return float(np.sqrt(clustered_variance(found.influence, joined.positive, joined.groups)))
+    return influence_error(found.influence, joined)
 
 
-def _size(joined: JoinedPredictions, metric: Metric, threshold: float) -> float:
+def _size(joined: Joined, metric: Metric, threshold: float) -> float:
     """Independent patients that a share is about."""
-    members = [
-        metric.members(joined.positive, predict_positive(risk, threshold))
-        for risk in joined.probability
-    ]
-    return effective_sample_size(np.mean(members, axis=0), joined.groups)
+    members = PredictedClasses.of(joined, threshold).members(metric)
+    return effective_sample_size(members.mean(axis=0), joined.groups)
 
 
 def _judge(family: pd.DataFrame, alpha: float) -> pd.DataFrame:

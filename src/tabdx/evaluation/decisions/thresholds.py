@@ -166,7 +166,7 @@ def _apply(parts: Sequence[CalibrationPart], thresholds: Sequence[float]) -> Pre
 
 
 def _judge_calls(predictions: PredictedClasses, confidence: float) -> dict[str, float]:
-    positive = predictions.positive
+    positive = predictions.labels
     judged: dict[str, float] = {}
     for key in _SHARES:
         value, lower, upper = share(predictions, METRICS[key], confidence)

@@ -33,7 +33,7 @@ def log_loss(positive: Classes, probability: Values, weights: Values) -> Values:
     >>> log_loss(np.array([1, 0]), np.array([0.5, 0.5]), np.ones((1, 2)))
     array([0.69314718])
     """
-    return _mean(log_loss_per_patient(positive, probability), weights)
+    return weighted_mean(log_loss_per_patient(positive, probability), weights)
 
 
 def log_loss_per_patient(positive: Classes, probability: Values) -> Values:
@@ -51,7 +51,7 @@ def brier(positive: Classes, probability: Values, weights: Values) -> Values:
     Formula: mean of (p − y)².
     Reference: Brier (1950), Monthly Weather Review 78, 1–3.
     """
-    return _mean((probability - positive) ** 2, weights)
+    return weighted_mean((probability - positive) ** 2, weights)
 
 
 def scaled_brier(positive: Classes, probability: Values, weights: Values) -> Values:
@@ -71,7 +71,7 @@ def scaled_brier(positive: Classes, probability: Values, weights: Values) -> Val
     >>> scaled_brier(np.array([1, 0]), np.array([0.8, 0.2]), np.ones((1, 2)))
     array([0.84])
     """
-    share = _mean(positive.astype(np.float64), weights)
+    share = weighted_mean(positive.astype(np.float64), weights)
     spread = share * (1 - share)
     scaled = np.full(share.shape, np.nan)
     np.divide(brier(positive, probability, weights), spread, out=scaled, where=spread > 0)
@@ -109,9 +109,9 @@ def calibration_slope(positive: Classes, probability: Values, weights: Values) -
     slope no value: NaN.
     Reference: Cox (1958), Biometrika 45, 562–565; Van Calster et al. (2019), BMC Medicine 17, 230.
     """
-    risk = _logit(probability)
+    risk = log_odds(probability)
     slope = np.full(len(weights), np.nan)
-    found = _overlap(positive, risk, weights)
+    found = risks_overlap(positive, risk, weights)
     cells = RiskCells.of(risk, positive)
     design = np.column_stack([np.ones_like(cells.log_odds), cells.log_odds])
     counted = cells.count(weights[found])
@@ -137,7 +137,7 @@ def calibration_intercept(positive: Classes, probability: Values, weights: Value
     Reference: Van Calster et al. (2016), J Clin Epidemiol 74, 167–176; Van Calster et al. (2019),
     BMC Medicine 17, 230.
     """
-    risk = _logit(probability)
+    risk = log_odds(probability)
     intercept = np.full(len(weights), np.nan)
     # Those whom the intercept moves must hold some of the diseased, and not have to hold all.
     certain = clipped(probability)
@@ -165,20 +165,22 @@ def _level(log_odds: Values, positive: Classes, weights: Values) -> float:
     return float(brentq(lacking, -reach, reach, xtol=1e-12))
 
 
-def _logit(probability: Values) -> Values:
+def log_odds(probability: Values) -> Values:
+    """Logarithm of the odds, of risks kept 2.2e-16 away from 0 and 1; of any shape."""
     risk = np.clip(probability, _SMALLEST, 1 - _SMALLEST)
-    log_odds: Values = np.log(risk) - np.log1p(-risk)
-    return log_odds
+    odds: Values = np.log(risk) - np.log1p(-risk)
+    return odds
 
 
-def _mean(per_patient: Values, weights: Values) -> Values:
+def weighted_mean(per_patient: Values, weights: Values) -> Values:
+    """Mean of what each patient adds in each resample, shape (resample,); NaN of nobody."""
     total = weights.sum(axis=1)
     mean = np.full(total.shape, np.nan)
     np.divide(weights @ per_patient, total, out=mean, where=total > 0)
     return mean
 
 
-def _overlap(positive: Classes, risk: Values, weights: Values) -> NDArray[np.bool_]:
+def risks_overlap(positive: Classes, risk: Values, weights: Values) -> NDArray[np.bool_]:
     """Whether the risks of the drawn diseased and healthy cross, so that a slope exists.
 
     Albert & Anderson (1984), Biometrika 71, 1–10: the likelihood of a logistic regression has a

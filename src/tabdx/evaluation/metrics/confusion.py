@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.evaluation.joined_predictions import JoinedPredictions
+from tabdx.evaluation.class_predictions import Joined
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,28 @@ def predict_positive(probability: NDArray[np.float64], threshold: float) -> NDAr
     return (probability >= threshold).astype(np.int8)
 
 
+def predict_classes(probability: NDArray[np.float64], threshold: float) -> NDArray[np.int8]:
+    """Predict the class of each patient in one pass.
+
+    Parameters
+    ----------
+    probability : ndarray, shape (patient,) or (patient, class)
+        Predicted risk, or the probability of each class.
+    threshold : float
+        The lowest risk that is called positive. Among classes the likeliest is predicted, and of
+        equally likely ones the first in the dictionary's order: there is no threshold.
+
+    Examples
+    --------
+    >>> predict_classes(np.array([[0.2, 0.3, 0.5], [0.4, 0.4, 0.2]]), threshold=0.5)
+    array([2, 0], dtype=int8)
+    """
+    if probability.ndim == 1:
+        return predict_positive(probability, threshold)
+    likeliest: NDArray[np.int8] = probability.argmax(axis=1).astype(np.int8)
+    return likeliest
+
+
 def count(
     positive: NDArray[np.int8], predicted: NDArray[np.int8], weights: NDArray[np.float64]
 ) -> Counts:
@@ -76,7 +98,34 @@ def count(
     return Counts(found[:, 0], found[:, 1], found[:, 2], rest)
 
 
-def confusion_counts(joined: Sequence[JoinedPredictions], threshold: float) -> pd.DataFrame:
+def count_cells(
+    labels: NDArray[np.int8], predicted: NDArray[np.int8], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Count the cells of any number of classes, shape (resample, true class, predicted class).
+
+    Parameters
+    ----------
+    labels, predicted : ndarray, shape (patient,)
+        Numbers of the true and of the predicted class, from 0.
+    weights : ndarray, shape (resample, patient)
+        How often each patient counts; one row of ones for the plain counts.
+
+    Examples
+    --------
+    >>> count_cells(np.array([0, 1, 1]), np.array([0, 0, 1]), np.ones((1, 3)))
+    array([[[1., 0.],
+            [1., 1.]]])
+    """
+    size = int(max(labels.max(), predicted.max())) + 1
+    cell = labels.astype(np.int64) * size + predicted
+    order = np.argsort(cell, kind="stable")
+    filled, starts = np.unique(cell[order], return_index=True)
+    counted = np.zeros((len(weights), size * size))
+    counted[:, filled] = np.add.reduceat(weights[:, order], starts, axis=1)
+    return counted.reshape(-1, size, size)
+
+
+def confusion_counts(joined: Sequence[Joined], threshold: float) -> pd.DataFrame:
     """Tabulate the confusion matrix of each model and partition, its classes named.
 
     Out of fold each patient is called once per repeat. The counts are averaged over the repeats,
@@ -85,34 +134,28 @@ def confusion_counts(joined: Sequence[JoinedPredictions], threshold: float) -> p
 
     Parameters
     ----------
-    joined : sequence of JoinedPredictions
-        What is judged.
+    joined : sequence of Joined
+        What is judged: of two sides, or of any number of classes.
     threshold : float
-        The risk from which a patient is called positive.
+        As `predict_classes` takes it.
 
     Returns
     -------
     DataFrame
-        Four rows per model and partition, the negative class first. Columns: ``model``,
+        One row per model, partition and cell, true classes in their order; of two, the negative
+        one first. Columns: ``model``,
         ``partition``, ``true`` and ``predicted_class`` (names of classes), ``patients`` (mean over
         repeats), ``row_fraction`` (share of that true class that got this call).
     """
     return pd.DataFrame([row for one in joined for row in _cells(one, threshold)])
 
 
-def _cells(joined: JoinedPredictions, threshold: float) -> list[dict[str, str | float]]:
-    once = np.ones((1, len(joined.positive)))
-    counted = [
-        count(joined.positive, predict_positive(risk, threshold), once)
-        for risk in joined.probability
-    ]
-    matrix = np.mean(
-        [
-            [[it.true_negative, it.false_positive], [it.false_negative, it.true_positive]]
-            for it in counted
-        ],
-        axis=0,
-    ).reshape(2, 2)
+def _cells(joined: Joined, threshold: float) -> list[dict[str, str | float]]:
+    size, once = len(joined.classes), np.ones((1, len(joined.labels)))
+    matrix = np.zeros((size, size))
+    for one in joined.probability:
+        (cells,) = count_cells(joined.labels, predict_classes(one, threshold), once)
+        matrix[: len(cells), : len(cells)] += cells / len(joined.probability)
     shares = matrix / matrix.sum(axis=1, keepdims=True)
     return [
         {
@@ -123,6 +166,5 @@ def _cells(joined: JoinedPredictions, threshold: float) -> list[dict[str, str | 
             "patients": float(matrix[truth, answer]),
             "row_fraction": float(shares[truth, answer]),
         }
-        for truth in (0, 1)
-        for answer in (0, 1)
+        for truth, answer in np.ndindex(size, size)
     ]

@@ -18,6 +18,12 @@ from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.numerics.groups import effective_sample_size
 
+_ROC = ["model", "partition", "false_positive_rate", "true_positive_rate", "threshold"]
+_PRECISION_RECALL = ["model", "partition", "recall", "precision", "threshold"]
+_CALIBRATION = [
+    "model", "partition", "bin", "predicted", "observed", "lower", "upper", "patients",
+]  # fmt: skip
+
 
 def roc_curves(joined: Sequence[JoinedPredictions]) -> pd.DataFrame:
     """Trace the ROC curve of each model and partition, its corner points only.
@@ -28,7 +34,7 @@ def roc_curves(joined: Sequence[JoinedPredictions]) -> pd.DataFrame:
         Columns: ``model``, ``partition``, ``false_positive_rate``, ``true_positive_rate``,
         ``threshold`` (the lowest risk called positive; missing at the origin, where nobody is).
     """
-    return pd.concat([_roc(one) for one in joined], ignore_index=True)
+    return _below(_ROC, [_roc(one) for one in joined])
 
 
 def precision_recall_curves(joined: Sequence[JoinedPredictions]) -> pd.DataFrame:
@@ -43,7 +49,7 @@ def precision_recall_curves(joined: Sequence[JoinedPredictions]) -> pd.DataFrame
         Columns: ``model``, ``partition``, ``recall``, ``precision``, ``threshold`` (the lowest
         risk called positive), from high to low thresholds.
     """
-    return pd.concat([_precision_recall(one) for one in joined], ignore_index=True)
+    return _below(_PRECISION_RECALL, [_precision_recall(one) for one in joined])
 
 
 def calibration_curves(
@@ -70,7 +76,12 @@ def calibration_curves(
         diseased), ``lower``, ``upper``, ``patients`` (mean over repeats).
     """
     rows = [row for one in joined for row in _calibration(one, confidence, bins)]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=_CALIBRATION)
+
+
+def _below(columns: list[str], tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put tables below each other; without any, none has rows."""
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
 
 
 def _pool(joined: JoinedPredictions) -> tuple[NDArray[np.int8], NDArray[np.float64]]:

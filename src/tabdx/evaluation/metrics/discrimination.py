@@ -48,12 +48,16 @@ def average_precision(positive: Classes, probability: Values, weights: Values) -
     >>> average_precision(np.array([1, 0, 1]), np.array([0.9, 0.5, 0.4]), np.ones((1, 3)))
     array([0.83333333])
     """
-    diseased, healthy = (side[:, ::-1] for side in _by_risk(positive, probability, weights))
-    found = np.cumsum(diseased, axis=1)
-    collected = found + np.cumsum(healthy, axis=1)
+    order = np.argsort(-probability, kind="stable")
+    ends = np.flatnonzero(np.diff(probability[order], append=-np.inf))  # of equal risks, the last
+    own = np.flatnonzero(positive[order] == 1)
+    reached = ends[np.searchsorted(ends, own)]
+    collected = np.cumsum(weights[:, order], axis=1)[:, reached]
+    diseased = weights[:, order[own]]
+    found = np.cumsum(diseased, axis=1)[:, np.searchsorted(own, reached, side="right") - 1]
     # Nothing is collected before the first drawn patient; the share is then never used.
     purity = np.divide(found, collected, out=np.zeros_like(found), where=collected > 0)
-    return _share((diseased * purity).sum(axis=1), found[:, -1])
+    return _share((diseased * purity).sum(axis=1), diseased.sum(axis=1))
 
 
 def _by_risk(positive: Classes, probability: Values, weights: Values) -> tuple[Values, Values]:

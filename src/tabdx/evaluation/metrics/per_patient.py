@@ -10,23 +10,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tabdx.evaluation.metrics.calibration import log_loss_per_patient
-from tabdx.evaluation.metrics.confusion import predict_positive
+from tabdx.evaluation.metrics.confusion import predict_classes, predict_positive
 
 Classes = NDArray[np.int8]
 Values = NDArray[np.float64]
 
 
-def _log_loss(positive: Classes, probability: Values, threshold: float) -> Values:
-    return log_loss_per_patient(positive, probability)
+def _log_loss(labels: Classes, probability: Values, threshold: float) -> Values:
+    if probability.ndim == 2:
+        return log_loss_per_patient(labels, probability)
+    given = probability[:, np.arange(len(labels)), labels]
+    return log_loss_per_patient(np.ones_like(labels), given)
 
 
-def _squared_distance(positive: Classes, probability: Values, threshold: float) -> Values:
-    squared: Values = (probability - positive) ** 2
-    return squared
+def _squared_distance(labels: Classes, probability: Values, threshold: float) -> Values:
+    if probability.ndim == 2:
+        squared: Values = (probability - labels) ** 2
+        return squared
+    size = probability.shape[-1]
+    summed: Values = ((probability - np.eye(size)[labels]) ** 2).sum(axis=-1)
+    return summed / 2 if size == 2 else summed
 
 
-def _right_call(positive: Classes, probability: Values, threshold: float) -> Values:
-    right: Values = (predict_positive(probability, threshold) == positive).astype(np.float64)
+def _right_call(labels: Classes, probability: Values, threshold: float) -> Values:
+    predicted = np.array([predict_classes(one, threshold) for one in probability])
+    right: Values = (predicted == labels).astype(np.float64)
     return right
 
 
@@ -45,7 +53,7 @@ _PARTS: dict[str, Callable[[Classes, Values, float], Values]] = {
 
 
 def values_per_patient(
-    metric: str, positive: Classes, probability: Values, threshold: float
+    metric: str, labels: Classes, probability: Values, threshold: float
 ) -> Values:
     """Compute what each patient adds.
 
@@ -56,12 +64,12 @@ def values_per_patient(
         patients per patient, less needless alarms weighed by the odds of the threshold,
         TP/n − FP/n · t/(1 − t). Reference: Vickers & Elkin (2006), Medical Decision Making 26,
         565–574.
-    positive : ndarray, shape (patient,)
-        1 for the diseased.
-    probability : ndarray, shape (repeat, patient)
-        Predicted risks.
+    labels : ndarray, shape (patient,)
+        1 for the diseased; or the number of each patient's class, from 0.
+    probability : ndarray, shape (repeat, patient) or (repeat, patient, class)
+        Predicted risks, or the probability of each class; of these there is no net benefit.
     threshold : float
-        Risk from which a patient is called positive; the losses do not need it.
+        Risk from which a patient is called positive; losses and classes do not need it.
 
     Returns
     -------
@@ -75,4 +83,4 @@ def values_per_patient(
     >>> values_per_patient("net_benefit", np.array([1, 0, 0]), np.array([[0.9, 0.3, 0.1]]), 0.2)
     array([[ 1.  , -0.25,  0.  ]])
     """
-    return _PARTS[metric](positive, probability, threshold)
+    return _PARTS[metric](labels, probability, threshold)

@@ -7,7 +7,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tabdx.evaluation.metrics import rates
+from tabdx.evaluation.class_predictions import ClassPredictions, Joined
+from tabdx.evaluation.metrics import classes, rates
 from tabdx.evaluation.metrics.calibration import (
     brier,
     calibration_intercept,
@@ -16,7 +17,7 @@ from tabdx.evaluation.metrics.calibration import (
     observed_expected_ratio,
     scaled_brier,
 )
-from tabdx.evaluation.metrics.confusion import predict_positive
+from tabdx.evaluation.metrics.confusion import predict_classes
 from tabdx.evaluation.metrics.discrimination import average_precision, roc_auc
 from tabdx.evaluation.uncertainty.scales import Scale
 from tabdx.wording.metric_names import METRIC_NAMES, MetricName
@@ -45,7 +46,8 @@ class Metric(MetricName):
         Whether `function` is given the predicted risks or the calls at the threshold.
     function : callable
         ``(positive, risk or call, weights) -> values``: shapes (patient,), (patient,),
-        (resample, patient) and (resample,).
+        (resample, patient) and (resample,). Of classes ``(labels, probabilities or predicted
+        class, weights)``, the probabilities of shape (patient, class).
     """
 
     interval: Interval
@@ -61,14 +63,14 @@ class Metric(MetricName):
 
     def values(
         self,
-        positive: NDArray[np.int8],
+        labels: NDArray[np.int8],
         probability: NDArray[np.float64],
         weights: NDArray[np.float64],
         threshold: float,
     ) -> NDArray[np.float64]:
         """Judge one pass over the patients in each resample, shape (resample,)."""
-        taken = predict_positive(probability, threshold) if self.takes == "class" else probability
-        return self.function(positive, taken, weights)
+        taken = predict_classes(probability, threshold) if self.takes == "class" else probability
+        return self.function(labels, taken, weights)
 
     def members(self, positive: NDArray[np.int8], predicted: NDArray[np.int8]) -> NDArray[np.bool_]:
         """Tell which patients the metric is about, shape (patient,)."""
@@ -139,3 +141,32 @@ METRICS: dict[str, Metric] = {
         _of_risks("observed_expected_ratio", "log", observed_expected_ratio),
     )
 }
+
+# Of any number of classes; those of two sides are `METRICS` alone.
+CLASS_METRICS: dict[str, Metric] = {
+    metric.key: metric
+    for metric in (
+        _loss("log_loss", classes.log_loss),
+        _loss("brier", classes.brier),
+        _of_risks("scaled_brier", "log_below_1", classes.scaled_brier),
+        _ranking("roc_auc", "delong", classes.roc_auc),
+        _ranking("roc_auc_pairs", "delong", classes.roc_auc_pairs),
+        _ranking("average_precision", "bootstrap", classes.average_precision),
+        _share("accuracy", "all", classes.accuracy),
+        _score("balanced_accuracy", "logit", classes.balanced_accuracy),
+        _score("matthews_correlation", "arctanh", classes.matthews_correlation),
+        _score("kappa", "arctanh", classes.kappa),
+        _score("weighted_kappa", "arctanh", classes.weighted_kappa),
+    )
+}
+
+
+def metrics_of(joined: Joined) -> dict[str, Metric]:
+    """Return the metrics of these predictions: of classes or of two sides.
+
+    Weighted kappa is among them only where the classes are steps of one scale.
+    """
+    if not isinstance(joined, ClassPredictions):
+        return METRICS
+    left_out = set() if joined.ordinal else {"weighted_kappa"}
+    return {key: metric for key, metric in CLASS_METRICS.items() if key not in left_out}

@@ -4,10 +4,12 @@ from typing import Literal
 
 import numpy as np
 
-from tabdx.evaluation.joined_predictions import JoinedPredictions
+from tabdx.evaluation.class_predictions import ClassPredictions, Joined
+from tabdx.evaluation.joined_predictions import one_vs_rest
 from tabdx.evaluation.uncertainty.intervals import interval_from_standard_error
-from tabdx.numerics.delong import area, score_interval
-from tabdx.numerics.groups import clustered_variance
+from tabdx.evaluation.uncertainty.stratified import influence_error
+from tabdx.numerics.class_areas import area_of_classes, area_of_pairs
+from tabdx.numerics.delong import Area, area, score_interval
 
 
 def auc_interval(
@@ -48,18 +50,49 @@ def auc_interval(
     )
 
 
-def area_interval(joined: JoinedPredictions, confidence: float) -> tuple[float, float]:
+def area_of(joined: Joined, metric: str = "roc_auc") -> Area:
+    """Compute a ROC AUC, mean over repeats, with each patient's influence on it.
+
+    Parameters
+    ----------
+    joined : Joined
+        Of two sides; or of classes, whose areas are averaged.
+    metric : "roc_auc" or "roc_auc_pairs"
+        Of classes: each against the rest, or each pair.
+    """
+    if not isinstance(joined, ClassPredictions):
+        return area(joined.labels, joined.probability)
+    of_classes = area_of_pairs if metric == "roc_auc_pairs" else area_of_classes
+    return of_classes(joined.labels, joined.probability)
+
+
+def area_interval(
+    joined: Joined, confidence: float, metric: str = "roc_auc"
+) -> tuple[float, float]:
     """Interval of the AUC of one model: by DeLong's variance, at 0 and 1 the score interval.
 
     The score interval needs no error in the sample, only the number of independent patients of
-    each class. Where a class has fewer than two of them (or groups), nothing is available.
+    each class; of classes its ends are the means of those of each against the rest. Where a class
+    has fewer than two of them (or groups), nothing is available.
     """
-    found = area(joined.positive, joined.probability)
+    found = area_of(joined, metric)
     if joined.degrees_of_freedom < 1:
         return np.nan, np.nan
     if found.value in (0, 1):
-        return score_interval(found, joined.positive, joined.groups, confidence)
-    variance = clustered_variance(found.influence, joined.positive, joined.groups)
+        return _score_interval(joined, confidence)
+    variance = influence_error(found.influence, joined) ** 2
     return auc_interval(
         found.value, variance, confidence, degrees_of_freedom=joined.degrees_of_freedom
     )
+
+
+def _score_interval(joined: Joined, confidence: float) -> tuple[float, float]:
+    """Score interval of an AUC of 0 or 1."""
+    if not isinstance(joined, ClassPredictions):
+        return score_interval(area_of(joined), joined.labels, joined.groups, confidence)
+    ends = [
+        _score_interval(one_vs_rest(joined, place), confidence)
+        for place in range(len(joined.classes))
+    ]
+    lower, upper = np.mean(ends, axis=0)
+    return float(lower), float(upper)

@@ -16,7 +16,7 @@ _FEWEST_ROWS = 64
 
 
 def draw_weights(
-    positive: NDArray[np.int8],
+    labels: NDArray[np.int8],
     groups: NDArray[np.int64],
     resamples: int,
     rng: np.random.Generator,
@@ -30,8 +30,8 @@ def draw_weights(
 
     Parameters
     ----------
-    positive : ndarray, shape (patient,)
-        1 for the diseased.
+    labels : ndarray, shape (patient,)
+        Number of each patient's class, from 0; 1 for the diseased.
     groups : ndarray of int, shape (patient,)
         Numbers from 0; patients of one group are drawn together.
     resamples : int
@@ -45,8 +45,8 @@ def draw_weights(
         How often each patient was drawn; at most `resamples` rows over all chunks.
     """
     kinds = int(groups.max()) + 1
-    rows = max(_FEWEST_ROWS, _CHUNK // len(positive))
-    diseased = positive.astype(np.float64)
+    rows = max(_FEWEST_ROWS, _CHUNK // len(labels))
+    members = (labels[:, None] == np.arange(max(2, labels.max() + 1))).astype(np.float64)
     in_order = np.array_equal(groups, np.arange(kinds))
     for start in range(0, resamples, rows):
         size = min(rows, resamples - start)
@@ -54,8 +54,7 @@ def draw_weights(
         places = (drawn + kinds * np.arange(size)[:, None]).ravel()
         times = np.bincount(places, minlength=size * kinds).reshape(size, kinds)
         weights = (times if in_order else times[:, groups]).astype(np.float64)
-        share = weights @ diseased / weights.sum(axis=1)
-        judged = (share > 0) & (share < 1)
+        judged = (weights @ members > 0).all(axis=1)
         yield weights if judged.all() else weights[judged]
 
 
@@ -152,7 +151,7 @@ def count_lost(draws: NDArray[np.float64], resamples: int) -> NDArray[np.float64
     Parameters
     ----------
     draws : ndarray, shape (resample, ...)
-        From the resamples of `draw_weights` that have both classes.
+        From the resamples of `draw_weights` that have every class.
     resamples : int
         How many were asked for.
 

@@ -1,9 +1,9 @@
 """Bootstrap and intervals for a partition that is drawn class by class.
 
-The holdout is a stratified part of the cohort: its share of diseased is that of the cohort, and
+The holdout is a stratified part of the cohort: its share of each class is that of the cohort, and
 varies from study to study as that of so many more patients does. An interval that takes the part
-for a free draw counts too much for it. For a mean over the n patients of a part of a cohort of N,
-the variance is Σ wₖ² sₖ² / nₖ + w₁ w₀ (m₁ − m₀)² / N: the classes k have the shares wₖ, and what
+for a free draw counts too much for it. For a mean m over the n patients of a part of a cohort of N,
+the variance is Σ wₖ² sₖ² / nₖ + Σ wₖ (mₖ − m)² / N: the classes k have the shares wₖ, and what
 their nₖ patients add has the means mₖ and variances sₖ². The first term is that of a stratified
 sample, the second that of the cohort from which it was drawn: Cochran (1977), Sampling Techniques,
 3rd edition, ch. 12 (double sampling for stratification). Where the part is the cohort, n = N, this
@@ -14,14 +14,15 @@ counted. Subgroups of a partition are no strata: `JoinedPredictions.select` make
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tabdx.evaluation.joined_predictions import PARTITIONS, JoinedPredictions
-from tabdx.evaluation.metrics.confusion import predict_positive
+from tabdx.evaluation.class_predictions import PARTITIONS, Joined
+from tabdx.evaluation.joined_predictions import JoinedPredictions
+from tabdx.evaluation.metrics.confusion import predict_classes
 from tabdx.evaluation.metrics.registry import METRICS, Metric
 from tabdx.evaluation.uncertainty.bootstrap import draw_weights
 from tabdx.evaluation.uncertainty.intervals import Bounded, ratio_interval, wilson
@@ -37,36 +38,43 @@ class PredictedClasses:
 
     Attributes
     ----------
-    positive : ndarray, shape (patient,)
-        1 for the diseased.
+    labels : ndarray, shape (patient,)
+        Number of each patient's class; 1 for the diseased.
     groups : ndarray of int, shape (patient,)
         Patients of one group share a number.
     predicted : ndarray, shape (repeat, patient)
-        1 for those called positive.
+        Number of the predicted class; 1 for those called positive.
     cohort_fraction : float
         n / N: the patients of the partition among those of the cohort that was divided by class.
     """
 
-    positive: NDArray[np.int8]
+    labels: NDArray[np.int8]
     groups: NDArray[np.int64]
     predicted: NDArray[np.int8]
     cohort_fraction: float
 
     @classmethod
-    def of(cls, joined: JoinedPredictions, threshold: float) -> Self:
-        """Call at one threshold."""
-        predicted = predict_positive(joined.probability, threshold).astype(np.int8)
-        return cls(joined.positive, joined.groups, predicted, joined.cohort_fraction)
+    def of(cls, joined: Joined, threshold: float) -> Self:
+        """Call at one threshold; of a probability a class, by the likeliest."""
+        predicted = np.array([predict_classes(one, threshold) for one in joined.probability])
+        return cls(joined.labels, joined.groups, predicted, joined.cohort_fraction)
+
+    def of_class(self, place: int) -> Self:
+        """Set one class, by its number, against the rest: 1 for its patients and predictions."""
+        labels, predicted = (
+            (one == place).astype(np.int8) for one in (self.labels, self.predicted)
+        )
+        return replace(self, labels=labels, predicted=predicted)
 
     def members(self, metric: Metric) -> Values:
         """Tell whom a metric is about: 1 or 0, shape (repeat, patient)."""
         return np.array(
-            [metric.members(self.positive, one) for one in self.predicted], dtype=np.float64
+            [metric.members(self.labels, one) for one in self.predicted], dtype=np.float64
         )
 
 
 def resample(
-    joined: JoinedPredictions, resamples: int, rng: np.random.Generator
+    joined: Joined, resamples: int, rng: np.random.Generator
 ) -> Iterator[NDArray[np.float64]]:
     """Draw bootstrap resamples of the patients of a partition, as the partition was drawn.
 
@@ -78,12 +86,12 @@ def resample(
     ndarray, shape (resample, patient)
         How much each patient counts.
     """
-    for weights in draw_weights(joined.positive, joined.groups, resamples, rng):
-        yield settle_classes(weights, joined.positive, joined.cohort_fraction)
+    for weights in draw_weights(joined.labels, joined.groups, resamples, rng):
+        yield settle_classes(weights, joined.labels, joined.cohort_fraction)
 
 
 def draw_each(
-    joined: Sequence[JoinedPredictions],
+    joined: Sequence[Joined],
     judges: Sequence[Callable[[Values], Judged]],
     resamples: int,
     seed: int,
@@ -92,7 +100,7 @@ def draw_each(
 
     Parameters
     ----------
-    joined : sequence of JoinedPredictions
+    joined : sequence of Joined
         What is judged.
     judges : sequence of callable
         One for each of the passes; called with weights of shape (resample, patient).
@@ -117,25 +125,31 @@ def draw_each(
     return found
 
 
-def once(joined: JoinedPredictions) -> Values:
+def once(joined: Joined) -> Values:
     """Weigh each patient once, as the plain value does; shape (1, patient)."""
-    return np.ones((1, len(joined.positive)))
+    return np.ones((1, len(joined.labels)))
 
 
-def settle_classes(weights: Values, positive: NDArray[np.int8], cohort_fraction: float) -> Values:
-    """Weigh the classes of free resamples so that the share of diseased varies as the cohort's.
+def mean_over_repeats(metric: str, joined: JoinedPredictions) -> float:
+    """Value of a metric of the risks, of two sides; NaN where a repeat has none."""
+    function, alike = METRICS[metric].function, once(joined)
+    return float(np.mean([function(joined.labels, one, alike)[0] for one in joined.probability]))
+
+
+def settle_classes(weights: Values, labels: NDArray[np.int8], cohort_fraction: float) -> Values:
+    """Weigh the classes of free resamples so that the share of each varies as the cohort's.
 
     In a free resample of n patients that share is off by some p* − p; among N patients it would be
-    off by √(n/N) as much. So the diseased are weighed up or down until they are the share
-    p + √(n/N) (p* − p) of the resample. Within the classes nothing changes. That serves groups of
-    both classes, too, which no draw within classes could keep whole.
+    off by √(n/N) as much. So the patients of a class are weighed up or down until they are the
+    share p + √(n/N) (p* − p) of the resample. Within the classes nothing changes. That serves
+    groups of several classes, too, which no draw within classes could keep whole.
 
     Parameters
     ----------
     weights : ndarray, shape (resample, patient)
-        How often each patient was drawn; both classes in every resample.
-    positive : ndarray, shape (patient,)
-        1 for the diseased.
+        How often each patient was drawn; every class in every resample.
+    labels : ndarray, shape (patient,)
+        Number of each patient's class, from 0; 1 for the diseased.
     cohort_fraction : float
         n / N. With 1 nothing changes.
 
@@ -149,14 +163,11 @@ def settle_classes(weights: Values, positive: NDArray[np.int8], cohort_fraction:
     """
     if cohort_fraction == 1:
         return weights
-    diseased = positive.astype(np.float64)
-    drawn = weights @ diseased / weights.sum(axis=1)
-    seen = diseased.mean()
+    members = (labels[:, None] == np.arange(labels.max() + 1)).astype(np.float64)
+    drawn = weights @ members / weights.sum(axis=1, keepdims=True)
+    seen = members.mean(axis=0)
     settled = seen + np.sqrt(cohort_fraction) * (drawn - seen)
-    factors = np.where(
-        positive == 1, (settled / drawn)[:, None], ((1 - settled) / (1 - drawn))[:, None]
-    )
-    weighed: Values = weights * factors
+    weighed: Values = weights * (settled / drawn)[:, labels]
     return weighed
 
 
@@ -175,7 +186,7 @@ def proportion_interval(
 
     Parameters
     ----------
-    predictions : Calls
+    predictions : PredictedClasses
         Where the share was seen.
     metric : Metric
         One whose interval is Wilson's.
@@ -186,16 +197,16 @@ def proportion_interval(
     """
     members = predictions.members(metric)
     size = effective_sample_size(members.mean(axis=0), predictions.groups)
-    right = predictions.predicted == predictions.positive
-    between = between_classes(members * (right - value), predictions.positive)
+    right = predictions.predicted == predictions.labels
+    between = between_classes(members * (right - value), predictions.labels)
     return wilson(value, size / (1 - (1 - predictions.cohort_fraction) * between), confidence)
 
 
 def share(predictions: PredictedClasses, metric: Metric, confidence: float) -> Bounded:
     """Proportion of the patients of a partition, mean over repeats, with Wilson's interval."""
-    alike = np.ones((1, len(predictions.positive)))
+    alike = np.ones((1, len(predictions.labels)))
     shares = [
-        metric.function(predictions.positive, predicted, alike)[0]
+        metric.function(predictions.labels, predicted, alike)[0]
         for predicted in predictions.predicted
     ]
     value = float(np.mean(shares))
@@ -211,7 +222,7 @@ def likelihood_ratio(predictions: PredictedClasses, metric: Metric, confidence: 
 
     Parameters
     ----------
-    predictions : Calls
+    predictions : PredictedClasses
         Where it was seen.
     metric : Metric
         ``positive_likelihood_ratio`` or ``negative_likelihood_ratio``.
@@ -238,37 +249,34 @@ def _rest(known: Bounded) -> Bounded:
     return 1 - value, 1 - upper, 1 - lower
 
 
-def prevalence_error(values: Values, joined: JoinedPredictions) -> float:
-    """Standard error that a mean has from the share of diseased in the cohort alone.
+def prevalence_error(values: Values, joined: Joined) -> float:
+    """Standard error that a mean has from the share of each class in the cohort alone.
 
-    √(w₁ w₀ / N) · |m₁ − m₀|, the second term above. Where patients come in groups, N is the number
+    √(Σ wₖ (mₖ − m)² / N), the second term above. Where patients come in groups, N is the number
     of independent ones.
 
     Parameters
     ----------
     values : ndarray, shape (patient,)
         What each patient adds to the mean.
-    joined : JoinedPredictions
+    joined : Joined
         Who these patients are.
     """
-    diseased = joined.positive == 1
-    share = diseased.mean()
     size = effective_sample_size(np.ones(len(values)), joined.groups) / joined.cohort_fraction
-    apart = values[diseased].mean() - values[~diseased].mean()
-    return float(np.sqrt(share * (1 - share) / size) * abs(apart))
+    return float(np.std(_class_means(values, joined.labels)) / np.sqrt(size))
 
 
-def mean_error(values: Values, joined: JoinedPredictions) -> float:
+def mean_error(values: Values, joined: Joined) -> float:
     """Standard error of a mean over the patients of a partition.
 
     The root of the sum of both terms above: what varies within the classes, of groups their sums
-    (`tabdx.numerics.groups.clustered_variance`), and what the share of diseased adds.
+    (`tabdx.numerics.groups.clustered_variance`), and what the share of each class adds.
 
     Parameters
     ----------
     values : ndarray, shape (patient,)
         What each patient adds to the mean.
-    joined : JoinedPredictions
+    joined : Joined
         Who these patients are.
 
     Returns
@@ -276,23 +284,52 @@ def mean_error(values: Values, joined: JoinedPredictions) -> float:
     float
         NaN where a class is in fewer than two groups.
     """
-    diseased = joined.positive == 1
-    means = np.where(diseased, values[diseased].mean(), values[~diseased].mean())
-    influence = (values - means) / len(values)
-    within = clustered_variance(influence, joined.positive, joined.groups)
+    influence = (values - _class_means(values, joined.labels)) / len(values)
+    within = clustered_variance(influence, joined.labels, joined.groups)
     # Sums of opposite sign within a group may take away more than there is.
     return float(np.hypot(np.sqrt(max(within, 0.0)), prevalence_error(values, joined)))
 
 
-def between_classes(values: Values, positive: NDArray[np.int8]) -> float:
+def influence_error(influence: Values, joined: Joined) -> float:
+    """Standard error of an estimate by the patients' influences on it.
+
+    The mean of a class counts √(n/N) of itself, as `settle_classes` lets its share vary. Of the ROC
+    AUC of two sides, where that mean is 0, this is DeLong's.
+
+    Parameters
+    ----------
+    influence : ndarray, shape (patient,)
+        What each patient adds to the deviation of the estimate from the true value; of mean 0.
+    joined : Joined
+        Who these patients are.
+
+    Returns
+    -------
+    float
+        NaN where a class is in fewer than two groups.
+    """
+    not_settled = (1 - np.sqrt(joined.cohort_fraction)) * _class_means(influence, joined.labels)
+    variance = clustered_variance(influence - not_settled, joined.labels, joined.groups)
+    return float(np.sqrt(max(variance, 0.0)))
+
+
+def _class_means(values: Values, labels: NDArray[np.int8]) -> Values:
+    """Mean of each patient's class, shape (patient,)."""
+    means = np.empty_like(values)
+    for of in np.unique(labels):
+        means[labels == of] = values[labels == of].mean()
+    return means
+
+
+def between_classes(values: Values, labels: NDArray[np.int8]) -> float:
     """Correlation ratio η²: which part of Σ v² the means of the classes make up.
 
     Parameters
     ----------
     values : ndarray, shape (repeat, patient)
         Of mean 0.
-    positive : ndarray, shape (patient,)
-        1 for the diseased.
+    labels : ndarray, shape (patient,)
+        Number of each patient's class.
 
     Returns
     -------
@@ -309,5 +346,5 @@ def between_classes(values: Values, positive: NDArray[np.int8]) -> float:
     total = (values**2).sum()
     if not total > 0:
         return 0.0
-    sides = [values[:, positive == of] for of in (0, 1)]
+    sides = [values[:, labels == of] for of in np.unique(labels)]
     return float(sum(side.size * side.mean() ** 2 for side in sides) / total)
