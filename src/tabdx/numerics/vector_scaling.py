@@ -1,7 +1,7 @@
 """Calibration of several classes together, for many configurations at once."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ _PENALTY = 3.0
 _MOST = 2**20
 
 
-def fit_calibration(decisions: Values, labels: NDArray[np.int8]) -> Values:
+def fit_calibration(decisions: Values, labels: NDArray[np.integer[Any]]) -> Values:
     """Learn how decision values of several classes become probabilities.
 
     In two steps. The sigmoid of each class against the rest (`tabdx.numerics.platt.fit_sigmoids`)
@@ -56,7 +56,7 @@ def fit_calibration(decisions: Values, labels: NDArray[np.int8]) -> Values:
     return np.concatenate([_fit(decisions[one : one + together], labels) for one in blocks])
 
 
-def _fit(decisions: Values, labels: NDArray[np.int8]) -> Values:
+def _fit(decisions: Values, labels: NDArray[np.integer[Any]]) -> Values:
     classes = range(decisions.shape[-1])
     sigmoids = np.stack(
         [np.stack(fit_sigmoids(decisions[..., one], labels == one), axis=-1) for one in classes],

@@ -111,7 +111,8 @@ class JointlyCalibratedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstim
         """Probability of each class, shape (row, class)."""
         check_is_fitted(self)
         decisions = _of_each_class(self.estimator_.decision_function(X))
-        return calibrate(decisions[None], self.calibration_[None])[0]
+        probability: Values = calibrate(decisions[None], self.calibration_[None])[0]
+        return probability
 
     def predict(self, X: Any) -> NDArray[Any]:
         """Return the likeliest class of each row."""
