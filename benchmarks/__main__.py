@@ -15,7 +15,8 @@ from benchmarks.results import add_save_option
 # one, whose command takes --save. (dashboard_load is not here: it needs a project that has run.)
 BENCHMARKS = (
     *("prediction", "page_times", "engine", "compiled_step", "svm_grid", "many_patients"),
-    *("many_classes", "slope_forecast", "growth", "large", "peers", "pipeline", "verdicts"),
+    *("many_classes", "svm_classes", "slope_forecast", "growth", "large", "peers", "pipeline"),
+    *("verdicts",),
     "coverage",
 )
 

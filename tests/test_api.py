@@ -38,6 +38,18 @@ def draw_frame(patients=60):
     )
 
 
+def draw_stages(patients=60):
+    generator = np.random.default_rng(0)
+    number = np.arange(patients) % 3
+    return pd.DataFrame(
+        {
+            "age": generator.integers(30, 80, patients),
+            "marker": generator.normal(size=patients) + 2 * number,
+            "stage": np.array(["early", "late", "mid"])[number],
+        }
+    )
+
+
 @pytest.fixture
 def frame():
     return draw_frame()
@@ -169,7 +181,7 @@ def test_a_frame_that_is_no_cohort_is_refused(frame, changes, message):
 
 
 def test_an_outcome_of_one_class_is_refused(frame):
-    with pytest.raises(tabdx.InputError, match="holds 1 class \\(ill\\); it must hold two"):
+    with pytest.raises(tabdx.InputError, match="holds 1 class \\(ill\\); it must hold 2 to 20"):
         make_cohort(frame[frame["diagnosis"] == "ill"])
 
 
@@ -229,9 +241,48 @@ def test_a_folder_that_is_no_model_is_refused(frame, tmp_path):
 def test_the_page_runs(frame, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     frame.to_csv("patients.csv", index=False)
+    draw_stages().to_csv("stages.csv", index=False)
     blocks = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     names: dict[str, object] = {}
     for block in blocks:
         exec(block, names)
     assert names["risks"].between(0, 1).all()
+    assert names["late"].equals(names["probabilities"]["probability_late"].rename("risk"))
     assert "roc_auc" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("model", ["logistic_regression", "gradient_boosting", "svm"])
+def test_three_classes_are_predicted_trained_saved_and_loaded(model, tmp_path):
+    stages = draw_stages()
+    cohort = tabdx.Cohort.from_frame(stages, outcome="stage")
+    params = {**QUICK, "tune_svm": {"C": [1], "gamma": [0.1], "clip": [0]}}
+    predictions = tabdx.cross_predict(cohort, model, params)
+    names = [f"probability_{one}" for one in ("early", "late", "mid")]
+    assert list(predictions)[-3:] == names
+    trained = tabdx.fit(cohort, model, params)
+    trained.save(tmp_path / "staging")
+    loaded = tabdx.load(tmp_path / "staging")
+    assert loaded.classes == ["early", "late", "mid"]
+    probabilities = loaded.predict_probabilities(stages)
+    assert list(probabilities) == names
+    assert probabilities.sum(axis=1).to_numpy() == pytest.approx(1)
+    assert (probabilities.to_numpy().argmax(axis=1) == cohort.labels).mean() > 0.6
+    with pytest.raises(tabdx.InputError, match="early, late, mid none is positive"):
+        loaded.predict_risk(stages)
+
+
+def test_the_risk_is_that_of_all_positive_classes_together():
+    stages = draw_stages()
+    cohort = tabdx.Cohort.from_frame(stages, outcome="stage", positive=["mid", "late"])
+    model = tabdx.fit(cohort, params=QUICK)
+    both = model.predict_probabilities(stages)[["probability_mid", "probability_late"]]
+    assert model.predict_risk(stages).to_numpy() == pytest.approx(both.sum(axis=1).to_numpy())
+
+
+def test_a_record_of_other_classes_is_refused(frame, tmp_path):
+    tabdx.fit(make_cohort(frame), params=QUICK).save(tmp_path / "mine")
+    record = tmp_path / "mine.json"
+    text = record.read_text()
+    record.write_text(re.sub(r'"classes": \[', '"classes": ["more",', text))
+    with pytest.raises(tabdx.InputError, match="names 3 classes, and the model tells 2 apart"):
+        tabdx.load(tmp_path / "mine")

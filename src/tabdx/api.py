@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from tabdx.artifacts.models import read_model, read_record, write_model
+from tabdx.artifacts.prediction_contract import PROBABILITY
 from tabdx.classifiers.family import Family
 from tabdx.classifiers.loading import load_classifier, to_files
 from tabdx.classifiers.nested import predict_out_of_fold, training_parts
@@ -53,7 +54,7 @@ def cross_predict(
     -------
     DataFrame
         One row per patient and repeat. Columns: ``model``, ``patient``, ``partition``
-        (out_of_fold), ``repeat``, ``fold``, ``probability_<class>`` for both classes.
+        (out_of_fold), ``repeat``, ``fold``, ``probability_<class>`` for every class.
 
     Raises
     ------
@@ -143,12 +144,12 @@ def evaluate(
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """A trained model, which predicts the risks of a frame of patients.
+    """A trained model, which predicts the classes of a frame of patients.
 
     Attributes
     ----------
     classifier : scikit-learn classifier
-        Fitted; takes raw features, ``classes_`` is (0, 1), 1 is the diseased class.
+        Fitted; takes raw features, ``classes_`` are the numbers of `classes` from 0.
     facts : dict
         What was recorded of it, such as the configuration that was ``chosen``.
     """
@@ -161,8 +162,43 @@ class TrainedModel:
         """Columns that it predicts from."""
         return list(self.classifier.feature_names_in_)
 
+    @property
+    def classes(self) -> list[str]:
+        """Names of the classes; their numbers, where the record of the model names none."""
+        named = self.facts.get("classes")
+        return named if isinstance(named, list) else list(map(str, self.classifier.classes_))
+
     def predict_risk(self, frame: pd.DataFrame) -> pd.Series:
-        """Predict the probability of the diseased class.
+        """Predict the probability of the diseased class, or of all diseased classes together.
+
+        Parameters
+        ----------
+        frame : DataFrame
+            As `predict_probabilities` takes it.
+
+        Returns
+        -------
+        Series
+            Risks between 0 and 1, on the frame's index.
+
+        Raises
+        ------
+        InputError
+            As `predict_probabilities` raises it, or if there are more than two classes and none
+            was said to be positive.
+        """
+        default = self.classes[1:] if len(self.classes) == 2 else []
+        positive = self.facts.get("positive", default)
+        if not positive:
+            raise InputError(
+                f"of the classes {', '.join(map(shorten, self.classes))} none is positive, so that "
+                "there is no risk; use predict_probabilities, or train with `positive`"
+            )
+        columns = [f"{PROBABILITY}{one}" for one in positive]
+        return self.predict_probabilities(frame)[columns].sum(axis=1).rename("risk")
+
+    def predict_probabilities(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Predict the probability of every class.
 
         Parameters
         ----------
@@ -172,8 +208,8 @@ class TrainedModel:
 
         Returns
         -------
-        Series
-            Risks between 0 and 1, on the frame's index.
+        DataFrame
+            A column ``probability_<class>`` a class, on the frame's index; a row sums to 1.
 
         Raises
         ------
@@ -188,10 +224,11 @@ class TrainedModel:
                 f"{', '.join(map(shorten, self.features))}"
             )
         try:
-            risk = self.classifier.predict_proba(frame[self.features])[:, 1]
+            probability = self.classifier.predict_proba(frame[self.features])
         except (ValueError, TypeError) as refused:
             raise InputError(f"the model cannot read the frame: {refused}") from refused
-        return pd.Series(np.asarray(risk), index=frame.index, name="risk")
+        columns = [f"{PROBABILITY}{one}" for one in self.classes]
+        return pd.DataFrame(np.asarray(probability), frame.index, columns)
 
     def save(self, folder: str | Path) -> None:
         """Write the model into a folder, and its record (hashes, versions, facts) beside it.
@@ -240,7 +277,7 @@ def fit(
     nobody_apart = draw_outer_folds(cohort, settings.split.outer_folds, 0, settings.seed)
     with parallel_backend(settings.compute):
         (fitted,) = family.train(training_parts(cohort, nobody_apart, settings.seed))
-    return TrainedModel(fitted.classifier, fitted.record)
+    return TrainedModel(fitted.classifier, fitted.record | cohort.dictionary.outcome.named)
 
 
 def load(folder: str | Path) -> TrainedModel:
@@ -278,8 +315,14 @@ def load(folder: str | Path) -> TrainedModel:
             f"{folder} is no model: a model is a folder, such as models/svm, with its record "
             f"beside it, here {record}"
         )
-    classifier = load_classifier(read_model(folder, record))
-    return TrainedModel(classifier, read_record(record))
+    facts = read_record(record)
+    model = TrainedModel(load_classifier(read_model(folder, record)), facts)
+    if len(model.classes) != len(model.classifier.classes_):
+        raise InputError(
+            f"{record} names {len(model.classes)} classes, and the model tells "
+            f"{len(model.classifier.classes_)} apart; train it again"
+        )
+    return model
 
 
 def _settings(params: Mapping[str, Any] | None, seed: int) -> Params:

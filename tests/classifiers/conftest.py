@@ -117,3 +117,34 @@ def nets_params():
         )
 
     return make
+
+
+def draw_kinds(patients: int = 150, classes: int = 3) -> Cohort:
+    """Patients of several classes, told apart by two measurements and a label."""
+    generator = np.random.default_rng(0)
+    number = np.arange(patients) % classes
+    table = pd.DataFrame(
+        {
+            "marker": generator.normal(size=patients) + 1.5 * number,
+            "age": generator.normal(60, 10, size=patients) - 8 * (number == 1),
+            "sex": pd.Series(generator.choice(["female", "male"], size=patients), dtype="str"),
+        }
+    )
+    table = table.mask(generator.random(table.shape) < 0.05)
+    names = tuple(f"kind {one}" for one in range(classes))
+    table["outcome"] = np.array(names)[number]
+    table.index = pd.Index([f"{row:03d}" for row in range(patients)], name="patient")
+    features = tuple(one for one in FEATURES if one.name in table)
+    outcome = Outcome(column="outcome", classes=names)
+    return Cohort(Dictionary(name="drawn", outcome=outcome, features=features), table)
+
+
+@pytest.fixture(scope="session")
+def cohort_of_three() -> Cohort:
+    return draw_kinds()
+
+
+@pytest.fixture(scope="session")
+def part_of_three(cohort_of_three) -> TrainingPart:
+    cohort = cohort_of_three
+    return TrainingPart(cohort.features, cohort.labels, None, seed=0)

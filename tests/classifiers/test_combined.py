@@ -124,3 +124,29 @@ def test_a_folder_of_members_is_read_back_as_the_same_classifier(members, part):
     for read in (from_files(files, load_classifier), load_classifier(files)):
         assert read.predict_proba(features).tolist() == expected.tolist()
         assert read.classes_.tolist() == [0, 1]
+
+
+def test_members_of_three_classes_are_averaged_class_by_class(part_of_three):
+    features = part_of_three.features[["marker", "age"]]
+    regressions = [make_pipeline(SimpleImputer(), LogisticRegression(C=C)) for C in (0.01, 1)]
+    for one in regressions:
+        one.fit(features, part_of_three.labels)
+    members = dict(zip(("svm", "mlp"), regressions, strict=True))
+    files = to_files({name: persistence.to_files(one) for name, one in members.items()})
+    combined = load_classifier(files, classes=3)
+    assert combined.classes_.tolist() == [0, 1, 2]
+    expected = np.mean([one.predict_proba(features) for one in regressions], axis=0)
+    assert combined.predict_proba(features) == pytest.approx(expected)
+    assert combined.predict(features).tolist() == expected.argmax(axis=1).tolist()
+
+
+def test_members_that_tell_other_classes_apart_are_refused(part_of_three):
+    features, labels = part_of_three.features[["marker", "age"]], part_of_three.labels
+    members = {
+        name: make_pipeline(SimpleImputer(), LogisticRegression()).fit(features, own)
+        for name, own in (("svm", labels), ("mlp", labels > 0))
+    }
+    members["mlp"][-1].classes_ = np.array([0, 1])
+    files = to_files({name: persistence.to_files(one) for name, one in members.items()})
+    with pytest.raises(InputError, match=r"svm, mlp.*tell different classes apart"):
+        load_classifier(files)

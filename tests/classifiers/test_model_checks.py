@@ -4,11 +4,13 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
+from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from tabdx.classifiers.model_checks import check_model
+from tabdx.classifiers.svm.calibration import JointlyCalibratedClassifier
 from tabdx.core.errors import InputError
 
 
@@ -133,3 +135,68 @@ def test_what_refers_to_itself_is_looked_through_once(fit):
     model = fit(SimpleImputer(), LogisticRegression())
     model.itself = [model]
     check_model(model)
+
+
+@pytest.fixture
+def fit_three():
+    generator = np.random.default_rng(0)
+    labels = np.arange(90) % 3
+    features = pd.DataFrame(generator.normal(size=(90, 3)) + labels[:, None], columns=[*"abc"])
+    return lambda *steps: make_pipeline(*steps).fit(features, labels)
+
+
+@pytest.fixture
+def trees_of_three(fit_three):
+    return fit_three(HistGradientBoostingClassifier(max_iter=3, max_leaf_nodes=4))
+
+
+@pytest.fixture
+def machines(fit_three):
+    together = OneVsRestClassifier(SVC())
+    return fit_three(SimpleImputer(), JointlyCalibratedClassifier(together, cv=3))
+
+
+def test_sound_models_of_three_classes_are_taken(fit_three, trees_of_three, machines):
+    for model in (
+        trees_of_three,
+        machines,
+        fit_three(SimpleImputer(), LogisticRegression()),
+    ):
+        check_model(model)
+        check_model(model, classes=3)
+        with pytest.raises(InputError, match=r"its classes are .* not 0 to 3"):
+            check_model(model, classes=4)
+
+
+@pytest.mark.parametrize("spoil", [a_loop, beyond_the_end, a_column_too_many, a_category])
+def test_the_last_classes_trees_are_looked_over_too(trees_of_three, spoil):
+    spoil(trees_of_three[-1]._predictors[2][2].nodes)
+    with pytest.raises(InputError, match="a tree"):
+        check_model(trees_of_three)
+
+
+def test_each_iteration_has_a_tree_a_class(trees_of_three):
+    trees_of_three[-1]._predictors[1] = trees_of_three[-1]._predictors[1][:2]
+    with pytest.raises(InputError, match="a tree a class in each iteration"):
+        check_model(trees_of_three)
+
+
+def test_each_class_has_its_machine(machines):
+    together = machines[-1].estimator_
+    together.estimators_ = together.estimators_[:1]
+    with pytest.raises(InputError, match="1 machines for 3 classes"):
+        check_model(machines)
+
+
+def test_the_last_machine_is_looked_over_too(machines):
+    last = machines[-1].estimator_.estimators_[-1]
+    last._dual_coef_ = last._dual_coef_[:, :-1]
+    with pytest.raises(InputError, match="the support vectors do not fit _dual_coef_"):
+        check_model(machines)
+
+
+@pytest.mark.parametrize("fitted", [np.full((3, 5), np.nan), np.ones((2, 5)), np.ones(3), None])
+def test_a_broken_calibration_is_refused(machines, fitted):
+    machines[-1].calibration_ = fitted
+    with pytest.raises(InputError, match="the model is broken"):
+        check_model(machines)

@@ -1,5 +1,5 @@
-"""The small cohort and networks of the classifiers' tests."""
+"""The small cohorts and networks of the classifiers' tests."""
 
-from tests.classifiers.conftest import nets_params, small_cohort
+from tests.classifiers.conftest import cohort_of_three, nets_params, small_cohort
 
-__all__ = ["nets_params", "small_cohort"]
+__all__ = ["cohort_of_three", "nets_params", "small_cohort"]

@@ -39,10 +39,8 @@ def features(small_cohort):
     return small_cohort.features
 
 
-@pytest.fixture(scope="module")
-def models(small_cohort, nets_params):
-    """The files of a model of each kind, by name."""
-    cohort = small_cohort
+def train_each(cohort):
+    """The files of a model of scikit-learn of each kind, by name."""
     part = TrainingPart(cohort.features, cohort.labels, None, seed=0)
     preprocessing = make_preprocessing(cohort.dictionary, "standard")
     boosting = GradientBoostingParams(learning_rate=(0.1,), max_iter=(5,))
@@ -51,7 +49,15 @@ def models(small_cohort, nets_params):
         gradient_boosting(preprocessing, boosting, 3, 1),
         SvmFamily(preprocessing, SVM, 3),
     ]
-    files = {one.name: to_files(one.train([part])[0].classifier) for one in families}
+    return {one.name: to_files(one.train([part])[0].classifier) for one in families}
+
+
+@pytest.fixture(scope="module")
+def models(small_cohort, nets_params):
+    """The files of a model of each kind, by name."""
+    cohort = small_cohort
+    part = TrainingPart(cohort.features, cohort.labels, None, seed=0)
+    files = train_each(cohort)
     params = nets_params({}, hidden=((4,), (3, 2)), ensemble_size=2)
     compute = ComputeParams(device="cpu", workers=1)
     network = make_family("mlp", cohort.dictionary, "standard", params, compute, 2, seed=0)
@@ -59,12 +65,18 @@ def models(small_cohort, nets_params):
     return files
 
 
-def answer(files, features):
+@pytest.fixture(scope="module")
+def models_of_three(cohort_of_three):
+    """Of three classes the arrays have other shapes, and the SVM another calibration."""
+    return train_each(cohort_of_three)
+
+
+def answer(files, features, classes=2):
     """Load and ask: a refusal is taken by the guard, any other end is a fault."""
     with guarded(), np.errstate(all="ignore"):
-        classifier = load_classifier(files)
-        risk = classifier.predict_proba(features)
-        assert risk.shape == (len(features), 2)
+        classifier = load_classifier(files, classes)
+        probability = classifier.predict_proba(features)
+        assert probability.shape == (len(features), classes)
 
 
 @pytest.mark.parametrize("model", ["logistic_regression", "gradient_boosting", "svm"])
@@ -74,6 +86,15 @@ def test_archives(models, features, model, data):
     content = models[model][SKOPS_FILE]
     broken = data.draw(st.one_of(broken_archive(content), broken_bytes(content)))
     answer({SKOPS_FILE: broken}, features)
+
+
+@pytest.mark.parametrize("model", ["logistic_regression", "gradient_boosting", "svm"])
+@fuzzed
+@given(data=st.data())
+def test_archives_of_three_classes(models_of_three, cohort_of_three, model, data):
+    content = models_of_three[model][SKOPS_FILE]
+    broken = data.draw(st.one_of(broken_archive(content), broken_bytes(content)))
+    answer({SKOPS_FILE: broken}, cohort_of_three.features, classes=3)
 
 
 @fuzzed

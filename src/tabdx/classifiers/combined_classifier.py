@@ -13,17 +13,17 @@ from tabdx.core.errors import InputError
 
 
 def make_combined(members: Mapping[str, Any]) -> VotingClassifier:
-    """Make the classifier whose risk is the mean of its members'.
+    """Make the classifier whose probabilities are the mean of its members'.
 
     Parameters
     ----------
     members : mapping of str to scikit-learn classifier
-        Fitted, by model name; ``classes_`` is (0, 1).
+        Fitted, by model name; all have the same ``classes_``, the numbers from 0.
     """
     combined = VotingClassifier(list(members.items()), voting="soft")
     # What `fit` would set, had it trained the members: they are fitted already.
     combined.estimators_ = list(members.values())
-    combined.le_ = LabelEncoder().fit([0, 1])
+    combined.le_ = LabelEncoder().fit(combined.estimators_[0].classes_)
     combined.classes_ = combined.le_.classes_
     return combined
 
@@ -42,7 +42,8 @@ def from_files(
     Raises
     ------
     InputError
-        If the files are not those of the listed members, or these take other features.
+        If the files are not those of the listed members, or these take other features or tell
+        other classes apart.
     """
     with refuse_broken(f"the combined model's {MEMBERS_FILE}", "`dvc repro` makes it again"):
         models = json.loads(files[MEMBERS_FILE])
@@ -53,9 +54,13 @@ def from_files(
         start = f"{model}."
         own = {name: content for name, content in files.items() if name.startswith(start)}
         members[model] = load({name[len(start) :]: content for name, content in own.items()})
-    if len({tuple(member.feature_names_in_) for member in members.values()}) > 1:
-        raise InputError(
-            f"the members of the combined model ({', '.join(members)}) take different features; "
-            "`dvc repro` makes it again"
-        )
+    for attribute, fault in (
+        ("feature_names_in_", "take different features"),
+        ("classes_", "tell different classes apart"),
+    ):
+        if len({tuple(getattr(member, attribute)) for member in members.values()}) > 1:
+            raise InputError(
+                f"the members of the combined model ({', '.join(members)}) {fault}; "
+                "`dvc repro` makes it again"
+            )
     return make_combined(members)

@@ -1,6 +1,7 @@
 """Loading a trained model of any kind from its files, and writing its files."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from tabdx.classifiers import combined_classifier, persistence
@@ -9,13 +10,15 @@ from tabdx.classifiers.model_checks import check_model
 from tabdx.classifiers.networks.file_names import NETWORK_FILE
 
 
-def load_classifier(files: Mapping[str, bytes]) -> Any:
+def load_classifier(files: Mapping[str, bytes], classes: int | None = None) -> Any:
     """Turn the files of a model folder into the classifier that they hold.
 
     Parameters
     ----------
     files : mapping of str to bytes
         As `tabdx.artifacts.models.read_model` returns them: refused unless they are the recorded.
+    classes : int, optional
+        How many the model must tell apart, such as those of the dictionary.
 
     Raises
     ------
@@ -23,9 +26,8 @@ def load_classifier(files: Mapping[str, bytes]) -> Any:
         If the files are of no known kind, hold a type that is not trusted, or do not make a
         classifier that predicts risks.
     """
-    if MEMBERS_FILE in files:
-        return combined_classifier.from_files(files, _load_one)
-    return _load_one(files)
+    load = partial(_load_one, classes=classes)
+    return combined_classifier.from_files(files, load) if MEMBERS_FILE in files else load(files)
 
 
 def to_files(classifier: Any) -> dict[str, bytes]:
@@ -37,9 +39,9 @@ def to_files(classifier: Any) -> dict[str, bytes]:
     return persistence.to_files(classifier)
 
 
-def _load_one(files: Mapping[str, bytes]) -> Any:
+def _load_one(files: Mapping[str, bytes], classes: int | None) -> Any:
     classifier = _read_one(files)
-    check_model(classifier)
+    check_model(classifier, classes)
     return classifier
 
 

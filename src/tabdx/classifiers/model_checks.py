@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.multiclass import OneVsRestClassifier
 from sklearn.svm import SVC
 
 from tabdx.artifacts.refusal import refuse_broken
@@ -13,39 +14,46 @@ from tabdx.artifacts.refusal import refuse_broken
 _TOLERANCE = 1e-6  # of the sum of the probabilities
 
 
-def check_model(classifier: Any) -> None:
+def check_model(classifier: Any, classes: int | None = None) -> None:
     """Refuse a classifier whose files can be read, but do not make one that predicts risks.
 
     Compiled code trusts the arrays of trees and support vectors: those are looked over first. Then
-    the classifier is asked for the risk of a patient without any measurement.
+    the classifier is asked for the probabilities of a patient without any measurement.
 
     Parameters
     ----------
     classifier : scikit-learn classifier
         Fitted, takes raw features by name.
+    classes : int, optional
+        How many it must tell apart; two or more if left out.
 
     Raises
     ------
     InputError
         If it does not know its features and classes, holds arrays that do not fit each other, or
-        gives anything but a risk.
+        gives anything but a probability a class.
     """
     with refuse_broken("the model", "`dvc repro` trains it again"):
+        known = list(classifier.classes_)
+        if known != list(range(max(2, classes or len(known)))):
+            expected = f"0 to {classes - 1}" if classes else "0, 1 and so on"
+            raise ValueError(f"its classes are {known}, not {expected}")
         for part in _parts(classifier):
             # An unfitted one, which others are cloned from, has nothing that could be wrong.
             if isinstance(part, HistGradientBoostingClassifier) and hasattr(part, "_predictors"):
-                _check_trees(part)
+                _check_trees(part, len(known))
             elif isinstance(part, SVC) and hasattr(part, "support_vectors_"):
                 _check_machine(part)
+            elif isinstance(part, OneVsRestClassifier) and hasattr(part, "estimators_"):
+                _check_machines(part, len(known))
         names = list(classifier.feature_names_in_)
         if not names or not all(isinstance(name, str) for name in names):
             raise ValueError("it does not know the names of its features")
-        if list(classifier.classes_) != [0, 1]:
-            raise ValueError(f"its classes are {list(classifier.classes_)}, not [0, 1]")
         unmeasured = pd.DataFrame(np.nan, index=[0], columns=names, dtype=object)
         risk = np.asarray(classifier.predict_proba(unmeasured))
-        sound = risk.shape == (1, 2) and (risk >= 0).all() and abs(risk.sum() - 1) < _TOLERANCE
-        if not sound:
+        if risk.shape != (1, len(known)) or not (
+            (risk >= 0).all() and abs(risk.sum() - 1) < _TOLERANCE
+        ):
             raise ValueError("what it predicts is no risk")
 
 
@@ -68,8 +76,11 @@ def _parts(classifier: Any) -> Iterator[Any]:
             waiting.extend(getattr(one, "__dict__", {}).values())
 
 
-def _check_trees(boosted: HistGradientBoostingClassifier) -> None:
+def _check_trees(boosted: HistGradientBoostingClassifier, classes: int) -> None:
     """A way through a tree ends in a leaf, and reads columns that there are."""
+    grown = {len(trees) for trees in boosted._predictors} | {boosted.n_trees_per_iteration_}
+    if grown != {1 if classes == 2 else classes}:
+        raise ValueError("it does not have a tree a class in each iteration")
     for tree in (tree for trees in boosted._predictors for tree in trees):
         nodes = tree.nodes
         inner = np.flatnonzero(nodes["is_leaf"] == 0)
@@ -82,6 +93,12 @@ def _check_trees(boosted: HistGradientBoostingClassifier) -> None:
             raise ValueError("a tree reads a column that there is not")
         if not len(nodes) or nodes["is_categorical"].any():
             raise ValueError("a tree has nodes that no tree of this project has")
+
+
+def _check_machines(together: OneVsRestClassifier, classes: int) -> None:
+    """Each class has its machine."""
+    if len(together.estimators_) != classes or together.n_classes_ != classes:
+        raise ValueError(f"it has {len(together.estimators_)} machines for {classes} classes")
 
 
 def _check_machine(machine: SVC) -> None:

@@ -50,9 +50,9 @@ def make_family(
     preprocessing = make_preprocessing(dictionary, params.normalize.method)
     if model == "svm":
         return SvmFamily(preprocessing, params.tune_svm, folds, workers, keep_inner=keep_inner)
-    grids = params.baselines
+    grids, classes = params.baselines, len(dictionary.outcome.classes)
     family = (
-        logistic_regression(preprocessing, grids.logistic_regression, folds, workers)
+        logistic_regression(preprocessing, grids.logistic_regression, folds, workers, classes)
         if model == "logistic_regression"
         else gradient_boosting(preprocessing, grids.gradient_boosting, folds, workers)
     )

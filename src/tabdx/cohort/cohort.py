@@ -105,7 +105,7 @@ class Cohort:
         frame: pd.DataFrame,
         *,
         outcome: str,
-        positive: object,
+        positive: object = None,
         features: list[str] | None = None,
         patient: str | None = None,
         group: str | None = None,
@@ -121,9 +121,11 @@ class Cohort:
         frame : DataFrame
             One row per patient.
         outcome : str
-            The column that says who is diseased; it holds two different values.
-        positive : object
-            Which of the two is the disease.
+            The column that says what a patient has; its different values, at most 20, are the
+            classes: in the order of its categories, if it is categorical, else sorted.
+        positive : object or list
+            Which class is the disease, or which ones. Of more than two classes it may be left
+            out; nothing that has two sides, such as a threshold, can then be asked.
         features : list of str, optional
             Columns to predict from; all others if left out.
         patient : str, optional
@@ -135,8 +137,8 @@ class Cohort:
         Raises
         ------
         InputError
-            If a column is missing, `outcome` does not hold two classes, `positive` is neither of
-            them, or a cell breaks a rule.
+            If a column is missing, `outcome` does not hold two to 20 classes, `positive` is none
+            of them, or a cell breaks a rule.
         """
         dictionary = infer_dictionary(
             frame, outcome, positive, features=features, patient=patient, group=group

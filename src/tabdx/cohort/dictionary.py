@@ -152,6 +152,11 @@ class Outcome(Entry):
         return (Target(self.sides.positive, tuple(places)),)
 
     @property
+    def named(self) -> dict[str, list[str]]:
+        """What the record of a model says of its outcome."""
+        return {"classes": list(self.classes), "positive": list(self.positive)}
+
+    @property
     def risk_of(self) -> str:
         """What a risk is the risk of: the condition, or else the positive classes."""
         return self.condition or self.sides.positive

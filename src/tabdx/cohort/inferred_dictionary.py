@@ -7,18 +7,20 @@ import pandas as pd
 from pandas.api import types
 
 from tabdx.cohort.cells import distinct_labels
-from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, Outcome, check_dictionary
+from tabdx.cohort.dictionary import Dictionary, Feature, Group, Kind, check_dictionary
 from tabdx.core.errors import InputError, require_kind
 from tabdx.core.messages import plural, shorten
 
 # A column of more different texts than this is no measurement, but names, dates or notes.
 _MOST_LEVELS = 50
+# A column of more different values than this is no diagnosis.
+_MOST_CLASSES = 20
 
 
 def infer_dictionary(
     frame: pd.DataFrame,
     outcome: str,
-    positive: object,
+    positive: object = None,
     *,
     features: list[str] | None = None,
     patient: str | None = None,
@@ -34,8 +36,8 @@ def infer_dictionary(
     Raises
     ------
     InputError
-        If a column is missing or comes twice, the outcome does not hold two classes, `positive` is
-        neither of them, or a feature is neither numbers nor a few labels.
+        If a column is missing or comes twice, the outcome does not hold two to 20 classes,
+        `positive` is none of them, or a feature is neither numbers nor a few labels.
     """
     require_kind(frame, pd.DataFrame, "frame")
     if features is not None:
@@ -69,22 +71,45 @@ def _require(columns: Sequence[str], named: Iterable[str]) -> None:
             )
 
 
-def _outcome(column: pd.Series, positive: object) -> Outcome:
+def _outcome(column: pd.Series, positive: object) -> dict[str, object]:
+    name, classes = shorten(column.name), _classes(column)
+    if not 2 <= len(classes) <= _MOST_CLASSES:
+        raise InputError(
+            f"the outcome {name!r} holds {plural(len(classes), 'class', 'classes')} "
+            f"({', '.join(map(shorten, classes[:10]))}); it must hold 2 to {_MOST_CLASSES}"
+        )
+    if positive is None and len(classes) > 2:
+        positive = []
+    given = positive if isinstance(positive, list | tuple) else [positive]
+    labels = [_label(one) for one in given]
+    for value, label in zip(given, labels, strict=True):
+        if label not in classes:
+            raise InputError(
+                f"positive={value!r} is no class of the outcome {name!r}, which holds "
+                f"{', '.join(map(shorten, classes[:-1]))} and {shorten(classes[-1])}"
+            )
+    ordinal = isinstance(column.dtype, pd.CategoricalDtype) and bool(column.dtype.ordered)
+    return {
+        "column": str(column.name),
+        "classes": tuple(classes),
+        "positive": tuple(labels),
+        "ordinal": ordinal and len(classes) > 2,
+    }
+
+
+def _classes(column: pd.Series) -> list[str]:
+    """The labels in the order of the categories, where there are any; else sorted."""
     classes = distinct_labels(column)
-    if len(classes) != 2:
-        raise InputError(
-            f"the outcome {shorten(column.name)!r} holds {plural(len(classes), 'class', 'classes')}"
-            f" ({', '.join(map(shorten, classes[:10]))}); it must hold two, the diseased and the "
-            "others"
-        )
-    (label,) = distinct_labels(pd.Series([positive])) or [str(positive)]
-    if label not in classes:
-        raise InputError(
-            f"positive={positive!r} is no class of the outcome {shorten(column.name)!r}, which "
-            f"holds {' and '.join(map(shorten, classes))}"
-        )
-    negative = classes[1 - classes.index(label)]
-    return Outcome(column=str(column.name), classes=(negative, label))
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return [label for label in map(_label, column.cat.categories) if label in classes]
+    numbers = types.is_numeric_dtype(column.dtype) and not types.is_bool_dtype(column.dtype)
+    return sorted(classes, key=float) if numbers else classes
+
+
+def _label(value: object) -> str:
+    """The label that a cell of this value gets."""
+    (label,) = distinct_labels(pd.Series([value])) or [str(value)]
+    return label
 
 
 def _feature(column: pd.Series) -> Feature:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ Values = NDArray[np.float64]
 _MOST_STEPS = 100
 # The last step's Newton decrement (Boyd & Vandenberghe 2004, section 9.5.1), a row. As the error
 # squares at each step, one far below 1e-9 is left.
-_SETTLED = 1e-16
+SETTLED = 1e-16
 # A trial too far out is flat in floating point. The ridge keeps it solvable until it is halved
 # away, and moves no minimum, since there the gradient is zero whatever the curvature.
 _RIDGE = 1e-12
@@ -79,9 +79,9 @@ def fit_logistic(
     if start is None:
         start = np.zeros(size)
         if loss.differs_in_weights_alone():
-            start = np.nan_to_num(_minimise(loss.with_mean_weights(), start[None])[0])
+            start = np.nan_to_num(minimise(loss.with_mean_weights(), start[None])[0])
     starts = np.broadcast_to(start, (*shape, size)).reshape(-1, size)
-    return _minimise(loss, starts).reshape(*shape, size)
+    return minimise(loss, starts).reshape(*shape, size)
 
 
 def penalty_path(columns: Values, positive: NDArray[np.int8], C: Sequence[float]) -> Values:
@@ -123,8 +123,23 @@ def path_risks(columns: Values, fitted: Values) -> Values:
     return risk
 
 
-def _minimise(loss: "_Loss", start: Values) -> Values:
-    """Newton's method for each regression, from `start`, shape (regression, coefficient)."""
+class Loss(Protocol):
+    """A convex loss of several regressions, minimised together."""
+
+    def newton_step(self, here: Values) -> tuple[Values, Values, NDArray[np.bool_]]:
+        """Loss at `here`, the step from there, and whether it is so small that it is the last."""
+        ...
+
+    def take(self, some: NDArray[np.bool_]) -> Self:
+        """The loss of some of the regressions."""
+        ...
+
+
+def minimise(loss: Loss, start: Values) -> Values:
+    """Newton's method for each regression, from `start`, shape (regression, coefficient).
+
+    NaN where it did not settle in 100 steps.
+    """
     fitted = np.full(start.shape, np.nan)
     running = np.arange(len(start))
     here, best, lowest = start, start, np.full(len(start), np.inf)
@@ -190,9 +205,9 @@ class _Loss:
         )
         return replace(self, weights=weights, unlikely=unlikely)
 
-    def take(self, some: NDArray[np.bool_]) -> "_Loss":
+    def take(self, some: NDArray[np.bool_]) -> Self:
         arrays = (self.columns, self.offset, self.weights, self.unlikely, self.penalty)
-        return _Loss(*(one if len(one) == 1 else one[some] for one in arrays))
+        return type(self)(*(one if len(one) == 1 else one[some] for one in arrays))
 
     def newton_step(self, here: Values) -> tuple[Values, Values, NDArray[np.bool_]]:
         """Loss at `here`, the step from there, and whether it is so small that it is the last."""
@@ -213,7 +228,7 @@ class _Loss:
         np.einsum("bii->bi", curvature)[:] += self.penalty + _RIDGE
         step: Values = np.linalg.solve(curvature, gradient[:, :, None])[:, :, 0]
         decrement = (gradient * step).sum(axis=1)
-        return reached, step, decrement <= _SETTLED * self.weights.sum(axis=1)
+        return reached, step, decrement <= SETTLED * self.weights.sum(axis=1)
 
     def _margin(self, here: Values) -> Values:
         """Log odds of the likelier class, shape (regression, row)."""

@@ -17,9 +17,9 @@ def baselines(params: Params, paths: Paths) -> None:
     cohort = Cohort.read(paths.cohort)
     preprocessing = make_preprocessing(cohort.dictionary, params.normalize.method)
     folds, workers = params.split.inner_folds, params.compute.workers
-    grids = params.baselines
+    grids, classes = params.baselines, len(cohort.dictionary.outcome.classes)
     for family in (
-        logistic_regression(preprocessing, grids.logistic_regression, folds, workers),
+        logistic_regression(preprocessing, grids.logistic_regression, folds, workers, classes),
         gradient_boosting(preprocessing, grids.gradient_boosting, folds, workers),
     ):
         train_family(family, cohort, paths, params.seed)

@@ -8,7 +8,7 @@ from tabdx.cohort.partitions import Partitions
 from tabdx.core.params import Params
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
-from tabdx.evaluation.joined_predictions import join_outcomes
+from tabdx.evaluation.joined_predictions import join_predictions
 from tabdx.evaluation.metrics.confusion import confusion_counts
 from tabdx.evaluation.scores import score
 from tabdx.figures.confusion import draw_confusion
@@ -30,7 +30,7 @@ def normalize(params: Params, paths: Paths) -> None:
         params.compute.workers,
         components=None if exact else params.tune_svm.components,
     )
-    joined = join_outcomes(predictions, cohort)
+    joined = join_predictions(predictions, cohort)
     rules = params.evaluate
     table = score(
         joined,

@@ -30,7 +30,7 @@ def train_family(
         paths.model(family.name),
         paths.model_record(family.name),
         files_of(nested.final.classifier),
-        nested.final.record,
+        nested.final.record | cohort.dictionary.outcome.named,
     )
     write_csv(paths.report(family.name, "search.csv"), nested.final.search)
     return nested

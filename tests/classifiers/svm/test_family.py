@@ -8,7 +8,8 @@ from sklearn.svm import SVC
 
 from tabdx.classifiers.folds import inner_splits
 from tabdx.classifiers.persistence import from_files, to_files
-from tabdx.classifiers.svm.family import SvmFamily, fit_calibrated
+from tabdx.classifiers.svm.calibration import fit_calibrated
+from tabdx.classifiers.svm.family import SvmFamily
 from tabdx.classifiers.svm.squared_hinge import SquaredHingeClassifier
 from tabdx.core.params import SvmParams
 from tabdx.normalization.preprocessing import make_preprocessing
@@ -27,9 +28,7 @@ def few(part):
     generator = np.random.default_rng(0)
     rows = part.features.iloc[:16]
     outcome = (np.arange(16) % 2).astype(np.int8)
-    return [
-        replace(part, features=rows, positive=generator.permutation(outcome)) for _ in range(12)
-    ]
+    return [replace(part, features=rows, labels=generator.permutation(outcome)) for _ in range(12)]
 
 
 def family(
@@ -109,7 +108,7 @@ def machine_of(fitted):
 
 def shortened(part, rows):
     groups = None if part.groups is None else part.groups[:rows]
-    return replace(part, features=part.features[:rows], positive=part.labels[:rows], groups=groups)
+    return replace(part, features=part.features[:rows], labels=part.labels[:rows], groups=groups)
 
 
 @pytest.mark.parametrize(("exact_rows", "kernel"), [(120, "exact"), (119, "approximated")])

@@ -99,3 +99,18 @@ def test_an_approximated_kernel_has_the_default_gamma_of_svc(cohort, partitions)
     columns = machine[:-1].fit_transform(rows)
     kernel = rbf_kernel(rows, gamma=SVC(gamma="scale").fit(rows, np.arange(40) % 2)._gamma)
     assert columns @ columns.T == pytest.approx(kernel, abs=1e-6)
+
+
+@pytest.mark.parametrize("components", [None, 20])
+def test_of_several_classes_each_fold_is_predicted_by_the_untuned_machine(
+    cohort_of_three, partitions_of, components
+):
+    partitions = partitions_of(cohort_of_three)
+    table = compare_normalizations(
+        cohort_of_three, partitions, ("standard",), 3, seed=0, components=components
+    )
+    check_predictions(table)
+    assert list(table)[-3:] == [f"probability_kind {one}" for one in range(3)]
+    found = table.set_index("patient").iloc[:, -3:].to_numpy().argmax(axis=1)
+    labels = cohort_of_three.select(pd.Index(table["patient"])).labels
+    assert (found == labels).mean() > 0.6

@@ -1,4 +1,4 @@
-"""The RBF support vector machine, its probabilities by Platt's sigmoid."""
+"""The RBF support vector machine, its probabilities calibrated on the inner folds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,24 +6,21 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
-from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.pipeline import make_pipeline
 
 from tabdx.classifiers.choice import edges, mark_chosen
 from tabdx.classifiers.family import Fitted, InnerProbabilities, TrainingPart
 from tabdx.classifiers.folds import Split, inner_splits, join_inner_predictions, preprocess_folds
-from tabdx.classifiers.inner_scores import two_classes
 from tabdx.classifiers.parallel import run_each
+from tabdx.classifiers.svm.calibration import cross_fit_probabilities, fit_calibrated
 from tabdx.classifiers.svm.grid_scores import score_grid
 from tabdx.classifiers.svm.kernel_grid import ExactKernel
 from tabdx.classifiers.svm.nystroem_grid import ApproximatedKernel
 from tabdx.core.params import SvmParams
 from tabdx.normalization.clip import SmoothClip
-from tabdx.numerics.platt import cross_fit_sigmoids, hold_slope, is_constant
+from tabdx.numerics.platt import is_constant
 
 Kernel = ExactKernel | ApproximatedKernel
 
@@ -34,9 +31,10 @@ _TRIED = ["C", "gamma", "clip"]
 class SvmFamily:
     """RBF support vector machines, C, gamma and clip chosen on the inner folds.
 
-    Of equal scores the smaller C wins, then the smaller gamma: the smoother border. With many
-    rows the kernel is approximated, and the search and the facts say so: ``kernel`` is ``exact``
-    or ``approximated``.
+    Of more than two classes, one machine a class tells it from the rest, and their decision values
+    are calibrated together. Of equal scores the smaller C wins, then the smaller gamma: the
+    smoother border. With many rows the kernel is approximated, and the search and the facts say
+    so: ``kernel`` is ``exact`` or ``approximated``.
 
     Attributes
     ----------
@@ -45,7 +43,7 @@ class SvmFamily:
     params : SvmParams
         The grid, the inner-fold score that chooses, and up to how many rows the kernel is exact.
     inner_folds : int
-        Folds of each part on which the configurations are compared and Platt's sigmoid learned.
+        Folds of each part on which the configurations are compared and the calibration learned.
     workers : int
         Parts trained at a time.
     name : str
@@ -84,20 +82,20 @@ class SvmFamily:
             search, inner = self._search(part, splits, kernel)
         best = _chosen(search)
         columns = make_pipeline(self.preprocessing, SmoothClip(best["clip"]))
-        machine = kernel.machine(best["C"], best["gamma"])
+        machine = kernel.machine(best["C"], best["gamma"], part.classes)
         classifier = fit_calibrated(machine, columns, part.features, part.labels, splits)
         facts = {"on_edge": edges(search, tried), "kernel": kernel.name}
         return Fitted(
             classifier,
             search.assign(kernel=kernel.name),
-            facts=facts | ({"constant_risk": True} if is_constant(classifier) else {}),
+            facts=facts | ({"constant_risk": True} if _is_constant(classifier) else {}),
             inner=inner,
         )
 
     def _search(
         self, part: TrainingPart, splits: Sequence[Split], kernel: Kernel
     ) -> tuple[pd.DataFrame, InnerProbabilities]:
-        """Score every configuration on the inner folds; the risks are by the chosen one."""
+        """Score every configuration on the inner folds; the probabilities are by the chosen one."""
         folds = preprocess_folds(part, splits, self.preprocessing)
         C, gamma, clip = self.params.C, self.params.gamma, self.params.clip
         clipped = {limit: [fold.clipped(limit) for fold in folds] for limit in clip}
@@ -110,11 +108,11 @@ class SvmFamily:
         search = mark_chosen(scored, _TRIED, self.params.choose_by)
         best = _chosen(search)
         place = gamma.index(best["gamma"]) * len(C) + C.index(best["C"])
-        risks = cross_fit_sigmoids(
+        chosen = cross_fit_probabilities(
             [decision[[place]] for decision in decisions[best["clip"]]],
             [fold.validation_labels for fold in folds],
         )
-        return search, join_inner_predictions(splits, [two_classes(risk[0]) for risk in risks])
+        return search, join_inner_predictions(splits, [of_fold[0] for of_fold in chosen])
 
     def _approximate(self, part: TrainingPart, splits: Sequence[Split]) -> ApproximatedKernel:
         fewest = min(len(train) for train, _ in splits)
@@ -125,34 +123,5 @@ def _chosen(search: pd.DataFrame) -> dict[str, float]:
     return {name: search.loc[search["chosen"], name].item() for name in _TRIED}
 
 
-def fit_calibrated(
-    machine: Any,
-    preprocessing: Any,
-    features: Any,
-    positive: NDArray[np.int8],
-    splits: Sequence[Split],
-) -> CalibratedClassifierCV:
-    """Fit a support vector machine on a whole part, Platt's sigmoid on its inner folds.
-
-    The sigmoid is learned from decision values of rows that the machine of their fold did not
-    see; the machine that it is put onto is then fitted on all rows. Its slope is never negative;
-    see `tabdx.numerics.platt.fit_sigmoids`.
-
-    Parameters
-    ----------
-    machine : scikit-learn classifier
-        Unfitted, its hyper-parameters chosen; from columns to decision values.
-    preprocessing : transformer
-        Unfitted; each fold fits its own copy.
-    features : DataFrame or ndarray, shape (patient, feature)
-        Of one training.
-    positive : ndarray, shape (patient,)
-        1 for the diseased.
-    splits : sequence of (train, validation)
-        Their inner folds.
-    """
-    pipeline = Pipeline([("preprocess", clone(preprocessing)), ("svc", machine)])
-    calibrated = CalibratedClassifierCV(pipeline, method="sigmoid", cv=list(splits), ensemble=False)
-    calibrated.fit(features, positive)
-    hold_slope(calibrated, positive)
-    return calibrated
+def _is_constant(classifier: Any) -> bool:
+    return isinstance(classifier, CalibratedClassifierCV) and is_constant(classifier)

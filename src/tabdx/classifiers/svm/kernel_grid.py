@@ -1,11 +1,12 @@
 """The grid of an RBF support vector machine, its kernels reused.
 
 One matrix of squared distances per fold serves every gamma, and one kernel per gamma serves
-every C. `GridSearchCV` would compute each kernel again for every configuration.
+every C and every class. `GridSearchCV` would compute each kernel again for every configuration.
 """
 
 from collections.abc import Sequence
-from typing import ClassVar
+from itertools import product
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from sklearn import config_context
 from sklearn.svm import SVC
 
 from tabdx.classifiers.folds import InnerFold
+from tabdx.classifiers.svm.one_vs_rest import each_against_rest, in_order, one_vs_rest
 from tabdx.classifiers.svm.rbf import rbf, squared_distances
 
 Values = NDArray[np.float64]
@@ -28,9 +30,9 @@ class ExactKernel:
 
     name: ClassVar[str] = "exact"
 
-    def machine(self, C: float, gamma: float) -> SVC:
+    def machine(self, C: float, gamma: float, classes: int = 2) -> Any:
         """Make the unfitted classifier that one configuration stands for."""
-        return SVC(C=C, gamma=gamma)
+        return one_vs_rest(SVC(C=C, gamma=gamma), classes)
 
     def decide(
         self, folds: Sequence[InnerFold], C: Sequence[float], gamma: Sequence[float]
@@ -53,8 +55,9 @@ class ExactKernel:
 
         Returns
         -------
-        list of ndarray, shape (configuration, row)
-            One entry a fold. Above 0 where the row is called diseased; C varies fastest.
+        list of ndarray, shape (configuration, row) or (configuration, row, class)
+            One entry a fold; C varies fastest. Of two classes, above 0 where the row is said to
+            be of class 1; of more, above 0 where it is said to be of that class.
 
         Raises
         ------
@@ -88,17 +91,18 @@ def _decide(
     gamma: float,
     memory: Values,
 ) -> Values:
-    """Decide on a fold's validation rows for one gamma: shape (C, row)."""
+    """Decide on a fold's validation rows for one gamma; see `ExactKernel.decide`."""
     kernel = rbf(among_train, gamma, _shaped(memory, *among_train.shape))
-    weights, intercepts = np.zeros((len(C), len(kernel))), np.empty((len(C), 1))
-    for place, penalty in enumerate(C):
+    sides = each_against_rest(fold.train_labels)
+    machines = list(product(C, sides))
+    weights, intercepts = np.zeros((len(machines), len(kernel))), np.empty((len(machines), 1))
+    for place, (penalty, labels) in enumerate(machines):
         machine = SVC(C=penalty, kernel="precomputed", cache_size=_CACHE)
         # On some hundred rows these checks would take longer than the fit; distances are checked.
         with config_context(assume_finite=True, skip_parameter_validation=True):
-            machine.fit(kernel, fold.train_labels)
+            machine.fit(kernel, labels)
         weights[place, machine.support_] = machine.dual_coef_[0]
         intercepts[place] = machine.intercept_
     # No more machines: the kernel's memory may hold the next one.
     kernel_to_train = rbf(to_train, gamma, _shaped(memory, *to_train.shape))
-    decision: Values = weights @ kernel_to_train.T + intercepts
-    return decision
+    return in_order(weights @ kernel_to_train.T + intercepts, len(sides))

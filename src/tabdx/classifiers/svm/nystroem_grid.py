@@ -16,6 +16,7 @@ from sklearn.kernel_approximation import Nystroem
 from sklearn.pipeline import Pipeline
 
 from tabdx.classifiers.folds import InnerFold
+from tabdx.classifiers.svm.one_vs_rest import each_against_rest, in_order, one_vs_rest
 from tabdx.classifiers.svm.squared_hinge import SquaredHinge, SquaredHingeClassifier
 
 Values = NDArray[np.float64]
@@ -40,9 +41,10 @@ class ApproximatedKernel:
     seed: int
     name: ClassVar[str] = "approximated"
 
-    def machine(self, C: float, gamma: float) -> Pipeline:
+    def machine(self, C: float, gamma: float, classes: int = 2) -> Pipeline:
         """Make the unfitted classifier that one configuration stands for."""
-        return Pipeline([("nystroem", self._basis(gamma)), ("linear", SquaredHingeClassifier(C))])
+        linear = one_vs_rest(SquaredHingeClassifier(C), classes)
+        return Pipeline([("nystroem", self._basis(gamma)), ("linear", linear)])
 
     def decide(
         self, folds: Sequence[InnerFold], C: Sequence[float], gamma: Sequence[float]
@@ -58,14 +60,17 @@ class ApproximatedKernel:
 
 
 def _decide(fold: InnerFold, C: Sequence[float], basis: Nystroem) -> Values:
-    """Decide on a fold's validation rows for one gamma: shape (C, row)."""
+    """Decide on a fold's validation rows for one gamma; see `ExactKernel.decide`."""
     basis.fit(fold.train)
-    machine = SquaredHinge(_columns(basis, fold.train), fold.train_labels)
-    # Ascending, whatever the order of the grid: each C starts from the weights of the one before.
-    weights = {penalty: machine.minimise(penalty) for penalty in sorted(C)}
-    ordered = np.stack([weights[penalty] for penalty in C])
-    decision: Values = ordered @ _columns(basis, fold.validation).T
-    return decision
+    columns, sides = _columns(basis, fold.train), each_against_rest(fold.train_labels)
+    weights = np.empty((len(C), len(sides), columns.shape[1]))
+    for side, labels in enumerate(sides):
+        machine = SquaredHinge(columns, labels)
+        # Ascending, whatever the order of the grid: each C starts from the weights of the last.
+        for place in np.argsort(C):
+            weights[place, side] = machine.minimise(C[place])
+    flat = weights.reshape(-1, columns.shape[1])
+    return in_order(flat @ _columns(basis, fold.validation).T, len(sides))
 
 
 def _columns(basis: Nystroem, rows: Values) -> Values:

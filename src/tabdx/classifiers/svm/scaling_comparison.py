@@ -16,8 +16,9 @@ from tabdx.artifacts.predictions import make_predictions
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.folds import inner_splits, without_names
 from tabdx.classifiers.parallel import run_each, worth_starting
-from tabdx.classifiers.svm.family import fit_calibrated
+from tabdx.classifiers.svm.calibration import fit_calibrated
 from tabdx.classifiers.svm.nystroem_grid import ApproximatedKernel
+from tabdx.classifiers.svm.one_vs_rest import one_vs_rest
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import OuterFold, Partitions
 from tabdx.normalization.preprocessing import make_preprocessing
@@ -48,7 +49,7 @@ def compare_normalizations(
     methods : sequence of str
         Names of normalizations; see `make_scaler`.
     inner_folds : int
-        Folds on which Platt's sigmoid is learned, the same patients for every method.
+        Folds on which the calibration is learned, the same patients for every method.
     seed : int
         Where the draws start.
     workers : int
@@ -85,17 +86,21 @@ def _part(cohort: Cohort, seed: int) -> TrainingPart:
 
 
 def _fit(task: tuple[Any, TrainingPart], inner_folds: int, components: int | None) -> Any:
-    """Fit an unfitted preprocessing, a machine and Platt's sigmoid on a whole part."""
+    """Fit an unfitted preprocessing, a machine and its calibration on a whole part."""
     preprocessing, part = task
-    machine = SVC() if components is None else _approximated(components, part.seed)
+    machine = (
+        one_vs_rest(SVC(), part.classes)
+        if components is None
+        else _approximated(components, part.seed, part.classes)
+    )
     features = without_names(part.features, preprocessing)
     splits = inner_splits(part, inner_folds)
     return fit_calibrated(machine, preprocessing, features, part.labels, splits)
 
 
-def _approximated(components: int, seed: int) -> Pipeline:
+def _approximated(components: int, seed: int, classes: int = 2) -> Pipeline:
     """Make the machine of an approximated kernel that stands for `SVC` at its defaults."""
-    machine = ApproximatedKernel(components, seed).machine(C=1.0, gamma=1.0)
+    machine = ApproximatedKernel(components, seed).machine(C=1.0, gamma=1.0, classes=classes)
     return Pipeline([("reach", _DefaultReach()), *machine.steps])
 
 
