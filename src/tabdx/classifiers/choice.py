@@ -10,6 +10,8 @@ from tabdx.numerics.rounding import first_least
 
 # Scores of which less is better; of all others more is.
 _LESS_IS_BETTER = {"log_loss"}
+# Values beyond which nothing can lie, other than 0.
+_NATURAL_ENDS = {"min_samples_leaf": 1}
 
 
 def mark_chosen(search: pd.DataFrame, hyper_parameters: Sequence[str], by: str) -> pd.DataFrame:
@@ -72,5 +74,9 @@ def edges(search: pd.DataFrame, space: Mapping[str, Values]) -> list[str]:
     >>> edges(search, {"C": [1, 10, 100]})
     ['C']
     """
-    chosen = search[search["chosen"]].iloc[0]
-    return [name for name, values in space.items() if on_edge(values, chosen[name])]
+    chosen = {name: search.loc[search["chosen"], name].item() for name in space}
+    return [
+        name
+        for name, values in space.items()
+        if on_edge(values, chosen[name]) and chosen[name] != _NATURAL_ENDS.get(name)
+    ]

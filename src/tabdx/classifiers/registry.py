@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tabdx.classifiers.baselines import gradient_boosting, logistic_regression
+from tabdx.classifiers.baselines import gradient_boosting, logistic_regression, random_forest
 from tabdx.classifiers.family import Family
 from tabdx.classifiers.svm.family import SvmFamily
 from tabdx.cohort.dictionary import Dictionary
@@ -51,9 +51,12 @@ def make_family(
     if model == "svm":
         return SvmFamily(preprocessing, params.tune_svm, folds, workers, keep_inner=keep_inner)
     grids = params.baselines
-    family = (
-        logistic_regression(preprocessing, grids.logistic_regression, folds, workers)
-        if model == "logistic_regression"
-        else gradient_boosting(preprocessing, grids.gradient_boosting, folds, workers)
-    )
+    match model:
+        case "logistic_regression":
+            family = logistic_regression(preprocessing, grids.logistic_regression, folds, workers)
+        case "gradient_boosting":
+            family = gradient_boosting(preprocessing, grids.gradient_boosting, folds, workers)
+        case "random_forest":
+            grid = grids.random_forest
+            family = random_forest(preprocessing, grid, folds, workers, params.seed)
     return replace(family, keep_inner=keep_inner)

@@ -1,7 +1,7 @@
-"""Stage baselines: logistic regression and gradient boosting."""
+"""Stage baselines: logistic regression, gradient boosting and forests."""
 
 from tabdx.artifacts.models import write_model
-from tabdx.classifiers.baselines import gradient_boosting, logistic_regression
+from tabdx.classifiers.baselines import gradient_boosting, logistic_regression, random_forest
 from tabdx.classifiers.persistence import to_files
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
@@ -13,7 +13,7 @@ from tabdx.stages.training import train_family
 
 
 def baselines(params: Params, paths: Paths) -> None:
-    """Train logistic regression and gradient boosting, and keep the normalization by itself."""
+    """Train the baselines, and keep the normalization by itself."""
     cohort = Cohort.read(paths.cohort)
     preprocessing = make_preprocessing(cohort.dictionary, params.normalize.method)
     folds, workers = params.split.inner_folds, params.compute.workers
@@ -21,6 +21,7 @@ def baselines(params: Params, paths: Paths) -> None:
     for family in (
         logistic_regression(preprocessing, grids.logistic_regression, folds, workers),
         gradient_boosting(preprocessing, grids.gradient_boosting, folds, workers),
+        random_forest(preprocessing, grids.random_forest, folds, workers, params.seed),
     ):
         train_family(family, cohort, paths, params.seed)
     keep_preprocessing(params, paths)

@@ -20,7 +20,7 @@ from tabdx.core.params.kinds import (
 )
 
 # Names of the models, in the order in which they are shown.
-Model = Literal["logistic_regression", "gradient_boosting", "svm", "mlp", "cnn"]
+Model = Literal["logistic_regression", "gradient_boosting", "random_forest", "svm", "mlp", "cnn"]
 
 # Kinds of numbers that several sections have. The upper ends are far above what any table of
 # patients calls for: beyond them lies a slip of the pen, which would run for years, fill the
@@ -105,11 +105,23 @@ class GradientBoostingParams(Section):
     max_iter: Grid[Annotated[int, AfterValidator(Bounds(1, 100_000, "each is one more tree"))]]
 
 
+class RandomForestParams(Section):
+    """Grid of the forests."""
+
+    kind: Grid[Literal["random_forest", "extra_trees"]]
+    min_samples_leaf: Grid[
+        Annotated[int, AfterValidator(Bounds(1, 100_000, "a leaf of more tells nobody apart"))]
+    ]
+    max_features: Literal["sqrt", "log2"] | Part
+    n_estimators: Annotated[int, AfterValidator(Bounds(1, 10_000, "each is one more tree"))]
+
+
 class BaselinesParams(Section):
     """Grids of the models that a network must beat."""
 
     logistic_regression: LogisticRegressionParams
     gradient_boosting: GradientBoostingParams
+    random_forest: RandomForestParams
 
 
 class SvmParams(Section):

@@ -140,4 +140,4 @@ def _draw_trials(model: str, settings: list[str]) -> None:
 
 
 def _write(setting: object) -> str:
-    return f"{setting:.4g}" if isinstance(setting, float) else str(setting)
+    return f"{setting:.4g}" if isinstance(setting, float) else readable(str(setting))

@@ -80,10 +80,11 @@ def baselines(data: ReportData) -> Found:
     """Say which simple model the others must beat."""
     if "logistic_regression" not in data.models:
         return None
+    trees = [name for name in ("gradient_boosting", "random_forest") if name in data.models]
     return (
-        "Logistic regression and gradient boosting are judged on the same patients and folds, "
-        "their settings chosen in the same way."
-        if "gradient_boosting" in data.models
+        f"{capitalized(join(['logistic regression', *map(readable, trees)]))} are judged on the "
+        "same patients and folds, their settings chosen in the same way."
+        if trees
         else "Logistic regression is judged on the same patients and folds as the others."
     )
 

@@ -79,7 +79,7 @@ def _models(data: ReportData) -> list[Block]:
 def _chosen(chosen: dict[str, object]) -> str:
     scores = {*METRIC_NAMES, "best_epoch", "in_ensemble"}
     return ", ".join(
-        f"{readable(name)} {f'{value:.3g}' if isinstance(value, float) else value}"
+        f"{readable(name)} {f'{value:.3g}' if isinstance(value, float) else readable(str(value))}"
         for name, value in chosen.items()
         if name not in scores
     )

@@ -6,7 +6,7 @@ import pandas as pd
 
 from tabdx.core.params import Model, Params
 
-_BASELINES = ("logistic_regression", "gradient_boosting")
+_BASELINES = ("logistic_regression", "gradient_boosting", "random_forest")
 
 
 def fix_configuration(params: Params, model: Model, search: pd.DataFrame) -> Params:
