@@ -51,6 +51,8 @@ def check() -> None:
 
     What would stop a stage is refused with one message; what a run would leave out is noted.
     """
+    from numpy import bincount
+
     from tabdx.core.params import read_params
     from tabdx.stages.checking import check as check_project
 
@@ -61,12 +63,14 @@ def check() -> None:
 
         choose_device(params.compute.device)
     cohort, notes = check_project(params, paths)
-    positive = int(cohort.positive.sum())
+    classes, counts = cohort.dictionary.outcome.classes, bincount(cohort.labels)
+    # Of two classes the positive one says all.
+    told = list(zip(counts, classes, strict=True))[-1 if len(classes) == 2 else 0 :]
     click.echo(
         f"{paths.params} is valid. {cohort.dictionary.name}: "
-        f"{plural(len(cohort.patients), cohort.dictionary.row_name)}, {positive:,} of them "
-        f"{cohort.dictionary.outcome.sides.positive}, "
-        f"{plural(len(cohort.dictionary.features), 'feature')}."
+        f"{plural(len(cohort.patients), cohort.dictionary.row_name)}, "
+        + ", ".join(f"{patients:,} of them {name}" for patients, name in told)
+        + f", {plural(len(cohort.dictionary.features), 'feature')}."
     )
     for note in notes:
         click.echo(f"Note: {note}.")

@@ -3,9 +3,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import mannwhitneyu, t
+from scipy.stats import f_oneway, mannwhitneyu, t
 
-from tabdx.cohort.effect_sizes import cramers_v, hedges_g, roc_auc
+from tabdx.cohort.effect_sizes import cramers_v, eta_squared, hedges_g, roc_auc
 
 VALUES = st.lists(st.integers(0, 20).map(float), min_size=1, max_size=15).map(np.array)
 
@@ -146,3 +146,29 @@ def test_a_feature_that_separates_few_persons_perfectly_is_less_sure():
     by_person = roc_auc(negative, positive, 0.95, np.repeat(np.arange(8), 5))
     assert by_person.value == by_person.upper == 1
     assert by_person.lower < by_patient.lower
+
+
+def test_eta_squared_is_that_of_the_analysis_of_variance():
+    generator = np.random.default_rng(0)
+    parts = [generator.normal(mean, 1, size) for mean, size in ((0, 20), (0.5, 30), (1, 25))]
+    found, _ = f_oneway(*parts)
+    assert eta_squared(parts).value == pytest.approx(2 * found / (2 * found + 72))
+
+
+def test_the_interval_of_eta_squared_holds_the_truth_as_often_as_it_says():
+    generator = np.random.default_rng(1)
+    means, size, truth = np.array([-0.6, 0.0, 0.6]), 20, 0.24 / 1.24
+    inside = 0
+    for _ in range(300):
+        effect = eta_squared([generator.normal(mean, 1, size) for mean in means], 0.9)
+        inside += effect.lower <= truth <= effect.upper
+    # Of 300 draws at 90%, a standard error is 5.
+    assert 255 <= inside <= 285
+
+
+def test_eta_squared_of_too_little_is_unknown():
+    one, none = np.array([1.0, 2.0]), np.array([])
+    assert np.isnan(eta_squared([one, none]).value)
+    assert np.isnan(eta_squared([np.ones(3), np.ones(2)]).value)
+    assert eta_squared([np.ones(2), np.zeros(2)])[:1] == (1.0,)
+    assert np.isnan(eta_squared([np.ones(2), np.zeros(2)]).lower)

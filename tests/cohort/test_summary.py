@@ -130,3 +130,29 @@ def test_correlated_features_are_neighbours(wdbc):
 def test_the_order_of_patients_changes_nothing(wdbc):
     turned = wdbc.select(wdbc.patients[::-1])
     pd.testing.assert_frame_equal(feature_summary(turned), feature_summary(wdbc))
+
+
+@pytest.mark.parametrize("positive", [(), ("b", "c")])
+def test_of_three_classes_each_is_described(positive):
+    generator = np.random.default_rng(0)
+    labels = np.repeat(["a", "b", "c"], 20)
+    table = pd.DataFrame(
+        {"x": generator.normal(size=60) + np.repeat([0, 1, 2], 20), OUTCOME: labels},
+        index=pd.Index([f"{row}" for row in range(60)], name="patient"),
+    )
+    outcome = Outcome(column="y", classes=("a", "b", "c"), positive=positive)
+    of_three = Cohort(
+        Dictionary(name="three", outcome=outcome, features=(Feature(name="x"),)), table
+    )
+    row = feature_summary(of_three).iloc[0]
+    assert row[["mean_a", "mean_b", "mean_c"]].tolist() == pytest.approx(
+        table.groupby(OUTCOME)["x"].mean().tolist()
+    )
+    assert row["eta_squared_lower"] < row["eta_squared"] < row["eta_squared_upper"]
+    with_outcome = correlations(of_three).loc[0, "x"]
+    if positive:
+        assert row["higher_in"] == "b or c"
+        assert with_outcome == pytest.approx(row["correlation"])
+    else:
+        assert "roc_auc" not in row
+        assert with_outcome == pytest.approx(np.sqrt(row["eta_squared"]))

@@ -207,7 +207,7 @@ def test_a_single_class_is_refused(clinic, only):
     other = {"ckd": "notckd", "notckd": "ckd"}[only]
     assert message == (
         f"clinic.csv: no patient is {other!r} in column 'class'; a diagnosis model needs patients "
-        "of both classes"
+        "of every class"
     )
 
 

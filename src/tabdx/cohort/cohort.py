@@ -68,6 +68,13 @@ class Cohort:
         _ = outcome.sides
         return self.table[OUTCOME].isin(outcome.positive).to_numpy().astype(np.int8)
 
+    def one_vs_rest(self) -> dict[str, NDArray[np.int8]]:
+        """Who is of a class, 1 or 0, by its name: of two classes the positive one, else each."""
+        classes = self.dictionary.outcome.classes
+        asked = range(len(classes)) if len(classes) > 2 else (1,)
+        labels = self.labels
+        return {classes[place]: (labels == place).astype(np.int8) for place in asked}
+
     @property
     def groups(self) -> NDArray[np.object_] | None:
         """Each patient's group, or None where the dictionary names none."""

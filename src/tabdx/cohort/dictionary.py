@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from tabdx.cohort.feature import Check, Entry, Feature, Kind, Name, Subgroups, repeated_names
 from tabdx.cohort.number_grammar import write_number
+from tabdx.cohort.target import Target
 from tabdx.core.errors import InputError
 from tabdx.core.messages import shorten
 from tabdx.core.yaml_files import read_yaml, shown
@@ -141,6 +142,14 @@ class Outcome(Entry):
             )
         rest = [name for name in self.classes if name not in self.positive]
         return Sides(_either(rest), _either(self.positive))
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """What a risk is studied of: the positive classes together; without any, each class."""
+        if not self.two_sided:
+            return tuple(Target(name, (place,)) for place, name in enumerate(self.classes))
+        places = sorted(map(self.classes.index, self.positive))
+        return (Target(self.sides.positive, tuple(places)),)
 
     @property
     def risk_of(self) -> str:

@@ -1,10 +1,13 @@
-"""Effect sizes of single features: Hedges' g, ROC AUC, Cramér's V."""
+"""Effect sizes of single features: Hedges' g, ROC AUC, eta squared, Cramér's V."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.optimize import brentq
+from scipy.stats import ncf
 from scipy.stats.contingency import association
 
 from tabdx.numerics.delong import area, score_interval
@@ -49,7 +52,7 @@ def hedges_g(
     Returns
     -------
     Effect
-        Above zero where the diseased have the higher mean. NaN where a class has fewer than two
+        Above zero where the positive have the higher mean. NaN where a class has fewer than two
         values or nothing varies; without interval where a class is in fewer than two groups.
 
     References
@@ -95,7 +98,7 @@ def _influence(part: Values, spread: float, weight: float) -> tuple[Values, Valu
 def roc_auc(
     negative: Values, positive: Values, confidence: float = 0.95, groups: Groups | None = None
 ) -> Effect:
-    """Chance that a diseased patient has the higher value than a healthy one; ties count half.
+    """Chance that a positive patient has the higher value than a negative one; ties count half.
 
     The interval is `tabdx.numerics.delong.score_interval`.
 
@@ -111,7 +114,7 @@ def roc_auc(
     Returns
     -------
     Effect
-        0.5 is chance, below 0.5 the healthy have the higher values. NaN where a class is empty;
+        0.5 is chance, below 0.5 the negative have the higher values. NaN where a class is empty;
         without interval where a class is in fewer than two groups.
 
     Examples
@@ -130,19 +133,82 @@ def roc_auc(
     return Effect(found.value, *score_interval(found, classes, numbers, confidence))
 
 
-def cramers_v(labels: pd.Series, positive: NDArray[np.int8]) -> float:
+def eta_squared(parts: Sequence[Values], confidence: float = 0.95) -> Effect:
+    r"""Share of a feature's variance that lies between the classes: 0 is none, 1 is all.
+
+    .. math:: \eta^2 = \sum_c n_c (m_c - m)^2 / \sum_i (x_i - m)^2
+
+    Its interval holds the noncentralities of the F distribution under which the F found is as
+    extreme as the confidence allows, as :math:`\lambda / (\lambda + n)`.
+
+    Parameters
+    ----------
+    parts : sequence of ndarray, shape (patient of the class,)
+        Measured values of each class, none missing.
+    confidence : float
+        Of the interval, patients being independent.
+
+    Returns
+    -------
+    Effect
+        NaN where fewer than two classes have values, or nothing varies; without interval where
+        nothing varies within the classes.
+
+    References
+    ----------
+    Steiger (2004), Psychological Methods 9, 164–182.
+
+    Examples
+    --------
+    Means 1, 2 and 3 about 2, each value one half beside its mean:
+
+    >>> parts = [np.array([0.5, 1.5]), np.array([1.5, 2.5]), np.array([2.5, 3.5])]
+    >>> round(eta_squared(parts).value, 3)
+    0.727
+    """
+    known = [part for part in parts if len(part)]
+    values = np.concatenate(known) if known else np.empty(0)
+    total = float(((values - values.mean()) ** 2).sum()) if len(values) else 0.0
+    within = sum(float(((part - part.mean()) ** 2).sum()) for part in known)
+    above, below = len(known) - 1, len(values) - len(known)
+    if above < 1 or total == 0:
+        return UNKNOWN
+    share = 1 - within / total
+    if below < 1 or within == 0:
+        return Effect(share, np.nan, np.nan)
+    found = (total - within) / above / (within / below)
+    tail = (1 - confidence) / 2
+    ends = [_noncentrality(found, above, below, chance) for chance in (1 - tail, tail)]
+    return Effect(share, *(end / (end + len(values)) for end in ends))
+
+
+def _noncentrality(found: float, above: int, below: int, chance: float) -> float:
+    """Return the noncentrality under which an F of at most `found` has this chance; 0 at least."""
+
+    def excess(noncentrality: float) -> float:
+        return float(ncf.cdf(found, above, below, noncentrality)) - chance
+
+    if excess(0.0) <= 0:
+        return 0.0
+    most = found * above + 10.0
+    while excess(most) > 0:
+        most *= 2
+    return float(brentq(excess, 0.0, most))
+
+
+def cramers_v(labels: pd.Series, classes: NDArray[np.int8]) -> float:
     r"""Association of a categorical feature with the outcome: 0 is none, 1 is complete.
 
-    .. math:: V = \sqrt{\chi^2 / n}
+    .. math:: V = \sqrt{\chi^2 / (n (\min(r, c) - 1))}
 
-    as one side has two classes.
+    of r levels and c classes.
 
     Parameters
     ----------
     labels : Series, length patient
         Levels; missing ones are left out.
-    positive : ndarray, shape (patient,)
-        1 for the diseased.
+    classes : ndarray of int, shape (patient,)
+        Each patient's class.
 
     Returns
     -------
@@ -159,7 +225,7 @@ def cramers_v(labels: pd.Series, positive: NDArray[np.int8]) -> float:
     1.0
     """
     known = labels.notna().to_numpy()
-    counts = pd.crosstab(labels.to_numpy()[known], positive[known]).to_numpy()
+    counts = pd.crosstab(labels.to_numpy()[known], classes[known]).to_numpy()
     if min(counts.shape) < 2:
         return np.nan
     return float(association(counts, method="cramer"))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.dictionary import Kind
-from tabdx.cohort.effect_sizes import Effect, cramers_v, hedges_g, roc_auc
+from tabdx.cohort.effect_sizes import Effect, cramers_v, eta_squared, hedges_g, roc_auc
 from tabdx.cohort.feature_order import correlated_order
 
 NUMERIC = (Kind.CONTINUOUS, Kind.ORDINAL)
@@ -52,15 +52,18 @@ def feature_summary(cohort: Cohort, confidence: float = 0.95) -> pd.DataFrame:
     -------
     DataFrame
         One row per feature: ``feature``, ``unit``, ``missing``; for each class
-        ``mean_<class>``, ``sd_<class>``, ``median_<class>``; ``hedges_g`` with ``_lower`` and
-        ``_upper`` (above zero: the diseased have more); ``roc_auc`` with ``_lower`` and
-        ``_upper``, turned so that it is at least 0.5; ``higher_in``, the class with the higher
-        values; ``correlation`` with the outcome, diseased = 1 (the point-biserial one).
+        ``mean_<class>``, ``sd_<class>``, ``median_<class>``; of more than two classes
+        ``eta_squared`` with ``_lower`` and ``_upper`` (the share of the variance that lies between
+        them). Where classes are positive, for them against the rest: ``hedges_g`` with ``_lower``
+        and ``_upper`` (above zero: the positive have more); ``roc_auc`` with ``_lower`` and
+        ``_upper``, turned so that it is at least 0.5; ``higher_in``, the side with the higher
+        values; ``correlation`` with the outcome, positive = 1 (the point-biserial one).
         Cells that cannot be computed are empty.
 
     Notes
     -----
-    The intervals count groups where the dictionary names them. ``roc_auc`` is turned by the data
+    The intervals count groups where the dictionary names them; that of ``eta_squared`` is left
+    out there. ``roc_auc`` is turned by the data
     it is measured on, so a feature that says nothing comes out a little above 0.5.
     """
     rows = [_describe(cohort, name, confidence) for name in cohort.dictionary.of_kind(*NUMERIC)]
@@ -68,29 +71,43 @@ def feature_summary(cohort: Cohort, confidence: float = 0.95) -> pd.DataFrame:
 
 
 def _describe(cohort: Cohort, name: str, confidence: float) -> dict[str, object]:
-    column, positive = cohort.table[name], cohort.positive
-    known = column.notna().to_numpy()
-    values: NDArray[np.float64] = column.to_numpy(dtype=float)
-    classes = cohort.dictionary.outcome.classes
-    places = [np.flatnonzero(known & (positive == code)) for code in (0, 1)]
-    parts = [values[place] for place in places]
-    groups = cohort.group_numbers(np.concatenate(places))
+    column, outcome = cohort.table[name], cohort.dictionary.outcome
+    known = column.dropna().astype(float)
+    classes = cohort.table.loc[known.index, OUTCOME]
+    parts = [known[classes == label].to_numpy() for label in outcome.classes]
     row: dict[str, object] = {
         "feature": name,
         "unit": cohort.dictionary.feature(name).unit,
-        "missing": int((~known).sum()),
+        "missing": len(column) - len(known),
     }
-    for label, part in zip(classes, parts, strict=True):
+    for label, part in zip(outcome.classes, parts, strict=True):
         row[f"mean_{label}"] = part.mean() if len(part) else np.nan
         row[f"sd_{label}"] = part.std(ddof=1) if len(part) > 1 else np.nan
         row[f"median_{label}"] = np.median(part) if len(part) else np.nan
+    if len(parts) > 2:
+        share = eta_squared(parts, confidence)
+        of_groups = Effect(share.value, np.nan, np.nan)
+        row |= _columns("eta_squared", share if cohort.groups is None else of_groups)
+    return row | _between_sides(cohort, name, confidence) if outcome.two_sided else row
+
+
+def _between_sides(cohort: Cohort, name: str, confidence: float) -> dict[str, object]:
+    """Tell how a feature differs between the positive classes and the rest."""
+    column, positive = cohort.table[name], cohort.positive
+    values: NDArray[np.float64] = column.to_numpy(dtype=float)
+    known = column.notna().to_numpy()
+    places = [np.flatnonzero(known & (positive == side)) for side in (0, 1)]
+    parts = [values[place] for place in places]
+    groups = cohort.group_numbers(np.concatenate(places))
     area = roc_auc(parts[0], parts[1], confidence, groups)
     turned = Effect(1 - area.value, 1 - area.upper, 1 - area.lower) if area.value < 0.5 else area
-    row |= _columns("hedges_g", hedges_g(parts[0], parts[1], confidence, groups))
-    row |= _columns("roc_auc", turned)
-    row["higher_in"] = "" if area.value == 0.5 or np.isnan(area.value) else classes[turned is area]
-    row["correlation"] = column.corr(pd.Series(positive, index=column.index, dtype=float))
-    return row
+    equal = area.value == 0.5 or np.isnan(area.value)
+    return {
+        **_columns("hedges_g", hedges_g(parts[0], parts[1], confidence, groups)),
+        **_columns("roc_auc", turned),
+        "higher_in": "" if equal else cohort.dictionary.outcome.sides[turned is area],
+        "correlation": column.corr(pd.Series(positive, index=column.index, dtype=float)),
+    }
 
 
 def _columns(name: str, effect: Effect) -> dict[str, float]:
@@ -104,7 +121,7 @@ def level_summary(cohort: Cohort) -> pd.DataFrame:
     -------
     DataFrame
         One row per feature, level and class: ``feature``, ``level``, ``class``, ``patients``,
-        ``proportion`` (of the class's patients whose level is known), ``missing`` (patients of both
+        ``proportion`` (of the class's patients whose level is known), ``missing`` (patients of all
         classes without a level), ``cramers_v`` (of the feature). Without rows where the
         dictionary has no categorical feature.
     """
@@ -113,7 +130,7 @@ def level_summary(cohort: Cohort) -> pd.DataFrame:
         labels = cohort.table[name]
         whole = {
             "missing": int(labels.isna().sum()),
-            "cramers_v": cramers_v(labels, cohort.positive),
+            "cramers_v": cramers_v(labels, cohort.labels),
         }
         for label in cohort.dictionary.outcome.classes:
             members = labels[cohort.table[OUTCOME] == label]
@@ -131,8 +148,9 @@ def correlations(cohort: Cohort, most: int = MOST_CORRELATED) -> pd.DataFrame:
 
     Of many features those are kept that correlate most with the outcome, whichever the sign; of
     equal ones the first in the dictionary. Pearson's r over the patients for whom both are known;
-    ordinal features by their numbers. The outcome is 1 for the diseased, so a feature that is high
-    in disease correlates above zero.
+    ordinal features by their numbers. The outcome is 1 for a positive class, so a feature that is
+    high there correlates above zero. Where no class is positive, the outcome's row and column hold
+    the correlation ratio eta, the root of `eta_squared`, which has no sign.
 
     Parameters
     ----------
@@ -148,13 +166,29 @@ def correlations(cohort: Cohort, most: int = MOST_CORRELATED) -> pd.DataFrame:
         so that correlated ones are neighbours. Empty cells where a feature does not vary.
     """
     table = cohort.table[cohort.dictionary.of_kind(*NUMERIC)].astype(float)
-    outcome = pd.Series(cohort.positive, cohort.patients, dtype=float)
+    with_outcome = _with_outcome(cohort, table)
     if table.shape[1] > most:
-        with_outcome = pd.Series({name: table[name].corr(outcome) for name in table}).abs()
-        strongest = with_outcome.fillna(0).sort_values(ascending=False, kind="stable").index[:most]
+        strength = with_outcome.abs().fillna(0)
+        strongest = strength.sort_values(ascending=False, kind="stable").index[:most]
         table = table[[name for name in table if name in set(strongest)]]
-    table.insert(0, OUTCOME, outcome)
-    square = table.corr()
-    among = square.drop(index=OUTCOME, columns=OUTCOME)
+    among = table.corr()
+    square = among.copy()
+    square.insert(0, OUTCOME, with_outcome[among.index])
+    square.loc[OUTCOME] = pd.concat([pd.Series({OUTCOME: 1.0}), with_outcome[among.index]])
     order = [OUTCOME, *among.columns[correlated_order(among.to_numpy())]]
     return square.loc[order, order].rename_axis("feature").reset_index()
+
+
+def _with_outcome(cohort: Cohort, table: pd.DataFrame) -> pd.Series:
+    """Correlate each feature with the outcome."""
+    if cohort.dictionary.outcome.two_sided:
+        outcome = pd.Series(cohort.positive, cohort.patients, dtype=float)
+        return pd.Series({name: table[name].corr(outcome) for name in table}, dtype=float)
+    classes = cohort.table[OUTCOME]
+    parts = {
+        name: [part.dropna().to_numpy() for _, part in table[name].groupby(classes, sort=False)]
+        for name in table
+    }
+    return pd.Series(
+        {name: np.sqrt(eta_squared(own).value) for name, own in parts.items()}, dtype=float
+    )

@@ -94,7 +94,7 @@ def validate(raw: pd.DataFrame, dictionary: Dictionary, where: str) -> pd.DataFr
             raise InputError(
                 f"{where}: no patient is {name!r} in column "
                 f"{shorten(dictionary.outcome.column)!r}; a diagnosis model needs patients of "
-                "both classes"
+                "every class"
             )
     return table
 

@@ -54,7 +54,8 @@ def draw_heatmap(table: pd.DataFrame, outcome: Outcome, notes: Sequence[str] = (
     values = square.to_numpy(dtype=float)
     side = max(_CELL * count, _SHORTEST)
     # Room for the feature names, whose longest decides, and for the colour bar.
-    names = [drawable(outcome.sides.positive), *(drawable(str(name)) for name in square.index[1:])]
+    of_outcome = outcome.sides.positive if outcome.two_sided else f"{outcome.column} (η)"
+    names = [drawable(of_outcome), *(drawable(str(name)) for name in square.index[1:])]
     margin = 0.085 * max(map(len, names)) + 0.5
     figure = blank(side + margin + 1.0, side + margin + 0.4 * len(notes))
     axes = figure.add_subplot()

@@ -15,10 +15,10 @@ from tabdx.figures.columns import require_columns, require_numbers
 from tabdx.figures.drawable_names import drawable
 from tabdx.figures.scatter import class_marks, scatter_classes
 from tabdx.figures.theme import (
-    CLASS_COLOURS,
     DPI,
     LABEL,
     TITLE,
+    class_colours,
     draw_notes,
     footnote,
     style,
@@ -122,7 +122,7 @@ def _lay_out(figure: Figure, count: int) -> dict[tuple[int, int], Axes]:
 
 
 def _draw_densities(axes: Axes, table: pd.DataFrame, feature: str, outcome: Outcome) -> None:
-    for name, colour in zip(outcome.classes, CLASS_COLOURS, strict=True):
+    for name, colour in zip(outcome.classes, class_colours(len(outcome.classes)), strict=True):
         values = table.loc[table[OUTCOME] == name, feature]
         if values.var() > _LEAST_VARIANCE:  # a density needs values that differ
             kdeplot(

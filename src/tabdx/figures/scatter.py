@@ -1,6 +1,6 @@
 """Scatter plot of two features, by class."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,10 +12,16 @@ from tabdx.cohort.cohort import OUTCOME
 from tabdx.cohort.dictionary import Feature, Outcome
 from tabdx.figures.columns import require_columns, require_numbers
 from tabdx.figures.drawable_names import CLASS_LETTERS, drawable
-from tabdx.figures.theme import CLASS_COLOURS, LABEL, TICK, draw_notes, footnote, panels
+from tabdx.figures.theme import (
+    LABEL,
+    TICK,
+    class_colours,
+    class_markers,
+    draw_notes,
+    footnote,
+    panels,
+)
 
-# Two shapes beside the two colours, for print in grey.
-MARKERS = ("o", "^")
 _ALPHA = 0.75
 _LETTERS = 36  # of a feature's name and unit, as long as an axis
 
@@ -78,7 +84,7 @@ def scatter_classes(
     size : float
         Of a mark, in points.
     """
-    for name, colour, marker in zip(outcome.classes, CLASS_COLOURS, MARKERS, strict=True):
+    for name, colour, marker in _looks(outcome):
         members = table.loc[table[OUTCOME] == name, [x, y]].to_numpy(dtype=float)
         # A class at a time: of one colour and shape, marks are stamped rather than drawn each.
         scatterplot(
@@ -110,5 +116,11 @@ def class_marks(table: pd.DataFrame, outcome: Outcome, size: float) -> list[Line
             alpha=_ALPHA,
             label=f"{drawable(name, CLASS_LETTERS)} (n = {counts.get(name, 0)})",
         )
-        for name, colour, marker in zip(outcome.classes, CLASS_COLOURS, MARKERS, strict=True)
+        for name, colour, marker in _looks(outcome)
     ]
+
+
+def _looks(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
+    """Name, colour and shape of each class."""
+    count = len(outcome.classes)
+    return zip(outcome.classes, class_colours(count), class_markers(count), strict=True)

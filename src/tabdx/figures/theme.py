@@ -8,6 +8,7 @@ draw at once.
 import io
 import textwrap
 from collections.abc import Sequence
+from itertools import cycle, islice
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -22,6 +23,14 @@ from tabdx.figures.fonts import use_other_fonts
 # Okabe and Ito (2008): blue and vermillion stay apart for every kind of colour blindness.
 NEGATIVE, POSITIVE = "#0072B2", "#D55E00"
 CLASS_COLOURS = (NEGATIVE, POSITIVE)
+# Of more than two classes: their other colours, and two of Tol's "muted" scheme. Beyond ten the
+# colours come again; in a scatter the shapes then tell the classes apart.
+_MANY_COLOURS = (
+    *("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00"),
+    *("#56B4E9", "#5B5B5B", "#882255", "#999933", "#332288"),
+)
+# A second key beside the colour, for print in grey.
+_MARKERS = ("o", "^", "s", "D", "v", "P", "X", "<", ">", "p", "h")
 INK, MUTED, FAINT = "#222222", "#6B6B6B", "#E4E4E4"
 
 # Paul Tol's "muted" scheme, without the shades that fade on white.
@@ -38,6 +47,18 @@ _NAME = 2.0  # inches of a legend's entry
 _LETTERS_AN_INCH = 13  # of 9 points
 _NOTE = 300  # letters
 _NOTE_WIDTH = 6.4  # inches of a picture that holds notes alone
+
+
+def class_colours(classes: int) -> tuple[str, ...]:
+    """Colours of so many classes, in the dictionary's order; of two, the negative one first."""
+    if classes == len(CLASS_COLOURS):
+        return CLASS_COLOURS
+    return tuple(islice(cycle(_MANY_COLOURS), classes))
+
+
+def class_markers(classes: int) -> tuple[str, ...]:
+    """Shapes of so many classes; with the colours, the first 110 differ from each other."""
+    return tuple(islice(cycle(_MARKERS), classes))
 
 
 def blank(width: float, height: float) -> Figure:

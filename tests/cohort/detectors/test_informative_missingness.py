@@ -17,7 +17,7 @@ def test_cells_missing_with_the_outcome_are_found(cohort_of):
     gaps = np.flatnonzero(OUTCOME == 1)[:20]
     found = find_informative_missing(cohort_of(with_gaps(gaps), OUTCOME))
     assert (found.features, found.severity) == (["measured"], "warning")
-    assert "measured (20% of the diseased, 0% of the others)" in found.message
+    assert "measured (20% of ill, 0% of the others)" in found.message
 
 
 def test_cells_missing_at_random_are_not(cohort_of):
@@ -35,7 +35,7 @@ def test_nothing_missing_and_all_missing_tell_nothing(cohort_of):
 
 @pytest.mark.parametrize("persons", [8, 200])
 def test_a_person_counts_once(cohort_of, persons):
-    # The gaps are those of the diseased; of eight persons they may be chance, of 200 not.
+    # The gaps are those of ill; of eight persons they may be chance, of 200 not.
     groups = np.arange(200) * persons // 200
     outcome = groups % 2
     gaps = np.flatnonzero(outcome == 1)

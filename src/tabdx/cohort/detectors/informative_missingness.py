@@ -30,24 +30,24 @@ def find_informative_missing(cohort: Cohort) -> AuditFinding | None:
     """Features that are missing more often in one class: Fisher's exact test, Holm's correction.
 
     Where the doctor's suspicion decides what is measured, a gap tells the suspicion. Of a group
-    only the first row is counted, since recordings of one person are not independent.
+    only the first row is counted, since recordings of one person are not independent. Of more
+    than two classes, each is held against the rest.
     """
     rows = _first_of_each(cohort.groups, len(cohort.patients))
     missing = cohort.features.isna().iloc[rows]
-    positive = cohort.positive[rows] == 1
     partly = [str(name) for name in missing if 0 < missing[name].sum() < len(rows)]
     if not partly:
         return None
-    shares = {
-        name: (missing[name][positive].mean(), missing[name][~positive].mean()) for name in partly
-    }
-    chances = [_chance(missing[name].to_numpy(), positive) for name in partly]
-    found = [name for name, apart in zip(partly, unlikely(chances), strict=True) if apart]
+    members = {of: inside[rows] == 1 for of, inside in cohort.one_vs_rest().items()}
+    pairs = [(name, of) for name in partly for of in members]
+    chances = [_chance(missing[name].to_numpy(), members[of]) for name, of in pairs]
+    apart = [pair for pair, far in zip(pairs, unlikely(chances), strict=True) if far]
     details = [
-        f"{name} ({percent(shares[name][0], 0)} of the diseased, "
-        f"{percent(shares[name][1], 0)} of the others)"
-        for name in found
+        f"{name} ({percent(missing[name][members[of]].mean(), 0)} of {of}, "
+        f"{percent(missing[name][~members[of]].mean(), 0)} of the others)"
+        for name, of in apart
     ]
+    found = list(dict.fromkeys(name for name, _ in apart))
     message = (
         "missing more often in one class than chance explains (Fisher's exact test with "
         "Holm's correction); will it be so where the model is used?"
@@ -55,10 +55,9 @@ def find_informative_missing(cohort: Cohort) -> AuditFinding | None:
     return about_features("telling_missing", "warning", message, found, details)
 
 
-def _chance(missing: NDArray[np.bool_], positive: NDArray[np.bool_]) -> float:
+def _chance(missing: NDArray[np.bool_], inside: NDArray[np.bool_]) -> float:
     table = [
-        [int((missing & positive).sum()), int((~missing & positive).sum())],
-        [int((missing & ~positive).sum()), int((~missing & ~positive).sum())],
+        [int((missing & side).sum()), int((~missing & side).sum())] for side in (inside, ~inside)
     ]
     return float(fisher_exact(table).pvalue)
 

@@ -23,8 +23,9 @@ def find_trends(cohort: Cohort) -> AuditFinding | None:
     counts as one row, at its mean.
     """
     names, trends, chances = [], [], []
-    for label in (0, 1):
-        values, row = _by_row(cohort, cohort.positive == label)
+    labels = cohort.labels
+    for label in range(len(cohort.dictionary.outcome.classes)):
+        values, row = _by_row(cohort, labels == label)
         for name, column in values.items():
             known = column.notna().to_numpy()
             if known.sum() >= _FEWEST and len(column[known].unique()) > 1:

@@ -27,6 +27,12 @@ FEATURES, LEVELS, CORRELATIONS = (
 )
 LEFT_OUT = "cohort/left_out.csv"
 _MOST_ROWS = 100  # of a table of measurements; the files have all
+# How a measurement alone separates the classes: what it is, and its columns.
+_HOW = {
+    "eta_squared": "η² with its 95% interval, the share of the variance that lies between them",
+    "roc_auc": "ROC AUC with its 95% interval (0.5: not at all)",
+}
+_LABELS = {"eta_squared": ["η²"], "roc_auc": ["ROC AUC", "higher in"]}
 
 
 def build(data: ReportData) -> Section:
@@ -66,6 +72,7 @@ def _flow(data: ReportData) -> str:
 def _counts(data: ReportData) -> Table:
     rows = []
     classes = data.dictionary.outcome.classes
+    told = classes if len(classes) > 2 else classes[1:]
     for partition in (DEVELOPMENT, HOLDOUT):
         part = data.counts[data.counts["partition"] == partition].set_index("class")
         rows.append(
@@ -73,13 +80,13 @@ def _counts(data: ReportData) -> Table:
                 partition,
                 _count(data, partition),
                 *(_count(data, partition, name) for name in classes),
-                percent(part.loc[data.positive, "proportion"]),
+                *(percent(part.loc[name, "proportion"]) for name in told),
             ]
         )
     return Table(
         "Patients by partition and class"
         + (", and of how many groups they are." if data.groups else "."),
-        ["Partition", "patients", data.negative, data.positive, f"share {data.positive}"],
+        ["Partition", "patients", *classes, *(f"share {name}" for name in told)],
         rows,
     )
 
@@ -138,20 +145,31 @@ def _features(data: ReportData) -> list[Block]:
     if not data.has(FEATURES):
         return [Absence(data.why_absent(FEATURES))]
     whole = data.tables[FEATURES]
-    best = whole["roc_auc"].sort_values(ascending=False, kind="stable").index[:_MOST_ROWS]
+    how = "roc_auc" if data.dictionary.outcome.two_sided else "eta_squared"
+    best = whole[how].sort_values(ascending=False, kind="stable").index[:_MOST_ROWS]
     table = whole.loc[whole.index.isin(best)]
     return [
         Heading("Measurements"),
         Table(
             f"Measurements of the {data.describe_development()}: "
             "mean (standard deviation) by class, and how well each alone separates the classes: "
-            "ROC AUC with its 95% interval (0.5: not at all). The holdout is not included."
+            f"{' and '.join(_HOW[name] for name in _told(data))}. The holdout is not included."
             + _rest(len(table), len(whole), "tell most", FEATURES),
-            ["Measurement", "unit", data.negative, data.positive, "ROC AUC", "higher in"],
+            [
+                *("Measurement", "unit", *data.dictionary.outcome.classes),
+                *(label for name in _told(data) for label in _LABELS[name]),
+            ],
             [_feature(data, row) for _, row in table.iterrows()],
             words=["unit", "higher in"],
         ),
     ]
+
+
+def _told(data: ReportData) -> list[str]:
+    """Name the columns that say how a measurement separates the classes."""
+    outcome = data.dictionary.outcome
+    of_all = ["eta_squared"] if len(outcome.classes) > 2 else []
+    return [*of_all, *(["roc_auc"] if outcome.two_sided else [])]
 
 
 def _feature(data: ReportData, row: pd.Series) -> list[str]:
@@ -160,9 +178,12 @@ def _feature(data: ReportData, row: pd.Series) -> list[str]:
         for name in data.dictionary.outcome.classes
     ]
     unit = "" if pd.isna(row["unit"]) else str(row["unit"])
-    alone = row_interval(row, 2, "roc_auc")
-    higher = "" if pd.isna(row["higher_in"]) else str(row["higher_in"])
-    return [str(row["feature"]), unit, *means, alone, higher]
+    alone = []
+    for name in _told(data):
+        alone.append(row_interval(row, 2, name))
+        if name == "roc_auc":
+            alone.append("" if pd.isna(row["higher_in"]) else str(row["higher_in"]))
+    return [str(row["feature"]), unit, *means, *alone]
 
 
 def _three(value: float) -> str:
@@ -208,7 +229,8 @@ def _correlations(data: ReportData) -> list[Block]:
             lambda: draw_heatmap(table, outcome, notes),
             "Heatmap of the correlations of measurements with each other and with the outcome.",
             "Correlations (Pearson's r) among the development patients. Blocks of one colour are "
-            "groups of correlated measurements, none of which is the important one by itself.",
+            "groups of correlated measurements, none of which is the important one by itself."
+            + ("" if outcome.two_sided else " The outcome's row and column hold its η."),
         )
     ]
 
