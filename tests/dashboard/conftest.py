@@ -93,7 +93,7 @@ def finished_project(tmp_path_factory):
         for stage in (ingest, split, explore, tune_svm):
             stage(params, paths)
         cohort = Cohort.read(paths.cohort)
-        preprocessing = make_preprocessing(cohort.dictionary, params.normalize.method)
+        preprocessing = make_preprocessing(cohort.dictionary, params.normalize.method[0])
         grid = params.baselines.logistic_regression
         family = logistic_regression(preprocessing, grid, params.split.inner_folds, 1)
         train_family(family, cohort, paths, params.seed)

@@ -107,6 +107,9 @@ def test_whole_numbers_serve_as_decimals(read):
         ),
         ("compute.device", "gpu", "compute.device: should be 'auto', 'cpu', 'cuda' or 'mps'"),
         ("normalize.method", "zscore", "normalize.method: should be 'none', 'minmax', 'standard'"),
+        ("normalize.method", ["zscore"], "normalize.method.0: should be 'none', 'minmax'"),
+        ("normalize.method", [], "normalize.method: should be a list of at least 1, found []"),
+        ("normalize.method", 5, "normalize.method: should be a list, such as [a, b], found 5"),
         ("compute.backend", "ray", "compute.backend: should be 'loky' or 'dask', found 'ray'"),
         # The scheduler goes with the backend.
         (

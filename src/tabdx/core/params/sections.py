@@ -2,7 +2,7 @@
 
 import re
 from math import ceil
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
@@ -21,6 +21,8 @@ from tabdx.core.params.kinds import (
 
 # Names of the models, in the order in which they are shown.
 Model = Literal["logistic_regression", "gradient_boosting", "random_forest", "svm", "mlp", "cnn"]
+
+Normalization = Literal["none", "minmax", "standard", "robust", "quantile", "power", "clipped"]
 
 # Kinds of numbers that several sections have. The upper ends are far above what any table of
 # patients calls for: beyond them lies a slip of the pen, which would run for years, fill the
@@ -84,9 +86,18 @@ class ExploreParams(Section):
 
 
 class NormalizeParams(Section):
-    """Which normalization every later model uses."""
+    """Which normalizations the later models choose from: a name, or a list of names."""
 
-    method: Literal["none", "minmax", "standard", "robust", "quantile", "power", "clipped"]
+    method: Grid[Normalization]
+
+    @field_validator("method", mode="before")
+    @classmethod
+    def _one_is_a_list(cls, method: Any) -> Any:
+        if not isinstance(method, str):
+            return method
+        if method not in (names := get_args(Normalization)):
+            raise ValueError(f"should be {', '.join(map(repr, names))}, or a list of these")
+        return [method]
 
 
 class LogisticRegressionParams(Section):

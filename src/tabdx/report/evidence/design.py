@@ -3,6 +3,7 @@
 from tabdx.core.messages import plural
 from tabdx.report.evidence.showing import Found, shown_by
 from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
+from tabdx.report.results import describe_normalization
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import percent
 from tabdx.wording.text import join
@@ -35,8 +36,8 @@ def use_of_data(data: ReportData) -> Found:
 def preprocessing(data: ReportData) -> Found:
     """Say how measurements enter the models."""
     return (
-        f"Continuous and ordinal measurements stay numbers and are normalized by "
-        f"“{data.params.normalize.method}”; none is cut into categories. Categorical ones "
+        "Continuous and ordinal measurements stay numbers and are normalized by "
+        f"{describe_normalization(data.params)}; none is cut into categories. Categorical ones "
         "become a column per level. Missing values are filled in. All of it is the same for "
         "every patient and learned from the training part of each fold."
     )
