@@ -41,8 +41,8 @@ def baselines(params: Params, paths: Paths) -> None:
 def keep_preprocessing(params: Params, paths: Paths) -> None:
     """Write the normalization, of several the first, as all of development teaches it.
 
-    For a look at it, and here, where models are written anyway: the stage `normalize` compares all methods, whichever
-    is chosen, and needs no format of models, which takes two seconds to import.
+    For a look at it, and here, where models are written anyway: the stage `normalize` compares all
+    methods, whichever is chosen, and needs no format of models, which takes two seconds to import.
     """
     cohort, partitions = Cohort.read(paths.cohort), Partitions.read(paths.partitions)
     method = params.normalize.method[0]

@@ -61,6 +61,13 @@ def test_whole_numbers_serve_as_decimals(read):
         ("split.holdout", float("nan"), "split.holdout: should be above 0 and below 1, found nan"),
         ("tune_svm.C", [], "tune_svm.C: should be a list of at least 1, found []"),
         ("combine.models", [], "combine.models: should be a list of at least 2, found []"),
+        ("combine", {}, "combine: should have either models, whose risks are averaged"),
+        (
+            "combine",
+            {"models": ["svm", "mlp"], "candidates": {"a": ["svm", "mlp"]}},
+            "combine: should have either models, whose risks are averaged",
+        ),
+        ("combine", {"candidates": {"a": ["svm"]}}, "combine.candidates.a: should be a list of at"),
         ("tune_svm.C", [0], "tune_svm.C.0: should be at least 1e-10 and at most 1e+10"),
         ("tune_svm.C", [1, -1], "is everything or nothing), found -1"),
         ("tune_svm.gamma", [float("nan")], "none is), found nan"),

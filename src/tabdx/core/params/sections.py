@@ -237,10 +237,31 @@ class NetsParams(Section):
     cnn: CnnParams
 
 
-class CombineParams(Section):
-    """Which models' risks are averaged."""
+Members = Annotated[Choices[Model], Field(min_length=2)]
 
-    models: Annotated[Choices[Model], Field(min_length=2)]
+
+class CombineParams(Section):
+    """Which models' risks are averaged: a list, or one chosen among several on the inner folds."""
+
+    models: Members | None = None
+    candidates: Annotated[dict[str, Members], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.models is None) == (self.candidates is None):
+            raise ValueError(
+                "should have either models, whose risks are averaged, or candidates, lists of "
+                "models by name of which one is chosen"
+            )
+        return self
+
+    @property
+    def lists(self) -> dict[str, tuple[Model, ...]]:
+        """The candidates by name; of a fixed list, this alone."""
+        if self.candidates is not None:
+            return self.candidates
+        assert self.models is not None
+        return {"fixed": self.models}
 
 
 class EvaluateParams(Section):
