@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from tabdx.artifacts.prediction_contract import probability_columns
 from tabdx.core.errors import InputError
@@ -117,9 +118,20 @@ def choose_members(
         mean["loss"] = -np.log(given[np.arange(len(mean)), labels[mean["patient"]]].clip(_ROUNDING))
         losses[f"log_loss_{name}"] = mean.groupby([*PART], dropna=False)["loss"].mean()
     table = pd.DataFrame(losses)
-    near = table.to_numpy() <= table.min(axis=1).to_numpy()[:, None] * (1 + _MARGIN)
-    table.insert(0, "chosen", np.array(list(candidates))[near.argmax(axis=1)])
+    table.insert(0, "chosen", np.array(list(candidates))[first_near(table.to_numpy())])
     return table.reset_index().sort_values([*PART], na_position="first", ignore_index=True)
+
+
+def first_near(losses: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the place of the first loss within 1% of the lowest, along the last axis.
+
+    Examples
+    --------
+    >>> first_near(np.array([[0.302, 0.3, 0.4], [0.31, 0.4, 0.3]]))
+    array([0, 2])
+    """
+    near: NDArray[np.int64] = losses <= losses.min(axis=-1, keepdims=True) * (1 + _MARGIN)
+    return near.argmax(axis=-1)
 
 
 def to_files(members: Mapping[str, Mapping[str, bytes]]) -> dict[str, bytes]:
