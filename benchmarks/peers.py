@@ -39,7 +39,7 @@ from sklearn.svm import SVC
 from benchmarks.results import add_save_option, announce, compared, finish, tabulate
 from tabdx.classifiers import inner_scores
 from tabdx.classifiers.baselines import logistic_regression, random_forest
-from tabdx.classifiers.combined import first_near
+from tabdx.classifiers.choice import first_best
 from tabdx.classifiers.family import Family, TrainingPart
 from tabdx.classifiers.networks.classifier import NeuralClassifier
 from tabdx.classifiers.networks.family import NeuralFamily
@@ -195,12 +195,11 @@ def train_task(
             fitted.classifier.predict_proba(task.columns.iloc[rows])
             for fitted, (_, rows) in zip(trained, task.folds, strict=True)
         ]
-    # A family alone is a list of one; of these, the margin of near-ties keeps the first too.
-    alone = {family.name: [family.name] for family in families.values()}
+    alone: dict[str, Sequence[str]] = {family.name: [family.name] for family in families.values()}
     chosen: dict[str, dict[str, Sequence[str]]] = {
         **{name: {name: [family.name]} for name, family in families.items()},
         FIXED: dict([next(iter(candidates.items()))]),
-        SINGLE: dict(alone),
+        SINGLE: alone,
         COMBINED: candidates,
     }
     whole = sum(seconds.values())
@@ -223,8 +222,8 @@ def _score_chosen(
     """Score, outside of one part, the mean that is chosen inside of it."""
     inside, outside = task.folds[at]
     means = [np.mean([inner[one][at] for one in own], axis=0) for own in lists.values()]
-    losses = np.array([inner_scores.log_loss(task.positive[inside], mean) for mean in means])
-    own = list(lists.values())[first_near(losses)]
+    losses = [float(inner_scores.log_loss(task.positive[inside], mean)) for mean in means]
+    own = list(lists.values())[first_best(losses, "log_loss")]
     risk = np.mean([outer[one][at] for one in own], axis=0)[:, 1]
     return _score(task.positive[outside], risk)
 

@@ -54,7 +54,7 @@ def reduce(folder, **changes):
         "max_epochs": 4,
         "narrow": {"configurations": 4, "reduction_factor": 0},
     }
-    params["combine"]["models"] = ["logistic_regression", "svm"]
+    params["combine"] = {"models": ["logistic_regression", "svm"]}
     params["evaluate"]["resamples"] = 100
     for stage in TRAINED_AGAIN:  # each is run by its own test
         params[stage]["models"] = []

@@ -108,7 +108,7 @@ def ask_for_evidence(folder):
     """Switch on what takes time, as small as it goes, for one model."""
     path = folder / "params.yaml"
     params = yaml.safe_load(path.read_text())
-    params["combine"]["models"] = ["logistic_regression", "svm"]
+    params["combine"] = {"models": ["logistic_regression", "svm"]}
     params["decide"]["recalibrate"] = ["none", "platt"]
     params["instability"] |= {"models": ["logistic_regression"], "resamples": 10}
     params["explain"] |= {"models": ["logistic_regression"], "n_repeats": 1, "subset_sizes": [2]}

@@ -21,17 +21,17 @@ _SHOWN = ("candidate", "log_loss")  # of the choice, in the record
 
 def combine_models(params: Params, paths: Paths) -> None:
     """Average the chosen models' predictions, and keep them together as one model."""
-    candidates = params.combine.lists
+    candidates, mean = params.combine.lists, params.combine.mean
     models = list(dict.fromkeys(chain(*candidates.values())))
     predictions = pd.concat([read_predictions(paths.predictions(model)) for model in models])
     inner = pd.concat([read_inner_predictions(paths.inner_predictions(model)) for model in models])
     cohort = Cohort.read(paths.cohort)
-    choices = choose_members(inner, pd.Series(cohort.labels, cohort.patients), candidates)
+    choices = choose_members(inner, pd.Series(cohort.labels, cohort.patients), candidates, mean)
     for table, path, write in (
         (predictions, paths.predictions(NAME), write_predictions),
         (inner, paths.inner_predictions(NAME), write_inner_predictions),
     ):
-        write(path, combine_chosen(table, candidates, choices))
+        write(path, combine_chosen(table, candidates, choices, mean))
     write_csv(paths.report(NAME, "choices.csv"), choices)
     final = choices.iloc[0]
     search = pd.DataFrame(
@@ -43,7 +43,7 @@ def combine_models(params: Params, paths: Paths) -> None:
         }
     )
     write_csv(paths.report(NAME, "search.csv"), search)
-    record: dict[str, Any] = {"members": list(candidates[final["chosen"]])}
+    record: dict[str, Any] = {"members": list(candidates[final["chosen"]]), "mean": mean}
     if len(candidates) > 1:
         record["chosen"] = {name: search.loc[search["chosen"], name].item() for name in _SHOWN}
     _write_model(paths, record)
@@ -55,7 +55,7 @@ def _write_model(paths: Paths, record: Mapping[str, Any]) -> None:
     write_model(
         paths.model(NAME),
         paths.model_record(NAME),
-        to_files(files),
+        to_files(files, record["mean"]),
         record,
         taken_from=[read_record(paths.model_record(model)) for model in members],
     )

@@ -237,12 +237,14 @@ class NetsParams(Section):
     cnn: CnnParams
 
 
+Mean = Literal["arithmetic", "geometric"]
 Members = Annotated[Choices[Model], Field(min_length=2)]
 
 
 class CombineParams(Section):
     """Which models' risks are averaged: a list, or one chosen among several on the inner folds."""
 
+    mean: Mean = "arithmetic"
     models: Members | None = None
     candidates: Annotated[dict[str, Members], Field(min_length=1)] | None = None
 
