@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from tabdx.core.errors import InputError
-from tabdx.core.params import Params, read_params
+from tabdx.core.params import NormalizeParams, Params, read_params
 from tests.core.params.conftest import CONTENT, SHIPPED, edited, without
 
 
@@ -221,3 +221,11 @@ def test_nothing_need_be_explored(read):
 def test_parameters_cannot_be_changed(read):
     with pytest.raises(ValueError, match="frozen"):
         read(CONTENT).split.holdout = 0.5
+
+
+@pytest.mark.parametrize("method", ["standard", ["standard", "power"]])
+def test_a_normalization_is_written_as_it_was_read(method):
+    read = NormalizeParams(method=method)
+    assert read.model_dump() == {"method": method}
+    assert NormalizeParams.model_validate(read.model_dump()) == read
+    assert read.method[0] == "standard"

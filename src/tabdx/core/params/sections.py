@@ -4,7 +4,14 @@ import re
 from math import ceil
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    ValidationInfo,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
 
 from tabdx.core.params.kinds import (
     Bounds,
@@ -98,6 +105,10 @@ class NormalizeParams(Section):
         if method not in (names := get_args(Normalization)):
             raise ValueError(f"should be {', '.join(map(repr, names))}, or a list of these")
         return [method]
+
+    @field_serializer("method")
+    def _a_list_of_one_is_its_name(self, method: tuple[Normalization, ...]) -> Any:
+        return method[0] if len(method) == 1 else list(method)
 
 
 class LogisticRegressionParams(Section):
