@@ -40,11 +40,13 @@ from benchmarks.results import add_save_option, announce, compared, finish, tabu
 from tabdx.classifiers import inner_scores
 from tabdx.classifiers.baselines import logistic_regression, random_forest
 from tabdx.classifiers.choice import first_best
+from tabdx.classifiers.combined import average
 from tabdx.classifiers.family import Family, TrainingPart
 from tabdx.classifiers.networks.classifier import NeuralClassifier
 from tabdx.classifiers.networks.family import NeuralFamily
 from tabdx.classifiers.svm.family import SvmFamily
-from tabdx.core.params import ComputeParams, SearchParams, read_params
+from tabdx.core.params import ComputeParams, Mean, SearchParams, read_params
+from tabdx.core.params.sections import CombineParams
 from tabdx.core.paths import Paths
 
 NAME = "peers"
@@ -53,6 +55,7 @@ OURS = "networks' search (tabdx)"
 FIXED, SINGLE, COMBINED = "fixed mean (tabdx)", "best single (tabdx)", "combined (tabdx)"
 # Log loss and ROC AUC, and the seconds that they took.
 Timed = tuple[tuple[float, float], float]
+Lists = Sequence[Sequence[str]]  # of families' own names
 
 
 @dataclass(frozen=True)
@@ -98,8 +101,7 @@ def measure(
         task = read_task(name, folder)
         task = replace(task, folds=task.folds[: repeats and repeats * FOLDS])
         families = make_families(task, configurations, reduction_factor)
-        candidates = read_params(Paths().params).combine.lists
-        scores = train_task(task, families, {key: list(own) for key, own in candidates.items()})
+        scores = train_task(task, families, read_params(Paths().params).combine)
         seconds = scores[OURS][1]
         for learner, make in PEERS.items():
             begin = time.perf_counter()
@@ -171,13 +173,10 @@ def make_families(task: Task, configurations: int, reduction_factor: int) -> dic
     }
 
 
-def train_task(
-    task: Task, families: dict[str, Family], candidates: dict[str, Sequence[str]]
-) -> dict[str, Timed]:
+def train_task(task: Task, families: dict[str, Family], params: CombineParams) -> dict[str, Timed]:
     """Train each family in every outer training part; its scores outside, and those of means.
 
-    `candidates` are lists of families' own names, as ``combine.candidates``; the first is the
-    fixed mean too.
+    The first list of `params` is averaged in every part too, by the arithmetic mean.
     """
     parts = [
         TrainingPart(task.columns.iloc[rows], task.positive[rows], None, seed)
@@ -195,36 +194,37 @@ def train_task(
             fitted.classifier.predict_proba(task.columns.iloc[rows])
             for fitted, (_, rows) in zip(trained, task.folds, strict=True)
         ]
-    alone: dict[str, Sequence[str]] = {family.name: [family.name] for family in families.values()}
-    chosen: dict[str, dict[str, Sequence[str]]] = {
-        **{name: {name: [family.name]} for name, family in families.items()},
-        FIXED: dict([next(iter(candidates.items()))]),
-        SINGLE: alone,
-        COMBINED: candidates,
+    lists = params.lists
+    chosen: dict[str, tuple[Lists, Mean]] = {
+        **{name: ([[family.name]], "arithmetic") for name, family in families.items()},
+        FIXED: (list(lists.values())[:1], "arithmetic"),
+        SINGLE: ([[family.name] for family in families.values()], "arithmetic"),
+        COMBINED: (list(lists.values()), params.mean),
     }
     whole = sum(seconds.values())
     return {
         name: (
-            _mean([_score_chosen(task, lists, inner, outer, at) for at in range(len(task.folds))]),
+            _mean([_score_chosen(task, *how, inner, outer, at) for at in range(len(task.folds))]),
             seconds.get(name, whole),
         )
-        for name, lists in chosen.items()
+        for name, how in chosen.items()
     }
 
 
 def _score_chosen(
     task: Task,
-    lists: dict[str, Sequence[str]],
+    lists: Lists,
+    mean: Mean,
     inner: dict[str, list[np.ndarray]],
     outer: dict[str, list[np.ndarray]],
     at: int,
 ) -> tuple[float, float]:
     """Score, outside of one part, the mean that is chosen inside of it."""
     inside, outside = task.folds[at]
-    means = [np.mean([inner[one][at] for one in own], axis=0) for own in lists.values()]
-    losses = [float(inner_scores.log_loss(task.positive[inside], mean)) for mean in means]
-    own = list(lists.values())[first_best(losses, "log_loss")]
-    risk = np.mean([outer[one][at] for one in own], axis=0)[:, 1]
+    means = [average([inner[one][at] for one in own], mean) for own in lists]
+    losses = [float(inner_scores.log_loss(task.positive[inside], one)) for one in means]
+    own = lists[first_best(losses, "log_loss")]
+    risk = average([outer[one][at] for one in own], mean)[:, 1]
     return _score(task.positive[outside], risk)
 
 

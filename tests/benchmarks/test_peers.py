@@ -7,6 +7,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks import peers
+from tabdx.core.params.sections import CombineParams
 
 
 def test_wdbc_has_malignant_positive_and_25_folds():
@@ -64,9 +65,13 @@ def test_combined_is_the_mean_that_the_inner_risks_choose():
     families = peers.make_families(task, configurations=1, reduction_factor=0)
     names = ["mlp", "logistic_regression", "svm", "random_forest"]
     assert [family.name for family in families.values()] == names
-    families = {"low": Constant("a", 0.2), "high": Constant("b", 0.6), "bad": Constant("c", 0.9)}
-    candidates = {"with_c": ["a", "b", "c"], "without": ["a", "b"]}
-    found = peers.train_task(task, families, candidates)
+    families = {
+        "low": Constant("svm", 0.2),
+        "high": Constant("mlp", 0.6),
+        "bad": Constant("cnn", 0.9),
+    }
+    candidates = {"with_bad": ("svm", "mlp", "cnn"), "without": ("svm", "mlp")}
+    found = peers.train_task(task, families, CombineParams(candidates=candidates))
     losses = {name: loss for name, ((loss, _), _) in found.items()}
     # 212 of 569 are diseased, in each fold nearly so: -(0.3726 ln r + 0.6274 ln(1 - r)).
     expected = {"low": 0.7397, "high": 0.7652, "bad": 1.4839}
