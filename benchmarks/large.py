@@ -70,6 +70,9 @@ def narrow(params: dict[str, Any], names: list[str]) -> dict[str, Any]:
     params["explore"] = {"pairplot": names[:5], "scatter": names[:2]}
     params["baselines"]["logistic_regression"] = {"C": [0.1, 1], "clip": [3]}
     params["baselines"]["gradient_boosting"] = {"learning_rate": [0.1], "max_iter": [20]}
+    params["baselines"]["random_forest"].update(
+        kind=["extra_trees"], min_samples_leaf=[50], n_estimators=50
+    )
     params["tune_svm"].update(C=[1], gamma=[0.03], clip=[3])
     narrow_search = {"configurations": 2, "reduction_factor": 0}
     params["train_nets"].update(

@@ -30,11 +30,15 @@ from sklearn import metrics
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV, CalibrationDisplay
 from sklearn.datasets import load_breast_cancer
-from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.ensemble import (
+    ExtraTreesClassifier,
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+)
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, RepeatedStratifiedKFold, StratifiedKFold
 from sklearn.model_selection import train_test_split as divide
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import (
     FunctionTransformer,
     MinMaxScaler,
@@ -162,6 +166,22 @@ def gradient_boosting(study):
     grid = study.params["baselines"]["gradient_boosting"]
     model = HistGradientBoostingClassifier(early_stopping=False, random_state=0)
     study.risks["gradient_boosting"] = study.nested(search(study, model, grid))[:2]
+
+
+def random_forest(study):
+    tried = study.params["baselines"]["random_forest"]
+    kinds = {"random_forest": RandomForestClassifier, "extra_trees": ExtraTreesClassifier}
+    settings = {name: tried[name] for name in ("n_estimators", "max_features")}
+    grids = [
+        {
+            "forest": [kinds[kind](**settings, random_state=0)],
+            "forest__min_samples_leaf": tried["min_samples_leaf"],
+        }
+        for kind in tried["kind"]
+    ]
+    model = Pipeline([("scale", StandardScaler()), ("forest", RandomForestClassifier())])
+    found = GridSearchCV(model, grids, scoring="neg_log_loss", cv=study.inner_folds(), n_jobs=-1)
+    study.risks["random_forest"] = study.nested(found)[:2]
 
 
 def svm(study):
@@ -323,7 +343,14 @@ def main():
     out = chosen.out or Path(tempfile.mkdtemp(prefix="notebook-"))
     out.mkdir(parents=True, exist_ok=True)
     study = Study(yaml.safe_load(Path("params.yaml").read_text()), out, chosen.device)
-    parts = (explore, normalization, logistic_regression, gradient_boosting, svm)
+    parts = (
+        explore,
+        normalization,
+        logistic_regression,
+        gradient_boosting,
+        random_forest,
+        svm,
+    )
     for one in parts:
         with part(one.__name__):
             one(study)

@@ -6,7 +6,9 @@ outer folds, repeated five times on WDBC and twice elsewhere (`RepeatedStratifie
 medians and most frequent levels for missing cells and one column a level, learned inside the fold;
 every choice on five inner folds; the mean over outer folds of each fold's score. The families have
 the grids, the space and the schedule of params.yaml, the networks the configurations that
---configurations says. ``combined`` is the mean of their risks, as in the stage ``combine``.
+--configurations says. ``combined`` is the mean that each training part chooses among
+`combine.candidates`, as in the stage ``combine``; beside it stand the mean of a fixed list and, in
+each part, the single family of the lowest inner log loss. --repeats makes fewer of the folds.
 Parkinson's recordings are not grouped by person here: that compares learners on the same folds,
 but no score of it may be believed.
 """
@@ -14,7 +16,7 @@ but no score of it may be believed.
 import argparse
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,19 +37,25 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.svm import SVC
 
 from benchmarks.results import add_save_option, announce, compared, finish, tabulate
-from tabdx.classifiers.baselines import logistic_regression
+from tabdx.classifiers import inner_scores
+from tabdx.classifiers.baselines import logistic_regression, random_forest
+from tabdx.classifiers.choice import first_best
+from tabdx.classifiers.combined import average
 from tabdx.classifiers.family import Family, TrainingPart
 from tabdx.classifiers.networks.classifier import NeuralClassifier
 from tabdx.classifiers.networks.family import NeuralFamily
 from tabdx.classifiers.svm.family import SvmFamily
-from tabdx.core.params import ComputeParams, SearchParams, read_params
+from tabdx.core.params import ComputeParams, Mean, SearchParams, read_params
+from tabdx.core.params.sections import CombineParams
 from tabdx.core.paths import Paths
 
 NAME = "peers"
 FOLDS = 5
 OURS = "networks' search (tabdx)"
+FIXED, SINGLE, COMBINED = "fixed mean (tabdx)", "best single (tabdx)", "combined (tabdx)"
 # Log loss and ROC AUC, and the seconds that they took.
 Timed = tuple[tuple[float, float], float]
+Lists = Sequence[Sequence[str]]  # of families' own names
 
 
 @dataclass(frozen=True)
@@ -81,13 +89,19 @@ class Task:
 
 
 def measure(
-    names: Sequence[str], folder: Path | None, configurations: int, reduction_factor: int
+    names: Sequence[str],
+    folder: Path | None,
+    configurations: int,
+    reduction_factor: int,
+    repeats: int | None = None,
 ) -> pd.DataFrame:
     """Score every learner on every table."""
     rows = []
     for name in names:
         task = read_task(name, folder)
-        scores = train_task(task, make_families(task, configurations, reduction_factor))
+        task = replace(task, folds=task.folds[: repeats and repeats * FOLDS])
+        families = make_families(task, configurations, reduction_factor)
+        scores = train_task(task, families, read_params(Paths().params).combine)
         seconds = scores[OURS][1]
         for learner, make in PEERS.items():
             begin = time.perf_counter()
@@ -138,7 +152,7 @@ def read_task(name: str, folder: Path | None) -> Task:
 
 
 def make_families(task: Task, configurations: int, reduction_factor: int) -> dict[str, Family]:
-    """Make the families whose mean is ``combined`` for a table."""
+    """Make the families of which ``combined`` is a mean for a table."""
     params = read_params(Paths().params)
     search = SearchParams(configurations=configurations, reduction_factor=reduction_factor)
     networks = NeuralClassifier(
@@ -150,41 +164,68 @@ def make_families(task: Task, configurations: int, reduction_factor: int) -> dic
     )
     grid = params.baselines.logistic_regression
     return {
-        OURS: NeuralFamily("mlp", networks, keep_inner=False),
+        OURS: NeuralFamily("mlp", networks),
         "logistic regression (tabdx)": logistic_regression(task.preprocessing, grid, FOLDS, -1),
         "SVM (tabdx)": SvmFamily(task.preprocessing, params.tune_svm, FOLDS, -1),
+        "random forest (tabdx)": random_forest(
+            task.preprocessing, params.baselines.random_forest, FOLDS, -1, params.seed
+        ),
     }
 
 
-def train_task(task: Task, families: dict[str, Family]) -> dict[str, Timed]:
-    """Train each family in every outer training part; its scores outside, and those of the mean."""
+def train_task(task: Task, families: dict[str, Family], params: CombineParams) -> dict[str, Timed]:
+    """Train each family in every outer training part; its scores outside, and those of means.
+
+    The first list of `params` is averaged in every part too, by the arithmetic mean.
+    """
     parts = [
         TrainingPart(task.columns.iloc[rows], task.positive[rows], None, seed)
         for seed, (rows, _) in enumerate(task.folds)
     ]
-    risks: dict[str, list[np.ndarray]] = {}
+    inner: dict[str, list[np.ndarray]] = {}
+    outer: dict[str, list[np.ndarray]] = {}
     seconds: dict[str, float] = {}
     for name, family in families.items():
         begin = time.perf_counter()
-        risks[name] = [
-            fitted.classifier.predict_proba(task.columns.iloc[rows])[:, 1]
-            for fitted, (_, rows) in zip(family.train(parts), task.folds, strict=True)
-        ]
+        trained = family.train(parts)
         seconds[name] = time.perf_counter() - begin
-    means = [np.mean(of_fold, axis=0) for of_fold in zip(*risks.values(), strict=True)]
-    risks["combined (tabdx)"], seconds["combined (tabdx)"] = means, sum(seconds.values())
+        inner[family.name] = [fitted.inner.probability for fitted in trained if fitted.inner]
+        outer[family.name] = [
+            fitted.classifier.predict_proba(task.columns.iloc[rows])
+            for fitted, (_, rows) in zip(trained, task.folds, strict=True)
+        ]
+    lists = params.lists
+    chosen: dict[str, tuple[Lists, Mean]] = {
+        **{name: ([[family.name]], "arithmetic") for name, family in families.items()},
+        FIXED: (list(lists.values())[:1], "arithmetic"),
+        SINGLE: ([[family.name] for family in families.values()], "arithmetic"),
+        COMBINED: (list(lists.values()), params.mean),
+    }
+    whole = sum(seconds.values())
     return {
         name: (
-            _mean(
-                [
-                    _score(task.positive[rows], risk)
-                    for risk, (_, rows) in zip(of_folds, task.folds, strict=True)
-                ]
-            ),
-            seconds[name],
+            _mean([_score_chosen(task, *how, inner, outer, at) for at in range(len(task.folds))]),
+            seconds.get(name, whole),
         )
-        for name, of_folds in risks.items()
+        for name, how in chosen.items()
     }
+
+
+def _score_chosen(
+    task: Task,
+    lists: Lists,
+    mean: Mean,
+    inner: dict[str, list[np.ndarray]],
+    outer: dict[str, list[np.ndarray]],
+    at: int,
+) -> tuple[float, float]:
+    """Score, outside of one part, the mean that is chosen inside of it."""
+    inside, outside = task.folds[at]
+    means = [average([inner[one][at] for one in own], mean) for own in lists]
+    losses = [float(inner_scores.log_loss(task.positive[inside], one)) for one in means]
+    own = lists[first_best(losses, "log_loss")]
+    risk = average([outer[one][at] for one in own], mean)[:, 1]
+    return _score(task.positive[outside], risk)
 
 
 def fit_task(task: Task, make: Callable[[], Any]) -> tuple[float, float]:
@@ -238,11 +279,18 @@ def main() -> None:
     parser.add_argument("names", nargs="*", default=[WDBC], help=", ".join((WDBC, *TABLES)))
     parser.add_argument("--tables", type=Path, help="folder of the CSV files")
     parser.add_argument("--configurations", type=int, default=32)
-    parser.add_argument("--halving", type=int, default=0)
+    parser.add_argument("--reduction-factor", type=int, default=0)
+    parser.add_argument("--repeats", type=int, help="of the outer folds; all there are by default")
     add_save_option(parser)
     chosen = parser.parse_args()
     machine = announce()
-    table = measure(chosen.names, chosen.tables, chosen.configurations, chosen.reduction_factor)
+    table = measure(
+        chosen.names,
+        chosen.tables,
+        chosen.configurations,
+        chosen.reduction_factor,
+        chosen.repeats,
+    )
     finish(NAME, table, machine, chosen.save)
 
 

@@ -40,8 +40,8 @@ PARTS: dict[str, tuple[list[str], list[str], list[str]]] = {
     "normalize": (["normalize"], ["normalization"], []),
     "baselines": (
         ["baselines"],
-        ["logistic_regression", "gradient_boosting"],
-        ["logistic_regression", "gradient_boosting"],
+        ["logistic_regression", "gradient_boosting", "random_forest"],
+        ["logistic_regression", "gradient_boosting", "random_forest"],
     ),
     "tune_svm": (["tune_svm"], ["svm"], ["svm"]),
     "train_nets@mlp": (["train_nets@mlp"], ["mlp"], ["mlp"]),

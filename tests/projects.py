@@ -48,12 +48,13 @@ def reduce(folder, **changes):
     params["split"] |= {"outer_folds": 2, "repeats": 1, "inner_folds": 2}
     params["baselines"]["logistic_regression"]["C"] = [0.1, 1]
     params["baselines"]["gradient_boosting"]["max_iter"] = [20]
+    params["baselines"]["random_forest"]["n_estimators"] = 20
     params["tune_svm"] |= {"C": [1, 10], "gamma": [0.003, 0.03]}
     params["train_nets"] |= {
         "max_epochs": 4,
         "narrow": {"configurations": 4, "reduction_factor": 0},
     }
-    params["combine"]["models"] = ["logistic_regression", "svm"]
+    params["combine"] = {"models": ["logistic_regression", "svm"]}
     params["evaluate"]["resamples"] = 100
     for stage in TRAINED_AGAIN:  # each is run by its own test
         params[stage]["models"] = []

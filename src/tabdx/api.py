@@ -42,7 +42,7 @@ def cross_predict(
     ----------
     cohort : Cohort
         Who is predicted.
-    model : {"logistic_regression", "gradient_boosting", "svm", "mlp", "cnn"}
+    model : {"logistic_regression", "gradient_boosting", "random_forest", "svm", "mlp", "cnn"}
         The family of models; "mlp" and "cnn" are networks.
     params : mapping, optional
         What differs from the defaults, nested as ``params.yaml`` is:

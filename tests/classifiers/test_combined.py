@@ -1,5 +1,7 @@
 """Also tests `combined_classifier`."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +13,7 @@ from sklearn.pipeline import make_pipeline
 from tabdx.artifacts.inner_predictions import check_inner_predictions, make_inner_predictions
 from tabdx.artifacts.predictions import check_predictions, make_predictions
 from tabdx.classifiers import persistence
-from tabdx.classifiers.combined import combine, to_files
+from tabdx.classifiers.combined import average, choose_members, combine, combine_chosen, to_files
 from tabdx.classifiers.combined_classifier import from_files, make_combined
 from tabdx.classifiers.inner_scores import two_classes
 from tabdx.classifiers.loading import load_classifier
@@ -47,6 +49,50 @@ def test_each_row_is_the_mean_of_the_models_that_are_named(table):
     assert combined["partition"].tolist() == ["out_of_fold"] * 2 + ["holdout"] * 2
     assert combined["probability_malignant"].tolist() == pytest.approx([0.3, 0.8, 0.3, 0.7])
     assert combined["probability_benign"].tolist() == pytest.approx([0.7, 0.2, 0.7, 0.3])
+
+
+def test_the_geometric_mean_is_that_of_the_odds(table):
+    combined = check_predictions(combine(table, ["svm", "mlp"], "geometric"))
+    odds = np.sqrt([0.2 / 0.8 * 0.4 / 0.6, np.nan, 0.1 / 0.9, 0.9 / 0.1])
+    expected = odds / (1 + odds)
+    found = combined["probability_malignant"].to_numpy()
+    assert found[[0, 2, 3]] == pytest.approx(expected[[0, 2, 3]])
+    assert 0.999 < found[1] < 1  # of 0.6 and 1
+
+
+def test_no_mean_has_a_higher_log_loss_than_its_members_on_average():
+    generator = np.random.default_rng(0)
+    labels = generator.integers(0, 3, 50)
+    risks = [generator.dirichlet([1, 1, 1], 50) for _ in range(4)]
+    most = np.mean([log_loss(labels, one) for one in risks])
+    for mean in ("arithmetic", "geometric"):
+        assert average(risks, mean).sum(axis=1) == pytest.approx(1)
+        assert log_loss(labels, average(risks, mean)) < most
+
+
+def test_each_part_chooses_by_its_own_inner_log_loss_alone():
+    labels = pd.Series([0, 1], PATIENTS)
+    fold = np.array([0, 1])
+    risks = {"svm": {None: [0.1, 0.9], 0: [0.9, 0.1]}, "mlp": {None: [0.3, 0.7], 0: [0.3, 0.7]}}
+    inner = pd.concat(
+        make_inner_predictions(
+            model, PATIENTS, two_classes(np.array(risk)), fold, CLASSES, part, part
+        )
+        for model, of_model in risks.items()
+        for part, risk in of_model.items()
+    )
+    candidates = {"one": ["svm"], "other": ["mlp"], "again": ["mlp"]}
+    choices = choose_members(inner, labels, candidates)
+    assert choices["chosen"].tolist() == ["one", "other"]
+    assert choices["fold"].isna().tolist() == [True, False]
+    assert choices["log_loss_one"].tolist() == pytest.approx([-np.log(0.9), -np.log(0.1)])
+    outer = [
+        predictions(model, [risk], repeat=repeat, fold=repeat)
+        for model, risk in (("svm", 0.2), ("mlp", 0.4))
+        for repeat in (0, None)
+    ]
+    combined = combine_chosen(pd.concat(outer), candidates, choices)
+    assert combined["probability_malignant"].tolist() == [0.4, 0.2]
 
 
 def test_inner_predictions_are_combined_likewise():
@@ -150,3 +196,17 @@ def test_members_that_tell_other_classes_apart_are_refused(part_of_three):
     files = to_files({name: persistence.to_files(one) for name, one in members.items()})
     with pytest.raises(InputError, match=r"svm, mlp.*tell different classes apart"):
         load_classifier(files)
+
+
+def test_a_geometric_mean_is_read_back_as_one(members, part):
+    features = part.features[["marker", "age"]].fillna(0)
+    files = {name: persistence.to_files(one) for name, one in members.items()}
+    written = to_files(files, "geometric")
+    assert json.loads(written["mean.json"]) == "geometric"
+    own = [member.predict_proba(features) for member in members.values()]
+    read = load_classifier(written)
+    assert read.predict_proba(features) == pytest.approx(average(own, "geometric"))
+    assert read.predict(features).tolist() == read.predict_proba(features).argmax(axis=1).tolist()
+    for mean in ('"median"', "5", "[]", "{}", "\xff", "null"):
+        with pytest.raises(InputError):
+            load_classifier({**written, "mean.json": mean.encode("latin-1")})

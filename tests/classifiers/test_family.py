@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from tabdx.classifiers.baselines import gradient_boosting, logistic_regression
+from tabdx.classifiers.baselines import gradient_boosting, logistic_regression, random_forest
 from tabdx.classifiers.family import Family, Fitted, TrainingPart
 from tabdx.classifiers.folds import inner_splits
 from tabdx.classifiers.networks.family import make_family
@@ -14,12 +14,13 @@ from tabdx.core.params import (
     ComputeParams,
     GradientBoostingParams,
     LogisticRegressionParams,
+    RandomForestParams,
     SvmParams,
 )
 from tabdx.normalization.preprocessing import make_preprocessing
 
 
-@pytest.fixture(params=["logistic_regression", "gradient_boosting", "svm", "mlp"])
+@pytest.fixture(params=["logistic_regression", "gradient_boosting", "random_forest", "svm", "mlp"])
 def family(request, cohort, nets_params) -> Family:
     preprocessing = make_preprocessing(cohort.dictionary, "standard")
     match request.param:
@@ -29,6 +30,12 @@ def family(request, cohort, nets_params) -> Family:
         case "gradient_boosting":
             boosting = GradientBoostingParams(learning_rate=(0.1,), max_iter=(3, 6))
             return gradient_boosting(preprocessing, boosting, 2, 1)
+        case "random_forest":
+            kinds = ("random_forest", "extra_trees")
+            forest = RandomForestParams(
+                kind=kinds, min_samples_leaf=(1, 5), max_features="sqrt", n_estimators=6
+            )
+            return random_forest(preprocessing, forest, 2, 1, seed=0)
         case "svm":
             kernels = {"C": (0.1, 1.0), "gamma": (0.1,), "clip": (0.0,), "choose_by": "log_loss"}
             return SvmFamily(preprocessing, SvmParams(**kernels, exact_rows=1000, components=20), 2)

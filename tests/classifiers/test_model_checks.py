@@ -9,6 +9,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
+from tabdx.classifiers.forest import ForestClassifier
 from tabdx.classifiers.model_checks import check_model
 from tabdx.classifiers.svm.calibration import JointlyCalibratedClassifier
 from tabdx.core.errors import InputError
@@ -28,6 +29,11 @@ def trees(fit):
 
 
 @pytest.fixture
+def forest(fit):
+    return fit(SimpleImputer(), ForestClassifier(n_estimators=3))
+
+
+@pytest.fixture
 def machine(fit):
     return fit(SimpleImputer(), CalibratedSvc())
 
@@ -43,8 +49,9 @@ class CalibratedSvc(LogisticRegression):
         return super().predict_proba(self.machine.decision_function(X)[:, None])
 
 
-def test_sound_models_are_taken(fit, trees, machine):
+def test_sound_models_are_taken(fit, trees, forest, machine):
     check_model(trees)
+    check_model(forest)
     check_model(machine)
     check_model(fit(SimpleImputer(), LogisticRegression()))
 
@@ -77,6 +84,43 @@ def test_what_is_no_tree_is_refused(trees, tree):
     trees[-1]._predictors[1] = [tree]
     with pytest.raises(InputError, match="the model is broken"):
         check_model(trees)
+
+
+def at(place, value):
+    """Put a value somewhere into an array."""
+
+    def change(array):
+        array[place] = value
+        return array
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("children_", at((1, 0), 0)),
+        ("children_", at((0, 1), 10**6)),
+        ("children_", at((0, 0), -1)),
+        ("children_", at((0, 0), 0)),
+        ("children_", lambda children: children[:-1]),
+        ("children_", lambda children: children.astype(float)),
+        ("feature_", at(0, 3)),
+        ("feature_", at(0, -1)),
+        ("threshold_", lambda thresholds: thresholds[:-1]),
+        ("probability_", lambda probability: probability[:, :1]),
+        ("probability_", at((1, 0), np.nan)),
+        ("probability_", at((1, 0), -0.5)),
+        ("roots_", at(0, -1)),
+        ("roots_", at(0, 10**6)),
+        ("roots_", lambda roots: roots[:0]),
+        ("n_features_in_", lambda _: 1),
+    ],
+)
+def test_forests_that_would_loop_or_read_elsewhere_are_refused(forest, name, change):
+    setattr(forest[-1], name, change(getattr(forest[-1], name)))
+    with pytest.raises(InputError, match="the model is broken"):
+        check_model(forest)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,9 @@ def test_the_parameters_reach_the_families(cohort):
     assert make_family("cnn", cohort.dictionary, PARAMS).estimator.network == "cnn"
 
 
-@pytest.mark.parametrize("model", ["logistic_regression", "gradient_boosting", "svm"])
+@pytest.mark.parametrize(
+    "model", ["logistic_regression", "gradient_boosting", "random_forest", "svm"]
+)
 def test_without_inner_predictions_one_configuration_gives_the_same_classifier(cohort, part, model):
     one = {"C": (1.0,), "clip": (0.0,), "gamma": (0.1,)}
     svm = PARAMS.tune_svm.model_copy(update=one)
@@ -34,8 +36,15 @@ def test_without_inner_predictions_one_configuration_gives_the_same_classifier(c
         update={"C": one["C"], "clip": one["clip"]}
     )
     boosting = PARAMS.baselines.gradient_boosting.model_copy(update={"max_iter": (10,)})
+    forest = PARAMS.baselines.random_forest.model_copy(
+        update={"kind": ("extra_trees",), "min_samples_leaf": (1,), "n_estimators": 10}
+    )
     baselines = PARAMS.baselines.model_copy(
-        update={"logistic_regression": logistic, "gradient_boosting": boosting}
+        update={
+            "logistic_regression": logistic,
+            "gradient_boosting": boosting,
+            "random_forest": forest,
+        }
     )
     params = PARAMS.model_copy(update={"tune_svm": svm, "baselines": baselines})
     kept, left = (

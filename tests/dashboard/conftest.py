@@ -93,7 +93,7 @@ def finished_project(tmp_path_factory):
         for stage in (ingest, split, explore, tune_svm):
             stage(params, paths)
         cohort = Cohort.read(paths.cohort)
-        preprocessing = make_preprocessing(cohort.dictionary, params.normalize.method)
+        preprocessing = make_preprocessing(cohort.dictionary, params.normalize.method[0])
         grid = params.baselines.logistic_regression
         family = logistic_regression(preprocessing, grid, params.split.inner_folds, 1)
         train_family(family, cohort, paths, params.seed)
@@ -108,7 +108,7 @@ def ask_for_evidence(folder):
     """Switch on what takes time, as small as it goes, for one model."""
     path = folder / "params.yaml"
     params = yaml.safe_load(path.read_text())
-    params["combine"]["models"] = ["logistic_regression", "svm"]
+    params["combine"] = {"models": ["logistic_regression", "svm"]}
     params["decide"]["recalibrate"] = ["none", "platt"]
     params["instability"] |= {"models": ["logistic_regression"], "resamples": 10}
     params["explain"] |= {"models": ["logistic_regression"], "n_repeats": 1, "subset_sizes": [2]}

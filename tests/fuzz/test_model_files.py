@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tabdx.artifacts.models import read_model, write_model
 from tabdx.classifiers import combined
-from tabdx.classifiers.baselines import gradient_boosting, logistic_regression
+from tabdx.classifiers.baselines import gradient_boosting, logistic_regression, random_forest
 from tabdx.classifiers.family import TrainingPart
 from tabdx.classifiers.loading import load_classifier
 from tabdx.classifiers.networks.family import make_family
@@ -21,6 +21,7 @@ from tabdx.core.params import (
     ComputeParams,
     GradientBoostingParams,
     LogisticRegressionParams,
+    RandomForestParams,
     SvmParams,
 )
 from tabdx.normalization.preprocessing import make_preprocessing
@@ -44,9 +45,13 @@ def train_each(cohort):
     part = TrainingPart(cohort.features, cohort.labels, None, seed=0)
     preprocessing = make_preprocessing(cohort.dictionary, "standard")
     boosting = GradientBoostingParams(learning_rate=(0.1,), max_iter=(5,))
+    forest = RandomForestParams(
+        kind=("random_forest",), min_samples_leaf=(5,), max_features="sqrt", n_estimators=5
+    )
     families = [
         logistic_regression(preprocessing, LogisticRegressionParams(C=(1.0,), clip=(3.0,)), 3, 1),
         gradient_boosting(preprocessing, boosting, 3, 1),
+        random_forest(preprocessing, forest, 3, 1, seed=0),
         SvmFamily(preprocessing, SVM, 3),
     ]
     return {one.name: to_files(one.train([part])[0].classifier) for one in families}
@@ -79,7 +84,9 @@ def answer(files, features, classes=2):
         assert probability.shape == (len(features), classes)
 
 
-@pytest.mark.parametrize("model", ["logistic_regression", "gradient_boosting", "svm"])
+@pytest.mark.parametrize(
+    "model", ["logistic_regression", "gradient_boosting", "random_forest", "svm"]
+)
 @fuzzed
 @given(data=st.data())
 def test_archives(models, features, model, data):

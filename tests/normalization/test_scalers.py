@@ -11,7 +11,7 @@ from sklearn.preprocessing import PowerTransformer, StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 
 from tabdx.core.errors import InputError
-from tabdx.core.params import NormalizeParams
+from tabdx.core.params.sections import Normalization
 from tabdx.normalization.scalers import (
     METHODS,
     QuantileScaler,
@@ -52,7 +52,7 @@ def test_unknown_method_is_refused_by_name_and_rule():
 
 
 def test_every_method_of_the_parameters_has_a_scaler():
-    assert get_args(NormalizeParams.model_fields["method"].annotation) == METHODS
+    assert get_args(Normalization) == METHODS
 
 
 def test_quantile_scaler_never_warns_of_few_rows():

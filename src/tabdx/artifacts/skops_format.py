@@ -22,6 +22,7 @@ TRUSTED_TYPES = (
     "sklearn.calibration._CalibratedClassifier",
     "sklearn.calibration._SigmoidCalibration",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+    "tabdx.classifiers.forest.ForestClassifier",
     "tabdx.classifiers.svm.calibration.JointlyCalibratedClassifier",
     "tabdx.classifiers.svm.squared_hinge.SquaredHingeClassifier",
     "tabdx.normalization.clip.SmoothClip",

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from tabdx.classifiers.search_space import Values, on_edge
 from tabdx.core.errors import InputError
@@ -10,6 +12,8 @@ from tabdx.numerics.rounding import first_least
 
 # Scores of which less is better; of all others more is.
 _LESS_IS_BETTER = {"log_loss"}
+# Values beyond which nothing can lie, other than 0.
+_NATURAL_ENDS = {"min_samples_leaf": 1}
 
 
 def mark_chosen(search: pd.DataFrame, hyper_parameters: Sequence[str], by: str) -> pd.DataFrame:
@@ -52,8 +56,19 @@ def mark_chosen(search: pd.DataFrame, hyper_parameters: Sequence[str], by: str) 
             "(tune_svm.choose_by)"
         )
     ordered = search.sort_values(list(hyper_parameters), ignore_index=True)
-    loss = ordered[by] if by in _LESS_IS_BETTER else -ordered[by]
-    return ordered.assign(chosen=ordered.index == first_least(loss))
+    return ordered.assign(chosen=ordered.index == first_best(ordered[by], by))
+
+
+def first_best(scores: ArrayLike, by: str) -> int:
+    """Return the place of the best score; of those that are equal up to rounding, the first.
+
+    Examples
+    --------
+    >>> first_best([0.9, 0.8, 0.8], "log_loss"), first_best([0.9, 0.8], "accuracy")
+    (1, 0)
+    """
+    values = np.asarray(scores, dtype=np.float64)
+    return first_least(values if by in _LESS_IS_BETTER else -values)
 
 
 def edges(search: pd.DataFrame, space: Mapping[str, Values]) -> list[str]:
@@ -72,5 +87,9 @@ def edges(search: pd.DataFrame, space: Mapping[str, Values]) -> list[str]:
     >>> edges(search, {"C": [1, 10, 100]})
     ['C']
     """
-    chosen = search[search["chosen"]].iloc[0]
-    return [name for name, values in space.items() if on_edge(values, chosen[name])]
+    chosen = {name: search.loc[search["chosen"], name].item() for name in space}
+    return [
+        name
+        for name, values in space.items()
+        if on_edge(values, chosen[name]) and chosen[name] != _NATURAL_ENDS.get(name)
+    ]

@@ -4,23 +4,39 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sklearn.ensemble import VotingClassifier
 from sklearn.preprocessing import LabelEncoder
 
 from tabdx.artifacts.refusal import refuse_broken
-from tabdx.classifiers.combined import MEMBERS_FILE
+from tabdx.classifiers.combined import MEAN_FILE, MEMBERS_FILE, average
 from tabdx.core.errors import InputError
+from tabdx.core.params import Mean
 
 
-def make_combined(members: Mapping[str, Any]) -> VotingClassifier:
+class GeometricVotingClassifier(VotingClassifier):
+    """A soft vote by the geometric mean of the members' probabilities."""
+
+    def predict_proba(self, X: Any) -> NDArray[np.float64]:
+        """Predict the probability of each class, shape (patient, class)."""
+        return average(self._collect_probas(X), "geometric")
+
+
+_VOTES = {"arithmetic": VotingClassifier, "geometric": GeometricVotingClassifier}
+
+
+def make_combined(members: Mapping[str, Any], mean: Mean = "arithmetic") -> VotingClassifier:
     """Make the classifier whose probabilities are the mean of its members'.
 
     Parameters
     ----------
     members : mapping of str to scikit-learn classifier
         Fitted, by model name; all have the same ``classes_``, the numbers from 0.
+    mean : {"arithmetic", "geometric"}
+        See `tabdx.classifiers.combined.average`.
     """
-    combined = VotingClassifier(list(members.items()), voting="soft")
+    combined = _VOTES[mean](list(members.items()), voting="soft")
     # What `fit` would set, had it trained the members: they are fitted already.
     combined.estimators_ = list(members.values())
     combined.le_ = LabelEncoder().fit(combined.estimators_[0].classes_)
@@ -49,6 +65,10 @@ def from_files(
         models = json.loads(files[MEMBERS_FILE])
         if not models or len(set(models)) < len(models) or not all(map(str.isidentifier, models)):
             raise ValueError("it must list different models by name")
+    with refuse_broken(f"the combined model's {MEAN_FILE}", "`dvc repro` makes it again"):
+        mean: Mean = json.loads(files.get(MEAN_FILE, b'"arithmetic"'))
+        if mean not in list(_VOTES):
+            raise ValueError("it must name a mean")
     members = {}
     for model in models:
         start = f"{model}."
@@ -63,4 +83,4 @@ def from_files(
                 f"the members of the combined model ({', '.join(members)}) {fault}; "
                 "`dvc repro` makes it again"
             )
-    return make_combined(members)
+    return make_combined(members, mean)

@@ -10,6 +10,7 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.svm import SVC
 
 from tabdx.artifacts.refusal import refuse_broken
+from tabdx.classifiers.forest import ForestClassifier
 
 _TOLERANCE = 1e-6  # of the sum of the probabilities
 
@@ -46,6 +47,8 @@ def check_model(classifier: Any, classes: int | None = None) -> None:
                 _check_machine(part)
             elif isinstance(part, OneVsRestClassifier) and hasattr(part, "estimators_"):
                 _check_machines(part, len(known))
+            elif isinstance(part, ForestClassifier) and hasattr(part, "children_"):
+                _check_forest(part)
         names = list(classifier.feature_names_in_)
         if not names or not all(isinstance(name, str) for name in names):
             raise ValueError("it does not know the names of its features")
@@ -99,6 +102,32 @@ def _check_machines(together: OneVsRestClassifier, classes: int) -> None:
     """Each class has its machine."""
     if len(together.estimators_) != classes or together.n_classes_ != classes:
         raise ValueError(f"it has {len(together.estimators_)} machines for {classes} classes")
+
+
+def _check_forest(forest: ForestClassifier) -> None:
+    """A way through a tree ends in a leaf with probabilities, and reads columns that there are."""
+    nodes = len(forest.feature_)
+    shapes = {
+        "children_": (nodes, 2),
+        "threshold_": (nodes,),
+        "probability_": (nodes, len(forest.classes_)),
+        "roots_": (len(forest.roots_),),
+    }
+    wrong = [name for name, shape in shapes.items() if np.shape(getattr(forest, name)) != shape]
+    places = (forest.children_, forest.feature_, forest.roots_)
+    if wrong or not all(np.issubdtype(one.dtype, np.integer) for one in places):
+        raise ValueError(f"the arrays of a forest do not fit {', '.join(wrong) or 'their kind'}")
+    own = np.arange(nodes)[:, None]
+    leaf = (forest.children_ == own).all(axis=1, keepdims=True)
+    # Children come after their parent, so that no way leads back.
+    if not (leaf | ((forest.children_ > own) & (forest.children_ < nodes))).all():
+        raise ValueError("a tree leads nowhere")
+    if not len(forest.roots_) or not ((forest.roots_ >= 0) & (forest.roots_ < nodes)).all():
+        raise ValueError("a tree starts nowhere")
+    if not ((forest.feature_ >= 0) & (forest.feature_ < forest.n_features_in_)).all():
+        raise ValueError("a tree reads a column that there is not")
+    if not (forest.probability_ > 0).all() or not np.allclose(forest.probability_.sum(axis=1), 1):
+        raise ValueError("a tree ends in what is no risk")
 
 
 def _check_machine(machine: SVC) -> None:

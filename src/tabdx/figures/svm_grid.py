@@ -23,7 +23,8 @@ def draw_grid(search: pd.DataFrame, score: str) -> Figure:
     Parameters
     ----------
     search : DataFrame
-        One row per combination: ``C``, ``gamma``, ``clip``, the score, ``chosen`` (bool).
+        One row per combination: ``C``, ``gamma``, ``clip``, the score, ``chosen`` (bool); of
+        several normalizations the chosen one is drawn.
     score : str
         Column to draw: log_loss, roc_auc or accuracy.
 
@@ -33,6 +34,8 @@ def draw_grid(search: pd.DataFrame, score: str) -> Figure:
         If a column lacks.
     """
     require_columns(search, ["C", "gamma", "clip", score, "chosen"], "grid of C and gamma")
+    if "normalization" in search:
+        search = search[search["normalization"].isin(search.loc[search["chosen"], "normalization"])]
     slices = {
         float(limit): search[search["clip"] == limit] for limit in sorted(search["clip"].unique())
     }

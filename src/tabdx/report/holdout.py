@@ -49,6 +49,7 @@ def seen_before(params: Params) -> str | None:
         return None
     return (
         "The shipped defaults of the networks (how many configurations are averaged, no early "
-        "stopping, the cosine schedule) were chosen on all 569 patients of this table, those of "
-        "the holdout included: for them neither the folds nor the holdout are unseen patients."
+        "stopping, the cosine schedule) and of the average (its mean and its candidates) were "
+        "chosen on all 569 patients of this table, those of the holdout included: for them "
+        "neither the folds nor the holdout are unseen patients."
     )

@@ -47,6 +47,7 @@ def _details(data: ReportData) -> Section:
     kinds = {
         "logistic_regression": "penalised logistic regression",
         "gradient_boosting": "histogram gradient boosting",
+        "random_forest": "randomized decision trees, averaged",
         "svm": "support vector machine with an RBF kernel, its scores turned into risks",
         "mlp": "multilayer perceptrons, averaged",
         "cnn": "convolutional networks over the layout of the measurements, averaged",

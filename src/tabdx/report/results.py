@@ -9,9 +9,11 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from tabdx.core.messages import plural
+from tabdx.core.params import Params
 from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.wording.findings import Finding
 from tabdx.wording.numbers import count, percent, row_interval
+from tabdx.wording.text import join
 
 COLUMNS = {
     "log_loss": "log loss",
@@ -84,6 +86,22 @@ def tabulate(
         *(f"Warning ({one.topic.lower()}): {one.text}" for one in warnings),
         NEXT,
     ]
+
+
+def describe_normalization(params: Params) -> str:
+    """Name the normalization, or those of which each model chose one.
+
+    Examples
+    --------
+    >>> from tabdx.core.params import default_params
+    >>> describe_normalization(default_params())
+    '“standard”'
+    >>> describe_normalization(default_params({"normalize": {"method": ["standard", "power"]}}))
+    '“standard” or “power”, as each model chose on its inner folds,'
+    """
+    methods = [f"“{method}”" for method in params.normalize.method]
+    chosen = ", as each model chose on its inner folds," if len(methods) > 1 else ""
+    return join(methods, "or") + chosen
 
 
 def describe_searches(records: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from tabdx.classifiers.nested import Nested
 from tabdx.classifiers.networks.family import make_family
 from tabdx.classifiers.networks.files import to_files
 from tabdx.classifiers.networks.hyperparameters import Network
+from tabdx.classifiers.normalization_choice import choose_normalization
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.params import Params
 from tabdx.core.paths import Paths
@@ -20,14 +21,17 @@ from tabdx.stages.training import train_family
 def train_nets(network: Network, params: Params, paths: Paths) -> None:
     """Train the networks of one kind; write every trial and the learning curves."""
     cohort = Cohort.read(paths.cohort)
-    family = make_family(
-        network,
-        cohort.dictionary,
+    family = choose_normalization(
+        lambda method: make_family(
+            network,
+            cohort.dictionary,
+            method,
+            params.train_nets,
+            params.compute,
+            params.split.inner_folds,
+            params.seed,
+        ),
         params.normalize.method,
-        params.train_nets,
-        params.compute,
-        params.split.inner_folds,
-        params.seed,
     )
     nested = train_family(family, cohort, paths, params.seed, to_files)
     write_parquet(paths.trials(network), _tabulate(nested, "trials"))

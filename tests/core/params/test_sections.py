@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from tabdx.core.errors import InputError
-from tabdx.core.params import Params, read_params
+from tabdx.core.params import NormalizeParams, Params, read_params
 from tests.core.params.conftest import CONTENT, SHIPPED, edited, without
 
 
@@ -61,6 +61,13 @@ def test_whole_numbers_serve_as_decimals(read):
         ("split.holdout", float("nan"), "split.holdout: should be above 0 and below 1, found nan"),
         ("tune_svm.C", [], "tune_svm.C: should be a list of at least 1, found []"),
         ("combine.models", [], "combine.models: should be a list of at least 2, found []"),
+        ("combine", {}, "combine: should have either models, whose risks are averaged"),
+        (
+            "combine",
+            {"models": ["svm", "mlp"], "candidates": {"a": ["svm", "mlp"]}},
+            "combine: should have either models, whose risks are averaged",
+        ),
+        ("combine", {"candidates": {"a": ["svm"]}}, "combine.candidates.a: should be a list of at"),
         ("tune_svm.C", [0], "tune_svm.C.0: should be at least 1e-10 and at most 1e+10"),
         ("tune_svm.C", [1, -1], "is everything or nothing), found -1"),
         ("tune_svm.gamma", [float("nan")], "none is), found nan"),
@@ -107,6 +114,9 @@ def test_whole_numbers_serve_as_decimals(read):
         ),
         ("compute.device", "gpu", "compute.device: should be 'auto', 'cpu', 'cuda' or 'mps'"),
         ("normalize.method", "zscore", "normalize.method: should be 'none', 'minmax', 'standard'"),
+        ("normalize.method", ["zscore"], "normalize.method.0: should be 'none', 'minmax'"),
+        ("normalize.method", [], "normalize.method: should be a list of at least 1, found []"),
+        ("normalize.method", 5, "normalize.method: should be a list, such as [a, b], found 5"),
         ("compute.backend", "ray", "compute.backend: should be 'loky' or 'dask', found 'ray'"),
         # The scheduler goes with the backend.
         (
@@ -211,3 +221,11 @@ def test_nothing_need_be_explored(read):
 def test_parameters_cannot_be_changed(read):
     with pytest.raises(ValueError, match="frozen"):
         read(CONTENT).split.holdout = 0.5
+
+
+@pytest.mark.parametrize("method", ["standard", ["standard", "power"]])
+def test_a_normalization_is_written_as_it_was_read(method):
+    read = NormalizeParams(method=method)
+    assert read.model_dump() == {"method": method}
+    assert NormalizeParams.model_validate(read.model_dump()) == read
+    assert read.method[0] == "standard"

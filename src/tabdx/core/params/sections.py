@@ -2,9 +2,16 @@
 
 import re
 from math import ceil
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    ValidationInfo,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
 
 from tabdx.core.params.kinds import (
     Bounds,
@@ -20,7 +27,9 @@ from tabdx.core.params.kinds import (
 )
 
 # Names of the models, in the order in which they are shown.
-Model = Literal["logistic_regression", "gradient_boosting", "svm", "mlp", "cnn"]
+Model = Literal["logistic_regression", "gradient_boosting", "random_forest", "svm", "mlp", "cnn"]
+
+Normalization = Literal["none", "minmax", "standard", "robust", "quantile", "power", "clipped"]
 
 # Kinds of numbers that several sections have. The upper ends are far above what any table of
 # patients calls for: beyond them lies a slip of the pen, which would run for years, fill the
@@ -84,9 +93,22 @@ class ExploreParams(Section):
 
 
 class NormalizeParams(Section):
-    """Which normalization every later model uses."""
+    """Which normalizations the later models choose from: a name, or a list of names."""
 
-    method: Literal["none", "minmax", "standard", "robust", "quantile", "power", "clipped"]
+    method: Grid[Normalization]
+
+    @field_validator("method", mode="before")
+    @classmethod
+    def _one_is_a_list(cls, method: Any) -> Any:
+        if not isinstance(method, str):
+            return method
+        if method not in (names := get_args(Normalization)):
+            raise ValueError(f"should be {', '.join(map(repr, names))}, or a list of these")
+        return [method]
+
+    @field_serializer("method")
+    def _a_list_of_one_is_its_name(self, method: tuple[Normalization, ...]) -> Any:
+        return method[0] if len(method) == 1 else list(method)
 
 
 class LogisticRegressionParams(Section):
@@ -105,11 +127,23 @@ class GradientBoostingParams(Section):
     max_iter: Grid[Annotated[int, AfterValidator(Bounds(1, 100_000, "each is one more tree"))]]
 
 
+class RandomForestParams(Section):
+    """Grid of the forests."""
+
+    kind: Grid[Literal["random_forest", "extra_trees"]]
+    min_samples_leaf: Grid[
+        Annotated[int, AfterValidator(Bounds(1, 100_000, "a leaf of more tells nobody apart"))]
+    ]
+    max_features: Literal["sqrt", "log2"] | Part
+    n_estimators: Annotated[int, AfterValidator(Bounds(1, 10_000, "each is one more tree"))]
+
+
 class BaselinesParams(Section):
     """Grids of the models that a network must beat."""
 
     logistic_regression: LogisticRegressionParams
     gradient_boosting: GradientBoostingParams
+    random_forest: RandomForestParams
 
 
 class SvmParams(Section):
@@ -214,10 +248,33 @@ class NetsParams(Section):
     cnn: CnnParams
 
 
-class CombineParams(Section):
-    """Which models' risks are averaged."""
+Mean = Literal["arithmetic", "geometric"]
+Members = Annotated[Choices[Model], Field(min_length=2)]
 
-    models: Annotated[Choices[Model], Field(min_length=2)]
+
+class CombineParams(Section):
+    """Which models' risks are averaged: a list, or one chosen among several on the inner folds."""
+
+    mean: Mean = "arithmetic"
+    models: Members | None = None
+    candidates: Annotated[dict[str, Members], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.models is None) == (self.candidates is None):
+            raise ValueError(
+                "should have either models, whose risks are averaged, or candidates, lists of "
+                "models by name of which one is chosen"
+            )
+        return self
+
+    @property
+    def lists(self) -> dict[str, tuple[Model, ...]]:
+        """The candidates by name; of a fixed list, this alone."""
+        if self.candidates is not None:
+            return self.candidates
+        assert self.models is not None
+        return {"fixed": self.models}
 
 
 class EvaluateParams(Section):

@@ -48,6 +48,9 @@ def show_grid(model: str) -> bool:
         bind="query-params",
     )
     best = search[search["chosen"]].iloc[0]
+    grid = search
+    if "normalization" in search:
+        grid = search[search["normalization"] == best["normalization"]]
     choice = f"C = {best['C']:g}, gamma = {best['gamma']:g}, {_describe_clip(best['clip'])}"
     limits = sorted(search["clip"].unique(), key=lambda limit: limit != best["clip"])
     limit = limits[0]
@@ -62,7 +65,7 @@ def show_grid(model: str) -> bool:
         )
     st.caption(f"Chosen (framed): {choice}.")
     alt_text = f"{readable(score)} over C and gamma; chosen is {choice}"
-    drawn = draw_grid(search[search["clip"] == limit], score)
+    drawn = draw_grid(grid[grid["clip"] == limit], score)
     show(drawn, alt_text, search, f"grid of {readable(model)}")
     return True
 
@@ -140,4 +143,4 @@ def _draw_trials(model: str, settings: list[str]) -> None:
 
 
 def _write(setting: object) -> str:
-    return f"{setting:.4g}" if isinstance(setting, float) else str(setting)
+    return f"{setting:.4g}" if isinstance(setting, float) else readable(str(setting))

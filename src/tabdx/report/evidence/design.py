@@ -3,6 +3,7 @@
 from tabdx.core.messages import plural
 from tabdx.report.evidence.showing import Found, shown_by
 from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
+from tabdx.report.results import describe_normalization
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import percent
 from tabdx.wording.text import join
@@ -35,8 +36,8 @@ def use_of_data(data: ReportData) -> Found:
 def preprocessing(data: ReportData) -> Found:
     """Say how measurements enter the models."""
     return (
-        f"Continuous and ordinal measurements stay numbers and are normalized by "
-        f"“{data.params.normalize.method}”; none is cut into categories. Categorical ones "
+        "Continuous and ordinal measurements stay numbers and are normalized by "
+        f"{describe_normalization(data.params)}; none is cut into categories. Categorical ones "
         "become a column per level. Missing values are filled in. All of it is the same for "
         "every patient and learned from the training part of each fold."
     )
@@ -80,10 +81,11 @@ def baselines(data: ReportData) -> Found:
     """Say which simple model the others must beat."""
     if "logistic_regression" not in data.models:
         return None
+    trees = [name for name in ("gradient_boosting", "random_forest") if name in data.models]
     return (
-        "Logistic regression and gradient boosting are judged on the same patients and folds, "
-        "their settings chosen in the same way."
-        if "gradient_boosting" in data.models
+        f"{capitalized(join(['logistic regression', *map(readable, trees)]))} are judged on the "
+        "same patients and folds, their settings chosen in the same way."
+        if trees
         else "Logistic regression is judged on the same patients and folds as the others."
     )
 

@@ -5,7 +5,7 @@ from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.report.blocks import Block, Heading, Paragraph, Points, Section, Table
 from tabdx.report.holdout import seen_before
 from tabdx.report.report_data import DEVELOPMENT, ReportData
-from tabdx.report.results import describe_searches
+from tabdx.report.results import describe_normalization, describe_searches
 from tabdx.wording.findings import choice_findings
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
@@ -79,17 +79,16 @@ def _models(data: ReportData) -> list[Block]:
 def _chosen(chosen: dict[str, object]) -> str:
     scores = {*METRIC_NAMES, "best_epoch", "in_ensemble"}
     return ", ".join(
-        f"{readable(name)} {f'{value:.3g}' if isinstance(value, float) else value}"
+        f"{readable(name)} {f'{value:.3g}' if isinstance(value, float) else readable(str(value))}"
         for name, value in chosen.items()
         if name not in scores
     )
 
 
 def _normalization(data: ReportData) -> list[Block]:
-    method = data.params.normalize.method
     said = Paragraph(
-        f"Measurements are normalized by “{method}” before every model; its numbers are learned "
-        "from the training part of each fold."
+        f"Measurements are normalized by {describe_normalization(data.params)} before every model; "
+        "its numbers are learned from the training part of each fold."
     )
     if not data.has(NORMALIZATION):
         return [said]

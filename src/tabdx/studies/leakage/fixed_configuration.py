@@ -4,9 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from tabdx.core.params import Model, Params
+from tabdx.classifiers.normalization_choice import COLUMN
+from tabdx.core.params import Model, NormalizeParams, Params
 
-_BASELINES = ("logistic_regression", "gradient_boosting")
+_BASELINES = ("logistic_regression", "gradient_boosting", "random_forest")
 
 
 def fix_configuration(params: Params, model: Model, search: pd.DataFrame) -> Params:
@@ -27,6 +28,9 @@ def fix_configuration(params: Params, model: Model, search: pd.DataFrame) -> Par
     """
     row = search[search["chosen"]]
     chosen: dict[str, Any] = {str(name): row[name].item() for name in row}
+    if COLUMN in chosen:
+        normalize = NormalizeParams(method=(chosen[COLUMN],))
+        params = params.model_copy(update={"normalize": normalize})
     if model in _BASELINES:
         kept = _only(getattr(params.baselines, model), chosen)
         baselines = params.baselines.model_copy(update={model: kept})

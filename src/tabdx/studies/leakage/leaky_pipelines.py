@@ -31,10 +31,10 @@ _NOISE = 0.01  # of a copy, in standard deviations
 def scaled_before_splitting(draw: Draw) -> PipelinePair:
     """Learn imputation and scaling on all patients, the test's included."""
     cohort = draw.cohort
-    preprocessing = make_preprocessing(cohort.dictionary, draw.fixed_params.normalize.method)
+    preprocessing = make_preprocessing(cohort.dictionary, draw.fixed_params.normalize.method[0])
     columns = preprocessing.fit_transform(cohort.features)
     seen = of_numbers(cohort, pd.DataFrame(columns, index=cohort.patients))
-    as_it_is = draw.fixed_params.normalize.model_copy(update={"method": "none"})
+    as_it_is = draw.fixed_params.normalize.model_copy(update={"method": ("none",)})
     unscaled = draw.fixed_params.model_copy(update={"normalize": as_it_is})
     return PipelinePair(
         cohort.positive[draw.test],
