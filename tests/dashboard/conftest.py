@@ -2,12 +2,14 @@
 
 import shutil
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import streamlit as st
 import yaml
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 import tabdx.stages.decide as decide_stage
@@ -54,6 +56,10 @@ DRAWING = (
     leakage_stage,
     sample_size_stage,
 )
+
+
+# Each AppTest looks through all installed packages for components: what it finds stays the same.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 def write_params(folder):
