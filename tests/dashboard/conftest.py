@@ -44,6 +44,7 @@ from tabdx.stages.split import split
 from tabdx.stages.train_nets import train_nets
 from tabdx.stages.training import train_family
 from tabdx.stages.tune_svm import tune_svm
+from tests.conftest import forecast_quickly
 from tests.waiting import LONG
 
 ROOT = Path(__file__).parents[2]
@@ -136,6 +137,7 @@ def finished_evidence(finished_project, tmp_path_factory):
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.chdir(folder)
         leave_out_pictures(monkeypatch)
+        forecast_quickly(monkeypatch)
         params, paths = read_params(folder / "params.yaml"), Paths()
         judging = (combine_models, evaluate, decide, holdout)
         for stage in (*judging, instability, explain, leakage, sample_size):

@@ -2,23 +2,11 @@
 
 import csv
 import io
-import shutil
 
 import pytest
 from playwright.sync_api import expect
 
 from tabdx.cohort.sources import read_wdbc
-from tests.dashboard.browser.conftest import settings_beside
-from tests.tools.server import serve
-
-
-@pytest.fixture(scope="module")
-def server(finished_evidence, tmp_path_factory):
-    """A dashboard over a copy of the project that has an agreed threshold."""
-    folder = tmp_path_factory.mktemp("served_evidence") / "project"
-    shutil.copytree(finished_evidence, folder)
-    with serve(settings_beside(folder), folder / "server.log") as running:
-        yield running
 
 
 @pytest.fixture

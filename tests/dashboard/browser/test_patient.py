@@ -2,15 +2,12 @@
 
 import json
 import re
-import shutil
 
 import pytest
 from playwright.sync_api import expect
 
 from tabdx.cohort.sources import read_wdbc
-from tests.dashboard.browser.conftest import settings_beside
 from tests.tools.browser import settle
-from tests.tools.server import serve
 
 ANSWER = ".answer"
 OPEN = re.compile("30 of 30 values are still to be entered")
@@ -30,15 +27,6 @@ def paste(page, row):
     page.get_by_role("button", name="Paste", exact=True).click()
     page.get_by_role("textbox", name=re.compile("^A row, column or block")).fill(row)
     page.get_by_role("button", name="Fill the form").click()
-
-
-@pytest.fixture(scope="module")
-def server(finished_evidence, tmp_path_factory):
-    """A dashboard over a copy of the project whose rules are known."""
-    folder = tmp_path_factory.mktemp("served_evidence") / "project"
-    shutil.copytree(finished_evidence, folder)
-    with serve(settings_beside(folder), folder / "server.log") as running:
-        yield running
 
 
 @pytest.fixture
