@@ -23,7 +23,9 @@ _MOST = 100  # of the harm ratio's
 _RAREST, _COMMONEST = 0.1, 95.0  # of the prevalence's, percent
 
 
-def choose_threshold(positive: str, model: str | None = None) -> float:
+def choose_threshold(
+    positive: str, model: str | None = None, prevalence: float | None = None
+) -> float:
     """Ask for the risk from which one acts: one for all pages.
 
     It starts at the agreed one, that of ``decide.rule``; that of the run's scores,
@@ -35,8 +37,10 @@ def choose_threshold(positive: str, model: str | None = None) -> float:
         What the diseased class is called.
     model : str, optional
         Whose threshold is in question; the recommended one's at first.
+    prevalence : float, optional
+        Where the risks are shown, as `agreed_threshold` takes it.
     """
-    offered = offered_thresholds(model)
+    offered = offered_thresholds(model, prevalence)
     start = next(iter(offered.values()))
     read_choice("threshold", start, _read_threshold)
     threshold = st.slider(
@@ -56,11 +60,13 @@ def choose_threshold(positive: str, model: str | None = None) -> float:
     return threshold
 
 
-def offered_thresholds(model: str | None = None) -> dict[str, float]:
+def offered_thresholds(
+    model: str | None = None, prevalence: float | None = None
+) -> dict[str, float]:
     """Give the thresholds that have a name, the one to act by first, as the slider has them."""
     with show_input_errors():
         scored = load_params().evaluate.threshold
-    agreed = agreed_threshold(model)
+    agreed = agreed_threshold(model, prevalence)
     named = {} if agreed is None else {"Agreed threshold": fit_slider(agreed)}
     return {**named, "Threshold of the scores": fit_slider(scored)}
 
