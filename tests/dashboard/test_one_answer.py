@@ -51,7 +51,7 @@ def expected(development):
         patients,
         dictionary,
         describe_reference_ranges(development),
-        Neighbourhood.of(development),
+        Neighbourhood.of(development).look_up(patients),
         rules.most_missing,
     )
     risks = pd.Series(load_model(model).predict_proba(patients)[:, 1])

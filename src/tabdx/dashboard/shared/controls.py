@@ -13,12 +13,14 @@ from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.kept_choices import find_choice, keep_choice, read_choice
 from tabdx.dashboard.shared.loaders import rank_models
 from tabdx.dashboard.shared.thresholds import agreed_threshold
+from tabdx.dashboard.shared.typed_threshold import read_threshold
 from tabdx.evaluation.decisions.harm import threshold_for
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import number, percent
 from tabdx.wording.text import escape_markdown
 
 _LOWEST, _HIGHEST = 0.001, 0.999  # of the threshold's slider, whose steps are thousandths
+_TYPED = "typed_threshold"
 _MOST = 100  # of the harm ratio's
 _RAREST, _COMMONEST = 0.1, 95.0  # of the prevalence's, percent
 
@@ -54,10 +56,29 @@ def choose_threshold(
         help=f"A lower threshold misses fewer {escape_markdown(positive)} patients and gives more "
         "false alarms.",
     )
+    st.text_input(
+        "Or type it",
+        placeholder="12, 12% or 0.12",
+        key=_TYPED,
+        on_change=_take_typed,
+        width=180,
+        help="Rounded down to thousandths, as the slider has them.",
+    )
+    if isinstance(refused := _read_typed(), str) and st.session_state[_TYPED].strip():
+        st.error(escape_markdown(refused), icon=":material/error:")
     with st.container(horizontal=True):
         for name, value in offered.items():
             st.button(f"{name}: {number(value)}", on_click=set_threshold, args=(value,))
     return threshold
+
+
+def _read_typed() -> float | str:
+    return read_threshold(st.session_state[_TYPED], _LOWEST, _HIGHEST)
+
+
+def _take_typed() -> None:
+    if isinstance(threshold := _read_typed(), float):
+        set_threshold(fit_slider(threshold))
 
 
 def offered_thresholds(
@@ -169,7 +190,8 @@ def require_scored(scores: pd.DataFrame, partition: str) -> None:
 
 
 def set_threshold(threshold: float) -> None:
-    """Move the slider that all pages share."""
+    """Move the slider that all pages share; what was typed before is gone."""
+    st.session_state[_TYPED] = ""
     keep_choice("threshold", [f"{threshold:g}"])
 
 
