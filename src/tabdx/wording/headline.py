@@ -243,10 +243,10 @@ def describe_shift(study: float, prevalence: float) -> str:
 
     Examples
     --------
-    >>> describe_shift(0.374, 0.05)[:45]
-    'Counted where 5.0% have it (studied: 37.4%): '
+    >>> describe_shift(0.374, 0.05)[:48]
+    'Risks are shifted from the 37.4% studied to 5.0%'
     """
     return (
-        f"Counted where {percent(prevalence)} have it (studied: {percent(study)}): risks are "
-        "shifted to that by Bayes' rule and then held against the threshold, as for an answer."
+        f"Risks are shifted from the {percent(study)} studied to {percent(prevalence)} (Bayes' "
+        "rule) and then held against the threshold, as for an answer."
     )

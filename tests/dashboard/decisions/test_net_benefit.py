@@ -103,8 +103,8 @@ def test_a_thousand_patients_at_a_prevalence(evidence, open_page):
     # Risks are shifted before the rule reads them: more are missed than by those as predicted.
     missed = 1000 * 0.05 * (1 - row["sensitivity"])
     assert float(shown.loc["SVM", "missed"].split()[0]) > missed
-    beside = table_with(page, "missed of all malignant (5.0%)").set_index("model")
-    share = beside.loc["SVM", "missed of all malignant (5.0%)"].split("%")[0]
+    beside = table_with(page, "missed malignant (at 5.0%)").set_index("model")
+    share = beside.loc["SVM", "missed malignant (at 5.0%)"].split("%")[0]
     assert float(shown.loc["SVM", "missed"].split()[0]) == pytest.approx(float(share) / 2, abs=0.1)
     assert "positive predictive value" in shown
     ranked = pd.read_csv(evidence / "reports/evaluation/ranking.csv")["model"]

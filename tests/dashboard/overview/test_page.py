@@ -1,6 +1,6 @@
 """The page Overview.
 
-Also tests `warnings`, those that it shows.
+Also tests `headline` and `warnings`, which it shows.
 """
 
 import json
@@ -65,14 +65,14 @@ def test_errors_follow_the_prevalence_that_was_set_and_those_as_studied_stand_be
     assert [shown[place] == studied[place] for place in (0, 1, 2, 3)] == [False, False, True, True]
     said = plain(" ".join(one.value for one in (*page.markdown, *page.caption)))
     assert "agreed threshold of 10%, where 5.0% have it: one missed" in said
-    assert "shifted to that by Bayes' rule and then held against the threshold, as for" in said
+    assert "shifted from the 37.4% studied to 5.0% (Bayes' rule) and then held against" in said
     for place in (0, 4):  # out of fold, holdout
         assert f"As studied (37.4%): missed of 100 malignant {studied[place]} (" in said
     # The page Decisions counts the same.
     for partition, place in (("out of fold", 0), ("holdout", 4)):
         other = open_page("decisions", prevalence="5", partition=partition)
         beside = next(
-            one.value for one in other.dataframe if "missed of all malignant (5.0%)" in one.value
+            one.value for one in other.dataframe if "missed malignant (at 5.0%)" in one.value
         )
         name = page.header[0].value.removeprefix("Recommended: ")
         row = beside[beside["model"].str.lower() == name.lower()].iloc[0].tolist()

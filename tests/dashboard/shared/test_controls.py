@@ -132,6 +132,11 @@ def test_the_prevalence_starts_as_studied_to_the_last_digit():
     page.slider(key="prevalence").set_value(5.0).run()
     assert page.markdown[0].value == "`0.05`"
     assert page.query_params["prevalence"] == "5"
+    (back,) = page.button
+    assert back.label == "As studied: 37.4%"
+    back.click().run()
+    assert page.markdown[0].value == "`0.37363`"
+    assert not page.button
 
 
 def test_no_model_chosen_is_kept_in_the_url():

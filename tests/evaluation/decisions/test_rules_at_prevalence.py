@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tabdx.core.errors import InputError
 from tabdx.evaluation.decisions.prevalence import shift_risks
 from tabdx.evaluation.decisions.rules_at_prevalence import rules_at_prevalence
 from tabdx.evaluation.decisions.thresholds import judge_threshold
@@ -68,3 +69,8 @@ def test_rows_of_other_risks_and_predictive_values_are_left_out(joined):
     assert found["rule"].tolist() == ["fixed", "harm_ratio"]
     assert set(found["risks"]) == {"shifted"}
     assert not found.columns.str.contains("predictive").any()
+
+
+def test_a_rule_without_predictions_is_refused(joined):
+    with pytest.raises(InputError, match="rules of mlp, but no predictions"):
+        at_stated(joined, rule(joined, "fixed", 0.5, model="mlp"))

@@ -80,12 +80,12 @@ def show_beside_studied(
     negative, positive = shown[0].classes
     cells: dict[str, list[str]] = {"model": [readable(one.model) for one in shown]}
     for key, words in (
-        ("sensitivity", f"missed of all {positive}"),
-        ("specificity", f"false alarms of all {negative}"),
+        ("sensitivity", f"missed {positive}"),
+        ("specificity", f"false alarms, {negative}"),
     ):
         for read, where in (
-            (shown, percent(prevalence)),
-            (as_studied, f"studied, {percent(study)}"),
+            (shown, f"at {percent(prevalence)}"),
+            (as_studied, "as studied"),
         ):
             cells[f"{words} ({where})"] = [
                 percent_interval(1 - row[key], 1 - row[f"{key}_upper"], 1 - row[f"{key}_lower"])

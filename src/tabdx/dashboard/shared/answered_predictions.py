@@ -9,6 +9,7 @@ from tabdx.artifacts.inner_predictions import read_all_inner_predictions
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.decision_rules import load_rules
+from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort, model_names
 from tabdx.dashboard.shared.predictions import load_joined_predictions
 from tabdx.dashboard.shared.thresholds import studied_prevalence
@@ -52,6 +53,8 @@ def load_answered_predictions(prevalence: float) -> list[JoinedPredictions]:
 def rules_in_force(rules: pd.DataFrame, prevalence: float, confidence: float) -> pd.DataFrame:
     """Count the errors of threshold rules at a prevalence; as studied they are as they stand.
 
+    Where that cannot be, the page stops and says why.
+
     Parameters
     ----------
     rules : DataFrame
@@ -64,8 +67,9 @@ def rules_in_force(rules: pd.DataFrame, prevalence: float, confidence: float) ->
     study = studied_prevalence()
     if prevalence == study:
         return rules
-    answered = load_answered_predictions(prevalence)
-    return rules_at_prevalence(rules, answered, study, prevalence, confidence)
+    with show_input_errors():
+        answered = load_answered_predictions(prevalence)
+        return rules_at_prevalence(rules, answered, study, prevalence, confidence)
 
 
 def _recalibrated(model: str, partition: str) -> JoinedPredictions:

@@ -56,19 +56,18 @@ def choose_threshold(
         help=f"A lower threshold misses fewer {escape_markdown(positive)} patients and gives more "
         "false alarms.",
     )
-    st.text_input(
-        "Or type it",
-        placeholder="12, 12% or 0.12",
-        key=_TYPED,
-        on_change=_take_typed,
-        width=180,
-        help="Rounded down to thousandths, as the slider has them.",
-    )
-    if isinstance(refused := _read_typed(), str) and st.session_state[_TYPED].strip():
-        st.error(escape_markdown(refused), icon=":material/error:")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            "Or type the threshold",
+            placeholder="12, 12% or 0.12",
+            key=_TYPED,
+            on_change=_take_typed,
+            width=180,
+        )
         for name, value in offered.items():
             st.button(f"{name}: {number(value)}", on_click=set_threshold, args=(value,))
+    if isinstance(refused := _read_typed(), str) and st.session_state[_TYPED].strip():
+        st.error(escape_markdown(refused), icon=":material/error:")
     return threshold
 
 
@@ -214,7 +213,12 @@ def choose_prevalence(studied: float) -> float:
         on_change=lambda: keep_choice("prevalence", [f"{st.session_state['prevalence']:g}"]),
         help=f"Starts as studied, at {percent(studied)}.",
     )
-    return prevalence_in_force(studied)
+    prevalence, start = prevalence_in_force(studied), f"{_start_of(studied):g}"
+    if prevalence != studied:
+        st.button(
+            f"As studied: {percent(studied)}", on_click=keep_choice, args=("prevalence", [start])
+        )
+    return prevalence
 
 
 def prevalence_in_force(studied: float) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from tabdx.core.errors import InputError
 from tabdx.evaluation.decisions.prevalence import shift_risks
 from tabdx.evaluation.decisions.threshold_learners import AT_THEIR_WORD
 from tabdx.evaluation.decisions.thresholds import judge_threshold
@@ -24,7 +25,7 @@ def rules_at_prevalence(
 
     An answer holds the shifted risk against the agreed threshold. One that is fixed, or follows
     from harms, stays where it is: on the risks as predicted that is another cut, and its errors
-    are counted anew, with their intervals. One that was learned from the risks is shifted with
+    are counted again, with their intervals. One that was learned from the risks is shifted with
     them: it calls the same patients as before.
 
     Parameters
@@ -44,12 +45,20 @@ def rules_at_prevalence(
     DataFrame
         The same rows, whose ``risks`` are shifted and whose thresholds are those of shifted risks;
         without the predictive values, which would be those among the patients studied.
+
+    Raises
+    ------
+    InputError
+        If a model or partition has no predictions.
     """
     risks = {(one.model, one.partition): one for one in shifted}
     rows = []
     for row in rules[rules["risks"] == AS_PREDICTED].to_dict("records"):
         if row["rule"] in AT_THEIR_WORD:
-            own = risks[row["model"], row["partition"]]
+            if (own := risks.get((row["model"], row["partition"]))) is None:
+                raise InputError(
+                    f"there are rules of {row['model']}, but no predictions; train it again"
+                )
             (judged,) = judge_threshold([own], row["threshold"], confidence).to_dict("records")
             changed = {key: value for key, value in judged.items() if key not in ("rule", "chosen")}
         else:
