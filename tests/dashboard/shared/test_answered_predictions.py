@@ -36,7 +36,7 @@ def change_rule(folder, model, **changed):
 def test_who_is_called_is_who_would_be_answered_so(evidence, prevalence):
     rules = load_rules(["svm", "mlp"])
     own = {(one.model, one.partition): one for one in load_joined_predictions()}
-    answered = [one for one in load_answered_predictions(prevalence) if one.model in rules.by_model]
+    answered = load_answered_predictions(prevalence, rules.by_model)
     assert len(answered) == 4
     for one in answered:
         # Out of fold a recalibration is learned without the patient: the final one is another.
@@ -54,7 +54,7 @@ def test_as_studied_they_are_the_errors_of_the_report(own_evidence):
     platt = {"method": "platt", "numbers": {"slope": [1.5], "intercept": [0.2]}}
     rules = change_rule(own_evidence, "svm", recalibration=platt)
     saved = read_judged(Paths(own_evidence), "decide", "thresholds.csv")
-    for one in load_answered_predictions(studied_prevalence()):
+    for one in load_answered_predictions(studied_prevalence(), rules["models"]):
         (judged,) = judge_threshold([one], 0.1, 0.95).to_dict("records")
         told = agreed_errors(saved, one.model, one.partition, answered_risks(rules, one.model))
         assert [judged[key] for key in SHARES] == pytest.approx(told[SHARES].tolist(), rel=1e-6)

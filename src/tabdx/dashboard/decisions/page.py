@@ -61,7 +61,7 @@ with at:
     else:
         threshold = choose_threshold(outcome.positive, prevalence=prevalence)
 with show_input_errors():
-    answered = load_answered_predictions(prevalence)
+    answered = load_answered_predictions(prevalence, chosen)
 
 
 def pick(predictions: list[JoinedPredictions]) -> list[JoinedPredictions]:
@@ -75,7 +75,7 @@ if not shown:
     st.info("Choose at least one model.", icon=":material/info:")
     st.stop()
 if prevalence != study:
-    as_studied = pick(load_answered_predictions(study))
+    as_studied = pick(load_answered_predictions(study, chosen))
     show_beside_studied(shown, as_studied, threshold, confidence, study, prevalence)
 
 if view == ERRORS:

@@ -91,7 +91,8 @@ def show_beside_studied(
                 percent_interval(1 - row[key], 1 - row[f"{key}_upper"], 1 - row[f"{key}_lower"])
                 for row in as_dicts(judge_threshold(read, threshold, confidence))
             ]
-    st.caption(escape_markdown(describe_shift(study, prevalence)))
+    said = f"{describe_shift(study, prevalence)} As studied: the same threshold on unshifted risks."
+    st.caption(escape_markdown(said))
     st.dataframe(
         pd.DataFrame(cells),
         hide_index=True,

@@ -36,7 +36,9 @@ def show_rules(partition: str, models: Sequence[str], prevalence: float, confide
     own = rules_in_force(table[table["model"] == model], prevalence, confidence)
     final = final_thresholds(model, prevalence)
     versions = {name: readable(name) for name in own["risks"].unique()}
-    risks = choose_beside("Risks that the rules read", versions, "ruled_risks")
+    (risks, *others) = versions
+    if others:  # at another prevalence they are shifted; what was chosen before is kept
+        risks = choose_beside("Risks that the rules read", versions, "ruled_risks")
     shown = own[own["risks"] == risks]
     st.dataframe(
         pd.DataFrame([_describe_rule(row, final) for row in as_dicts(shown)]),

@@ -1,5 +1,6 @@
 """The predictions as answers are given by them: recalibrated where that helped, and shifted."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import pandas as pd
@@ -21,8 +22,10 @@ from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.wording.vocabulary import CHOSEN
 
 
-def load_answered_predictions(prevalence: float) -> list[JoinedPredictions]:
-    """Read every model's predictions, with the risks that would be shown to these patients.
+def load_answered_predictions(
+    prevalence: float, models: Collection[str]
+) -> list[JoinedPredictions]:
+    """Read some models' predictions, with the risks that would be shown to these patients.
 
     A patient's recalibration is learned on the inner folds of other patients, as the report has it.
 
@@ -30,6 +33,7 @@ def load_answered_predictions(prevalence: float) -> list[JoinedPredictions]:
     ----------
     prevalence : float
         Share of the diseased where the risks are used.
+    models : collection of str
 
     Raises
     ------
@@ -41,6 +45,7 @@ def load_answered_predictions(prevalence: float) -> list[JoinedPredictions]:
     answered = [
         _recalibrated(one.model, one.partition) if one.model in recalibrating else one
         for one in load_joined_predictions()
+        if one.model in models
     ]
     if prevalence == study:
         return answered
@@ -68,7 +73,7 @@ def rules_in_force(rules: pd.DataFrame, prevalence: float, confidence: float) ->
     if prevalence == study:
         return rules
     with show_input_errors():
-        answered = load_answered_predictions(prevalence)
+        answered = load_answered_predictions(prevalence, set(rules["model"]))
         return rules_at_prevalence(rules, answered, study, prevalence, confidence)
 
 
