@@ -236,15 +236,15 @@ def test_the_prevalence_can_be_moved_and_taken_back_in_every_view(
 ):
     learn_the_threshold(own_evidence)
     page = open_page("decisions", about=view, partition=partition)
-    before = [one.value.to_dict() for one in page.dataframe]
-    for prevalence in (5.0, 95.0, 0.1):
+    before = [one.value.to_csv() for one in page.dataframe]
+    for prevalence in (5.0, 0.1):
         page.slider(key="prevalence").set_value(prevalence).run()
         assert not page.exception
         said = " ".join(one.value for one in page.caption).replace("\\", "")
         assert f"shifted from the 37.4% studied to {prevalence}% (Bayes" in said
     next(one for one in page.button if one.label.startswith("As studied")).click().run()
     assert not page.exception
-    assert [one.value.to_dict() for one in page.dataframe] == before
+    assert [one.value.to_csv() for one in page.dataframe] == before
 
 
 def test_the_agreed_threshold_is_that_of_the_risks_that_are_shown(own_evidence, open_page):
