@@ -87,10 +87,15 @@ def tell_apart(names: Collection[str], taken: Collection[str]) -> list[str]:
     return list(apart)
 
 
-def show_table(table: pd.DataFrame, own_columns: int) -> None:
+def show_table(table: pd.DataFrame, own_columns: int) -> int | None:
     """Show the first rows, and one of them in full if it is picked.
 
     A risk is written as everywhere, and sorted as a number.
+
+    Returns
+    -------
+    int or None
+        The row that is picked.
     """
     hidden = table.columns[_SHOWN_OWN:own_columns]
     shown = table.head(SHOWN_ROWS).drop(columns=hidden)
@@ -108,11 +113,13 @@ def show_table(table: pd.DataFrame, own_columns: int) -> None:
         selection_mode="single-row",
         alt="A row for each row of the table: its risk, answer, next step and reasons",
     )
-    st.caption("Pick a row to read it in full.")
+    st.caption("Pick a row to read it in full, and to open it on the page Patient.")
     for place in picked["selection"]["rows"]:
         row = shown.iloc[place]
         answer = row["in words"] or f"{capitalized(row['answer'])}."
         st.info(escape_markdown(f"Row {row['row']}. {answer} {row['reasons and warnings']}"))
+        return int(row["row"])
+    return None
 
 
 def _write_risk(share: object) -> str:

@@ -14,7 +14,7 @@ from tabdx.dashboard.patient.input import (
 )
 from tabdx.dashboard.patient.printout import sheet_button
 from tabdx.dashboard.patient.results import as_records, show_models, show_trust
-from tabdx.dashboard.patient.state import FormState, current_entry
+from tabdx.dashboard.patient.state import FormState, current_entry, fill_in_handed_over
 from tabdx.dashboard.patient.what_if import show_what_if
 from tabdx.dashboard.shared.announcement import announcement
 from tabdx.dashboard.shared.controls import choose_prevalence
@@ -101,7 +101,10 @@ with show_input_errors():
     arriving = WIDGET not in st.session_state
     current_entry(development)
     load_asked_patient(development, arriving=arriving)
+    fill_in_handed_over()
     entry = current_entry(development)
+    if label := entry.describe_label():
+        st.info(escape_markdown(f"{label}."), icon=":material/badge:")
 
     if not is_simple():
         example, load = st.columns([3, 1], vertical_alignment="bottom")
