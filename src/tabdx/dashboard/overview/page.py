@@ -19,6 +19,7 @@ from tabdx.dashboard.shared.loaders import (
     load_records,
     load_table,
 )
+from tabdx.dashboard.shared.paper import say_on_paper
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.report.holdout import read_count, seen_before
 from tabdx.wording.findings import age_findings
@@ -71,6 +72,7 @@ st.markdown(
     f"{describe_recommendation(ranking, model)} "
     f"{escape_markdown(describe_threshold(thresholds, model, params, outcome.positive))}"
 )
+say_on_paper(model)
 confidence = percent(scores["confidence"].iloc[0], 0)
 for partition, title in JUDGED_ON.items():
     st.markdown(f"**{title}**, with {confidence} intervals")
