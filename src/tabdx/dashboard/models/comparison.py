@@ -70,6 +70,7 @@ def show_differences(models: Sequence[str]) -> None:
         pd.DataFrame(map(write_difference, as_dicts(rows))),
         hide_index=True,
         height="content",
+        column_config={"models": st.column_config.Column(width=250)},  # two names in full
         alt=f"Verdict on every two chosen models by {known[metric]}",
     )
     st.caption(
