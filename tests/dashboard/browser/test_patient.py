@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tabdx.cohort.sources import read_wdbc
 from tests.dashboard.browser.conftest import settings_beside
+from tests.dashboard.browser.test_accessibility import violations
 from tests.tools.browser import settle
 from tests.tools.server import serve
 
@@ -66,6 +67,7 @@ def test_a_pasted_patient_is_answered_saved_and_loaded_again(form, tmp_path):
     expect(form.locator(ANSWER)).to_contain_text("Risk of malignancy")
     settle(form)
     answer = form.locator(ANSWER).inner_text()
+    assert [one for one in violations(form) if one[1] in ("serious", "critical")] == []
     with form.expect_download() as waiting:
         form.get_by_role("button", name="Save as JSON").click()
     path = tmp_path / "patient.json"

@@ -40,7 +40,8 @@ INK = "currentColor"  # of words: that of the page's text, on either theme
 def _chart_theme() -> alt.theme.ThemeConfig:
     """Write axes and legends in the page's text colour: Streamlit's grey is too faint to read."""
     words: Any = {"labelColor": INK, "titleColor": INK}
-    axis = {**words, "labelSeparation": 6}  # closer, two numbers read as one: every other goes
+    # Closer, two numbers read as one: every other goes.
+    axis: Any = {**words, "labelSeparation": 6}
     return {"config": {"axis": axis, "legend": words, "header": words}}
 
 
