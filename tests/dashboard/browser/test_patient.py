@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tabdx.cohort.sources import read_wdbc
+from tests.dashboard.browser.test_accessibility import violations
 from tests.tools.browser import settle
 
 ANSWER = ".answer"
@@ -54,6 +55,7 @@ def test_a_pasted_patient_is_answered_saved_and_loaded_again(form, tmp_path):
     expect(form.locator(ANSWER)).to_contain_text("Risk of malignancy")
     settle(form)
     answer = form.locator(ANSWER).inner_text()
+    assert [one for one in violations(form) if one[1] in ("serious", "critical")] == []
     with form.expect_download() as waiting:
         form.get_by_role("button", name="Save as JSON").click()
     path = tmp_path / "patient.json"
@@ -68,6 +70,35 @@ def test_a_pasted_patient_is_answered_saved_and_loaded_again(form, tmp_path):
     expect(form.locator(ANSWER)).to_contain_text("Risk of malignancy")
     settle(form)
     assert form.locator(ANSWER).inner_text() == answer
+
+
+def test_a_printed_page_is_black_on_white_without_buttons_and_names_its_model(form):
+    paste(form, sick_patient())
+    expect(form.locator(ANSWER)).to_be_visible()
+    origin = form.get_by_text(re.compile(r"\d{4}, \d\d:\d\d · .*, model record [0-9a-f]{12}"))
+    expect(origin).to_be_hidden()
+    settle(form)
+    form.emulate_media(media="print", color_scheme="dark")
+    expect(origin).to_be_visible()
+    for hidden in ("stSidebar", "stSlider", "stDownloadButton", "stPopover"):
+        expect(form.get_by_test_id(hidden).first).to_be_hidden()
+    expect(form.locator("section.form button:visible")).to_have_count(0)
+    expect(form.locator(ANSWER)).to_have_css("color", "rgb(0, 0, 0)")
+    expect(form.locator("section.form")).to_have_css("color", "rgb(0, 0, 0)")
+    for name in ("body", ".stApp", "section.form input >> nth=0"):
+        background = form.locator(name).evaluate("one => getComputedStyle(one).backgroundColor")
+        assert background in ("rgba(0, 0, 0, 0)", "rgb(255, 255, 255)"), name
+
+
+def test_the_sheet_takes_one_page(form, blank_page, tmp_path):
+    paste(form, sick_patient())
+    with form.expect_download() as waiting:
+        form.get_by_role("button", name="Sheet to print").click()
+    waiting.value.save_as(tmp_path / "sheet.html")
+    blank_page.goto((tmp_path / "sheet.html").as_uri())
+    expect(blank_page.get_by_text(re.compile("model record [0-9a-f]{12}"))).to_be_visible()
+    printed = blank_page.pdf(format="A4")
+    assert len(re.findall(rb"/Type */Page\b", printed)) == 1
 
 
 def test_what_is_entered_is_seen_by_no_other_and_written_nowhere(form, blank_page, server):

@@ -15,6 +15,7 @@ from tabdx.core.paths import Paths
 from tabdx.dashboard.decisions.confusion_matrix import cell_names, replicated
 from tabdx.dashboard.decisions.prevalence import KINDS, tabulate
 from tabdx.dashboard.decisions.threshold_rules import describe_errors
+from tabdx.wording.names import readable
 
 VIEWS = ["Errors at a threshold", "Choosing a threshold", "Worth acting"]
 CLASSES = ("benign", "malignant")
@@ -67,6 +68,15 @@ def test_each_chosen_model_has_one_matrix_the_best_first(evidence, open_page):
     assert list(dict.fromkeys(matrices(page)["model"])) == chosen
     named = [{"svm": "SVM", "mlp": "MLP"}[name] for name in chosen]
     assert [text.value for text in page.text if text.value in ("SVM", "MLP")] == named
+
+
+def test_more_than_three_matrices_are_shown_where_they_are_asked_for(evidence, open_page):
+    page = open_page("decisions")
+    ranked = pd.read_csv(evidence / "reports/evaluation/ranking.csv")["model"]
+    assert len(ranked) == 4
+    assert "1 more model" in [one.label for one in page.expander]
+    folded = next(one for one in page.expander if one.label == "1 more model")
+    assert [text.value for text in folded.text] == [readable(ranked.iloc[-1])]
 
 
 def test_errors_stand_with_their_intervals():

@@ -9,7 +9,7 @@ import streamlit as st
 from tabdx import __version__
 from tabdx.assessment.answer import Policy
 from tabdx.cohort.dictionary import Dictionary
-from tabdx.dashboard.shared.loaders import PATHS, fingerprint
+from tabdx.dashboard.shared.loaders import record_hash
 from tabdx.report.spreadsheet import to_spreadsheet
 from tabdx.wording.answers import BANDS, next_step
 from tabdx.wording.names import capitalized, readable
@@ -33,7 +33,6 @@ FACTS = (
 SHOWN_ROWS = 1_000
 # More of the table's own columns would push the answer out of sight.
 _SHOWN_OWN = 3
-_HASH_DIGITS = 12
 
 
 def lay_out(
@@ -130,7 +129,7 @@ def describe_facts(policy: Policy) -> dict[str, str | float]:
     """Tell by what the rows are answered: the same on each, so that none is without."""
     values = (
         readable(policy.model),
-        fingerprint(PATHS.model_record(policy.model))[:_HASH_DIGITS],
+        record_hash(policy.model),
         policy.threshold,
         readable(policy.rule.name),
         policy.prevalence,

@@ -8,6 +8,7 @@ from tabdx.core.params import Params
 from tabdx.dashboard.shared.answered_predictions import rules_in_force
 from tabdx.dashboard.shared.artifacts import find_document, find_evidence
 from tabdx.dashboard.shared.controls import prevalence_in_force
+from tabdx.dashboard.shared.paper import say_on_paper
 from tabdx.dashboard.shared.thresholds import agreed_threshold, studied_prevalence
 from tabdx.wording.headline import (
     JUDGED_ON,
@@ -60,6 +61,7 @@ def show_headline(
         )
         at += f" {describe_shift(study, prevalence)} ROC AUC and log loss are as studied."
     st.markdown(escape_markdown(at))
+    say_on_paper(model)
     for partition, title in JUDGED_ON.items():
         st.markdown(f"**{title}**, with {percent(confidence, 0)} intervals")
         studied = headline(scores, thresholds, model, partition, outcome.classes, risks)
