@@ -1,5 +1,6 @@
 """How the tests are dealt out to the processes that run them, and what all of them share."""
 
+import gc
 import os
 
 # Before numpy and torch are there. The tests run side by side, and their matrices are small: more
@@ -12,26 +13,40 @@ import numpy as np
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# What shares something dear (a project made by dvc or for the pages, a cluster, a browser) stays
-# together. The largest groups are dealt out first, so that none is left for one process at the end.
+# A file stays together, so that what its module makes is made once; and so does what shares
+# something dearer: a project made by dvc or for the pages, a cluster, a browser. These groups are
+# dealt out first, so that none is left for one process at the end.
 # xdist's own groups are marks written into the tests' names, which pytest 9.2 no longer lets it do.
 TOGETHER = (
+    "tests/dashboard/",
     "tests/test_pipeline.py",
     "tests/test_faults.py",
     "tests/core/test_cluster.py",
-    "tests/dashboard/",
 )
 
 
 class Together(LoadScopeScheduling):
-    """Tests one by one, but for those that stay together."""
+    """Tests file by file, but for those that stay together."""
 
     def _split_scope(self, nodeid):
-        return next((start for start in TOGETHER if nodeid.startswith(start)), nodeid)
+        file = nodeid.partition("::")[0]
+        return next((start for start in TOGETHER if nodeid.startswith(start)), file)
 
 
 def pytest_xdist_make_scheduler(config, log):
+    config.option.loadscopereorder = False
     return Together(config, log)
+
+
+def pytest_collection_modifyitems(config, items):
+    if hasattr(config, "workerinput"):  # one of the processes among which they are dealt out
+        items.sort(key=lambda item: not item.nodeid.startswith(TOGETHER))
+
+
+def pytest_collection_finish():
+    """Let the collector pass over what stays to the end: it is called after each run of a page."""
+    gc.collect()
+    gc.freeze()
 
 
 # How long an example takes is a matter of the machine, and of what else runs on it.
@@ -65,3 +80,13 @@ def noisy():
         return positive, risk
 
     return draw
+
+
+def forecast_quickly(monkeypatch):
+    """Twenty regressions a forecast, not 200: for what shows forecasts, and does not judge them."""
+    monkeypatch.setattr("tabdx.studies.sample_size.slope_forecast._MOST_DRAWS", 20)
+
+
+@pytest.fixture
+def few_draws(monkeypatch):
+    forecast_quickly(monkeypatch)

@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -31,6 +32,12 @@ def declared(folder):
     return {normalized(name) for name in names}
 
 
+@cache
+def distributions():
+    """Who installed each package; reading it all takes a second."""
+    return packages_distributions()
+
+
 def imported(source):
     """Top-level names that a module imports, wherever in it."""
     names = set()
@@ -53,10 +60,9 @@ def test_every_import_is_declared(folder):
     for path in sorted((ROOT / folder).rglob("*.py")):
         found |= imported(path.read_text())
     assert found
-    distributions = packages_distributions()
     undeclared = {
         name
         for name in found
-        if not declared(folder) & {normalized(one) for one in distributions.get(name, [name])}
+        if not declared(folder) & {normalized(one) for one in distributions().get(name, [name])}
     }
     assert undeclared == set()

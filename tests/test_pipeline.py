@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+from functools import partial
 from typing import get_args
 
 import pytest
@@ -16,6 +17,8 @@ from tabdx.artifacts.fingerprints import results_of
 from tabdx.artifacts.runs import list_runs
 from tabdx.core.params import Model
 from tabdx.core.paths import Paths
+from tabdx.core.runner import BAD_INPUT, run
+from tabdx.stages.train_nets import train_nets
 from tests.projects import ROOT, TRAINED_AGAIN, call, commit, make_project, outputs, reduce, start
 from tests.waiting import wait_until
 
@@ -114,10 +117,10 @@ def readme_steps():
 
 
 def test_the_first_run_is_kept(project):
-    (run,) = list_runs(Paths(project))
-    assert run.files == results_of(Paths(project))
+    (kept,) = list_runs(Paths(project))
+    assert kept.files == results_of(Paths(project))
     assert not call(project, "git", "status", "--porcelain")  # and git sees nothing of it
-    params = yaml.safe_load(Paths(run.folder).params.read_text())
+    params = yaml.safe_load(Paths(kept.folder).params.read_text())
     assert params == yaml.safe_load((project / "params.yaml").read_text())
     assert read_last_run(Paths(project), params).complete
 
@@ -171,9 +174,12 @@ def test_bad_input_stops_with_one_message_and_leaves_the_results(project):
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a GPU")
-def test_a_gpu_that_is_absent_stops_the_stage_that_asks_for_it(project):
+def test_a_gpu_that_is_absent_stops_the_stage_that_asks_for_it(project, capsys):
     reduce(project, compute__device="cuda")
-    output = call(project, "python", "-m", "tabdx.stages.train_nets", "mlp", expected=2)
+    with contextlib.chdir(project), pytest.raises(SystemExit) as stopped:
+        run("train_nets@mlp", partial(train_nets, "mlp"))
     reduce(project)
+    assert stopped.value.code == BAD_INPUT
+    output = capsys.readouterr().err
     assert "no cuda device" in output
     assert "Traceback" not in output

@@ -53,7 +53,8 @@ def check(cohort):
 
     def found(*patients):
         features = pd.DataFrame(patients, columns=NAMES, dtype=float)
-        return check_patients(features, cohort.dictionary, ranges, neighbourhood, 0.3)
+        nearest = neighbourhood.look_up(features)
+        return check_patients(features, cohort.dictionary, ranges, nearest, 0.3)
 
     return found
 

@@ -35,9 +35,14 @@ def check():
     cohort = Cohort(DICTIONARY, table.assign(outcome=["ill", "well"] * 30))
     basis = DICTIONARY, describe_reference_ranges(cohort), Neighbourhood.of(cohort), 0.3
 
-    def found(features, by=check_rows, **more):
-        return by(features, *basis, **more)
+    def found(features, **more):
+        return check_rows(features, *basis, **more)
 
+    def at_once(features):
+        nearest = basis[2].look_up(features)
+        return check_patients(features, *basis[:2], nearest, basis[3])
+
+    found.at_once = at_once
     found.development, found.holdout = cohort.features, features(1) + 0.5
     return found
 
@@ -53,7 +58,7 @@ def test_rows_are_checked_in_parts_as_they_are_at_once(check):
     many.iloc[3_000, :3] = np.nan
     done = []
     found = check(many, development=check.development, holdout=check.holdout, progress=done.append)
-    at_once = check(many, check_patients)
+    at_once = check.at_once(many)
     assert found.index.equals(many.index)
     withheld = set(at_once.loc[at_once["withholds"], "patient"])
     assert set(np.flatnonzero(found["withheld"])) == withheld == {0, 2100, 3000, 4499}
@@ -83,6 +88,15 @@ def test_patients_of_the_study_are_told(check):
     assert found["set_aside"].tolist() == [False, False, False, True]
     assert not found["withheld"].any()
     assert found["reasons"].iloc[0].startswith("The values are those of a development patient.")
+
+
+def test_a_patient_of_the_study_is_not_a_neighbour_of_their_own(check):
+    # The farthest from the others is nearer to them than nobody, but 98% of all are nearer.
+    known = check.development
+    found = check(known, development=known, holdout=check.holdout, progress=lambda _: None)
+    far = found["reasons"].str.contains("farther from the training patients than")
+    assert far.sum() == 3  # one in twenty of sixty
+    assert not found["withheld"].any()
 
 
 def answers(**changed):

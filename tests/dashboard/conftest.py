@@ -2,12 +2,14 @@
 
 import shutil
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import streamlit as st
 import yaml
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 import tabdx.stages.decide as decide_stage
@@ -42,6 +44,7 @@ from tabdx.stages.split import split
 from tabdx.stages.train_nets import train_nets
 from tabdx.stages.training import train_family
 from tabdx.stages.tune_svm import tune_svm
+from tests.conftest import forecast_quickly
 from tests.waiting import LONG
 
 ROOT = Path(__file__).parents[2]
@@ -54,6 +57,10 @@ DRAWING = (
     leakage_stage,
     sample_size_stage,
 )
+
+
+# Each AppTest looks through all installed packages for components: what it finds stays the same.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 def write_params(folder):
@@ -130,6 +137,7 @@ def finished_evidence(finished_project, tmp_path_factory):
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.chdir(folder)
         leave_out_pictures(monkeypatch)
+        forecast_quickly(monkeypatch)
         params, paths = read_params(folder / "params.yaml"), Paths()
         judging = (combine_models, evaluate, decide, holdout)
         for stage in (*judging, instability, explain, leakage, sample_size):

@@ -9,7 +9,7 @@ from tabdx.wording.columns import LEARNING_COLUMNS, SAMPLE_SIZE_COLUMNS
 
 
 @pytest.fixture
-def project(divide):
+def project(divide, few_draws):
     """The embedded patients divided, scores of one model, and two configurations to search."""
 
     def make(**settings):

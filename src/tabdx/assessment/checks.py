@@ -11,7 +11,7 @@ from tabdx.cohort.cross_checks import breaks, describe_break
 from tabdx.cohort.dictionary import Dictionary, Feature
 from tabdx.cohort.plausibility import implausible_values
 from tabdx.cohort.reference_ranges import ReferenceRange
-from tabdx.studies.explanation.nearest_patients import Neighbourhood
+from tabdx.studies.explanation.nearest_patients import Nearest
 from tabdx.wording.numbers import entered, number, percent
 
 # One training patient in twenty is at least as far from the others.
@@ -34,7 +34,7 @@ def check_patients(
     features: pd.DataFrame,
     dictionary: Dictionary,
     reference_ranges: Mapping[str, ReferenceRange],
-    neighbourhood: Neighbourhood,
+    nearest: Nearest,
     most_missing: float,
 ) -> pd.DataFrame:
     """List the reasons not to answer for a patient, or to doubt an answer.
@@ -52,8 +52,8 @@ def check_patients(
         The plausible ranges and the checks across features.
     reference_ranges : mapping of str to ReferenceRange
         The training range of each feature.
-    neighbourhood : Neighbourhood
-        Of the training patients.
+    nearest : Nearest
+        Their nearest training patients.
     most_missing : float
         The largest share of features that may be missing, ``answer.most_missing``.
 
@@ -65,7 +65,7 @@ def check_patients(
         empty where it is the patient), ``reason`` (a sentence, as plain text: it holds names from
         the dictionary), ``withholds``.
     """
-    rows = [*_missing(features, most_missing), *_unlike(features, neighbourhood)]
+    rows = [*_missing(features, most_missing), *_unlike(nearest)]
     values = check_values(features, dictionary, reference_ranges)
     table = pd.concat([values, _table(rows)], ignore_index=True)
     return table.sort_values(
@@ -138,8 +138,8 @@ def _describe_missing(names: pd.Index, features: int) -> str:
     return f"{len(names)} of {features} values were not measured ({named})"
 
 
-def _unlike(features: pd.DataFrame, neighbourhood: Neighbourhood) -> Iterator[tuple[object, ...]]:
-    distances, percentiles = neighbourhood.distances(features)
+def _unlike(nearest: Nearest) -> Iterator[tuple[object, ...]]:
+    distances, percentiles = nearest.distance, nearest.percentiles
     for place in np.flatnonzero(percentiles >= _UNLIKE).tolist():
         farthest = percentiles[place] >= 1
         reason = (

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from tabdx.assessment.answer import Policy, answer_patients
 from tabdx.assessment.checks import check_patients
 from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.recognition import recognise
 from tabdx.cohort.reference_ranges import ReferenceRange
 from tabdx.core.messages import plural
 from tabdx.studies.explanation.nearest_patients import Neighbourhood
@@ -36,8 +35,10 @@ def check_rows(
 
     Parameters
     ----------
-    features, dictionary, reference_ranges, neighbourhood, most_missing
+    features, dictionary, reference_ranges, most_missing
         As `check_patients` takes them.
+    neighbourhood : Neighbourhood
+        Of the development patients.
     development, holdout : DataFrame, shape (patient, feature)
         Raw features of the development patients, and of those who were set aside.
     progress : callable
@@ -51,36 +52,21 @@ def check_rows(
         ``set_aside`` (whether it is one of the holdout).
     """
     parts = [_put_together(pd.DataFrame(), features.index[:0])]
+    itself = recognise(features, development)
     for start in range(0, len(features), _ROWS_AT_ONCE):
-        some = features.iloc[start : start + _ROWS_AT_ONCE]
-        found = check_patients(some, dictionary, reference_ranges, neighbourhood, most_missing)
+        rows = slice(start, start + _ROWS_AT_ONCE)
+        some = features.iloc[rows]
+        nearest = neighbourhood.look_up(some, itself[rows])
+        found = check_patients(some, dictionary, reference_ranges, nearest, most_missing)
         parts.append(_put_together(found, some.index))
         progress(min(1.0, (start + _ROWS_AT_ONCE) / len(features)))
     checked = pd.concat(parts)
-    hashes = _hash(features)
-    for name, known in (("learned", development), ("set_aside", holdout)):
-        checked[name] = np.isin(hashes, _hash(known[features.columns]))
+    checked["learned"] = itself >= 0
+    checked["set_aside"] = recognise(features, holdout) >= 0
     said = f"The values are those of a development patient. {LEARNED}"
     learned = checked.loc[checked["learned"], "reasons"]
     checked.loc[learned.index, "reasons"] = (learned + f" {said}").str.strip()
     return checked
-
-
-def recognise(patient: pd.DataFrame, development: pd.DataFrame) -> str | None:
-    """Name the development patient who has all values of a patient; None where nobody has.
-
-    Parameters
-    ----------
-    patient : DataFrame, shape (1, feature)
-    development : DataFrame, shape (patient, feature)
-        Raw features, indexed by patient.
-    """
-    same = np.flatnonzero(_hash(development[patient.columns]) == _hash(patient))
-    return str(development.index[same[0]]) if len(same) else None
-
-
-def _hash(rows: pd.DataFrame) -> NDArray[np.uint64]:
-    return pd.util.hash_pandas_object(rows, index=False).to_numpy().astype(np.uint64)
 
 
 def _put_together(found: pd.DataFrame, index: pd.Index) -> pd.DataFrame:

@@ -99,7 +99,7 @@ def remark_repeats(own: pd.DataFrame, features: pd.DataFrame, dictionary: Dictio
     """
     sentences = [
         f"{shorten(name)} is the same in {_list_rows(rows)}: an identifier should name one row."
-        for name, values in _identifiers(own, dictionary)
+        for name, values in identifiers(own, dictionary)
         if len(rows := _repeated(values.astype(str)))
     ]
     known = features.dropna(how="all")
@@ -111,7 +111,8 @@ def remark_repeats(own: pd.DataFrame, features: pd.DataFrame, dictionary: Dictio
     return sentences
 
 
-def _identifiers(own: pd.DataFrame, dictionary: Dictionary) -> Iterator[tuple[str, pd.Series]]:
+def identifiers(own: pd.DataFrame, dictionary: Dictionary) -> Iterator[tuple[str, pd.Series]]:
+    """Give the columns that name the rows, each with its values; arguments as `remark_repeats`."""
     group = None if dictionary.group is None else dictionary.group.column
     for name, column in own.items():  # by place: a name may come twice
         values = column.dropna()

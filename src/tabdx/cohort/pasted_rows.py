@@ -123,10 +123,8 @@ def _block(rows: Rows, separator: str, layout: Layout, start: str) -> Pasted | N
     lines, columns = len(layout), len(layout[0])
     whole = (len(rows), _width(rows)) == (lines, columns)
     top, left = (0, 0) if whole else places.get(start, (0, 0))
-    if columns == 1 == len(rows):
-        rows = [[cell] for cell in rows[0]]
-    else:
-        rows = _cut(rows, lines - top, columns - left)
+    flat = columns == 1 == len(rows) < _width(rows)
+    rows = [[cell] for cell in rows[0]] if flat else _cut(rows, lines - top, columns - left)
     height, width = len(rows), _width(rows)
     partial = (height, width) != (lines, columns)
     if (partial and not start) or top + height > lines or left + width > columns:
@@ -136,7 +134,7 @@ def _block(rows: Rows, separator: str, layout: Layout, start: str) -> Pasted | N
         for r, row in enumerate(rows)
         for c, cell in enumerate(row + [""] * (width - len(row)))
     }
-    shape = "block" if min(height, width) > 1 else "row" if width > 1 else "column"
+    shape = "block" if min(height, width) > 1 else "row" if flat or width > 1 else "column"
     return Pasted(texts, shape=shape, partial=partial)
 
 

@@ -54,7 +54,7 @@ class Sheet:
     condition : str
         What the risk is of.
     made : str
-        When the sheet was made.
+        When the sheet was made, and by which model.
     answer : str
         The answer of the recommended model in one paragraph; empty where it is withheld.
     refusal : str

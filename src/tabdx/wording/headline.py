@@ -13,7 +13,7 @@ from tabdx.core.params import Params
 from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.wording.answers import short_percent
 from tabdx.wording.names import capitalized, readable
-from tabdx.wording.numbers import count, is_known, number, row_interval, span
+from tabdx.wording.numbers import count, is_known, number, percent, row_interval, span
 from tabdx.wording.text import join
 from tabdx.wording.vocabulary import AS_PREDICTED, NONE, RECALIBRATED, TIE, WORSE
 
@@ -55,6 +55,11 @@ def recommended_model(ranking: pd.DataFrame, rules: Any) -> str:
     named = rules.get("recommended") if isinstance(rules, Mapping) else None
     known = ranking["model"].astype(str).tolist()
     return named if named in known else known[0]
+
+
+def is_recommended(rules: Any, model: str) -> bool:
+    """Tell whether `decide` recommends a model; without its rules none is, though one is first."""
+    return isinstance(rules, Mapping) and rules.get("recommended") == model
 
 
 def answered_risks(rules: Any, model: str) -> str:
@@ -156,7 +161,7 @@ def _figure(label: str, row: pd.Series, digits: int) -> Figure:
     return Figure(label, number(row["value"], digits), detail if is_known(row["value"]) else "")
 
 
-def describe_recommendation(ranking: pd.DataFrame, model: str) -> str:
+def describe_recommendation(ranking: pd.DataFrame, model: str, *, agreed: bool = True) -> str:
     """Say why a model is recommended, which are ties, and which are worse.
 
     Parameters
@@ -165,12 +170,16 @@ def describe_recommendation(ranking: pd.DataFrame, model: str) -> str:
         ``evaluation/ranking.csv``, the best model first.
     model : str
         From `recommended_model`.
+    agreed : bool
+        From `is_recommended`.
     """
     best = ranking.iloc[0]
     lowest = readable(str(best["model"]))
     says = [f"{capitalized(lowest)} has the lowest log loss in cross-validation: "]
     says[0] += f"{row_interval(best, prefix='log_loss')}."
-    if model != best["model"]:
+    if not agreed:
+        says.insert(0, "“dvc repro decide” recommends one; the numbers are those of the first.")
+    elif model != best["model"]:
         says.insert(0, f"{capitalized(readable(model))} is the choice of params.yaml.")
     for verdict, said in (
         (TIE, f"No significant difference from {lowest}"),
@@ -183,7 +192,13 @@ def describe_recommendation(ranking: pd.DataFrame, model: str) -> str:
 
 
 def describe_threshold(
-    thresholds: pd.DataFrame | None, model: str, params: Params, positive: str
+    thresholds: pd.DataFrame | None,
+    model: str,
+    params: Params,
+    positive: str,
+    *,
+    threshold: float | None = None,
+    among: str = "among patients as studied",
 ) -> str:
     """Say at which threshold the errors of the headline are counted, and why there.
 
@@ -196,6 +211,10 @@ def describe_threshold(
         Of the run.
     positive : str
         What the diseased class is called.
+    threshold : float, optional
+        The agreed one where it is another than among the patients studied.
+    among : str
+        Among whom the errors are counted.
     """
     agreed = agreed_errors(thresholds, model, HOLDOUT)
     if agreed is None:
@@ -215,8 +234,19 @@ def describe_threshold(
         "youden": "both classes weigh the same",
         "fixed": "it is that of all scores, evaluate.threshold",
     }
-    own = short_percent(agreed["threshold"])
+    own = short_percent(agreed["threshold"] if threshold is None else threshold)
+    return f"Errors at the agreed threshold of {own}, {among}: {why[agreed['rule']]}."
+
+
+def describe_shift(study: float, prevalence: float) -> str:
+    """Say how errors are counted at another prevalence than among the patients studied.
+
+    Examples
+    --------
+    >>> describe_shift(0.374, 0.05)[:48]
+    'Risks are shifted from the 37.4% studied to 5.0%'
+    """
     return (
-        f"Errors at the agreed threshold of {own}, among patients as studied: "
-        f"{why[agreed['rule']]}."
+        f"Risks are shifted from the {percent(study)} studied to {percent(prevalence)} (Bayes' "
+        "rule) and then held against the threshold, as for an answer."
     )

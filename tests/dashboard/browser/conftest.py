@@ -1,4 +1,4 @@
-"""A browser, and a dashboard over the finished project for it to look at."""
+"""A browser, and a dashboard over a project with all evidence for it to look at."""
 
 import os
 import shutil
@@ -41,10 +41,10 @@ def settings_beside(folder):
 
 
 @pytest.fixture(scope="session")
-def server(finished_project, tmp_path_factory):
-    """A dashboard over a copy of the finished project."""
+def server(finished_evidence, tmp_path_factory):
+    """A dashboard over a copy of the project with all evidence, whose rules are known."""
     folder = tmp_path_factory.mktemp("served") / "project"
-    shutil.copytree(finished_project, folder)
+    shutil.copytree(finished_evidence, folder)
     with serve(settings_beside(folder), folder / "server.log") as running:
         yield running
 

@@ -36,6 +36,8 @@ ALL_FIELDS = """form => Object.fromEntries([...form.querySelectorAll('.cell')].m
         x: input.getBoundingClientRect().x,
     }]
 }))"""
+TOO_LONG = """form => [...form.querySelectorAll('.cell input')]
+    .filter(input => input.scrollWidth > input.clientWidth + 1).map(input => input.value)"""
 FOCUSED = "() => document.activeElement.shadowRoot?.activeElement?.labels?.[0].textContent"
 
 
@@ -346,13 +348,30 @@ def test_the_url_names_a_development_patient_while_it_is_unchanged(form):
     assert form.texts() == [""] * 30
 
 
-def test_a_narrow_window_has_one_column_and_nothing_beside_it(form):
-    for width in (320, 390, 639):
+def test_a_narrow_window_has_the_channels_beside_each_other_and_nothing_cut(form):
+    form.page.goto(form.page.url + "?patient=041")
+    form.await_progress("30 of 30 entered")
+    channel = "cell => getComputedStyle(cell, '::before').content.split('/')[0].trim()"
+    for width in (320, 360, 390, 639):
         form.page.set_viewport_size({"width": width, "height": 800})
         expect(form.root).to_have_class(re.compile("narrow"))
-        assert len({field["x"] for field in form.fields().values()}) == 1
+        assert len({field["x"] for field in form.fields().values()}) == 3
+        boxes = form.root.locator(".cell input, .bar button")
+        assert {box.bounding_box()["height"] for box in boxes.all()} == {40}
+        cells = form.root.locator(".cell").all()[:3]
+        assert [cell.evaluate(channel) for cell in cells] == [
+            '"mean"',
+            '"standard error"',
+            '"worst"',
+        ]
+        form.field("mean area").fill("12 mm")
+        said = form.root.get_by_text("mean area: must be a number alone")
+        expect(said).to_be_visible()
+        assert said.bounding_box()["width"] > 0.8 * form.root.bounding_box()["width"]
+        form.press("Undo")
         main = form.page.get_by_test_id("stMain")
         assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 1
+        assert form.root.evaluate(TOO_LONG) == []
     form.page.set_viewport_size({"width": 1280, "height": 900})
     expect(form.root).not_to_have_class(re.compile("narrow"))
     assert len({field["x"] for field in form.fields().values()}) == 3

@@ -81,7 +81,7 @@ def test_the_threshold_is_moved_by_the_keyboard_and_sent_in_the_url(visit):
 
 
 def test_choices_survive_other_pages_back_and_reload(visit):
-    page = visit("decisions?about=Worth+acting")
+    page = visit("decisions?about=Worth+acting&threshold=0.5")
     slider, svm = page.get_by_role("slider", name=THRESHOLD), page.get_by_role("button", name="SVM")
     slider.press("ArrowLeft")
     expect(page).to_have_url(re.compile(r"threshold=0\.499"))

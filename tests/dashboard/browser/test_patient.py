@@ -2,15 +2,13 @@
 
 import json
 import re
-import shutil
 
 import pytest
 from playwright.sync_api import expect
 
 from tabdx.cohort.sources import read_wdbc
-from tests.dashboard.browser.conftest import settings_beside
+from tests.dashboard.browser.test_accessibility import violations
 from tests.tools.browser import settle
-from tests.tools.server import serve
 
 ANSWER = ".answer"
 OPEN = re.compile("30 of 30 values are still to be entered")
@@ -30,15 +28,6 @@ def paste(page, row):
     page.get_by_role("button", name="Paste", exact=True).click()
     page.get_by_role("textbox", name=re.compile("^A row, column or block")).fill(row)
     page.get_by_role("button", name="Fill the form").click()
-
-
-@pytest.fixture(scope="module")
-def server(finished_evidence, tmp_path_factory):
-    """A dashboard over a copy of the project whose rules are known."""
-    folder = tmp_path_factory.mktemp("served_evidence") / "project"
-    shutil.copytree(finished_evidence, folder)
-    with serve(settings_beside(folder), folder / "server.log") as running:
-        yield running
 
 
 @pytest.fixture
@@ -66,6 +55,7 @@ def test_a_pasted_patient_is_answered_saved_and_loaded_again(form, tmp_path):
     expect(form.locator(ANSWER)).to_contain_text("Risk of malignancy")
     settle(form)
     answer = form.locator(ANSWER).inner_text()
+    assert [one for one in violations(form) if one[1] in ("serious", "critical")] == []
     with form.expect_download() as waiting:
         form.get_by_role("button", name="Save as JSON").click()
     path = tmp_path / "patient.json"
@@ -80,6 +70,35 @@ def test_a_pasted_patient_is_answered_saved_and_loaded_again(form, tmp_path):
     expect(form.locator(ANSWER)).to_contain_text("Risk of malignancy")
     settle(form)
     assert form.locator(ANSWER).inner_text() == answer
+
+
+def test_a_printed_page_is_black_on_white_without_buttons_and_names_its_model(form):
+    paste(form, sick_patient())
+    expect(form.locator(ANSWER)).to_be_visible()
+    origin = form.get_by_text(re.compile(r"\d{4}, \d\d:\d\d · .*, model record [0-9a-f]{12}"))
+    expect(origin).to_be_hidden()
+    settle(form)
+    form.emulate_media(media="print", color_scheme="dark")
+    expect(origin).to_be_visible()
+    for hidden in ("stSidebar", "stSlider", "stDownloadButton", "stPopover"):
+        expect(form.get_by_test_id(hidden).first).to_be_hidden()
+    expect(form.locator("section.form button:visible")).to_have_count(0)
+    expect(form.locator(ANSWER)).to_have_css("color", "rgb(0, 0, 0)")
+    expect(form.locator("section.form")).to_have_css("color", "rgb(0, 0, 0)")
+    for name in ("body", ".stApp", "section.form input >> nth=0"):
+        background = form.locator(name).evaluate("one => getComputedStyle(one).backgroundColor")
+        assert background in ("rgba(0, 0, 0, 0)", "rgb(255, 255, 255)"), name
+
+
+def test_the_sheet_takes_one_page(form, blank_page, tmp_path):
+    paste(form, sick_patient())
+    with form.expect_download() as waiting:
+        form.get_by_role("button", name="Sheet to print").click()
+    waiting.value.save_as(tmp_path / "sheet.html")
+    blank_page.goto((tmp_path / "sheet.html").as_uri())
+    expect(blank_page.get_by_text(re.compile("model record [0-9a-f]{12}"))).to_be_visible()
+    printed = blank_page.pdf(format="A4")
+    assert len(re.findall(rb"/Type */Page\b", printed)) == 1
 
 
 def test_what_is_entered_is_seen_by_no_other_and_written_nowhere(form, blank_page, server):

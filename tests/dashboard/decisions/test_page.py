@@ -3,6 +3,8 @@
 Also tests `confusion_matrix` and `prevalence`, its parts.
 """
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,6 +15,7 @@ from tabdx.core.paths import Paths
 from tabdx.dashboard.decisions.confusion_matrix import cell_names, replicated
 from tabdx.dashboard.decisions.prevalence import KINDS, tabulate
 from tabdx.dashboard.decisions.threshold_rules import describe_errors
+from tabdx.wording.names import readable
 
 VIEWS = ["Errors at a threshold", "Choosing a threshold", "Worth acting"]
 CLASSES = ("benign", "malignant")
@@ -65,6 +68,15 @@ def test_each_chosen_model_has_one_matrix_the_best_first(evidence, open_page):
     assert list(dict.fromkeys(matrices(page)["model"])) == chosen
     named = [{"svm": "SVM", "mlp": "MLP"}[name] for name in chosen]
     assert [text.value for text in page.text if text.value in ("SVM", "MLP")] == named
+
+
+def test_more_than_three_matrices_are_shown_where_they_are_asked_for(evidence, open_page):
+    page = open_page("decisions")
+    ranked = pd.read_csv(evidence / "reports/evaluation/ranking.csv")["model"]
+    assert len(ranked) == 4
+    assert "1 more model" in [one.label for one in page.expander]
+    folded = next(one for one in page.expander if one.label == "1 more model")
+    assert [text.value for text in folded.text] == [readable(ranked.iloc[-1])]
 
 
 def test_errors_stand_with_their_intervals():
@@ -216,6 +228,51 @@ def test_the_prevalence_moves_the_predictive_values(project, open_page):
     shifted = value("shifted")
     assert len(shifted) == len(common)
     assert (np.isnan(shifted) | (shifted >= value())).all()
+
+
+def learn_the_threshold(folder):
+    """Agree on a rule whose threshold goes with the risks."""
+    path = folder / "data/decide/rules.json"
+    rules = json.loads(path.read_text())
+    for one in rules["models"].values():
+        one["rule"] = "youden"
+    path.write_text(json.dumps(rules))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("partition", ["out of fold", "holdout"])
+def test_the_prevalence_can_be_moved_and_taken_back_in_every_view(
+    own_evidence, open_page, view, partition
+):
+    learn_the_threshold(own_evidence)
+    page = open_page("decisions", about=view, partition=partition)
+    before = [one.value.to_csv() for one in page.dataframe]
+    for prevalence in (5.0, 0.1):
+        page.slider(key="prevalence").set_value(prevalence).run()
+        assert not page.exception
+        said = " ".join(one.value for one in page.caption).replace("\\", "")
+        assert f"shifted from the 37.4% studied to {prevalence}% (Bayes" in said
+    next(one for one in page.button if one.label.startswith("As studied")).click().run()
+    assert not page.exception
+    assert [one.value.to_csv() for one in page.dataframe] == before
+
+
+def test_the_agreed_threshold_is_that_of_the_risks_that_are_shown(own_evidence, open_page):
+    learn_the_threshold(own_evidence)
+    studied = open_page("decisions").slider(key="threshold").value
+    page = open_page("decisions", prevalence="5")
+    assert page.slider(key="threshold").value < studied
+    label = f"Agreed threshold: {page.slider(key='threshold').value:.3f}"
+    assert label in [one.label for one in page.button]
+
+
+def test_costs_at_a_prevalence_are_those_of_a_thousand_patients(evidence, open_page):
+    page = open_page("decisions", about=VIEWS[1], prevalence="5", threshold="0.1", harm="9")
+    told = " ".join(one.value for one in page.caption)
+    assert "Of 50 malignant patients (missed: called benign) and 950 benign ones" in told
+    row = errors(page).loc["SVM"]
+    cost = float(row["cost"].split(" (")[0])
+    assert cost == pytest.approx(9 * row["missed"] + row["false alarms"], abs=0.06)
 
 
 def test_all_saved_matrices_can_be_seen(own_project, open_page):

@@ -1,11 +1,12 @@
 """The page Overview.
 
-Also tests `warnings`, those that it shows.
+Also tests `headline` and `warnings`, which it shows.
 """
 
 import json
 
 import pandas as pd
+import pytest
 
 from tabdx.artifacts.judged_tables import read_judged
 from tabdx.cohort.cohort import Cohort
@@ -49,6 +50,50 @@ def test_the_errors_of_the_recommended_model_are_those_of_the_report(evidence, o
     assert [metric.label for metric in page.metric[:4]] == list(told.columns[1:])
     (said,) = [one.value for one in page.markdown if "agreed threshold of 10" in one.value]
     assert "weighs as much as 9 false alarms" in said
+
+
+def plain(text):
+    return text.replace("\\", "").replace("\u2060", "")
+
+
+def test_errors_follow_the_prevalence_that_was_set_and_those_as_studied_stand_beside(
+    evidence, open_page
+):
+    studied = [metric.value for metric in open_page("overview").metric]
+    page = open_page("overview", prevalence="5")
+    shown = [metric.value for metric in page.metric]
+    assert [shown[place] == studied[place] for place in (0, 1, 2, 3)] == [False, False, True, True]
+    said = plain(" ".join(one.value for one in (*page.markdown, *page.caption)))
+    assert "agreed threshold of 10%, where 5.0% have it: one missed" in said
+    assert "shifted from the 37.4% studied to 5.0% (Bayes' rule) and then held against" in said
+    for place in (0, 4):  # out of fold, holdout
+        assert f"As studied (37.4%): missed of 100 malignant {studied[place]} (" in said
+    # The page Decisions counts the same.
+    for partition, place in (("out of fold", 0), ("holdout", 4)):
+        other = open_page("decisions", prevalence="5", partition=partition)
+        beside = next(
+            one.value for one in other.dataframe if "missed malignant (at 5.0%)" in one.value
+        )
+        name = page.header[0].value.removeprefix("Recommended: ")
+        row = beside[beside["model"].str.lower() == name.lower()].iloc[0].tolist()
+        shares = [float(cell.split("%")[0]) for cell in row[1:]]
+        known = (shown[place], studied[place], shown[place + 1], studied[place + 1])
+        assert shares == [float(one) for one in known]
+
+
+@pytest.mark.parametrize("nonsense", ["0", "100", "-5", "five", "nan", ""])
+def test_a_prevalence_that_cannot_be_is_none(evidence, open_page, nonsense):
+    page = open_page("overview", prevalence=nonsense)
+    assert not page.exception
+    assert "among patients as studied" in " ".join(one.value for one in page.markdown)
+
+
+def test_without_the_stage_decide_no_model_is_recommended(project, open_page):
+    page = open_page("overview", prevalence="5")
+    assert page.header[0].value == "No model is recommended yet"
+    said = plain(" ".join(one.value for one in page.markdown))
+    assert "“dvc repro decide” recommends one" in said
+    assert "Errors at a threshold of 50% (evaluate.threshold)" in said
 
 
 def test_the_best_model_stands_with_its_intervals_on_both_partitions(project, open_page):

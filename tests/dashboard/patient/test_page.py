@@ -19,9 +19,12 @@ from tabdx.cohort.entry import parse_document, to_document
 from tabdx.cohort.partitions import Partitions
 from tabdx.core.paths import Paths
 from tabdx.dashboard.charts.risks import draw_risks
+from tabdx.dashboard.shared.current_patient import KEY
 from tabdx.dashboard.shared.decision_rules import load_rules
-from tabdx.dashboard.shared.development import load_development_risks
+from tabdx.dashboard.shared.development import load_development, load_development_risks
+from tabdx.studies.explanation.nearest_patients import Neighbourhood
 from tabdx.wording.numbers import risk
+from tests.dashboard.conftest import filled_form
 
 MODELS = ["combined", "logistic_regression", "mlp", "svm"]
 
@@ -513,3 +516,18 @@ def test_a_diamond_stands_where_a_models_own_threshold_is_known():
     assert [row["threshold"] for row in drawn] == [0.1]
     rules = [one for one in spec["layer"] if one["mark"]["type"] == "rule"]
     assert [{"place": 0.5}] in [spec["datasets"][one["data"]["name"]] for one in rules]
+
+
+def test_the_nearest_patients_are_looked_up_once_for_an_answer(evidence, open_page, monkeypatch):
+    asked, look_up = [], Neighbourhood.look_up
+
+    def count(self, features, itself=None):
+        asked.append(len(features))
+        return look_up(self, features, itself)
+
+    monkeypatch.setattr(Neighbourhood, "look_up", count)
+    page = open_page("patient", section="Similar patients")
+    page.session_state[KEY] = filled_form(load_development().features.iloc[0])
+    page.run()
+    assert not page.exception
+    assert asked == [1]

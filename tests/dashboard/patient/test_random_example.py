@@ -4,7 +4,6 @@ import pandas as pd
 import pytest
 
 from tabdx.assessment.answer import Policy
-from tabdx.assessment.checks import check_patients
 from tabdx.dashboard.patient.random_example import (
     ANY,
     answer_out_of_fold,
@@ -12,9 +11,9 @@ from tabdx.dashboard.patient.random_example import (
     select_patients,
 )
 from tabdx.dashboard.shared.decision_rules import load_rules
-from tabdx.dashboard.shared.development import load_development, load_reference_ranges
+from tabdx.dashboard.shared.development import load_development
 from tabdx.dashboard.shared.loaders import model_names
-from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
+from tabdx.dashboard.shared.neighbourhood import check_new_patients
 from tabdx.dashboard.shared.predictions import load_out_of_fold
 from tabdx.wording.answers import ABOVE, BELOW, INCONCLUSIVE, WITHHELD
 
@@ -55,13 +54,7 @@ def test_answers_are_those_of_the_risk_out_of_fold_where_the_page_would_answer(
     found = answer_out_of_fold(development.dictionary.outcome)
     assert found.index.equals(development.patients)
     assert found["outcome"].tolist() == development.table["outcome"].tolist()
-    held = check_patients(
-        development.features,
-        development.dictionary,
-        load_reference_ranges(),
-        load_neighbourhood(),
-        rules.most_missing,
-    )
+    held = check_new_patients(development.features, rules.most_missing)
     held = held.loc[held["withholds"], "patient"].unique()
     assert found.index[found["answer"] == WITHHELD].tolist() == held.tolist()
     risks = load_out_of_fold(rules.recommended)["risk"].drop(held)

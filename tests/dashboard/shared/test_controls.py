@@ -1,6 +1,6 @@
 """The shared controls: where they start, and what the URL says of them.
 
-Also tests `kept_choices` and `thresholds`.
+Also tests `kept_choices`, `thresholds` and `typed_threshold`.
 """
 
 import json
@@ -67,6 +67,55 @@ def test_a_moved_threshold_is_the_answer_and_stays():
     assert page.run().markdown[0].value == "`0.25`"
 
 
+def type_threshold(page, text):
+    page.text_input(key="typed_threshold").set_value(text).run()
+    assert not page.exception
+    return page.markdown[0].value.strip("`")
+
+
+@pytest.mark.parametrize(
+    ("text", "threshold"),
+    [("12", 0.12), ("12%", 0.12), (" 12 % ", 0.12), ("0,12", 0.12), (".12", 0.12), ("9,7", 0.097),
+     ("0.097", 0.097), ("0.2736", 0.273), ("1", 0.01), ("0.1%", 0.001), ("99.9", 0.999),
+     ("29%", 0.29), ("1,5", 0.015)],
+)  # fmt: skip
+def test_a_threshold_can_be_typed(text, threshold):
+    page = AppTest.from_string(ASK, default_timeout=LONG).run()
+    assert float(type_threshold(page, text)) == threshold
+    assert page.slider(key="threshold").value == threshold
+    assert page.query_params["threshold"] == f"{threshold:g}"
+    assert page.text_input(key="typed_threshold").value == ""
+    assert not page.error
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("0", "lies between"), ("100", "lies between"), ("0%", "lies between"), ("-5", "lies"),
+     ("1e9", "lies between"), ("low", "is not a number"), ("%", "is not a number"),
+     ("12%%", "is not a number"), ("1.000,5", "is not a number"), ("nan", "is not a number"),
+     ("**x**" * 50, "is not a number")],
+)  # fmt: skip
+def test_what_is_no_threshold_is_refused_and_the_one_before_stays(text, said):
+    page = AppTest.from_string(ASK, default_timeout=LONG)
+    page.query_params["threshold"] = "0.3"
+    page.run()
+    assert type_threshold(page, text) == "0.3"
+    assert said in page.error[0].value
+    assert len(page.error[0].value) < 300
+    # Another threshold makes an end of it.
+    page.slider(key="threshold").set_value(0.25).run()
+    assert not page.error
+    assert page.text_input(key="typed_threshold").value == ""
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_nothing_typed_changes_nothing(text):
+    page = AppTest.from_string(ASK, default_timeout=LONG)
+    page.query_params["threshold"] = "0.3"
+    assert type_threshold(page.run(), text) == "0.3"
+    assert not page.error
+
+
 PREVALENCE = """
 import streamlit as st
 
@@ -83,6 +132,11 @@ def test_the_prevalence_starts_as_studied_to_the_last_digit():
     page.slider(key="prevalence").set_value(5.0).run()
     assert page.markdown[0].value == "`0.05`"
     assert page.query_params["prevalence"] == "5"
+    (back,) = page.button
+    assert back.label == "As studied: 37.4%"
+    back.click().run()
+    assert page.markdown[0].value == "`0.37363`"
+    assert not page.button
 
 
 def test_no_model_chosen_is_kept_in_the_url():

@@ -14,7 +14,8 @@ def test_a_new_patient_is_held_against_development_patients_alone(project):
     assert load_development().patients.equals(partitions.development)
     assert len(load_development_risks("svm")) == len(partitions.development)
     patient = load_development().features.iloc[[0]]
-    nearest = load_neighbourhood().compare(patient).nearest
+    neighbourhood = load_neighbourhood()
+    nearest = neighbourhood.describe_first(neighbourhood.look_up(patient)).nearest
     assert set(nearest["patient"]) <= set(partitions.development)
 
 

@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from tabdx.assessment.checks import check_patients
+from tabdx.cohort.recognition import recognise
 from tabdx.cohort.reference_ranges import describe_reference_ranges
 from tabdx.dashboard.shared.development import load_development
 from tabdx.dashboard.shared.neighbourhood import (
@@ -23,7 +24,7 @@ def test_new_patients_are_held_against_the_development_patients():
         patients,
         development.dictionary,
         describe_reference_ranges(development),
-        Neighbourhood.of(development),
+        Neighbourhood.of(development).look_up(patients, recognise(patients, development.features)),
         0.2,
     )
     assert {1, 3} <= set(expected.loc[expected["withholds"], "patient"])

@@ -87,14 +87,14 @@ def test_every_part_has_an_interval_and_the_brier_score_the_one_of_the_scores(jo
 
 
 def test_an_interval_is_as_wide_as_the_part_varies(joined):
-    # Resolution in 300 cohorts of two kinds of patients, at risks of 0.2 and 0.7 that are true.
+    # Resolution in 100 cohorts of two kinds of patients, at risks of 0.2 and 0.7 that are true.
     rng = np.random.default_rng(5)
     risk = np.repeat([0.2, 0.7], 100)
 
     def cohort():
         return joined((rng.random(200) < risk).astype(int), risk)
 
-    found = [split(cohort(), bins=2, resamples=2)["resolution"].iloc[0] for _ in range(300)]
+    found = [split(cohort(), bins=2, resamples=2)["resolution"].iloc[0] for _ in range(100)]
     row = split(cohort(), bins=2, resamples=400).iloc[0]
     width = np.log(row["resolution_upper"] / row["resolution_lower"]) / 2 / 1.98
     assert width == pytest.approx(np.std(np.log(found)), rel=0.35)

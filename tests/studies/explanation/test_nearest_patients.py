@@ -28,12 +28,17 @@ def at(place):
     return pd.DataFrame({"a": [float(place)], "b": [1000.0 * place]})
 
 
+def compare(neighbourhood, patient, itself=None):
+    places = None if itself is None else neighbourhood.patients.get_indexer([itself])
+    return neighbourhood.describe_first(neighbourhood.look_up(patient, places))
+
+
 # Places 0 to 10 have the variance (11² - 1) / 12 = 10.
 STEP = 1 / np.sqrt(10)
 
 
 def test_distance_and_neighbours_by_hand():
-    found = Neighbourhood.of(line()).compare(at(5))
+    found = compare(Neighbourhood.of(line()), at(5))
     # The patient at 5 itself, and 4, 6, 3, 7; both features differ alike, so their mean is that
     # of one: (0 + 1 + 1 + 2 + 2) / 5 steps.
     assert found.distance == pytest.approx(1.2 * STEP)
@@ -45,7 +50,7 @@ def test_distance_and_neighbours_by_hand():
 
 
 def test_a_training_patient_is_not_its_own_neighbour():
-    found = Neighbourhood.of(line()).compare(at(5), itself="p05")
+    found = compare(Neighbourhood.of(line()), at(5), itself="p05")
     # Left out: 4, 6, 3, 7 and one of 2 and 8: (1 + 1 + 2 + 2 + 3) / 5 steps.
     assert found.distance == pytest.approx(1.8 * STEP)
     assert "p05" not in found.nearest["patient"].tolist()
@@ -55,24 +60,24 @@ def test_the_percentile_by_hand():
     neighbourhood = Neighbourhood.of(line())
     # Own distances in fifths of a step: ends 0 and 10: 1+2+3+4+5 = 15; 1 and 9: 1+1+2+3+4 = 11;
     # all seven between: 9. So 1 is above the seven, and 100 above all eleven.
-    assert neighbourhood.compare(at(1), itself="p01").percentile == pytest.approx(7 / 11)
-    assert neighbourhood.compare(at(100)).percentile == 1.0
-    assert neighbourhood.compare(at(5)).percentile == 0.0
+    assert compare(neighbourhood, at(1), itself="p01").percentile == pytest.approx(7 / 11)
+    assert compare(neighbourhood, at(100)).percentile == 1.0
+    assert compare(neighbourhood, at(5)).percentile == 0.0
 
 
 def test_a_missing_value_is_taken_for_the_median():
     neighbourhood = Neighbourhood.of(line())
     unknown = pd.DataFrame({"a": [np.nan], "b": [np.nan]})
-    assert neighbourhood.compare(unknown).distance == neighbourhood.compare(at(5)).distance
+    assert compare(neighbourhood, unknown).distance == compare(neighbourhood, at(5)).distance
 
 
 def test_the_order_of_columns_does_not_matter():
     neighbourhood = Neighbourhood.of(line())
     turned = at(3)[["b", "a"]]
-    assert neighbourhood.compare(turned).distance == neighbourhood.compare(at(3)).distance
+    assert compare(neighbourhood, turned).distance == compare(neighbourhood, at(3)).distance
 
 
 def test_too_few_patients_are_refused():
     with pytest.raises(InputError, match="5 development patients are too few"):
         Neighbourhood.of(line(5))
-    assert len(Neighbourhood.of(line(6)).compare(at(0)).nearest) == 5
+    assert len(compare(Neighbourhood.of(line(6)), at(0)).nearest) == 5

@@ -11,6 +11,8 @@ from tabdx.studies.sample_size.summary_rows import row
 from tabdx.wording.sample_size import describe_quantities
 from tests.studies.sample_size.conftest import POSITIVE, scores
 
+pytestmark = pytest.mark.usefixtures("few_draws")
+
 
 def develop(cohort, table=None):
     own = (scores() if table is None else table).set_index("metric")[["value", "lower", "upper"]]

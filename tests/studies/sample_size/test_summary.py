@@ -10,6 +10,7 @@ from tabdx.wording.columns import SAMPLE_SIZE_COLUMNS
 from tabdx.wording.sample_size import describe_quantities
 from tests.studies.sample_size.conftest import POSITIVE, scores
 
+pytestmark = pytest.mark.usefixtures("few_draws")
 SETTINGS = {"threshold": 0.5, "confidence": 0.95, "seed": 0}
 
 

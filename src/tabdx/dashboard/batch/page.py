@@ -1,5 +1,7 @@
 """The page Batch: upload a table of patients, and one answer for each row."""
 
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 
@@ -25,10 +27,12 @@ from tabdx.dashboard.batch.upload import (
     check_upload,
     current_upload,
     forget_upload,
+    kept_upload,
     risks_of,
 )
 from tabdx.dashboard.batch.validation import show_validation
 from tabdx.dashboard.shared.announcement import announcement
+from tabdx.dashboard.shared.current_patient import HandedOver, hand_over
 from tabdx.dashboard.shared.decision_rules import load_rules
 from tabdx.dashboard.shared.development import load_development, load_reference_ranges
 from tabdx.dashboard.shared.errors import show_input_errors
@@ -42,6 +46,7 @@ from tabdx.wording.numbers import percent
 from tabdx.wording.text import escape_markdown, join
 
 MOST_MEGABYTES = int(st.get_option("server.maxUploadSize"))
+PATIENT = Path(__file__).parents[1] / "patient/page.py"
 _LISTED = 8  # remarks; the first say what is wrong
 
 
@@ -70,13 +75,19 @@ def ask_for_table(dictionary: Dictionary) -> Upload:
         f"CSV (UTF-8; commas, semicolons or tabs) or Parquet, at most {MOST_MEGABYTES} MB, "
         f"{MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns",
         key="upload",
+        on_change=forget_upload,
     )
     st.caption("The table is kept in this session only; it is not logged or saved.")
-    if file is None:
-        forget_upload()
+    if file is not None:
+        with st.spinner("Reading the table"):
+            upload = current_upload(file.file_id, file.name, file.getvalue(), dictionary)
+    elif (kept := kept_upload()) is not None:  # the uploader forgets while another page is shown
+        upload = kept
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("The table that was uploaded before is still open.")
+            st.button("Close it", on_click=forget_upload, icon=":material/close:")
+    else:
         st.stop()
-    with st.spinner("Reading the table"):
-        upload = current_upload(file.file_id, file.name, file.getvalue(), dictionary)
     if upload.refusal:
         st.error("This file cannot be taken.", icon=":material/error:")
         st.text(upload.refusal)
@@ -185,6 +196,14 @@ def carry_others(risks: pd.DataFrame, prevalence: float, rules: Rules) -> pd.Dat
     return pd.DataFrame(carried, index=risks.index)
 
 
+def open_button(upload: Upload, row: int, dictionary: Dictionary) -> None:
+    """Offer to open a row on the page Patient: its values go through the session alone."""
+    if st.button("Open in Patient", icon=":material/person:", key="open"):
+        values = upload.features.loc[[row]].reset_index(drop=True)
+        hand_over(HandedOver(values, upload.name_row(row, dictionary)))
+        st.switch_page(PATIENT)
+
+
 def show_answers(upload: Upload, settings: Settings, rules: Rules, development: Cohort) -> None:
     """Answer for every row; the table, the counts and the download."""
     policy, dictionary = settings.policy, development.dictionary
@@ -227,7 +246,9 @@ def show_answers(upload: Upload, settings: Settings, rules: Rules, development: 
         show_cautions(int(checked["learned"].sum()), policy, rules, dictionary.outcome.sides)
         announcement(describe_counts(answers))
         rows = pick_rows(answers)
-        show_table(table.loc[rows], upload.own.shape[1])
+        picked = show_table(table.loc[rows], upload.own.shape[1])
+        if picked is not None and picked in upload.features.index:
+            open_button(upload, picked, dictionary)
         if len(rows) > SHOWN_ROWS:
             st.caption(f"The first {SHOWN_ROWS:,} rows; the download holds all of them.")
     show_validation(upload, risks[policy.model], checked, policy, dictionary)

@@ -9,7 +9,7 @@ import streamlit as st
 from tabdx import __version__
 from tabdx.assessment.answer import Policy
 from tabdx.cohort.dictionary import Dictionary
-from tabdx.dashboard.shared.loaders import PATHS, fingerprint
+from tabdx.dashboard.shared.loaders import record_hash
 from tabdx.report.spreadsheet import to_spreadsheet
 from tabdx.wording.answers import BANDS, next_step
 from tabdx.wording.names import capitalized, readable
@@ -33,7 +33,6 @@ FACTS = (
 SHOWN_ROWS = 1_000
 # More of the table's own columns would push the answer out of sight.
 _SHOWN_OWN = 3
-_HASH_DIGITS = 12
 
 
 def lay_out(
@@ -87,10 +86,15 @@ def tell_apart(names: Collection[str], taken: Collection[str]) -> list[str]:
     return list(apart)
 
 
-def show_table(table: pd.DataFrame, own_columns: int) -> None:
+def show_table(table: pd.DataFrame, own_columns: int) -> int | None:
     """Show the first rows, and one of them in full if it is picked.
 
     A risk is written as everywhere, and sorted as a number.
+
+    Returns
+    -------
+    int or None
+        The row that is picked.
     """
     hidden = table.columns[_SHOWN_OWN:own_columns]
     shown = table.head(SHOWN_ROWS).drop(columns=hidden)
@@ -108,11 +112,13 @@ def show_table(table: pd.DataFrame, own_columns: int) -> None:
         selection_mode="single-row",
         alt="A row for each row of the table: its risk, answer, next step and reasons",
     )
-    st.caption("Pick a row to read it in full.")
+    st.caption("Pick a row to read it in full, and to open it on the page Patient.")
     for place in picked["selection"]["rows"]:
         row = shown.iloc[place]
         answer = row["in words"] or f"{capitalized(row['answer'])}."
         st.info(escape_markdown(f"Row {row['row']}. {answer} {row['reasons and warnings']}"))
+        return int(row["row"])
+    return None
 
 
 def _write_risk(share: object) -> str:
@@ -123,7 +129,7 @@ def describe_facts(policy: Policy) -> dict[str, str | float]:
     """Tell by what the rows are answered: the same on each, so that none is without."""
     values = (
         readable(policy.model),
-        fingerprint(PATHS.model_record(policy.model))[:_HASH_DIGITS],
+        record_hash(policy.model),
         policy.threshold,
         readable(policy.rule.name),
         policy.prevalence,

@@ -11,6 +11,7 @@ import streamlit as st
 
 from tabdx.assessment.decision_rules import RULES
 from tabdx.assessment.many_patients import check_rows, explain_unreadable
+from tabdx.assessment.remarks import identifiers
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.column_names import find_aliases
 from tabdx.cohort.dictionary import Dictionary
@@ -19,7 +20,7 @@ from tabdx.cohort.raw import BLANK_ROWS, SEPARATOR, UNREADABLE
 from tabdx.cohort.upload import parse_upload
 from tabdx.cohort.validation import split_features
 from tabdx.core.errors import InputError
-from tabdx.core.messages import plural
+from tabdx.core.messages import plural, shorten
 from tabdx.dashboard.shared.development import development_fingerprint, load_reference_ranges
 from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort, load_partitions
 from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
@@ -72,6 +73,14 @@ class Upload:
     blank_rows: int = 0
     dialect: tuple[str, str] = (",", POINT)
 
+    def name_row(self, row: int, dictionary: Dictionary) -> str:
+        """Say who a row is, by the person's own identifier where there is one."""
+        said = f"Row {row} of the table"
+        for name, values in identifiers(self.own, dictionary):
+            if row in values.index:
+                return f"{said}: {shorten(name)} {shorten(values[row])}"
+        return said
+
     @property
     def own_by_name(self) -> pd.DataFrame:
         """The columns that are no features; of those that bear the same name, the first."""
@@ -82,6 +91,12 @@ def current_upload(file: str, name: str, content: bytes, dictionary: Dictionary)
     """Read an upload once; every later run of the page finds it in the session."""
     basis = file, development_fingerprint()
     return make_once(_READ, basis, lambda: _read(file, name, content, dictionary))
+
+
+def kept_upload() -> Upload | None:
+    """Return the table that was uploaded before another page was shown; None if there is none."""
+    known = st.session_state.get(_READ)
+    return known[1] if known and known[0][1] == development_fingerprint() else None
 
 
 def make_once(key: str, basis: Hashable, make: Callable[[], Made]) -> Made:

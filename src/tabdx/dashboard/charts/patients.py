@@ -12,7 +12,7 @@ from tabdx.dashboard.charts.theme import class_colour
 
 MOST_DRAWN = 5000  # dots, beyond which a browser slows down and the eye sees one cloud
 _HEIGHT = 400
-_PANEL = 105  # side of one panel among pairs, pixels
+_PANEL = 130  # side of one panel among pairs, pixels: three features fit a telephone
 _Channel = TypeVar("_Channel", alt.X, alt.Y)
 _BINS = alt.Bin(maxbins=30)
 

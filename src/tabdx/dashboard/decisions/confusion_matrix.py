@@ -25,6 +25,7 @@ from tabdx.wording.text import escape_markdown
 from tabdx.wording.vocabulary import CELL_WORDS
 
 _WIDTH = 255  # of one matrix, pixels: three beside each other on a desk, one on a phone
+_BESIDE = 3  # are shown at once: on a phone each takes a third of the screen
 # Matrices that the run made of other models than those judged here.
 _OTHERS = {
     "One untuned SVM under each normalization": ("normalization", "confusion.csv"),
@@ -50,7 +51,11 @@ def show_errors(shown: Sequence[JoinedPredictions], threshold: float) -> None:
         f"predicted {'once' if repeats == 1 else f'{repeats} times; counts are means'}. Click a "
         "cell to list its patients below."
     )
-    show_matrices(cells, first.classes, clickable=True)
+    best = cells["model"].isin([one.model for one in shown[:_BESIDE]])
+    show_matrices(cells[best], first.classes, clickable=True)
+    if more := len(shown[_BESIDE:]):
+        with st.expander(plural(more, "more model"), icon=":material/grid_view:"):
+            show_matrices(cells[~best], first.classes, clickable=True)
     at = f"at a threshold of {number(threshold)}, {readable(first.partition)}"
     show_table(cells, f"matrices {at}")
     _show_patients(shown, threshold)
@@ -155,10 +160,12 @@ def choose_cell(models: Sequence[str], classes: Sequence[str]) -> tuple[str, str
         Model, true class, call.
     """
     names = cell_names(classes)
-    with st.container(horizontal=True):
+    left, right = st.columns(2)
+    with left:
         model = st.selectbox(
             "Model", models, format_func=readable, key="model", bind="query-params"
         )
+    with right:
         cell = st.selectbox(
             "Error type",
             list(names),

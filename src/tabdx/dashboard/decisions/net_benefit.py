@@ -18,6 +18,7 @@ from tabdx.dashboard.charts.decisions import (
 )
 from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
+from tabdx.dashboard.shared.answered_predictions import rules_in_force
 from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, need_rows
 from tabdx.dashboard.shared.rows import as_dicts, each_row
 from tabdx.dashboard.shared.thresholds import studied_prevalence
@@ -138,7 +139,9 @@ def _nearest(curves: pd.DataFrame, threshold: float) -> pd.DataFrame:
     return curves[curves["threshold"] == nearest]
 
 
-def show_consequences(partition: str, models: Sequence[str], prevalence: float) -> None:
+def show_consequences(
+    partition: str, models: Sequence[str], prevalence: float, confidence: float
+) -> None:
     """Show the outcomes of a rule per 1,000 patients, of whom this share is diseased."""
     table = need_rows("decide/thresholds.csv", models, partition)
     if table is None:
@@ -148,6 +151,7 @@ def show_consequences(partition: str, models: Sequence[str], prevalence: float) 
     named = {rule: readable(rule) + (" (in force)" if rule == in_force else "") for rule in rules}
     rule = choose_one("Rule", named, "rule")
     own = table[(table["rule"] == rule) & (table["risks"] == AS_PREDICTED)]
+    own = rules_in_force(own, prevalence, confidence)
     rows = consequences(own, {"chosen": prevalence})
     said = f"Of 1,000 patients of whom {percent(prevalence)} are diseased"
     st.subheader(said)
@@ -163,8 +167,8 @@ def show_consequences(partition: str, models: Sequence[str], prevalence: float) 
         "all outcomes per 1,000 patients",
     )
     st.caption(
-        "Risks as predicted; sensitivity and specificity are assumed to be the same at every "
-        "prevalence. With shifted risks, at the stated one, it is in the report."
+        "Risks are shifted to that prevalence before the rule reads them, as for an answer. "
+        "Patients of a class are assumed to be alike at every prevalence."
     )
 
 

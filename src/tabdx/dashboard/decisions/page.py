@@ -5,8 +5,9 @@ import streamlit as st
 from tabdx.core.partition_names import HOLDOUT
 from tabdx.dashboard.decisions.confusion_matrix import show_errors
 from tabdx.dashboard.decisions.net_benefit import show_consequences, show_utility
-from tabdx.dashboard.decisions.prevalence import show_predictive_values
+from tabdx.dashboard.decisions.prevalence import show_beside_studied, show_predictive_values
 from tabdx.dashboard.decisions.threshold_rules import show_cost, show_rules
+from tabdx.dashboard.shared.answered_predictions import load_answered_predictions
 from tabdx.dashboard.shared.artifacts import choose_beside
 from tabdx.dashboard.shared.controls import (
     choose_models,
@@ -14,11 +15,13 @@ from tabdx.dashboard.shared.controls import (
     choose_prevalence,
     choose_threshold,
     offered_thresholds,
+    prevalence_in_force,
 )
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import PATHS, load_cohort, load_table, rank_models
 from tabdx.dashboard.shared.predictions import load_joined_predictions
 from tabdx.dashboard.shared.thresholds import studied_prevalence
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.wording.numbers import number
 
 ERRORS, CHOOSING, ACTING = "errors", "choosing", "acting"
@@ -47,29 +50,44 @@ names = rank_models({one.model for one in joined})
 view = choose_beside("About", VIEWS, "about")
 chosen = choose_models(names)
 partition = choose_partition()
-offered = offered_thresholds()
-if partition == HOLDOUT:
-    threshold = choose_holdout_threshold()
-else:
-    threshold = choose_threshold(outcome.sides.positive)
-by_model = {one.model: one for one in joined if one.partition == partition}
-shown = [by_model[name] for name in chosen if name in by_model]
+study = studied_prevalence()
+offered = offered_thresholds(prevalence=prevalence_in_force(study))
+at, where = st.columns(2)
+with where:
+    prevalence = choose_prevalence(study)
+with at:
+    if partition == HOLDOUT:
+        threshold = choose_holdout_threshold()
+    else:
+        threshold = choose_threshold(outcome.sides.positive, prevalence=prevalence)
+with show_input_errors():
+    answered = load_answered_predictions(prevalence, chosen)
+
+
+def pick(predictions: list[JoinedPredictions]) -> list[JoinedPredictions]:
+    """Pick those of the chosen models and patients, the best first."""
+    by_model = {one.model: one for one in predictions if one.partition == partition}
+    return [by_model[name] for name in chosen if name in by_model]
+
+
+shown = pick(answered)
 if not shown:
     st.info("Choose at least one model.", icon=":material/info:")
     st.stop()
+if prevalence != study:
+    as_studied = pick(load_answered_predictions(study, chosen))
+    show_beside_studied(shown, as_studied, threshold, confidence, study, prevalence)
 
 if view == ERRORS:
     show_errors(shown, threshold)
 elif view == CHOOSING:
-    show_rules(partition, chosen)
-    show_cost(shown, threshold, confidence)
+    show_rules(partition, chosen, prevalence, confidence)
+    show_cost(shown, threshold, confidence, prevalence)
 else:
-    study = studied_prevalence()
     show_utility(partition, chosen, names, threshold, outcome)
     st.header("At the prevalence where it is used")
-    prevalence = choose_prevalence(study)
-    show_consequences(partition, chosen, prevalence)
+    show_consequences(partition, chosen, prevalence, confidence)
     with st.expander(
         f"Predictive values at a threshold of {number(threshold)}", icon=":material/percent:"
     ):
-        show_predictive_values(shown, names, threshold, confidence, study, prevalence)
+        show_predictive_values(pick(joined), names, threshold, confidence, study, prevalence)

@@ -9,14 +9,16 @@ import streamlit as st
 
 from tabdx.dashboard.charts.confusion import draw_predictive_values
 from tabdx.dashboard.charts.display import rounded
-from tabdx.dashboard.shared.rows import each_row
+from tabdx.dashboard.shared.rows import as_dicts, each_row
 from tabdx.evaluation.decisions.consequences import consequences
 from tabdx.evaluation.decisions.prevalence import predictive_values, shift_risks
 from tabdx.evaluation.decisions.thresholds import judge_threshold
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.confusion import confusion_counts
+from tabdx.wording.headline import describe_shift
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import NOT_AVAILABLE, is_known, percent, span
+from tabdx.wording.numbers import NOT_AVAILABLE, is_known, percent, percent_interval, span
+from tabdx.wording.text import escape_markdown
 from tabdx.wording.vocabulary import AS_PREDICTED, SHIFTED
 
 KINDS = ("positive predictive value", "negative predictive value")
@@ -52,6 +54,50 @@ def tabulate(
         columns = dict(zip(KINDS, pair, strict=True))
         parts.append(pd.DataFrame({"model": model, "prevalence": prevalence, **columns}))
     return pd.concat(parts, ignore_index=True)
+
+
+def show_beside_studied(
+    shown: Sequence[JoinedPredictions],
+    as_studied: Sequence[JoinedPredictions],
+    threshold: float,
+    confidence: float,
+    study: float,
+    prevalence: float,
+) -> None:
+    """Say how errors are counted at a prevalence, and show them beside those as studied.
+
+    Parameters
+    ----------
+    shown, as_studied : sequence of JoinedPredictions
+        The same, with risks at the prevalence, and among the patients studied.
+    threshold : float
+        Risk from which a patient is called positive.
+    confidence : float
+        Of the intervals.
+    study, prevalence : float
+        Share of the diseased among the patients studied, and where the risks are used.
+    """
+    negative, positive = shown[0].classes
+    cells: dict[str, list[str]] = {"model": [readable(one.model) for one in shown]}
+    for key, words in (
+        ("sensitivity", f"missed {positive}"),
+        ("specificity", f"false alarms, {negative}"),
+    ):
+        for read, where in (
+            (shown, f"at {percent(prevalence)}"),
+            (as_studied, "as studied"),
+        ):
+            cells[f"{words} ({where})"] = [
+                percent_interval(1 - row[key], 1 - row[f"{key}_upper"], 1 - row[f"{key}_lower"])
+                for row in as_dicts(judge_threshold(read, threshold, confidence))
+            ]
+    said = f"{describe_shift(study, prevalence)} As studied: the same threshold on unshifted risks."
+    st.caption(escape_markdown(said))
+    st.dataframe(
+        pd.DataFrame(cells),
+        hide_index=True,
+        alt=f"Errors of each model at a prevalence of {percent(prevalence)}, and as studied",
+    )
 
 
 def show_predictive_values(

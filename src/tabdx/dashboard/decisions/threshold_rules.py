@@ -8,11 +8,13 @@ import streamlit as st
 
 from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.dashboard.charts.display import rounded, show_table
+from tabdx.dashboard.shared.answered_predictions import rules_in_force
 from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, load_params, need_rows
 from tabdx.dashboard.shared.controls import choose_harm_ratio, fit_slider, set_threshold
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.rows import as_dicts, each_row
-from tabdx.dashboard.shared.thresholds import final_thresholds
+from tabdx.dashboard.shared.thresholds import final_thresholds, studied_prevalence
+from tabdx.evaluation.decisions.consequences import PATIENTS
 from tabdx.evaluation.decisions.harm import weigh_errors
 from tabdx.evaluation.decisions.thresholds import judge_threshold
 from tabdx.evaluation.joined_predictions import JoinedPredictions
@@ -21,20 +23,22 @@ from tabdx.wording.notes import describe_rules
 from tabdx.wording.numbers import count, number, percent, row_interval, row_percents
 from tabdx.wording.rows import write_rule
 from tabdx.wording.text import escape_markdown
-from tabdx.wording.vocabulary import AS_PREDICTED, CELL_WORDS
+from tabdx.wording.vocabulary import CELL_WORDS
 
 
-def show_rules(partition: str, models: Sequence[str]) -> None:
-    """Show each rule's threshold and what it does, and offer to take it over."""
+def show_rules(partition: str, models: Sequence[str], prevalence: float, confidence: float) -> None:
+    """Show each rule's threshold and what it does at a prevalence, and offer to take it over."""
     st.header("Rules for a threshold")
     table = need_rows("decide/thresholds.csv", models, partition)
     if table is None:
         return
     model = choose_one("Model of the rules", list(table["model"].unique()), "ruled")
-    own = table[table["model"] == model]
-    final = final_thresholds(model)
+    own = rules_in_force(table[table["model"] == model], prevalence, confidence)
+    final = final_thresholds(model, prevalence)
     versions = {name: readable(name) for name in own["risks"].unique()}
-    risks = choose_beside("Risks that the rules read", versions, "ruled_risks")
+    (risks, *others) = versions
+    if others:  # at another prevalence they are shifted; what was chosen before is kept
+        risks = choose_beside("Risks that the rules read", versions, "ruled_risks")
     shown = own[own["risks"] == risks]
     st.dataframe(
         pd.DataFrame([_describe_rule(row, final) for row in as_dicts(shown)]),
@@ -55,14 +59,8 @@ def show_rules(partition: str, models: Sequence[str]) -> None:
 
 
 def _describe_rule(row: Mapping[str, Any], final: Mapping[str, float]) -> dict[str, str]:
-    """Write a rule with the threshold that its button sets, which is read off risks as predicted.
-
-    It is no other where a rule's threshold does not depend on the risks, as that of harms.
-    """
-    cells = write_rule(row)
-    fixed = row["threshold_lowest"] == row["threshold_highest"]
-    known = fixed or row["risks"] == AS_PREDICTED
-    learned = final.get(row["rule"]) if known else None
+    """Write a rule with the threshold that its button sets."""
+    cells, learned = write_rule(row), final.get(row["rule"])
     del cells["risks"]
     return {
         "rule": cells.pop("rule"),
@@ -100,7 +98,9 @@ def _explain_rules() -> None:
         )
 
 
-def show_cost(shown: Sequence[JoinedPredictions], threshold: float, confidence: float) -> None:
+def show_cost(
+    shown: Sequence[JoinedPredictions], threshold: float, confidence: float, prevalence: float
+) -> None:
     """Ask how bad a missed patient is, and show what each model's errors cost then.
 
     Parameters
@@ -111,11 +111,17 @@ def show_cost(shown: Sequence[JoinedPredictions], threshold: float, confidence: 
         Risk from which a patient is called positive.
     confidence : float
         Of the intervals.
+    prevalence : float
+        Share of the diseased: where it is not that of the patients studied, errors are those of
+        1,000 patients.
     """
     st.header(f"Cost of errors at a threshold of {number(threshold)}")
     classes = shown[0].classes
     ratio = choose_harm_ratio(classes[1])
-    weighed = weigh_errors(judge_threshold(shown, threshold, confidence), ratio)
+    judged = judge_threshold(shown, threshold, confidence)
+    if prevalence != studied_prevalence():
+        judged = judged.assign(patients=PATIENTS, diseased=PATIENTS * prevalence)
+    weighed = weigh_errors(judged, ratio)
     st.dataframe(
         rounded(describe_errors(weighed, classes)),
         hide_index=True,
@@ -164,7 +170,7 @@ def list_unstable(own: pd.DataFrame, final: Mapping[str, float]) -> list[str]:
     final : mapping of str to float
         Each rule's threshold, learned on all development patients.
     """
-    judged = own[(own["partition"] == OUT_OF_FOLD) & (own["risks"] == AS_PREDICTED)]
+    judged = own[own["partition"] == OUT_OF_FOLD]
     spans = {row.rule: (row.threshold_lowest, row.threshold_highest) for row in each_row(judged)}
     outside = {
         rule: threshold

@@ -52,8 +52,7 @@ def show_differences(models: Sequence[str]) -> None:
     st.caption(
         f"{known[metric]} of the first model minus the second, out of fold, on the same {judged}, "
         f"with the {confidence} interval of each pair alone. Verdict and p: {readable(test)}, "
-        "Holm-corrected for the number of pairs, so that an interval may exclude 0 without a "
-        "verdict."
+        "Holm-corrected for the number of pairs, so an interval may exclude 0 without a verdict."
     )
     show(
         draw_intervals(
@@ -70,6 +69,7 @@ def show_differences(models: Sequence[str]) -> None:
         pd.DataFrame(map(write_difference, as_dicts(rows))),
         hide_index=True,
         height="content",
+        column_config={"models": st.column_config.Column(width=250)},  # two names in full
         alt=f"Verdict on every two chosen models by {known[metric]}",
     )
     st.caption(

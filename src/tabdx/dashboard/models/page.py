@@ -124,8 +124,11 @@ def show_evidence() -> bool:
 def show_metrics() -> None:
     """Show every metric of every chosen model with its interval."""
     rows = scores[(scores["partition"] == partition) & scores["model"].isin(chosen)]
+    # Its ends stay together: a cell breaks before its interval.
     cells = [
-        interval(row.value, row.lower, row.upper, METRIC_NAMES[row.metric].digits)
+        interval(row.value, row.lower, row.upper, METRIC_NAMES[row.metric].digits).replace(
+            " to ", "\u00a0to\u00a0"
+        )
         for row in each_row(rows)
     ]
     wide = rows.assign(cell=cells).pivot(index="metric", columns="model", values="cell")

@@ -15,9 +15,8 @@ def show_doors(row_name: str) -> None:
     row_name : str
         What a row of the cohort is in a sentence.
     """
-    patient, models, batch = (
-        column.container(border=True, height="stretch") for column in st.columns(3)
-    )
+    doors = st.container(key="doors").columns(3)
+    patient, models, batch = (door.container(border=True, height="stretch") for door in doors)
     with patient:
         _link(f"Enter a {row_name}", "patient", "person")
         st.caption("One risk, one answer and the next step.")

@@ -7,9 +7,10 @@ from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.ranking import draw_ranking
 from tabdx.dashboard.overview.doors import show_doors
+from tabdx.dashboard.overview.headline import show_headline
 from tabdx.dashboard.overview.provenance import as_table, read_provenance
 from tabdx.dashboard.overview.warnings import show_warnings
-from tabdx.dashboard.shared.artifacts import find_document, find_evidence, load_params
+from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import (
     PATHS,
@@ -22,15 +23,7 @@ from tabdx.dashboard.shared.loaders import (
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.report.holdout import read_count, seen_before
 from tabdx.wording.findings import age_findings
-from tabdx.wording.headline import (
-    JUDGED_ON,
-    answered_risks,
-    describe_recommendation,
-    describe_threshold,
-    headline,
-    recommended_model,
-    score_of,
-)
+from tabdx.wording.headline import JUDGED_ON, score_of
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import count, number, percent
 from tabdx.wording.text import escape_markdown
@@ -62,28 +55,8 @@ show_doors(row_name)
 provenance = read_provenance(PATHS.metrics, str(PATHS.root.resolve()))
 show_warnings(records, age_findings(provenance.stale, older_holdout=provenance.older_holdout))
 
-rules = find_document("decide/rules.json")
-model = recommended_model(ranking, rules)
-risks = answered_risks(rules, model)
-thresholds = find_evidence("decide/thresholds.csv")
-st.header(f"Recommended: {readable(model)}")
-st.markdown(
-    f"{describe_recommendation(ranking, model)} "
-    f"{escape_markdown(describe_threshold(thresholds, model, params, outcome.sides.positive))}"
-)
-confidence = percent(scores["confidence"].iloc[0], 0)
-for partition, title in JUDGED_ON.items():
-    st.markdown(f"**{title}**, with {confidence} intervals")
-    with st.container(horizontal=True):
-        for figure in headline(scores, thresholds, model, partition, outcome.sides, risks):
-            st.metric(
-                escape_markdown(figure.label),
-                figure.value,
-                figure.detail,
-                delta_color="off",
-                delta_arrow="off",
-                width=170,
-            )
+with show_input_errors():
+    show_headline(scores, ranking, params, outcome)
 
 st.header("All models, best first")
 out_of_fold = scores[(scores["partition"] == OUT_OF_FOLD) & (scores["metric"] == "log_loss")]

@@ -23,6 +23,7 @@ _STYLE = """
 .answer .said { font-size: 1.15rem; font-weight: 600; }
 .answer .row { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: center; }
 .answer .icons { display: grid; grid-template-columns: repeat(10, .6rem); gap: .15rem; }
+.answer .icons { margin-bottom: .5rem; }
 .answer .icons i { height: .6rem; border: 1px solid currentColor; border-radius: 50%; opacity: .5 }
 .answer .icons .ill { background: currentColor; opacity: 1; }
 .answer .doubtful { text-decoration: line-through; text-decoration-thickness: .15rem; }

@@ -8,18 +8,18 @@ import numpy as np
 import pandas as pd
 
 from tabdx.assessment.answer import Policy, answer_by_model, without_answers
-from tabdx.assessment.checks import CheckName
+from tabdx.assessment.checks import CheckName, check_patients
 from tabdx.assessment.decision_rules import Rules
-from tabdx.assessment.many_patients import recognise
 from tabdx.assessment.missing import risks_over_missing
 from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.recognition import recognise
 from tabdx.cohort.reference_ranges import ReferenceRange
 from tabdx.dashboard.patient.instability import Stability, add_spreads, load_stability
 from tabdx.dashboard.patient.known_patient import describe_development
 from tabdx.dashboard.patient.percentile import describe_percentile
 from tabdx.dashboard.patient.state import FormState
 from tabdx.dashboard.shared.development import load_development, load_reference_ranges
-from tabdx.dashboard.shared.neighbourhood import check_new_patients, load_neighbourhood
+from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
 from tabdx.dashboard.shared.predict import LoadedModels, list_version_notes, predict_patient
 from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.studies.explanation.nearest_patients import Similarity
@@ -184,8 +184,10 @@ def assess(
     patient = entry.values
     development, ranges = load_development(), load_reference_ranges()
     dictionary = development.dictionary
-    itself = recognise(patient, development.features)
-    reasons = check_new_patients(patient, rules.most_missing)
+    place = recognise(patient, development.features)
+    itself = None if place[0] < 0 else str(development.patients[place[0]])
+    nearest = load_neighbourhood().look_up(patient, place)
+    reasons = check_patients(patient, dictionary, ranges, nearest, rules.most_missing)
     withheld = bool(reasons["withholds"].any())
     stability = load_stability()
     risks = add_spreads(predict_patient(loaded, patient), stability, itself)
@@ -201,7 +203,7 @@ def assess(
         prevalence,
         answers,
         reasons,
-        load_neighbourhood().compare(patient, itself=itself),
+        load_neighbourhood().describe_first(nearest),
         stability,
         None if withheld else _over_missing(patient, loaded, rules, prevalence),
         itself,

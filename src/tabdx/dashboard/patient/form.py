@@ -105,8 +105,9 @@ def _take(sent: Any) -> bool:
         for name in entry.development.dictionary.feature_names
         if sent["texts"].get(name, "").strip()
     }
-    # What was said of a filling stays until something is changed.
-    notice = entry.notice if known == entry.texts else NO_NOTICE
+    # What was said of a filling stays until something is changed; the browser sends no blank text.
+    filled = {name: text for name, text in entry.texts.items() if text.strip()}
+    notice = entry.notice if known == filled else NO_NOTICE
     st.session_state[KEY] = replace(
         entry,
         texts=known,

@@ -14,7 +14,7 @@ from tabdx.dashboard.patient.input import (
 )
 from tabdx.dashboard.patient.printout import sheet_button
 from tabdx.dashboard.patient.results import as_records, show_models, show_trust
-from tabdx.dashboard.patient.state import FormState, current_entry
+from tabdx.dashboard.patient.state import FormState, current_entry, fill_in_handed_over
 from tabdx.dashboard.patient.what_if import show_what_if
 from tabdx.dashboard.shared.announcement import announcement
 from tabdx.dashboard.shared.controls import choose_prevalence
@@ -22,6 +22,7 @@ from tabdx.dashboard.shared.decision_rules import load_rules
 from tabdx.dashboard.shared.development import load_development, load_reference_ranges
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import model_names
+from tabdx.dashboard.shared.paper import say_on_paper
 from tabdx.dashboard.shared.predict import load_chosen, show_refused
 from tabdx.dashboard.shared.simple_mode import is_simple
 from tabdx.wording.names import readable
@@ -71,6 +72,7 @@ def show_answer(assessment: Assessment, entry: FormState) -> None:
             for sentence in more:
                 st.markdown(f"- {escape_markdown(sentence)}")
     st.html(answer_card(assessment))
+    say_on_paper(assessment.recommended)
     if assessment.withheld:
         st.checkbox("Show the risk all the same", key=all_the_same(entry))
 
@@ -101,10 +103,14 @@ with show_input_errors():
     arriving = WIDGET not in st.session_state
     current_entry(development)
     load_asked_patient(development, arriving=arriving)
+    fill_in_handed_over()
     entry = current_entry(development)
+    if label := entry.describe_label():
+        st.info(escape_markdown(f"{label}."), icon=":material/badge:")
 
     if not is_simple():
-        example, load = st.columns([3, 1], vertical_alignment="bottom")
+        ways = st.container(key="ways_to_fill")
+        example, load = ways.columns([3, 1], vertical_alignment="bottom")
         with example:
             choose_example(entry)
         with load:

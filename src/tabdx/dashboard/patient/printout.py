@@ -1,7 +1,5 @@
 """The printed sheet of one patient."""
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from tabdx.dashboard.patient.answer_card import describe, describe_spread, refuse, spread_of
@@ -9,6 +7,7 @@ from tabdx.dashboard.patient.assessment import Assessment
 from tabdx.dashboard.patient.form import write_range
 from tabdx.dashboard.patient.results import describe_notes
 from tabdx.dashboard.patient.similarity import describe_similarity
+from tabdx.dashboard.shared.paper import describe_origin
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.report.patient_sheet import Sheet, SheetRisk, SheetValue, as_html
 from tabdx.wording.names import readable
@@ -32,7 +31,7 @@ def _sheet(assessment: Assessment) -> Sheet:
     return Sheet(
         cohort=assessment.dictionary.name,
         condition=assessment.dictionary.outcome.risk_of,
-        made=datetime.now(UTC).astimezone().strftime("%d %B %Y, %H:%M"),
+        made=describe_origin(assessment.recommended),
         answer=describe(assessment) if assessment.shown else "",
         refusal=refuse(assessment) if assessment.withheld else "",
         withheld=assessment.withheld,

@@ -10,8 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.form_texts import Reading, read_texts
-from tabdx.dashboard.shared.current_patient import KEY
+from tabdx.cohort.form_texts import Reading, read_texts, write_texts
+from tabdx.dashboard.shared.current_patient import KEY, take_handed_over
 
 
 def _new_fill() -> str:
@@ -66,6 +66,10 @@ class FormState:
         Number of the last message that the browser sent.
     notice : Notice
         What the page says about the form.
+    label : str
+        Who the patient is of whom the form was filled last, in the words of another page.
+    labelled : str
+        The fingerprint of the values that are this patient's.
     """
 
     development: Cohort
@@ -75,6 +79,8 @@ class FormState:
     untouched: bool = False
     heard: int = 0
     notice: Notice = NO_NOTICE
+    label: str = ""
+    labelled: str = ""
 
     @cached_property
     def _reading(self) -> Reading:
@@ -129,6 +135,13 @@ class FormState:
         """What tells these values from all others; typing changes it, and not `fill`."""
         return hashlib.sha256(repr(self.values.iloc[0].tolist()).encode()).hexdigest()
 
+    def describe_label(self) -> str:
+        """Say who the patient is, and whether values were changed since; empty if unknown."""
+        if not self.label or not self.texts:
+            return ""
+        changed = self.fingerprint != self.labelled
+        return f"{self.label}, but values were changed" if changed else self.label
+
     def key(self, widget: str) -> str:
         """Name a widget that forgets its value when the form is filled."""
         return f"{widget}_{self.fill}"
@@ -148,6 +161,15 @@ def fill(texts: Mapping[str, str], source: str | None = None, notice: Notice = N
     st.session_state[KEY] = FormState(
         entry.development, texts, source, heard=entry.heard, notice=notice
     )
+
+
+def fill_in_handed_over() -> None:
+    """Put the patient into the form whom another page handed over, if one did."""
+    if (handed := take_handed_over()) is None:
+        return
+    fill(write_texts(handed.values))
+    entry: FormState = st.session_state[KEY]
+    st.session_state[KEY] = replace(entry, label=handed.label, labelled=entry.fingerprint)
 
 
 def say(notice: Notice) -> None:

@@ -47,7 +47,7 @@ REPLICATION = Document(
     "The published study of the Wisconsin table, re-run step by step.",
 )
 DOCUMENTS = (
-    Document("Report", PATHS.reports / "report.html", "All results on one page, self-contained."),
+    Document("Report", PATHS.reports / "report.html", "All results. To print them, download them."),
     Document(
         "Model card",
         PATHS.reports / "model_card.md",

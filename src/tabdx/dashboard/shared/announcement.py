@@ -6,7 +6,7 @@ import streamlit as st
 _REGION = st.components.v2.component(
     "tabdx_announcement",
     html='<p id="said" role="status" aria-live="polite" aria-atomic="true"></p>',
-    css="p { position: absolute; width: 1px; height: 1px; overflow: hidden; opacity: 0 }",
+    css="p { position: absolute; margin: 0; inset: 0; overflow: hidden; opacity: 0 }",
     js="""
 export default function ({ parentElement, data }) {
   const said = parentElement.querySelector("#said");

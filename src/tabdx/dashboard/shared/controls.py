@@ -13,17 +13,21 @@ from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.kept_choices import find_choice, keep_choice, read_choice
 from tabdx.dashboard.shared.loaders import rank_models
 from tabdx.dashboard.shared.thresholds import agreed_threshold
+from tabdx.dashboard.shared.typed_threshold import read_threshold
 from tabdx.evaluation.decisions.harm import threshold_for
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import number, percent
 from tabdx.wording.text import escape_markdown
 
 _LOWEST, _HIGHEST = 0.001, 0.999  # of the threshold's slider, whose steps are thousandths
+_TYPED = "typed_threshold"
 _MOST = 100  # of the harm ratio's
 _RAREST, _COMMONEST = 0.1, 95.0  # of the prevalence's, percent
 
 
-def choose_threshold(positive: str, model: str | None = None) -> float:
+def choose_threshold(
+    positive: str, model: str | None = None, prevalence: float | None = None
+) -> float:
     """Ask for the risk from which one acts: one for all pages.
 
     It starts at the agreed one, that of ``decide.rule``; that of the run's scores,
@@ -35,8 +39,10 @@ def choose_threshold(positive: str, model: str | None = None) -> float:
         What the diseased class is called.
     model : str, optional
         Whose threshold is in question; the recommended one's at first.
+    prevalence : float, optional
+        Where the risks are shown, as `agreed_threshold` takes it.
     """
-    offered = offered_thresholds(model)
+    offered = offered_thresholds(model, prevalence)
     start = next(iter(offered.values()))
     read_choice("threshold", start, _read_threshold)
     threshold = st.slider(
@@ -50,17 +56,37 @@ def choose_threshold(positive: str, model: str | None = None) -> float:
         help=f"A lower threshold misses fewer {escape_markdown(positive)} patients and gives more "
         "false alarms.",
     )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            "Or type the threshold",
+            placeholder="12, 12% or 0.12",
+            key=_TYPED,
+            on_change=_take_typed,
+            width=180,
+        )
         for name, value in offered.items():
             st.button(f"{name}: {number(value)}", on_click=set_threshold, args=(value,))
+    if isinstance(refused := _read_typed(), str) and st.session_state[_TYPED].strip():
+        st.error(escape_markdown(refused), icon=":material/error:")
     return threshold
 
 
-def offered_thresholds(model: str | None = None) -> dict[str, float]:
+def _read_typed() -> float | str:
+    return read_threshold(st.session_state[_TYPED], _LOWEST, _HIGHEST)
+
+
+def _take_typed() -> None:
+    if isinstance(threshold := _read_typed(), float):
+        set_threshold(fit_slider(threshold))
+
+
+def offered_thresholds(
+    model: str | None = None, prevalence: float | None = None
+) -> dict[str, float]:
     """Give the thresholds that have a name, the one to act by first, as the slider has them."""
     with show_input_errors():
         scored = load_params().evaluate.threshold
-    agreed = agreed_threshold(model)
+    agreed = agreed_threshold(model, prevalence)
     named = {} if agreed is None else {"Agreed threshold": fit_slider(agreed)}
     return {**named, "Threshold of the scores": fit_slider(scored)}
 
@@ -163,7 +189,8 @@ def require_scored(scores: pd.DataFrame, partition: str) -> None:
 
 
 def set_threshold(threshold: float) -> None:
-    """Move the slider that all pages share."""
+    """Move the slider that all pages share; what was typed before is gone."""
+    st.session_state[_TYPED] = ""
     keep_choice("threshold", [f"{threshold:g}"])
 
 
@@ -186,7 +213,12 @@ def choose_prevalence(studied: float) -> float:
         on_change=lambda: keep_choice("prevalence", [f"{st.session_state['prevalence']:g}"]),
         help=f"Starts as studied, at {percent(studied)}.",
     )
-    return prevalence_in_force(studied)
+    prevalence, start = prevalence_in_force(studied), f"{_start_of(studied):g}"
+    if prevalence != studied:
+        st.button(
+            f"As studied: {percent(studied)}", on_click=keep_choice, args=("prevalence", [start])
+        )
+    return prevalence
 
 
 def prevalence_in_force(studied: float) -> float:

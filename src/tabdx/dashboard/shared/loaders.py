@@ -20,6 +20,7 @@ from tabdx.core.errors import InputError
 from tabdx.core.paths import Paths
 
 PATHS = Paths()
+_HASH_DIGITS = 12
 
 
 def fingerprint(*paths: Path) -> str:
@@ -104,6 +105,11 @@ def model_fingerprint(name: str) -> str:
     folder = PATHS.model(name)
     files = sorted(folder.iterdir()) if folder.is_dir() else []
     return fingerprint(PATHS.model_record(name), *files)
+
+
+def record_hash(name: str) -> str:
+    """First digits of the SHA-256 of a model's record, which holds those of its files."""
+    return fingerprint(PATHS.model_record(name))[:_HASH_DIGITS]
 
 
 def describe_versions(name: str) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.assessment.checks import check_patients
+from tabdx.cohort.recognition import recognise
 from tabdx.dashboard.shared.development import (
     development_fingerprint,
     load_development,
@@ -23,10 +24,11 @@ def load_neighbourhood() -> Neighbourhood:
 
 
 def check_new_patients(features: pd.DataFrame, most_missing: float) -> pd.DataFrame:
-    """Hold new patients against the dictionary and the development patients: `check_patients`."""
-    dictionary = load_development().dictionary
+    """Hold patients against the dictionary and the development patients: `check_patients`."""
+    development = load_development()
+    nearest = load_neighbourhood().look_up(features, recognise(features, development.features))
     return check_patients(
-        features, dictionary, load_reference_ranges(), load_neighbourhood(), most_missing
+        features, development.dictionary, load_reference_ranges(), nearest, most_missing
     )
 
 

@@ -5,7 +5,13 @@ from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.report.blocks import Absence, Block, Paragraph, Section, Table, WarningText
 from tabdx.report.report_data import DEVELOPMENT, ReportData
 from tabdx.report.sections.decisions import CONSEQUENCES, THRESHOLDS, in_force
-from tabdx.wording.headline import JUDGED_ON, answered_risks, describe_threshold, headline
+from tabdx.wording.headline import (
+    JUDGED_ON,
+    answered_risks,
+    describe_threshold,
+    headline,
+    is_recommended,
+)
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import is_known, number, percent, row_interval, row_percents
 from tabdx.wording.text import join
@@ -73,13 +79,15 @@ def _headline(data: ReportData) -> Table:
     """Show the recommended model's errors at the agreed threshold, as the page Overview does."""
     model, thresholds = data.recommended, data.tables.get(THRESHOLDS)
     scores, classes = data.tables["evaluation/scores.csv"], data.dictionary.outcome.classes
-    risks = answered_risks(data.documents.get("decide/rules.json"), model)
+    rules = data.documents.get("decide/rules.json")
+    risks = answered_risks(rules, model)
+    role = "the recommended model" if is_recommended(rules, model) else "the first of the ranking"
     rows = {
         JUDGED_ON[partition]: headline(scores, thresholds, model, partition, classes, risks)
         for partition in JUDGED_ON
     }
     return Table(
-        f"{capitalized(readable(model))}, the recommended model. "
+        f"{capitalized(readable(model))}, {role}. "
         f"{describe_threshold(thresholds, model, data.params, data.positive)} Judged on "
         f"{data.describe_patients(DEVELOPMENT)}, and on {data.describe_patients(HOLDOUT)} set "
         f"aside; in brackets {percent(data.params.evaluate.confidence, 0)} intervals, and of how "

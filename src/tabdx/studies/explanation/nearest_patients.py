@@ -37,6 +37,31 @@ class Similarity:
 
 
 @dataclass(frozen=True)
+class Nearest:
+    """The nearest training patients of some patients, nearest first.
+
+    Attributes
+    ----------
+    places : ndarray of int, shape (patient, neighbour)
+        Where they stand among the training patients.
+    distances : ndarray, shape (patient, neighbour)
+        In standard deviations per feature.
+    percentiles : ndarray, shape (patient,)
+        As in `Similarity`.
+    """
+
+    places: NDArray[np.intp]
+    distances: NDArray[np.float64]
+    percentiles: NDArray[np.float64]
+
+    @property
+    def distance(self) -> NDArray[np.float64]:
+        """Mean distance to them, shape (patient,)."""
+        means: NDArray[np.float64] = self.distances.mean(axis=1)
+        return means
+
+
+@dataclass(frozen=True)
 class Neighbourhood:
     """The training patients in the space where features are comparable.
 
@@ -90,44 +115,36 @@ class Neighbourhood:
             np.sort(_per_feature(own, preprocessing).mean(axis=1)),
         )
 
-    def compare(self, patient: pd.DataFrame, itself: str | None = None) -> Similarity:
-        """Find a patient's place among the training patients.
-
-        Parameters
-        ----------
-        patient : DataFrame, shape (1, feature)
-            Raw features.
-        itself : str, optional
-            Which training patient this is, if it is one: left out of the neighbours.
-        """
-        distances, places = self.index.kneighbors(self.place(patient), n_neighbors=NEIGHBOURS + 1)
-        found = pd.DataFrame(
-            {
-                "patient": self.patients[places[0]],
-                "distance": _per_feature(distances, self.preprocessing)[0],
-                "outcome": self.outcomes[places[0]],
-            }
-        )
-        nearest = found[found["patient"] != itself].head(NEIGHBOURS).reset_index(drop=True)
-        distance = float(nearest["distance"].mean())
-        return Similarity(distance, float(self._percentiles(distance)), nearest)
-
-    def distances(self, features: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Mean distance of new patients to the nearest training patients, and its percentile.
+    def look_up(self, features: pd.DataFrame, itself: NDArray[np.intp] | None = None) -> Nearest:
+        """Find the nearest training patients of new ones.
 
         Parameters
         ----------
         features : DataFrame, shape (patient, feature)
             Raw features.
-
-        Returns
-        -------
-        distances, percentiles : ndarray, shape (patient,)
-            As in `Similarity`.
+        itself : ndarray of int, shape (patient,), optional
+            Which training patient each of them is, as `recognise` says it: -1 for a new one. Nobody
+            is a neighbour of the patient's own.
         """
-        found, _ = self.index.kneighbors(self.place(features))
-        distances = _per_feature(found, self.preprocessing).mean(axis=1)
-        return distances, self._percentiles(distances)
+        distances, places = self.index.kneighbors(self.place(features), n_neighbors=NEIGHBOURS + 1)
+        others = np.ones(places.shape, bool) if itself is None else places != itself[:, np.newaxis]
+        others[others.all(axis=1), -1] = False
+        shape = len(places), NEIGHBOURS
+        near = _per_feature(distances[others].reshape(shape), self.preprocessing)
+        below = np.searchsorted(self.usual_distances, near.mean(axis=1), side="left")
+        return Nearest(places[others].reshape(shape), near, below / len(self.usual_distances))
+
+    def describe_first(self, nearest: Nearest) -> Similarity:
+        """Name the nearest training patients of the first patient that was looked up."""
+        places, distances = nearest.places[0], nearest.distances[0]
+        table = pd.DataFrame(
+            {
+                "patient": self.patients[places],
+                "distance": distances,
+                "outcome": self.outcomes[places],
+            }
+        )
+        return Similarity(float(nearest.distance[0]), float(nearest.percentiles[0]), table)
 
     def place(self, features: pd.DataFrame) -> NDArray[np.float64]:
         """Where patients lie: shape (patient, dimension), in standard deviations."""
@@ -135,10 +152,6 @@ class Neighbourhood:
             features[self.preprocessing.feature_names_in_]
         )
         return found
-
-    def _percentiles(self, distances: Any) -> Any:
-        below = np.searchsorted(self.usual_distances, distances, side="left")
-        return below / len(self.usual_distances)
 
 
 def _per_feature(distances: NDArray[np.float64], preprocessing: Any) -> NDArray[np.float64]:

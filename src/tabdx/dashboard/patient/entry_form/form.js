@@ -110,6 +110,7 @@ class Form {
     const body = this.$('.fields')
     body.style.setProperty('--columns', Math.max(columns.length, 1))
     this.least = 120 + 100 * columns.length // pixels in which the columns fit
+    body.classList.toggle('channels', columns.length > 0)
     if (columns.length) {
       const heads = columns.map((name) => element('span', {}, name))
       body.append(element('div', { className: 'head', ariaHidden: true }, element('span'), ...heads))
@@ -118,10 +119,8 @@ class Form {
       const unit = row.unit ? element('small', {}, row.unit) : ''
       const heading = element('span', { className: 'heading', ariaHidden: true }, row.heading, ' ', unit)
       const fields = row.fields.map((one) => this.buildField(one))
-      // In one column, what is said of a field stands below it, in more below the row.
-      fields.forEach(({ cell, said }, place) => (cell.style.order = said.style.order = place))
+      if (columns.length) fields.forEach(({ cell }, place) => (cell.dataset.channel = columns[place]))
       const said = element('div', { className: 'said', ariaLive: 'polite' }, ...fields.map((field) => field.said))
-      said.style.order = fields.length
       body.append(element('div', { className: 'row' }, heading, ...fields.map((field) => field.cell), said))
     }
   }
@@ -159,7 +158,7 @@ class Form {
 
   write(texts) {
     for (const [name, field] of this.fields) {
-      field.input.value = texts[name] ?? ''
+      put(field.input, texts[name] ?? '')
       field.unmarked = '' // or to unmark it would bring back a value of the patient before
     }
     this.typed.clear()
@@ -283,9 +282,10 @@ class Form {
     const cells = text.replace(/[\r\n]+$/, '') // an empty cell before the first one counts
     const single = text.trim()
     const several = /[\t\n\r;]/.test(cells) || single.split(',').length > 2
-    if (!field || (!several && single === text)) return // the browser's own way
+    const chosen = field?.input.options // into a list the browser pastes nothing
+    if (!field || (!several && !chosen && single === text)) return // the browser's own way
     event.preventDefault()
-    if (several) this.paste(text, field.name)
+    if (several || chosen) this.paste(text, field.name)
     else document.execCommand('insertText', false, single)
   }
 
@@ -370,6 +370,15 @@ class Form {
 }
 
 const MARKS = { unreadable: '✕', implausible: '✕', unusual: '!' }
+
+// A list keeps a text that is none of its levels, for the server to say so.
+function put(input, text) {
+  input.querySelector('.other')?.remove()
+  if (input.options && ![...input.options].some(({ value }) => value === text)) {
+    input.add(element('option', { className: 'other', value: text }, text))
+  }
+  input.value = text
+}
 
 // A screen reader reads out what is written anew, even if it is the same.
 function say(node, text) {
