@@ -5,6 +5,7 @@ import pytest
 from tabdx.cohort.cells import read_cells
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.delimited import parse_delimited
+from tabdx.cohort.dictionary import Outcome
 from tabdx.cohort.validation import find_problems, split_features
 from tabdx.core.errors import InputError
 
@@ -69,7 +70,7 @@ def test_numbers_of_any_dtype_are_floats(clinic, dtype):
 
 @pytest.mark.parametrize("written", ["1", "1.0", "01", " 1 ", "1e0"])
 def test_a_class_that_is_a_number_is_met_however_it_is_written(clinic, written):
-    outcome = clinic.outcome.model_copy(update={"positive": "1", "negative": "0"})
+    outcome = Outcome(column="class", classes=("0", "1"))
     by_number = clinic.model_copy(update={"outcome": outcome})
     raw = pd.DataFrame(
         {"age": ["1", "2"], "stage": ["1", "2"], "sex": ["f", "m"], "class": [written, "0"]}
@@ -78,7 +79,7 @@ def test_a_class_that_is_a_number_is_met_however_it_is_written(clinic, written):
 
 
 def test_a_number_that_is_two_labels_is_neither(clinic):
-    outcome = clinic.outcome.model_copy(update={"positive": "1", "negative": "1.0"})
+    outcome = Outcome(column="class", classes=("1.0", "1"))
     twofold = clinic.model_copy(update={"outcome": outcome})
     raw = pd.DataFrame({"age": ["1"], "stage": ["1"], "sex": ["f"], "class": ["01"]})
     assert find_problems(raw, twofold)["value"].tolist() == ["01"]

@@ -10,6 +10,7 @@ import pytest
 
 from tabdx.artifacts.judged_tables import read_judged
 from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Outcome
 from tabdx.core.params import read_params
 from tabdx.core.paths import Paths
 from tabdx.report.blocks import Table
@@ -142,9 +143,9 @@ def test_a_finding_of_the_audit_is_shown_as_text(own_project, open_page):
 def test_names_from_files_are_escaped(own_project, open_page):
     path = own_project / "data/cohort.parquet"
     cohort = Cohort.read(path)
-    named = {"name": "# trial", "outcome": {"positive": "**bad** <b>", "negative": ":smile:"}}
-    outcome = cohort.dictionary.outcome.model_copy(update=named["outcome"])
-    dictionary = cohort.dictionary.model_copy(update={"name": named["name"], "outcome": outcome})
+    classes = (":smile:", "**bad** <b>")
+    outcome = Outcome(column="diagnosis", classes=classes)
+    dictionary = cohort.dictionary.model_copy(update={"name": "# trial", "outcome": outcome})
     table = cohort.table.replace({"outcome": {"malignant": "**bad** <b>", "benign": ":smile:"}})
     Cohort(dictionary, table).write(path)
     page = open_page("overview")
