@@ -21,6 +21,7 @@ ROWS = [
     ("log_loss", "svm", 0.2, 0.1, -0.1, -0.3, 0.1, "corrected_folds", 0.2, 0.4, NOT, 90, 300),
     ("roc_auc", "svm", 0.9, 0.9, 0.0, np.nan, np.nan, "delong", np.nan, np.nan, NOT, 90, None),
     ("brier", "svm", 0.2, 0.1, -0.1, -0.2, -0.1, "sign_flip", 0.001, 0.002, "better", 90, 40),
+    ("net_benefit", "svm", 0.3, 0.3, 0.0, NO, NO, "sign_flip", 0.5, 0.5, NOT, 90, None),
 ]
 COLUMNS = [
     "metric", "model", "before", "after", "difference", "lower", "upper", "test", "p", "p_holm",

@@ -115,7 +115,7 @@ def test_scaling_before_splitting_trains_on_columns_that_saw_the_test(params):
     # Over all patients the leaky columns have mean 0; over the training part they need not.
     assert abs(leaky.features["column 0"].mean()) > 1e-6
     assert clean.features.columns[0] == "feature 0"
-    assert len(leaky.positive) == len(clean.positive) == len(draw.train)
+    assert len(leaky.labels) == len(clean.labels) == len(draw.train)
 
 
 def test_scaling_leaks_where_the_test_is_unlike_the_training(params):
@@ -131,10 +131,10 @@ def test_choosing_on_test_reports_the_inner_folds(params):
     draw = divide(draw_cohort(), params)
     pair = chosen_on_test(draw)
     leaky, clean = parts(pair)
-    assert len(leaky.positive) == len(draw.fold)
-    assert len(clean.positive) == len(draw.train)
+    assert len(leaky.labels) == len(draw.fold)
+    assert len(clean.labels) == len(draw.train)
     # The fold that is reported is one on which the leaky pipeline chose.
-    inner = draw_folds(leaky.positive, leaky.groups, 3, leaky.seed)
+    inner = draw_folds(leaky.labels, leaky.groups, 3, leaky.seed)
     assert np.array_equal(np.flatnonzero(inner == 0), draw.test)
     (fitted,) = MAKE(draw.cohort.dictionary, params).train([leaky])
     assert np.array_equal(risks(pair)[0], fitted.inner.probability[draw.test, 1])
@@ -165,7 +165,7 @@ def test_selecting_needs_more_features_than_it_keeps(params):
 def test_copies_of_test_patients_reach_only_the_leaky_training(params, leak):
     draw = divide(draw_cohort(), params)
     leaky, clean = parts(leak(draw))
-    assert len(leaky.positive) == len(clean.positive) > len(draw.train)
+    assert len(leaky.labels) == len(clean.labels) > len(draw.train)
     tested = draw.cohort.features.iloc[draw.test].dropna()
 
     def nearest(part):
@@ -197,7 +197,7 @@ def test_persons_are_divided_only_by_the_leaky_twin(params):
     owner = pd.Series(cohort.groups, cohort.patients)
     assert not tested & set(owner[clean.features.index])
     assert tested == tested & set(owner[leaky.features.index])
-    assert len(leaky.positive) == len(clean.positive)
+    assert len(leaky.labels) == len(clean.labels)
     assert leaky.groups is None
     # Of each person with three recordings two are predicted.
     assert len(pair.positive) == 2 * len(tested)

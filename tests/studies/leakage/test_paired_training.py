@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from tabdx.classifiers.family import Fitted, InnerProbabilities
+from tabdx.classifiers.inner_scores import two_classes
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.studies.leakage.paired_training import Training, of_numbers, train_all
@@ -44,7 +45,7 @@ class Watched:
 
     def _fit(self, part):
         rows = np.arange(len(part.labels))
-        inner = InnerProbabilities(rows / 100, rows % 2) if self.keep_inner else None
+        inner = InnerProbabilities(two_classes(rows / 100), rows % 2) if self.keep_inner else None
         return Fitted(Constant(part.labels.mean()), pd.DataFrame(), inner=inner)
 
 
