@@ -98,25 +98,3 @@ def test_what_is_no_table_of_patients_gets_one_message(visit):
         # The next file's message must be its own.
         page.get_by_role("button", name=f"Remove {name}.csv").click()
         expect(refused.or_(unusable), name).to_have_count(0)
-
-
-def test_a_row_is_opened_in_patient_edited_and_left_again(send, table, server):
-    page = send(as_csv(table))
-    answers = page.get_by_test_id("stDataFrame").last
-    expect(page.get_by_role("button", name="Download the answers")).to_be_visible()
-    answers.scroll_into_view_if_needed()
-    corner = answers.bounding_box()
-    page.mouse.click(corner["x"] + 20, corner["y"] + 35 * 3 + 15)  # the box before the third row
-    page.get_by_role("button", name="Open in Patient").click()
-    label = page.get_by_text("Row 3 of the table: note n2")
-    expect(label).to_be_visible()
-    assert "?" not in page.url
-    field = page.get_by_role("textbox", name="mean radius")
-    expect(field).to_have_value(f"{table['mean radius'].iloc[2]:g}")
-    field.fill("19.5")
-    field.press("Tab")
-    expect(page.get_by_text("note n2, but values were changed.")).to_be_visible()
-    page.go_back()
-    expect(page.get_by_text("The table that was uploaded before is still open.")).to_be_visible()
-    expect(page.get_by_role("heading", name="Answers")).to_be_visible()
-    assert "19.69" not in server.log.read_text()
