@@ -20,6 +20,9 @@ def predict_members(
 ) -> NDArray[np.float64]:
     """Compute each member's probabilities for each patient.
 
+    In double precision: a product of single precision follows the order of the patients and the
+    processor in its seventh digit, and nobody's risk depends on who else is asked about.
+
     Parameters
     ----------
     architecture : Architecture
@@ -34,7 +37,7 @@ def predict_members(
     ndarray, float64, shape (member, patient, output)
         See `tabdx.nets.logits.to_probabilities`.
     """
-    tensors = [torch.as_tensor(weight) for weight in weights]
-    seen = smooth_clip(torch.as_tensor(inputs), torch.as_tensor(clip))
-    logit, _ = architecture.forward(tensors, seen)
-    return to_probabilities(logit.to(torch.float64)).numpy()
+    tensors = [torch.as_tensor(weight, dtype=torch.float64) for weight in weights]
+    seen, limit = (torch.as_tensor(array, dtype=torch.float64) for array in (inputs, clip))
+    logit, _ = architecture.forward(tensors, smooth_clip(seen, limit))
+    return to_probabilities(logit).numpy()
