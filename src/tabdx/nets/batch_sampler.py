@@ -35,15 +35,22 @@ class Minibatch:
     active: Tensor
 
 
+# On few patients a step takes fewer, so that an epoch has so many steps: the weights of a network
+# that takes two steps an epoch are still on their way when the epochs are over.
+_FEWEST_STEPS = 5
+_FEWEST_ROWS = 8  # of a step that is made smaller for it: a gradient of fewer is mostly noise
+
+
 def steps_per_epoch(count: Tensor, batch_rows: int) -> Tensor:
     """Divide rows into steps of nearly equal size: no trial ends on a batch of three patients.
 
     Examples
     --------
-    >>> steps_per_epoch(torch.tensor([10, 300]), batch_rows=32).tolist()
-    [1, 9]
+    >>> steps_per_epoch(torch.tensor([10, 100, 300]), batch_rows=32).tolist()
+    [1, 5, 9]
     """
-    return (count / batch_rows).round().clamp(min=1).to(torch.int64)
+    asked = (count / batch_rows).round().to(torch.int64)
+    return torch.maximum(asked, (count // _FEWEST_ROWS).clamp(1, _FEWEST_STEPS))
 
 
 def shuffled(draws: Tensor, padding: Tensor) -> Tensor:
@@ -85,7 +92,7 @@ class BatchSampler:
         Training rows of all splits.
     trials : Trials
     batch_rows : int
-        About how many rows a step takes.
+        About how many rows a step takes; see `steps_per_epoch`.
     """
 
     def __init__(self, rows: PaddedSplits, trials: Trials, batch_rows: int) -> None:
