@@ -2,22 +2,33 @@
 
 import gc
 import os
+import shutil
 
 # Before numpy and torch are there. The tests run side by side, and their matrices are small: more
 # threads only wait for one another, which took up to eight times the processor time. Subprocesses
 # inherit it. `python -m tests.processors` runs the numerical tests with more.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# After each run of a page Streamlit looks through all objects for garbage; in a process that has
+# loaded everything, that takes longer than the page.
+os.environ.setdefault("STREAMLIT_RUNNER_POST_SCRIPT_GC", "false")
 
 import hypothesis
 import numpy as np
 import pytest
+from _pytest.doctest import DoctestModule
+from filelock import FileLock
 from xdist.scheduler import LoadScopeScheduling
+
+# What is imported and collected stays to the end: the collector would only look it through, again
+# and again. It is switched on when all is there.
+gc.disable()
 
 # A file stays together, so that what its module makes is made once; and so does what shares
 # something dearer: a project made by dvc or for the pages, a cluster, a browser. These groups are
 # dealt out first, so that none is left for one process at the end.
 # xdist's own groups are marks written into the tests' names, which pytest 9.2 no longer lets it do.
 TOGETHER = (
+    "tests/dashboard/browser/",
     "tests/dashboard/",
     "tests/test_pipeline.py",
     "tests/test_faults.py",
@@ -43,10 +54,17 @@ def pytest_collection_modifyitems(config, items):
         items.sort(key=lambda item: not item.nodeid.startswith(TOGETHER))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file():
+    """Look for examples in the docstrings of the sources alone: tests have none."""
+    collected = yield
+    return [one for one in collected if not isinstance(one, DoctestModule)]
+
+
 def pytest_collection_finish():
     """Let the collector pass over what stays to the end: it is called after each run of a page."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 # How long an example takes is a matter of the machine, and of what else runs on it.
@@ -65,6 +83,28 @@ hypothesis.settings.register_profile(
     ],
 )
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "untimed"))
+
+
+@pytest.fixture(scope="session")
+def make_once(tmp_path_factory):
+    """Make a folder that all processes of a run read: ``make_once("name", make)``.
+
+    The first to ask makes it, by calling ``make`` with its path, while others wait.
+    """
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def once(name, make):
+        folder, made = shared / name, shared / f"{name}.made"
+        with FileLock(shared / f"{name}.lock"):
+            if not made.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # of one that failed
+                folder.mkdir()
+                make(folder)
+                made.touch()
+        return folder
+
+    return once
 
 
 @pytest.fixture

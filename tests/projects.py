@@ -1,13 +1,16 @@
 """Projects of a test's own: a copy of what the pipeline needs, and commands run in it."""
 
+import contextlib
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import yaml
+from dvc.repo import Repo
 
 from tests.waiting import LONG
 
@@ -42,6 +45,12 @@ def call(folder, *command, expected=0):
     return output
 
 
+def reproduce(folder, *stages):
+    """Run these stages and what they need, as ``dvc repro`` does, without loading dvc once more."""
+    with mock.patch.dict(os.environ, environment()), contextlib.chdir(folder), Repo() as repo:
+        repo.reproduce(list(stages))
+
+
 def reduce(folder, **changes):
     """Write parameters that run in seconds: few folds, small grids, short training."""
     params = yaml.safe_load((ROOT / "params.yaml").read_text())
@@ -50,6 +59,8 @@ def reduce(folder, **changes):
     params["baselines"]["gradient_boosting"]["max_iter"] = [20]
     params["baselines"]["random_forest"]["n_estimators"] = 20
     params["tune_svm"] |= {"C": [1, 10], "gamma": [0.003, 0.03]}
+    params["explore"]["pairplot"] = ["mean radius", "mean area"]
+    params["decide"]["recalibrate"] = ["none", "platt"]
     params["train_nets"] |= {
         "max_epochs": 4,
         "narrow": {"configurations": 4, "reduction_factor": 0},

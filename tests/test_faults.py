@@ -21,7 +21,16 @@ from dvc.schema import COMPILED_LOCKFILE_SCHEMA
 from voluptuous import Invalid
 
 from tabdx.artifacts.holdout_readings import add_reading, read_readings
-from tests.projects import ROOT, TRAINED_AGAIN, call, make_project, outputs, reduce, start
+from tests.projects import (
+    ROOT,
+    TRAINED_AGAIN,
+    call,
+    make_project,
+    outputs,
+    reduce,
+    reproduce,
+    start,
+)
 from tests.waiting import LONG
 
 pytestmark = pytest.mark.pipeline
@@ -126,7 +135,7 @@ def without_rights(*command):
 def divided(tmp_path_factory):
     """A project whose patients are divided; read it only."""
     folder = make_project(tmp_path_factory.mktemp("divided") / "project")
-    call(folder, "dvc", "repro", "split")
+    reproduce(folder, "split")
     return folder
 
 
@@ -164,7 +173,7 @@ def test_a_folder_that_may_not_be_written_is_one_message(own, name, stage):
     assert "cannot be written (Permission denied)" in complaint(output)
     assert len(output.splitlines()) == 1
     assert outputs(own) == before
-    call(own, "dvc", "repro", stage)
+    reproduce(own, stage)
     assert before.items() <= outputs(own).items()
 
 
@@ -198,7 +207,7 @@ def test_two_runs_at_once_end_with_the_same_bytes(own):
         if process.returncode:  # dvc lets one wait for the other, or says who is in its way
             assert "lock" in complaint(output) or "busy" in output, output
     assert any(process.returncode == 0 for process in both), said
-    call(own, "dvc", "repro", "split")
+    reproduce(own, "split")
     assert outputs(own) == before
 
 

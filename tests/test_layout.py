@@ -34,6 +34,13 @@ def imported(path):
     return names
 
 
+@cache
+def docstring_of(path):
+    """The docstring of a file, which stands before all else: the rest need not be parsed for it."""
+    begins = re.match(r'\s*(?:#.*\n\s*)*"""(?:[^\\"]|\\.|"(?!""))*"""', path.read_text())
+    return ast.get_docstring(ast.parse(begins[0])) if begins else None
+
+
 def names_also_tested(docstring):
     sentences = re.findall(r"Also tests\s([^.]+)\.", docstring or "")
     return [name for sentence in sentences for name in re.findall(r"`(\w+)`", sentence)]
@@ -49,7 +56,7 @@ def own_module(test):
 
 
 def also_tested(test):
-    return [beside(test, name) for name in names_also_tested(ast.get_docstring(parsed(test)))]
+    return [beside(test, name) for name in names_also_tested(docstring_of(test))]
 
 
 def dotted(module):
@@ -86,7 +93,7 @@ def test_what_a_test_says_it_tests_it_reaches(test):
 def tells_what_it_tests(test):
     of_a_benchmark = beside(test, test.stem.removeprefix("test_"), ROOT)
     named = own_module(test).is_file() or of_a_benchmark.is_file()
-    return named or ast.get_docstring(parsed(test)) is not None
+    return named or docstring_of(test) is not None
 
 
 def test_every_test_tells_what_it_tests():

@@ -19,7 +19,17 @@ from tabdx.core.params import Model
 from tabdx.core.paths import Paths
 from tabdx.core.runner import BAD_INPUT, run
 from tabdx.stages.train_nets import train_nets
-from tests.projects import ROOT, TRAINED_AGAIN, call, commit, make_project, outputs, reduce, start
+from tests.projects import (
+    ROOT,
+    TRAINED_AGAIN,
+    call,
+    commit,
+    make_project,
+    outputs,
+    reduce,
+    reproduce,
+    start,
+)
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.pipeline
@@ -157,7 +167,7 @@ def test_killed_midway_and_started_again_it_ends_with_the_same_bytes(project, tm
     wait_until(lock.exists)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
-    call(folder, "dvc", "repro", "tune_svm")
+    reproduce(folder, "tune_svm")
     done = outputs(folder)
     assert "data/predictions/svm.parquet" in done
     assert done == {name: digest for name, digest in outputs(project).items() if name in done}

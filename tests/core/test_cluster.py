@@ -154,6 +154,7 @@ def write_params(**compute):
     params["split"] |= {"outer_folds": 3, "repeats": 1, "inner_folds": 2}
     params["baselines"]["logistic_regression"]["C"] = [0.1, 1]
     params["baselines"]["gradient_boosting"]["max_iter"] = [5]
+    params["baselines"]["random_forest"]["n_estimators"] = 5
     params["tune_svm"] |= {"C": [1, 10], "gamma": [0.003, 0.03]}
     params["compute"] = {"device": "cpu", "workers": 1, **compute}
     Path("params.yaml").write_text(yaml.safe_dump(params))

@@ -2,7 +2,7 @@
 
 import shutil
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 import yaml
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 import tabdx.stages.decide as decide_stage
 import tabdx.stages.evaluate as evaluate_stage
@@ -61,6 +61,8 @@ DRAWING = (
 
 # Each AppTest looks through all installed packages for components: what it finds stays the same.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+# And each compiles the page that it opens.
+local_script_runner.ScriptCache = cache(local_script_runner.ScriptCache)
 
 
 def write_params(folder):
@@ -87,9 +89,12 @@ def leave_out_pictures(monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def finished_project(tmp_path_factory):
+def finished_project(make_once):
     """The folder of a project with three models; read it, never write into it."""
-    folder = tmp_path_factory.mktemp("dashboard_project")
+    return make_once("dashboard_project", finish)
+
+
+def finish(folder):
     write_params(folder)
     shutil.copytree(ROOT / "data/dictionaries", folder / "data/dictionaries")
     (folder / "data/tables").mkdir()
@@ -108,7 +113,6 @@ def finished_project(tmp_path_factory):
         evaluate(params, paths)
         holdout(params, paths)
         replicate(params, paths)
-    return folder
 
 
 def ask_for_evidence(folder):
@@ -129,10 +133,13 @@ def ask_for_evidence(folder):
 
 
 @pytest.fixture(scope="session")
-def finished_evidence(finished_project, tmp_path_factory):
+def finished_evidence(finished_project, make_once):
     """The folder of the same project with a combined model and all evidence; read it only."""
-    folder = tmp_path_factory.mktemp("dashboard_evidence") / "project"
-    shutil.copytree(finished_project, folder)
+    return make_once("dashboard_evidence", partial(add_evidence, finished_project))
+
+
+def add_evidence(finished_project, folder):
+    shutil.copytree(finished_project, folder, dirs_exist_ok=True)
     ask_for_evidence(folder)
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.chdir(folder)
@@ -142,7 +149,6 @@ def finished_evidence(finished_project, tmp_path_factory):
         judging = (combine_models, evaluate, decide, holdout)
         for stage in (*judging, instability, explain, leakage, sample_size):
             stage(params, paths)
-    return folder
 
 
 def clear_caches():
@@ -159,10 +165,23 @@ def standing_in(folder, monkeypatch):
     clear_caches()
 
 
+@contextmanager
+def standing_in_finished(folder, monkeypatch):
+    """Let the pages read a folder that nobody changes.
+
+    What they remember goes by the content of files, so it is kept for the next test in one of
+    these; but not where a test put something in the place of a function: it may come of that.
+    """
+    monkeypatch.chdir(folder)
+    yield folder
+    if monkeypatch._setattr:
+        clear_caches()
+
+
 @pytest.fixture
 def project(finished_project, monkeypatch):
     """Stand in the finished project; read it, never write into it."""
-    with standing_in(finished_project, monkeypatch) as folder:
+    with standing_in_finished(finished_project, monkeypatch) as folder:
         yield folder
 
 
@@ -177,7 +196,7 @@ def own_project(finished_project, tmp_path, monkeypatch):
 @pytest.fixture
 def evidence(finished_evidence, monkeypatch):
     """Stand in the project with all evidence; read it, never write into it."""
-    with standing_in(finished_evidence, monkeypatch) as folder:
+    with standing_in_finished(finished_evidence, monkeypatch) as folder:
         yield folder
 
 
@@ -194,10 +213,8 @@ def empty_project(tmp_path, monkeypatch):
     """Stand in a folder where nothing has run."""
     folder = tmp_path / "empty"
     folder.mkdir()
-    clear_caches()
-    monkeypatch.chdir(folder)
-    yield folder
-    clear_caches()
+    with standing_in(folder, monkeypatch):
+        yield folder
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 Also tests `decision_tables`, which the stage holdout writes too.
 """
 
+import contextlib
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -40,10 +42,22 @@ TABLES = {
 PATHS = Paths()
 
 
+@pytest.fixture(scope="module")
+def decided_once(trained_once, tmp_path_factory):
+    """The folder of a project in which the stage has run; read it, never write into it."""
+    folder = tmp_path_factory.mktemp("decided")
+    shutil.copytree(trained_once, folder, dirs_exist_ok=True)
+    with contextlib.chdir(folder):
+        decide(read_params(Path("params.yaml")), PATHS)
+    return folder
+
+
 @pytest.fixture
-def decided(trained):
-    decide(trained, PATHS)
-    return trained
+def decided(decided_once, tmp_path, monkeypatch):
+    """Stand in a copy of it; its parameters."""
+    shutil.copytree(decided_once, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return read_params(Path("params.yaml"))
 
 
 def read(name):
