@@ -9,7 +9,6 @@ import re
 import shutil
 import time
 from contextlib import suppress
-from itertools import cycle
 
 import pytest
 from playwright.sync_api import Error as BrowserError
@@ -127,29 +126,29 @@ def spellings(count, mark):
     return found
 
 
-@pytest.mark.parametrize(("mark", "rounds"), [(".", 4), (",", 4)])
+@pytest.mark.parametrize(("mark", "rounds"), [(".", 4), (",", 3)])
 def test_spellings_are_read_right_or_refused_with_the_text_kept(form, mark, rounds):
     # Not all fields: while one is empty the page does not answer, and is quick.
     size = len(SHOWN) - 1
     drawn = spellings(rounds * size, mark)
-    ways = cycle((form.paste, form.page.keyboard.type))
     for start in range(0, len(drawn), size):
-        some, enter = drawn[start : start + size], next(ways)
+        some = drawn[start : start + size]
         read = {
             name: value for name, (_, value) in zip(SHOWN, some, strict=False) if value is not None
         }
-        form.field(SHOWN[0]).focus()
-        for text, _ in some:
-            enter(text)
-            form.page.keyboard.press("Enter")
-        form.await_progress(f"{len(read)} of 30 entered")
-        assert form.values() == pytest.approx(read, rel=1e-12)
-        fields = form.fields()
-        for name, (text, value) in zip(SHOWN, some, strict=False):
-            assert fields[name]["text"].strip() == text.strip()
-            assert (fields[name]["kind"] == "unreadable") == (value is None), text
-        form.press("Clear")
-        form.await_progress("0 of 30 entered")
+        for enter in (form.paste, form.page.keyboard.type):
+            form.field(SHOWN[0]).focus()
+            for text, _ in some:
+                enter(text)
+                form.page.keyboard.press("Enter")
+            form.await_progress(f"{len(read)} of 30 entered")
+            assert form.values() == pytest.approx(read, rel=1e-12)
+            fields = form.fields()
+            for name, (text, value) in zip(SHOWN, some, strict=False):
+                assert fields[name]["text"].strip() == text.strip()
+                assert (fields[name]["kind"] == "unreadable") == (value is None), text
+            form.press("Clear")
+            form.await_progress("0 of 30 entered")
 
 
 def test_keys_go_through_the_fields_in_reading_order_and_lose_nothing(form):
