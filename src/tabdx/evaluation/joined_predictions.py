@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Outcome
 from tabdx.cohort.target import Target
 from tabdx.evaluation.class_predictions import (
     PARTITIONS,
@@ -18,7 +19,14 @@ from tabdx.evaluation.class_predictions import (
     require_every_class,
 )
 
-__all__ = ["PARTITIONS", "JoinedPredictions", "join_outcomes", "join_predictions", "one_vs_rest"]
+__all__ = [
+    "PARTITIONS",
+    "JoinedPredictions",
+    "as_sides",
+    "join_outcomes",
+    "join_predictions",
+    "one_vs_rest",
+]
 
 
 @dataclass(frozen=True)
@@ -65,8 +73,7 @@ def join_outcomes(predictions: pd.DataFrame, cohort: Cohort) -> list[JoinedPredi
         if no class is said to be positive.
     """
     outcome = cohort.dictionary.outcome
-    sides, (target, *_) = outcome.sides, outcome.targets
-    joined = [_two_sides(one, target, sides) for one in join_rows(predictions, cohort)]
+    joined = [as_sides(one, outcome) for one in join_rows(predictions, cohort)]
     for one in joined:
         require_every_class(one)
     return joined
@@ -80,6 +87,18 @@ def join_predictions(predictions: pd.DataFrame, cohort: Cohort) -> Sequence[Join
     if len(cohort.dictionary.outcome.classes) == 2:
         return join_outcomes(predictions, cohort)
     return join_classes(predictions, cohort)
+
+
+def as_sides(joined: ClassPredictions, outcome: Outcome) -> JoinedPredictions:
+    """Set the positive classes, as one side, against the rest.
+
+    Raises
+    ------
+    InputError
+        If no class is said to be positive.
+    """
+    sides, (target, *_) = outcome.sides, outcome.targets
+    return _two_sides(joined, target, sides)
 
 
 def one_vs_rest(joined: ClassPredictions, place: int) -> JoinedPredictions:

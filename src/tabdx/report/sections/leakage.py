@@ -36,7 +36,7 @@ def build(data: ReportData) -> Section:
             "reports the optimism: how much better the leaky one scores. Where the classes are "
             "easy to separate, most leaks have little optimism."
         ),
-        *(_pipelines(data.tables[PIPELINES], metric) for metric in ("log_loss", _METRIC)),
+        *(_pipelines(data, metric) for metric in ("log_loss", _METRIC)),
         Heading("On shuffled outcomes"),
         Paragraph(
             "With outcomes shuffled among patients there is nothing to learn. A clean procedure is "
@@ -56,13 +56,14 @@ def build(data: ReportData) -> Section:
     return Section("leakage", title, blocks)
 
 
-def _pipelines(table: pd.DataFrame, metric: str) -> Table:
+def _pipelines(data: ReportData, metric: str) -> Table:
+    table = data.tables[PIPELINES]
     rows = table[table["metric"] == metric]
-    name = METRIC_NAMES[metric]
     return Table(
-        f"{name.label} ({name.direction} is better) of leaky and clean pipelines, means "
-        f"over the draws; in brackets {percent(rows['confidence'].iloc[0], 0)} intervals that "
-        "include the variation of training and test patients.",
+        f"{data.metric_name(metric)} ({METRIC_NAMES[metric].direction} is better) of leaky and "
+        f"clean pipelines, means over the draws; in brackets "
+        f"{percent(rows['confidence'].iloc[0], 0)} intervals that include the "
+        "variation of training and test patients.",
         ["Model, leak", "clean", "leaky", "looks better by", "verdict"],
         [
             [
