@@ -8,7 +8,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.dictionary import Outcome
 from tabdx.cohort.target import Target
 from tabdx.evaluation.class_predictions import (
     PARTITIONS,
@@ -22,7 +21,7 @@ from tabdx.evaluation.class_predictions import (
 __all__ = [
     "PARTITIONS",
     "JoinedPredictions",
-    "as_sides",
+    "against_rest",
     "join_outcomes",
     "join_predictions",
     "one_vs_rest",
@@ -73,7 +72,8 @@ def join_outcomes(predictions: pd.DataFrame, cohort: Cohort) -> list[JoinedPredi
         if no class is said to be positive.
     """
     outcome = cohort.dictionary.outcome
-    joined = [as_sides(one, outcome) for one in join_rows(predictions, cohort)]
+    sides, (target, *_) = outcome.sides, outcome.targets
+    joined = [_two_sides(one, target, sides) for one in join_rows(predictions, cohort)]
     for one in joined:
         require_every_class(one)
     return joined
@@ -89,18 +89,6 @@ def join_predictions(predictions: pd.DataFrame, cohort: Cohort) -> Sequence[Join
     return join_classes(predictions, cohort)
 
 
-def as_sides(joined: ClassPredictions, outcome: Outcome) -> JoinedPredictions:
-    """Set the positive classes, as one side, against the rest.
-
-    Raises
-    ------
-    InputError
-        If no class is said to be positive.
-    """
-    sides, (target, *_) = outcome.sides, outcome.targets
-    return _two_sides(joined, target, sides)
-
-
 def one_vs_rest(joined: ClassPredictions, place: int) -> JoinedPredictions:
     """Set one class, by its number, against all others together.
 
@@ -113,8 +101,12 @@ def one_vs_rest(joined: ClassPredictions, place: int) -> JoinedPredictions:
     >>> of_last.positive, of_last.probability, of_last.classes
     (array([0, 1], dtype=int8), array([[0.1, 0.6]]), ('not c', 'c'))
     """
-    name = joined.classes[place]
-    return _two_sides(joined, Target(name, (place,)), (f"not {name}", name))
+    return against_rest(joined, Target(joined.classes[place], (place,)))
+
+
+def against_rest(joined: ClassPredictions, target: Target) -> JoinedPredictions:
+    """Set the classes of a target together against all others."""
+    return _two_sides(joined, target, (f"not {target.name}", target.name))
 
 
 def _two_sides(

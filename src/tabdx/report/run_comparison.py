@@ -30,7 +30,11 @@ from tabdx.evaluation.comparison.runs import (
     same_holdout,
 )
 from tabdx.evaluation.comparison.thresholds import threshold_effect
-from tabdx.evaluation.joined_predictions import JoinedPredictions, as_sides, join_predictions
+from tabdx.evaluation.joined_predictions import (
+    JoinedPredictions,
+    against_rest,
+    join_predictions,
+)
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import interval, number, signed
 from tabdx.wording.text import join
@@ -174,7 +178,7 @@ def compare_versions(
 
 def _as_sides(joined: Joined, outcome: Outcome) -> JoinedPredictions:
     if isinstance(joined, ClassPredictions):
-        return as_sides(joined, outcome)
+        return against_rest(joined, outcome.targets[0])
     assert isinstance(joined, JoinedPredictions)  # there are no others
     return joined
 
