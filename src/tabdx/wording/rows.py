@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.metric_names import metric_name
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import (
     NOT_AVAILABLE,
@@ -97,12 +97,12 @@ def write_difference(row: Mapping[str, Any] | Any) -> dict[str, str]:
     }
 
 
-def write_shuffled(row: Mapping[str, Any] | Any) -> dict[str, str]:
-    """Write a score on shuffled outcomes, beside chance: a row of ``leakage/shuffled.csv``."""
+def write_shuffled(row: Mapping[str, Any] | Any, classes: int = 2) -> dict[str, str]:
+    """Write a score on shuffled outcomes of so many classes: a row of ``leakage/shuffled.csv``."""
     return {
         "model": readable(str(row["model"])),
         "procedure": readable(str(row["procedure"])),
-        "score": METRIC_NAMES[row["metric"]].label,
+        "score": metric_name(row["metric"], classes),
         "value": number(row["value"]),
         "chance": number(row["chance"]),
         "better than chance by": interval(row["gain_over_chance"], row["lower"], row["upper"]),

@@ -1,5 +1,7 @@
 """Evidence on leakage, overfitting and sample size, for the checklists."""
 
+import pandas as pd
+
 from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.report.evidence.showing import Failed, Found, shown_by
 from tabdx.report.report_data import ReportData
@@ -84,15 +86,24 @@ def no_leakage(data: ReportData) -> Found:
     )
 
 
+def _largest(sizes: pd.Series) -> float:
+    """Return the largest size; one that is not available leaves none."""
+    return float(sizes.max(skipna=False))
+
+
 @shown_by("sample_size/summary.csv", section="sample-size")
 def sample_size(data: ReportData) -> Found:
     """Hold the development patients against the minimum; say what an evaluation would take."""
     table = data.tables["sample_size/summary.csv"]
-    values = table.pivot(index="model", columns="quantity", values="value")
-    known = values.reindex(columns=["patients", "minimum_to_develop"]).dropna()
+    # Of classes that are set against the rest one by one, the largest size counts.
+    largest = table.groupby(["model", "quantity"], sort=False)["value"].agg(_largest).unstack()
+    known = largest.reindex(columns=["patients", "minimum_to_develop"]).dropna()
     if known.empty:
         return None
-    sentences = [describe_quantities(table[table["model"] == model]) for model in known.index]
+    sentences = [
+        describe_quantities(table[table["model"] == model], len(data.classes))
+        for model in known.index
+    ]
     minimum = ("minimum_to_develop", "minimum_to_evaluate")
     says = " ".join(dict.fromkeys(of[name] for of in sentences for name in minimum if name in of))
     # Both count groups where there are any.

@@ -1,7 +1,5 @@
 """Whether the probabilities of each of several classes are what they say."""
 
-from functools import partial
-
 import pandas as pd
 
 from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
@@ -11,10 +9,8 @@ from tabdx.report.report_data import ReportData
 from tabdx.report.sections.class_performance import SCORES, of_best
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import percent, row_interval
-from tabdx.wording.text import join
 
 CURVES = "evaluation/class_calibration.csv"
-_ACROSS = 5  # panels side by side that can still be read
 _SHAPES = {
     "calibration_slope": "slope (1 is best)",
     "calibration_intercept": "intercept (0 is best)",
@@ -51,18 +47,13 @@ def _cell(rows: pd.DataFrame, name: str, metric: str) -> str:
 def _curves(data: ReportData) -> list[Block]:
     if not data.has(CURVES):
         return [Absence(data.why_absent(CURVES))]
-    curves, best = of_best(data, CURVES), readable(data.models[0])
-    parts = [
-        data.classes[start : start + _ACROSS] for start in range(0, len(data.classes), _ACROSS)
-    ]
+    best = readable(data.models[0])
     return [
         Picture(
-            f"class-calibration-{place}" if place else "class-calibration",
-            partial(draw_calibration, curves[curves["class"].isin(names)]),
-            f"Observed share of a class against its predicted probability: {join(names)}.",
-            f"Observed share of each class against its probability by {best}, in bins of equal "
-            "size with their intervals. Dotted: perfect calibration.",
+            "class-calibration",
+            lambda: draw_calibration(of_best(data, CURVES)),
+            f"Observed share of each class against its predicted probability by {best}.",
+            f"Observed share of each class against its probability by {best}, out of fold, in bins "
+            "of equal size with their intervals. Dotted: perfect calibration.",
         )
-        for place, names in enumerate(parts)
-        if curves["class"].isin(names).any()
     ]

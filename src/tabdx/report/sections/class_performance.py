@@ -5,7 +5,6 @@ import pandas as pd
 from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.figures.confusion import draw_confusion
 from tabdx.figures.curves import draw_precision_recall, draw_roc
-from tabdx.figures.drawable_names import CLASS_LETTERS, drawable
 from tabdx.report.blocks import Absence, Block, Paragraph, Picture, Points, Table
 from tabdx.report.report_data import ReportData
 from tabdx.wording.metric_names import METRIC_NAMES
@@ -163,9 +162,9 @@ def _curves(data: ReportData) -> list[Block]:
             Picture(
                 "class-roc",
                 lambda: draw_roc(of_best(data, ROC)),
-                f"ROC curve of each class by {best}, out of fold and on the holdout.",
-                f"Each class against the rest, by {best}: the share of the class who are found "
-                "against the share of the others taken for it, at every threshold.",
+                f"ROC curve of each class by {best}, out of fold.",
+                f"Each class against the rest, by {best}, out of fold: the share of the class "
+                "found against the share of the others taken for it, at every threshold.",
             )
         )
     if data.has(PRECISION_RECALL):
@@ -173,9 +172,9 @@ def _curves(data: ReportData) -> list[Block]:
             Picture(
                 "class-precision-recall",
                 lambda: draw_precision_recall(of_best(data, PRECISION_RECALL)),
-                f"Precision-recall curve of each class by {best}, out of fold and on the holdout.",
-                f"Each class against the rest, by {best}: the share of right calls against the "
-                "share of the class who are found.",
+                f"Precision-recall curve of each class by {best}, out of fold.",
+                f"Each class against the rest, by {best}, out of fold: the share of right calls "
+                "against the share of the class found.",
             )
         )
     missing = data.why_absent(ROC, PRECISION_RECALL)
@@ -183,11 +182,6 @@ def _curves(data: ReportData) -> list[Block]:
 
 
 def of_best(data: ReportData, key: str) -> pd.DataFrame:
-    """Take the best model's curves, the class in the place of the model.
-
-    A picture of several models becomes one of several classes.
-    """
+    """Take the best model's curves of each class, out of fold."""
     table = data.tables[key]
-    own = table[table["model"] == data.models[0]]
-    names = own["class"].astype(str).map(lambda name: drawable(name, CLASS_LETTERS))
-    return own.assign(model=names)
+    return table[(table["model"] == data.models[0]) & (table["partition"] == OUT_OF_FOLD)]

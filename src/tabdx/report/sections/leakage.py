@@ -1,7 +1,5 @@
 """The leakage audit: paired leaky and clean pipelines, and shuffled outcomes."""
 
-import pandas as pd
-
 from tabdx.figures.leakage import draw_leakage
 from tabdx.report.blocks import (
     Absence,
@@ -43,7 +41,7 @@ def build(data: ReportData) -> Section:
             "then at chance; a deliberately leaky one is better, which shows that the audit finds "
             "a leak. Training on noise can be worse than chance; better than chance means a leak."
         ),
-        _shuffled(data.tables[SHUFFLED]),
+        _shuffled(data),
         Picture(
             "leakage",
             lambda: draw_leakage(data.tables[PIPELINES], data.tables[SHUFFLED]),
@@ -79,11 +77,12 @@ def _pipelines(data: ReportData, metric: str) -> Table:
     )
 
 
-def _shuffled(table: pd.DataFrame) -> Table:
+def _shuffled(data: ReportData) -> Table:
+    table, classes = data.tables[SHUFFLED], len(data.classes)
     return Table(
         f"Scores on shuffled outcomes, beside chance; in brackets "
         f"{percent(table['confidence'].iloc[0], 0)} intervals over the draws.",
         ["Model, procedure", "score", "value", "chance", "better than chance by", "verdict"],
-        [join_first_two(write_shuffled(row)) for _, row in table.iterrows()],
+        [join_first_two(write_shuffled(row, classes)) for _, row in table.iterrows()],
         words=["score", "verdict"],
     )
