@@ -123,7 +123,7 @@ def model_output(data: ReportData) -> Found:
 def same_source(data: ReportData) -> Found:
     """Compare development and evaluation data."""
     told = (
-        "; ".join(f"{part}: {_shares(data, part)}" for part in _there(data)) + "."
+        "; ".join(f"{capitalized(part)}: {_shares(data, part)}" for part in _there(data)) + "."
         if data.several
         else f"{join([_share(data, data.positive, part) for part in _there(data)])} are "
         f"{data.positive} in development and holdout."

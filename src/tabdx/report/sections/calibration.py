@@ -21,14 +21,17 @@ _LOSSES = {"log_loss": "log loss", "brier": "Brier score"}
 
 def build(data: ReportData) -> Section:
     """Show slope, intercept and the reliability of the risks."""
-    of = data.positive if data.two_sided else "of a class"
-    own = "of the class" if data.several else data.positive
+    risk, of, counted = (
+        ("probability of a class", "of it", "patients of the class")
+        if data.several
+        else ("risk", data.positive, f"{data.positive} patients")
+    )
     blocks: list[Block] = [
         Paragraph(
-            f"A risk of 20% should mean that 20 of 100 such patients are {of}. The slope should "
+            f"A {risk} of 20% should mean that 20 of 100 such patients are {of}. The slope should "
             "be 1: below 1 the risks are too extreme, above 1 not extreme enough. The intercept "
             "should be 0: below 0 the risks are too high on the whole. Observed to expected is the "
-            f"number of patients {own} for each one expected from the risks: above 1 the risks "
+            f"number of {counted} for each one expected from the risks: above 1 the risks "
             "are too low on the whole, below 1 too high."
         ),
         *(class_calibration(data) if data.several else []),

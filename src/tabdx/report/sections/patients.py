@@ -60,7 +60,7 @@ def _flow(data: ReportData) -> str:
         else ""
     )
     return (
-        f"The table holds {data.describe_patients()}; {_shares(data)}.{grouped} "
+        f"The table holds {data.describe_patients()}{_shares(data)}.{grouped} "
         f"{data.describe_patients(HOLDOUT)} were drawn at random, by class, as a holdout before "
         "any model was fitted; every choice of this run was made on the "
         f"other {data.describe_patients(DEVELOPMENT)}. No patient was left out after "
@@ -71,10 +71,10 @@ def _flow(data: ReportData) -> str:
 def _shares(data: ReportData) -> str:
     """Count the positive patients; of several classes all of them."""
     if data.several:
-        return data.describe_classes()
+        return f": {data.describe_classes()}"
     share = data.patients(of_class=data.positive) / data.patients()
     found = data.describe_patients(of_class=data.positive)
-    return f"{found} ({percent(share)}) are {data.positive}"
+    return f"; {found} ({percent(share)}) are {data.positive}"
 
 
 def _counts(data: ReportData) -> Table:
