@@ -221,7 +221,6 @@ def _positive(rows: _Rows) -> str:
 
 
 _REASONS = {
-    "no_positive_class": "no class is said to be positive, so that there is no threshold",
     "no_log_loss": "{model} has no out-of-fold log loss",
     "no_skill": "the model predicts no better than the prevalence alone, so that no size is enough",
     "too_many_parameters": "the criterion on the mean error of the risks was derived for up to "

@@ -76,7 +76,7 @@ def _net_benefit(data: ReportData) -> list[Block]:
     tables: list[Block] = [
         Table(
             f"Net benefit of {readable(best)}, {data.describe_judged(OUT_OF_FOLD)}, in "
-            f"{data.positive} found per 100 patients, "
+            f"{data.positive} patients found per 100, "
             f"where {percent(own['prevalence'].iloc[0])} are {data.positive}; in brackets "
             f"{confidence} intervals. The verdict compares with the better one of acting on "
             "everybody and on nobody, for one threshold at a time.",
