@@ -64,7 +64,7 @@ def test_each_class_has_its_colour_and_no_single_patients(found, draws_inside):
     lines = [line for line in figure.axes[0].get_lines() if line.get_label() in names]
     assert [line.get_label() for line in lines] == names
     assert len({line.get_color() for line in lines}) == 10
-    assert len(figure.axes[0].get_lines()) == 2 * 10
+    assert len(figure.axes[0].get_lines()) == 2 * 10 + 1
 
 
 def test_without_rows_it_is_refused(found):

@@ -16,7 +16,7 @@ from tabdx.wording.numbers import count, percent
 _COLUMNS = ["model", "partition", "true", "predicted_class", "patients", "row_fraction"]
 _DARK = 0.6  # share whose colour needs white letters
 _FEW = 5  # classes up to which a cell has room for two lines
-_SIDE, _CELL = 3.0, 0.48  # of a matrix, and of a cell where there are many, in inches
+_SIDE, _CELLS, _NAMES = 3.0, (0.6, 0.48), 0.7  # of a matrix; of a cell of few and of many; inches
 
 
 def draw_confusion(table: pd.DataFrame, columns: int = 4) -> Figure:
@@ -42,7 +42,8 @@ def draw_confusion(table: pd.DataFrame, columns: int = 4) -> Figure:
     """
     require_columns(table, _COLUMNS, "confusion matrix")
     matrices = list(table[_COLUMNS].groupby(["model", "partition"], sort=False))
-    side = max(_SIDE, _CELL * table["true"].nunique() + 0.7)
+    classes = table["true"].nunique()
+    side = max(_SIDE, _CELLS[classes > _FEW] * classes + _NAMES)
     columns = max(1, min(columns, int(columns * _SIDE / side)))
     rows = math.ceil(len(matrices) / columns)
     columns = math.ceil(len(matrices) / rows)  # five are three and two, not four and one

@@ -17,7 +17,7 @@ from tabdx.figures.theme import (
     MUTED,
     TITLE,
     class_colours,
-    hide,
+    keep_first,
     legend_below,
     model_style,
     panels,
@@ -125,7 +125,7 @@ def draw_calibration(table: pd.DataFrame) -> Figure:
         shown = drawable(str(name), CLASS_LETTERS) if of_classes else readable(name)
         _draw_bins(axes, bins, model_style(list(models).index(model))[0])
         axes.set_title(f"{readable(model)}\n{shown}", fontsize=TITLE)
-    hide(laid_out[len(pairs) :])
+    keep_first(laid_out, len(pairs), across)
     figure.supxlabel("predicted risk", fontsize=LABEL)
     observed = "observed share of the class" if of_classes else "observed share of diseased"
     figure.supylabel(observed, fontsize=LABEL)
@@ -165,7 +165,7 @@ def _lay_out(table: pd.DataFrame) -> tuple[Figure, list[tuple[Axes, pd.DataFrame
         axes.set_title(readable(str(name)), fontsize=TITLE)
         # No fixed aspect: beside a legend outside the panels it would push the titles out.
         axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01))
-    hide(laid_out[len(parts) :])
+    keep_first(laid_out, len(parts), across)
     return figure, [(axes, part) for axes, (_, part) in zip(laid_out, parts, strict=False)]
 
 

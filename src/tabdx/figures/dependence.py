@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from matplotlib.typing import LineStyleType
 
 from tabdx.figures.columns import require_columns
 from tabdx.figures.drawable_names import CLASS_LETTERS, drawable
@@ -31,6 +32,7 @@ _CURVES = [
     *("accumulated_local_effects", "partner", "correlation", "leaves_data"),
 ]
 _ACCUMULATED = "accumulated local effects"
+_DASHES: LineStyleType = (0, (5, 2))
 _INDIVIDUALS = ["model", "feature", "patient", "risk"]
 
 
@@ -82,10 +84,10 @@ def _panel(axes: Axes, curves: pd.DataFrame, individuals: pd.DataFrame) -> None:
         _draw_patients(axes, curves, individuals)
         _draw_means(axes, curves, (POSITIVE, NEGATIVE), ("partial dependence", _ACCUMULATED))
         return
-    for place, (name, colour) in enumerate(zip(names, class_colours(len(names)), strict=True)):
+    for name, colour in zip(names, class_colours(len(names)), strict=True):
         own = curves[curves["class"] == name]
-        said = drawable(str(name), CLASS_LETTERS)
-        _draw_means(axes, own, (colour, colour), (said, None if place else _ACCUMULATED))
+        _draw_means(axes, own, (colour, colour), (drawable(str(name), CLASS_LETTERS), None))
+    axes.plot([], [], color=MUTED, linewidth=2.2, linestyle=_DASHES, label=_ACCUMULATED)
 
 
 def _draw_patients(axes: Axes, curve: pd.DataFrame, individuals: pd.DataFrame) -> None:
@@ -112,7 +114,7 @@ def _draw_means(
         curve["accumulated_local_effects"],
         color=colours[1],
         linewidth=2.2,
-        linestyle=(0, (5, 2)),
+        linestyle=_DASHES,
         label=labels[1],
     )
 

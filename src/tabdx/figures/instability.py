@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from tabdx.figures.columns import require_columns
 from tabdx.figures.drawable_names import CLASS_LETTERS, drawable
-from tabdx.figures.theme import LABEL, MUTED, TICK, TITLE, hide, model_style, panels
+from tabdx.figures.theme import LABEL, MUTED, TICK, TITLE, keep_first, model_style, panels
 from tabdx.wording.names import readable
 
 _ENDS = ["lower", "lower_quarter", "median", "upper_quarter", "upper"]
@@ -71,7 +71,7 @@ def _draw_spreads(patients: pd.DataFrame) -> Figure:
         _spread(axes, rows.dropna(subset=_UNSEEN), model_style(models.index(model))[0])
         title = f"{readable(str(model))}\n{drawable(str(name), CLASS_LETTERS)}"
         axes.set_title(title, fontsize=TITLE)
-    hide(laid_out[len(shown) :])
+    keep_first(laid_out, len(shown), across)
     figure.supxlabel("risk by the final model", fontsize=LABEL)
     figure.supylabel("risk by models that had not seen the patient", fontsize=LABEL)
     return figure

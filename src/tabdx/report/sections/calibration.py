@@ -35,9 +35,9 @@ def build(data: ReportData) -> Section:
     blocks: list[Block] = [
         Paragraph(
             f"{meaning} The slope should be 1: below 1 the risks are too extreme, above 1 not "
-            "extreme enough. The intercept should be 0: below 0 the risks are too high on the whole. Observed to expected is the "
-            f"number of {counted} for each one expected from the risks: above 1 the risks "
-            "are too low on the whole, below 1 too high."
+            "extreme enough. The intercept should be 0: below 0 the risks are too high on the "
+            f"whole. Observed to expected is the number of {counted} for each one expected from "
+            "the risks: above 1 the risks are too low on the whole, below 1 too high."
         ),
         *(class_calibration(data) if data.several else []),
         *_of_sides(data),
