@@ -41,7 +41,8 @@ def test_many_classes_are_told_by_their_sizes(data_of, monkeypatch):
     data = data_of("none positive")
     first, second, third = (data.describe_patients(of_class=name) for name in data.classes)
     assert data.describe_classes() == (
-        f"{first} {data.classes[0]}, {second} {data.classes[1]} and {third} {data.classes[2]}"
+        f"{first} of class {data.classes[0]}, {second} of class {data.classes[1]} and {third} of "
+        f"class {data.classes[2]}"
     )
     monkeypatch.setattr("tabdx.report.report_data._MOST_COUNTED", 2)
     assert data.describe_classes() == "26 to 27 patients of each of the 3 classes"

@@ -197,7 +197,9 @@ class ReportData:
             found = [self.patients(partition, name) for name in names]
             each = f"{self.dictionary.row_name}s of each of the {len(names)} classes"
             return f"{min(found):,} to {max(found):,} {each}"
-        return join([f"{self.describe_patients(partition, name)} {name}" for name in names])
+        # A class may be called 3: beside a number it would be read as one.
+        of = "of class " if self.several else ""
+        return join([f"{self.describe_patients(partition, name)} {of}{name}" for name in names])
 
     def describe_development(self) -> str:
         """Write how many development patients, or recordings, there are."""

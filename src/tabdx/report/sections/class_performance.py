@@ -77,8 +77,8 @@ def _errors(data: ReportData, best: pd.DataFrame) -> list[Block]:
         Paragraph(f"The most frequent errors of {readable(data.models[0])}, out of fold:"),
         Points(
             [
-                f"{row['true']}, called {row['predicted_class']}: {count(row['patients'])} "
-                f"({percent(row['row_fraction'])} of {row['true']})."
+                f"{row['true']}, called {row['predicted_class']}: {percent(row['row_fraction'])} "
+                f"of the class ({count(row['patients'])})."
                 for _, row in wrong.head(_MOST_ERRORS).iterrows()
             ]
         ),

@@ -38,10 +38,10 @@ def _size(data: ReportData) -> str:
     fewest, name = min((data.patients(HOLDOUT, name), name) for name in names)
     if not fewest:
         return f"Anything about finding {name} on the holdout, which has none."
-    rarest = " (no class has fewer)" if data.several else ""
+    ones = f"of class {name} (no class has fewer)" if data.several else f"{name} ones"
     return (
         f"Small differences between models. There are {data.describe_development()}, and the "
-        f"holdout has {count(fewest)} {name} ones{rarest}: one of them is "
+        f"holdout has {count(fewest)} {ones}: one of them is "
         f"{number(100 / fewest, 1)} points of sensitivity."
     )
 
