@@ -18,8 +18,8 @@ FACTS = {
 def summary(model="svm", **rows):
     table = pd.DataFrame([{"quantity": name} | row for name, row in (FACTS | rows).items()])
     columns = ["class", "quantity", "value", "lower", "upper", "unit", "criterion", "reason"]
-    table = table.reindex(columns=columns).assign(model=model, confidence=0.95)
-    return table.assign(**{"class": table["class"].fillna("ill")})
+    table = table.assign(**{"class": "ill"}).reindex(columns=columns)
+    return table.assign(model=model, confidence=0.95)
 
 
 def test_what_others_only_need_has_no_sentence():

@@ -96,7 +96,7 @@ def class_scores(data: ReportData) -> list[Block]:
     )
     by_model = [
         Table(
-            f"{name} against the rest, all models, {data.describe_judged(OUT_OF_FOLD)}; in "
+            f"Class {name} against the rest, all models, {data.describe_judged(OUT_OF_FOLD)}; in "
             f"brackets {percent(data.params.evaluate.confidence, 0)} intervals.",
             ["Model", *_headings()],
             [[readable(model), *_cells(rows, model, OUT_OF_FOLD, name)] for model in data.models],

@@ -189,7 +189,7 @@ def _features(data: ReportData) -> list[Block]:
                 *(label for name in _told(data) for label in _LABELS[name]),
             ],
             [_feature(data, row) for _, row in table.iterrows()],
-            words=["unit", "higher in"],
+            words=["unit", *(["higher in"] if data.two_sided else [])],
         ),
     ]
 
