@@ -71,13 +71,10 @@ def describe_quantities(own: pd.DataFrame, classes: int = 2) -> dict[str, str]:
     if len(names) < 2:
         sentences = _describe_all(own, classes)
     else:
-        for topic, minimum in _MINIMA.items():
-            told = _describe_all(_of_hardest(own, minimum), classes)
-            sentences |= {
-                quantity: sentence
-                for quantity, sentence in told.items()
-                if _topic(quantity) in (topic, LEARNING)
-            }
+        for topic in (*_MINIMA, LEARNING):
+            minimum = _MINIMA.get(topic, "")
+            told = _describe_all(_of_hardest(own, topic, minimum), classes)
+            sentences |= {key: said for key, said in told.items() if _topic(key) == topic}
         sentences["patients"] = _patients_of_each(own)
     return {quantity: sentence for quantity, sentence in sentences.items() if sentence}
 
@@ -107,17 +104,21 @@ def _targets(own: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(named[named != ""]))
 
 
-def _of_hardest(own: pd.DataFrame, minimum: str) -> pd.DataFrame:
-    """Keep the rows of the class that takes most patients, and those about all classes.
+def _of_hardest(own: pd.DataFrame, topic: str, minimum: str) -> pd.DataFrame:
+    """Keep the rows of the class that takes most patients, named first, and those about all.
 
     One whose size is not available takes more than any.
     """
     sizes = own[own["quantity"] == minimum].set_index("class")["value"].fillna(float("inf"))
     hardest = sizes.idxmax() if len(sizes) else _targets(own)[0]
     others = [name for name in _targets(own) if name != hardest]
+    kept = own[~own["class"].isin(others)].reset_index(drop=True)
+    about = kept.index[(kept["class"] == hardest) & (kept["quantity"].map(_topic) == topic)]
+    if not minimum or about.empty:
+        return kept
     told = {"quantity": f"hardest{_ASKED[minimum]}", "class": hardest, "reason": ""}
-    kept = own[~own["class"].isin(others)]
-    return pd.concat([pd.DataFrame([kept.iloc[0].to_dict() | told]), kept])
+    row = pd.DataFrame([kept.loc[about[0]].to_dict() | told])
+    return pd.concat([kept.loc[: about[0] - 1], row, kept.loc[about[0] :]])
 
 
 def _patients_of_each(own: pd.DataFrame) -> str:
@@ -267,8 +268,8 @@ def _patients(row: Row, rows: _Rows) -> str:
 
 def _hardest(row: Row, rows: _Rows) -> str:
     return (
-        f"Each class is set against the rest; what follows is about {row['class']}, which takes "
-        "most patients."
+        f"Each class is set against the rest; the sizes that follow are about {row['class']}, "
+        "which takes most patients."
     )
 
 
@@ -327,9 +328,11 @@ def _minimum_to_develop(row: Row, rows: _Rows) -> str:
 
 
 def _multinomial_minimum(row: Row, rows: _Rows) -> str:
+    there = _value(rows, "patients")
     return (
         f"{_size(row['value'], 'At least ')} {row['unit']} for a logistic regression of all "
-        "classes without a penalty, the largest of these sizes."
+        f"classes without a penalty, the largest of these sizes; there are {count(there)}: "
+        f"{'too few' if there < row['value'] else 'enough'}."
     )
 
 

@@ -60,7 +60,7 @@ def test_where_none_is_positive_each_class_has_its_sizes(data_of):
     assert [row[0] for row in sizes.rows] == list(data.classes)
     assert [row[2] for row in sizes.rows] == ["60", "60", "900"]
     said = asked(changed)["Enough to develop SVM?"]
-    assert f"what follows is about {data.classes[2]}" in said[0]
+    assert f"sizes that follow are about {data.classes[2]}" in said[0]
     assert any(sentence.startswith("At least 900 ") for sentence in said)
 
 

@@ -79,10 +79,20 @@ def _curves(data: ReportData) -> list[Block]:
             "dependence",
             lambda: draw_dependence(curves, data.tables[INDIVIDUALS]),
             "How the risk depends on each of the most important measurements.",
-            "Mean risk if all patients had this value (partial dependence), single patients behind "
-            "it, and accumulated local effects, which use only real combinations of values.",
+            f"{_means(data)}, and accumulated local effects, which use only real combinations of "
+            "values.",
         )
     ]
+
+
+def _means(data: ReportData) -> str:
+    """Say whose means are drawn: of a risk, or of the probability of each class."""
+    if data.two_sided:
+        return (
+            "Mean risk if all patients had this value (partial dependence), single patients behind "
+            "it"
+        )
+    return "Mean probability of each class if all patients had this value (partial dependence)"
 
 
 def _subsets(data: ReportData) -> list[Block]:
