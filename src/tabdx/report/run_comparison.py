@@ -35,6 +35,7 @@ from tabdx.evaluation.joined_predictions import (
     against_rest,
     join_predictions,
 )
+from tabdx.evaluation.metrics.registry import CLASS_METRICS
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import interval, number, signed
 from tabdx.wording.text import join
@@ -153,6 +154,9 @@ def compare_versions(
             resamples=rules.resamples,
             seed=params.seed,
         )
+        # Beside classes, what has a metric of all of them is not told of two sides.
+        of_classes = CLASS_METRICS if len(outcome.classes) > 2 else ()
+        at_threshold = at_threshold[~at_threshold["metric"].isin(of_classes)]
     models = [set(version.out_of_fold) for version in (before, after)]
     return Comparison(
         before.name,
@@ -298,11 +302,15 @@ def explain(comparison: Comparison) -> str:
 
 def explain_threshold(comparison: Comparison) -> str:
     """Say what belongs to the threshold and what to the models."""
-    return (
+    because = (
         f"These figures change because patients are called positive from a risk of "
-        f"{comparison.threshold:g} on instead of {comparison.threshold_before:g}. The other table "
-        f"has the change of the models at {comparison.threshold:g}; both add up to the change of "
-        "each metric."
+        f"{comparison.threshold:g} on instead of {comparison.threshold_before:g}."
+    )
+    if comparison.classes > 2:
+        return f"{because} The other table is of all classes, whatever the threshold."
+    return (
+        f"{because} The other table has the change of the models at {comparison.threshold:g}; both "
+        "add up to the change of each metric."
     )
 
 
