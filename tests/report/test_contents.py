@@ -34,6 +34,17 @@ def test_pictures_have_names_of_their_own(sections):
     assert len(keys) == len(set(keys))
 
 
+def test_every_picture_can_be_drawn_where_no_class_is_positive(data_of):
+    drawn = {
+        block.key: block.draw()
+        for section in build_sections(data_of("none positive"))
+        for block in section.blocks
+        if isinstance(block, Picture)
+    }
+    assert {"class-roc", "class-calibration", "instability", "dependence"} <= set(drawn)
+    assert all(figure.axes for figure in drawn.values())
+
+
 def test_scores_with_intervals_say_on_how_many_patients(sections):
     told = [
         block

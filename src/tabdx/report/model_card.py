@@ -87,7 +87,7 @@ def _gives(data: ReportData) -> str:
     if not data.several:
         return f"the risk that the diagnosis is {data.positive}, from 0 to 1"
     sides = f"; that of {data.positive} is the sum of theirs" if _summed(data) else ""
-    return f"the probability that the diagnosis is {data.name_classes()}, from 0 to 1{sides}"
+    return f"the probability of each diagnosis ({data.name_classes()}), from 0 to 1{sides}"
 
 
 def _summed(data: ReportData) -> bool:
@@ -156,15 +156,19 @@ def _metrics(data: ReportData) -> Section:
 def _calls(data: ReportData) -> str:
     """Say how a model's output becomes a class."""
     decide = data.params.decide
-    likeliest = "A patient is called the likeliest class." if data.several else ""
+    likeliest = "In scores and matrices a patient is called the likeliest class."
     if not data.two_sided:
         return f"{likeliest} {data.absent_sides('Thresholds').text}"
-    of = f" of {data.positive}" if data.several else ""
+    calls = (
+        f"{likeliest} Where {data.positive} is set against the rest, it is called"
+        if data.several
+        else "Calls in the scores and matrices are made"
+    )
     return (
-        f"{likeliest} Calls{of} in the scores and matrices are made at a risk of "
-        f"{percent(data.params.evaluate.threshold)} or more (evaluate.threshold); the threshold to "
-        f"act on is that of the rule “{readable(decide.rule)}” (decide.rule)."
-    ).strip()
+        f"{calls} at a risk of {percent(data.params.evaluate.threshold)} or more "
+        "(evaluate.threshold); the threshold to act on is that of the rule "
+        f"“{readable(decide.rule)}” (decide.rule)."
+    )
 
 
 def _data(data: ReportData) -> Section:

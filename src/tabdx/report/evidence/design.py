@@ -16,9 +16,14 @@ def objectives(data: ReportData) -> Found:
     """State the objective."""
     return (
         f"Development and internal evaluation of {plural(len(data.models), 'model')} of the "
-        f"{'probability' if data.several else 'risk'} that the diagnosis is "
-        f"{data.name_classes() if data.several else data.positive}."
+        f"{_predicted(data)}."
     )
+
+
+def _predicted(data: ReportData) -> str:
+    if data.several:
+        return f"probability of each diagnosis ({data.name_classes()})"
+    return f"risk that the diagnosis is {data.positive}"
 
 
 @shown_by(SCORES, section="method", files=("params.yaml", "data/partitions.csv"))

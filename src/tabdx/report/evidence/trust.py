@@ -108,6 +108,8 @@ def sample_size(data: ReportData) -> Found:
     ]
     minimum = (*_TO_DEVELOP, "minimum_to_evaluate")
     says = " ".join(dict.fromkeys(of[name] for of in sentences for name in minimum if name in of))
+    if not data.two_sided:
+        says = f"Of each class against the rest the largest size is told. {says}"
     # Both count groups where there are any.
     asked = largest.reindex(columns=list(_TO_DEVELOP)).max(axis=1)
     enough = (asked.loc[known.index] <= known["patients"]).all()
