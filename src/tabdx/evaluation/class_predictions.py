@@ -166,7 +166,7 @@ def join_rows(predictions: pd.DataFrame, cohort: Cohort) -> list[ClassPrediction
 
 def _join(rows: pd.DataFrame, cohort: Cohort, model: str, partition: str) -> ClassPredictions:
     outcome = cohort.dictionary.outcome
-    columns = list(class_probabilities(rows, outcome.classes))
+    columns = list(map(str, class_probabilities(rows, outcome.classes)))
     # The holdout's only pass is 0.
     numbered = rows.assign(repeat=rows["repeat"].fillna(0))
     cells = numbered.set_index(["patient", "repeat"])[[*columns, "fold"]].unstack()

@@ -82,9 +82,8 @@ def _draw_matrix(axes: Axes, cells: pd.DataFrame) -> None:
         )
     places, names = range(len(classes)), [drawable(str(name), CLASS_LETTERS) for name in classes]
     many = len(classes) > _FEW
-    upright = {"rotation": 90, "va": "center"}
     axes.set_xticks(places, names, fontsize=TICK, rotation=90 if many else 0)
-    axes.set_yticks(places, names, fontsize=TICK, **({} if many else upright))
+    axes.set_yticks(places, names, fontsize=TICK, rotation=0 if many else 90, va="center")
     axes.set_xlabel("called", fontsize=LABEL)
     axes.set_ylabel("true", fontsize=LABEL)
     axes.tick_params(length=0)

@@ -48,8 +48,7 @@ def draw_instability(patients: pd.DataFrame, threshold: float) -> Figure:
         rows = patients[patients["model"] == model].dropna(subset=_UNSEEN)
         colour, _ = model_style(place)
         above, below = laid_out[place], laid_out[place + len(models)]
-        _spread(above, rows, colour)
-        above.axhline(threshold, color=MUTED, linewidth=0.8, linestyle="--")
+        _spread(above, rows, colour, threshold)
         _flips(below, rows, colour, threshold)
         above.set_title(readable(str(model)), fontsize=TITLE)
         for axes in (above, below):
@@ -68,7 +67,7 @@ def _draw_spreads(patients: pd.DataFrame) -> Figure:
     figure, laid_out = panels(-(-len(shown) // across), across, width=3.2, height=3.0, share=True)
     for axes, (model, name) in zip(laid_out, shown, strict=False):
         rows = patients[(patients["model"] == model) & (patients["class"] == name)]
-        _spread(axes, rows.dropna(subset=_UNSEEN), model_style(models.index(model))[0])
+        _spread(axes, rows.dropna(subset=_UNSEEN), model_style(models.index(model))[0], None)
         title = f"{readable(str(model))}\n{drawable(str(name), CLASS_LETTERS)}"
         axes.set_title(title, fontsize=TITLE)
     keep_first(laid_out, len(shown), across)
@@ -77,8 +76,10 @@ def _draw_spreads(patients: pd.DataFrame) -> Figure:
     return figure
 
 
-def _spread(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
+def _spread(axes: Axes, rows: pd.DataFrame, colour: str, threshold: float | None) -> None:
     axes.plot([0, 1], [0, 1], color=MUTED, linewidth=0.8, linestyle=":")
+    if threshold is not None:
+        axes.axhline(threshold, color=MUTED, linewidth=0.8, linestyle="--")
     _line(axes, rows, ("lower", "upper"), colour, 0.7)
     _line(axes, rows, ("lower_quarter", "upper_quarter"), colour, 2.2)
     axes.plot(rows["risk"], rows["out_of_bag_median"], "o", color=colour, markersize=2.4)
