@@ -11,7 +11,14 @@ from rich.console import Console
 
 from tabdx.artifacts.revision_changes import compare_parameters
 from tabdx.evaluation.comparison.runs import CohortChange
-from tabdx.report.run_comparison import Comparison, decided, describe_cohorts, document, explain
+from tabdx.report.run_comparison import (
+    Comparison,
+    decided,
+    describe_cohorts,
+    document,
+    explain,
+    explain_threshold,
+)
 from tabdx.report.run_comparison_terminal import tabulate
 
 NOT = "not resolvable"
@@ -62,6 +69,14 @@ def test_the_terminal_shows_what_decides():
     assert "within chance, with these 90 patients." in " ".join(lines)
     assert "called positive from a risk of 0.3 on" in " ".join(lines)
     assert "about these trained models" in " ".join(lines)
+
+
+def test_of_several_classes_no_threshold_is_told():
+    lines = printed(comparison(classes=3))
+    assert any(line.startswith("mean ROC AUC svm") for line in lines)
+    assert "with the likeliest class predicted" in " ".join(lines)
+    assert "called positive" not in " ".join(lines)
+    assert "The other table is of all classes" in explain_threshold(comparison(classes=3))
 
 
 def test_where_no_model_changed_no_table_of_tests_is_shown():

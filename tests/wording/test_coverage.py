@@ -35,6 +35,16 @@ def test_a_broken_promise_is_said_and_a_kept_one_is_not():
     assert coverage_cautions(TABLE, "svm", 0.9, CLASSES) == []
 
 
+def test_a_class_that_is_called_like_a_number_is_none():
+    third = reached(("holdout", "3", 33, 0.5, 0.3, 0.7))
+    of_all = pd.concat([third, reached(*(("holdout", name, 33, 0.9, 0.8, 1.0) for name in "12"))])
+    assert coverage_cautions(of_all, "svm", 0.95, ("1", "2", "3")) == [
+        "Caution: on the holdout the prediction sets held the true class of only 50.0% (30.0% to "
+        "70.0%) of the patients of class 3, not of 95%."
+    ]
+    assert "of 33 of class 3" in describe_coverage(of_all, "svm", 0.95, ("1", "2", "3"))
+
+
 def test_what_was_not_looked_at_is_not_available():
     assert "not available" in describe_coverage(TABLE, "mlp", 0.95, CLASSES)
     assert coverage_cautions(TABLE, "mlp", 0.95, CLASSES) == []

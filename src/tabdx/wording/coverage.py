@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
-from tabdx.wording.names import readable
+from tabdx.wording.names import patients_of, readable
 from tabdx.wording.numbers import NOT_AVAILABLE, count, percent, row_percents
 from tabdx.wording.text import join
 
@@ -30,7 +30,8 @@ def describe_coverage(
     found = [
         f"{_WHERE[partition]} for "
         + join(
-            f"{row_percents(rows[name], 'covered')} of {count(rows[name]['patients'])} {name}"
+            f"{row_percents(rows[name], 'covered')} of {count(rows[name]['patients'])} "
+            f"{'of class ' * (len(classes) > 2)}{name}"
             for name in classes
         )
         for partition in _WHERE
@@ -50,7 +51,8 @@ def coverage_cautions(
     """Say where a model's prediction sets held the true class significantly too seldom."""
     return [
         f"Caution: {_WHERE[partition]} the prediction sets held the true class of only "
-        f"{row_percents(rows[name], 'covered')} of the {name} patients, not of "
+        f"{row_percents(rows[name], 'covered')} of the "
+        f"{patients_of(name, several=len(classes) > 2)}, not of "
         f"{percent(aimed, 0)}."
         for partition in _WHERE
         for rows in [_by_class(reached, model, partition)]

@@ -13,7 +13,7 @@ import pandas as pd
 
 from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.wording.leakage import describe_procedure
-from tabdx.wording.names import capitalized, readable
+from tabdx.wording.names import capitalized, patients_of, readable
 from tabdx.wording.numbers import interval, percent, row_interval, row_percents
 from tabdx.wording.vocabulary import BETTER, BETTER_THAN_CHANCE, CHOSEN, SELECTED_BEFORE
 
@@ -111,7 +111,7 @@ def choice_findings(records: Mapping[str, Mapping[str, Any]]) -> list[Finding]:
         if record.get("constant_risk"):
             texts.append(
                 f"{name} gives every patient the same risk: on its inner folds, higher decision "
-                "values did not go with disease."
+                "values did not go with the positive class."
             )
     return [Finding("Choice", text) for text in texts]
 
@@ -197,8 +197,8 @@ def _coverages(table: pd.DataFrame) -> list[Finding]:
     return [
         Finding(
             "Prediction sets",
-            f"their {percent(rows['coverage'].iloc[0], 0)} target is missed for {true} patients "
-            f"({readable(str(partition))}): "
+            f"their {percent(rows['coverage'].iloc[0], 0)} target is missed for "
+            f"{patients_of(str(true), several='mean_size' in table)} ({readable(str(partition))}): "
             + ", ".join(
                 f"{readable(row['model'])} {row_percents(row, 'covered')}"
                 for row in rows.to_dict("records")

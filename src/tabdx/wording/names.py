@@ -42,6 +42,17 @@ def readable(name: str) -> str:
     return " ".join(_WORDS.get(word, word) for word in name.replace("_", " ").split(" "))
 
 
+def patients_of(name: str, *, several: bool) -> str:
+    """Name the patients of a class; of several one may be called 3, which reads as their number.
+
+    Examples
+    --------
+    >>> patients_of("malignant", several=False), patients_of("3", several=True)
+    ('malignant patients', 'patients of class 3')
+    """
+    return f"patients of class {name}" if several else f"{name} patients"
+
+
 def capitalized(text: str) -> str:
     """Begin a sentence or a heading, abbreviations and proper names left as they are.
 

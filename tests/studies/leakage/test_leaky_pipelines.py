@@ -86,11 +86,11 @@ def test_twins_predict_the_same_patients_and_differ(params, leak):
     draw = divide(draw_cohort(of_group=3 if leak == "groups_divided" else None), params)
     pair = LEAKS[leak](draw)
     leaky, clean = risks(pair)
-    assert leaky.shape == clean.shape == pair.positive.shape
+    assert leaky.shape == clean.shape == pair.labels.shape
     assert ((leaky > 0) & (leaky < 1)).all()
     assert not np.array_equal(leaky, clean)
     if leak != "groups_divided":
-        assert np.array_equal(pair.positive, draw.cohort.positive[draw.test])
+        assert np.array_equal(pair.labels, draw.cohort.positive[draw.test])
 
 
 @pytest.mark.parametrize("leak", [leak for leak in LEAKS if leak != "groups_divided"])
@@ -148,7 +148,7 @@ def test_selecting_before_splitting_beats_chance_on_noise_and_inside_does_not(pa
         noise = pd.DataFrame(rng.normal(size=(60, 150)), index=base.patients)
         draw = divide(of_numbers(base, noise), params, seed)
         pair = selected_before_splitting(draw)
-        ill = pair.positive == 1
+        ill = pair.labels == 1
         gaps.append([np.mean(risk[ill][:, None] > risk[~ill]) for risk in risks(pair)])
     leaky, clean = np.mean(gaps, axis=0)
     assert leaky > 0.65
@@ -200,7 +200,7 @@ def test_persons_are_divided_only_by_the_leaky_twin(params):
     assert len(leaky.labels) == len(clean.labels)
     assert leaky.groups is None
     # Of each person with three recordings two are predicted.
-    assert len(pair.positive) == 2 * len(tested)
+    assert len(pair.labels) == 2 * len(tested)
 
 
 def test_without_groups_nobody_is_divided(params):
@@ -212,3 +212,30 @@ def test_a_draw_is_the_same_whenever_it_is_made(params):
     draw = divide(draw_cohort(), params)
     first, again = (risks(duplicates_across_folds(draw)) for _ in range(2))
     assert np.array_equal(first, again)
+
+
+def of_three(cohort):
+    """The same patients in three classes of which the last is the rarest."""
+    rows = np.arange(len(cohort.patients))
+    kinds = np.where(rows % 9 == 8, 2, rows % 2)
+    outcome = Outcome(column="outcome", classes=("a", "b", "c"))
+    return Cohort(
+        cohort.dictionary.model_copy(update={"outcome": outcome}),
+        cohort.table.assign(outcome=np.array(["a", "b", "c"])[kinds]),
+    )
+
+
+def test_of_three_classes_oversampling_brings_each_near_the_largest(params):
+    draw = divide(of_three(draw_cohort(patients=180)), params)
+    for part in parts(oversampled_before_splitting(draw)):
+        sizes = np.bincount(part.labels)
+        assert sizes.min() > 0.75 * sizes.max()
+
+
+def test_of_three_classes_a_feature_that_tells_one_of_them_is_selected(params):
+    cohort = of_three(draw_cohort(patients=180, features=30))
+    third = cohort.labels == 2
+    cohort.table["feature 29"] += 3 * third
+    pair = selected_before_splitting(divide(cohort, params))
+    for part in parts(pair):
+        assert "feature 29" in part.features

@@ -145,7 +145,8 @@ def size_for_slope(
             low = max(low, tried)
         if high < 1.05 * low:
             break
-        led = tried * lacking / (1 - slope)
+        # In few draws of few patients the mean may be above 1, and lead to fewer than none.
+        led = max(tried * lacking / (1 - slope), parameters + 2)
         if not low or high == inf:  # so far on one side: a step that is sure to lead on
             size = min(max(led, 1.2 * tried) if low else min(led, tried / 1.2), most)
         else:
