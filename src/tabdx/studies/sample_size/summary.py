@@ -1,6 +1,7 @@
 """The summary of the sample size: numbers and sentences."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from math import ceil
 
 import numpy as np
@@ -69,17 +70,11 @@ def summarise(
     """
     model, outcome = predictions.model, development.dictionary.outcome
     own = _by_metric(scores[scores["model"] == model])
+    judge = partial(
+        score, threshold=threshold, confidence=confidence, resamples=resamples, seed=seed
+    )
     of_targets = {
-        target: _by_metric(
-            score(
-                [against_rest(predictions, target)],
-                threshold=threshold,
-                confidence=confidence,
-                resamples=resamples,
-                seed=seed,
-                metrics=_OF_TARGET,
-            ).table
-        )
+        target: _by_metric(judge([against_rest(predictions, target)], metrics=_OF_TARGET).table)
         for target in outcome.targets
     }
     called_from = threshold if outcome.two_sided else None
