@@ -8,7 +8,6 @@ from tabdx.nets.cnn import Cnn
 from tabdx.nets.ensemble import predict_members
 from tabdx.nets.mlp import Mlp
 
-
 NETWORKS = [
     *(Mlp(6, (5,), outputs=outputs) for outputs in (1, 3)),
     *(Cnn(6, (4,), outputs=outputs, channels=2) for outputs in (1, 3)),
