@@ -12,6 +12,7 @@ import pandas as pd
 from tabdx.core.params import Params
 from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.wording.answers import short_percent
+from tabdx.wording.metric_names import metric_name
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import count, is_known, number, percent, row_interval, span
 from tabdx.wording.text import join
@@ -106,7 +107,9 @@ def headline(
     classes: Sequence[str],
     risks: str = AS_PREDICTED,
 ) -> list[Figure]:
-    """Say how many of 100 patients of each class a model gets wrong, and how good its risks are.
+    """Say how many of 100 patients of each side a model gets wrong, and how good its risks are.
+
+    Without sides, where none of several classes is positive, how many of all are wrong.
 
     Parameters
     ----------
@@ -116,11 +119,29 @@ def headline(
     thresholds : DataFrame or None
         As in `agreed_errors`.
     model, partition : str
-    classes : (str, str)
-        Names of the negative and the positive class.
+    classes : sequence of str
+        Names of the negative and the positive side; more where no class is positive.
     risks : str
         As in `agreed_errors`.
     """
+    # Of classes the ROC AUC is a mean, also beside the errors of two sides.
+    of_classes = scores["metric"].eq("kappa").any()
+    risk_quality = [
+        _figure(
+            metric_name("roc_auc", 3 if of_classes else 2),
+            score_of(scores, model, partition, "roc_auc"),
+            3,
+        ),
+        _figure("Log loss", score_of(scores, model, partition, "log_loss"), 3),
+    ]
+    if len(classes) > 2:
+        return [
+            _wrong_of_100("Wrong of 100", score_of(scores, model, partition, "accuracy")),
+            _figure(
+                "Balanced accuracy", score_of(scores, model, partition, "balanced_accuracy"), 3
+            ),
+            *risk_quality,
+        ]
     found, spared = (score_of(scores, model, partition, key) for key in _OF_CLASSES)
     agreed = agreed_errors(thresholds, model, partition, risks)
     if agreed is not None:
@@ -130,8 +151,7 @@ def headline(
     return [
         _wrong_of_100(f"Missed of 100 {positive}", found),
         _wrong_of_100(f"False alarms of 100 {negative}", spared),
-        _figure("ROC AUC", score_of(scores, model, partition, "roc_auc"), 3),
-        _figure("Log loss", score_of(scores, model, partition, "log_loss"), 3),
+        *risk_quality,
     ]
 
 
@@ -210,7 +230,7 @@ def describe_threshold(
     params : Params
         Of the run.
     positive : str
-        What the diseased class is called.
+        What the positive side is called.
     threshold : float, optional
         The agreed one where it is another than among the patients studied.
     among : str

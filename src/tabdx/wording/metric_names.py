@@ -70,6 +70,25 @@ METRIC_NAMES: dict[str, MetricName] = {
 }
 
 
+# Of more than two classes, the mean over each class against the rest.
+_OF_CLASSES = {
+    "roc_auc": "Mean ROC AUC of the classes",
+    "average_precision": "Mean average precision of the classes",
+}
+
+
+def metric_name(metric: str, classes: int = 2) -> str:
+    """Name a metric of so many classes, as a column of a table is called.
+
+    Examples
+    --------
+    >>> metric_name("roc_auc"), metric_name("roc_auc", 3), metric_name("kappa", 3)
+    ('ROC AUC', 'Mean ROC AUC of the classes', "Cohen's kappa")
+    """
+    label = METRIC_NAMES[metric].label
+    return _OF_CLASSES.get(metric, label) if classes > 2 else label
+
+
 def decimals_of(metric: str) -> int:
     """Return how many decimals ``metrics.json`` keeps; four of a metric that is unknown here."""
     return METRIC_NAMES[metric].decimals if metric in METRIC_NAMES else 4

@@ -40,6 +40,27 @@ _LEFT_OUT = {
 }
 
 
+def describe_no_positive(what: str, classes: int) -> str:
+    """Say why what needs two sides is not there, where no class is said to be positive.
+
+    Parameters
+    ----------
+    what : str
+        What is not there, in the plural; it begins the sentence.
+    classes : int
+        How many classes the outcome has.
+
+    Examples
+    --------
+    >>> describe_no_positive("Thresholds", 3)
+    'Thresholds need a positive class: outcome.positive of the dictionary names none of the 3.'
+    """
+    return (
+        f"{what} need a positive class: outcome.positive of the dictionary names none of the "
+        f"{classes}."
+    )
+
+
 def describe_rules(thresholds: pd.DataFrame) -> list[str]:
     """Say what a reader must know of a model's threshold rules before believing them, each once.
 

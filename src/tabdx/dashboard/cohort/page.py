@@ -18,7 +18,7 @@ from tabdx.dashboard.shared.development import load_development
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import load_cohort
 from tabdx.dashboard.shared.patient_links import link_patients
-from tabdx.wording.text import escape_markdown
+from tabdx.wording.text import escape_markdown, join
 
 VIEWS = ["Scatter", "Distribution", "Pairs", "Correlations", "Features", "Audit", "Patients"]
 MOST_PAIRED = 5
@@ -91,8 +91,13 @@ with show_input_errors():
 dictionary = development.dictionary
 numeric = dictionary.of_kind(*NUMERIC)
 hidden = len(everybody.table) - len(development.table)
+counts = ""
+if len(dictionary.outcome.classes) > 2:
+    found = development.table[OUTCOME].value_counts()
+    listed = join(f"{found.get(name, 0):,} {name}" for name in dictionary.outcome.classes)
+    counts = f" ({escape_markdown(listed)})"
 st.markdown(
-    f"{len(development.table)} development patients of {escape_markdown(dictionary.name)}. "
+    f"{len(development.table)} development patients of {escape_markdown(dictionary.name)}{counts}. "
     f"The {hidden} holdout patients are not shown, so that they influence no choice."
 )
 views = VIEWS if numeric else [view for view in VIEWS if view not in ("Scatter", "Pairs")]
@@ -104,7 +109,7 @@ view = st.segmented_control(
 if view == "Correlations":
     show_correlations(dictionary.outcome)
 elif view == "Features":
-    show_features()
+    show_features(dictionary.outcome)
 elif view == "Audit":
     show_audit()
 elif view == "Subgroups":

@@ -1,5 +1,6 @@
 """Robustness of a model: its instability, the leakage audit, the sample size."""
 
+import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -11,6 +12,7 @@ from tabdx.dashboard.charts.instability import draw_instability
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.charts.sample_size import draw_sample_size
 from tabdx.dashboard.shared.artifacts import choose_one, need_rows
+from tabdx.dashboard.shared.class_choice import choose_class, choose_rows
 from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.wording.findings import leakage_findings
 from tabdx.wording.leakage import describe_leak
@@ -41,10 +43,15 @@ def show_instability(models: Sequence[str]) -> None:
     patients = need_rows("instability/patients.parquet", models)
     if patients is None:
         return
-    model = choose_one("Model", list(patients["model"].unique()), "of")
-    own = patients[patients["model"] == model]
+    with st.container(horizontal=True):
+        model = choose_one("Model", list(patients["model"].unique()), "of")
+        own = choose_rows(patients[patients["model"] == model], "class_of")
+    threshold = float(summary["threshold"].iloc[0])
+    if math.isnan(threshold):
+        _show_spread_alone(own, model)
+        return
     own = own.sort_values("out_of_bag_flip_rate", ascending=False, kind="stable")
-    spread, flips = draw_instability(own, float(summary["threshold"].iloc[0]))
+    spread, flips = draw_instability(own, threshold)
     st.altair_chart(
         spread,
         alt=f"Spread of each development patient's risk over refitted models of {readable(model)}",
@@ -59,6 +66,20 @@ def show_instability(models: Sequence[str]) -> None:
         "Above: median and middle 95% of the risks by models not trained on the patient (dashed: "
         "the run's threshold). Below: the proportion of these models that predict the other class."
     )
+
+
+def _show_spread_alone(own: pd.DataFrame, model: str) -> None:
+    """Show the spreads of a class's probability: without a threshold nobody flips."""
+    name = str(own["class"].iloc[0])
+    spread, _ = draw_instability(own, None, f"probability of {name}")
+    show(
+        spread,
+        f"Spread of each development patient's probability of {name} over refitted models of "
+        f"{readable(model)}",
+        own,
+        "each patient's spread",
+    )
+    st.caption("Median and middle 95% of the probabilities by models not trained on the patient.")
 
 
 def show_leakage(models: Sequence[str]) -> None:
@@ -126,8 +147,9 @@ def show_sample_size(models: Sequence[str], names: Sequence[str]) -> None:
     table = need_rows("sample_size/summary.csv", models)
     if table is None:
         return
-    model = choose_one("Model", list(table["model"].unique()), "of")
-    own = table[table["model"] == model]
+    with st.container(horizontal=True):
+        model = choose_one("Model", list(table["model"].unique()), "of")
+        own = _choose_target(table[table["model"] == model])
     for question, sentences in answer_questions(own, "it").items():
         st.header(question)
         st.markdown("\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences))
@@ -148,3 +170,13 @@ def show_sample_size(models: Sequence[str], names: Sequence[str]) -> None:
         "Dots are measured out of fold. The line is a power law, an extrapolation to the right of "
         "the dashed line."
     )
+
+
+def _choose_target(own: pd.DataFrame) -> pd.DataFrame:
+    """Ask for one of the targets that a model's criteria are about, beside those of all classes."""
+    if "class" not in own:
+        return own
+    names = [str(name) for name in own["class"].dropna().unique()]
+    if len(names) < 2:
+        return own
+    return own[own["class"].isna() | (own["class"] == choose_class(names, "class_of"))]
