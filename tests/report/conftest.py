@@ -19,14 +19,22 @@ from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.cohort.partitions import Partitions
 from tabdx.core.params import read_params
 from tabdx.core.paths import Paths
-from tabdx.evaluation.metrics.registry import METRICS
+from tabdx.evaluation.metrics.registry import CLASS_METRICS, METRICS
 from tabdx.report.inputs import ALL
 from tabdx.report.report_data import read_report_data
 from tabdx.wording.vocabulary import OF_LEARNERS, OF_MODELS
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = "<img src=x onerror=alert(1)>"
-ILL, WELL = "ill</script>", "we*ll|"
+ILL, WELL, UNSURE = "ill</script>", "we*ll|", "un$ure_&"
+# Two classes; three of which one is positive, or two together; three of which none is.
+TWO = Outcome(column="diagnosis", positive=ILL, negative=WELL)
+THREE = Outcome(column="diagnosis", classes=(WELL, UNSURE, ILL))
+OUTCOMES = {
+    "one positive": THREE.model_copy(update={"positive": (ILL,)}),
+    "two positive": THREE.model_copy(update={"positive": (UNSURE, ILL)}),
+    "none positive": THREE,
+}
 MODELS = ("svm", "logistic_regression")
 PARTITIONS = ("out_of_fold", "holdout")
 INTERVAL = {"value": 0.9, "lower": 0.8, "upper": 0.95}
@@ -61,12 +69,16 @@ def spread(rows, **columns):
     ]
 
 
-def cohort_tables():
+def cohort_tables(outcome):
     feature = {"feature": HOSTILE, "unit": "µm", "missing": 0, "higher_in": ILL, "correlation": 0.5}
-    by_class = {f"{what}_{name}": 1.5 for what in ("mean", "sd", "median") for name in (WELL, ILL)}
+    by_class = {
+        f"{what}_{name}": 1.5 for what in ("mean", "sd", "median") for name in outcome.classes
+    }
+    alone = ends(hedges_g=0.5, roc_auc=0.9) if outcome.two_sided else {}
+    alone |= ends(eta_squared=0.6) if len(outcome.classes) > 2 else {}
     return {
         "cohort/class_balance.csv": [{"class": WELL, "patients": 32, "proportion": 0.5}],
-        "cohort/features.csv": [feature | by_class | ends(hedges_g=0.5, roc_auc=0.9)],
+        "cohort/features.csv": [feature | by_class | alone],
         "cohort/correlations.csv": [
             {"feature": name, "outcome": 0.5, HOSTILE: 0.5} for name in ("outcome", HOSTILE)
         ],
@@ -81,9 +93,38 @@ def cohort_tables():
     }
 
 
-def evaluation_tables():
+def metrics_of(outcome):
+    """Keys of the metrics that `evaluate` writes."""
+    of_classes = list(CLASS_METRICS) if len(outcome.classes) > 2 else []
+    return list(dict.fromkeys([*of_classes, *(METRICS if outcome.two_sided else ())]))
+
+
+def class_tables(outcome):
+    """What `evaluate` writes of each class; of two classes nothing."""
+    rows = spread(each(), **{"class": outcome.classes if len(outcome.classes) > 2 else ()})
+    score = {**INTERVAL, "method": "wilson", "n": 21}
+    metrics = ("roc_auc", "sensitivity", "specificity", "positive_predictive_value")
+    metrics += ("negative_predictive_value", "calibration_slope", "calibration_intercept")
+    metrics += ("observed_expected_ratio",)
+    curves = {"observed": 0.5, **BAND, "patients": 30}
+    return {
+        "evaluation/class_scores.csv": spread([row | score for row in rows], metric=metrics),
+        "evaluation/class_roc.csv": spread(
+            [row | {"true_positive_rate": 1.0} for row in rows], false_positive_rate=(0, 1)
+        ),
+        "evaluation/class_precision_recall.csv": spread(
+            [row | {"precision": 0.9} for row in rows], recall=(0, 1)
+        ),
+        "evaluation/class_calibration.csv": spread(
+            [row | curves for row in rows], predicted=(0.2, 0.8)
+        ),
+    }
+
+
+def evaluation_tables(outcome):
+    metrics = metrics_of(outcome)
     scores = spread(
-        each(**INTERVAL, method="wilson", n=64, clipped=0.0, confidence=0.95), metric=METRICS
+        each(**INTERVAL, method="wilson", n=64, clipped=0.0, confidence=0.95), metric=metrics
     )
     ranked = ends(log_loss=0.1, roc_auc=0.9)
     verdicts = zip(MODELS, ("best", "tie"), strict=True)
@@ -91,7 +132,7 @@ def evaluation_tables():
     difference = {"model": "svm", "other": "logistic_regression", "p": 0.4, "p_holm": 0.4}
     difference |= {"verdict": "not resolvable", "patients": 64, "patients_needed": 400}
     difference |= {"difference": -0.1, "lower": -0.2, "upper": 0.1}
-    group = {"feature": "sex", "subgroup": HOSTILE, "patients": 30, "diseased": 12}
+    group = {"feature": "sex", "subgroup": HOSTILE, "patients": 30}
     group |= {
         "verdict": "not resolvable",
         "p": 0.5,
@@ -103,7 +144,9 @@ def evaluation_tables():
         "evaluation/scores.csv": scores,
         "evaluation/ranking.csv": ranking,
         "evaluation/confusion.csv": spread(
-            each(patients=16, row_fraction=0.5), true=(WELL, ILL), predicted_class=(WELL, ILL)
+            each(patients=16, row_fraction=0.5),
+            true=outcome.classes,
+            predicted_class=outcome.classes,
         ),
         "evaluation/roc.csv": spread(each(true_positive_rate=1.0), false_positive_rate=(0, 1)),
         "evaluation/precision_recall.csv": spread(each(precision=0.9), recall=(0, 1)),
@@ -116,15 +159,33 @@ def evaluation_tables():
             for test in (own, OF_LEARNERS)
         ],
         "evaluation/subgroups.csv": [
-            row | told | {"metric": metric}
+            row | told | {"metric": metric, "diseased": diseased}
             for row in each(**group, **INTERVAL, **ends(difference=0.02))
             for told in ({"feature": "", "subgroup": "all patients", "verdict": ""}, {})
-            for metric in ("roc_auc", "sensitivity", "specificity")
+            for metric in ("roc_auc", "accuracy", "balanced_accuracy", "sensitivity", "specificity")
+            if metric in metrics
+            # A metric of all classes counts no positive ones.
+            for diseased in [None if len(outcome.classes) > 2 and metric in CLASS_METRICS else 12]
         ],
+        **class_tables(outcome),
     }
 
 
-def decide_tables():
+def class_decide_tables(outcome):
+    """What `decide` writes whether there are two sides or not."""
+    answers = ends(covered=0.95, abstained=0.05, wrong=0.02) | {"patients": 32, "coverage": 0.95}
+    answers |= ends(mean_size=1.2) if len(outcome.classes) > 2 else {}
+    return {
+        "decide/prediction_sets.csv": spread(
+            each(**answers), **{"class": (*outcome.classes, "all")}
+        ),
+        "decide/recalibration.csv": spread(
+            each(**INTERVAL, verdict="unchanged"), method=("none", "chosen"), metric=("brier",)
+        ),
+    }
+
+
+def decide_tables(outcome):
     rule = {
         "rule": "harm_ratio",
         "chosen": True,
@@ -147,8 +208,9 @@ def decide_tables():
         "positive_predictive_value",
         "negative_predictive_value",
     )
-    answers = ends(covered=0.95, abstained=0.05, wrong=0.02) | {"patients": 32, "coverage": 0.95}
-    return {
+    if not outcome.two_sided:
+        return class_decide_tables(outcome)
+    return class_decide_tables(outcome) | {
         "decide/thresholds.csv": [
             row | rule | shares | {"risks": risks}
             for row in each()
@@ -166,10 +228,6 @@ def decide_tables():
             for place in populations
             for threshold in (0.05, 0.1, 0.5)
         ],
-        "decide/prediction_sets.csv": spread(each(**answers), **{"class": (WELL, ILL, "all")}),
-        "decide/recalibration.csv": spread(
-            each(**INTERVAL, verdict="unchanged"), method=("none", "chosen"), metric=("brier",)
-        ),
         "decide/brier.csv": each(
             **ends(brier=0.1, reliability=0.02, resolution=0.1, uncertainty=0.2), patients=64
         ),
@@ -180,15 +238,22 @@ def decide_tables():
         "decide/risk_distribution.csv": [
             row | {"class": name, "from": start, "to": start + 0.5, "patients": 16}
             for row in each()
-            for name in (WELL, ILL)
+            for name in outcome.sides
             for start in (0.0, 0.5)
         ],
     }
 
 
-def trust_tables():
-    instability = {"model": "svm", "patients": 64, "resamples": 50, "threshold": 0.5}
-    instability |= {"mean_absolute_difference": 0.02, "flip_rate": 0.01, "often_flipped": 2}
+def targets_of(outcome):
+    """Name what the studies' risks are of."""
+    return [target.name for target in outcome.targets]
+
+
+def trust_tables(outcome):
+    instability = {"model": "svm", "patients": 64, "resamples": 50, "threshold": None}
+    instability |= {"mean_absolute_difference": 0.02, "flip_rate": None, "often_flipped": None}
+    if outcome.two_sided:
+        instability |= {"threshold": 0.5, "flip_rate": 0.01, "often_flipped": 2}
     importance = {"model": "svm", "name": HOSTILE, "members": HOSTILE, "size": 1, "patients": 64}
     importance |= {"confidence": 0.95} | ends(log_loss_rise=0.1, roc_auc_fall=0.05)
     subset = {"model": "svm", "size": 1, "features": HOSTILE, "log_loss": 0.2, "roc_auc": 0.9}
@@ -198,12 +263,15 @@ def trust_tables():
     curve = {"model": "svm", "draws": 3, "confidence": 0.95} | INTERVAL
     curve |= {"fitted": 0.9, "fitted_lower": 0.8, "fitted_upper": 0.95, "proportion": 1.0}
     return {
-        "instability/summary.csv": spread([instability | ends(slope=1.0)], basis=("all",)),
+        "instability/summary.csv": spread(
+            [instability | ends(slope=1.0)], **{"class": targets_of(outcome)}, basis=("all",)
+        ),
         "explain/importance.csv": spread([importance], kind=("feature", "group")),
         "explain/dependence.csv": [
             {"model": "svm", "feature": HOSTILE, "unit": "", "value": value, "level": None}
             | {"partial_dependence": 0.5, "accumulated_local_effects": 0.5, "patients": 64}
-            | {"partner": "", "correlation": 0.1, "leaves_data": False}
+            | {"partner": "", "correlation": 0.1, "leaves_data": False, "class": name}
+            for name in targets_of(outcome)
             for value in (0.0, 1.0)
         ],
         "explain/subsets.csv": [subset | ends(difference=0.01)],
@@ -222,7 +290,9 @@ def trust_tables():
             [curve], metric=("log_loss",), trained_on=(20, 40)
         ),
         "sample_size/summary.csv": [
-            {"model": "svm", "quantity": name, "reason": "", "confidence": 0.95} | row
+            {"model": "svm", "class": target, "quantity": name, "reason": "", "confidence": 0.95}
+            | row
+            for target in targets_of(outcome)
             for name, row in {
                 "patients": {"value": 64, "unit": "patients"},
                 "diseased": {"value": 32, "unit": "patients"},
@@ -235,14 +305,18 @@ def trust_tables():
     }
 
 
-def parquets():
+def parquets(outcome):
     names = ("lower", "lower_quarter", "median", "upper_quarter", "upper", "flip_rate")
     patient = {"model": "svm", "patient": "P1", "risk": 0.5, "flip_rate": 0.1}
     patient |= {f"out_of_bag_{name}": 0.1 * place for place, name in enumerate(names)}
     curve = {"model": "svm", "feature": HOSTILE, "patient": "P1", "level": None, "centred": 0.0}
     return {
-        "instability/patients.parquet": [patient],
-        "explain/individuals.parquet": [curve | {"value": v, "risk": 0.5} for v in (0.0, 1.0)],
+        "instability/patients.parquet": [patient | {"class": name} for name in targets_of(outcome)],
+        "explain/individuals.parquet": [
+            curve | {"value": v, "risk": 0.5, "class": name}
+            for name in targets_of(outcome)
+            for v in (0.0, 1.0)
+        ],
     }
 
 
@@ -258,14 +332,14 @@ def documents():
     }
 
 
-def write_cohort(paths):
-    """80 patients, every second ill; 64 for development."""
+def write_cohort(paths, outcome):
+    """80 patients, the classes in turn, beginning with the ill; 64 for development."""
     feature = Feature(name=HOSTILE, unit="µm", plausible=(0, 9), description="<b>wide</b>")
-    outcome = Outcome(column="diagnosis", positive=ILL, negative=WELL)
     dictionary = Dictionary(name=f"Table {HOSTILE}", outcome=outcome, features=(feature,))
     patients = pd.Index([f"P{place}" for place in range(80)], name="patient")
     table = pd.DataFrame(
-        {HOSTILE: np.linspace(1, 2, 80), "outcome": [ILL, WELL] * 40}, index=patients
+        {HOSTILE: np.linspace(1, 2, 80), "outcome": np.resize(outcome.classes[::-1], 80)},
+        index=patients,
     )
     Cohort(dictionary, table).write(paths.cohort)
     folds = pd.array([None if n < 16 else n % 2 for n in range(80)], dtype="Int64")
@@ -282,7 +356,7 @@ def write_judged(paths, key, table):
     write_csv(paths.root / ALL[key].path, table)
 
 
-def write_project(folder):
+def write_project(folder, outcome=TWO):
     """Everything that `read_report_data` reads."""
     paths = Paths(folder)
     params = yaml.safe_load((ROOT / "params.yaml").read_text())
@@ -292,12 +366,13 @@ def write_project(folder):
     for name in ("dvc.yaml", "dvc.lock", "README.md", "docs/methods/README.md"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("there")
-    write_cohort(paths)
-    tables = cohort_tables() | evaluation_tables() | decide_tables() | trust_tables()
-    for key, rows in tables.items():
-        write_judged(paths, key, pd.DataFrame(rows))
+    write_cohort(paths, outcome)
+    made = (cohort_tables, evaluation_tables, decide_tables, trust_tables)
+    for make in made:
+        for key, rows in make(outcome).items():
+            write_judged(paths, key, pd.DataFrame(rows, columns=None if rows else ["partition"]))
     add_reading(paths.holdout_readings, STATE, date(2026, 11, 30))
-    for key, rows in parquets().items():
+    for key, rows in parquets(outcome).items():
         write_parquet(paths.root / ALL[key].path, pd.DataFrame(rows))
     for key, content in documents().items():
         write_json(paths.root / ALL[key].path, content)
@@ -323,6 +398,31 @@ def project(written_project, tmp_path):
     return folder
 
 
+def read_project(folder):
+    return read_report_data(read_params(folder / "params.yaml"), Paths(folder))
+
+
 @pytest.fixture(scope="session")
 def data(written_project):
-    return read_report_data(read_params(written_project / "params.yaml"), Paths(written_project))
+    return read_project(written_project)
+
+
+@pytest.fixture(scope="session")
+def data_of(tmp_path_factory):
+    """Reports of three classes, by which of them are positive: the keys of `OUTCOMES`."""
+    found = {}
+
+    def read(name):
+        if name not in found:
+            folder = tmp_path_factory.mktemp("classes")
+            write_project(folder, OUTCOMES[name])
+            found[name] = read_project(folder)
+        return found[name]
+
+    return read
+
+
+@pytest.fixture(scope="session", params=sorted(OUTCOMES))
+def several(request, data_of):
+    """A report of three classes: of each kind in turn."""
+    return data_of(request.param)

@@ -7,11 +7,12 @@ from tabdx.core.params import read_params
 from tabdx.core.paths import Paths
 from tabdx.report.blocks import Picture, Table
 from tabdx.report.contents import build_sections, title_of
+from tests.report.conftest import ILL, OUTCOMES, UNSURE, WELL
 
 
-@pytest.fixture(scope="module")
-def sections(data):
-    return build_sections(data)
+@pytest.fixture(scope="module", params=["two classes", *sorted(OUTCOMES)])
+def sections(request, data, data_of):
+    return build_sections(data if request.param == "two classes" else data_of(request.param))
 
 
 def test_the_answer_comes_first_and_the_checklists_last(sections):
@@ -53,6 +54,18 @@ def test_scores_with_intervals_say_on_how_many_patients(sections):
 
 def test_the_title_asks_the_question(data):
     assert title_of(data)[0].endswith(f"{data.positive} or {data.negative}?")
+
+
+@pytest.mark.parametrize("name", sorted(OUTCOMES))
+def test_of_several_classes_the_title_names_each(data_of, name):
+    title, _ = title_of(data_of(name))
+    assert title.endswith(f": {WELL}, {UNSURE} or {ILL}?")
+
+
+def test_every_class_is_told_in_words_of_the_dictionary_alone(sections):
+    said = repr(sections).replace("missed cancers", "")  # of the replicated study
+    for word in ("diseased", "malignant", "benign", "healthy", "nan,", "None ("):
+        assert word not in said, word
 
 
 def test_the_stage_writes_every_document(project, monkeypatch):

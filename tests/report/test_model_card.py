@@ -20,6 +20,15 @@ def test_the_card_has_the_headings_of_its_model_and_no_html(data):
     assert "nan" not in card
 
 
+def test_of_several_classes_the_card_tells_each_and_what_is_absent(several):
+    card = as_model_card(several)
+    # The recommended model class by class, out of fold and on the holdout.
+    assert card.count("class by class") == 2
+    assert ("Thresholds need a positive class" in card) is not several.two_sided
+    assert ("stated as" in card) is several.two_sided
+    assert "nan" not in card
+
+
 def test_files_that_hold_patients_are_named(data):
     assert "The files of SVM hold support vectors" in as_model_card(data)
     record = {"files": {}, "members": ["svm", "mlp"]}

@@ -38,6 +38,16 @@ def test_the_sheet_says_all_that_it_was_given():
     assert "not a medical device" in page
 
 
+def test_of_several_classes_each_probability_is_printed():
+    risks = [SheetRisk("SVM", "b", "", "b", "b, c", "", probabilities=["1%", "79%", "20%"])]
+    sheet = replace(SHEET, condition="", classes=["a", "b", "c"], risks=risks)
+    page = as_html(sheet)
+    assert "<h1>Probability of each class</h1>" in page
+    for name, probability in zip("abc", ["1%", "79%", "20%"], strict=True):
+        assert f'<td>{name}</td><td class="number">{probability}</td>' in page
+    assert "probability of" not in as_html(SHEET)
+
+
 def test_every_word_is_escaped():
     hostile = '<script>alert("1")</script>'
     sheet = Sheet(

@@ -29,6 +29,25 @@ def test_patients_are_counted_by_partition_and_class(data):
     assert data.counts["proportion"].tolist() == [0.5] * 4
 
 
+def test_a_side_of_two_classes_is_counted_together(data_of):
+    data = data_of("two positive")
+    counts = [data.patients(of_class=name) for name in data.classes]
+    assert sum(counts) == data.patients() == 80
+    assert data.patients(of_class=data.positive) == counts[1] + counts[2]
+    assert data.patients(of_class=data.negative) == counts[0]
+
+
+def test_many_classes_are_told_by_their_sizes(data_of, monkeypatch):
+    data = data_of("none positive")
+    first, second, third = (data.describe_patients(of_class=name) for name in data.classes)
+    assert data.describe_classes() == (
+        f"{first} {data.classes[0]}, {second} {data.classes[1]} and {third} {data.classes[2]}"
+    )
+    monkeypatch.setattr("tabdx.report.report_data._MOST_NAMED", 2)
+    assert data.describe_classes() == "26 to 27 patients of each of the 3 classes"
+    assert data.name_classes() == "one of 3 classes"
+
+
 def test_recordings_and_persons_are_counted_apart(project):
     # Eight recordings a person; a person has recordings of both classes.
     paths = Paths(project)
@@ -59,8 +78,10 @@ def test_a_score_that_nobody_computed_is_known_to_be_unknown(data):
 
 
 def test_everything_there_leaves_nothing_absent_but_the_levels(data):
-    # The small table has no categorical feature, so that its stage had no levels to describe.
-    assert set(data.absences) == {"cohort/levels.csv"}
+    # The small table has no categorical feature, so that its stage had no levels to describe; of
+    # two classes none is told apart from the rest.
+    of_classes = {key for key in ALL if key.startswith("evaluation/class_")}
+    assert set(data.absences) == {"cohort/levels.csv", *of_classes}
 
 
 @pytest.mark.parametrize("key", sorted(key for key, each in ALL.items() if not each.essential))

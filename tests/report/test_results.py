@@ -38,6 +38,18 @@ def test_a_model_without_a_network_search_is_left_out():
     assert describe_searches({"svm": {"kernel": "exact", "on_edge": []}}) == {}
 
 
+def test_a_positive_side_beside_several_classes_is_told():
+    metrics = ["log_loss", "roc_auc", "accuracy", "sensitivity", "specificity", "kappa"]
+    scores = pd.DataFrame({"metric": metrics, "partition": "out_of_fold"})
+    scores = scores.assign(model="svm", value=0.5, lower=0.4, upper=0.6, n=9.0, confidence=0.95)
+    ranking = pd.DataFrame({"model": ["svm"], "log_loss_verdict": ["best"]})
+    table, sides, *_ = tabulate(ranking, scores, {}, "scored once", [])
+    assert [column.header for column in table.columns][2:] == [
+        "log loss", "mean ROC AUC", "accuracy", "sensitivity", "specificity",
+    ]  # fmt: skip
+    assert "positive side against the rest" in sides
+
+
 def test_several_classes_have_their_own_metrics_in_the_table():
     metrics = ["log_loss", "roc_auc", "accuracy", "balanced_accuracy", "kappa"]
     scores = pd.DataFrame({"metric": metrics, "partition": "out_of_fold"})

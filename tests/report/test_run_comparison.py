@@ -64,6 +64,13 @@ def test_the_terminal_shows_what_decides():
     assert "about these trained models" in " ".join(lines)
 
 
+def test_of_several_classes_no_threshold_is_told():
+    lines = printed(comparison(classes=3))
+    assert any(line.startswith("mean ROC AUC svm") for line in lines)
+    assert "with the likeliest class predicted" in " ".join(lines)
+    assert "called positive" not in " ".join(lines)
+
+
 def test_where_no_model_changed_no_table_of_tests_is_shown():
     nothing = pd.DataFrame(columns=COLUMNS)
     said = " ".join(printed(comparison(table=nothing, identical=("svm",))))

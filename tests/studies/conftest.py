@@ -1,5 +1,5 @@
 """The cohorts and predictions of the tests of evaluation."""
 
-from tests.evaluation.conftest import make_cohort, predict
+from tests.evaluation.conftest import make_classes, make_cohort, predict
 
-__all__ = ["make_cohort", "predict"]
+__all__ = ["make_classes", "make_cohort", "predict"]

@@ -103,6 +103,22 @@ def test_errors_are_those_at_the_agreed_threshold_of_risks_as_predicted():
     )
 
 
+def test_where_no_class_is_positive_errors_are_of_all_patients():
+    own = [("accuracy", 0.9, 0.8, 0.95), ("balanced_accuracy", 0.88, 0.8, 0.93)]
+    own += [("roc_auc", 0.97, 0.95, 0.99), ("log_loss", 0.3, 0.2, 0.4), ("kappa", 0.8, 0.7, 0.9)]
+    table = pd.concat([scores(*row) for row in own])
+    told = headline(table, None, "svm", "out_of_fold", ("a", "b", "c"))
+    assert [one.label for one in told] == [
+        "Wrong of 100", "Balanced accuracy", "Mean ROC AUC of the classes", "Log loss",
+    ]  # fmt: skip
+    assert str(told[0]) == "10.0 (5.0 to 20.0, n = 100)"
+    # Of two sides beside them, the errors are of the sides and the ROC AUC a mean.
+    sided = headline(table, thresholds(), "svm", "out_of_fold", CLASSES)
+    assert [one.label for one in sided][::2] == [
+        "Missed of 100 malignant", "Mean ROC AUC of the classes",
+    ]  # fmt: skip
+
+
 def test_without_an_agreed_threshold_errors_are_those_of_the_scores():
     for table in (None, thresholds(chosen=False)):
         missed, *_ = headline(scores(), table, "svm", "out_of_fold", CLASSES)

@@ -22,8 +22,8 @@ def rules(*notes):
 def test_each_note_of_a_rule_is_a_sentence():
     assert describe_rules(rules("needs_calibration", "few_patients", "no_miss")) == [
         "Harm ratio assumes calibrated risks.",
-        "Youden was learned from as few as 3 diseased and 12 healthy patients.",
-        "Sensitivity: among as few as 3 diseased patients, the sensitivity asked for allows no "
+        "Youden was learned from as few as 3 positive and 12 negative patients.",
+        "Sensitivity: among as few as 3 positive patients, the sensitivity asked for allows no "
         "miss, and the threshold is the lowest risk of one of them.",
     ]
     (shifted,) = describe_rules(rules("shifted"))

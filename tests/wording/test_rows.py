@@ -64,6 +64,11 @@ def test_a_subgroup_beside_all_others():
     assert cells["verdict"] == "no difference shown"
 
 
+def test_a_subgroup_says_how_many_are_positive_where_some_are():
+    assert write_subgroup(SUBGROUP)["positive"] == "20"
+    assert "positive" not in write_subgroup(SUBGROUP | {"diseased": math.nan})
+
+
 def test_a_subgroup_that_is_too_small_says_so():
     nothing = dict.fromkeys(("value", "difference", "p_holm", "verdict"), math.nan)
     cells = write_subgroup(SUBGROUP | nothing | {"note": "too few"})
@@ -105,6 +110,15 @@ def test_a_prediction_set_says_what_was_not_excluded():
     cells = write_prediction_set({"model": "svm", "class": "benign", "patients": 285, **shares})
     assert cells["correct class not excluded"] == "50.0% (49.0% to 51.0%)"
     assert join_first_two(cells)[:2] == ["SVM, benign", "285"]
+    assert list(cells)[-1] == "given the other class"
+
+
+def test_of_several_classes_a_prediction_set_has_a_size():
+    names = ("covered", "abstained", "wrong", "mean_size")
+    shares = {key: value for name in names for key, value in bounded(name, 0.5).items()}
+    cells = write_prediction_set({"model": "svm", "class": "b", "patients": 9, **shares})
+    assert cells["classes in a set"] == "0.50 (0.49 to 0.51)"
+    assert "given another class" in cells
 
 
 def test_the_parts_of_a_brier_score():
@@ -144,7 +158,18 @@ def test_instability_says_by_which_models():
     cells = write_instability(
         row
         | {"mean_absolute_difference": 0.02, "flip_rate": 0.01, "often_flipped": 2}
+        | {"threshold": 0.5, "class": "b"}
         | bounded("slope", 1.0)
     )
     assert cells["by"] == "resamples without the patient"
     assert cells["predictions that flip"] == "1.0%"
+    assert "class" not in cells
+
+
+def test_without_a_threshold_instability_names_the_class_and_nothing_flips():
+    row = {"model": "svm", "basis": "all", "patients": 9, "resamples": 20, "class": "b"}
+    row |= {"mean_absolute_difference": 0.02} | bounded("slope", 1.0)
+    row |= dict.fromkeys(("threshold", "flip_rate", "often_flipped"), math.nan)
+    cells = write_instability(row)
+    assert cells["class"] == "b"
+    assert not any("flip" in name for name in cells)

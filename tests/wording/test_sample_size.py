@@ -17,13 +17,14 @@ FACTS = {
 
 def summary(model="svm", **rows):
     table = pd.DataFrame([{"quantity": name} | row for name, row in (FACTS | rows).items()])
-    columns = ["quantity", "value", "lower", "upper", "unit", "criterion", "reason"]
-    return table.reindex(columns=columns).assign(model=model, confidence=0.95)
+    columns = ["class", "quantity", "value", "lower", "upper", "unit", "criterion", "reason"]
+    table = table.reindex(columns=columns).assign(model=model, confidence=0.95)
+    return table.assign(**{"class": table["class"].fillna("ill")})
 
 
 def test_what_others_only_need_has_no_sentence():
     assert describe_quantities(summary()) == {
-        "patients": "400 development patients, 100 diseased.",
+        "patients": "400 development patients, 100 ill.",
         "parameters": "1 candidate parameter.",
     }
 

@@ -95,17 +95,16 @@ def probability_columns(table: pd.DataFrame) -> list[str]:
     return [name for name in map(str, table.columns) if name.startswith(PROBABILITY)]
 
 
-def risk_of_positive(table: pd.DataFrame, positive: Sequence[str]) -> pd.Series:
-    """Return the risk in each row: the probability of the positive classes together.
+def class_probabilities(table: pd.DataFrame, classes: Sequence[str]) -> pd.DataFrame:
+    """Return the columns that hold the probability of each class, in the order of the classes.
 
     Raises
     ------
     InputError
-        If the table has no probability of one of them.
+        If the table has none of a class.
     """
-    columns = [f"{PROBABILITY}{name}" for name in positive]
+    columns = [f"{PROBABILITY}{name}" for name in classes]
     for column in columns:
         if column not in table:
             raise InputError(f"the predictions have no {column}; train again on this cohort")
-    # Of one class the column as it is: a sum would have another last digit for none.
-    return table[columns[0]] if len(columns) == 1 else table[columns].sum(axis=1).clip(upper=1.0)
+    return table[columns]

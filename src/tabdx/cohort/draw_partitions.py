@@ -3,6 +3,8 @@
 Apart from `tabdx.cohort.partitions`, which a page reads without waiting for scikit-learn.
 """
 
+from math import ceil
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -12,6 +14,7 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
 from tabdx.core.errors import InputError
 from tabdx.core.messages import plural
+from tabdx.numerics.groups import groups_of_class, number_groups
 
 _FEWEST = 2  # folds: one to learn from, one to judge
 
@@ -57,7 +60,7 @@ def draw_folds(
     >>> draw_folds(np.array([0, 0, 1, 1], dtype=np.int8), None, folds=2, seed=0)
     array([1, 0, 0, 1])
     """
-    rarest = min(_count(labels, groups, label) for label in range(max(2, _classes(labels))))
+    rarest = min(groups_of_class(labels, number_groups(groups, len(labels))))
     if rarest < folds:
         unit = "patients" if groups is None else "groups"
         raise InputError(
@@ -97,11 +100,6 @@ def _require_every_class(
             )
 
 
-def _count(labels: NDArray[np.int8], groups: NDArray[np.object_] | None, label: int) -> int:
-    chosen = labels == label
-    return int(chosen.sum()) if groups is None else len(set(groups[chosen]))
-
-
 def draw_partitions(
     cohort: Cohort, holdout: float, outer_folds: int, repeats: int, seed: int
 ) -> Partitions:
@@ -126,8 +124,8 @@ def draw_partitions(
     InputError
         If a class has too few patients for so many folds.
     """
-    labels, groups = cohort.labels, cohort.groups
-    apart = _draw_holdout(labels, groups, holdout, seed)
+    labels = cohort.labels
+    apart = _draw_holdout(cohort, holdout, seed)
     if len(np.unique(labels[apart])) < _classes(labels):
         raise InputError(
             f"split.holdout = {holdout} draws {int(apart.sum())} of "
@@ -167,9 +165,8 @@ def _draw_outer_folds(
     return table
 
 
-def _draw_holdout(
-    labels: NDArray[np.int8], groups: NDArray[np.object_] | None, holdout: float, seed: int
-) -> NDArray[np.bool_]:
+def _draw_holdout(cohort: Cohort, holdout: float, seed: int) -> NDArray[np.bool_]:
+    labels, groups = cohort.labels, cohort.groups
     if groups is not None:
         parts = max(_FEWEST, round(1 / holdout))
         folds = draw_folds(
@@ -177,16 +174,31 @@ def _draw_holdout(
         )
         return np.equal(folds, 0)
     rows = np.arange(len(labels))
-    try:
-        _, chosen = train_test_split(rows, test_size=holdout, stratify=labels, random_state=seed)
-    except ValueError as impossible:
-        raise InputError(
-            f"split.holdout = {holdout} cannot be drawn from {plural(len(labels), 'patient')}, "
-            f"{int(np.bincount(labels).min())} of them of the rarest class ({impossible}); choose "
-            "another share or bring more patients"
-        ) from impossible
+    _require_both_sides(cohort, holdout)
+    _, chosen = train_test_split(rows, test_size=holdout, stratify=labels, random_state=seed)
     apart: NDArray[np.bool_] = np.isin(rows, chosen)
     return apart
+
+
+def _require_both_sides(cohort: Cohort, holdout: float) -> None:
+    """Refuse a division that cannot give the holdout and the others patients of every class."""
+    classes = cohort.dictionary.outcome.classes
+    sizes = np.bincount(cohort.labels, minlength=len(classes))
+    rarest, patients = int(sizes.argmin()), len(cohort.patients)
+    if sizes[rarest] < _FEWEST:
+        raise InputError(
+            f"the class {classes[rarest]!r} has {plural(int(sizes[rarest]), 'patient')}, and "
+            f"{_FEWEST} are needed: one for the holdout, one to learn from; bring more of them, or "
+            "give them another class in the table and take this one out of the dictionary"
+        )
+    apart = ceil(holdout * patients)
+    fewer = min(apart, patients - apart)
+    if fewer < len(classes):
+        raise InputError(
+            f"split.holdout = {holdout} divides {plural(patients, 'patient')} into {apart} and "
+            f"{patients - apart}, and each side needs one of each of {len(classes)} classes; "
+            "choose another share or bring more patients"
+        )
 
 
 def require_inner_folds(cohort: Cohort, partitions: Partitions, inner_folds: int) -> None:

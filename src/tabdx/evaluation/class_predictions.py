@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.artifacts.prediction_contract import PROBABILITY
+from tabdx.artifacts.prediction_contract import class_probabilities
 from tabdx.artifacts.predictions import check_predictions
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.errors import InputError
@@ -103,6 +103,23 @@ class ClassPredictions(Joined):
     ordinal: bool = False
 
 
+def judged_probability(probability: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what is judged of a probability a class: of two classes the risk of the second.
+
+    Parameters
+    ----------
+    probability : ndarray, shape (..., class)
+
+    Returns
+    -------
+    ndarray, shape (...) or (..., class)
+        Of two classes one number, of more all of them, as `Joined` and the metrics take them.
+    """
+    if probability.shape[-1] > 2:
+        return probability
+    return np.ascontiguousarray(probability[..., 1])
+
+
 def join_classes(predictions: pd.DataFrame, cohort: Cohort) -> list[ClassPredictions]:
     """Join the predictions of all models with the outcome, class by class.
 
@@ -149,10 +166,7 @@ def join_rows(predictions: pd.DataFrame, cohort: Cohort) -> list[ClassPrediction
 
 def _join(rows: pd.DataFrame, cohort: Cohort, model: str, partition: str) -> ClassPredictions:
     outcome = cohort.dictionary.outcome
-    columns = [f"{PROBABILITY}{name}" for name in outcome.classes]
-    for column in columns:
-        if column not in rows:
-            raise InputError(f"the predictions have no {column}; train again on this cohort")
+    columns = list(class_probabilities(rows, outcome.classes))
     # The holdout's only pass is 0.
     numbered = rows.assign(repeat=rows["repeat"].fillna(0))
     cells = numbered.set_index(["patient", "repeat"])[[*columns, "fold"]].unstack()

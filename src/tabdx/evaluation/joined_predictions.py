@@ -18,7 +18,14 @@ from tabdx.evaluation.class_predictions import (
     require_every_class,
 )
 
-__all__ = ["PARTITIONS", "JoinedPredictions", "join_outcomes", "join_predictions", "one_vs_rest"]
+__all__ = [
+    "PARTITIONS",
+    "JoinedPredictions",
+    "against_rest",
+    "join_outcomes",
+    "join_predictions",
+    "one_vs_rest",
+]
 
 
 @dataclass(frozen=True)
@@ -94,8 +101,12 @@ def one_vs_rest(joined: ClassPredictions, place: int) -> JoinedPredictions:
     >>> of_last.positive, of_last.probability, of_last.classes
     (array([0, 1], dtype=int8), array([[0.1, 0.6]]), ('not c', 'c'))
     """
-    name = joined.classes[place]
-    return _two_sides(joined, Target(name, (place,)), (f"not {name}", name))
+    return against_rest(joined, Target(joined.classes[place], (place,)))
+
+
+def against_rest(joined: ClassPredictions, target: Target) -> JoinedPredictions:
+    """Set the classes of a target together against all others."""
+    return _two_sides(joined, target, (f"not {target.name}", target.name))
 
 
 def _two_sides(

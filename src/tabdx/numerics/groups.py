@@ -55,8 +55,17 @@ def effective_sample_size(membership: Values, groups: Groups) -> float:
     return float(membership.sum() * (membership**2).sum() / (together**2).sum())
 
 
-def groups_of_class(labels: NDArray[np.int8], groups: Groups) -> tuple[int, ...]:
+def groups_of_class(labels: NDArray[np.int8], groups: Groups, classes: int = 2) -> tuple[int, ...]:
     """Count the groups with patients of each class.
+
+    Parameters
+    ----------
+    labels : ndarray, shape (patient,)
+        Number of each patient's class, from 0.
+    groups : ndarray of int, shape (patient,)
+        Numbers from 0.
+    classes : int
+        How many classes there are at least, though the last ones may have nobody.
 
     Examples
     --------
@@ -64,13 +73,13 @@ def groups_of_class(labels: NDArray[np.int8], groups: Groups) -> tuple[int, ...]
     (1, 2)
     """
     return tuple(
-        int(np.count_nonzero(np.bincount(groups[labels == of]))) for of in _classes(labels)
+        int(np.count_nonzero(np.bincount(groups[labels == of]))) for of in _classes(labels, classes)
     )
 
 
-def _classes(labels: NDArray[np.int8]) -> range:
-    """Numbers of the classes: two at least, though one may have nobody."""
-    return range(max(2, int(labels.max(initial=0)) + 1))
+def _classes(labels: NDArray[np.int8], at_least: int = 2) -> range:
+    """Numbers of the classes, some of which may have nobody."""
+    return range(max(at_least, int(labels.max(initial=0)) + 1))
 
 
 def count_degrees_of_freedom(labels: NDArray[np.int8], groups: Groups) -> int:

@@ -53,5 +53,5 @@ def build_sections(data: ReportData) -> list[Section]:
 
 def title_of(data: ReportData) -> tuple[str, str]:
     """Return the report's title and what stands below it."""
-    title = f"{data.dictionary.name}: {data.positive} or {data.negative}?"
+    title = f"{data.dictionary.name}: {data.name_classes()}?"
     return title, "How well models tell it, how sure that is, and how far to trust it."

@@ -8,13 +8,14 @@ from tabdx.report.markdown import as_markdown
 from tabdx.report.report_data import DEVELOPMENT, ReportData
 from tabdx.report.report_data import HOLDOUT as SET_ASIDE
 from tabdx.report.sections import limits, subgroups
-from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.report.sections.class_performance import class_tables
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import percent, row_interval
 from tabdx.wording.text import join
 
 FOLDER = "reports"
 _METRICS = ("log_loss", "roc_auc", "sensitivity", "specificity", "calibration_slope")
+_SHOWN_OF_CLASSES = ("log_loss", "roc_auc", "accuracy", "balanced_accuracy", "kappa")
 
 
 def as_model_card(data: ReportData) -> str:
@@ -67,8 +68,7 @@ def _details(data: ReportData) -> Section:
         "Model details",
         [
             Paragraph(
-                f"Each model gives the risk that the diagnosis is {data.positive}, from 0 to 1, "
-                "from "
+                f"Each model gives {_gives(data)}, from "
                 f"{plural(len(data.dictionary.features), 'measurement')} of one patient."
             ),
             Table(
@@ -82,6 +82,25 @@ def _details(data: ReportData) -> Section:
     )
 
 
+def _gives(data: ReportData) -> str:
+    """Say what a model's output is."""
+    if not data.several:
+        return f"the risk that the diagnosis is {data.positive}, from 0 to 1"
+    sides = f"; that of {data.positive} is the sum of theirs" if _summed(data) else ""
+    return f"the probability that the diagnosis is {data.name_classes()}, from 0 to 1{sides}"
+
+
+def _summed(data: ReportData) -> bool:
+    """Whether the positive side is several classes."""
+    return data.two_sided and data.positive not in data.classes
+
+
+def _told_apart(data: ReportData) -> str:
+    if not data.several:
+        return f"{data.positive} from {data.negative}"
+    return f"{join(data.classes)} from one another"
+
+
 def _use(data: ReportData) -> Section:
     return Section(
         "use",
@@ -90,7 +109,7 @@ def _use(data: ReportData) -> Section:
             Points(
                 [
                     "Research and teaching: to study how far measurements like these can tell "
-                    f"{data.positive} from {data.negative}.",
+                    f"{_told_apart(data)}.",
                     "Not a medical device. Not for decisions on patients before it was evaluated "
                     "where it would be used and approved by whoever must approve it.",
                     "Not for patients unlike those studied, for other instruments, or for "
@@ -115,7 +134,7 @@ def _factors(data: ReportData) -> Section:
 
 
 def _metrics(data: ReportData) -> Section:
-    evaluate, decide = data.params.evaluate, data.params.decide
+    evaluate = data.params.evaluate
     return Section(
         "metrics",
         "Metrics",
@@ -124,9 +143,7 @@ def _metrics(data: ReportData) -> Section:
                 [
                     "Log loss orders the models, ROC AUC and calibration stand beside it; "
                     "docs/methods has every formula.",
-                    "Calls in the scores and matrices are made at a risk of "
-                    f"{percent(evaluate.threshold)} or more (evaluate.threshold); the threshold to "
-                    f"act on is that of the rule “{readable(decide.rule)}” (decide.rule).",
+                    _calls(data),
                     f"{percent(evaluate.confidence, 0)} intervals: Wilson for shares, DeLong for "
                     "the ROC AUC, bootstrap over patients for most others. A difference that is "
                     "not significant, with the variation of the training, is a tie.",
@@ -136,8 +153,21 @@ def _metrics(data: ReportData) -> Section:
     )
 
 
+def _calls(data: ReportData) -> str:
+    """Say how a model's output becomes a class."""
+    decide = data.params.decide
+    likeliest = "A patient is called the likeliest class." if data.several else ""
+    if not data.two_sided:
+        return f"{likeliest} {data.absent_sides('Thresholds').text}"
+    of = f" of {data.positive}" if data.several else ""
+    return (
+        f"{likeliest} Calls{of} in the scores and matrices are made at a risk of "
+        f"{percent(data.params.evaluate.threshold)} or more (evaluate.threshold); the threshold to "
+        f"act on is that of the rule “{readable(decide.rule)}” (decide.rule)."
+    ).strip()
+
+
 def _data(data: ReportData) -> Section:
-    ill = data.positive
     return Section(
         "data",
         "Training and evaluation data",
@@ -145,12 +175,12 @@ def _data(data: ReportData) -> Section:
             Points(
                 [
                     f"Source: {data.params.cohort.source}; "
-                    f"{data.describe_patients()}, {data.describe_patients(of_class=ill)} {ill}.",
+                    f"{data.describe_patients()}, {data.describe_classes()}.",
                     f"Trained on {data.describe_patients(DEVELOPMENT)}, "
-                    f"{data.describe_patients(DEVELOPMENT, ill)} {ill}, and scored on the same out "
+                    f"{data.describe_classes(DEVELOPMENT)}, and scored on the same out "
                     "of fold: each patient by models not trained on that patient.",
                     f"Scored on {data.describe_patients(SET_ASIDE)} set aside, "
-                    f"{data.describe_patients(SET_ASIDE, ill)} {ill}, from the same table, "
+                    f"{data.describe_classes(SET_ASIDE)}, from the same table, "
                     f"{data.readings}.",
                     *filter(None, [seen_before(data.params)]),
                     "Missing values are imputed and measurements normalized with statistics of "
@@ -163,21 +193,24 @@ def _data(data: ReportData) -> Section:
 
 
 def _results(data: ReportData) -> Section:
+    shown = _SHOWN_OF_CLASSES if data.several else _METRICS
     tables: list[Block] = [
         Table(
             f"Results {data.describe_judged(partition)}; in "
             f"brackets {percent(data.params.evaluate.confidence, 0)} intervals.",
-            ["Model", *(METRIC_NAMES[metric].label for metric in _METRICS)],
+            ["Model", *(data.metric_name(metric) for metric in shown)],
             [
                 [
                     readable(model),
-                    *(row_interval(data.score(model, partition, name)) for name in _METRICS),
+                    *(row_interval(data.score(model, partition, name)) for name in shown),
                 ]
                 for model in data.models
             ],
         )
         for partition in (OUT_OF_FOLD, HOLDOUT)
     ]
+    if data.several:
+        tables += class_tables(data, data.recommended)
     return Section("results", "Quantitative analyses", tables)
 
 
@@ -197,9 +230,7 @@ def _ethics(data: ReportData) -> Section:
         [
             Points(
                 [
-                    f"A missed {data.positive} patient and a false alarm both do harm; how "
-                    "they are weighed is a human decision, stated as "
-                    f"{data.params.decide.harm_ratio:g} to 1 in params.yaml.",
+                    _harms(data),
                     *patients_inside,
                     "Predictions, partitions and the spread of each patient's risk are tables of "
                     "patients, too; the report shows no patient's measurements.",
@@ -211,6 +242,23 @@ def _ethics(data: ReportData) -> Section:
     )
 
 
+def _harms(data: ReportData) -> str:
+    if not data.two_sided:
+        return (
+            "Taking one class for another does harm, and some errors more than others; how they "
+            "are weighed is a human decision, which params.yaml does not state: every error "
+            "counts alike."
+        )
+    return (
+        f"A missed {data.positive} patient and a false alarm both do harm; how they are weighed is "
+        f"a human decision, stated as {data.params.decide.harm_ratio:g} to 1 in params.yaml."
+    )
+
+
+def _shares_elsewhere(data: ReportData) -> str:
+    return "shares of the classes" if data.several else f"share of {data.positive} patients"
+
+
 def _caveats(data: ReportData) -> Section:
     return Section(
         "caveats",
@@ -220,8 +268,8 @@ def _caveats(data: ReportData) -> Section:
             *limits.build(data).blocks,
             Paragraph(
                 "Before any use: an evaluation on patients from elsewhere, recalibration to the "
-                "share of the diseased there, and a look at the values of each patient against "
-                "those of the training patients."
+                f"{_shares_elsewhere(data)} there, and a look at the values of each patient "
+                "against those of the training patients."
             ),
         ],
     )

@@ -14,6 +14,7 @@ class SheetRisk:
     ----------
     model : str
     risk : str
+        Of what the sheet is about; of the likeliest class where no class is positive.
     spread : str
         Of an ensemble's networks.
     answer : str
@@ -22,6 +23,8 @@ class SheetRisk:
         The classes that are plausible at this risk.
     refitted : str
         Between which risks models trained on other patients lie.
+    probabilities : sequence of str
+        Of each of the sheet's classes.
     """
 
     model: str
@@ -30,6 +33,7 @@ class SheetRisk:
     answer: str
     prediction_set: str
     refitted: str
+    probabilities: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Sheet:
     cohort : str
         Whose patients the models learned from.
     condition : str
-        What the risk is of.
+        What the risk is of; empty where no class is positive.
     made : str
         When the sheet was made, and by which model.
     answer : str
@@ -72,6 +76,8 @@ class Sheet:
     similarity : str
         The patient's place among the training patients, in one sentence.
     values : sequence of SheetValue
+    classes : sequence of str
+        More than two classes, whose probabilities are shown; none of two, whose risk says all.
     """
 
     cohort: str
@@ -86,6 +92,7 @@ class Sheet:
     warnings: Sequence[str]
     similarity: str
     values: Sequence[SheetValue]
+    classes: Sequence[str] = ()
 
 
 def as_html(sheet: Sheet) -> str:

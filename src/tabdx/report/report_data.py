@@ -15,19 +15,24 @@ from tabdx.artifacts.models import read_record
 from tabdx.artifacts.presence import require
 from tabdx.artifacts.tables import read_csv, read_parquet
 from tabdx.cohort.cohort import OUTCOME, Cohort
-from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.dictionary import Dictionary, Outcome
 from tabdx.cohort.partitions import Partitions
 from tabdx.core.errors import InputError
 from tabdx.core.messages import plural
 from tabdx.core.params import Params
 from tabdx.core.paths import Paths
+from tabdx.report.blocks import Absence
 from tabdx.report.holdout import read_count
 from tabdx.report.inputs import ALL, DOCUMENTS, PARQUETS, PROJECT_FILES, TABLES, Artefact
 from tabdx.wording.findings import LOOKED_AT, Finding, find_warnings
 from tabdx.wording.headline import recommended_model
+from tabdx.wording.metric_names import metric_name
 from tabdx.wording.names import readable
+from tabdx.wording.notes import describe_no_positive
+from tabdx.wording.text import join
 
 DEVELOPMENT, HOLDOUT = "development", "holdout"
+_MOST_NAMED = 6  # classes that a sentence names
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,8 @@ class ReportData:
     dictionary : Dictionary
         What each column is; its names come from outside and are escaped on writing.
     counts : DataFrame
-        Patients by ``partition`` (development | holdout) and ``class``, the negative class first:
+        Patients by ``partition`` (development | holdout) and ``class``, in the dictionary's order,
+        then of a side of several classes:
         columns ``partition``, ``class``, ``patients``, ``proportion`` (of the partition),
         ``groups`` (with a patient of that class; one with patients of both counts in both).
     groups : Mapping of str to int
@@ -90,14 +96,50 @@ class ReportData:
         return find_warnings({**self.tables, **self.documents}, self.records)
 
     @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes, in the dictionary's order."""
+        return self.dictionary.outcome.classes
+
+    @property
+    def several(self) -> bool:
+        """Whether there are more than two classes, each of which is judged against the rest."""
+        return len(self.classes) > 2
+
+    @property
+    def two_sided(self) -> bool:
+        """Whether it is said which classes are positive."""
+        return self.dictionary.outcome.two_sided
+
+    @property
     def positive(self) -> str:
-        """Name of the diseased class."""
+        """Name of the positive side; raises InputError where no class is said to be positive."""
         return self.dictionary.outcome.sides.positive
 
     @property
     def negative(self) -> str:
-        """Name of the other class."""
+        """Name of the other side; raises InputError where no class is said to be positive."""
         return self.dictionary.outcome.sides.negative
+
+    def absent_sides(self, what: str) -> Absence:
+        """Say why there is not what needs a positive class; `what` is a plural."""
+        return Absence(describe_no_positive(what, len(self.classes)))
+
+    def name_classes(self) -> str:
+        """Name what a diagnosis is one of, the positive class first; of many, their number."""
+        if not self.several:
+            return f"{self.positive} or {self.negative}"
+        if len(self.classes) > _MOST_NAMED:
+            return f"one of {len(self.classes)} classes"
+        return join(self.classes, "or")
+
+    @property
+    def roc_auc(self) -> str:
+        """Name the ROC AUC within a sentence: of several classes it is their mean."""
+        return "mean ROC AUC" if self.several else "ROC AUC"
+
+    def metric_name(self, metric: str) -> str:
+        """Name a metric as a column of a table is called."""
+        return metric_name(metric, len(self.classes))
 
     @property
     def models(self) -> list[str]:
@@ -115,9 +157,8 @@ class ReportData:
         rows = self.counts
         if partition is not None:
             rows = rows[rows["partition"] == partition]
-        if of_class is not None:
-            rows = rows[rows["class"] == of_class]
-        return int(rows["patients"].sum())
+        names = self.classes if of_class is None else (of_class,)
+        return int(rows.loc[rows["class"].isin(names), "patients"].sum())
 
     def independent(self, partition: str | None = None, of_class: str | None = None) -> int:
         """Count the patients, or where the dictionary names groups, the groups."""
@@ -138,6 +179,23 @@ class ReportData:
         column = self.dictionary.group.column if self.dictionary.group else "group"
         groups = plural(self.independent(partition, of_class), "group")
         return f"{plural(patients, 'recording')} of {groups} (“{column}”)"
+
+    def describe_classes(self, partition: str | None = None, *, both: bool = False) -> str:
+        """Write how many patients of each class there are; of two, of the positive one.
+
+        Parameters
+        ----------
+        partition : str, optional
+            Of which; of all patients without it.
+        both : bool
+            Whether the negative one of two is told, too.
+        """
+        names = self.classes if self.several else (self.positive, self.negative)[: 1 + both]
+        if len(names) > _MOST_NAMED:
+            found = [self.patients(partition, name) for name in names]
+            each = f"{self.dictionary.row_name}s of each of the {len(names)} classes"
+            return f"{min(found):,} to {max(found):,} {each}"
+        return join([f"{self.describe_patients(partition, name)} {name}" for name in names])
 
     def describe_development(self) -> str:
         """Write how many development patients, or recordings, there are."""
@@ -249,13 +307,23 @@ def _counts(cohort: Cohort, partitions: Partitions) -> pd.DataFrame:
     members = {DEVELOPMENT: partitions.development, HOLDOUT: partitions.holdout}
     for partition, patients in members.items():
         outcome = cohort.table.loc[patients, OUTCOME]
-        for name in cohort.dictionary.outcome.classes:
-            found = int((outcome == name).sum())
+        for name, of_class in _named(cohort.dictionary.outcome).items():
+            inside = outcome.isin(of_class)
+            found = int(inside.sum())
             share = found / len(outcome) if len(outcome) else None
-            groups = cohort.select(outcome.index[outcome == name]).groups
+            groups = cohort.select(outcome.index[inside]).groups
             together = found if groups is None else len(set(groups))
             rows.append((partition, name, found, share, together))
     return pd.DataFrame(rows, columns=["partition", "class", "patients", "proportion", "groups"])
+
+
+def _named(outcome: Outcome) -> dict[str, tuple[str, ...]]:
+    """Name each class, and a side of several, with the classes that it is."""
+    named: dict[str, tuple[str, ...]] = {name: (name,) for name in outcome.classes}
+    if outcome.two_sided:
+        rest = tuple(name for name in outcome.classes if name not in outcome.positive)
+        named |= {outcome.sides.negative: rest, outcome.sides.positive: outcome.positive}
+    return named
 
 
 def _groups(cohort: Cohort, partitions: Partitions) -> dict[str, int]:

@@ -30,6 +30,10 @@ OF_CLASSES = {
     "balanced_accuracy": "balanced accuracy",
     "kappa": "kappa",
 }
+_OF_SIDES = (
+    "Sensitivity and specificity are of the positive side against the rest, at evaluate.threshold; "
+    "all else is of all classes."
+)
 NEXT = """
 Where to look next:
   reports/report.html                   all of it in words, figures and tables, with the limits
@@ -66,8 +70,8 @@ def tabulate(
     Returns
     -------
     list
-        For rich's console: a table for each partition, how wide the searches over networks were,
-        warnings, and where to look next.
+        For rich's console: a table for each partition, what its sides are, how wide the searches
+        over networks were, warnings, and where to look next.
     """
     verdicts = dict(zip(ranking["model"], ranking["log_loss_verdict"], strict=True))
     titles = {
@@ -79,9 +83,11 @@ def tabulate(
         for partition in (OUT_OF_FOLD, HOLDOUT)
         if (scores["partition"] == partition).any()
     ]
+    sides = [_OF_SIDES] if {"kappa", "sensitivity"} <= set(scores["metric"]) else []
     searches = [f"Search of {model}: {how}." for model, how in describe_searches(records).items()]
     return [
         *tables,
+        *sides,
         *searches,
         *(f"Warning ({one.topic.lower()}): {one.text}" for one in warnings),
         NEXT,
@@ -139,7 +145,7 @@ def _table(title: str, scores: pd.DataFrame, verdicts: dict[str, str]) -> Table:
     table.add_column("model", no_wrap=True)
     if judged:
         table.add_column("by log loss")
-    columns = OF_CLASSES if scores["metric"].eq("kappa").any() else COLUMNS
+    columns = _columns(set(scores["metric"]))
     for heading in columns.values():
         table.add_column(heading, min_width=13, overflow="fold")
     for model, verdict in verdicts.items():
@@ -150,6 +156,15 @@ def _table(title: str, scores: pd.DataFrame, verdicts: dict[str, str]) -> Table:
     sizes = [_describe_sizes(scores.loc[scores["metric"] == metric, "n"]) for metric in columns]
     table.add_row("n", *([""] if judged else []), *sizes)
     return table
+
+
+def _columns(scored: set[str]) -> dict[str, str]:
+    """Choose what is shown: of two classes, of more, or of these with a positive side."""
+    if "kappa" not in scored:
+        return COLUMNS
+    if "sensitivity" not in scored:
+        return OF_CLASSES
+    return COLUMNS | {"roc_auc": OF_CLASSES["roc_auc"]}
 
 
 def _describe_sizes(sizes: pd.Series) -> str:

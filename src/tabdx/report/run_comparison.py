@@ -14,10 +14,11 @@ from tabdx.artifacts.revision_changes import compare_parameters, made_with
 from tabdx.artifacts.revisions import Revision
 from tabdx.artifacts.snapshots import opened_at
 from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Outcome
 from tabdx.core.errors import InputError
 from tabdx.core.messages import plural
 from tabdx.core.params import Params
-from tabdx.evaluation.class_predictions import Joined
+from tabdx.evaluation.class_predictions import ClassPredictions, Joined
 from tabdx.evaluation.comparison.differences import differences
 from tabdx.evaluation.comparison.paired_tests import Pair, compared_metrics, value
 from tabdx.evaluation.comparison.runs import (
@@ -29,7 +30,11 @@ from tabdx.evaluation.comparison.runs import (
     same_holdout,
 )
 from tabdx.evaluation.comparison.thresholds import threshold_effect
-from tabdx.evaluation.joined_predictions import JoinedPredictions, join_predictions
+from tabdx.evaluation.joined_predictions import (
+    JoinedPredictions,
+    against_rest,
+    join_predictions,
+)
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import interval, number, signed
 from tabdx.wording.text import join
@@ -75,6 +80,8 @@ class Comparison:
         Of the calls, before and after; `table` has that after for both versions.
     row_name : str
         What a row of the cohort is in a sentence, as `Dictionary.row_name` says it.
+    classes : int
+        How many the outcome has.
     """
 
     before: str
@@ -90,6 +97,7 @@ class Comparison:
     threshold_before: float
     threshold: float
     row_name: str = "patient"
+    classes: int = 2
 
 
 def read_version(folder: Path, revision: Revision) -> Version:
@@ -135,13 +143,11 @@ def compare_versions(
     thresholds = [version.threshold(rules.threshold) for version in (before, after)]
     identical = tuple(later.model for later, earlier in pairs if _is_identical(later, earlier))
     changed = [pair for pair in pairs if pair[0].model not in identical]
-    tested = differences(changed, threshold=thresholds[1], confidence=rules.confidence)
+    outcome = after.cohort.dictionary.outcome
     at_threshold = pd.DataFrame()
-    # Classes are predicted by the likeliest, not by a threshold.
-    earlier = [passes for _, passes in pairs if isinstance(passes, JoinedPredictions)]
-    if earlier and thresholds[0] != thresholds[1]:
+    if outcome.two_sided and thresholds[0] != thresholds[1]:
         at_threshold = threshold_effect(
-            earlier,
+            [_as_sides(earlier, outcome) for _, earlier in pairs],
             *thresholds,
             confidence=rules.confidence,
             resamples=rules.resamples,
@@ -160,13 +166,37 @@ def compare_versions(
         tuple(sorted(models[0] - models[1])),
         tuple(sorted(models[1] - models[0])),
         identical,
-        _with_values(tested, changed, thresholds[1]),
+        _test(changed, outcome, thresholds[1], rules.confidence),
         at_threshold,
         rules.confidence,
         thresholds[0],
         thresholds[1],
         change.row_name,
+        len(outcome.classes),
     )
+
+
+def _as_sides(joined: Joined, outcome: Outcome) -> JoinedPredictions:
+    if isinstance(joined, ClassPredictions):
+        return against_rest(joined, outcome.targets[0])
+    assert isinstance(joined, JoinedPredictions)  # there are no others
+    return joined
+
+
+def _test(
+    changed: list[Pair], outcome: Outcome, threshold: float, confidence: float
+) -> pd.DataFrame:
+    """Test every model that changed; of two sides beside classes, on the net benefit alone."""
+    tested = differences(changed, threshold=threshold, confidence=confidence)
+    table = _with_values(tested, changed, threshold)
+    if len(outcome.classes) == 2 or not outcome.two_sided:
+        return table
+    sided: list[Pair] = [
+        (_as_sides(later, outcome), _as_sides(earlier, outcome)) for later, earlier in changed
+    ]
+    of_sides = differences(sided, threshold=threshold, confidence=confidence)
+    of_sides = of_sides[of_sides["metric"] == "net_benefit"]
+    return pd.concat([table, _with_values(of_sides, sided, threshold)], ignore_index=True)
 
 
 def _log_loss(pair: Pair) -> float:
@@ -254,15 +284,15 @@ def explain(comparison: Comparison) -> str:
     if comparison.table.empty:
         return ""
     patients = comparison.table["patients"].iloc[0]
-    # Of several classes there is no net benefit, and no threshold either.
-    of_sides = comparison.table["metric"].eq("net_benefit").any()
     rule = f"patients called positive from a risk of {comparison.threshold:g} on"
+    if comparison.classes > 2:
+        rule = "the likeliest class predicted"
     return (
         f"Better or worse: p below {1 - comparison.confidence:.2g} after Holm's correction for "
         f"the models compared; {VERDICTS[UNRESOLVED]}: within chance, with these "
         f"{plural(patients, comparison.row_name)}. The verdicts are about these trained models, "
-        f"with {rule if of_sides else 'the likeliest class predicted'}; training again on other "
-        "patients would vary more."
+        f"with {rule}; training again on other patients "
+        "would vary more."
     )
 
 

@@ -101,7 +101,7 @@ def _tabulate_models(comparison: Comparison) -> list[RenderableType]:
     for metric, heading in SHOWN.items():
         for row in rows[rows["metric"] == metric].to_dict("records"):
             table.add_row(
-                heading,
+                f"mean {heading}" if metric == "roc_auc" and comparison.classes > 2 else heading,
                 escape(row["model"]),
                 *(number(row[end], 4) for end in ("before", "after")),
                 describe_difference(row["difference"], row["lower"], row["upper"]),

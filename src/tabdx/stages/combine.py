@@ -43,7 +43,11 @@ def combine_models(params: Params, paths: Paths) -> None:
         }
     )
     write_csv(paths.report(NAME, "search.csv"), search)
-    record: dict[str, Any] = {"members": list(candidates[final["chosen"]]), "mean": mean}
+    record: dict[str, Any] = {
+        "members": list(candidates[final["chosen"]]),
+        "mean": mean,
+        **cohort.dictionary.outcome.named,
+    }
     if len(candidates) > 1:
         record["chosen"] = {name: search.loc[search["chosen"], name].item() for name in _SHOWN}
     _write_model(paths, record)

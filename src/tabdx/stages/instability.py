@@ -28,15 +28,19 @@ def _resample(params: Params, paths: Paths) -> tuple[pd.DataFrame, pd.DataFrame]
     from tabdx.studies.instability.instability import spread_by_patient, summarise
 
     development = Cohort.read(paths.cohort).select(Partitions.read(paths.partitions).development)
-    chosen, threshold = params.instability, params.evaluate.threshold
+    chosen, outcome = params.instability, development.dictionary.outcome
+    # Without a positive class there is nothing to call positive.
+    threshold = params.evaluate.threshold if outcome.two_sided else None
     patients, summary = [], []
     for model in chosen.models:
         family = make_family(model, development.dictionary, params, keep_inner=False)
         bootstrap_models = fit_bootstrap_models(
             family, development, params.split.inner_folds, chosen.resamples, params.seed
         )
-        patients.append(spread_by_patient(model, bootstrap_models, threshold))
-        summary.append(summarise(model, bootstrap_models, patients[-1], threshold))
+        for target in outcome.targets:
+            risks = bootstrap_models.risks(target)
+            patients.append(spread_by_patient(model, risks, threshold))
+            summary.append(summarise(model, risks, patients[-1], threshold))
     return pd.concat(patients, ignore_index=True), pd.concat(summary, ignore_index=True)
 
 

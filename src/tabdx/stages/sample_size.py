@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from tabdx.artifacts.predictions import read_predictions
 from tabdx.artifacts.tables import read_csv, write_csvs
 from tabdx.core.params import Params
 from tabdx.core.paths import Paths
@@ -25,6 +26,7 @@ def _learn(params: Params, paths: Paths) -> dict[str, pd.DataFrame]:
     from tabdx.classifiers.registry import make_family
     from tabdx.cohort.cohort import Cohort
     from tabdx.cohort.partitions import Partitions
+    from tabdx.evaluation.class_predictions import join_rows
     from tabdx.studies.sample_size.learning_curve import note_left_out, train_on_fractions
     from tabdx.studies.sample_size.learning_scores import curve_table, score_curves
     from tabdx.studies.sample_size.summary import summarise
@@ -34,6 +36,8 @@ def _learn(params: Params, paths: Paths) -> dict[str, pd.DataFrame]:
     scores = read_csv(paths.report("evaluation", "scores.csv"))
     curves, summaries = [], []
     for model in params.sample_size.models:
+        predictions = read_predictions(paths.predictions(model))
+        out_of_fold, *_ = join_rows(predictions, cohort)
         learned = train_on_fractions(
             make_family(model, cohort.dictionary, params, keep_inner=False),
             cohort,
@@ -50,9 +54,10 @@ def _learn(params: Params, paths: Paths) -> dict[str, pd.DataFrame]:
                 scored,
                 scores,
                 development,
-                model,
+                out_of_fold,
                 threshold=rules.threshold,
                 confidence=rules.confidence,
+                resamples=rules.resamples,
                 seed=params.seed,
             )
         )

@@ -1,16 +1,19 @@
-"""Columns of the studies' tables, in order; a study that is switched off writes them alone."""
+"""Columns of the studies' tables, in order; a study that is switched off writes them alone.
+
+``class`` is what a risk is the risk of: the name of a target (`tabdx.cohort.target.Target`).
+"""
 
 _SPREAD = [
     *("lower", "lower_quarter", "median", "upper_quarter", "upper"),
     *("mean_absolute_difference", "flip_rate", "resamples"),
 ]
 PATIENT_COLUMNS = [
-    *("model", "patient", "risk"),
+    *("model", "class", "patient", "risk"),
     *_SPREAD,
     *(f"out_of_bag_{name}" for name in _SPREAD),
 ]
 INSTABILITY_COLUMNS = [
-    *("model", "basis", "patients", "resamples", "threshold"),
+    *("model", "class", "basis", "patients", "resamples", "threshold"),
     *("mean_absolute_difference", "flip_rate", "often_flipped"),
     *("slope", "slope_lower", "slope_upper", "slopes"),
 ]
@@ -22,11 +25,13 @@ IMPORTANCE_COLUMNS = [
     *("patients", "n_repeats", "resamples", "confidence"),
 ]
 DEPENDENCE_COLUMNS = [
-    *("model", "feature", "unit", "value", "level", "partial_dependence"),
+    *("model", "class", "feature", "unit", "value", "level", "partial_dependence"),
     *("accumulated_local_effects", "centred_lower", "centred_upper"),
     *("partner", "correlation", "leaves_data", "patients"),
 ]
-INDIVIDUAL_COLUMNS = ["model", "feature", "patient", "value", "level", "risk", "centred"]
+INDIVIDUAL_COLUMNS = [
+    *("model", "class", "feature", "patient", "value", "level", "risk", "centred"),
+]
 SUBSET_COLUMNS = [
     *("model", "size", "features", "log_loss", "roc_auc"),
     *("difference", "difference_lower", "difference_upper", "verdict"),
@@ -48,5 +53,6 @@ LEARNING_COLUMNS = [
     *("fitted", "fitted_lower", "fitted_upper", "draws", "confidence"),
 ]
 SAMPLE_SIZE_COLUMNS = [
-    *("model", "quantity", "value", "lower", "upper", "unit", "criterion", "reason", "confidence")
+    *("model", "class", "quantity", "value", "lower", "upper"),
+    *("unit", "criterion", "reason", "confidence"),
 ]

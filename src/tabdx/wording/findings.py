@@ -111,7 +111,7 @@ def choice_findings(records: Mapping[str, Mapping[str, Any]]) -> list[Finding]:
         if record.get("constant_risk"):
             texts.append(
                 f"{name} gives every patient the same risk: on its inner folds, higher decision "
-                "values did not go with disease."
+                "values did not go with the positive class."
             )
     return [Finding("Choice", text) for text in texts]
 

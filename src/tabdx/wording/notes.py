@@ -11,11 +11,11 @@ from tabdx.wording.numbers import count, number
 _RULES: dict[str, Callable[[Mapping[Any, Any]], str]] = {
     "needs_calibration": lambda row: " assumes calibrated risks",
     "few_patients": lambda row: (
-        f" was learned from as few as {count(row['learned_diseased'])} diseased and "
-        f"{count(row['learned_healthy'])} healthy patients"
+        f" was learned from as few as {count(row['learned_diseased'])} positive and "
+        f"{count(row['learned_healthy'])} negative patients"
     ),
     "no_miss": lambda row: (
-        f": among as few as {count(row['learned_diseased'])} diseased patients, the sensitivity "
+        f": among as few as {count(row['learned_diseased'])} positive patients, the sensitivity "
         "asked for allows no miss, and the threshold is the lowest risk of one of them"
     ),
     "shifted": lambda row: (
@@ -26,7 +26,7 @@ _RULES: dict[str, Callable[[Mapping[Any, Any]], str]] = {
 _SUBSETS = {
     "skipped": "skipped: not fewer than all features",
     "all_features": "all features",
-    "no_skill": "all features tell no more than the share of the diseased",
+    "no_skill": "all features tell no more than the shares of the classes",
 }
 _LEFT_OUT = {
     "no_feature_named": "nothing is drawn: explore.{figure} names no feature",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.metric_names import metric_name
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import (
     NOT_AVAILABLE,
@@ -64,13 +64,16 @@ def write_benefit(row: Mapping[str, Any] | Any) -> dict[str, str]:
 
 def write_prediction_set(row: Mapping[str, Any] | Any) -> dict[str, str]:
     """Write how often sets hold the true class: a row of ``decide/prediction_sets.csv``."""
+    # Of two classes there is no size: the referrals say the same.
+    sized = is_known(row.get("mean_size"))
     return {
         "model": readable(str(row["model"])),
         "class": str(row["class"]),
         "patients": count(row["patients"]),
         "correct class not excluded": row_percents(row, "covered"),
         "referred": row_percents(row, "abstained"),
-        "given the other class": row_percents(row, "wrong"),
+        f"given {'another' if sized else 'the other'} class": row_percents(row, "wrong"),
+        **({"classes in a set": row_interval(row, 2, "mean_size")} if sized else {}),
     }
 
 
@@ -94,12 +97,12 @@ def write_difference(row: Mapping[str, Any] | Any) -> dict[str, str]:
     }
 
 
-def write_shuffled(row: Mapping[str, Any] | Any) -> dict[str, str]:
-    """Write a score on shuffled outcomes, beside chance: a row of ``leakage/shuffled.csv``."""
+def write_shuffled(row: Mapping[str, Any] | Any, classes: int = 2) -> dict[str, str]:
+    """Write a score on shuffled outcomes of so many classes: a row of ``leakage/shuffled.csv``."""
     return {
         "model": readable(str(row["model"])),
         "procedure": readable(str(row["procedure"])),
-        "score": METRIC_NAMES[row["metric"]].label,
+        "score": metric_name(row["metric"], classes),
         "value": number(row["value"]),
         "chance": number(row["chance"]),
         "better than chance by": interval(row["gain_over_chance"], row["lower"], row["upper"]),
@@ -108,15 +111,23 @@ def write_shuffled(row: Mapping[str, Any] | Any) -> dict[str, str]:
 
 
 def write_instability(row: Mapping[str, Any] | Any) -> dict[str, str]:
-    """Write how far a model's risks vary: a row of ``instability/summary.csv``."""
+    """Write how far a model's risks vary: a row of ``instability/summary.csv``.
+
+    Without a threshold, where no class is positive, the row names its class, and nothing flips.
+    """
+    sided = is_known(row["threshold"])
+    flips = {
+        "predictions that flip": percent(row["flip_rate"]),
+        "patients who flip often": count(row["often_flipped"]),
+    }
     return {
         "model": readable(str(row["model"])),
         "by": _BASIS.get(str(row["basis"]), str(row["basis"])),
+        **({} if sided else {"class": str(row["class"])}),
         "patients": count(row["patients"]),
         "resamples": count(row["resamples"]),
         "mean change of risk": number(row["mean_absolute_difference"]),
-        "predictions that flip": percent(row["flip_rate"]),
-        "patients who flip often": count(row["often_flipped"]),
+        **(flips if sided else {}),
         "calibration slope": row_interval(row, 2, "slope"),
     }
 
@@ -140,7 +151,8 @@ def write_subgroup(row: Mapping[str, Any] | Any) -> dict[str, str]:
     cells = {
         "subgroup": name_subgroup(row),
         "patients": count(row["patients"]),
-        "diseased": count(row["diseased"]),
+        # Of classes none is counted: a metric is about all of them.
+        **({"positive": count(row["diseased"])} if is_known(row["diseased"]) else {}),
         "value": row_interval(row) if is_known(row["value"]) else note or NOT_AVAILABLE,
         "less all others": row_interval(row, prefix="difference"),
         "p (Holm)": p_value(row["p_holm"]),

@@ -16,6 +16,9 @@ from tabdx.wording.text import join
 from tabdx.wording.vocabulary import MOST_PATIENTS, STRONG_AUC
 
 DEVELOPMENT, EVALUATION, LEARNING = "development", "evaluation", "learning"
+_MINIMA = {DEVELOPMENT: "minimum_to_develop", EVALUATION: "minimum_to_evaluate"}
+_ASKED = {"minimum_to_develop": "_to_develop", "minimum_to_evaluate": "_to_evaluate"}
+_MOST_NAMED = 6  # classes that a sentence names
 _QUESTIONS = {
     DEVELOPMENT: "Enough to develop {}?",
     EVALUATION: "Enough to judge {}?",
@@ -26,7 +29,7 @@ Row = Mapping[Any, Any]
 _Rows = Mapping[str, Row]
 
 
-def answer_questions(own: pd.DataFrame, model: str) -> dict[str, list[str]]:
+def answer_questions(own: pd.DataFrame, model: str, classes: int = 2) -> dict[str, list[str]]:
     """Say whether there are enough patients, by question.
 
     Parameters
@@ -35,6 +38,8 @@ def answer_questions(own: pd.DataFrame, model: str) -> dict[str, list[str]]:
         One model's rows of the summary.
     model : str
         What the questions call it.
+    classes : int
+        How many the outcome has.
 
     Returns
     -------
@@ -42,17 +47,94 @@ def answer_questions(own: pd.DataFrame, model: str) -> dict[str, list[str]]:
         The sentences under each question that has some.
     """
     answers: dict[str, dict[str, None]] = {}
-    for quantity, sentence in describe_quantities(own).items():
+    for quantity, sentence in describe_quantities(own, classes).items():
         question = _QUESTIONS[_topic(quantity)].format(model)
         answers.setdefault(question, {})[sentence] = None  # what is said of several, once
     return {question: list(sentences) for question, sentences in answers.items()}
 
 
-def describe_quantities(own: pd.DataFrame) -> dict[str, str]:
-    """Say each quantity of one model's summary in a sentence, by its name and in its order."""
-    rows = {str(row["quantity"]): row for row in own.to_dict("records")}
-    sentences = {quantity: _describe(quantity, rows) for quantity in rows}
+def describe_quantities(own: pd.DataFrame, classes: int = 2) -> dict[str, str]:
+    """Say each quantity of one model's summary in a sentence, by its name and in its order.
+
+    Where each class is set against the rest, the sentences are about the one that takes most
+    patients, and say so; `by_class` has all.
+
+    Parameters
+    ----------
+    own : DataFrame
+        One model's rows of the summary.
+    classes : int
+        How many the outcome has: of more than two the ROC AUC is a mean.
+    """
+    names = _targets(own)
+    sentences: dict[str, str] = {}
+    if len(names) < 2:
+        sentences = _describe_all(own, classes)
+    else:
+        for topic, minimum in _MINIMA.items():
+            told = _describe_all(_of_hardest(own, minimum), classes)
+            sentences |= {
+                quantity: sentence
+                for quantity, sentence in told.items()
+                if _topic(quantity) in (topic, LEARNING)
+            }
+        sentences["patients"] = _patients_of_each(own)
     return {quantity: sentence for quantity, sentence in sentences.items() if sentence}
+
+
+def by_class(own: pd.DataFrame) -> list[list[str]]:
+    """Tell how many patients each class against the rest takes, of one model's summary.
+
+    Returns
+    -------
+    list of list of str
+        Of each class: its name, its patients, how many are needed to develop a model, and how
+        many to evaluate one; nothing where there is one target alone.
+    """
+    names = _targets(own)
+    if len(names) < 2:
+        return []
+    quantities = ("diseased", *_MINIMA.values())
+    values = own.set_index(["class", "quantity"])["value"]
+    return [[name, *(count(values.get((name, key))) for key in quantities)] for name in names]
+
+
+def _targets(own: pd.DataFrame) -> list[str]:
+    """Name what is set against the rest; a row without a name is about all classes."""
+    if "class" not in own:
+        return []
+    named = own["class"].dropna().astype(str)
+    return list(dict.fromkeys(named[named != ""]))
+
+
+def _of_hardest(own: pd.DataFrame, minimum: str) -> pd.DataFrame:
+    """Keep the rows of the class that takes most patients, and those about all classes.
+
+    One whose size is not available takes more than any.
+    """
+    sizes = own[own["quantity"] == minimum].set_index("class")["value"].fillna(float("inf"))
+    hardest = sizes.idxmax() if len(sizes) else _targets(own)[0]
+    others = [name for name in _targets(own) if name != hardest]
+    told = {"quantity": f"hardest{_ASKED[minimum]}", "class": hardest, "reason": ""}
+    kept = own[~own["class"].isin(others)]
+    return pd.concat([pd.DataFrame([kept.iloc[0].to_dict() | told]), kept])
+
+
+def _patients_of_each(own: pd.DataFrame) -> str:
+    """Say how many patients there are of each class that is set against the rest."""
+    rows = {str(row["quantity"]): row for row in own.to_dict("records")}
+    one = str(rows["patients"]["unit"]).removesuffix("s")
+    there = plural(int(rows["patients"]["value"]), f"development {one}")
+    sizes = own[own["quantity"] == "diseased"]
+    if len(sizes) > _MOST_NAMED:
+        return f"{there}, {span(sizes['value'].min(), sizes['value'].max(), 0)} of each class."
+    named = zip(sizes["value"], sizes["class"], strict=True)
+    return f"{there}: {join(f'{count(size)} {name}' for size, name in named)}."
+
+
+def _describe_all(own: pd.DataFrame, classes: int) -> dict[str, str]:
+    rows = {str(row["quantity"]): row | {"classes": classes} for row in own.to_dict("records")}
+    return {quantity: _describe(quantity, rows) for quantity in rows}
 
 
 def _topic(quantity: str) -> str:
@@ -66,9 +148,11 @@ def _topic(quantity: str) -> str:
 def _describe(quantity: str, rows: _Rows) -> str:
     row = rows[quantity]
     metric, describe_metric = _of_metric(quantity)
+    if not (describe_metric or quantity in _PURPOSES or quantity in _SENTENCES):
+        return ""
     if not is_known(row["value"]) and row["reason"] in _REASONS:
         why = _REASONS[row["reason"]].format(
-            metric=readable(metric),
+            metric=_name(metric, row),
             purpose=_PURPOSES.get(quantity, "").format(**_facts(row, rows)),
             **_facts(row, rows),
         )
@@ -78,8 +162,7 @@ def _describe(quantity: str, rows: _Rows) -> str:
     if quantity in _PURPOSES:
         purpose = _PURPOSES[quantity].format(**_facts(row, rows))
         return f"{_size(row['value'])} {row['unit']} {purpose}."
-    describe = _SENTENCES.get(quantity)
-    return "" if describe is None else describe(row, rows)
+    return _SENTENCES[quantity](row, rows)
 
 
 def _of_metric(quantity: str) -> tuple[str, Callable[[str, Row, _Rows], str] | None]:
@@ -126,7 +209,19 @@ def _size(patients: float, before: str = "") -> str:
     return f"{before}{count(patients)}" if patients <= MOST_PATIENTS else "More than a million"
 
 
+def _name(metric: str, row: Row) -> str:
+    """Name a metric in a sentence; of more than two classes the ROC AUC is a mean."""
+    return f"{'mean ' * (row['classes'] > 2 and metric == 'roc_auc')}{readable(metric)}"
+
+
+def _positive(rows: _Rows) -> str:
+    """Name what is set against the rest."""
+    name = rows.get("diseased", {}).get("class")
+    return name if isinstance(name, str) and name else "positive"
+
+
 _REASONS = {
+    "no_positive_class": "no class is said to be positive, so that there is no threshold",
     "no_log_loss": "{model} has no out-of-fold log loss",
     "no_skill": "the model predicts no better than the prevalence alone, so that no size is enough",
     "too_many_parameters": "the criterion on the mean error of the risks was derived for up to "
@@ -161,8 +256,15 @@ _PURPOSES = {
 
 def _patients(row: Row, rows: _Rows) -> str:
     one = str(row["unit"]).removesuffix("s")
-    diseased = count(_value(rows, "diseased"))
-    return f"{plural(int(row['value']), f'development {one}')}, {diseased} diseased."
+    positive = f"{count(_value(rows, 'diseased'))} {_positive(rows)}"
+    return f"{plural(int(row['value']), f'development {one}')}, {positive}."
+
+
+def _hardest(row: Row, rows: _Rows) -> str:
+    return (
+        f"Each class is set against the rest; what follows is about {row['class']}, which takes "
+        "most patients."
+    )
 
 
 def _parameters(row: Row, rows: _Rows) -> str:
@@ -188,10 +290,12 @@ def _expected_slope(row: Row, rows: _Rows) -> str:
     told = [f"{number(slope, 2)} at the {end}" for end, slope in ends.items() if is_known(slope)]
     at_ends = f" (a slope of {join(told)} end of its interval)" if told else ""
     parameters = plural(int(_value(rows, "parameters")), "normal feature")
+    # Beside a mean over the classes, that of this one is not told.
+    reached = f"a ROC AUC of {number(auc['value'])}" if row["classes"] == 2 else "its ROC AUC"
     return (
         f"Without a penalty, a calibration slope of about {number(row['value'], 2)} is to be "
         f"expected of {count(patients['value'])} {patients['unit']}: simulated with {parameters} "
-        f"that reach a ROC AUC of {number(auc['value'])}{at_ends}; skewed features can do worse. "
+        f"that reach {reached}{at_ends}; skewed features can do worse. "
         f"In {percent(_value(rows, 'separated_studies'), 0)} of the simulated studies the features "
         "separate the classes completely, and the slope is 0. The penalty is there to prevent "
         "that."
@@ -220,9 +324,9 @@ def _minimum_to_develop(row: Row, rows: _Rows) -> str:
 def _minimum_to_evaluate(row: Row, rows: _Rows) -> str:
     sizes = [one["value"] for name, one in rows.items() if name.endswith("_to_evaluate")]
     left = "" if all(map(is_known, sizes)) else ", without those that are not available"
-    diseased = percent(_value(rows, "prevalence"), 0)
+    positive = f"{percent(_value(rows, 'prevalence'), 0)} of them {_positive(rows)}"
     return (
-        f"{_size(row['value'], 'At least ')} {row['unit']}, {diseased} of them diseased, for a "
+        f"{_size(row['value'], 'At least ')} {row['unit']}, {positive}, for a "
         "study that evaluates such a model on others (Riley et al. 2021): the largest of "
         f"these{left}."
     )
@@ -238,7 +342,7 @@ def _left_out(row: Row, rows: _Rows) -> str:
 def _width(metric: str, row: Row, rows: _Rows) -> str:
     ends = rows[metric]
     return (
-        f"The {readable(metric)} is {number(ends['value'])} ({percent(row['confidence'], 0)} "
+        f"The {_name(metric, row)} is {number(ends['value'])} ({percent(row['confidence'], 0)} "
         f"interval {span(ends['lower'], ends['upper'])}): {number(row['value'])} wide."
     )
 
@@ -253,7 +357,7 @@ def _more_to_halve(metric: str, row: Row, rows: _Rows) -> str:
     )
     return (
         f"{plural(int(row['value']), f'more {one}')} beside these {count(_value(rows, 'rows'))} "
-        f"would halve the interval of the {readable(metric)}, {how}."
+        f"would halve the interval of the {_name(metric, row)}, {how}."
     )
 
 
@@ -261,7 +365,7 @@ def _at_double(metric: str, row: Row, rows: _Rows) -> str:
     trained = rows[f"{metric}_trained_on"]
     now, twice = (count(round(factor * trained["value"])) for factor in (1, 2))
     return (
-        f"With {twice} {trained['unit']} to train on, not {now}, the {readable(metric)} would be "
+        f"With {twice} {trained['unit']} to train on, not {now}, the {_name(metric, row)} would be "
         f"about {number(row['value'])} "
         f"({percent(row['confidence'], 0)} interval {span(row['lower'], row['upper'])}; "
         f"{number(_value(rows, f'{metric}_now'))} now), if the power law goes on."
@@ -270,7 +374,7 @@ def _at_double(metric: str, row: Row, rows: _Rows) -> str:
 
 def _floor(metric: str, row: Row, rows: _Rows) -> str:
     said = interval(row["value"], row["lower"], row["upper"])
-    return f"The law ends at {readable(metric)} {said}, far beyond what was seen."
+    return f"The law ends at {_name(metric, row)} {said}, far beyond what was seen."
 
 
 def _exponent(metric: str, row: Row, rows: _Rows) -> str:
@@ -279,6 +383,8 @@ def _exponent(metric: str, row: Row, rows: _Rows) -> str:
 
 
 _SENTENCES: dict[str, Callable[[Row, _Rows], str]] = {
+    "hardest_to_develop": _hardest,
+    "hardest_to_evaluate": _hardest,
     "patients": _patients,
     "parameters": _parameters,
     "events_per_parameter": _events,

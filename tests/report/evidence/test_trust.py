@@ -46,6 +46,29 @@ def test_the_sample_size_compares_like_with_like(data):
     assert status_of(enough, "sample_size") == {FILLED}
 
 
+def test_of_several_classes_the_largest_size_counts(data_of):
+    data = data_of("none positive")
+    assert status_of(data, "sample_size") == {FILLED}
+    summary = data.tables["sample_size/summary.csv"]
+    last = (summary["class"] == data.classes[2]) & summary["quantity"].eq("minimum_to_develop")
+    more = with_table(data, "sample_size/summary.csv", value=summary["value"].mask(last, 900.0))
+    assert status_of(more, "sample_size") == {FAILED}
+    # One that is not available may be any.
+    unknown = with_table(data, "sample_size/summary.csv", value=summary["value"].mask(last))
+    assert status_of(unknown, "sample_size") == {HUMAN}
+
+
+def test_the_slope_of_any_class_below_one_fails(several):
+    scores = several.tables["evaluation/class_scores.csv"]
+    assert status_of(several, "overfitting") == {FAILED}
+    wider = with_table(several, "evaluation/class_scores.csv", upper=1.2)
+    assert status_of(wider, "overfitting") == {FILLED}
+    one = (scores["class"] == several.classes[1]) & (scores["partition"] == "out_of_fold")
+    upper = scores["upper"].where(one, 1.2)
+    low = with_table(several, "evaluation/class_scores.csv", upper=upper)
+    assert status_of(low, "overfitting") == {FAILED}
+
+
 def test_a_slope_whose_interval_lies_below_one_fails(data):
     scores = data.tables["evaluation/scores.csv"]
     # 0.9 (0.8 to 0.95) is below 1; with an upper end of 1.2 it may be 1.

@@ -18,6 +18,16 @@ def test_an_analysis_that_was_switched_off_is_told_and_not_tabled(data):
     assert (len(section.blocks), len(absences(section))) == (1, 1)
 
 
+def test_of_several_classes_each_has_its_row_where_none_is_positive(several):
+    section = instability.build(several)
+    (table,) = tables(section)
+    assert len(table.rows) == len(several.dictionary.outcome.targets)
+    assert ("predictions that flip" in table.columns) is several.two_sided
+    assert len(absences(section)) == (not several.two_sided)
+    if not several.two_sided:
+        assert [row[table.columns.index("class")] for row in table.rows] == list(several.classes)
+
+
 def test_without_its_patients_the_summary_stands_alone(data):
     assert len(pictures(instability.build(data))) == 1
     cut = instability.build(without(data, "instability/patients.parquet"))

@@ -18,6 +18,13 @@ def test_a_holdout_without_the_diseased_says_nothing_about_finding_them(data):
     assert "which has none" in said
 
 
+def test_of_several_classes_one_patient_of_the_rarest_is_weighed(several):
+    # 16 patients of three classes in turn, beginning with the last: 6, 5 and 5.
+    assert "5 un$ure_& ones of the rarest class: one of them is 20.0 points" in words(
+        limits.build(several)
+    )
+
+
 def test_kinds_of_people_are_a_limit_only_where_none_were_compared(data):
     before, after = limits.build(data), limits.build(without(data, "evaluation/subgroups.csv"))
     assert "subgroups" not in words(before)

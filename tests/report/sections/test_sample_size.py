@@ -5,7 +5,7 @@ import pandas as pd
 from tabdx.report.blocks import Heading, Points
 from tabdx.report.sections import sample_size
 from tabdx.wording.sample_size import describe_quantities
-from tests.report.sections.conftest import absences, pictures, with_tables, without
+from tests.report.sections.conftest import absences, pictures, tables, with_tables, without
 
 
 def asked(data):
@@ -48,6 +48,20 @@ def test_each_model_has_questions_of_its_own(data):
     summary = data.tables["sample_size/summary.csv"]
     two = pd.concat([summary, summary.assign(model="mlp")])
     assert len(asked(with_tables(data, sample_size__summary=two))) == 2 * len(asked(data))
+
+
+def test_where_none_is_positive_each_class_has_its_sizes(data_of):
+    data = data_of("none positive")
+    summary = data.tables["sample_size/summary.csv"]
+    of_last = (summary["class"] == data.classes[2]) & summary["quantity"].eq("minimum_to_develop")
+    value = summary["value"].mask(of_last, 900.0)
+    changed = with_tables(data, sample_size__summary=summary.assign(value=value))
+    (sizes,) = tables(sample_size.build(changed))
+    assert [row[0] for row in sizes.rows] == list(data.classes)
+    assert [row[2] for row in sizes.rows] == ["60", "60", "900"]
+    said = asked(changed)["Enough to develop SVM?"]
+    assert f"what follows is about {data.classes[2]}" in said[0]
+    assert any(sentence.startswith("At least 900 ") for sentence in said)
 
 
 def test_what_is_not_there_is_said(data):

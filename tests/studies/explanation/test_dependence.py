@@ -50,7 +50,7 @@ def additive(features):
 
 def draw(risk, development, names, **settings):
     strength = associations(development.features, DICTIONARY)
-    return dependence("toy", risk, development, names, strength, 0.7, 0, **settings)
+    return dependence("toy", "ill", risk, development, names, strength, 0.7, 0, **settings)
 
 
 def test_partial_dependence_is_that_of_scikit_learn(development):
@@ -198,7 +198,9 @@ def test_a_large_cohort_is_drawn_from(development):
 def test_a_feature_without_values_or_with_one_has_no_accumulated_effect(development, values):
     development.table["age"] = values
     strength = associations(development.features, DICTIONARY)
-    found = dependence("toy", additive, development, ["age", "radius"], strength, 0.7, seed=0)
+    found = dependence(
+        "toy", "ill", additive, development, ["age", "radius"], strength, 0.7, seed=0
+    )
     ages = found.curves[found.curves["feature"] == "age"]
     assert ages["value"].tolist() == ([] if np.isnan(values) else [1.5])
     assert ages["accumulated_local_effects"].isna().all()

@@ -1,9 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import softmax
 from sklearn.metrics import log_loss, roc_auc_score
 
-from tabdx.studies.explanation.permutation import HeldOut, log_loss_per_patient, measure_change
+from tabdx.studies.explanation.permutation import HeldOut, measure_change
 from tests.studies.explanation.test_permutation_importance import Model, draw
 
 
@@ -32,9 +33,26 @@ def test_the_rise_and_the_fall_are_those_of_sklearns_metrics():
     assert change.fall == pytest.approx(fall)
 
 
-def test_a_certain_wrong_risk_has_a_finite_loss():
-    positive = np.array([1, 0], dtype=np.int8)
-    assert np.isfinite(log_loss_per_patient(positive, np.array([0.0, 1.0]))).all()
+def test_of_three_classes_all_are_judged_together():
+    class Three:
+        """The first column moves the first class, the second the two others."""
+
+        def predict_proba(self, features):
+            return softmax(features[["a", "b", "c"]].to_numpy(), axis=1)
+
+    rng = np.random.default_rng(0)
+    labels = np.arange(45, dtype=np.int8) % 3
+    rows = pd.DataFrame(rng.normal(size=(45, 3)) + 2 * np.eye(3)[labels], columns=["a", "b", "c"])
+    order = rng.permutation(45)
+    before = Three().predict_proba(rows)
+    change = measure_change(HeldOut([Three()], [rows], [order[None]], labels, before), ["a"])
+    mixed = Three().predict_proba(rows.assign(a=rows["a"].to_numpy()[order]))
+    rise = log_loss(labels, mixed) - log_loss(labels, before)
+    fall = roc_auc_score(labels, before, multi_class="ovr") - roc_auc_score(
+        labels, mixed, multi_class="ovr"
+    )
+    assert change.loss.mean() == pytest.approx(rise)
+    assert change.fall == pytest.approx(fall)
 
 
 def test_features_that_move_together_keep_what_they_say_together():
@@ -53,9 +71,3 @@ def test_features_that_move_together_keep_what_they_say_together():
     assert together.loss.tolist() == [0, 0, 0, 0]
     assert together.fall == 0
     assert measure_change(held_out, ["a"]).loss.any()
-
-
-def test_the_loss_by_hand():
-    positive = np.array([1, 0], dtype=np.int8)
-    losses = log_loss_per_patient(positive, np.array([[0.5, 0.5], [0.25, 0.75]]))
-    assert losses == pytest.approx(np.log([[2, 2], [4, 4]]))

@@ -69,9 +69,12 @@ def test_the_first_training_is_all_of_development_and_the_others_are_resamples()
     found = fit_bootstrap_models(family, cohort, inner_folds=3, resamples=12, seed=0)
     whole, *resamples = [part for call in family.calls for part in call]
     pd.testing.assert_frame_equal(whole.features, cohort.features)
-    assert found.original.tolist() == pytest.approx([1 / 3] * 60)
-    assert found.risk.shape == found.drawn.shape == (12, 60)
-    for part, drawn, risk in zip(resamples, found.drawn, found.risk, strict=True):
+    (target,) = cohort.dictionary.outcome.targets
+    risks = found.risks(target)
+    assert risks.original.tolist() == pytest.approx([1 / 3] * 60)
+    assert risks.positive.tolist() == cohort.positive.tolist()
+    assert risks.risk.shape == found.drawn.shape == (12, 60)
+    for part, drawn, risk in zip(resamples, found.drawn, risks.risk, strict=True):
         assert len(part.labels) == 60  # as many as there are
         assert set(part.features["a"]) == set(cohort.features["a"][drawn])
         assert risk == pytest.approx(part.labels.mean())
@@ -101,14 +104,42 @@ def test_little_memory_changes_nothing(monkeypatch):
     family = Watched()
     in_pairs = fit_bootstrap_models(family, cohort, inner_folds=3, resamples=7, seed=4)
     assert [len(call) for call in family.calls] == [2, 2, 2, 2]  # the first is all of development
-    np.testing.assert_array_equal(at_once.risk, in_pairs.risk)
+    np.testing.assert_array_equal(at_once.probability, in_pairs.probability)
 
 
 def test_resamples_that_cannot_be_divided_are_left_out():
     # Four diseased of 12: a resample holds all four in about a tenth of the draws.
     found = fit_bootstrap_models(Watched(), draw(12), inner_folds=4, resamples=200, seed=0)
-    assert 0 < len(found.risk) < 60
+    assert 0 < len(found.probability) < 60
     assert found.drawn[:, ::3].all()
+
+
+def test_of_three_classes_each_has_its_risk_and_its_patients_in_every_fold(make_classes):
+    _, cohort = make_classes(patients=24)
+
+    class Shares(Watched):
+        def train(self, parts):
+            self.calls.append(list(parts))
+            return [Fitted(Thirds(part.labels), pd.DataFrame()) for part in parts]
+
+    class Thirds:
+        def __init__(self, labels):
+            self.shares = np.bincount(labels) / len(labels)
+
+        def predict_proba(self, features):
+            return np.tile(self.shares, (len(features), 1))
+
+    family = Shares()
+    cohort.table.insert(0, "radius", np.arange(24.0))
+    found = fit_bootstrap_models(family, cohort, inner_folds=4, resamples=30, seed=0)
+    parts = [part for call in family.calls for part in call][1:]
+    assert len(parts) == len(found.drawn)
+    for place, target in enumerate(cohort.dictionary.outcome.targets):
+        risks = found.risks(target)
+        assert risks.target == "abc"[place]
+        assert risks.positive.tolist() == (cohort.labels == place).tolist()
+        assert risks.risk[:, 0].tolist() == [(part.labels == place).mean() for part in parts]
+        assert (found.drawn[:, risks.positive == 1].sum(axis=1) >= 4).all()
 
 
 def test_where_none_can_be_divided_the_message_says_so():

@@ -5,14 +5,15 @@ import statsmodels.api as sm
 from scipy.special import logit
 
 from tabdx.core.errors import InputError
-from tabdx.studies.instability.bootstrap_models import BootstrapModels
+from tabdx.studies.instability.bootstrap_models import BootstrapRisks
 from tabdx.studies.instability.instability import spread_at, spread_by_patient, summarise
 from tabdx.wording.columns import INSTABILITY_COLUMNS, PATIENT_COLUMNS
 
 
 def by_hand():
     """Two patients, four bootstrap models; the second patient is in every resample."""
-    return BootstrapModels(
+    return BootstrapRisks(
+        "ill",
         pd.Index(["p0", "p1"]),
         np.array([0, 1], dtype=np.int8),
         np.array([0.4, 0.9]),
@@ -28,7 +29,7 @@ def noisy(patients=80, resamples=30, seed=0):
     risk = 1 / (1 + np.exp(-centre - rng.normal(0, 0.4, (resamples, patients))))
     drawn = rng.random((resamples, patients)) < 0.63
     names = pd.Index([f"p{number}" for number in range(patients)])
-    return BootstrapModels(names, positive, 1 / (1 + np.exp(-centre)), risk, drawn)
+    return BootstrapRisks("ill", names, positive, 1 / (1 + np.exp(-centre)), risk, drawn)
 
 
 def test_the_spread_by_hand():
@@ -71,7 +72,8 @@ def test_percentiles_are_those_of_numpy():
 
 def test_a_model_that_never_changes_is_stable():
     bootstrap_models = noisy()
-    same = BootstrapModels(
+    same = BootstrapRisks(
+        "ill",
         bootstrap_models.patients,
         bootstrap_models.positive,
         bootstrap_models.original,
@@ -104,6 +106,17 @@ def test_the_summary_is_the_mean_over_patients_and_its_slopes_are_those_of_stats
     found = unseen[["slope_lower", "slope", "slope_upper"]].astype(float)
     np.testing.assert_allclose(found, expected, atol=1e-6)
     assert unseen["slopes"] == 30
+
+
+def test_without_a_threshold_nobody_is_called_and_nothing_flips():
+    table = spread_by_patient("svm", by_hand(), threshold=None)
+    with_one = spread_by_patient("svm", by_hand(), threshold=0.5)
+    rates = ["flip_rate", "out_of_bag_flip_rate"]
+    assert table[rates].isna().all(axis=None)
+    pd.testing.assert_frame_equal(table.drop(columns=rates), with_one.drop(columns=rates))
+    summary = summarise("svm", by_hand(), table, None)
+    assert summary[["threshold", "flip_rate", "often_flipped"]].isna().all(axis=None)
+    assert (summary["class"] == "ill").all()
 
 
 def neighbourhood():

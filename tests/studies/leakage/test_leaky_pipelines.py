@@ -86,11 +86,11 @@ def test_twins_predict_the_same_patients_and_differ(params, leak):
     draw = divide(draw_cohort(of_group=3 if leak == "groups_divided" else None), params)
     pair = LEAKS[leak](draw)
     leaky, clean = risks(pair)
-    assert leaky.shape == clean.shape == pair.positive.shape
+    assert leaky.shape == clean.shape == pair.labels.shape
     assert ((leaky > 0) & (leaky < 1)).all()
     assert not np.array_equal(leaky, clean)
     if leak != "groups_divided":
-        assert np.array_equal(pair.positive, draw.cohort.positive[draw.test])
+        assert np.array_equal(pair.labels, draw.cohort.positive[draw.test])
 
 
 @pytest.mark.parametrize("leak", [leak for leak in LEAKS if leak != "groups_divided"])
@@ -148,7 +148,7 @@ def test_selecting_before_splitting_beats_chance_on_noise_and_inside_does_not(pa
         noise = pd.DataFrame(rng.normal(size=(60, 150)), index=base.patients)
         draw = divide(of_numbers(base, noise), params, seed)
         pair = selected_before_splitting(draw)
-        ill = pair.positive == 1
+        ill = pair.labels == 1
         gaps.append([np.mean(risk[ill][:, None] > risk[~ill]) for risk in risks(pair)])
     leaky, clean = np.mean(gaps, axis=0)
     assert leaky > 0.65
@@ -200,7 +200,7 @@ def test_persons_are_divided_only_by_the_leaky_twin(params):
     assert len(leaky.labels) == len(clean.labels)
     assert leaky.groups is None
     # Of each person with three recordings two are predicted.
-    assert len(pair.positive) == 2 * len(tested)
+    assert len(pair.labels) == 2 * len(tested)
 
 
 def test_without_groups_nobody_is_divided(params):

@@ -87,4 +87,4 @@ def test_who_was_trained_on_is_predicted_on_the_inner_folds(make, calls):
 def test_a_family_without_inner_predictions_cannot_give_them():
     fitted = Fitted(Constant(0.5), pd.DataFrame())
     with pytest.raises(ValueError, match="keeps no inner predictions"):
-        training(range(12), inside=True).risk(fitted)
+        training(range(12), inside=True).predict(fitted)

@@ -15,8 +15,9 @@ pytestmark = pytest.mark.usefixtures("few_draws")
 
 
 def develop(cohort, table=None):
+    (target,) = cohort.dictionary.outcome.targets
     own = (scores() if table is None else table).set_index("metric")[["value", "lower", "upper"]]
-    rows = [*development_rows(own.to_dict("index"), cohort, 0.95, seed=0)]
+    rows = [*development_rows(own.to_dict("index"), cohort, target, 0.95, seed=0)]
     if "roc_auc" in own.index:
         rows.append(row("roc_auc", *own.loc["roc_auc", ["value"]]))
     made = pd.DataFrame(rows).assign(model="svm")

@@ -77,14 +77,15 @@ def test_an_auc_of_one_is_refused():
 
 def test_what_the_scores_do_not_tell_is_said(make_cohort):
     cohort = make_cohort([1, 0, 0, 0] * 20)
+    (target,) = cohort.dictionary.outcome.targets
     scores = {key: {"value": 0.8} for key in ("roc_auc", "sensitivity", "specificity")}
-    full = {one["quantity"]: one for one in evaluation_rows(scores, cohort, 0.5)}
+    full = {one["quantity"]: one for one in evaluation_rows(scores, cohort, target, 0.5)}
     assert all(one["value"] > 0 for one in full.values())
     largest = max(one["value"] for name, one in full.items() if name != "minimum_to_evaluate")
     assert full["minimum_to_evaluate"]["value"] == largest
     # Perfect: neither the slope nor the AUC has a size; what is left says so.
     perfect = {"roc_auc": {"value": 1.0}}
-    rest = {one["quantity"]: one for one in evaluation_rows(perfect, cohort, 0.5)}
+    rest = {one["quantity"]: one for one in evaluation_rows(perfect, cohort, target, 0.5)}
     for name in ("slope", "roc_auc", "net_benefit"):
         assert np.isnan(rest[f"{name}_to_evaluate"]["value"])
         assert rest[f"{name}_to_evaluate"]["reason"] == "no_score"

@@ -66,8 +66,8 @@ def test_each_share_has_its_draws_and_every_patient_is_predicted():
     # so that 8 of them enter, and 23 of the 90 others (22.5).
     assert [one.proportion for one in learned] == [0.25, 0.5, 1.0]
     assert [one.trained_on for one in learned] == [31, 60, 120]
-    assert [one.risk.shape for one in learned] == [(2, 160), (2, 160), (1, 160)]
-    assert learned[2].risk == pytest.approx(0.12)
+    assert [one.probability.shape for one in learned] == [(2, 160), (2, 160), (1, 160)]
+    assert learned[2].probability == pytest.approx(0.12)
     assert len(family.parts) == 4 * (2 + 2 + 1)
 
 

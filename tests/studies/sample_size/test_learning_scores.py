@@ -29,8 +29,8 @@ def test_values_are_means_over_the_draws(cohort):
     learned = learn(cohort, (0.5, 1.0, 1.5, 1.7))
     loss, area = score_curves(learned, cohort, 0.5, seed=0)
     for place, one in enumerate(learned):
-        losses = [log_loss(cohort.positive, risk) for risk in one.risk]
-        areas = [roc_auc_score(cohort.positive, risk) for risk in one.risk]
+        losses = [log_loss(cohort.positive, risk) for risk in one.probability]
+        areas = [roc_auc_score(cohort.positive, risk) for risk in one.probability]
         assert loss.value[place] == pytest.approx(np.mean(losses))
         assert area.value[place] == pytest.approx(np.mean(areas))
 

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.artifacts.prediction_contract import risk_of_positive
+from tabdx.artifacts.prediction_contract import class_probabilities
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.target import Target
 from tabdx.core.errors import InputError
 from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
-from tabdx.evaluation.class_predictions import Joined
+from tabdx.evaluation.class_predictions import Joined, judged_probability
 
 OneJoined = TypeVar("OneJoined", bound=Joined)
 
@@ -265,14 +265,10 @@ class _Outcomes:
     def beside(self, rows: pd.DataFrame) -> Risks:
         """Set the risks in some rows beside the outcome."""
         places = self.places(rows)
+        found = class_probabilities(rows, self._cohort.dictionary.outcome.classes)
         return Risks(
             pd.Index(rows["patient"]),
             self._labels[places],
             self._cohort.group_numbers(places),
-            self._probability(rows),
+            judged_probability(found.to_numpy(dtype=np.float64)),
         )
-
-    def _probability(self, rows: pd.DataFrame) -> NDArray[np.float64]:
-        classes = self._cohort.dictionary.outcome.classes
-        each = [risk_of_positive(rows, [name]).to_numpy(dtype=np.float64) for name in classes]
-        return each[1] if len(each) == 2 else np.column_stack(each)

@@ -161,6 +161,11 @@ CLASS_METRICS: dict[str, Metric] = {
 }
 
 
+def metrics_of_pass(probability: NDArray[np.float64]) -> dict[str, Metric]:
+    """Return the metrics of one pass: of risks, shape (patient,), or of (patient, class)."""
+    return METRICS if probability.ndim == 1 else CLASS_METRICS
+
+
 def metrics_of(joined: Joined) -> dict[str, Metric]:
     """Return the metrics of these predictions: of classes or of two sides.
 

@@ -7,7 +7,7 @@ from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
 from tabdx.wording.numbers import percent
 
 AUDIT = "cohort/audit.json"
-# Fewer of the rarer class than this leave performance poorly known: Vergouwe et al. (2005), J Clin
+# Fewer of the rarest class than this leave performance poorly known: Vergouwe et al. (2005), J Clin
 # Epidemiol 58, 475–483; Collins, Ogundimu & Altman (2016), Stat Med 35, 214–226.
 ENOUGH_TO_EVALUATE = 100
 
@@ -15,14 +15,12 @@ ENOUGH_TO_EVALUATE = 100
 @shown_by(AUDIT, section="patients")
 def flow(data: ReportData) -> Found:
     """Count who came in and where each went."""
-    ill = data.positive
     parts = [
-        f"{data.describe_patients(part)} {where}, {data.describe_patients(part, ill)} {ill}"
+        f"{data.describe_patients(part)} {where}, {data.describe_classes(part)}"
         for part, where in ((DEVELOPMENT, "for development"), (HOLDOUT, "set aside"))
     ]
     return (
-        f"{data.describe_patients()} in all, {data.describe_patients(of_class=ill)} {ill} and "
-        f"{data.describe_patients(of_class=data.negative)} {data.negative}: "
+        f"{data.describe_patients()} in all, {data.describe_classes(both=True)}: "
         f"{parts[0]}; {parts[1]}."
     )
 
@@ -45,16 +43,28 @@ def characteristics(data: ReportData) -> Found:
     """Describe measurements by class."""
     table = data.tables["cohort/features.csv"]
     return (
-        f"Mean, standard deviation and ROC AUC of {plural(len(table), 'measurement')}, by class, "
+        f"Mean, standard deviation and {_how_well_alone(data)} of "
+        f"{plural(len(table), 'measurement')}, by class, "
         "among the development patients. Dates, treatments and demographic facts that are not "
         "columns of the table are not described."
     )
+
+
+def _how_well_alone(data: ReportData) -> str:
+    """Name what says how well a measurement alone tells the classes apart."""
+    return "ROC AUC" if data.two_sided else "η²"
 
 
 @shown_by("cohort/class_balance.csv", section="patients")
 def outcome_counts(data: ReportData) -> Found:
     """State the outcome and its classes."""
     outcome = data.dictionary.outcome
+    if data.several:
+        sided = f" Positive: {data.positive}." if data.two_sided else " None is called positive."
+        return (
+            f"The outcome is “{outcome.column}”, one of {len(data.classes)} classes: "
+            f"{data.describe_classes()}.{sided}"
+        )
     sides = outcome.sides
     share = data.patients(of_class=sides.positive) / data.patients()
     return (
@@ -84,7 +94,13 @@ def missing_data(data: ReportData) -> Found:
 def complete_by_class(data: ReportData) -> Found:
     """Say that nothing is missing in either class; otherwise a person must split it by class."""
     missing = sum(data.documents[AUDIT]["missing"].values())
-    return None if missing else "0% of the measurements are missing, in either class."
+    return (
+        None
+        if missing
+        else (
+            f"0% of the measurements are missing, in {'every' if data.several else 'either'} class."
+        )
+    )
 
 
 @shown_by(AUDIT, section="patients")
@@ -168,13 +184,14 @@ def input_quality(data: ReportData) -> Found:
 
 @shown_by("evaluation/scores.csv", section="performance")
 def enough_to_evaluate(data: ReportData) -> Found:
-    """Compare the rarer class with the number from which performance is known well enough."""
+    """Compare the rarest class with the number from which performance is known well enough."""
     classes = data.dictionary.outcome.classes
     rarer, name = min((data.independent(DEVELOPMENT, name), name) for name in classes)
     asked = f"{ENOUGH_TO_EVALUATE} groups" if data.groups else str(ENOUGH_TO_EVALUATE)
+    rarest = "rarest" if data.several else "rarer"
     says = (
-        f"{data.describe_patients(DEVELOPMENT, name)} of the rarer class are judged out of fold; "
-        f"about {asked} are asked for (Vergouwe et al. 2005, Collins et al. 2016)."
+        f"{data.describe_patients(DEVELOPMENT, name)} of the {rarest} class are judged out of "
+        f"fold; about {asked} are asked for (Vergouwe et al. 2005, Collins et al. 2016)."
     )
     return says if rarer >= ENOUGH_TO_EVALUATE else Failed(says)
 

@@ -16,7 +16,8 @@ def objectives(data: ReportData) -> Found:
     """State the objective."""
     return (
         f"Development and internal evaluation of {plural(len(data.models), 'model')} of the "
-        f"risk that the diagnosis is {data.positive}."
+        f"{'probability' if data.several else 'risk'} that the diagnosis is "
+        f"{data.name_classes() if data.several else data.positive}."
     )
 
 
@@ -93,10 +94,9 @@ def baselines(data: ReportData) -> Found:
 @shown_by("cohort/class_balance.csv", section="patients", files=("params.yaml",))
 def class_imbalance(data: ReportData) -> Found:
     """Say that classes were left as they are."""
-    share = data.patients(of_class=data.positive) / data.patients()
     return (
         f"No such method was used: patients are neither copied, left out nor weighted by class; "
-        f"{percent(share)} are {data.positive}, in training as in evaluation."
+        f"{_shares(data)}, in training as in evaluation."
     )
 
 
@@ -104,26 +104,49 @@ def class_imbalance(data: ReportData) -> Found:
 def model_output(data: ReportData) -> Found:
     """Say what a model gives, and how it becomes a call."""
     decide = data.params.decide
+    of_classes = (
+        "A probability of each class; the scores call a patient the likeliest one. "
+        if data.several
+        else ""
+    )
+    if not data.two_sided:
+        return f"{of_classes}{data.absent_sides('Thresholds').text}"
+    of_positive = f" of {data.positive}" if data.several else ""
     return (
-        f"A risk from 0 to 1. The scores call a patient {data.positive} from "
-        f"{data.params.evaluate.threshold:g} on (evaluate.threshold); the threshold to act on "
-        f"is that of the rule “{readable(decide.rule)}” (decide.rule)."
+        f"{of_classes}A risk{of_positive} from 0 to 1. The scores call a patient "
+        f"{data.positive} from {data.params.evaluate.threshold:g} on (evaluate.threshold); "
+        f"the threshold to act on is that of the rule “{readable(decide.rule)}” (decide.rule)."
     )
 
 
 @shown_by(SCORES, section="patients")
 def same_source(data: ReportData) -> Found:
     """Compare development and evaluation data."""
-    shares = [
-        percent(data.patients(part, data.positive) / data.patients(part))
-        for part in (DEVELOPMENT, HOLDOUT)
-        if data.patients(part)
-    ]
+    told = (
+        "; ".join(f"{part}: {_shares(data, part)}" for part in _there(data)) + "."
+        if data.several
+        else f"{join([_share(data, data.positive, part) for part in _there(data)])} are "
+        f"{data.positive} in development and holdout."
+    )
     return (
         "By chance alone: the holdout was drawn at random, by class, from the same table. "
-        f"{join(shares)} are {data.positive} in development and holdout. This is no evaluation "
-        "elsewhere."
+        f"{told} This is no evaluation elsewhere."
     )
+
+
+def _there(data: ReportData) -> list[str]:
+    return [part for part in (DEVELOPMENT, HOLDOUT) if data.patients(part)]
+
+
+def _share(data: ReportData, of_class: str, partition: str | None = None) -> str:
+    return percent(data.patients(partition, of_class) / data.patients(partition))
+
+
+def _shares(data: ReportData, partition: str | None = None) -> str:
+    """Say which share of the patients each class is; of two, the positive one."""
+    if not data.several:
+        return f"{_share(data, data.positive, partition)} are {data.positive}"
+    return ", ".join(f"{_share(data, name, partition)} {name}" for name in data.classes)
 
 
 @shown_by(SCORES, section="method", files=("docs/methods/README.md",))

@@ -19,7 +19,7 @@ def performance(data: ReportData) -> Found:
     )
     return (
         f"Every model out of fold and on the holdout; the best, {readable(best)}, has log loss "
-        f"{log_loss} and ROC AUC {auc} out of fold."
+        f"{log_loss} and {data.roc_auc} {auc} out of fold."
     )
 
 
@@ -34,10 +34,9 @@ def uncertainty(data: ReportData) -> Found:
 
 @shown_by("cohort/audit.json", SCORES, section="patients")
 def numbers_analysed(data: ReportData) -> Found:
-    """Count patients and diseased in each analysis."""
+    """Count patients, in all and of each class, in each analysis."""
     parts = [
-        f"{data.describe_patients(part)}, {data.describe_patients(part, data.positive)} "
-        f"{data.positive}, in the {name}"
+        f"{data.describe_patients(part)}, {data.describe_classes(part)}, in the {name}"
         for part, name in ((DEVELOPMENT, "out-of-fold analysis"), (HOLDOUT, "holdout"))
     ]
     return (

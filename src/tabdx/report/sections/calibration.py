@@ -5,6 +5,7 @@ from tabdx.figures.curves import draw_calibration
 from tabdx.figures.reliability import draw_reliability
 from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Section, Table
 from tabdx.report.report_data import ReportData
+from tabdx.report.sections.class_calibration import class_calibration
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import count, percent, row_interval
 from tabdx.wording.rows import write_brier, write_verdict
@@ -20,23 +21,36 @@ _LOSSES = {"log_loss": "log loss", "brier": "Brier score"}
 
 def build(data: ReportData) -> Section:
     """Show slope, intercept and the reliability of the risks."""
+    of = data.positive if data.two_sided else "of a class"
+    own = "of the class" if data.several else data.positive
     blocks: list[Block] = [
         Paragraph(
-            "A risk of 20% should mean that 20 of 100 such patients are diseased. The slope should "
+            f"A risk of 20% should mean that 20 of 100 such patients are {of}. The slope should "
             "be 1: below 1 the risks are too extreme, above 1 not extreme enough. The intercept "
             "should be 0: below 0 the risks are too high on the whole. Observed to expected is the "
-            "number of diseased patients for each one expected from the risks: above 1 the risks "
+            f"number of patients {own} for each one expected from the risks: above 1 the risks "
             "are too low on the whole, below 1 too high."
         ),
+        *(class_calibration(data) if data.several else []),
+        *_of_sides(data),
+        Heading("Recalibration"),
+        *_recalibration(data),
+    ]
+    return Section("calibration", "Calibration", blocks)
+
+
+def _of_sides(data: ReportData) -> list[Block]:
+    """Show the risks of the positive side, where there is one."""
+    if not data.two_sided:
+        return [data.absent_sides("The smooth curve and the parts of the Brier score")]
+    return [
+        *([Heading(f"{data.positive} against the rest")] if data.several else []),
         *(_slopes(data, partition) for partition in (OUT_OF_FOLD, HOLDOUT)),
         *_clipped(data),
         *_curves(data),
         *_smooth(data),
         *_brier(data),
-        Heading("Recalibration"),
-        *_recalibration(data),
     ]
-    return Section("calibration", "Calibration", blocks)
 
 
 def _slopes(data: ReportData, partition: str) -> Table:
@@ -85,9 +99,10 @@ def _curves(data: ReportData) -> list[Block]:
         Picture(
             "calibration",
             lambda: draw_calibration(data.tables[CURVES]),
-            "Observed share of diseased against predicted risk, a panel per model and partition.",
-            "Observed share of the diseased against the predicted risk, in bins of equal size with "
-            "their intervals. Dotted: perfect calibration.",
+            f"Observed share of {data.positive} against predicted risk, a panel per model and "
+            "partition.",
+            f"Observed share of {data.positive} patients against the predicted risk, in bins of "
+            "equal size with their intervals. Dotted: perfect calibration.",
         )
     ]
 

@@ -31,16 +31,20 @@ _SHOWN = (0.01, 0.05, 0.1, 0.2, 0.3, 0.5)
 
 def build(data: ReportData) -> Section:
     """Show whether acting on a model does more good than treating all or none."""
+    title = "From a risk to a decision"
+    if not data.two_sided:
+        absent = data.absent_sides("Thresholds, net benefit and predictive values at a prevalence")
+        return Section("decisions", title, [absent])
     return Section(
         "decisions",
-        "From a risk to a decision",
+        title,
         [
             Paragraph(
                 "A threshold is the risk from which on one acts, and it weighs harms: acting from "
                 "10% on means that one missed patient is as bad as nine false alarms. Net "
-                "benefit counts the diseased who are found, less the false alarms at that "
-                "weight. A model is useful where it is better than acting on everybody and than "
-                "acting on nobody."
+                f"benefit counts the {data.positive} patients who are found, less the false "
+                "alarms at that weight. A model is useful where it is better than acting on "
+                "everybody and than acting on nobody."
             ),
             Paragraph(_describe_risks(data)),
             *_net_benefit(data),
@@ -71,8 +75,8 @@ def _net_benefit(data: ReportData) -> list[Block]:
     confidence = percent(data.params.evaluate.confidence, 0)
     tables: list[Block] = [
         Table(
-            f"Net benefit of {readable(best)}, {data.describe_judged(OUT_OF_FOLD)}, in diseased "
-            "found per 100 patients, "
+            f"Net benefit of {readable(best)}, {data.describe_judged(OUT_OF_FOLD)}, in "
+            f"{data.positive} found per 100 patients, "
             f"where {percent(own['prevalence'].iloc[0])} are {data.positive}; in brackets "
             f"{confidence} intervals. The verdict compares with the better one of acting on "
             "everybody and on nobody, for one threshold at a time.",

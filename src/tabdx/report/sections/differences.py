@@ -49,11 +49,11 @@ def _of_metric(data: ReportData, table: pd.DataFrame, metric: str) -> Table:
         for _, row in own[own["test"] == OF_LEARNERS].iterrows()
     }
     confidence = percent(data.params.evaluate.confidence, 0)
-    name = METRIC_NAMES[metric]
+    direction = METRIC_NAMES[metric].direction
     patients = int(rows["patients"].iloc[0]) if len(rows) else 0
     return Table(
-        f"{name.label}, first model minus second, out of fold on "
-        f"{plural(patients, data.dictionary.row_name)}: {name.direction} is better; in brackets "
+        f"{data.metric_name(metric)}, first model minus second, out of fold on "
+        f"{plural(patients, data.dictionary.row_name)}: {direction} is better; in brackets "
         f"{confidence} intervals of each pair alone. Trained models: {readable(test)} test. Ways "
         f"of learning: {readable(OF_LEARNERS)}.",
         [

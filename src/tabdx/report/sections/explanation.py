@@ -23,20 +23,20 @@ def build(data: ReportData) -> Section:
     title = "What the models lean on"
     if not data.has(IMPORTANCE):
         return Section("explanation", title, [Absence(data.why_absent(IMPORTANCE))])
-    table, row_name = data.tables[IMPORTANCE], data.dictionary.row_name
+    table = data.tables[IMPORTANCE]
     blocks: list[Block] = [
         Paragraph(
             "A measurement is permuted among patients out of fold; the rise in loss is its "
             "importance. Correlated measurements hide each other's importance, so that they are "
-            "also permuted together. Importance describes the model, not the causes of the "
-            "disease."
+            "also permuted together. Importance describes the model, not what causes the "
+            "outcome."
         )
     ]
     for model in table["model"].unique():
         own = table[table["model"] == model]
         blocks += [
-            _table(own, row_name, "feature", "one at a time"),
-            _table(own, row_name, "group", "together with those that stand for it"),
+            _table(data, own, "feature", "one at a time"),
+            _table(data, own, "group", "together with those that stand for it"),
         ]
     blocks.append(
         Picture(
@@ -50,14 +50,14 @@ def build(data: ReportData) -> Section:
     return Section("explanation", title, [*blocks, *_curves(data), *_subsets(data)])
 
 
-def _table(own: pd.DataFrame, row_name: str, kind: str, how: str) -> Table:
+def _table(data: ReportData, own: pd.DataFrame, kind: str, how: str) -> Table:
     model, patients = str(own["model"].iloc[0]), int(own["patients"].iloc[0])
     rows = own[own["kind"] == kind].head(_MOST)
     return Table(
-        f"{readable(model)}: permutation importance, {how}, on {plural(patients, row_name)} out of "
-        f"fold; the {len(rows)} largest, in brackets {percent(own['confidence'].iloc[0], 0)} "
-        "intervals.",
-        ["Measurements", "rise of log loss", "fall of ROC AUC"],
+        f"{readable(model)}: permutation importance, {how}, on "
+        f"{plural(patients, data.dictionary.row_name)} out of fold; the {len(rows)} "
+        f"largest, in brackets {percent(own['confidence'].iloc[0], 0)} intervals.",
+        ["Measurements", "rise of log loss", f"fall of {data.roc_auc}"],
         [
             [
                 str(row["members"] if kind == "group" else row["name"]),
@@ -102,7 +102,7 @@ def _subsets(data: ReportData) -> list[Block]:
             [
                 "Model, measurements",
                 "log loss",
-                "ROC AUC",
+                data.roc_auc,
                 "more log loss than all",
                 "non-inferior",
             ],

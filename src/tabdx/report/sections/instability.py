@@ -14,6 +14,8 @@ def build(data: ReportData) -> Section:
     if not data.has(SUMMARY):
         return Section("stability", title, [Absence(data.why_absent(SUMMARY))])
     table = data.tables[SUMMARY]
+    cells = [write_instability(row) for _, row in table.iterrows()]
+    sided = data.two_sided
     blocks: list[Block] = [
         Paragraph(
             "Each model was developed again, tuning included, on bootstrap resamples of the "
@@ -22,19 +24,13 @@ def build(data: ReportData) -> Section:
             "rows without the patient in training."
         ),
         Table(
-            "Instability of the risks of the development patients. A prediction flips where it "
-            "differs from that of the final model.",
-            [
-                "Model, basis",
-                "patients",
-                "resamples",
-                "mean change of risk",
-                "predictions that flip",
-                "patients who flip often",
-                "calibration slope",
-            ],
-            [join_first_two(write_instability(row)) for _, row in table.iterrows()],
+            "Instability of the risks of the development patients."
+            + (" A prediction flips where it differs from that of the final model." * sided),
+            ["Model, basis", *list(cells[0])[2:]],
+            [join_first_two(own) for own in cells],
+            words=[] if sided else ["class"],
         ),
+        *([] if sided else [data.absent_sides("Predictions that flip at a threshold")]),
         *_picture(data),
     ]
     return Section("stability", title, blocks)

@@ -1,7 +1,5 @@
 """The leakage audit: paired leaky and clean pipelines, and shuffled outcomes."""
 
-import pandas as pd
-
 from tabdx.figures.leakage import draw_leakage
 from tabdx.report.blocks import (
     Absence,
@@ -36,14 +34,14 @@ def build(data: ReportData) -> Section:
             "reports the optimism: how much better the leaky one scores. Where the classes are "
             "easy to separate, most leaks have little optimism."
         ),
-        *(_pipelines(data.tables[PIPELINES], metric) for metric in ("log_loss", _METRIC)),
+        *(_pipelines(data, metric) for metric in ("log_loss", _METRIC)),
         Heading("On shuffled outcomes"),
         Paragraph(
             "With outcomes shuffled among patients there is nothing to learn. A clean procedure is "
             "then at chance; a deliberately leaky one is better, which shows that the audit finds "
             "a leak. Training on noise can be worse than chance; better than chance means a leak."
         ),
-        _shuffled(data.tables[SHUFFLED]),
+        _shuffled(data),
         Picture(
             "leakage",
             lambda: draw_leakage(data.tables[PIPELINES], data.tables[SHUFFLED]),
@@ -56,13 +54,14 @@ def build(data: ReportData) -> Section:
     return Section("leakage", title, blocks)
 
 
-def _pipelines(table: pd.DataFrame, metric: str) -> Table:
+def _pipelines(data: ReportData, metric: str) -> Table:
+    table = data.tables[PIPELINES]
     rows = table[table["metric"] == metric]
-    name = METRIC_NAMES[metric]
     return Table(
-        f"{name.label} ({name.direction} is better) of leaky and clean pipelines, means "
-        f"over the draws; in brackets {percent(rows['confidence'].iloc[0], 0)} intervals that "
-        "include the variation of training and test patients.",
+        f"{data.metric_name(metric)} ({METRIC_NAMES[metric].direction} is better) of leaky and "
+        f"clean pipelines, means over the draws; in brackets "
+        f"{percent(rows['confidence'].iloc[0], 0)} intervals that include the "
+        "variation of training and test patients.",
         ["Model, leak", "clean", "leaky", "looks better by", "verdict"],
         [
             [
@@ -78,11 +77,12 @@ def _pipelines(table: pd.DataFrame, metric: str) -> Table:
     )
 
 
-def _shuffled(table: pd.DataFrame) -> Table:
+def _shuffled(data: ReportData) -> Table:
+    table, classes = data.tables[SHUFFLED], len(data.classes)
     return Table(
         f"Scores on shuffled outcomes, beside chance; in brackets "
         f"{percent(table['confidence'].iloc[0], 0)} intervals over the draws.",
         ["Model, procedure", "score", "value", "chance", "better than chance by", "verdict"],
-        [join_first_two(write_shuffled(row)) for _, row in table.iterrows()],
+        [join_first_two(write_shuffled(row, classes)) for _, row in table.iterrows()],
         words=["score", "verdict"],
     )

@@ -7,7 +7,6 @@ from tabdx.wording.numbers import count, number
 
 def build(data: ReportData) -> Section:
     """List the limits of the study."""
-    ill = data.patients(HOLDOUT, data.positive)
     return Section(
         "limits",
         "Limits",
@@ -16,20 +15,13 @@ def build(data: ReportData) -> Section:
                 [
                     "How the models do elsewhere. All patients come from one table; another "
                     "hospital, instrument or year was not tested.",
-                    "Small differences between models. There are "
-                    f"{data.describe_development()}, and the "
-                    f"holdout has {count(ill)} {data.positive} ones: one of them is "
-                    f"{number(100 / ill, 1)} points of sensitivity."
-                    if ill
-                    else "Anything about finding the diseased on the holdout, which has none.",
-                    "How common the disease is where a model would be used. The share of "
-                    f"{data.positive} patients in a collected table is rarely that of a clinic, "
-                    "and predictive values change with it.",
+                    _size(data),
+                    _prevalence(data),
                     "Whether the outcome was determined correctly, by whom, and blind to the "
                     "measurements. The table cannot show it.",
                     "Whether the measurements are available, at that quality, when a decision is "
                     "made.",
-                    "What causes the disease. An important measurement is a marker, not "
+                    "What causes the outcome. An important measurement is a marker, not "
                     "necessarily a cause.",
                     "Whether patients are better off with a model than without. Only a trial of "
                     "its use can say that.",
@@ -37,6 +29,29 @@ def build(data: ReportData) -> Section:
                 ]
             )
         ],
+    )
+
+
+def _size(data: ReportData) -> str:
+    """Say what one patient of the holdout's rarest class counts for."""
+    names = data.classes if data.several else (data.positive,)
+    fewest, name = min((data.patients(HOLDOUT, name), name) for name in names)
+    if not fewest:
+        return f"Anything about finding {name} on the holdout, which has none."
+    rarest = " of the rarest class" if data.several else ""
+    return (
+        f"Small differences between models. There are {data.describe_development()}, and the "
+        f"holdout has {count(fewest)} {name} ones{rarest}: one of them is "
+        f"{number(100 / fewest, 1)} points of sensitivity."
+    )
+
+
+def _prevalence(data: ReportData) -> str:
+    """Say what is not known of the shares of the classes elsewhere."""
+    counted, are = ("each class", "is") if data.several else (f"{data.positive} patients", "are")
+    return (
+        f"How common {counted} {are} where a model would be used. The share of {counted} in a "
+        "collected table is rarely that of a clinic, and predictive values change with it."
     )
 
 

@@ -25,7 +25,7 @@ def build(data: ReportData) -> Section:
             Heading("What was tried"),
             *_models(data),
             *_normalization(data),
-            *_metrics(),
+            *_metrics(data),
         ],
     )
 
@@ -102,7 +102,7 @@ def _normalization(data: ReportData) -> list[Block]:
         Table(
             "The same SVM after each normalization, out of fold, on "
             f"{data.describe_patients(DEVELOPMENT)}. “none” is before any.{kernel}",
-            ["Normalization", *(METRIC_NAMES[metric].label for metric in _SHOWN)],
+            ["Normalization", *(data.metric_name(metric) for metric in _SHOWN)],
             [
                 [readable(each), *(row_interval(scores.loc[(each, metric)]) for metric in _SHOWN)]
                 for each in methods
@@ -111,13 +111,34 @@ def _normalization(data: ReportData) -> list[Block]:
     ]
 
 
-def _metrics() -> list[Block]:
+def _metrics(data: ReportData) -> list[Block]:
+    if data.several:
+        return [_class_metrics(data)]
     return [
         Paragraph(
             "What the scores mean: log loss and Brier score measure how far the risks are from the "
             "outcomes, with confident errors counted most; lower is better. ROC AUC measures only "
-            "the order of the patients. Sensitivity is the share of the diseased who are found, "
-            "specificity the share of the others without an alarm. docs/methods gives every "
-            "formula with its source."
+            "the order of the patients. Sensitivity is the share of "
+            f"{data.positive} patients who are found, specificity the share of the others without "
+            "an alarm. docs/methods gives every formula with its source."
         )
     ]
+
+
+def _class_metrics(data: ReportData) -> Paragraph:
+    """Say what the scores of several classes mean."""
+    sides = (
+        f" Where one side is asked about, {data.positive} is positive and the rest negative."
+        if data.two_sided
+        else ""
+    )
+    return Paragraph(
+        "What the scores mean: log loss and Brier score measure how far the probabilities of all "
+        "classes are from the true one, with confident errors counted most; lower is better. The "
+        "ROC AUC measures only the order of the patients, each class against the rest; its mean "
+        "counts each class alike. Accuracy is the share of patients whose likeliest class is the "
+        "true one, balanced accuracy the mean of this share over the classes; kappa is the "
+        "agreement beyond chance. Of a class, sensitivity is the share of its patients who are "
+        f"called so, specificity the share of the others who are not.{sides} docs/methods gives "
+        "every formula with its source."
+    )

@@ -53,7 +53,6 @@ def build(data: ReportData) -> Section:
 
 
 def _flow(data: ReportData) -> str:
-    ill, share = data.positive, data.patients(of_class=data.positive) / data.patients()
     grouped = (
         " A group, such as one person measured several times, is never divided between training "
         "and test, and where this report says patients, it counts recordings."
@@ -61,12 +60,21 @@ def _flow(data: ReportData) -> str:
         else ""
     )
     return (
-        f"The table holds {data.describe_patients()}; {data.describe_patients(of_class=ill)} "
-        f"({percent(share)}) are {ill}.{grouped} {data.describe_patients(HOLDOUT)} were drawn at "
-        "random, by class, as a holdout before any model was fitted; every choice of this run was "
-        f"made on the other {data.describe_patients(DEVELOPMENT)}. No patient was left out after "
+        f"The table holds {data.describe_patients()}; {_shares(data)}.{grouped} "
+        f"{data.describe_patients(HOLDOUT)} were drawn at random, by class, as a holdout before "
+        "any model was fitted; every choice of this run was made on the "
+        f"other {data.describe_patients(DEVELOPMENT)}. No patient was left out after "
         "that."
     )
+
+
+def _shares(data: ReportData) -> str:
+    """Count the positive patients; of several classes all of them."""
+    if data.several:
+        return data.describe_classes()
+    share = data.patients(of_class=data.positive) / data.patients()
+    found = data.describe_patients(of_class=data.positive)
+    return f"{found} ({percent(share)}) are {data.positive}"
 
 
 def _counts(data: ReportData) -> Table:

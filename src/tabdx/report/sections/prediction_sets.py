@@ -21,7 +21,8 @@ def build(data: ReportData) -> Section:
     blocks: list[Block] = [
         Paragraph(
             "The prediction set contains each class that is plausible at this risk, with a "
-            f"coverage of about {percent(coverage, 0)} per class. If it contains both or neither, "
+            f"coverage of about {percent(coverage, 0)} per class. If it contains "
+            f"{'several or none' if data.several else 'both or neither'}, "
             "the model refers. The coverage holds for a class as a whole, over many studies, not "
             "for a single patient."
         ),
@@ -39,15 +40,11 @@ def build(data: ReportData) -> Section:
 def _table(data: ReportData, partition: str) -> Table:
     table = data.tables[TABLE]
     rows = table[(table["partition"] == partition) & table["model"].isin(data.models[:3])]
+    cells = [write_prediction_set(row) for _, row in rows.iterrows()]
+    headings = list(cells[0])[2:] if cells else []
     return Table(
         f"Prediction sets, {readable(partition)}, of the first three models; in brackets "
         f"{percent(data.params.evaluate.confidence, 0)} intervals.",
-        [
-            "Model, class",
-            "patients",
-            "correct class not excluded",
-            "referred",
-            "given the other class",
-        ],
-        [join_first_two(write_prediction_set(row)) for _, row in rows.iterrows()],
+        ["Model, class", *headings],
+        [join_first_two(own) for own in cells],
     )

@@ -1,10 +1,10 @@
 """The section on sample size."""
 
 from tabdx.figures.sample_size import draw_sample_size
-from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Points, Section
+from tabdx.report.blocks import Absence, Block, Heading, Paragraph, Picture, Points, Section, Table
 from tabdx.report.report_data import ReportData
 from tabdx.wording.names import readable
-from tabdx.wording.sample_size import answer_questions
+from tabdx.wording.sample_size import answer_questions, by_class
 
 SUMMARY, CURVE = "sample_size/summary.csv", "sample_size/learning_curve.csv"
 
@@ -23,9 +23,21 @@ def build(data: ReportData) -> Section:
     ]
     for model in table["model"].unique():
         own = table[table["model"] == model]
-        for asked, sentences in answer_questions(own, readable(str(model))).items():
+        name = readable(str(model))
+        for asked, sentences in answer_questions(own, name, len(data.classes)).items():
             blocks += [Heading(asked), Points(sentences)]
+        if sizes := by_class(own):
+            blocks.append(_sizes(name, sizes))
     return Section("sample-size", title, [*blocks, *_curve(data)])
+
+
+def _sizes(model: str, rows: list[list[str]]) -> Table:
+    return Table(
+        f"Patients that each class against the rest takes, by {model}. The largest of a column "
+        "is the size for all.",
+        ["Class", "there are", "needed to develop a model", "needed to evaluate one"],
+        rows,
+    )
 
 
 def _curve(data: ReportData) -> list[Block]:

@@ -66,29 +66,41 @@ def _on_the_holdout(data: ReportData) -> str:
     auc = data.score(best, HOLDOUT, "roc_auc")
     if not is_known(auc["value"]):
         return "No patients were set aside, or the best model was not judged on them."
+    meaning = (
+        "The ROC AUC of a class is how often a patient of it gets a higher probability of it than "
+        "one of another class; its mean over the classes is given"
+        if data.several
+        else f"The ROC AUC is how often a {data.positive} patient gets a higher risk than a "
+        f"{data.negative} one"
+    )
     return (
         f"On the {data.describe_patients(HOLDOUT)} set aside at the start, {data.readings}, its "
-        f"ROC AUC is {row_interval(auc)} and its log loss "
-        f"{row_interval(data.score(best, HOLDOUT, 'log_loss'))}. The ROC AUC is how often a "
-        f"{data.positive} patient gets a higher risk than a {data.negative} one; 0.5 is "
-        "chance."
+        f"{data.roc_auc} is {row_interval(auc)} and its log loss "
+        f"{row_interval(data.score(best, HOLDOUT, 'log_loss'))}. {meaning}; 0.5 is chance."
     )
 
 
 def _headline(data: ReportData) -> Table:
     """Show the recommended model's errors at the agreed threshold, as the page Overview does."""
     model, thresholds = data.recommended, data.tables.get(THRESHOLDS)
-    scores, classes = data.tables["evaluation/scores.csv"], data.dictionary.outcome.classes
+    scores, outcome = data.tables["evaluation/scores.csv"], data.dictionary.outcome
+    classes = outcome.sides if data.two_sided else outcome.classes
     rules = data.documents.get("decide/rules.json")
     risks = answered_risks(rules, model)
     role = "the recommended model" if is_recommended(rules, model) else "the first of the ranking"
+    counted = (
+        describe_threshold(thresholds, model, data.params, data.positive)
+        if data.two_sided
+        else "A patient is called the likeliest class; the balanced accuracy counts each class "
+        "alike."
+    )
     rows = {
         JUDGED_ON[partition]: headline(scores, thresholds, model, partition, classes, risks)
         for partition in JUDGED_ON
     }
     return Table(
         f"{capitalized(readable(model))}, {role}. "
-        f"{describe_threshold(thresholds, model, data.params, data.positive)} Judged on "
+        f"{counted} Judged on "
         f"{data.describe_patients(DEVELOPMENT)}, and on {data.describe_patients(HOLDOUT)} set "
         f"aside; in brackets {percent(data.params.evaluate.confidence, 0)} intervals, and of how "
         "many patients each number is.",
@@ -99,6 +111,8 @@ def _headline(data: ReportData) -> Table:
 
 def _calls(data: ReportData) -> list[Block]:
     """Show the outcomes of the rule in force among 1,000 patients."""
+    if not data.two_sided:
+        return [data.absent_sides("Errors at a threshold, by prevalence,")]
     judged = in_force(data)
     if judged is None:
         return [Absence(data.why_absent(CONSEQUENCES))]

@@ -29,19 +29,20 @@ class Dependence:
     Attributes
     ----------
     curves : DataFrame
-        One row per feature and point of its grid. Columns: ``model``, ``feature``, ``unit``,
-        ``value`` (missing for a categorical feature), ``level`` (missing for a number),
-        ``partial_dependence`` (mean risk if all patients had this value),
-        ``accumulated_local_effects`` (around the mean risk; missing for a categorical feature,
-        whose levels have no order to accumulate along), ``centred_lower`` and ``centred_upper``
-        (5 and 95 percentiles of the patients' own changes of risk since the first point),
+        One row per feature and point of its grid. Columns: ``model``, ``class`` (what the risk is
+        the risk of), ``feature``, ``unit``, ``value`` (missing for a categorical feature),
+        ``level`` (missing for a number), ``partial_dependence`` (mean risk if all patients had
+        this value), ``accumulated_local_effects`` (around the mean risk; missing for a categorical
+        feature, whose levels have no order to accumulate along), ``centred_lower`` and
+        ``centred_upper`` (5 and 95 percentiles of the patients' own changes of risk since the
+        first point),
         ``partner`` (the other feature that it is most correlated with), ``correlation`` (their
         |rho|), ``leaves_data`` (whether that is so strong that partial dependence mixes
         impossible patients), ``patients``.
     individuals : DataFrame
         Curves of single patients (individual conditional expectation). Columns: ``model``,
-        ``feature``, ``patient``, ``value``, ``level``, ``risk``, ``centred`` (risk minus that at
-        the first point).
+        ``class``, ``feature``, ``patient``, ``value``, ``level``, ``risk``, ``centred`` (risk minus
+        that at the first point).
     """
 
     curves: pd.DataFrame
@@ -50,6 +51,7 @@ class Dependence:
 
 def dependence(
     model: str,
+    target: str,
     risk: Risk,
     development: Cohort,
     names: Sequence[str],
@@ -63,6 +65,8 @@ def dependence(
     ----------
     model : str
         The model's name.
+    target : str
+        What the risk is the risk of.
     risk : callable
         The final model: from raw features to the risk, shape (row,).
     development : Cohort
@@ -105,9 +109,10 @@ def dependence(
             )
         )
         individuals.append(_individuals(curve, patients.index[shown], own[:, shown]))
+    whose = {"model": model, "class": target}
     return Dependence(
-        pd.concat(curves, ignore_index=True).assign(model=model)[DEPENDENCE_COLUMNS],
-        pd.concat(individuals, ignore_index=True).assign(model=model)[INDIVIDUAL_COLUMNS],
+        pd.concat(curves, ignore_index=True).assign(**whose)[DEPENDENCE_COLUMNS],
+        pd.concat(individuals, ignore_index=True).assign(**whose)[INDIVIDUAL_COLUMNS],
     )
 
 

@@ -58,19 +58,23 @@ def explain_models(
         importance = permutation_importance(
             model, judged, cohort, strength, asked.correlation_threshold, asked.n_repeats, judging
         )
-        risk, names = risk_of(judged.final), most_important(importance)
-        curves = dependence(
-            model, risk, development, names, strength, asked.correlation_threshold, params.seed
-        )
-        found = {
-            "importance": importance,
-            "dependence": curves.curves,
-            "individuals": curves.individuals,
-        }
+        parts.setdefault("importance", []).append(importance)
         if sizes:
-            found["subsets"] = evaluate_subsets(make, judged, cohort, orders, sizes, judging)
-        for name, table in found.items():
-            parts.setdefault(name, []).append(table)
+            subsets = evaluate_subsets(make, judged, cohort, orders, sizes, judging)
+            parts.setdefault("subsets", []).append(subsets)
+        for target in cohort.dictionary.outcome.targets:
+            curves = dependence(
+                model,
+                target.name,
+                risk_of(judged.final, target),
+                development,
+                most_important(importance),
+                strength,
+                asked.correlation_threshold,
+                params.seed,
+            )
+            parts.setdefault("dependence", []).append(curves.curves)
+            parts.setdefault("individuals", []).append(curves.individuals)
     return {name: pd.concat(tables, ignore_index=True) for name, tables in parts.items()}
 
 

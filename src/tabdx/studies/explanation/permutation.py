@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tabdx.numerics.delong import area
-from tabdx.studies.explanation.shap_values import risk_of
+from tabdx.evaluation.class_predictions import judged_probability
+from tabdx.evaluation.metrics.per_patient import values_per_patient
+from tabdx.numerics.class_areas import area_of_classes
+from tabdx.numerics.delong import Area, area
+from tabdx.studies.explanation.shap_values import predict_probability
 
 Values = NDArray[np.float64]
-
-_SMALLEST = float(np.finfo(np.float64).eps)  # as for the log loss: 0 has no logarithm
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Change:
     loss : ndarray, shape (patient,)
         Rise of the patient's log loss, mean over the shuffles.
     fall : float
-        Fall of the ROC AUC, mean over the shuffles.
+        Fall of the ROC AUC, mean over the shuffles; of more than two classes, of the mean of each
+        against the rest.
     influence : ndarray, shape (patient,)
         What each patient adds to the deviation of that fall; see `tabdx.evaluation.delong`.
     """
@@ -46,17 +48,17 @@ class HeldOut:
         Raw features.
     orders : list of ndarray, shape (shuffle, patient of the fold)
         Permutations of each fold's patients.
-    positive : ndarray, shape (patient,)
-        1 for the diseased; fold after fold.
-    risk : ndarray, shape (patient,)
-        By the model of the patient's fold, before anything is shuffled.
+    labels : ndarray of int, shape (patient,)
+        Numbers of the patients' classes; fold after fold.
+    probability : ndarray, shape (patient,) or (patient, class)
+        By the model of the patient's fold, before anything is shuffled; see `judged_probability`.
     """
 
     classifiers: list[Any]
     features: list[pd.DataFrame]
     orders: list[NDArray[np.int64]]
-    positive: NDArray[np.int8]
-    risk: Values
+    labels: NDArray[np.int8]
+    probability: Values
 
 
 def measure_change(held_out: HeldOut, target: list[str]) -> Change:
@@ -70,28 +72,29 @@ def measure_change(held_out: HeldOut, target: list[str]) -> Change:
         what they say together.
     """
     folds = zip(held_out.classifiers, held_out.features, held_out.orders, strict=True)
-    after = np.concatenate([_shuffled_risk(*fold, target) for fold in folds], axis=1)
-    positive, before = held_out.positive, held_out.risk
+    after = np.concatenate([_predict_shuffled(*fold, target) for fold in folds], axis=1)
+    labels, before = held_out.labels, np.broadcast_to(held_out.probability, after.shape)
+    worse, better = (values_per_patient("log_loss", labels, one, np.nan) for one in (after, before))
+    whole, shuffled = _area(labels, before), _area(labels, after)
     # Differences first: where nothing changes, their mean is exactly 0.
-    loss = (log_loss_per_patient(positive, after) - log_loss_per_patient(positive, before)).mean(
-        axis=0
+    return Change(
+        (worse - better).mean(axis=0),
+        whole.value - shuffled.value,
+        whole.influence - shuffled.influence,
     )
-    whole, shuffled = area(positive, np.broadcast_to(before, after.shape)), area(positive, after)
-    return Change(loss, whole.value - shuffled.value, whole.influence - shuffled.influence)
 
 
-def _shuffled_risk(
+def _area(labels: NDArray[np.int8], probability: Values) -> Area:
+    of = area if probability.ndim == 2 else area_of_classes
+    return of(labels, probability)
+
+
+def _predict_shuffled(
     classifier: Any, rows: pd.DataFrame, order: NDArray[np.int64], target: list[str]
 ) -> Values:
-    """Predict the rows once per permutation, the target's columns permuted; (shuffle, row)."""
+    """Predict the rows once per permutation, the target's columns permuted: (shuffle, row, ...)."""
     copies = pd.concat([rows] * len(order), ignore_index=True)
     for name in target:
         copies[name] = rows[name].iloc[order.ravel()].array
-    return risk_of(classifier)(copies).reshape(order.shape)
-
-
-def log_loss_per_patient(positive: NDArray[np.int8], risk: Values) -> Values:
-    """Each patient's part of the log loss, shape (..., patient)."""
-    clipped = np.clip(risk, _SMALLEST, 1 - _SMALLEST)
-    loss: Values = -np.log(np.where(positive == 1, clipped, 1 - clipped))
-    return loss
+    judged = judged_probability(predict_probability(classifier, copies))
+    return judged.reshape(*order.shape, *judged.shape[1:])

@@ -11,12 +11,13 @@ from scipy.stats import norm
 
 from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.cohort.cohort import Cohort
+from tabdx.evaluation.class_predictions import judged_probability
 from tabdx.evaluation.uncertainty.bootstrap import count_lost, draw_weights, percentile
 from tabdx.numerics.groups import clustered_variance, count_degrees_of_freedom
 from tabdx.numerics.rounding import levels, settle
 from tabdx.studies.explanation.association import correlated_groups, name_group
 from tabdx.studies.explanation.permutation import Change, HeldOut, measure_change
-from tabdx.studies.explanation.shap_values import risk_of
+from tabdx.studies.explanation.shap_values import predict_probability
 from tabdx.studies.instability.bootstrap_models import EvaluationSettings, OuterModels
 from tabdx.wording.columns import IMPORTANCE_COLUMNS
 from tabdx.wording.vocabulary import FEATURE, GROUP
@@ -38,7 +39,7 @@ def permutation_importance(
     The model of an outer fold predicts the patients of that fold with one raw column shuffled
     among them. The rise in loss is the importance of that column. Features that stand for
     each other hide each other's importance, since the model reads the other one; shuffled
-    together, by the same permutation, they cannot.
+    together, by the same permutation, they cannot. All classes are judged together.
 
     Parameters
     ----------
@@ -78,7 +79,7 @@ def permutation_importance(
     groups = correlated_groups(strength, together)
     targets = [[name] for name in strength.columns] + [one for one in groups if len(one) > 1]
     shuffle = partial(measure_change, held_out)
-    workers = worth_starting(settings.workers, len(patients.positive))
+    workers = worth_starting(settings.workers, len(patients.labels))
     shuffled = run_each(shuffle, targets, f"shuffling the features of {model}", workers)
     changes = dict(zip(map(tuple, targets), shuffled, strict=True))
     asked = [(FEATURE, [name]) for name in strength.columns] + [(GROUP, one) for one in groups]
@@ -128,9 +129,11 @@ def _hold_out(
         for one in tested
     ]
     features = [one.features for one in tested]
-    risks = [risk_of(model)(rows) for model, rows in zip(judged.outer, features, strict=True)]
-    whole = np.concatenate(risks)
-    return patients, HeldOut(judged.outer, features, orders, patients.positive, whole)
+    pairs = zip(judged.outer, features, strict=True)
+    whole = np.concatenate([predict_probability(model, rows) for model, rows in pairs])
+    return patients, HeldOut(
+        judged.outer, features, orders, patients.labels, judged_probability(whole)
+    )
 
 
 def _loss_rises(
@@ -140,10 +143,10 @@ def _loss_rises(
     rises = np.stack([change.loss for change in changes], axis=1)
     rng = np.random.default_rng(settings.seed)
     numbers = patients.group_numbers()
-    weights = draw_weights(patients.positive, numbers, settings.resamples, rng)
+    weights = draw_weights(patients.labels, numbers, settings.resamples, rng)
     draws = np.concatenate([drawn @ rises / drawn.sum(axis=1)[:, None] for drawn in weights])
     draws = settle(count_lost(draws, settings.resamples), float(np.abs(rises).max()))
-    degrees_of_freedom = count_degrees_of_freedom(patients.positive, numbers)
+    degrees_of_freedom = count_degrees_of_freedom(patients.labels, numbers)
     ends = np.transpose(
         [percentile(column, settings.confidence, degrees_of_freedom) for column in draws.T]
     )
@@ -158,9 +161,9 @@ def _area_falls(
     patients: Cohort, changes: Sequence[Change], confidence: float
 ) -> dict[str, Values]:
     """Falls of the ROC AUC, their ends from DeLong's variance."""
-    positive, numbers = patients.positive, patients.group_numbers()
+    labels, numbers = patients.labels, patients.group_numbers()
     value = settle([change.fall for change in changes])
-    variance = np.array([clustered_variance(one.influence, positive, numbers) for one in changes])
+    variance = np.array([clustered_variance(one.influence, labels, numbers) for one in changes])
     error = settle(np.sqrt(np.maximum(variance, 0.0)))
     margin = np.where(error > 0, norm.isf((1 - confidence) / 2) * error, np.nan)
     return {

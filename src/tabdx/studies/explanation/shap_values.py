@@ -9,12 +9,15 @@ import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from tabdx.cohort.target import Target
+
 Numbers = NDArray[np.float64]
 Risk = Callable[[pd.DataFrame], Numbers]
 
 LARGEST_ERROR = 0.004  # of a value: once each is known as well as this, no more is asked
 _ROWS = 16_000  # asked of the model between two looks at the errors; fewer for larger errors
 _BATCHES = 6  # the most; what is then not known well enough has its error beside it
+_SECOND = Target("the second class", (1,))
 _PATIENTS_PER_COVARIATE = 5  # fewer would be fitted, not explained
 
 
@@ -41,15 +44,37 @@ class Explanation:
     errors: pd.Series
 
 
-def risk_of(classifier: Any) -> Risk:
-    """Return a classifier's probability of the positive class as a function of raw features."""
+def predict_probability(classifier: Any, features: pd.DataFrame) -> Numbers:
+    """Predict on one thread, shape (row, class)."""
+    # A few thousand rows are too few to share: threads would wait for one another, and for those
+    # of other sessions, more than they work (boosting on two busy cores: 9 s for 0.1).
+    with threadpool_limits(limits=1):
+        probability: Numbers = classifier.predict_proba(features)
+    return probability
+
+
+def risk_of(classifier: Any, target: Target | None = None) -> Risk:
+    """Return a classifier's risk of a target as a function of raw features.
+
+    Parameters
+    ----------
+    classifier : scikit-learn classifier
+        Its classes are the numbers of the cohort's.
+    target : Target, optional
+        The classes whose probability it is. Of two classes it may be left out: the second.
+
+    Raises
+    ------
+    ValueError
+        When the risk is asked, if there are more than two classes and no target.
+    """
 
     def risk(features: pd.DataFrame) -> Numbers:
-        # A few thousand rows are too few to share: threads would wait for one another, and for
-        # those of other sessions, more than they work (boosting on two busy cores: 9 s for 0.1).
-        with threadpool_limits(limits=1):
-            probability: Numbers = classifier.predict_proba(features)[:, 1]
-        return probability
+        probability = predict_probability(classifier, features)
+        if target is None and probability.shape[1] != 2:
+            raise ValueError(f"a risk of which of {probability.shape[1]} classes? name a target")
+        of = _SECOND if target is None else target
+        return of.risk(probability)
 
     return risk
 

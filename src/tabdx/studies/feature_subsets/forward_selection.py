@@ -29,7 +29,8 @@ def select_forward(
 
     The selector is a ridge logistic regression on standardised columns, whatever family and
     normalization the subset is then used with: it is fitted some thousand times, and a subset that
-    a linear model can read is one that a person can.
+    a linear model can read is one that a person can. Of more than two classes there is a regression
+    of each against the rest, and their probabilities are divided by their sum.
 
     Parameters
     ----------
@@ -52,17 +53,18 @@ def select_forward(
     folds = preprocess_folds(part, splits, make_preprocessing(dictionary, "standard"))
     columns = columns_of(dictionary)
     chosen: list[str] = []
-    starts = [np.zeros(1) for _ in folds]
+    asked = range(part.classes) if part.classes > 2 else (1,)
+    starts = [np.zeros((len(asked), 1)) for _ in folds]
     while len(chosen) < min(most, len(columns)):
         base = [column for name in chosen for column in columns[name]]
         candidates = [name for name in columns if name not in chosen]
         fits = [
-            _fit_each(fold, base, [columns[name] for name in candidates], start)
+            _fit_each(fold, asked, base, [columns[name] for name in candidates], start)
             for fold, start in zip(folds, starts, strict=True)
         ]
         best = first_least(np.mean([losses for losses, _ in fits], axis=0))
         added = len(columns[candidates[best]])
-        starts = [fitted[best, : 1 + len(base) + added] for _, fitted in fits]
+        starts = [fitted[best, :, : 1 + len(base) + added] for _, fitted in fits]
         chosen.append(candidates[best])
     return chosen
 
@@ -89,31 +91,48 @@ def columns_of(dictionary: Dictionary) -> dict[str, list[int]]:
 
 
 def _fit_each(
-    fold: InnerFold, base: list[int], candidates: Sequence[list[int]], start: Values
+    fold: InnerFold,
+    asked: Sequence[int],
+    base: list[int],
+    candidates: Sequence[list[int]],
+    start: Values,
 ) -> tuple[Values, Values]:
-    """Fit the base columns with those of each candidate added.
+    """Fit the base columns with those of each candidate added, for each class that is asked for.
 
     Returns
     -------
     losses : ndarray, shape (candidate,)
         Log loss on the validation rows.
-    coefficients : ndarray, shape (candidate, 1 + base column + column of the widest candidate)
+    coefficients : ndarray, shape (candidate, class, 1 + base column + column of the widest one)
         The intercept first.
     """
     widest = max(map(len, candidates))
-    begin = np.zeros(1 + len(base) + widest)
-    begin[: len(start)] = start
-    penalty = np.where(np.arange(len(begin)) > 0, _RIDGE, 0.0)  # none for the intercept
+    begin = np.zeros((len(asked), 1 + len(base) + widest))
+    begin[:, : start.shape[1]] = start
+    penalty = np.where(np.arange(begin.shape[1]) > 0, _RIDGE, 0.0)  # none for the intercept
     losses, coefficients = [], []
-    together = max(1, _TOGETHER // (len(fold.train) * len(begin)))
+    together = max(1, _TOGETHER // (len(fold.train) * begin.shape[1]))
     for first in range(0, len(candidates), together):
         some = candidates[first : first + together]
         designs = _designs(fold.train, base, some, widest)
-        fitted = fit_logistic(designs, fold.train_labels, penalty=penalty, start=begin)
-        log_odds = _designs(fold.validation, base, some, widest) @ fitted[:, :, None]
-        losses.append(log_loss(fold.validation_labels, two_classes(expit(log_odds[:, :, 0]))))
+        of_each = [
+            fit_logistic(designs, fold.train_labels == one, penalty=penalty, start=own)
+            for one, own in zip(asked, begin, strict=True)
+        ]
+        fitted = np.stack(of_each, axis=1)
+        log_odds = _designs(fold.validation, base, some, widest) @ fitted.swapaxes(1, 2)
+        losses.append(log_loss(fold.validation_labels, _probability(log_odds)))
         coefficients.append(fitted)
     return np.concatenate(losses), np.concatenate(coefficients)
+
+
+def _probability(log_odds: Values) -> Values:
+    """Probability of each class of log odds a class, or of those of the second alone."""
+    risks = expit(log_odds)
+    if risks.shape[-1] == 1:
+        return two_classes(risks[..., 0])
+    shared: Values = risks / risks.sum(axis=-1, keepdims=True)
+    return shared
 
 
 def _designs(

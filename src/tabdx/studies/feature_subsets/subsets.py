@@ -14,12 +14,13 @@ from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.partitions import OuterFold
-from tabdx.evaluation.metrics.discrimination import roc_auc
+from tabdx.evaluation.class_predictions import judged_probability
+from tabdx.evaluation.metrics.per_patient import values_per_patient
+from tabdx.evaluation.metrics.registry import metrics_of_pass
 from tabdx.evaluation.uncertainty.bootstrap import count_lost, draw_weights, percentile
 from tabdx.numerics.groups import count_degrees_of_freedom
 from tabdx.numerics.rounding import settle
-from tabdx.studies.explanation.permutation import log_loss_per_patient
-from tabdx.studies.explanation.shap_values import risk_of
+from tabdx.studies.explanation.shap_values import predict_probability
 from tabdx.studies.feature_subsets.selection import Orders
 from tabdx.studies.instability.bootstrap_models import EvaluationSettings, OuterModels
 from tabdx.wording.columns import SUBSET_COLUMNS
@@ -27,7 +28,7 @@ from tabdx.wording.vocabulary import BETTER, FEWEST, UNRESOLVED, WORSE
 
 Values = NDArray[np.float64]
 
-# A non-inferior subset keeps this share of what all features tell beyond the share of the diseased.
+# A non-inferior subset keeps this share of what all features tell beyond the share of each class.
 RETAINED = 0.95
 
 
@@ -47,7 +48,7 @@ def evaluate_subsets(
 
     A subset is *non-inferior* where its log loss is not resolvably higher than that of all
     features, and the upper end of the difference stays below a margin: one twentieth of what all
-    features bring, which is the log loss of the bare share of the diseased minus theirs. Both are
+    features bring, which is the log loss of the bare share of each class minus theirs. Both are
     needed: few patients resolve nothing, and many resolve differences that matter to nobody.
 
     Parameters
@@ -76,36 +77,36 @@ def evaluate_subsets(
         ``patients``, ``folds``, ``resamples``, ``confidence``, ``note`` (skipped | all_features |
         no_skill, or empty). What is not available is missing.
     """
-    names, positive = cohort.dictionary.feature_names, _tested(judged, cohort).positive
+    tested = _tested(judged, cohort)
+    names, labels, numbers = cohort.dictionary.feature_names, tested.labels, tested.group_numbers()
     whole = _predict_whole(judged, cohort)
-    reference = log_loss_per_patient(positive, whole)
-    margin = (1 - RETAINED) * (_ignorance(positive) - float(reference.mean()))
+    reference = _losses(labels, whole)
+    margin = (1 - RETAINED) * (_ignorance(labels) - float(reference.mean()))
     rng = np.random.default_rng(settings.seed)
-    numbers = _tested(judged, cohort).group_numbers()
-    weights = list(draw_weights(positive, numbers, settings.resamples, rng))
-    degrees_of_freedom = count_degrees_of_freedom(positive, numbers)
+    weights = list(draw_weights(labels, numbers, settings.resamples, rng))
+    degrees_of_freedom = count_degrees_of_freedom(labels, numbers)
     small = sorted(size for size in sizes if size < len(names))
-    risks = _predict(make, judged, cohort, orders, small, settings)
+    predicted = _predict(make, judged, cohort, orders, small, settings)
     rows: list[dict[str, Any]] = [
         {
             "size": size,
             "features": "; ".join(orders.development[:size]),
-            **_score(positive, risk),
+            **_score(labels, probability),
             **_against(
-                log_loss_per_patient(positive, risk) - reference,
+                _losses(labels, probability) - reference,
                 weights,
                 settings,
                 degrees_of_freedom,
                 margin,
             ),
         }
-        for size, risk in zip(small, risks, strict=True)
+        for size, probability in zip(small, predicted, strict=True)
     ]
-    rows += _beside(names, sorted(set(sizes) - set(small)), _score(positive, whole))
+    rows += _beside(names, sorted(set(sizes) - set(small)), _score(labels, whole))
     table = _mark_smallest(pd.DataFrame(rows, columns=SUBSET_COLUMNS))
     return table.assign(
         model=make(cohort.dictionary).name,
-        patients=len(positive),
+        patients=len(labels),
         folds=len(judged.folds),
         resamples=settings.resamples,
         confidence=settings.confidence,
@@ -135,8 +136,10 @@ def _tested(judged: OuterModels, cohort: Cohort) -> Cohort:
 def _predict_whole(judged: OuterModels, cohort: Cohort) -> Values:
     """Predict every outer fold by its model with all features."""
     pairs = zip(judged.outer, judged.folds, strict=True)
-    risks = [risk_of(model)(cohort.select(fold.test).features) for model, fold in pairs]
-    return np.concatenate(risks)
+    predicted = [
+        predict_probability(model, cohort.select(fold.test).features) for model, fold in pairs
+    ]
+    return judged_probability(np.concatenate(predicted))
 
 
 @dataclass(frozen=True)
@@ -169,9 +172,12 @@ def _predict(
     rows = sum(len(training.fold.train) for training in trainings)
     workers = worth_starting(settings.workers, rows, getattr(family, "quick_rows", 0))
     # Each has features, and so a family, of its own: they are spread, and not their parts.
-    risks = run_each(partial(_predict_one, make), trainings, doing, workers)
+    predicted = run_each(partial(_predict_one, make), trainings, doing, workers)
     folds = len(judged.folds)
-    return [np.concatenate(risks[start : start + folds]) for start in range(0, len(risks), folds)]
+    return [
+        judged_probability(np.concatenate(predicted[start : start + folds]))
+        for start in range(0, len(predicted), folds)
+    ]
 
 
 def _predict_one(make: Callable[[Dictionary], Family], training: _Training) -> Values:
@@ -179,7 +185,8 @@ def _predict_one(make: Callable[[Dictionary], Family], training: _Training) -> V
     (fitted,) = make(training.cohort.dictionary).train(
         [TrainingPart(part.features, part.labels, part.groups, training.seed)]
     )
-    return risk_of(fitted.classifier)(training.cohort.select(training.fold.test).features)
+    tested = training.cohort.select(training.fold.test)
+    return predict_probability(fitted.classifier, tested.features)
 
 
 def restrict(cohort: Cohort, names: Sequence[str]) -> Cohort:
@@ -188,18 +195,22 @@ def restrict(cohort: Cohort, names: Sequence[str]) -> Cohort:
     return Cohort(cohort.dictionary.model_copy(update={"features": kept}), cohort.table)
 
 
-def _ignorance(positive: NDArray[np.int8]) -> float:
-    """Log loss of giving everybody the share of the diseased."""
-    share = np.full(len(positive), positive.mean())
-    return float(log_loss_per_patient(positive, share).mean())
+def _losses(labels: NDArray[np.int8], probability: Values) -> Values:
+    """What each patient adds to the log loss of one pass, shape (patient,)."""
+    losses: Values = values_per_patient("log_loss", labels, probability[None], np.nan)[0]
+    return losses
 
 
-def _score(positive: NDArray[np.int8], risk: Values) -> dict[str, float]:
-    once = np.ones((1, len(positive)))
-    return {
-        "log_loss": float(log_loss_per_patient(positive, risk).mean()),
-        "roc_auc": float(roc_auc(positive, risk, once)[0]),
-    }
+def _ignorance(labels: NDArray[np.int8]) -> float:
+    """Log loss of giving everybody the share of each class."""
+    shares = np.bincount(labels) / len(labels)
+    return float(_losses(labels, judged_probability(np.tile(shares, (len(labels), 1)))).mean())
+
+
+def _score(labels: NDArray[np.int8], probability: Values) -> dict[str, float]:
+    once = np.ones((1, len(labels)))
+    area = metrics_of_pass(probability)["roc_auc"].function(labels, probability, once)
+    return {"log_loss": float(_losses(labels, probability).mean()), "roc_auc": float(area[0])}
 
 
 def _against(

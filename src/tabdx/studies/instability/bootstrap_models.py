@@ -11,13 +11,43 @@ from numpy.typing import NDArray
 from tabdx.classifiers.family import Family, TrainingPart
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import OuterFold, Partitions
+from tabdx.cohort.target import Target
 from tabdx.core.errors import InputError
 from tabdx.core.progress import track
 from tabdx.evaluation.uncertainty.bootstrap import draw_weights
+from tabdx.numerics.groups import groups_of_class
 
 # Bytes of training parts handed to a family at once. It trains many together faster than one by
 # one, but copies of a large table would fill the memory.
 _AT_ONCE = 2**28
+
+
+@dataclass(frozen=True)
+class BootstrapRisks:
+    """Risks of one target by one family, trained on all of development and on resamples of it.
+
+    Attributes
+    ----------
+    target : str
+        What the risk is the risk of.
+    patients : Index, length patient
+        The development patients.
+    positive : ndarray, shape (patient,)
+        1 for the patients of the target's classes.
+    original : ndarray, shape (patient,)
+        Risks by the final model, which was trained on all of them.
+    risk : ndarray, shape (resample, patient)
+        Risks of every development patient by each bootstrap model.
+    drawn : ndarray of bool, shape (resample, patient)
+        Whether the patient was among those whom the bootstrap model was trained on.
+    """
+
+    target: str
+    patients: pd.Index
+    positive: NDArray[np.int8]
+    original: NDArray[np.float64]
+    risk: NDArray[np.float64]
+    drawn: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -28,21 +58,32 @@ class BootstrapModels:
     ----------
     patients : Index, length patient
         The development patients.
-    positive : ndarray, shape (patient,)
-        1 for the diseased.
-    original : ndarray, shape (patient,)
-        Risks by the final model, which was trained on all of them.
-    risk : ndarray, shape (resample, patient)
-        Risks of every development patient by each bootstrap model.
+    labels : ndarray of int, shape (patient,)
+        Numbers of their classes.
+    original : ndarray, shape (patient, class)
+        Probabilities by the final model, which was trained on all of them.
+    probability : ndarray, shape (resample, patient, class)
+        Those of every development patient by each bootstrap model.
     drawn : ndarray of bool, shape (resample, patient)
         Whether the patient was among those whom the bootstrap model was trained on.
     """
 
     patients: pd.Index
-    positive: NDArray[np.int8]
+    labels: NDArray[np.int8]
     original: NDArray[np.float64]
-    risk: NDArray[np.float64]
+    probability: NDArray[np.float64]
     drawn: NDArray[np.bool_]
+
+    def risks(self, target: Target) -> BootstrapRisks:
+        """Return the risks of a target's classes together."""
+        return BootstrapRisks(
+            target.name,
+            self.patients,
+            target.positive(self.labels),
+            target.risk(self.original),
+            target.risk(self.probability),
+            self.drawn,
+        )
 
 
 def fit_bootstrap_models(
@@ -79,22 +120,22 @@ def fit_bootstrap_models(
     Riley and Collins (2023), Biometrical Journal 65, 2200302, whose original model is the one
     that was developed on all patients.
     """
-    positive, numbers = development.positive, development.group_numbers()
+    labels, numbers = development.labels, development.group_numbers()
     weights = draw_resamples(development, inner_folds, resamples, seed)
     seeds = np.random.SeedSequence(seed).generate_state(1 + len(weights)).tolist()
-    whole = TrainingPart(development.features, positive, development.groups, seeds[0])
-    risks: list[NDArray[np.float64]] = []
+    whole = TrainingPart(development.features, labels, development.groups, seeds[0])
+    predicted: list[NDArray[np.float64]] = []
     batches = list(batches_that_fit(len(seeds), development.features.size * 8))
     for batch in track(batches, f"refitting {family.name} on {len(weights)} resamples"):
         parts = [
             _part(development, numbers, weights[one - 1], seeds[one]) if one else whole
             for one in batch
         ]
-        risks += [_risk(fitted.classifier, development.features) for fitted in family.train(parts)]
-    original, *resampled = risks
-    return BootstrapModels(
-        development.patients, positive, original, np.stack(resampled), weights > 0
-    )
+        predicted += [
+            fitted.classifier.predict_proba(development.features) for fitted in family.train(parts)
+        ]
+    original, *resampled = predicted
+    return BootstrapModels(development.patients, labels, original, np.stack(resampled), weights > 0)
 
 
 def draw_resamples(
@@ -107,10 +148,13 @@ def draw_resamples(
     InputError
         If no resample can be divided into the inner folds.
     """
-    positive, numbers = development.positive, development.group_numbers()
-    chunks = draw_weights(positive, numbers, resamples, np.random.default_rng(seed))
+    labels, numbers = development.labels, development.group_numbers()
+    chunks = draw_weights(labels, numbers, resamples, np.random.default_rng(seed))
     weights = np.concatenate(list(chunks)).astype(np.int64)
-    divisible = [_rarer(positive, numbers, times) >= inner_folds for times in weights]
+    # Each resample has patients of every class.
+    divisible = [
+        min(groups_of_class(labels[drawn], numbers[drawn])) >= inner_folds for drawn in weights > 0
+    ]
     if not any(divisible):
         raise InputError(
             f"none of {resamples} bootstrap resamples has {inner_folds} patients (or groups) of "
@@ -119,12 +163,6 @@ def draw_resamples(
         )
     kept: NDArray[np.int64] = weights[divisible]
     return kept
-
-
-def _rarer(positive: NDArray[np.int8], numbers: NDArray[np.int64], times: NDArray[np.int64]) -> int:
-    """Count the distinct patients (or groups) of the class of which fewer were drawn."""
-    drawn = times > 0
-    return min(len(np.unique(numbers[drawn & (positive == label)])) for label in (0, 1))
 
 
 def batches_that_fit(count: int, size: int) -> Iterator[range]:
@@ -140,15 +178,10 @@ def _part(
     rows = np.repeat(np.arange(len(times)), times)
     return TrainingPart(
         development.features.iloc[rows].reset_index(drop=True),
-        development.positive[rows],
+        development.labels[rows],
         numbers[rows].astype(object),
         seed,
     )
-
-
-def _risk(classifier: Any, features: pd.DataFrame) -> NDArray[np.float64]:
-    risk: NDArray[np.float64] = classifier.predict_proba(features)[:, 1]
-    return risk
 
 
 @dataclass(frozen=True)

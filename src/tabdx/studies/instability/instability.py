@@ -10,7 +10,7 @@ from scipy.special import expit, logit
 from tabdx.core.errors import InputError
 from tabdx.evaluation.metrics.calibration import calibration_slope
 from tabdx.evaluation.metrics.confusion import predict_positive
-from tabdx.studies.instability.bootstrap_models import BootstrapModels
+from tabdx.studies.instability.bootstrap_models import BootstrapRisks
 from tabdx.wording.columns import INSTABILITY_COLUMNS, PATIENT_COLUMNS
 
 ALL, OUT_OF_BAG = "all", "out_of_bag"
@@ -24,7 +24,7 @@ _SMALLEST = float(np.finfo(np.float64).eps)  # as for the log loss: 0 and 1 have
 
 
 def spread_by_patient(
-    model: str, bootstrap_models: BootstrapModels, threshold: float
+    model: str, bootstrap: BootstrapRisks, threshold: float | None
 ) -> pd.DataFrame:
     """Describe how far the bootstrap models' risks of each patient lie apart.
 
@@ -36,48 +36,56 @@ def spread_by_patient(
     ----------
     model : str
         The model's name.
-    bootstrap_models : BootstrapModels
-        The model, trained again and again.
-    threshold : float
-        The risk from which a patient is called positive.
+    bootstrap : BootstrapRisks
+        Risks of a target by the model, trained again and again.
+    threshold : float or None
+        The risk from which a patient is called positive; None where no class is said to be
+        positive, and nobody is.
 
     Returns
     -------
     DataFrame
-        One row per patient: ``model``, ``patient``, ``risk`` (by the final model), ``lower``,
+        One row per patient: ``model``, ``class`` (the target), ``patient``, ``risk`` (by the final
+        model), ``lower``,
         ``lower_quarter``, ``median``, ``upper_quarter``, ``upper`` (the 2.5, 25, 50, 75 and 97.5
         percentiles of the bootstrap risks), ``mean_absolute_difference`` (of the bootstrap risks
         from ``risk``), ``flip_rate`` (of the bootstrap models that call the patient otherwise
-        than the final model), ``resamples``; then the same with ``out_of_bag_`` before it, over
-        the resamples in which the patient was not drawn: missing where there is none.
+        than the final model; missing without a threshold), ``resamples``; then the same with
+        ``out_of_bag_`` before it, over the resamples in which the patient was not drawn: missing
+        where there is none.
 
     References
     ----------
     Riley and Collins (2023), Biometrical Journal 65, 2200302.
     """
-    risk = pd.DataFrame(bootstrap_models.risk, columns=bootstrap_models.patients)
-    everywhere = _describe(risk, bootstrap_models.original, threshold)
-    unseen = _describe(risk.mask(bootstrap_models.drawn), bootstrap_models.original, threshold)
+    risk = pd.DataFrame(bootstrap.risk, columns=bootstrap.patients)
+    everywhere = _describe(risk, bootstrap.original, threshold)
+    unseen = _describe(risk.mask(bootstrap.drawn), bootstrap.original, threshold)
     table = pd.concat([everywhere, unseen.add_prefix(f"{OUT_OF_BAG}_")], axis=1)
-    table.insert(0, "risk", bootstrap_models.original)
-    return table.rename_axis("patient").reset_index().assign(model=model)[PATIENT_COLUMNS]
+    table.insert(0, "risk", bootstrap.original)
+    own = {"model": model, "class": bootstrap.target}
+    return table.rename_axis("patient").reset_index().assign(**own)[PATIENT_COLUMNS]
 
 
-def _describe(risk: pd.DataFrame, original: NDArray[np.float64], threshold: float) -> pd.DataFrame:
+def _describe(
+    risk: pd.DataFrame, original: NDArray[np.float64], threshold: float | None
+) -> pd.DataFrame:
     """Describe the columns of a (resample, patient) table, from which values may be missing."""
     table = risk.quantile(list(_LEVELS.values())).T.set_axis(list(_LEVELS), axis=1)
-    flipped = predict_positive(risk.to_numpy(), threshold) != predict_positive(original, threshold)
     return table.assign(
         mean_absolute_difference=(risk - original).abs().mean(),
-        flip_rate=pd.DataFrame(flipped.astype(float), columns=risk.columns)
-        .where(risk.notna())
-        .mean(),
+        flip_rate=np.nan if threshold is None else _flip_rate(risk, original, threshold),
         resamples=risk.count(),
     )
 
 
+def _flip_rate(risk: pd.DataFrame, original: NDArray[np.float64], threshold: float) -> pd.Series:
+    flipped = predict_positive(risk.to_numpy(), threshold) != predict_positive(original, threshold)
+    return pd.DataFrame(flipped.astype(float), columns=risk.columns).where(risk.notna()).mean()
+
+
 def summarise(
-    model: str, bootstrap_models: BootstrapModels, spread: pd.DataFrame, threshold: float
+    model: str, bootstrap: BootstrapRisks, spread: pd.DataFrame, threshold: float | None
 ) -> pd.DataFrame:
     """Summarise the instability of one model over its patients.
 
@@ -85,18 +93,19 @@ def summarise(
     ----------
     model : str
         The model's name.
-    bootstrap_models : BootstrapModels
-        The model, trained again and again.
+    bootstrap : BootstrapRisks
+        Risks of a target by the model, trained again and again.
     spread : DataFrame
         What `spread_by_patient` made of it.
-    threshold : float
-        The risk from which a patient is called positive.
+    threshold : float or None
+        As there.
 
     Returns
     -------
     DataFrame
         Two rows, ``basis`` all (every bootstrap model) and out_of_bag (those that had not seen
-        the patient). Columns: ``model``, ``basis``, ``patients``, ``resamples``, ``threshold``,
+        the patient). Columns: ``model``, ``class``, ``basis``, ``patients``, ``resamples``,
+        ``threshold``,
         ``mean_absolute_difference`` (the paper's MAPE, mean absolute prediction error),
         ``flip_rate`` (its classification instability index, mean over the patients),
         ``often_flipped`` (patients whose call changes in a tenth of the models or more),
@@ -107,19 +116,20 @@ def summarise(
     rows = []
     for basis, prefix in ((ALL, ""), (OUT_OF_BAG, f"{OUT_OF_BAG}_")):
         known = spread[spread[f"{prefix}resamples"] > 0]
-        slopes = _slopes(bootstrap_models, unseen=basis == OUT_OF_BAG)
+        slopes = _slopes(bootstrap, unseen=basis == OUT_OF_BAG)
         lower, middle, upper = (
             np.quantile(slopes, [0.025, 0.5, 0.975]) if len(slopes) else [np.nan] * 3
         )
         row = {
             "model": model,
+            "class": bootstrap.target,
             "basis": basis,
             "patients": len(known),
-            "resamples": len(bootstrap_models.risk),
-            "threshold": threshold,
+            "resamples": len(bootstrap.risk),
+            "threshold": np.nan if threshold is None else threshold,
             "mean_absolute_difference": known[f"{prefix}mean_absolute_difference"].mean(),
             "flip_rate": known[f"{prefix}flip_rate"].mean(),
-            "often_flipped": int((known[f"{prefix}flip_rate"] >= OFTEN).sum()),
+            "often_flipped": _count_often(known[f"{prefix}flip_rate"], threshold),
             "slope": middle,
             "slope_lower": lower,
             "slope_upper": upper,
@@ -129,13 +139,17 @@ def summarise(
     return pd.DataFrame(rows, columns=INSTABILITY_COLUMNS)
 
 
-def _slopes(bootstrap_models: BootstrapModels, unseen: bool) -> NDArray[np.float64]:
+def _count_often(flip_rates: pd.Series, threshold: float | None) -> float:
+    return np.nan if threshold is None else int((flip_rates >= OFTEN).sum())
+
+
+def _slopes(bootstrap: BootstrapRisks, unseen: bool) -> NDArray[np.float64]:
     """Calibration slopes of the bootstrap models that have one."""
-    counted = ~bootstrap_models.drawn if unseen else np.ones_like(bootstrap_models.drawn)
+    counted = ~bootstrap.drawn if unseen else np.ones_like(bootstrap.drawn)
     slopes: NDArray[np.float64] = np.concatenate(
         [
-            calibration_slope(bootstrap_models.positive, risk, weights[None].astype(np.float64))
-            for risk, weights in zip(bootstrap_models.risk, counted, strict=True)
+            calibration_slope(bootstrap.positive, risk, weights[None].astype(np.float64))
+            for risk, weights in zip(bootstrap.risk, counted, strict=True)
         ]
     )
     known: NDArray[np.float64] = slopes[~np.isnan(slopes)]

@@ -10,7 +10,8 @@ from tabdx.classifiers.parallel import worth_starting
 from tabdx.cohort.cohort import OUTCOME, Cohort
 from tabdx.cohort.draw_partitions import draw_folds
 from tabdx.core.params import Model, Params
-from tabdx.evaluation.metrics.registry import METRICS
+from tabdx.evaluation.class_predictions import judged_probability
+from tabdx.evaluation.metrics.registry import metrics_of_pass
 from tabdx.studies.instability.bootstrap_models import batches_that_fit
 from tabdx.studies.leakage.fixed_configuration import fix_configuration
 from tabdx.studies.leakage.leaky_pipelines import LEAKS, selected_before_splitting
@@ -102,7 +103,7 @@ def _compare(cohort: Cohort, params: Params, fixed_params: Params, seed: int) ->
     shuffled = replace(cohort, table=cohort.table.assign(**{OUTCOME: mixed}))
     draw = _divide(shuffled, params, fixed_params, seed)
     training = Training(shuffled, draw.train, draw.test, params, seed)
-    whole = PipelinePair(shuffled.positive[draw.test], training, training)
+    whole = PipelinePair(shuffled.labels[draw.test], training, training)
     compared.append(_Comparison(WHOLE_PROCEDURE, whole, draw, shuffled=True))
     draw = _divide(_noise(shuffled, rng), params, fixed_params, seed)
     selected = selected_before_splitting(draw)
@@ -112,7 +113,7 @@ def _compare(cohort: Cohort, params: Params, fixed_params: Params, seed: int) ->
 
 
 def _divide(cohort: Cohort, params: Params, fixed_params: Params, seed: int) -> Draw:
-    fold = draw_folds(cohort.positive, cohort.groups, params.split.inner_folds, seed)
+    fold = draw_folds(cohort.labels, cohort.groups, params.split.inner_folds, seed)
     return Draw(cohort, params, fixed_params, fold, seed)
 
 
@@ -129,22 +130,27 @@ def _judge(
     searched = sum(len(one.train) for one in trainings if one.params is params)
     quick_rows = getattr(make(compared[0].draw.cohort.dictionary, params), "quick_rows", 0)
     workers = worth_starting(params.compute.workers, searched, quick_rows)
-    risks = train_all(make, trainings, f"auditing {model}", workers)
-    risk = {id(one): own for one, own in zip(trainings, risks, strict=True)}
+    predicted = train_all(make, trainings, f"auditing {model}", workers)
+    by_training = {id(one): own for one, own in zip(trainings, predicted, strict=True)}
     for pair in compared:
-        clean, leaky = risk[id(pair.pipelines.clean)], risk[id(pair.pipelines.leaky)]
+        clean, leaky = (
+            by_training[id(one)] for one in (pair.pipelines.clean, pair.pipelines.leaky)
+        )
         yield from _score(pair, clean, leaky, params.evaluate.threshold)
 
 
 def _score(pair: _Comparison, clean: Values, leaky: Values, threshold: float) -> Iterator[Row]:
     """Score both pipelines by every metric; beside them what chance would have."""
-    positive, train = pair.pipelines.positive, pair.draw.train
-    guess = np.full(len(positive), pair.draw.cohort.positive[train].mean())
-    weights = np.ones((1, len(positive)))
+    labels, train = pair.pipelines.labels, pair.draw.train
+    known = pair.draw.cohort.labels
+    shares = np.bincount(known[train], minlength=int(known.max()) + 1) / len(train)
+    guess = judged_probability(np.tile(shares, (len(labels), 1)))
+    weights = np.ones((1, len(labels)))
     for key in _METRICS:
+        metric = metrics_of_pass(guess)[key]
         of_clean, of_leaky, chance = (
-            float(METRICS[key].values(positive, risk, weights, threshold)[0])
-            for risk in (clean, leaky, guess)
+            float(metric.values(labels, one, weights, threshold)[0])
+            for one in (clean, leaky, guess)
         )
         yield {
             "procedure": pair.procedure,
@@ -152,7 +158,7 @@ def _score(pair: _Comparison, clean: Values, leaky: Values, threshold: float) ->
             "clean": of_clean,
             "leaky": of_leaky,
             "chance": chance if pair.shuffled else np.nan,
-            "patients": len(positive),
+            "patients": len(labels),
             "trained_on": len(train),
         }
 

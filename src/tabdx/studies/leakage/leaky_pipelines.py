@@ -4,7 +4,7 @@ A pair trains the family twice and predicts the same test patients. The two trai
 configuration and as many rows, so that nothing but the leak differs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -37,7 +37,7 @@ def scaled_before_splitting(draw: Draw) -> PipelinePair:
     as_it_is = draw.fixed_params.normalize.model_copy(update={"method": ("none",)})
     unscaled = draw.fixed_params.model_copy(update={"normalize": as_it_is})
     return PipelinePair(
-        cohort.positive[draw.test],
+        cohort.labels[draw.test],
         Training(seen, draw.train, draw.test, unscaled, draw.seed),
         Training(cohort, draw.train, draw.test, draw.fixed_params, draw.seed),
     )
@@ -52,7 +52,7 @@ def chosen_on_test(draw: Draw) -> PipelinePair:
     """
     cohort, everybody = draw.cohort, np.arange(len(draw.fold))
     return PipelinePair(
-        cohort.positive[draw.test],
+        cohort.labels[draw.test],
         # A family draws its inner folds by the part's seed, which is that of the draw.
         Training(cohort, everybody, draw.test, draw.whole, draw.seed, inside=True),
         Training(cohort, draw.train, draw.test, draw.whole, draw.seed),
@@ -62,24 +62,28 @@ def chosen_on_test(draw: Draw) -> PipelinePair:
 def duplicates_across_folds(draw: Draw) -> PipelinePair:
     """Copy a third of the patients, with a trace of noise, before the folds are drawn."""
     everybody = np.arange(len(draw.fold))
-    return _copied(draw, everybody, round(_COPIED * len(everybody)), _NOISE)
+    return _copied(draw, [(everybody, round(_COPIED * len(everybody)))], _NOISE)
 
 
 def oversampled_before_splitting(draw: Draw) -> PipelinePair | None:
-    """Copy patients of the rarer class until it equals the other, before the folds are drawn.
+    """Copy patients of the rarer classes until each equals the largest, before folds are drawn.
 
     None where the classes are equal.
     """
-    positive = draw.cohort.positive
-    rarer = int(2 * positive.sum() < len(positive))
-    lacking = int((positive != rarer).sum() - (positive == rarer).sum())
-    if lacking == 0:
-        return None
-    return _copied(draw, np.flatnonzero(positive == rarer), lacking, 0.0)
+    labels = draw.cohort.labels
+    sizes = np.bincount(labels)
+    pools = [
+        (np.flatnonzero(labels == of), int(sizes.max() - size))
+        for of, size in enumerate(sizes)
+        if size < sizes.max()
+    ]
+    return _copied(draw, pools, 0.0) if pools else None
 
 
 def selected_before_splitting(draw: Draw) -> PipelinePair | None:
     """Pick the 5 features with the best ROC AUC on all patients, the test's included.
+
+    Of more than two classes, the mean of each against the rest.
 
     None where there are no more features than that.
     """
@@ -91,7 +95,7 @@ def selected_before_splitting(draw: Draw) -> PipelinePair | None:
         Training(_select(cohort, seen), draw.train, draw.test, draw.fixed_params, draw.seed)
         for seen in (everybody, draw.train)
     )
-    return PipelinePair(cohort.positive[draw.test], leaky, clean)
+    return PipelinePair(cohort.labels[draw.test], leaky, clean)
 
 
 def groups_divided(draw: Draw) -> PipelinePair | None:
@@ -112,7 +116,7 @@ def groups_divided(draw: Draw) -> PipelinePair | None:
     spared = rng.permutation(draw.train)[len(shown) :]
     ungrouped = Cohort(cohort.dictionary, cohort.table.drop(columns="group"))
     return PipelinePair(
-        cohort.positive[kept],
+        cohort.labels[kept],
         Training(ungrouped, np.concatenate([spared, shown]), kept, draw.fixed_params, draw.seed),
         Training(cohort, draw.train, kept, draw.fixed_params, draw.seed),
     )
@@ -131,21 +135,23 @@ LEAKS: dict[str, Callable[[Draw], PipelinePair | None]] = {
 }
 
 
-def _copied(draw: Draw, pool: Rows, copies: int, noise: float) -> PipelinePair:
-    """Train on the training patients and copies, of the pool or of the training patients.
+def _copied(draw: Draw, pools: Sequence[tuple[Rows, int]], noise: float) -> PipelinePair:
+    """Train on the training patients and so many copies, of each pool or of its training patients.
 
     A copy falls into a random fold. Those that fall into the test are neither trained on nor
     judged, so that both pipelines predict the same patients.
     """
     rng = np.random.default_rng([draw.seed, 2])
-    added = int((rng.integers(draw.fold.max() + 1, size=copies) != 0).sum())
-    anybody = rng.choice(pool, added)
-    themselves = rng.choice(pool[draw.fold[pool] != 0], added)
+    anybody, themselves = [], []
+    for pool, copies in pools:
+        added = int((rng.integers(draw.fold.max() + 1, size=copies) != 0).sum())
+        anybody.append(rng.choice(pool, added))
+        themselves.append(rng.choice(pool[draw.fold[pool] != 0], added))
     leaky, clean = (
-        _with_copies(draw, copied, noise, known)
+        _with_copies(draw, np.concatenate(copied), noise, known)
         for copied, known in ((anybody, False), (themselves, True))
     )
-    return PipelinePair(draw.cohort.positive[draw.test], leaky, clean)
+    return PipelinePair(draw.cohort.labels[draw.test], leaky, clean)
 
 
 def _with_copies(draw: Draw, copied: Rows, noise: float, known: bool) -> Training:
@@ -167,19 +173,20 @@ def _with_copies(draw: Draw, copied: Rows, noise: float, known: bool) -> Trainin
 
 def _select(cohort: Cohort, seen: Rows) -> Cohort:
     """Keep the features that tell the classes apart best on the rows seen."""
-    known = cohort.positive[seen]
-    apart = np.abs(
-        roc_auc(known, _numbers(cohort.dictionary, cohort.features.iloc[seen], known).T) - 0.5
-    )
-    best = np.sort(np.argsort(-apart, kind="stable")[:SELECTED])
-    features = tuple(cohort.dictionary.features[place] for place in best)
-    dictionary = cohort.dictionary.model_copy(update={"features": features})
+    features = cohort.features.iloc[seen]
+    apart = [
+        np.abs(roc_auc(own, _numbers(cohort.dictionary, features, own).T) - 0.5)
+        for own in (of_class[seen] for of_class in cohort.one_vs_rest().values())
+    ]
+    best = np.sort(np.argsort(-np.mean(apart, axis=0), kind="stable")[:SELECTED])
+    chosen = tuple(cohort.dictionary.features[place] for place in best)
+    dictionary = cohort.dictionary.model_copy(update={"features": chosen})
     dropped = set(cohort.dictionary.feature_names) - set(dictionary.feature_names)
     return Cohort(dictionary, cohort.table.drop(columns=list(dropped)))
 
 
 def _numbers(dictionary: Dictionary, features: pd.DataFrame, positive: NDArray[np.int8]) -> Values:
-    """Turn levels into their share of diseased, and missing cells into medians."""
+    """Turn levels into their share of positive patients, and missing cells into medians."""
     numbers = features.copy()
     for name in dictionary.of_kind(Kind.CATEGORICAL):
         shares = pd.Series(positive, features.index).groupby(features[name]).mean()

@@ -14,6 +14,7 @@ from tabdx.classifiers.parallel import run_each
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature
 from tabdx.core.params import Params
+from tabdx.evaluation.class_predictions import judged_probability
 
 Values = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -99,8 +100,8 @@ class Training:
         """What the training may see."""
         return make_part(self.cohort, self.train, self.seed)
 
-    def risk(self, fitted: Fitted) -> Values:
-        """Risks of the test rows by what came out of the training.
+    def predict(self, fitted: Fitted) -> Values:
+        """Predict the test rows by what came out of the training, as `judged_probability` says.
 
         Raises
         ------
@@ -109,11 +110,10 @@ class Training:
         """
         if not self.inside:
             features = self.cohort.features.iloc[self.test]
-            risk: Values = fitted.classifier.predict_proba(features)[:, 1]
-            return risk
+            return judged_probability(fitted.classifier.predict_proba(features))
         if fitted.inner is None:
             raise ValueError("the family keeps no inner predictions")
-        probability: NDArray[np.float64] = fitted.inner.probability[:, 1]
+        probability = judged_probability(fitted.inner.probability)
         return probability[np.searchsorted(self.train, self.test)]
 
 
@@ -123,12 +123,12 @@ class PipelinePair:
 
     Attributes
     ----------
-    positive : ndarray, shape (test patient,)
-        1 for the diseased.
+    labels : ndarray of int, shape (test patient,)
+        Numbers of their classes.
     leaky, clean : Training
     """
 
-    positive: NDArray[np.int8]
+    labels: NDArray[np.int8]
     leaky: Training
     clean: Training
 
@@ -149,16 +149,16 @@ def train_all(make: Make, trainings: Sequence[Training], doing: str, workers: in
 
     Returns
     -------
-    list of ndarray, shape (test row,)
-        Risks, in the order of the trainings.
+    list of ndarray, shape (test row,) or (test row, class)
+        Predictions, in the order of the trainings.
     """
     together = _of_one_family(trainings)
     work = partial(_train_together, make)
-    risks = run_each(work, [[trainings[one] for one in some] for some in together], doing, workers)
+    tasks = [[trainings[one] for one in some] for some in together]
     by_place = {
-        place: risk
-        for places, some in zip(together, risks, strict=True)
-        for place, risk in zip(places, some, strict=True)
+        place: predicted
+        for places, some in zip(together, run_each(work, tasks, doing, workers), strict=True)
+        for place, predicted in zip(places, some, strict=True)
     }
     return [by_place[place] for place in range(len(trainings))]
 
@@ -185,7 +185,7 @@ def _train_together(make: Make, trainings: Sequence[Training]) -> list[Values]:
     dictionary, params, inside = _family(trainings[0])
     family = make(dictionary, params, keep_inner=inside)
     fitted = family.train([training.part for training in trainings])
-    return [training.risk(one) for training, one in zip(trainings, fitted, strict=True)]
+    return [training.predict(one) for training, one in zip(trainings, fitted, strict=True)]
 
 
 def of_numbers(cohort: Cohort, columns: pd.DataFrame) -> Cohort:

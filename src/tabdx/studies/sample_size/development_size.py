@@ -7,6 +7,7 @@ import pandas as pd
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Kind
+from tabdx.cohort.target import Target
 from tabdx.studies.sample_size import riley
 from tabdx.studies.sample_size.population import HIGHEST_AUC, Population
 from tabdx.studies.sample_size.slope_forecast import (
@@ -27,28 +28,33 @@ def count_parameters(dictionary: Dictionary) -> int:
     return len(dictionary.features) - len(levels) + sum(levels)
 
 
-def development_rows(own: Scores, cohort: Cohort, confidence: float, seed: int) -> Iterator[Row]:
+def development_rows(
+    own: Scores, cohort: Cohort, target: Target, confidence: float, seed: int
+) -> Iterator[Row]:
     """Events per parameter, the criteria and the forecast; a group counts once, as its first row.
 
     Parameters
     ----------
     own : dict
-        The model's scores out of fold.
+        The scores of the model's risk of the target, out of fold.
     cohort : Cohort
         The development patients.
+    target : Target
+        The classes that count as diseased.
     confidence : float
         Of the forecast's interval.
     seed : int
         Where its draws start.
     """
     units = cohort.patients if cohort.groups is None else pd.Index(cohort.groups)
-    positive = cohort.positive[~units.duplicated()]
-    patients, diseased = len(positive), int(positive.sum())
+    positive = target.positive(cohort.labels)
+    first = positive[~units.duplicated()]
+    patients, diseased = len(first), int(first.sum())
     what = "patients" if cohort.groups is None else "groups"
     parameters = count_parameters(cohort.dictionary)
     events = min(diseased, patients - diseased)
     # The log loss counts rows, and so must the prevalence that it is held against.
-    prevalence = float(cohort.positive.mean())
+    prevalence = float(positive.mean())
     yield row("patients", patients, what)
     yield row("diseased", diseased, what)
     yield row("prevalence", prevalence)

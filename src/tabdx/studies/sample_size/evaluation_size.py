@@ -13,6 +13,7 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 
 from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.target import Target
 from tabdx.core.errors import InputError
 from tabdx.studies.sample_size.population import HIGHEST_AUC, Population
 from tabdx.studies.sample_size.summary_rows import Row, Scores, missing, row
@@ -28,30 +29,41 @@ _WIDTHS = {
 _Z = float(norm.isf(0.025))
 
 
-def evaluation_rows(own: Scores, cohort: Cohort, threshold: float) -> Iterator[Row]:
+def evaluation_rows(
+    own: Scores, cohort: Cohort, target: Target, threshold: float | None
+) -> Iterator[Row]:
     """How many patients a study takes that evaluates the model, by what it is to measure.
 
     Parameters
     ----------
     own : dict
-        The model's scores out of fold: such performance is expected of it elsewhere.
+        The scores of the model's risk of the target, out of fold: such performance is expected of
+        it elsewhere.
     cohort : Cohort
         The development patients: such a share of diseased is expected.
-    threshold : float
-        Risk from which a patient is called positive.
+    target : Target
+        The classes that count as diseased.
+    threshold : float or None
+        Risk from which a patient is called positive; None where no class is said to be positive,
+        and there is no net benefit.
     """
     what = "patients" if cohort.groups is None else "groups"
-    sizes = _sizes(own, float(cohort.positive.mean()), threshold)
-    yield row("threshold", threshold)
+    sizes = _sizes(own, float(target.positive(cohort.labels).mean()), threshold)
+    if threshold is None:
+        yield missing("threshold", "", "no_positive_class")
+    else:
+        yield row("threshold", threshold)
     for name, width in _WIDTHS.items():
         if name in sizes:
             yield row(f"{name}_to_evaluate", sizes[name], what, criterion=width)
         else:
-            yield missing(f"{name}_to_evaluate", what, "no_score", width)
+            lacking = name == "net_benefit" and threshold is None
+            reason = "no_positive_class" if lacking else "no_score"
+            yield missing(f"{name}_to_evaluate", what, reason, width)
     yield row("minimum_to_evaluate", max(sizes.values()), what)
 
 
-def _sizes(own: Scores, prevalence: float, threshold: float) -> dict[str, int]:
+def _sizes(own: Scores, prevalence: float, threshold: float | None) -> dict[str, int]:
     """Those sizes that the scores tell."""
     auc, found, spared = (
         own.get(metric, {}).get("value", nan)
@@ -62,7 +74,7 @@ def _sizes(own: Scores, prevalence: float, threshold: float) -> dict[str, int]:
         sizes["slope"] = size_for_slope_interval(Population.of(prevalence, auc))
     if 0.5 <= auc < 1:
         sizes["roc_auc"] = size_for_auc(auc, prevalence)
-    if not isnan(found + spared):
+    if threshold is not None and not isnan(found + spared):
         sizes["net_benefit"] = size_for_net_benefit(found, spared, prevalence, threshold)
     return sizes
 

@@ -11,6 +11,8 @@ from tabdx.classifiers.family import Family, TrainingPart
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
 from tabdx.core.errors import InputError
+from tabdx.evaluation.class_predictions import judged_probability
+from tabdx.numerics.groups import groups_of_class
 
 Values = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -18,7 +20,7 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """Risks of the development patients after trainings on a share of the others.
+    """Predictions of the development patients after trainings on a share of the others.
 
     Attributes
     ----------
@@ -26,13 +28,14 @@ class CurvePoint:
         Of each outer training part.
     trained_on : float
         Patients, mean over outer folds and draws.
-    risk : ndarray, shape (draw, patient)
-        Each patient out of fold, in the order of the development patients.
+    probability : ndarray, shape (draw, patient) or (draw, patient, class)
+        Each patient out of fold, in the order of the development patients; see
+        `judged_probability`.
     """
 
     proportion: float
     trained_on: float
-    risk: Values
+    probability: Values
 
 
 def train_on_fractions(
@@ -83,8 +86,8 @@ def train_on_fractions(
     subsets = draw_subsets(parts, train_sizes, draws, inner_folds, seed)
     patients = cohort.select(partitions.development).patients
     flat = [rows for drawn in subsets.values() for of_draw in drawn for rows in of_draw]
-    risks = _train(family, parts, tests, flat, seed)
-    return _arrange(subsets, risks, patients)
+    predicted = _train(family, parts, tests, flat, seed)
+    return _arrange(subsets, predicted, patients)
 
 
 def draw_subsets(
@@ -178,12 +181,12 @@ def _units(part: Cohort) -> pd.Index:
 
 
 def _enough(parts: Sequence[Cohort], drawn: Sequence[Sequence[Rows]], needed: int) -> bool:
-    """Whether each subset has so many patients (or groups) of both classes."""
+    """Whether each subset has so many patients (or groups) of every class."""
+    classes = len(parts[0].dictionary.outcome.classes)
     return all(
-        _units(part)[rows][part.labels[rows] == label].nunique() >= needed
+        min(groups_of_class(part.labels[rows], part.group_numbers(rows), classes)) >= needed
         for of_draw in drawn
         for part, rows in zip(parts, of_draw, strict=True)
-        for label in (0, 1)
     )
 
 
@@ -193,7 +196,7 @@ def _train(
     tests: Sequence[Cohort],
     subsets: Sequence[Rows],
     seed: int,
-) -> list[pd.Series]:
+) -> list[pd.DataFrame]:
     """Train on each subset and predict the test of its fold; the folds take turns."""
     seeds = np.random.SeedSequence(seed).generate_state(len(subsets)).tolist()
     chosen = [
@@ -207,8 +210,8 @@ def _train(
         ]
     )
     return [
-        pd.Series(
-            one.classifier.predict_proba(tests[place % len(tests)].features)[:, 1],
+        pd.DataFrame(
+            one.classifier.predict_proba(tests[place % len(tests)].features),
             tests[place % len(tests)].patients,
         )
         for place, one in enumerate(fitted)
@@ -216,13 +219,13 @@ def _train(
 
 
 def _arrange(
-    subsets: dict[float, list[list[Rows]]], risks: Sequence[pd.Series], patients: pd.Index
+    subsets: dict[float, list[list[Rows]]], predicted: Sequence[pd.DataFrame], patients: pd.Index
 ) -> list[CurvePoint]:
-    """Put the risks of all folds of a draw together, and the draws of a share."""
-    learned, coming = [], iter(risks)
+    """Put the predictions of all folds of a draw together, and the draws of a share."""
+    learned, coming = [], iter(predicted)
     for share, drawn in subsets.items():
         of_draws = [pd.concat([next(coming) for _ in of_draw]) for of_draw in drawn]
         sizes = [len(rows) for of_draw in drawn for rows in of_draw]
-        risk = np.stack([one.loc[patients].to_numpy() for one in of_draws])
-        learned.append(CurvePoint(share, float(np.mean(sizes)), risk))
+        probability = np.stack([one.loc[patients].to_numpy() for one in of_draws])
+        learned.append(CurvePoint(share, float(np.mean(sizes)), judged_probability(probability)))
     return learned

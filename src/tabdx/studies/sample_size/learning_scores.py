@@ -8,12 +8,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tabdx.cohort.cohort import Cohort
-from tabdx.evaluation.metrics.registry import METRICS
+from tabdx.evaluation.metrics.registry import metrics_of_pass
 from tabdx.evaluation.uncertainty.bootstrap import draw_weights, percentile
 from tabdx.numerics.groups import count_degrees_of_freedom
 from tabdx.studies.sample_size.learning_curve import CurvePoint
 from tabdx.studies.sample_size.power_law import PowerLaw, fit_power_law
 from tabdx.wording.columns import LEARNING_COLUMNS
+from tabdx.wording.metric_names import METRIC_NAMES
 
 Values = NDArray[np.float64]
 
@@ -81,7 +82,7 @@ class Curve:
 def score_curves(
     learned: Sequence[CurvePoint], development: Cohort, threshold: float, seed: int
 ) -> list[Curve]:
-    """Score every size by log loss and ROC AUC and fit their power laws.
+    """Score every size by log loss and ROC AUC, of all classes together, and fit their power laws.
 
     Patients (whole groups) and draws are resampled together, 400 times, the same for all sizes:
     what makes a resample hard is hard at every size, and the shape is told the better.
@@ -91,23 +92,23 @@ def score_curves(
     learned : sequence of Learned
         Smallest share first.
     development : Cohort
-        The patients of the risks, in their order.
+        The patients of the predictions, in their order.
     threshold : float
         Of the metrics that call.
     seed : int
         Where the resamples start.
     """
-    positive, patients = development.positive, len(development.patients)
+    labels, patients = development.labels, len(development.patients)
     numbers = development.group_numbers()
     rng = np.random.default_rng(seed)
-    weights = np.concatenate(list(draw_weights(positive, numbers, _RESAMPLES, rng)))
+    weights = np.concatenate(list(draw_weights(labels, numbers, _RESAMPLES, rng)))
     weights = np.concatenate([np.ones((1, patients)), weights])
-    degrees_of_freedom = count_degrees_of_freedom(positive, numbers)
-    most = max(len(one.risk) for one in learned)
+    degrees_of_freedom = count_degrees_of_freedom(labels, numbers)
+    most = max(len(one.probability) for one in learned)
     picked = rng.integers(most, size=(len(weights), most))
     curves = []
     for metric in CURVES:
-        scores = [_score(metric, one, positive, weights, picked, threshold) for one in learned]
+        scores = [_score(metric, one, labels, weights, picked, threshold) for one in learned]
         trained_on = np.array([one.trained_on for one in learned])
         curves.append(_fit(metric, trained_on, np.stack(scores, axis=1), degrees_of_freedom))
     return curves
@@ -116,14 +117,17 @@ def score_curves(
 def _score(
     metric: str,
     learned: CurvePoint,
-    positive: NDArray[np.int8],
+    labels: NDArray[np.int8],
     weights: Values,
     picked: NDArray[np.int64],
     threshold: float,
 ) -> Values:
     """Mean over the draws in the cohort itself, then over the draws picked in each resample."""
     values = np.stack(
-        [METRICS[metric].values(positive, risk, weights, threshold) for risk in learned.risk]
+        [
+            metrics_of_pass(one)[metric].values(labels, one, weights, threshold)
+            for one in learned.probability
+        ]
     )
     everyone = np.arange(values.shape[1])[:, None]
     scores: Values = values[picked % len(values), everyone].mean(axis=1)
@@ -143,7 +147,7 @@ def _fit(metric: str, trained_on: Values, scores: Values, degrees_of_freedom: in
 
 def _turn(metric: str, values: Values) -> Values:
     """Turn a score into an error, and back."""
-    return values if METRICS[metric].direction == "lower" else 1 - values
+    return values if METRIC_NAMES[metric].direction == "lower" else 1 - values
 
 
 def curve_table(
@@ -177,7 +181,7 @@ def curve_table(
             row: dict[str, str | float] = {
                 "proportion": one.proportion,
                 "trained_on": one.trained_on,
-                "draws": len(one.risk),
+                "draws": len(one.probability),
             }
             row |= {"value": float(curve.value[place]), "lower": lower, "upper": upper}
             rows.append(row | _law(curve, one.trained_on, confidence))

@@ -9,7 +9,10 @@ from scipy.optimize import brentq
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.partition_names import OUT_OF_FOLD
+from tabdx.evaluation.class_predictions import ClassPredictions
+from tabdx.evaluation.joined_predictions import against_rest
 from tabdx.evaluation.metrics.registry import METRICS
+from tabdx.evaluation.scores import score
 from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.studies.sample_size.development_size import development_rows
 from tabdx.studies.sample_size.evaluation_size import evaluation_rows
@@ -18,16 +21,19 @@ from tabdx.studies.sample_size.summary_rows import Row, Scores, missing, row
 from tabdx.wording.columns import SAMPLE_SIZE_COLUMNS
 
 _INTERVALS = ("accuracy", "roc_auc", "log_loss")
+# Of a target against the rest, behind the sizes.
+_OF_TARGET = ("log_loss", "roc_auc", "sensitivity", "specificity")
 
 
 def summarise(
     curves: Sequence[Curve],
     scores: pd.DataFrame,
     development: Cohort,
-    model: str,
+    predictions: ClassPredictions,
     *,
     threshold: float,
     confidence: float,
+    resamples: int,
     seed: int,
 ) -> pd.DataFrame:
     """Say in numbers what so many patients are worth; `tabdx.wording.sample_size` has the words.
@@ -40,31 +46,48 @@ def summarise(
         The table of `tabdx.evaluation.scores.Scores`: the intervals as they are reported.
     development : Cohort
         Whom the model was trained on and judged out of fold.
-    model : str
-        Its name.
+    predictions : ClassPredictions
+        Of the model, out of fold: the sizes of each target are told by its risk.
     threshold : float
         Risk from which a patient is called positive: sensitivity and specificity are those there.
     confidence : float
         Of the intervals.
+    resamples : int
+        Bootstrap draws behind those of a target's scores.
     seed : int
-        Where the simulation's draws start.
+        Where these, and the simulation's draws, start.
 
     Returns
     -------
     DataFrame
-        One row per quantity: ``model``, ``quantity``, ``value``, ``lower``, ``upper`` (a lower
-        end alone: at least so many), ``unit``, ``criterion`` (the width, slope or other bound that
-        a size is for), ``reason`` (a key, where a value is not available), ``confidence`` (of the
-        intervals).
+        One row per quantity: ``model``, ``class`` (the target that is set against the rest; empty
+        where the quantity is one of all classes), ``quantity``, ``value``, ``lower``, ``upper``
+        (a lower end alone: at least so many), ``unit``, ``criterion`` (the width, slope or other
+        bound that a size is for), ``reason`` (a key, where a value is not available),
+        ``confidence`` (of the intervals).
     """
-    chosen = (scores["model"] == model) & (scores["partition"] == OUT_OF_FOLD)
-    ends = scores[chosen].set_index("metric")[["value", "lower", "upper"]]
-    own = {
-        str(metric): {str(end): float(found[end]) for end in found.index}
-        for metric, found in ends.iterrows()
+    model, outcome = predictions.model, development.dictionary.outcome
+    own = _by_metric(scores[scores["model"] == model])
+    of_targets = {
+        target: _by_metric(
+            score(
+                [against_rest(predictions, target)],
+                threshold=threshold,
+                confidence=confidence,
+                resamples=resamples,
+                seed=seed,
+                metrics=_OF_TARGET,
+            ).table
+        )
+        for target in outcome.targets
     }
+    called_from = threshold if outcome.two_sided else None
     rows = [
-        *development_rows(own, development, confidence, seed),
+        *(
+            each | {"class": target.name}
+            for target, scored in of_targets.items()
+            for each in development_rows(scored, development, target, confidence, seed)
+        ),
         row("rows", len(development.patients), f"{development.dictionary.row_name}s"),
         *(
             row(metric, ends["value"], "", ends["lower"], ends["upper"])
@@ -76,11 +99,24 @@ def summarise(
             for metric in _INTERVALS
             for each in _interval(own, metric, development, confidence)
         ),
-        *evaluation_rows(own, development, threshold),
+        *(
+            each | {"class": target.name}
+            for target, scored in of_targets.items()
+            for each in evaluation_rows(scored, development, target, called_from)
+        ),
         *(each for curve in curves for each in _promise(curve, development, confidence)),
     ]
     table = pd.DataFrame(rows).reindex(columns=SAMPLE_SIZE_COLUMNS)
     return table.assign(model=model, confidence=confidence)
+
+
+def _by_metric(scores: pd.DataFrame) -> Scores:
+    """Value and ends by metric, of the rows of one model out of fold."""
+    ends = scores[scores["partition"] == OUT_OF_FOLD].set_index("metric")
+    return {
+        str(metric): {end: float(found[end]) for end in ("value", "lower", "upper")}
+        for metric, found in ends.iterrows()
+    }
 
 
 def growth_to_halve(share: float, lower: float, upper: float, confidence: float) -> float:
