@@ -86,39 +86,58 @@ def draw_distribution(table: pd.DataFrame, x: Feature, dictionary: Dictionary) -
 def _draw_rows(counted: pd.DataFrame, x: Feature, classes: list[str]) -> alt.Chart:
     """Draw a row a class, each value darker the more of the class have it."""
     labels = x.kind is Kind.CATEGORICAL
-    rows = alt.Y("class:N", sort=classes, title=None, axis=alt.Axis(labelLimit=120))
-    if labels:
-        values = counted["x"].astype(str)
-    else:  # bins in the table: Vega can count, but not divide by the class
-        ends = pd.cut(counted["x"].astype(float), _ROW_BINS)
-        values = ends.map(lambda one: one.mid).astype(float)
-    width = float(np.ptp(counted["x"].astype(float))) / _ROW_BINS if not labels else 0.0
-    cells = counted.assign(x=values).groupby(["class", "x"], observed=True).size()
-    cells = cells.rename("patients").reset_index()
-    cells["share"] = cells["patients"] / cells.groupby("class")["patients"].transform("sum")
+    cells = count_cells(counted, labels=labels)
     told = [
         alt.Tooltip("class:N"),
-        alt.Tooltip("x", type="nominal", title=x.label),
+        alt.Tooltip("said:N", title=x.label),
         alt.Tooltip("patients:Q"),
         alt.Tooltip("share:Q", title="of the class", format=".0%"),
     ]
-    scale = alt.Scale(range=SHARES, domainMin=0, interpolate="rgb")
     colour = alt.Color(
         "share:Q",
         title="share of the class",
-        scale=scale,
+        scale=alt.Scale(range=SHARES, domainMin=0, interpolate="rgb"),
         legend=alt.Legend(orient="top", format="%"),
     )
+    rows = alt.Y("class:N", sort=classes, title=None, axis=alt.Axis(labelLimit=120))
+    tiles = alt.Chart(cells).mark_rect(stroke=MUTED, strokeWidth=0.5)
     if labels:
-        tiles = alt.Chart(cells).mark_rect(stroke=MUTED)
-        drawn = tiles.encode(alt.X("x:N", title=x.label), rows, colour, tooltip=told)
+        drawn: alt.Chart = tiles.encode(alt.X("said:N", title=x.label), rows, colour, tooltip=told)
     else:
-        spans = cells.assign(start=cells["x"] - width / 2, end=cells["x"] + width / 2)
         across = alt.X("start:Q", title=x.label, scale=alt.Scale(zero=False, nice=False))
-        tiles = alt.Chart(spans).mark_rect(stroke=MUTED, strokeWidth=0.5)
         drawn = tiles.encode(across, alt.X2("end:Q"), rows, colour, tooltip=told)
-    rows_high: alt.Chart = drawn.properties(height=_CLASS_ROW * len(classes) + 90)
-    return rows_high
+    high: alt.Chart = drawn.properties(height=_CLASS_ROW * len(classes) + 90)
+    return high
+
+
+def count_cells(counted: pd.DataFrame, *, labels: bool) -> pd.DataFrame:
+    """Count the patients of each class by value, or by bin of values.
+
+    Parameters
+    ----------
+    counted : DataFrame
+        ``class`` and ``x``, a row a patient, none of them missing.
+    labels : bool
+        Whether values are labels, which have no order.
+
+    Returns
+    -------
+    DataFrame
+        Only where somebody is: ``class``, ``said`` (the value or the bin in words), ``start``,
+        ``end`` (of a bin), ``patients``, ``share`` (of the class).
+    """
+    table = counted[["class"]].assign(said=counted["x"].astype(str), start=0.0, end=0.0)
+    if not labels:
+        values = counted["x"].to_numpy(dtype=np.float64)
+        edges = np.histogram_bin_edges(values, _ROW_BINS)
+        place = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, _ROW_BINS - 1)
+        start, end = edges[place], edges[place + 1]
+        said = [f"{low:.4g} to {high:.4g}" for low, high in zip(start, end, strict=True)]
+        table = table.assign(said=said, start=start, end=end)
+    keys = ["class", "said", "start", "end"]
+    cells = table.groupby(keys, observed=True, sort=False).agg(patients=("said", "size"))
+    whole = cells.groupby(level="class")["patients"].transform("sum")
+    return cells.assign(share=cells["patients"] / whole).reset_index()
 
 
 def draw_pairs(

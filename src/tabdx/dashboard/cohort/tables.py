@@ -17,7 +17,7 @@ from tabdx.dashboard.shared.artifacts import (
     need_evidence,
 )
 from tabdx.dashboard.shared.errors import show_input_errors
-from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
+from tabdx.dashboard.shared.loaders import PATHS, count_classes, load_document, load_table
 from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.notes import describe_left_out
@@ -122,7 +122,7 @@ def _show_enough() -> None:
     if table is None:
         return
     for model in table["model"].unique():
-        sentences = describe_quantities(table[table["model"] == model])
+        sentences = describe_quantities(table[table["model"] == model], count_classes())
         said = " ".join(sentences[name] for name in _ENOUGH if name in sentences)
         st.markdown(f"**{escape_markdown(readable(str(model)))}**: {escape_markdown(said)}")
     st.caption("Details are on the Models page (Robustness, Sample size).")

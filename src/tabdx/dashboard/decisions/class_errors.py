@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -127,9 +128,16 @@ def tabulate_errors(
 def _show_patients(own: ClassPredictions, classes: Sequence[str]) -> None:
     st.header("Patients behind the numbers")
     with st.container(horizontal=True):
-        true = choose_one("Who is", {name: name for name in classes}, "true")
-        called = [_ANY, *classes]
-        predicted = choose_one("and is called", {name: name for name in called}, "called")
+        true = st.selectbox(
+            "Who is",
+            classes,
+            index=_most_mistaken(own),
+            key="true",
+            bind="query-params",
+        )
+        predicted = st.selectbox(
+            "and is called", [_ANY, *classes], key="called", bind="query-params"
+        )
     wanted = [name for name in classes if name != true] if predicted == _ANY else [predicted]
     cells = [list_cell(own, _NO_THRESHOLD, true, name) for name in wanted]
     found = pd.concat(cells, ignore_index=True).sort_values(
@@ -151,6 +159,12 @@ def _show_patients(own: ClassPredictions, classes: Sequence[str]) -> None:
         column_config=config,
         alt=f"Patients who are {true} and called {predicted} by {readable(own.model)}",
     )
+
+
+def _most_mistaken(own: ClassPredictions) -> int:
+    """Find the class most of whose patients are called another one: its number."""
+    wrong = np.mean(own.probability.argmax(axis=2) != own.labels, axis=0)
+    return int(np.bincount(own.labels, weights=wrong, minlength=len(own.classes)).argmax())
 
 
 def _pick(key: str) -> None:

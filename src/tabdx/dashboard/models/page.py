@@ -35,7 +35,7 @@ from tabdx.dashboard.shared.controls import (
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import load_cohort, load_judged, rank_models
 from tabdx.dashboard.shared.rows import each_row
-from tabdx.wording.metric_names import METRIC_NAMES, metric_arrow, metric_label
+from tabdx.wording.metric_names import METRIC_NAMES, metric_arrow, metric_label, metric_name
 from tabdx.wording.names import readable
 from tabdx.wording.notes import describe_no_positive
 from tabdx.wording.numbers import interval, number, percent
@@ -153,7 +153,7 @@ def show_metrics() -> None:
     ]
     wide = rows.assign(cell=cells).pivot(index="metric", columns="model", values="cell")
     wide = wide.reindex(index=[key for key in METRIC_NAMES if key in wide.index], columns=chosen)
-    named = wide.rename(index=metric_arrow, columns=readable).reset_index()
+    named = wide.rename(index=_name_metric, columns=readable).reset_index()
     confidence = percent(rows["confidence"].iloc[0], 0)
     st.caption(
         f"In parentheses the {confidence} interval. ↑: higher is better; ↓: lower is better."
@@ -171,6 +171,12 @@ def show_metrics() -> None:
         ordered,
         f"{metric_label(metric)}, {readable(partition)}",
     )
+
+
+def _name_metric(metric: str) -> str:
+    """Name a metric with its good direction; of more than two classes some are means."""
+    own, of = metric_name(metric), metric_name(metric, len(outcome.classes))
+    return metric_arrow(metric).replace(own, of)
 
 
 def show_curve() -> None:

@@ -1,6 +1,5 @@
 """Robustness of a model: its instability, the leakage audit, the sample size."""
 
-import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -12,15 +11,16 @@ from tabdx.dashboard.charts.instability import draw_instability
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.charts.sample_size import draw_sample_size
 from tabdx.dashboard.shared.artifacts import choose_one, need_rows
-from tabdx.dashboard.shared.class_choice import choose_class, choose_rows
+from tabdx.dashboard.shared.class_choice import choose_rows
+from tabdx.dashboard.shared.loaders import count_classes
 from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.wording.findings import leakage_findings
 from tabdx.wording.leakage import describe_leak
-from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.metric_names import metric_name
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import percent
 from tabdx.wording.rows import write_instability, write_shuffled
-from tabdx.wording.sample_size import answer_questions
+from tabdx.wording.sample_size import answer_questions, by_class
 from tabdx.wording.text import escape_markdown
 
 
@@ -29,11 +29,14 @@ def show_instability(models: Sequence[str]) -> None:
     summary = need_rows("instability/summary.csv", models)
     if summary is None:
         return
+    flips = (
+        " A prediction flips where it differs from the final model's, and a patient flips often "
+        "where a tenth of the models do."
+    )
     st.caption(
         "Each model was developed again, tuning included, on "
         f"{plural(int(summary['resamples'].iloc[0]), 'bootstrap resample')}; “without the patient” "
-        "counts only models not trained on that patient. A prediction flips where it differs from "
-        "the final model's, and a patient flips often where a tenth of the models do."
+        f"counts only models not trained on that patient.{flips if has_threshold(summary) else ''}"
     )
     st.dataframe(
         pd.DataFrame(map(write_instability, as_dicts(summary))),
@@ -46,10 +49,10 @@ def show_instability(models: Sequence[str]) -> None:
     with st.container(horizontal=True):
         model = choose_one("Model", list(patients["model"].unique()), "of")
         own = choose_rows(patients[patients["model"] == model], "class_of")
-    threshold = float(summary["threshold"].iloc[0])
-    if math.isnan(threshold):
+    if not has_threshold(summary):
         _show_spread_alone(own, model)
         return
+    threshold = float(summary["threshold"].iloc[0])
     own = own.sort_values("out_of_bag_flip_rate", ascending=False, kind="stable")
     spread, flips = draw_instability(own, threshold)
     st.altair_chart(
@@ -66,6 +69,11 @@ def show_instability(models: Sequence[str]) -> None:
         "Above: median and middle 95% of the risks by models not trained on the patient (dashed: "
         "the run's threshold). Below: the proportion of these models that predict the other class."
     )
+
+
+def has_threshold(summary: pd.DataFrame) -> bool:
+    """Tell whether there is a threshold: there is none where no class is said to be positive."""
+    return bool(summary["threshold"].notna().any())
 
 
 def _show_spread_alone(own: pd.DataFrame, model: str) -> None:
@@ -104,7 +112,7 @@ def _show_shuffled(table: pd.DataFrame) -> None:
             icon=":material/check:",
         )
     st.dataframe(
-        pd.DataFrame(map(write_shuffled, as_dicts(table))),
+        pd.DataFrame([write_shuffled(row, count_classes()) for row in as_dicts(table)]),
         hide_index=True,
         alt="Scores on shuffled outcomes, beside chance",
     )
@@ -120,7 +128,7 @@ def _show_pipelines(table: pd.DataFrame) -> None:
     st.header("Optimism of common leaks")
     with st.container(horizontal=True):
         model = choose_one("Model", list(table["model"].unique()), "of")
-        known = {key: METRIC_NAMES[key].label for key in table["metric"].unique()}
+        known = {key: metric_name(key, count_classes()) for key in table["metric"].unique()}
         metric = choose_one("By", known, "optimism")
     rows = table[(table["model"] == model) & (table["metric"] == metric)]
     drawn = rows.assign(
@@ -147,17 +155,22 @@ def show_sample_size(models: Sequence[str], names: Sequence[str]) -> None:
     table = need_rows("sample_size/summary.csv", models)
     if table is None:
         return
-    with st.container(horizontal=True):
-        model = choose_one("Model", list(table["model"].unique()), "of")
-        own = _choose_target(table[table["model"] == model])
-    for question, sentences in answer_questions(own, "it").items():
+    model = choose_one("Model", list(table["model"].unique()), "of")
+    own = table[table["model"] == model]
+    for question, sentences in answer_questions(own, "it", count_classes()).items():
         st.header(question)
         st.markdown("\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences))
+    if each := by_class(own):
+        st.dataframe(
+            pd.DataFrame(each, columns=["class", "patients", "to develop", "to evaluate"]),
+            hide_index=True,
+            alt="Patients of each class, and how many a model of it against the rest takes",
+        )
     show_table(own, "sample size")
     curves = need_rows("sample_size/learning_curve.csv", [model])
     if curves is None:
         return
-    known = {key: METRIC_NAMES[key].label for key in curves["metric"].unique()}
+    known = {key: metric_name(key, count_classes()) for key in curves["metric"].unique()}
     metric = choose_one("Score", known, "learned")
     drawn = curves[curves["metric"] == metric]
     show(
@@ -170,13 +183,3 @@ def show_sample_size(models: Sequence[str], names: Sequence[str]) -> None:
         "Dots are measured out of fold. The line is a power law, an extrapolation to the right of "
         "the dashed line."
     )
-
-
-def _choose_target(own: pd.DataFrame) -> pd.DataFrame:
-    """Ask for one of the targets that a model's criteria are about, beside those of all classes."""
-    if "class" not in own:
-        return own
-    names = [str(name) for name in own["class"].dropna().unique()]
-    if len(names) < 2:
-        return own
-    return own[own["class"].isna() | (own["class"] == choose_class(names, "class_of"))]

@@ -55,7 +55,9 @@ def show_class_headline(
         _show_figures(headline(scores, None, model, partition, outcome.classes))
         own = (confusion["model"] == model) & (confusion["partition"] == partition)
         if own.any():
-            with st.expander(f"Confusion matrix, {readable(partition)}", icon=":material/grid_on:"):
+            title = f"Confusion matrix, {readable(partition)}"
+            first = partition == next(iter(JUDGED_ON))
+            with st.expander(title, expanded=first, icon=":material/grid_on:"):
                 show_class_matrix(confusion[own], outcome.classes)
 
 

@@ -9,8 +9,11 @@ from tabdx.dashboard.patient.shown_risks import as_shown
 from tabdx.dashboard.shared.predictions import find_out_of_fold
 from tabdx.studies.explanation.shap_values import Numbers
 from tabdx.wording.answers import LEARNED
-from tabdx.wording.names import readable
+from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import risk
+
+# Of more than two classes.
+_LEARNED = LEARNED.replace("its risk here is", "its probabilities here are")
 
 
 def describe_development(
@@ -60,6 +63,7 @@ def describe_development(
     predicts, predicted = ("predicts", "predicted") if shown.ndim == 1 else ("gives", "gave")
     return (
         f"Development patient {patient}, known to be {outcome.classes[label]}. "
-        f"{readable(model)} {predicts} {what} of {risk(here)} here; out of fold it {predicted} "
-        f"{risk(then)} (mean of {plural(len(known.probability), 'repeat')}). {LEARNED}"
+        f"{capitalized(readable(model))} {predicts} {what} of {risk(here)} here; out of fold it "
+        f"{predicted} {risk(then)} (mean of {plural(len(known.probability), 'repeat')}). "
+        f"{LEARNED if shown.ndim == 1 else _LEARNED}"
     )

@@ -10,7 +10,7 @@ from tabdx.dashboard.patient.form import write_range
 from tabdx.dashboard.patient.results import describe_notes
 from tabdx.dashboard.patient.similarity import describe_similarity
 from tabdx.dashboard.shared.paper import describe_origin
-from tabdx.dashboard.shared.rows import as_dicts, each_row
+from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.report.patient_sheet import Sheet, SheetRisk, SheetValue, as_html
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import entered, risk

@@ -62,6 +62,11 @@ def load_cohort() -> Cohort:
     return _cohort(PATHS.cohort, fingerprint(PATHS.cohort))
 
 
+def count_classes() -> int:
+    """Return how many classes the outcome has."""
+    return len(load_cohort().dictionary.outcome.classes)
+
+
 def load_partitions() -> Partitions:
     """Read who is in the holdout and in which outer fold."""
     return _partitions(PATHS.partitions, fingerprint(PATHS.partitions))
@@ -98,8 +103,7 @@ def load_model(name: str) -> Any:
         that the installed one may misread, or it tells apart another number of classes than the
         cohort has.
     """
-    classes = len(load_cohort().dictionary.outcome.classes)
-    return _model(name, model_fingerprint(name), classes)
+    return _model(name, model_fingerprint(name), count_classes())
 
 
 def model_fingerprint(name: str) -> str:
