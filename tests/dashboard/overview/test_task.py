@@ -21,4 +21,4 @@ def test_more_classes_are_counted_and_those_together_named():
         "1 model learned to tell apart **a** (1), **b** (1) and **c** (2) by 1 feature of 4 "
     )
     both = Cohort.from_frame(TABLE, outcome="kind", positive=["b", "c"])
-    assert describe_task(both, 1).endswith("Positive together: b and c.")
+    assert describe_task(both, 1).endswith("Positive: b and c.")

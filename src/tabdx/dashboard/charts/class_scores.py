@@ -10,8 +10,8 @@ from tabdx.dashboard.charts.theme import INK, model_points, model_scales
 from tabdx.wording.metric_names import metric_label
 from tabdx.wording.names import readable
 
-_ROW, _AXES = 11, 110  # pixels of a model in a class, and of the axis and the legend
-_LEAST = 34  # pixels of a class, however few models
+_ROW, _BETWEEN = 13, 16  # pixels of a model in a class, and between two classes
+_AXES, _LEGEND = 90, 24  # pixels of the axis, and of a row of the legend, which has two models
 
 
 def draw_class_scores(table: pd.DataFrame, metric: str, models: Sequence[str]) -> alt.LayerChart:
@@ -32,8 +32,14 @@ def draw_class_scores(table: pd.DataFrame, metric: str, models: Sequence[str]) -
     named = named.assign(point=named["name"])
     order = list(dict.fromkeys(table["class"]))
     colour, _ = model_scales(models)
-    rows = alt.Y("class:N", sort=order, title=None, axis=alt.Axis(labelLimit=120, grid=True))
-    beside = alt.YOffset("name:N", sort=[readable(name) for name in shown])
+    rows = alt.Y(
+        "class:N", sort=order, title=None, axis=alt.Axis(labelLimit=120, labelOverlap=False)
+    )
+    beside = alt.YOffset(
+        "name:N",
+        sort=[readable(name) for name in shown],
+        scale=alt.Scale(paddingOuter=_BETWEEN / (2 * _ROW)),
+    )
     told = [
         alt.Tooltip("name:N", title="model"),
         alt.Tooltip("class:N"),
@@ -48,5 +54,6 @@ def draw_class_scores(table: pd.DataFrame, metric: str, models: Sequence[str]) -
     dots = base.mark_point(size=55, opacity=1, stroke=INK, strokeWidth=0.5).encode(
         alt.X("value:Q", title=title, scale=scale), **model_points([readable(m) for m in models])
     )
-    height = max(_LEAST, _ROW * len(shown)) * len(order) + _AXES
+    legend = _LEGEND * -(-len(models) // 2)
+    height = (_ROW * len(shown) + _BETWEEN) * len(order) + _AXES + legend
     return layered(bars, dots).properties(height=height)

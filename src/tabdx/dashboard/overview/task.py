@@ -30,5 +30,5 @@ def describe_task(cohort: Cohort, models: int) -> str:
     each = join(f"**{escape_markdown(one)}** ({amount:,})" for one, amount in counts.items())
     sides = ""
     if outcome.two_sided:
-        sides = f" Positive together: {escape_markdown(join(outcome.positive))}."
+        sides = f" Positive: {escape_markdown(join(outcome.positive))}."
     return f"{learned} apart {each} by {by} of {who}: {name}.{sides}"
