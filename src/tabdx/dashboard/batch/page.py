@@ -202,7 +202,7 @@ def show_cautions(learned: int, policy: Policy, rules: Rules, classes: Sequence[
 
 def open_button(upload: Upload, row: int, dictionary: Dictionary) -> None:
     """Offer to open a row on the page Patient: its values go through the session alone."""
-    if st.button("Open in Patient", icon=":material/person:", key="open"):
+    if st.button(f"Open row {row} in Patient", icon=":material/person:", key="open"):
         values = upload.features.loc[[row]].reset_index(drop=True)
         hand_over(HandedOver(values, upload.name_row(row, dictionary)))
         st.switch_page(PATIENT)
