@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tabdx.artifacts.atomic import write_bytes, write_text
+from tabdx.artifacts.atomic import remove, write_bytes, write_text
 from tabdx.core.errors import InputError
 
 
@@ -23,6 +23,16 @@ def test_an_old_file_is_replaced(tmp_path):
     write_text(path, "new")
     assert path.read_text(encoding="utf-8") == "new"
     assert list(tmp_path.iterdir()) == [path]  # no temporary file stays
+
+
+def test_a_file_is_removed_whether_it_is_there_or_not(tmp_path):
+    path = tmp_path / "old.png"
+    write_bytes(path, b"old")
+    for _ in range(2):
+        remove(path)
+        assert not path.exists()
+    with pytest.raises(InputError):
+        remove(tmp_path)  # a folder
 
 
 @settings(deadline=None)

@@ -2,7 +2,7 @@ import pandas as pd
 import pandera.pandas as pa
 import pytest
 
-from tabdx.artifacts.prediction_contract import PredictionContract
+from tabdx.artifacts.prediction_contract import PredictionContract, class_probabilities
 from tabdx.artifacts.tables import write_parquet
 from tabdx.core.errors import InputError
 
@@ -66,3 +66,11 @@ def test_the_tables_of_a_folder_come_by_name(tmp_path):
 def test_an_empty_folder_says_what_fills_it(tmp_path):
     with pytest.raises(InputError, match="holds no guesses; `dvc repro` makes them"):
         CONTRACT.read_all(tmp_path)
+
+
+def test_class_probabilities_stand_in_the_order_of_the_classes():
+    table = pd.DataFrame({"probability_b": [0.2], "patient": ["p"], "probability_a": [0.8]})
+    found = class_probabilities(table, ("a", "b"))
+    assert found.to_numpy().tolist() == [[0.8, 0.2]]
+    with pytest.raises(InputError, match="no probability_c; train again"):
+        class_probabilities(table, ("a", "c"))

@@ -207,7 +207,7 @@ def test_a_grouped_holdout_says_that_it_is_too_small():
 
 @pytest.mark.parametrize("holdout", [0.001, 0.999])
 def test_a_holdout_that_leaves_a_side_without_both_classes_is_refused(holdout):
-    with pytest.raises(InputError, match=rf"^split\.holdout = {holdout} cannot be drawn from 40"):
+    with pytest.raises(InputError, match=rf"^split\.holdout = {holdout} divides 40 patients"):
         draw_partitions(cohort_of([0, 1] * 20), holdout, outer_folds=2, repeats=1, seed=0)
 
 
@@ -229,3 +229,25 @@ def test_groups_so_uneven_that_a_fold_takes_a_whole_class_are_refused():
         draw_folds(positive.astype(np.int8), groups, 2, seed=0)
     # Without the groups there is no such difficulty.
     assert set(draw_folds(positive.astype(np.int8), None, 2, seed=0)) == {0, 1}
+
+
+def of_three(sizes):
+    outcome = Outcome(column="class", classes=("a", "b", "c"))
+    kinds = np.repeat(["a", "b", "c"], sizes)
+    index = pd.Index([f"p{row}" for row in range(len(kinds))], name="patient")
+    table = pd.DataFrame({"age": 50.0, "outcome": kinds}, index=index)
+    return Cohort(PLAIN.model_copy(update={"outcome": outcome}), table)
+
+
+def test_a_class_of_one_patient_is_named_with_the_way_out():
+    with pytest.raises(InputError) as refused:
+        draw_partitions(of_three([20, 15, 1]), 0.2, 2, 1, seed=0)
+    said = str(refused.value)
+    assert said.startswith("the class 'c' has 1 patient, and 2 are needed")
+    assert "bring more of them" in said
+
+
+@pytest.mark.parametrize("holdout", [0.05, 0.95])
+def test_a_side_with_fewer_patients_than_classes_is_refused(holdout):
+    with pytest.raises(InputError, match="each side needs one of each of 3 classes"):
+        draw_partitions(of_three([12, 12, 12]), holdout, 2, 1, seed=0)

@@ -5,7 +5,7 @@ import pytest
 from tabdx.artifacts.predictions import make_predictions
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.errors import InputError
-from tabdx.evaluation.class_predictions import ClassPredictions, join_classes
+from tabdx.evaluation.class_predictions import ClassPredictions, join_classes, judged_probability
 from tabdx.evaluation.joined_predictions import (
     JoinedPredictions,
     join_outcomes,
@@ -106,3 +106,10 @@ def test_refuses_other_classes(make_classes):
     renamed = table.rename(columns={"probability_c": "probability_z"})
     with pytest.raises(InputError, match="have no probability_c"):
         join_classes(renamed, cohort)
+
+
+def test_of_two_classes_the_risk_of_the_second_is_judged_and_of_more_all():
+    two = np.array([[[0.3, 0.7]], [[0.6, 0.4]]])
+    assert judged_probability(two).tolist() == [[0.7], [0.4]]
+    three = np.array([[0.2, 0.3, 0.5]])
+    assert judged_probability(three) is three

@@ -83,3 +83,25 @@ def test_a_class_without_patients_has_counts_only(draws_inside, words):
 def test_a_missing_column_is_refused():
     with pytest.raises(InputError, match="confusion matrix needs the columns row_fraction"):
         draw_confusion(matrix("svm", "holdout", [[5, 1], [2, 9]]).drop(columns="row_fraction"))
+
+
+def test_ten_classes_have_room_for_their_names_and_counts(draws_inside):
+    names = [f"class {place}" for place in range(10)]
+    cells = [
+        (
+            "svm",
+            "out_of_fold",
+            true,
+            predicted,
+            120.0 * (true == predicted),
+            float(true == predicted),
+        )
+        for true in names
+        for predicted in names
+    ]
+    columns = ["model", "partition", "true", "predicted_class", "patients", "row_fraction"]
+    figure = draw_confusion(pd.DataFrame(cells, columns=columns))
+    draws_inside(figure)
+    (axes,) = figure.axes
+    # Cells without patients are empty: the ten of the diagonal speak.
+    assert [text.get_text() for text in axes.texts] == ["120"] * 10

@@ -112,3 +112,32 @@ def test_a_model_without_holdout_leaves_its_panel_empty(draws_inside):
 def test_a_missing_column_is_refused(draw):
     with pytest.raises(InputError, match="curve needs the columns"):
         draw(pd.DataFrame({"model": ["svm"], "partition": ["holdout"]}))
+
+
+def of_classes(table, size=10):
+    return pd.concat([table.assign(**{"class": f"class {place}"}) for place in range(size)])
+
+
+@pytest.mark.parametrize(
+    ("draw", "make"), [(draw_roc, roc), (draw_precision_recall, precision_recall)]
+)
+def test_of_classes_a_model_has_its_panel_and_a_class_its_line(draw, make, draws_inside, words):
+    models = ["svm", "mlp", "cnn", "combined", "random_forest"]
+    figure = draw(of_classes(pd.concat([make(model, GOOD) for model in models])))
+    draws_inside(figure)
+    shown = [axes for axes in figure.axes if axes.axison]
+    assert [axes.get_title() for axes in shown[:2]] == ["SVM", "MLP"]
+    assert len(shown) == 5
+    own = lines(shown[4])
+    assert list(own) == [f"class {place}" for place in range(10)]
+    assert len({line.get_color() for line in own.values()}) == 10
+    assert "class 9" in words(figure)
+
+
+def test_of_classes_each_has_its_panel_of_calibration(draws_inside):
+    bins = pd.DataFrame({"predicted": [0.1, 0.8], "observed": [0.2, 0.7], "patients": [9, 9]})
+    bins = bins.assign(lower=0.1, upper=0.9, model="svm", partition="out_of_fold")
+    figure = draw_calibration(of_classes(bins, 5))
+    draws_inside(figure)
+    shown = [axes for axes in figure.axes if axes.axison]
+    assert [axes.get_title() for axes in shown] == [f"SVM\nclass {place}" for place in range(5)]

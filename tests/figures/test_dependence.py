@@ -23,7 +23,7 @@ def found(patients, features, side, outcome):
     strength = associations(cohort.features, described)
     # So that the first is flagged: everything with |rho| of 0.001 and more goes together.
     names = ["size", "a measurement of a rather long name", "side"]
-    return dependence("svm", risk, cohort, names, strength, 0.001, 0)
+    return dependence("svm", "ill", risk, cohort, names, strength, 0.001, 0)
 
 
 def test_each_feature_has_its_curves_over_single_patients(found, draws_inside, words):
@@ -51,6 +51,20 @@ def test_many_features_and_models_fill_rows_of_four(found, draws_inside):
     draws_inside(figure)
     assert len(figure.axes) == 2 * 2 * 4
     assert sum(axes.axison for axes in figure.axes) == 2 * 5
+
+
+def test_each_class_has_its_colour_and_no_single_patients(found, draws_inside):
+    names = [f"class {place}" for place in range(10)]
+    both = [
+        pd.concat([table.assign(**{"class": name}) for name in names])
+        for table in (found.curves, found.individuals)
+    ]
+    figure = draw_dependence(*both)
+    draws_inside(figure)
+    lines = [line for line in figure.axes[0].get_lines() if line.get_label() in names]
+    assert [line.get_label() for line in lines] == names
+    assert len({line.get_color() for line in lines}) == 10
+    assert len(figure.axes[0].get_lines()) == 2 * 10 + 1
 
 
 def test_without_rows_it_is_refused(found):

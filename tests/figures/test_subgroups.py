@@ -50,3 +50,10 @@ def test_what_cannot_be_drawn_is_refused():
         draw_subgroups(pd.DataFrame({"model": ["svm"]}), "roc_auc")
     with pytest.raises(InputError, match="forest plot of brier has nothing to draw"):
         draw_subgroups(rows("svm"), "brier")
+
+
+def test_where_no_class_is_positive_the_patients_alone_are_counted(draws_inside):
+    figure = draw_subgroups(rows("svm").assign(diseased=np.nan), "roc_auc")
+    draws_inside(figure)
+    names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert names[:2] == ["all patients\n60 patients", "sex: f\n40 patients"]

@@ -89,3 +89,9 @@ def test_students_t_takes_the_place_of_z_where_there_are_groups():
     positive, groups = np.repeat([0, 1], 8), np.repeat(np.arange(8), 2)
     assert deviations(0.95, positive, groups) == pytest.approx(3.182, abs=1e-3)  # 3 degrees
     assert deviations(0.95, positive, np.arange(16)) == pytest.approx(1.960, abs=1e-3)
+
+
+def test_a_class_without_patients_is_counted_if_it_is_asked_for():
+    labels, groups = np.array([0, 0, 1], dtype=np.int8), np.array([0, 0, 1])
+    assert groups_of_class(labels, groups) == (1, 1)
+    assert groups_of_class(labels, groups, classes=3) == (1, 1, 0)

@@ -95,6 +95,8 @@ def test_the_model_that_is_kept_has_the_members_that_all_of_development_chose(tr
     name = search.loc[search["chosen"], "candidate"].item()
     record = read_json(PATHS.model_record("combined"))
     assert record["members"] == TREES[name]
+    outcome = Cohort.read(PATHS.cohort).dictionary.outcome
+    assert (record["classes"], record["positive"]) == (list(outcome.classes), ["malignant"])
     loaded = load_classifier(read_model(PATHS.model("combined"), PATHS.model_record("combined")))
     assert [one for one, _ in loaded.estimators] == TREES[name]
     predictions = read_predictions(PATHS.predictions("combined"))

@@ -277,7 +277,7 @@ def test_few_patients_and_a_rare_class_are_judged_and_noted(predicted, sizes, ou
 @pytest.mark.parametrize(
     ("rare", "says"),
     [
-        (1, r"split\.holdout = 0\.2 cannot be drawn from 91 patients, 1 of them of the rarest"),
+        (1, "the class 'c' has 1 patient, and 2 are needed: one for the holdout"),
         (2, "2 folds need at least 2 patients of each class, but the rarest has 1; these divide"),
         (3, "the rarest has 1; these divide an outer fold's training part: bring more patients"),
     ],

@@ -77,6 +77,10 @@ def start(tmp_path, monkeypatch):
 
 def test_without_positive_classes_the_tables_of_two_sides_have_no_rows(start):
     settings = start()
+    pictures = Paths().report("evaluation", "roc.png").parent
+    pictures.mkdir(parents=True)
+    for name in TWO_SIDED:  # of an earlier outcome
+        (pictures / f"{name}.png").write_bytes(b"old")
     for stage, subject in ((evaluate, "evaluation"), (holdout, "holdout")):
         stage(settings, Paths())
         assert all(read(name, subject).empty for name in TWO_SIDED)
@@ -84,6 +88,8 @@ def test_without_positive_classes_the_tables_of_two_sides_have_no_rows(start):
         assert set(read("scores", subject)["metric"]) == set(CLASS_METRICS) - {"weighted_kappa"}
         assert len(read("confusion", subject)) == 9
     assert read("ranking")["log_loss_verdict"].tolist() == ["best"]
+    drawn = {picture.stem for picture in pictures.glob("*.png")}
+    assert drawn == {"ranking", *(name for name in ONE_FILE if name != "class_scores")}
 
 
 def test_positive_classes_have_the_metrics_of_two_sides_too(start):

@@ -51,6 +51,20 @@ def _write(path: Path, prefix: str, content: bytes) -> None:
         raise
 
 
+def remove(path: Path) -> None:
+    """Remove a file, if there is one.
+
+    Raises
+    ------
+    InputError
+        If the system does not allow it.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as refused:
+        raise InputError(describe_refusal(refused, path)) from refused
+
+
 def write_text(path: Path, content: str) -> None:
     """Write `content` to `path` as UTF-8, whole or not at all."""
     write_bytes(path, content.encode())

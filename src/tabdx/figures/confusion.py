@@ -15,10 +15,15 @@ from tabdx.wording.numbers import count, percent
 
 _COLUMNS = ["model", "partition", "true", "predicted_class", "patients", "row_fraction"]
 _DARK = 0.6  # share whose colour needs white letters
+_FEW = 5  # classes up to which a cell has room for two lines
+_SIDE, _CELLS, _NAMES = 3.0, (0.6, 0.48), 0.7  # of a matrix; of a cell of few and of many; inches
 
 
 def draw_confusion(table: pd.DataFrame, columns: int = 4) -> Figure:
     """Draw one matrix per model and partition: patients, and their share of the true class.
+
+    Of more than five classes the colour alone tells the share, and a cell without patients is
+    empty.
 
     Parameters
     ----------
@@ -37,9 +42,12 @@ def draw_confusion(table: pd.DataFrame, columns: int = 4) -> Figure:
     """
     require_columns(table, _COLUMNS, "confusion matrix")
     matrices = list(table[_COLUMNS].groupby(["model", "partition"], sort=False))
+    classes = table["true"].nunique()
+    side = max(_SIDE, _CELLS[classes > _FEW] * classes + _NAMES)
+    columns = max(1, min(columns, int(columns * _SIDE / side)))
     rows = math.ceil(len(matrices) / columns)
     columns = math.ceil(len(matrices) / rows)  # five are three and two, not four and one
-    figure, laid_out = panels(rows, columns, width=3.0, height=3.1)
+    figure, laid_out = panels(rows, columns, width=side, height=side + 0.1)
     for axes, ((model, partition), cells) in zip(laid_out, matrices, strict=False):
         _draw_matrix(axes, cells)
         axes.set_title(f"{readable(str(model))}\n{readable(str(partition))}", fontsize=TITLE)
@@ -58,7 +66,10 @@ def _draw_matrix(axes: Axes, cells: pd.DataFrame) -> None:
     axes.imshow(shares, cmap=SHARES, vmin=0, vmax=1)
     for row, column in np.ndindex(shares.shape):
         share = float(shares[row, column])
-        of_class = "" if math.isnan(share) else f"\n{percent(share)}"
+        if len(classes) > _FEW and patients[row, column] == 0:
+            continue
+        written = len(classes) <= _FEW and not math.isnan(share)
+        of_class = f"\n{percent(share)}" if written else ""
         axes.text(
             column,
             row,
@@ -66,12 +77,14 @@ def _draw_matrix(axes: Axes, cells: pd.DataFrame) -> None:
             f"{count(patients[row, column])}{of_class}",
             ha="center",
             va="center",
-            fontsize=TITLE,
+            fontsize=TITLE if len(classes) <= _FEW else TICK,
             color="white" if share > _DARK else INK,
         )
     places, names = range(len(classes)), [drawable(str(name), CLASS_LETTERS) for name in classes]
-    axes.set_xticks(places, names, fontsize=TICK)
-    axes.set_yticks(places, names, fontsize=TICK, rotation=90, va="center")
+    many = len(classes) > _FEW
+    upright = {"rotation": 90, "va": "center"}
+    axes.set_xticks(places, names, fontsize=TICK, rotation=90 if many else 0)
+    axes.set_yticks(places, names, fontsize=TICK, **({} if many else upright))
     axes.set_xlabel("called", fontsize=LABEL)
     axes.set_ylabel("true", fontsize=LABEL)
     axes.tick_params(length=0)

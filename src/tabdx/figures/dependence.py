@@ -6,9 +6,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from matplotlib.typing import LineStyleType
 
 from tabdx.figures.columns import require_columns
-from tabdx.figures.drawable_names import drawable
+from tabdx.figures.drawable_names import CLASS_LETTERS, drawable
 from tabdx.figures.theme import (
     INK,
     LABEL,
@@ -17,6 +18,7 @@ from tabdx.figures.theme import (
     POSITIVE,
     TICK,
     TITLE,
+    class_colours,
     hide,
     legend_below,
     panels,
@@ -26,20 +28,24 @@ from tabdx.wording.names import readable
 _ACROSS = 4
 _NAME, _LETTERS = 26, 12  # letters of a feature's name; of a level's or a unit
 _CURVES = [
-    *("model", "feature", "unit", "value", "level", "partial_dependence"),
+    *("model", "class", "feature", "unit", "value", "level", "partial_dependence"),
     *("accumulated_local_effects", "partner", "correlation", "leaves_data"),
 ]
+_ACCUMULATED = "accumulated local effects"
+_DASHES: LineStyleType = (0, (5, 2))
 _INDIVIDUALS = ["model", "feature", "patient", "risk"]
 
 
 def draw_dependence(curves: pd.DataFrame, individuals: pd.DataFrame) -> Figure:
     """Draw the mean risk along each feature, over the curves of single patients.
 
+    Where the risk of each class is studied, there is a colour a class, and no single patients.
+
     Parameters
     ----------
     curves : DataFrame
-        One row per model, feature and point: ``model``, ``feature``, ``unit``, ``value``,
-        ``level``, ``partial_dependence``, ``accumulated_local_effects``, ``partner``,
+        One row per model, class, feature and point: ``model``, ``class``, ``feature``, ``unit``,
+        ``value``, ``level``, ``partial_dependence``, ``accumulated_local_effects``, ``partner``,
         ``correlation``, ``leaves_data``.
     individuals : DataFrame
         One row per model, feature, patient and point, in the order of the points: ``model``,
@@ -63,6 +69,7 @@ def draw_dependence(curves: pd.DataFrame, individuals: pd.DataFrame) -> Figure:
             chosen = (curves["model"] == model) & (curves["feature"] == feature)
             single = (individuals["model"] == model) & (individuals["feature"] == feature)
             _panel(axes, curves[chosen], individuals[single])
+            _name_feature(axes, curves[chosen])
         hide(own[len(features[model]) :])
         if len(models) > 1:
             own[0].set_ylabel(readable(str(model)), fontsize=TITLE)
@@ -71,36 +78,66 @@ def draw_dependence(curves: pd.DataFrame, individuals: pd.DataFrame) -> Figure:
     return figure
 
 
-def _panel(axes: Axes, curve: pd.DataFrame, individuals: pd.DataFrame) -> None:
-    first = curve.iloc[0]
-    labelled = bool(curve["value"].isna().all())
-    at = list(range(len(curve))) if labelled else curve["value"].tolist()
-    # Levels have no order: a line between them would be a slope that nobody measured.
-    look: dict[str, Any] = {"linestyle": "none", "marker": "o"} if labelled else {}
+def _panel(axes: Axes, curves: pd.DataFrame, individuals: pd.DataFrame) -> None:
+    names = curves["class"].unique()
+    if len(names) == 1:
+        _draw_patients(axes, curves, individuals)
+        _draw_means(axes, curves, (POSITIVE, NEGATIVE), ("partial dependence", _ACCUMULATED))
+        return
+    for name, colour in zip(names, class_colours(len(names)), strict=True):
+        own = curves[curves["class"] == name]
+        _draw_means(axes, own, (colour, colour), (drawable(str(name), CLASS_LETTERS), None))
+    axes.plot([], [], color=MUTED, linewidth=2.2, linestyle=_DASHES, label=_ACCUMULATED)
+
+
+def _draw_patients(axes: Axes, curve: pd.DataFrame, individuals: pd.DataFrame) -> None:
     for place, (_, patient) in enumerate(individuals.groupby("patient", sort=False)):
         axes.plot(
-            at,
+            _at(curve),
             patient["risk"],
             color=MUTED,
             linewidth=0.5,
             alpha=0.4,
             markersize=2,
             label=None if place else "single patients",
-            **look,
+            **_look(curve),
         )
-    mean = curve["partial_dependence"]
-    axes.plot(at, mean, color=POSITIVE, linewidth=2.2, label="partial dependence", **look)
+
+
+def _draw_means(
+    axes: Axes, curve: pd.DataFrame, colours: tuple[str, str], labels: tuple[str, str | None]
+) -> None:
+    mean, at = curve["partial_dependence"], _at(curve)
+    axes.plot(at, mean, color=colours[0], linewidth=2.2, label=labels[0], **_look(curve))
     axes.plot(
         at,
         curve["accumulated_local_effects"],
-        color=NEGATIVE,
+        color=colours[1],
         linewidth=2.2,
-        linestyle=(0, (5, 2)),
-        label="accumulated local effects",
+        linestyle=_DASHES,
+        label=labels[1],
     )
-    if labelled:
-        axes.set_xticks(at, [drawable(str(level), _LETTERS) for level in curve["level"]])
-        axes.set_xlim(-0.5, len(at) - 0.5)
+
+
+def _labelled(curve: pd.DataFrame) -> bool:
+    return bool(curve["value"].isna().all())
+
+
+def _at(curve: pd.DataFrame) -> list[float]:
+    return list(range(len(curve))) if _labelled(curve) else curve["value"].tolist()
+
+
+def _look(curve: pd.DataFrame) -> dict[str, Any]:
+    # Levels have no order: a line between them would be a slope that nobody measured.
+    return {"linestyle": "none", "marker": "o"} if _labelled(curve) else {}
+
+
+def _name_feature(axes: Axes, curves: pd.DataFrame) -> None:
+    first = curves.iloc[0]
+    if _labelled(curves):
+        levels = curves.loc[curves["class"] == first["class"], "level"]
+        axes.set_xticks(range(len(levels)), [drawable(str(one), _LETTERS) for one in levels])
+        axes.set_xlim(-0.5, len(levels) - 0.5)
     else:
         axes.xaxis.set_major_locator(MaxNLocator(4))
     unit = f" ({drawable(first['unit'], _LETTERS)})" if first["unit"] else ""

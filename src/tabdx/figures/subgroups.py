@@ -30,7 +30,8 @@ def draw_subgroups(table: pd.DataFrame, metric: str, partition: str = OUT_OF_FOL
     ----------
     table : DataFrame
         One row per model, partition, subgroup and metric: ``model``, ``partition``, ``feature``
-        (empty for all patients), ``subgroup``, ``patients``, ``diseased``, ``metric``, ``value``,
+        (empty for all patients), ``subgroup``, ``patients``, ``diseased`` (may be missing),
+        ``metric``, ``value``,
         ``lower``, ``upper``, ``verdict``, ``note``.
     metric : str
         Key of the metric.
@@ -73,9 +74,14 @@ def _names(rows: pd.DataFrame) -> list[str]:
     ]
     counts = rows[["subgroup", "patients", "diseased"]].itertuples(index=False, name=None)
     return [
-        f"{feature}{drawable(name, _LETTERS)}\n{plural(patients, 'patient')}, {diseased} diseased"
+        f"{feature}{drawable(name, _LETTERS)}\n{plural(patients, 'patient')}{_of_them(diseased)}"
         for feature, (name, patients, diseased) in zip(features, counts, strict=True)
     ]
+
+
+def _of_them(diseased: float) -> str:
+    """Write how many are diseased, where it is said which classes are."""
+    return "" if np.isnan(diseased) else f", {diseased:.0f} diseased"
 
 
 def _draw(axes: Axes, rows: pd.DataFrame, colour: str) -> None:

@@ -144,6 +144,13 @@ def hide(unused: Sequence[Axes]) -> None:
         axes.set_axis_off()
 
 
+def keep_first(laid_out: Sequence[Axes], used: int, across: int) -> None:
+    """Leave all but the first panels empty, so many in a row; those above nothing are labelled."""
+    hide(laid_out[used:])
+    for axes in laid_out[max(used - across, 0) : used]:
+        axes.tick_params(labelbottom=True)
+
+
 def render(figure: Figure) -> bytes:
     """Turn a figure into a PNG, at the 150 dots per inch that `blank` gives it.
 

@@ -23,6 +23,8 @@ class Artefact:
         Whether there is no document without it.
     judged : bool
         Whether the rows of the holdout lie apart, in a table of the same name.
+    two_sided : bool
+        Whether it has no rows where no class is said to be positive.
     """
 
     subject: str
@@ -31,6 +33,7 @@ class Artefact:
     switch: str | None = None
     essential: bool = False
     judged: bool = False
+    two_sided: bool = False
 
     @property
     def key(self) -> str:
@@ -50,8 +53,11 @@ def _of(
     switch: str | None = None,
     essential: bool = False,
     judged: bool = False,
+    two_sided: bool = False,
 ) -> tuple[Artefact, ...]:
-    return tuple(Artefact(subject, name, stage, switch, essential, judged) for name in names)
+    return tuple(
+        Artefact(subject, name, stage, switch, essential, judged, two_sided) for name in names
+    )
 
 
 TABLES: tuple[Artefact, ...] = (
@@ -62,16 +68,17 @@ TABLES: tuple[Artefact, ...] = (
     *_of("evaluate", "evaluation", "ranking.csv", essential=True),
     *_of("evaluate", "evaluation", "confusion.csv", "class_scores.csv", judged=True),
     *_of("evaluate", "evaluation", "class_roc.csv", "class_calibration.csv", judged=True),
-    *_of("evaluate", "evaluation", "class_precision_recall.csv", "roc.csv", judged=True),
-    *_of("evaluate", "evaluation", "precision_recall.csv", "calibration.csv", judged=True),
-    *_of("evaluate", "evaluation", "subgroups.csv", judged=True),
+    *_of("evaluate", "evaluation", "class_precision_recall.csv", "subgroups.csv", judged=True),
+    *_of("evaluate", "evaluation", "roc.csv", judged=True, two_sided=True),
+    *_of("evaluate", "evaluation", "precision_recall.csv", judged=True, two_sided=True),
+    *_of("evaluate", "evaluation", "calibration.csv", judged=True, two_sided=True),
     *_of("evaluate", "evaluation", "differences.csv"),
-    *_of("decide", "decide", "recalibration.csv", "reliability.csv", "brier.csv", judged=True),
-    *_of("decide", "decide", "reliability_errors.csv", "risk_distribution.csv", judged=True),
-    *_of(
-        "decide", "decide", "prediction_sets.csv", "net_benefit.csv", "thresholds.csv", judged=True
-    ),
-    *_of("decide", "decide", "consequences.csv", judged=True),
+    *_of("decide", "decide", "recalibration.csv", "prediction_sets.csv", judged=True),
+    *_of("decide", "decide", "reliability.csv", "brier.csv", judged=True, two_sided=True),
+    *_of("decide", "decide", "reliability_errors.csv", judged=True, two_sided=True),
+    *_of("decide", "decide", "risk_distribution.csv", judged=True, two_sided=True),
+    *_of("decide", "decide", "net_benefit.csv", "thresholds.csv", judged=True, two_sided=True),
+    *_of("decide", "decide", "consequences.csv", judged=True, two_sided=True),
     *_of("instability", "instability", "summary.csv", switch="instability"),
     *_of("explain", "explain", "importance.csv", "dependence.csv", switch="explain"),
     *_of("explain", "explain", "subsets.csv", "chosen.csv", switch="explain"),

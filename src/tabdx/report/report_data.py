@@ -32,7 +32,8 @@ from tabdx.wording.notes import describe_no_positive
 from tabdx.wording.text import join
 
 DEVELOPMENT, HOLDOUT = "development", "holdout"
-_MOST_NAMED = 6  # classes that a sentence names
+_MOST_NAMED = 12  # classes that a sentence names
+_MOST_COUNTED = 6  # and whose patients it counts
 
 
 @dataclass(frozen=True)
@@ -125,11 +126,12 @@ class ReportData:
         return Absence(describe_no_positive(what, len(self.classes)))
 
     def name_classes(self) -> str:
-        """Name what a diagnosis is one of, the positive class first; of many, their number."""
+        """Name what a diagnosis is one of, the positive class first; of many, the first three."""
         if not self.several:
             return f"{self.positive} or {self.negative}"
         if len(self.classes) > _MOST_NAMED:
-            return f"one of {len(self.classes)} classes"
+            named = self.classes[:3]
+            return f"{', '.join(named)} or one of {len(self.classes) - len(named)} others"
         return join(self.classes, "or")
 
     @property
@@ -191,7 +193,7 @@ class ReportData:
             Whether the negative one of two is told, too.
         """
         names = self.classes if self.several else (self.positive, self.negative)[: 1 + both]
-        if len(names) > _MOST_NAMED:
+        if len(names) > _MOST_COUNTED:
             found = [self.patients(partition, name) for name in names]
             each = f"{self.dictionary.row_name}s of each of the {len(names)} classes"
             return f"{min(found):,} to {max(found):,} {each}"
@@ -251,7 +253,7 @@ def read_report_data(params: Params, paths: Paths) -> ReportData:
         records={name: read_record(path) for name, path in records.items() if path.is_file()},
         readings=read_count(paths),
         absences={
-            key: _why(each, key in tables, params)
+            key: _why(each, key in tables, params, cohort.dictionary.outcome)
             for key, each in ALL.items()
             if key not in filled and key not in documents
         },
@@ -336,11 +338,13 @@ def _groups(cohort: Cohort, partitions: Partitions) -> dict[str, int]:
     }
 
 
-def _why(artefact: Artefact, written: bool, params: Params) -> str:
+def _why(artefact: Artefact, written: bool, params: Params, outcome: Outcome) -> str:
     """Say in one sentence why an artefact is not there, and what makes it."""
     switch = artefact.switch
     if switch is not None and not getattr(params, switch).models:
         return f"{switch} was switched off: set {switch}.models in params.yaml."
+    if written and artefact.two_sided and not outcome.two_sided:
+        return describe_no_positive("Questions of two sides", len(outcome.classes))
     if written:
         return f"{artefact.path} has no rows: there was nothing to compute."
     return f"{artefact.path} was not made: “dvc repro {artefact.stage}” makes it."

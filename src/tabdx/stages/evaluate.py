@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tabdx.artifacts.atomic import write_bytes
+from tabdx.artifacts.atomic import remove, write_bytes
 from tabdx.artifacts.documents import write_json
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import read_csv, write_csvs
@@ -45,12 +45,18 @@ def _draw(tables: dict[str, pd.DataFrame], paths: Paths) -> None:
         "precision_recall": draw_precision_recall,
         "calibration": draw_calibration,
     }
-    pictures = {
-        "ranking": draw_ranking(tables["scores"], "log_loss"),
-        **{name: draw(tables[name]) for name, draw in curves.items() if len(tables[name])},
-    }
-    for name, figure in pictures.items():
-        write_bytes(paths.report("evaluation", f"{name}.png"), render(figure))
+    ranking = draw_ranking(tables["scores"], "log_loss")
+    write_bytes(paths.report("evaluation", "ranking.png"), render(ranking))
+    of_best = tables["class_calibration"]["model"] == tables["ranking"]["model"].iloc[0]
+    shown = tables | {"class_calibration": tables["class_calibration"][of_best]}
+    for kind, draw in curves.items():
+        for name in (kind, f"class_{kind}"):
+            picture = paths.report("evaluation", f"{name}.png")
+            # A picture of an earlier outcome, of which this one has no rows, must not stay.
+            if len(shown[name]):
+                write_bytes(picture, render(draw(shown[name])))
+            else:
+                remove(picture)
     matrices = tables["confusion"]
     for model in matrices["model"].unique():
         figure = draw_confusion(matrices[matrices["model"] == model])

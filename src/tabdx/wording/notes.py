@@ -26,7 +26,7 @@ _RULES: dict[str, Callable[[Mapping[Any, Any]], str]] = {
 _SUBSETS = {
     "skipped": "skipped: not fewer than all features",
     "all_features": "all features",
-    "no_skill": "all features tell no more than the shares of the classes",
+    "no_skill": "all features tell no more than the share of each class",
 }
 _LEFT_OUT = {
     "no_feature_named": "nothing is drawn: explore.{figure} names no feature",

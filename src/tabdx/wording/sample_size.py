@@ -221,7 +221,6 @@ def _positive(rows: _Rows) -> str:
 
 
 _REASONS = {
-    "no_positive_class": "no class is said to be positive, so that there is no threshold",
     "no_log_loss": "{model} has no out-of-fold log loss",
     "no_skill": "the model predicts no better than the prevalence alone, so that no size is enough",
     "too_many_parameters": "the criterion on the mean error of the risks was derived for up to "
@@ -232,6 +231,7 @@ _REASONS = {
     "auc_at_chance": "a simulation needs a ROC AUC above {criterion:g} out of fold",
     "not_simulated": "the formulas ask for too few at this ROC AUC, and no size was simulated",
     "no_interval": "the {metric} has no interval",
+    "no_positive_class": "no class is said to be positive, so that there is no threshold",
     "no_score": "the out-of-fold scores do not tell the size {purpose}",
     "curve_unknown": "the sizes trained on do not tell the shape of the learning curve of the "
     "{metric}",
@@ -245,6 +245,11 @@ _PURPOSES = {
     "riley_overall_risk": "for the overall risk to be known to ±{criterion:g}",
     "riley_error": "for a patient's risk to be off by at most {criterion:g} on average "
     "(van Smeden et al. 2019){caveat}",
+    "multinomial_shrinkage": "for coefficients that need at most {shrinkage} shrinkage, whichever "
+    "two classes they tell apart (Pate et al. 2023)",
+    "multinomial_optimism": "for an R² of all classes that looks at most {criterion:g} of its "
+    "maximum better than it is",
+    "multinomial_overall_risk": "for the share of every class to be known to ±{criterion:g}",
     "observed_expected_to_evaluate": "for an observed to expected ratio of 1 to have an interval "
     "of width {criterion:g}",
     "slope_to_evaluate": "for a calibration slope of 1 to have an interval of width {criterion:g}",
@@ -321,6 +326,13 @@ def _minimum_to_develop(row: Row, rows: _Rows) -> str:
     )
 
 
+def _multinomial_minimum(row: Row, rows: _Rows) -> str:
+    return (
+        f"{_size(row['value'], 'At least ')} {row['unit']} for a logistic regression of all "
+        "classes without a penalty, the largest of these sizes."
+    )
+
+
 def _minimum_to_evaluate(row: Row, rows: _Rows) -> str:
     sizes = [one["value"] for name, one in rows.items() if name.endswith("_to_evaluate")]
     left = "" if all(map(is_known, sizes)) else ", without those that are not available"
@@ -392,6 +404,7 @@ _SENTENCES: dict[str, Callable[[Row, _Rows], str]] = {
     "expected_slope": _expected_slope,
     "simulated_shrinkage": _simulated,
     "minimum_to_develop": _minimum_to_develop,
+    "multinomial_minimum": _multinomial_minimum,
     "minimum_to_evaluate": _minimum_to_evaluate,
     "largest_train_size_left_out": _left_out,
 }

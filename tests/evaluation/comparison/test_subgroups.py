@@ -257,3 +257,18 @@ def test_a_subgroup_with_few_of_one_class_has_no_values(make_classes):
     judged = subgroup_scores(joined, cohort, overall, **SETTINGS)
     assert row(judged, "m", "log_loss")["note"] == "too few"
     assert row(judged, "f", "log_loss")["note"] == "too few others"
+
+
+def test_of_classes_those_of_a_positive_one_are_counted_where_it_is_named(make_classes):
+    table, cohort = make_classes(3, patients=150, repeats=1)
+    sex = np.where(np.random.default_rng(0).random(150) < 0.5, "f", "m")
+    outcome = cohort.dictionary.outcome.model_copy(update={"positive": ("b", "c")})
+    update = {"features": FEATURES, "subgroups": BY_SEX, "outcome": outcome}
+    dictionary = cohort.dictionary.model_copy(update=update)
+    cohort = Cohort(dictionary, cohort.table.assign(age=50.0, sex=sex))
+    joined = join_classes(table, cohort)
+    overall = score(joined, confidence=0.95, metrics=["accuracy"], **SETTINGS)
+    judged = subgroup_scores(joined, cohort, overall, **SETTINGS)
+    counted = judged.set_index("subgroup")["diseased"]
+    assert counted["f"] == cohort.positive[sex == "f"].sum()
+    assert counted["all patients"] == cohort.positive.sum()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tabdx.evaluation.metrics.registry import CLASS_METRICS, METRICS
+from tabdx.evaluation.metrics.registry import CLASS_METRICS, METRICS, metrics_of_pass
 from tabdx.wording.metric_names import METRIC_NAMES
 
 POSITIVE = np.array([1, 1, 0, 0, 0])
@@ -83,3 +83,15 @@ def test_the_threshold_moves_calls_and_not_risks(noisy):
         if metric.values(positive, risk, once, 0.2) != metric.values(positive, risk, once, 0.8)
     }
     assert moved == {key for key, metric in METRICS.items() if metric.takes == "class"}
+
+
+@pytest.mark.parametrize("metric", ["log_loss", "roc_auc", "accuracy"])
+def test_two_classes_are_judged_as_classes_and_as_two_sides_alike(metric):
+    rng = np.random.default_rng(0)
+    labels, weights = rng.integers(2, size=60).astype(np.int8), np.ones((1, 60))
+    risk = rng.random(60)
+    both = np.column_stack([1 - risk, risk])
+    as_sides, as_classes = (
+        metrics_of_pass(one)[metric].values(labels, one, weights, 0.5) for one in (risk, both)
+    )
+    assert as_classes == pytest.approx(as_sides)

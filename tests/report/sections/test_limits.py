@@ -20,7 +20,7 @@ def test_a_holdout_without_the_diseased_says_nothing_about_finding_them(data):
 
 def test_of_several_classes_one_patient_of_the_rarest_is_weighed(several):
     # 16 patients of three classes in turn, beginning with the last: 6, 5 and 5.
-    assert "5 un$ure_& ones of the rarest class: one of them is 20.0 points" in words(
+    assert "5 un$ure_& ones (no class has fewer): one of them is 20.0 points" in words(
         limits.build(several)
     )
 

@@ -89,3 +89,21 @@ def test_groups_are_counted_beside_the_patients(data):
 def test_without_correlations_there_is_no_heatmap(data):
     assert len(pictures(patients.build(data))) == 1
     assert pictures(patients.build(without(data, "cohort/correlations.csv"))) == []
+
+
+def test_of_several_classes_each_has_a_row(several):
+    counted = tables(patients.build(several))[0]
+    assert [row[0] for row in counted.rows] == ["all", *several.classes]
+    assert [row[1] for row in counted.rows] == ["64", "21", "22", "21"]
+    assert {len(row) for row in counted.rows} == {len(counted.columns)}
+
+
+def test_of_many_classes_the_lowest_and_the_highest_mean_are_told(data_of, monkeypatch):
+    data = data_of("none positive")
+    features = data.tables["cohort/features.csv"].assign(
+        **{f"mean_{name}": place for place, name in enumerate(data.classes)}
+    )
+    monkeypatch.setattr(patients, "_MOST_COLUMNS", 2)
+    table = tables(patients.build(with_tables(data, cohort__features=features)))[1]
+    assert table.columns[2:4] == ["lowest mean", "highest mean"]
+    assert table.rows[0][2:4] == [f"0 (1.5) in {data.classes[0]}", f"2 (1.5) in {data.classes[2]}"]

@@ -87,3 +87,25 @@ def test_without_sizes_there_are_no_subsets(cohort, params):
     found = explain_models(params.model_copy(update={"explain": asked}), cohort, partitions)
     assert "subsets" not in found
     assert found["chosen"].empty
+
+
+def test_of_three_classes_each_has_its_curves_and_all_one_importance(cohort, params):
+    kinds = np.arange(120) % 3
+    table = cohort.table.assign(
+        telling=np.random.default_rng(1).normal(size=120) + 2 * kinds,
+        outcome=np.array(["a", "b", "c"])[kinds],
+    )
+    outcome = Outcome(column="outcome", classes=("a", "b", "c"))
+    three = Cohort(cohort.dictionary.model_copy(update={"outcome": outcome}), table)
+    asked = params.explain.model_copy(update={"models": MODELS[:1]})
+    partitions = draw_partitions(three, holdout=0.2, outer_folds=2, repeats=1, seed=params.seed)
+    found = explain_models(params.model_copy(update={"explain": asked}), three, partitions)
+    curves = found["dependence"]
+    assert curves["class"].unique().tolist() == ["a", "b", "c"]
+    assert found["individuals"]["class"].unique().tolist() == ["a", "b", "c"]
+    # The classes' mean risks add up to one at every point.
+    together = curves.groupby(["feature", "value"])["partial_dependence"].sum()
+    assert together.to_numpy() == pytest.approx(1)
+    importance = found["importance"]
+    assert "class" not in importance
+    assert importance["name"].iloc[0] == "telling"

@@ -98,3 +98,38 @@ def test_the_same_part_gives_the_same_order(most):
     orders = [select_forward(draw(), DICTIONARY, inner_folds=3, most=most) for _ in range(2)]
     assert orders[0] == orders[1]
     assert len(orders[0]) == most
+
+
+def three_classes(patients=150, seed=0):
+    rng = np.random.default_rng(seed)
+    labels = (np.arange(patients) % 3).astype(np.int8)
+    part = draw(patients, seed)
+    features = part.features.assign(
+        marker=rng.normal(size=patients) + 2 * (labels == 0),
+        second=rng.normal(size=patients) + 1.5 * (labels == 1),
+        copy=rng.normal(size=patients),
+    )
+    return TrainingPart(features, labels, None, seed=0)
+
+
+def test_of_three_classes_the_features_that_tell_any_of_them_come_first():
+    part = three_classes()
+    assert select_forward(part, DICTIONARY, inner_folds=3, most=2) == ["marker", "second"]
+
+
+def test_each_class_has_the_fit_of_a_ridge_regression_against_the_rest():
+    part = three_classes()
+    (fold, *_) = preprocess_folds(
+        part, inner_splits(part, 3), make_preprocessing(DICTIONARY, "standard")
+    )
+    losses, fitted = module._fit_each(fold, range(3), [0], [[1]], np.zeros((3, 1)))
+    risks = []
+    for place in range(3):
+        ridge = LogisticRegression(tol=1e-10, max_iter=1_000)
+        ridge.fit(fold.train[:, :2], fold.train_labels == place)
+        found = fitted[0, place]
+        expected = [ridge.intercept_[0], *ridge.coef_[0]]
+        np.testing.assert_allclose(found, expected, atol=1e-5)
+        risks.append(ridge.predict_proba(fold.validation[:, :2])[:, 1])
+    shared = np.transpose(risks) / np.sum(risks, axis=0)[:, None]
+    assert losses[0] == pytest.approx(log_loss(fold.validation_labels, shared), abs=1e-6)

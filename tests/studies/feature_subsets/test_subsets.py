@@ -3,6 +3,8 @@ import pytest
 from sklearn.metrics import log_loss, roc_auc_score
 
 from tabdx.classifiers.baselines import logistic_regression
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.dictionary import Outcome
 from tabdx.cohort.draw_partitions import draw_partitions
 from tabdx.core.params import LogisticRegressionParams
 from tabdx.normalization.preprocessing import make_preprocessing
@@ -99,3 +101,30 @@ def test_a_restricted_cohort_keeps_the_dictionarys_order():
     narrow = restrict(draw(), ["sex", "marker"])
     assert narrow.dictionary.feature_names == ["marker", "sex"]
     assert list(narrow.features.columns) == ["marker", "sex"]
+
+
+def test_of_three_classes_all_are_judged_together():
+    cohort = draw(patients=180)
+    rng = np.random.default_rng(1)
+    kinds = np.arange(180) % 3
+    table = cohort.table.assign(
+        marker=rng.normal(size=180) + 3 * kinds, outcome=np.array(["a", "b", "c"])[kinds]
+    )
+    outcome = Outcome(column="outcome", classes=("a", "b", "c"))
+    three = Cohort(cohort.dictionary.model_copy(update={"outcome": outcome}), table)
+    found, _, judged = judge(three, (1,))
+    tested = [three.select(fold.test) for fold in judged.folds]
+    whole = np.concatenate(
+        [
+            model.predict_proba(part.features)
+            for model, part in zip(judged.outer, tested, strict=True)
+        ]
+    )
+    labels = np.concatenate([part.labels for part in tested])
+    last = found.iloc[-1]
+    assert last["log_loss"] == pytest.approx(log_loss(labels, whole))
+    assert last["roc_auc"] == pytest.approx(roc_auc_score(labels, whole, multi_class="ovr"))
+    one = found.iloc[0]
+    assert one["features"] == "marker"
+    bare = log_loss(labels, np.tile(np.bincount(labels) / len(labels), (len(labels), 1)))
+    assert one["margin"] == pytest.approx(0.05 * (bare - last["log_loss"]))

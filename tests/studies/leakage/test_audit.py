@@ -103,3 +103,30 @@ def test_the_same_seed_gives_the_same_tables(cohort, params):
     for one, other in zip(first, again, strict=True):
         pd.testing.assert_frame_equal(one, other, check_exact=True)
     assert "groups_divided" not in set(first[0]["leak"])
+
+
+def test_of_three_classes_chance_is_the_share_of_each(params):
+    rng = np.random.default_rng(0)
+    kinds = np.arange(120) % 3
+    names = [f"x{place}" for place in range(6)]
+    table = pd.DataFrame(
+        rng.normal(size=(120, 6)), columns=names, index=[f"p{row}" for row in range(120)]
+    ).rename_axis("patient")
+    table["x0"] += kinds
+    table["outcome"] = np.array(["a", "b", "c"])[kinds]
+    dictionary = Dictionary(
+        name="three",
+        outcome=Outcome(column="outcome", classes=("a", "b", "c")),
+        features=tuple(Feature(name=name) for name in names),
+    )
+    few = params.model_copy(update={"leakage": params.leakage.model_copy(update={"draws": 2})})
+    pipelines, shuffled = audit_leakage(
+        Cohort(dictionary, table), MODEL, partial(make_family, MODEL), few
+    )
+    assert set(pipelines["leak"]) >= {"scaled_before_splitting", "duplicates_across_folds"}
+    # The classes are equal, so that nothing is oversampled.
+    assert "oversampled_before_splitting" not in set(pipelines["leak"])
+    chance = shuffled[shuffled["procedure"] == "whole_procedure"].set_index("metric")["chance"]
+    assert chance["log_loss"] == pytest.approx(np.log(3), abs=0.01)
+    assert chance["roc_auc"] == 0.5
+    assert pipelines["clean"].notna().all()

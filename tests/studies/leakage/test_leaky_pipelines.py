@@ -212,3 +212,30 @@ def test_a_draw_is_the_same_whenever_it_is_made(params):
     draw = divide(draw_cohort(), params)
     first, again = (risks(duplicates_across_folds(draw)) for _ in range(2))
     assert np.array_equal(first, again)
+
+
+def of_three(cohort):
+    """The same patients in three classes of which the last is the rarest."""
+    rows = np.arange(len(cohort.patients))
+    kinds = np.where(rows % 9 == 8, 2, rows % 2)
+    outcome = Outcome(column="outcome", classes=("a", "b", "c"))
+    return Cohort(
+        cohort.dictionary.model_copy(update={"outcome": outcome}),
+        cohort.table.assign(outcome=np.array(["a", "b", "c"])[kinds]),
+    )
+
+
+def test_of_three_classes_oversampling_brings_each_near_the_largest(params):
+    draw = divide(of_three(draw_cohort(patients=180)), params)
+    for part in parts(oversampled_before_splitting(draw)):
+        sizes = np.bincount(part.labels)
+        assert sizes.min() > 0.75 * sizes.max()
+
+
+def test_of_three_classes_a_feature_that_tells_one_of_them_is_selected(params):
+    cohort = of_three(draw_cohort(patients=180, features=30))
+    third = cohort.labels == 2
+    cohort.table["feature 29"] += 3 * third
+    pair = selected_before_splitting(divide(cohort, params))
+    for part in parts(pair):
+        assert "feature 29" in part.features

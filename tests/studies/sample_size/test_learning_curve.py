@@ -124,3 +124,37 @@ def test_shares_that_could_not_be_had_are_said_of_each_model():
         (said,) = describe_quantities(noted[noted["model"] == model]).values()
         assert f"on {largest} or less of each training part" in said
     assert note_left_out(table[table["model"] == "svm"], (0.3, 1.0)).empty
+
+
+def test_a_share_needs_patients_of_every_class_and_predicts_all_of_them():
+    cohort = draw_cohort()
+    kinds = np.where(np.arange(200) % 20 == 1, 2, np.arange(200) % 2)
+    outcome = Outcome(column="outcome", classes=("a", "b", "c"))
+    three = Cohort(
+        cohort.dictionary.model_copy(update={"outcome": outcome}),
+        cohort.table.assign(outcome=np.array(["a", "b", "c"])[kinds]),
+    )
+    partitions = draw_partitions(three, holdout=0.2, outer_folds=2, repeats=1, seed=0)
+    settings = {"train_sizes": (0.2, 0.9, 1.0), "draws": 2, "inner_folds": 3, "seed": 0}
+    learned = train_on_fractions(Shares(), three, partitions, **settings)
+    # Of the rarest class a training part has four patients: a fifth of them are too few.
+    assert [one.proportion for one in learned] == [0.9, 1.0]
+    assert learned[0].probability.shape == (2, 160, 3)
+    assert learned[1].probability.sum(axis=-1) == pytest.approx(1)
+
+
+class Shares:
+    """A family whose probabilities are the shares of the classes it was trained on."""
+
+    name = "shares"
+
+    def train(self, parts):
+        return [Fitted(Fixed(np.bincount(part.labels) / len(part.labels)), None) for part in parts]
+
+
+class Fixed:
+    def __init__(self, shares):
+        self.shares = shares
+
+    def predict_proba(self, features):
+        return np.tile(self.shares, (len(features), 1))

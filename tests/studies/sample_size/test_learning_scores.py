@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import softmax
 from sklearn.metrics import log_loss, roc_auc_score
 
 from tabdx.studies.sample_size.learning_curve import CurvePoint
@@ -82,3 +83,18 @@ def test_the_same_seed_gives_the_same_table(cohort):
         for _ in range(2)
     ]
     pd.testing.assert_frame_equal(*tables, check_exact=True)
+
+
+def test_of_three_classes_the_scores_are_those_of_scikit_learn(make_classes):
+    _, three = make_classes(patients=120)
+    rng = np.random.default_rng(0)
+    learned = []
+    for place, signal in enumerate((0.5, 1.0, 1.5)):
+        scores = rng.normal(size=(2, 120, 3)) + signal * np.eye(3)[three.labels]
+        learned.append(CurvePoint((place + 1) / 3, 50.0 * 2**place, softmax(scores, axis=-1)))
+    loss, area = score_curves(learned, three, 0.5, seed=0)
+    for place, one in enumerate(learned):
+        losses = [log_loss(three.labels, each) for each in one.probability]
+        areas = [roc_auc_score(three.labels, each, multi_class="ovr") for each in one.probability]
+        assert loss.value[place] == pytest.approx(np.mean(losses))
+        assert area.value[place] == pytest.approx(np.mean(areas))

@@ -2,16 +2,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tabdx.cohort.cohort import Cohort
+from tabdx.evaluation.class_predictions import ClassPredictions, join_classes
 from tabdx.evaluation.uncertainty.intervals import wilson
 from tabdx.studies.sample_size.learning_curve import CurvePoint
 from tabdx.studies.sample_size.learning_scores import score_curves
+from tabdx.studies.sample_size.riley import size_for_risk
 from tabdx.studies.sample_size.summary import growth_to_halve, summarise
 from tabdx.wording.columns import SAMPLE_SIZE_COLUMNS
 from tabdx.wording.sample_size import describe_quantities
 from tests.studies.sample_size.conftest import POSITIVE, scores
 
 pytestmark = pytest.mark.usefixtures("few_draws")
-SETTINGS = {"threshold": 0.5, "confidence": 0.95, "seed": 0}
+SETTINGS = {"threshold": 0.5, "confidence": 0.95, "resamples": 100, "seed": 0}
 
 
 def learn(cohort, signals=(0.4, 0.7, 1.0, 1.25, 1.45)):
@@ -27,9 +30,25 @@ def learn(cohort, signals=(0.4, 0.7, 1.0, 1.25, 1.45)):
     ]
 
 
-def summary(cohort, table=None, model="svm", **settings):
+def predict(cohort, risk, model="svm"):
+    """Predictions out of fold, of shape (repeat, patient)."""
+    outcome = cohort.dictionary.outcome
+    return ClassPredictions(
+        model,
+        "out_of_fold",
+        outcome.classes,
+        cohort.patients,
+        cohort.labels,
+        cohort.group_numbers(),
+        np.stack([1 - risk, risk], axis=-1),
+    )
+
+
+def summary(cohort, table=None, model="svm", risk=None, **settings):
     curves = score_curves(learn(cohort, **settings), cohort, 0.5, seed=0)
-    made = summarise(curves, scores() if table is None else table, cohort, model, **SETTINGS)
+    predictions = predict(cohort, learn(cohort)[3].probability if risk is None else risk, model)
+    known = scores() if table is None else table
+    made = summarise(curves, known, cohort, predictions, **SETTINGS)
     assert list(made) == SAMPLE_SIZE_COLUMNS
     sentences = describe_quantities(made)
     assert all(said.endswith(".") and "nan" not in said for said in sentences.values())
@@ -66,9 +85,8 @@ def test_what_is_not_available_says_why(make_cohort):
     assert np.isnan(flat.loc["log_loss_at_double", "value"])
     assert "do not tell the shape" in flat.loc["log_loss_at_double", "sentence"]
     unknown = summary(cohort, model="mlp")
-    assert "Not available: mlp has no out-of-fold" in unknown.loc["minimum_to_develop", "sentence"]
     assert np.isnan(unknown.loc["roc_auc_more_to_halve", "value"])
-    useless = summary(cohort, scores(log_loss=0.7))
+    useless = summary(cohort, risk=np.full((1, 400), 0.25))
     assert "no better than the prevalence" in useless.loc["minimum_to_develop", "sentence"]
     unbounded = scores()
     unbounded.loc[unbounded["metric"] == "roc_auc", ["lower", "upper"]] = np.nan
@@ -80,3 +98,38 @@ def test_the_growth_halves_the_interval(share):
     lower, upper = wilson(share, 250, 0.9)
     growth = growth_to_halve(share, lower, upper, 0.9)
     assert np.ptp(wilson(share, 250 * growth, 0.9)) == pytest.approx((upper - lower) / 2)
+
+
+def test_two_classes_have_the_sizes_of_the_positive_one(make_cohort):
+    found = summary(make_cohort(POSITIVE.astype(int)))
+    of_target = ["patients", "minimum_to_develop", "threshold", "minimum_to_evaluate"]
+    assert (found.loc[of_target, "class"] == "malignant").all()
+    assert found.loc[["rows", "roc_auc", "log_loss_width", "log_loss_now"], "class"].isna().all()
+    assert not any(found.index.str.startswith("multinomial"))
+
+
+@pytest.mark.parametrize("positive", [(), ("b", "c")])
+def test_several_classes_have_the_sizes_of_each_target_and_of_all_together(make_classes, positive):
+    predictions, cohort = make_classes(patients=150, repeats=2)
+    outcome = cohort.dictionary.outcome.model_copy(update={"positive": positive})
+    cohort = Cohort(cohort.dictionary.model_copy(update={"outcome": outcome}), cohort.table)
+    (joined,) = join_classes(predictions, cohort)
+    made = summarise([], scores(), cohort, joined, **SETTINGS)
+    targets = ["b or c"] if positive else ["a", "b", "c"]
+    assert made["class"].dropna().unique().tolist() == targets
+    for target in outcome.targets:
+        own = made[made["class"] == target.name].set_index("quantity")
+        positives = target.positive(cohort.labels)
+        assert own.loc["diseased", "value"] == positives.sum()
+        assert own.loc["riley_overall_risk", "value"] == size_for_risk(positives.mean())
+        without = own.loc["net_benefit_to_evaluate", "reason"] == "no_positive_class"
+        assert without == (not positive)
+        assert ("threshold" in own.index) == bool(positive)
+    together = made[made["class"].isna()].set_index("quantity")["value"]
+    sizes = together.filter(like="multinomial")
+    assert together["multinomial_minimum"] == sizes.max()
+    assert len(sizes) == 4
+    for name in targets:
+        said = describe_quantities(made[made["class"].isna() | (made["class"] == name)])
+        assert all(sentence.endswith(".") and "nan" not in sentence for sentence in said.values())
+        assert "of all classes" in said["multinomial_minimum"]

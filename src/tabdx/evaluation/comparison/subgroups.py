@@ -12,7 +12,7 @@ from scipy.stats import norm
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.subgroups import subgroup_members
-from tabdx.evaluation.class_predictions import PARTITIONS, ClassPredictions, Joined
+from tabdx.evaluation.class_predictions import PARTITIONS, Joined
 from tabdx.evaluation.comparison.holm import holm
 from tabdx.evaluation.comparison.unpaired import (
     Bounded,
@@ -42,12 +42,13 @@ COLUMNS = [
 
 @dataclass(frozen=True)
 class _Rules:
-    """How every subgroup is judged."""
+    """How every subgroup is judged, and who of the patients is positive, where that is said."""
 
     threshold: float
     confidence: float
     resamples: int
     metrics: Sequence[Metric]
+    positive: NDArray[np.int8] | None
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ def subgroup_scores(
     DataFrame
         One row per model, partition, subgroup and metric; none if the dictionary names no
         subgroups. Columns: ``model``, ``partition``, ``feature`` (empty for all patients),
-        ``subgroup``, ``patients``, ``diseased`` (missing of classes), ``metric``; ``value``,
+        ``subgroup``, ``patients``, ``diseased`` (of a positive class; missing where none is said
+        to be), ``metric``; ``value``,
         ``lower``, ``upper``, ``method``, ``n`` as in `Scores`; ``difference`` (subgroup less all
         others), ``difference_lower``, ``difference_upper``, ``p``, ``p_holm``, ``verdict``
         (differs | not resolvable), ``minimum_detectable_difference`` (the true difference that
@@ -111,11 +113,15 @@ def subgroup_scores(
     """
     known, scored = metrics_of(joined[0]), overall.table["metric"].unique()
     metrics = [known[key] for key in scored if key in known]
-    rules = _Rules(threshold, overall.confidence, resamples, metrics)
+    rules = _Rules(threshold, overall.confidence, resamples, metrics, None)
     tables: list[pd.DataFrame] = []
     for number, partition in enumerate(PARTITIONS):
         together = [one for one in joined if one.partition == partition]
-        members = subgroup_members(cohort.select(together[0].patients)) if together else {}
+        if not together:
+            continue
+        judged = cohort.select(together[0].patients)
+        members = subgroup_members(judged)
+        rules = replace(rules, positive=_who_is_positive(judged))
         if members:
             tables.append(_tabulate_all(together, overall, rules))
         for place, (feature, parts) in enumerate(members.items()):
@@ -124,8 +130,12 @@ def subgroup_scores(
         return pd.DataFrame(columns=COLUMNS)
     rows = pd.concat(tables, ignore_index=True).reindex(columns=[*COLUMNS, "comparison", "error"])
     families = rows.groupby(["model", "partition", "metric"], sort=False)
-    judged = pd.concat([_judge(family, 1 - rules.confidence) for _, family in families])
-    return judged.sort_index()[COLUMNS]
+    compared = pd.concat([_judge(family, 1 - rules.confidence) for _, family in families])
+    return compared.sort_index()[COLUMNS]
+
+
+def _who_is_positive(cohort: Cohort) -> NDArray[np.int8] | None:
+    return cohort.positive if cohort.dictionary.outcome.two_sided else None
 
 
 def _tabulate_all(together: list[Joined], overall: Scores, rules: _Rules) -> pd.DataFrame:
@@ -195,8 +205,7 @@ def _tabulate(
     rules: _Rules,
 ) -> pd.DataFrame:
     """One row per model and metric of a subgroup."""
-    labels = together[0].labels[inside]
-    diseased = None if isinstance(together[0], ClassPredictions) else int(labels.sum())
+    diseased = None if rules.positive is None else int(rules.positive[inside].sum())
     own, others = sides
     rows = [
         {
@@ -208,7 +217,7 @@ def _tabulate(
         for place, one in enumerate(together)
         for metric in rules.metrics
     ]
-    return pd.DataFrame(rows).assign(patients=len(labels), diseased=diseased)
+    return pd.DataFrame(rows).assign(patients=int(inside.sum()), diseased=diseased)
 
 
 def _cells(

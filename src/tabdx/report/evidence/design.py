@@ -111,10 +111,13 @@ def model_output(data: ReportData) -> Found:
     )
     if not data.two_sided:
         return f"{of_classes}{data.absent_sides('Thresholds').text}"
-    of_positive = f" of {data.positive}" if data.several else ""
+    sided = (
+        f"{of_classes}Where {data.positive} is set against the rest, they call a patient "
+        if data.several
+        else "A risk from 0 to 1. The scores call a patient "
+    )
     return (
-        f"{of_classes}A risk{of_positive} from 0 to 1. The scores call a patient "
-        f"{data.positive} from {data.params.evaluate.threshold:g} on (evaluate.threshold); "
+        f"{sided}{data.positive} from {data.params.evaluate.threshold:g} on (evaluate.threshold); "
         f"the threshold to act on is that of the rule “{readable(decide.rule)}” (decide.rule)."
     )
 
@@ -123,7 +126,7 @@ def model_output(data: ReportData) -> Found:
 def same_source(data: ReportData) -> Found:
     """Compare development and evaluation data."""
     told = (
-        "; ".join(f"{part}: {_shares(data, part)}" for part in _there(data)) + "."
+        "; ".join(f"{capitalized(part)}: {_shares(data, part)}" for part in _there(data)) + "."
         if data.several
         else f"{join([_share(data, data.positive, part) for part in _there(data)])} are "
         f"{data.positive} in development and holdout."

@@ -11,6 +11,8 @@ from tabdx.wording.numbers import is_known, row_interval
 from tabdx.wording.sample_size import describe_quantities
 from tabdx.wording.text import join
 
+# Of each target against the rest, and of all classes where there are more than two.
+_TO_DEVELOP = ("minimum_to_develop", "multinomial_minimum")
 SCORES, CLASS_SCORES = "evaluation/scores.csv", "evaluation/class_scores.csv"
 
 
@@ -104,8 +106,9 @@ def sample_size(data: ReportData) -> Found:
         describe_quantities(table[table["model"] == model], len(data.classes))
         for model in known.index
     ]
-    minimum = ("minimum_to_develop", "minimum_to_evaluate")
+    minimum = (*_TO_DEVELOP, "minimum_to_evaluate")
     says = " ".join(dict.fromkeys(of[name] for of in sentences for name in minimum if name in of))
     # Both count groups where there are any.
-    enough = (known["minimum_to_develop"] <= known["patients"]).all()
+    asked = largest.reindex(columns=list(_TO_DEVELOP)).max(axis=1)
+    enough = (asked.loc[known.index] <= known["patients"]).all()
     return says if enough else Failed(says)

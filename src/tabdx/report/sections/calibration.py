@@ -21,15 +21,23 @@ _LOSSES = {"log_loss": "log loss", "brier": "Brier score"}
 
 def build(data: ReportData) -> Section:
     """Show slope, intercept and the reliability of the risks."""
-    of = data.positive if data.two_sided else "of a class"
-    own = "of the class" if data.several else data.positive
+    meaning, counted = (
+        (
+            "If a class has a probability of 20%, 20 of 100 such patients should be of it.",
+            "patients of the class",
+        )
+        if data.several
+        else (
+            f"A risk of 20% should mean that 20 of 100 such patients are {data.positive}.",
+            f"{data.positive} patients",
+        )
+    )
     blocks: list[Block] = [
         Paragraph(
-            f"A risk of 20% should mean that 20 of 100 such patients are {of}. The slope should "
-            "be 1: below 1 the risks are too extreme, above 1 not extreme enough. The intercept "
-            "should be 0: below 0 the risks are too high on the whole. Observed to expected is the "
-            f"number of patients {own} for each one expected from the risks: above 1 the risks "
-            "are too low on the whole, below 1 too high."
+            f"{meaning} The slope should be 1: below 1 the risks are too extreme, above 1 not "
+            "extreme enough. The intercept should be 0: below 0 the risks are too high on the "
+            f"whole. Observed to expected is the number of {counted} for each one expected from "
+            "the risks: above 1 the risks are too low on the whole, below 1 too high."
         ),
         *(class_calibration(data) if data.several else []),
         *_of_sides(data),
@@ -120,7 +128,8 @@ def _smooth(data: ReportData) -> list[Block]:
                 "reliability",
                 lambda: draw_reliability(curves[out_of_fold], distribution[judged]),
                 "Smooth reliability curve of each model out of fold, with its band.",
-                "The same as a smooth curve, out of fold, with the risks of both classes below it. "
+                f"The same as a smooth curve, out of fold, with the risks of both "
+                f"{'sides' if data.several else 'classes'} below it. "
                 "Where there are no patients, the curve is uncertain.",
             )
         )

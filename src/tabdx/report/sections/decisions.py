@@ -76,7 +76,7 @@ def _net_benefit(data: ReportData) -> list[Block]:
     tables: list[Block] = [
         Table(
             f"Net benefit of {readable(best)}, {data.describe_judged(OUT_OF_FOLD)}, in "
-            f"{data.positive} found per 100 patients, "
+            f"{data.positive} patients found per 100, "
             f"where {percent(own['prevalence'].iloc[0])} are {data.positive}; in brackets "
             f"{confidence} intervals. The verdict compares with the better one of acting on "
             "everybody and on nobody, for one threshold at a time.",
@@ -120,11 +120,14 @@ def _rules(data: ReportData) -> list[Block]:
     table, best = data.tables[THRESHOLDS], data.models[0]
     own = table[table["model"] == best]
     decide = data.params.decide
+    fixed = (
+        f"the scores of {data.positive}" if data.several else "all scores and confusion matrices"
+    )
     return [
         Paragraph(
             f"Each rule learns its threshold on other patients than those scored. The "
             f"rule in force is “{readable(decide.rule)}” (decide.rule): it gives the risk from "
-            "which on to act. “Fixed” is the threshold of all scores and confusion matrices, "
+            f"which on to act. “Fixed” is the threshold of {fixed}, "
             f"{data.params.evaluate.threshold:g} (evaluate.threshold). Sensitivity: at least "
             f"{percent(decide.minimum_sensitivity)} must be found. Harm ratio: one missed patient "
             f"is as bad as {decide.harm_ratio:g} false alarms. Youden: both classes weigh the "

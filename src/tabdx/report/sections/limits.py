@@ -38,7 +38,7 @@ def _size(data: ReportData) -> str:
     fewest, name = min((data.patients(HOLDOUT, name), name) for name in names)
     if not fewest:
         return f"Anything about finding {name} on the holdout, which has none."
-    rarest = " of the rarest class" if data.several else ""
+    rarest = " (no class has fewer)" if data.several else ""
     return (
         f"Small differences between models. There are {data.describe_development()}, and the "
         f"holdout has {count(fewest)} {name} ones{rarest}: one of them is "

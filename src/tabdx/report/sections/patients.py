@@ -1,5 +1,7 @@
 """The section on the patients."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from tabdx.cohort import exploration
@@ -18,7 +20,7 @@ from tabdx.report.blocks import (
 from tabdx.report.inputs import ALL
 from tabdx.report.report_data import DEVELOPMENT, HOLDOUT, ReportData
 from tabdx.wording.notes import describe_left_out
-from tabdx.wording.numbers import count, is_known, number, percent, row_interval
+from tabdx.wording.numbers import NOT_AVAILABLE, count, is_known, number, percent, row_interval
 
 FEATURES, LEVELS, CORRELATIONS = (
     "cohort/features.csv",
@@ -27,6 +29,7 @@ FEATURES, LEVELS, CORRELATIONS = (
 )
 LEFT_OUT = "cohort/left_out.csv"
 _MOST_ROWS = 100  # of a table of measurements; the files have all
+_MOST_COLUMNS = 6  # classes that have a column each
 # How a measurement alone separates the classes: what it is, and its columns.
 _HOW = {
     "eta_squared": "η² with its 95% interval, the share of the variance that lies between them",
@@ -60,7 +63,7 @@ def _flow(data: ReportData) -> str:
         else ""
     )
     return (
-        f"The table holds {data.describe_patients()}; {_shares(data)}.{grouped} "
+        f"The table holds {data.describe_patients()}{_shares(data)}.{grouped} "
         f"{data.describe_patients(HOLDOUT)} were drawn at random, by class, as a holdout before "
         "any model was fitted; every choice of this run was made on the "
         f"other {data.describe_patients(DEVELOPMENT)}. No patient was left out after "
@@ -71,31 +74,49 @@ def _flow(data: ReportData) -> str:
 def _shares(data: ReportData) -> str:
     """Count the positive patients; of several classes all of them."""
     if data.several:
-        return data.describe_classes()
+        return f": {data.describe_classes()}"
     share = data.patients(of_class=data.positive) / data.patients()
     found = data.describe_patients(of_class=data.positive)
-    return f"{found} ({percent(share)}) are {data.positive}"
+    return f"; {found} ({percent(share)}) are {data.positive}"
 
 
 def _counts(data: ReportData) -> Table:
-    rows = []
-    classes = data.dictionary.outcome.classes
-    told = classes if len(classes) > 2 else classes[1:]
-    for partition in (DEVELOPMENT, HOLDOUT):
-        part = data.counts[data.counts["partition"] == partition].set_index("class")
-        rows.append(
+    caption = "Patients by partition and class" + (
+        ", and of how many groups they are." if data.groups else "."
+    )
+    share = data.counts.set_index(["partition", "class"])["proportion"]
+    partitions = (DEVELOPMENT, HOLDOUT)
+    if data.several:  # many classes are rows: as columns they would not fit on a page
+        return Table(
+            caption,
+            ["Class", *(name for part in partitions for name in (part, f"share of {part}"))],
             [
-                partition,
-                _count(data, partition),
-                *(_count(data, partition, name) for name in classes),
-                *(percent(part.loc[name, "proportion"]) for name in told),
-            ]
+                ["all", *(cell for part in partitions for cell in (_count(data, part), ""))],
+                *(
+                    [
+                        name,
+                        *(
+                            cell
+                            for part in partitions
+                            for cell in (_count(data, part, name), percent(share[part, name]))
+                        ),
+                    ]
+                    for name in data.classes
+                ),
+            ],
         )
     return Table(
-        "Patients by partition and class"
-        + (", and of how many groups they are." if data.groups else "."),
-        ["Partition", "patients", *classes, *(f"share {name}" for name in told)],
-        rows,
+        caption,
+        ["Partition", "patients", *data.classes, f"share {data.positive}"],
+        [
+            [
+                part,
+                _count(data, part),
+                *(_count(data, part, name) for name in data.classes),
+                percent(share[part, data.positive]),
+            ]
+            for part in partitions
+        ],
     )
 
 
@@ -160,11 +181,11 @@ def _features(data: ReportData) -> list[Block]:
         Heading("Measurements"),
         Table(
             f"Measurements of the {data.describe_development()}: "
-            "mean (standard deviation) by class, and how well each alone separates the classes: "
+            f"{_which_means(data)}, and how well each alone separates the classes: "
             f"{' and '.join(_HOW[name] for name in _told(data))}. The holdout is not included."
             + _rest(len(table), len(whole), "tell most", FEATURES),
             [
-                *("Measurement", "unit", *data.dictionary.outcome.classes),
+                *("Measurement", "unit", *_columns_of_means(data)),
                 *(label for name in _told(data) for label in _LABELS[name]),
             ],
             [_feature(data, row) for _, row in table.iterrows()],
@@ -181,10 +202,7 @@ def _told(data: ReportData) -> list[str]:
 
 
 def _feature(data: ReportData, row: pd.Series) -> list[str]:
-    means = [
-        f"{_three(row[f'mean_{name}'])} ({_three(row[f'sd_{name}'])})"
-        for name in data.dictionary.outcome.classes
-    ]
+    means = _means(data, row)
     unit = "" if pd.isna(row["unit"]) else str(row["unit"])
     alone = []
     for name in _told(data):
@@ -192,6 +210,34 @@ def _feature(data: ReportData, row: pd.Series) -> list[str]:
         if name == "roc_auc":
             alone.append("" if pd.isna(row["higher_in"]) else str(row["higher_in"]))
     return [str(row["feature"]), unit, *means, *alone]
+
+
+def _few(data: ReportData) -> bool:
+    """Whether a table has room for a column a class."""
+    return len(data.classes) <= _MOST_COLUMNS
+
+
+def _which_means(data: ReportData) -> str:
+    which = "mean (standard deviation)"
+    return f"{which} by class" if _few(data) else f"lowest and highest {which} of the classes"
+
+
+def _columns_of_means(data: ReportData) -> Sequence[str]:
+    return data.classes if _few(data) else ("lowest mean", "highest mean")
+
+
+def _means(data: ReportData, row: pd.Series) -> list[str]:
+    """Write the mean of each class; of many classes, the lowest and the highest."""
+    told = {
+        name: f"{_three(row[f'mean_{name}'])} ({_three(row[f'sd_{name}'])})"
+        for name in data.classes
+    }
+    if _few(data):
+        return list(told.values())
+    known = sorted((row[f"mean_{name}"], name) for name in told if is_known(row[f"mean_{name}"]))
+    if not known:
+        return [NOT_AVAILABLE] * 2
+    return [f"{told[name]} in {name}" for _, name in (known[0], known[-1])]
 
 
 def _three(value: float) -> str:

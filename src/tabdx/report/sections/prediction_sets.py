@@ -9,6 +9,7 @@ from tabdx.wording.numbers import percent
 from tabdx.wording.rows import join_first_two, write_prediction_set
 
 TABLE = "decide/prediction_sets.csv"
+_MOST_CLASSES = 6  # of which three models are told
 
 
 def build(data: ReportData) -> Section:
@@ -20,7 +21,8 @@ def build(data: ReportData) -> Section:
     table = data.tables[TABLE]
     blocks: list[Block] = [
         Paragraph(
-            "The prediction set contains each class that is plausible at this risk, with a "
+            "The prediction set contains each class that is plausible at "
+            f"{'these probabilities' if data.several else 'this risk'}, with a "
             f"coverage of about {percent(coverage, 0)} per class. If it contains "
             f"{'several or none' if data.several else 'both or neither'}, "
             "the model refers. The coverage holds for a class as a whole, over many studies, not "
@@ -40,10 +42,14 @@ def build(data: ReportData) -> Section:
 def _table(data: ReportData, partition: str) -> Table:
     table = data.tables[TABLE]
     rows = table[(table["partition"] == partition) & table["model"].isin(data.models[:3])]
+    many = len(data.classes) > _MOST_CLASSES
+    if many:
+        rows = rows[(rows["model"] == data.models[0]) | (rows["class"] == "all")]
     cells = [write_prediction_set(row) for _, row in rows.iterrows()]
     headings = list(cells[0])[2:] if cells else []
     return Table(
-        f"Prediction sets, {readable(partition)}, of the first three models; in brackets "
+        f"Prediction sets, {readable(partition)}, of the first three models"
+        f"{', class by class of the first' if many else ''}; in brackets "
         f"{percent(data.params.evaluate.confidence, 0)} intervals.",
         ["Model, class", *headings],
         [join_first_two(own) for own in cells],

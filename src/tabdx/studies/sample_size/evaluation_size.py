@@ -49,9 +49,7 @@ def evaluation_rows(
     """
     what = "patients" if cohort.groups is None else "groups"
     sizes = _sizes(own, float(target.positive(cohort.labels).mean()), threshold)
-    if threshold is None:
-        yield missing("threshold", "", "no_positive_class")
-    else:
+    if threshold is not None:
         yield row("threshold", threshold)
     for name, width in _WIDTHS.items():
         if name in sizes:

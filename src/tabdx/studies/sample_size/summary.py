@@ -14,9 +14,10 @@ from tabdx.evaluation.joined_predictions import against_rest
 from tabdx.evaluation.metrics.registry import METRICS
 from tabdx.evaluation.scores import score
 from tabdx.evaluation.uncertainty.intervals import wilson
-from tabdx.studies.sample_size.development_size import development_rows
+from tabdx.studies.sample_size.development_size import count_parameters, development_rows
 from tabdx.studies.sample_size.evaluation_size import evaluation_rows
 from tabdx.studies.sample_size.learning_scores import Curve
+from tabdx.studies.sample_size.multinomial_size import multinomial_rows
 from tabdx.studies.sample_size.summary_rows import Row, Scores, missing, row
 from tabdx.wording.columns import SAMPLE_SIZE_COLUMNS
 
@@ -88,6 +89,7 @@ def summarise(
             for target, scored in of_targets.items()
             for each in development_rows(scored, development, target, confidence, seed)
         ),
+        *_of_all_classes(predictions, development),
         row("rows", len(development.patients), f"{development.dictionary.row_name}s"),
         *(
             row(metric, ends["value"], "", ends["lower"], ends["upper"])
@@ -108,6 +110,13 @@ def summarise(
     ]
     table = pd.DataFrame(rows).reindex(columns=SAMPLE_SIZE_COLUMNS)
     return table.assign(model=model, confidence=confidence)
+
+
+def _of_all_classes(predictions: ClassPredictions, development: Cohort) -> Iterator[Row]:
+    """Sizes for a regression of more than two classes; of two the criteria are the target's."""
+    if len(predictions.classes) > 2:
+        what = "patients" if development.groups is None else "groups"
+        yield from multinomial_rows(predictions, count_parameters(development.dictionary), what)
 
 
 def _by_metric(scores: pd.DataFrame) -> Scores:
