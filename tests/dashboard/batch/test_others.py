@@ -19,8 +19,10 @@ def test_another_model_says_its_likeliest_class_of_several():
     outcome = Outcome(column="d", classes=("a", "b", "c"))
     rules = Rules(0.9, {"svm": Rule((0.5, 0.5, 0.5), AS_IT_IS)}, [], target=None)
     own = pd.DataFrame([[0.2, 0.7, 0.1], [0.4, 0.3, 0.3]], index=[2, 5])
-    found = show_others({"svm": own}, np.nan, rules, outcome)
+    found = show_others({"svm": own}, np.nan, rules, outcome, hidden=own.index[:0])
     assert found.index.tolist() == [2, 5]
+    withheld = show_others({"svm": own}, np.nan, rules, outcome, hidden=own.index[1:])
+    assert withheld["most probable by SVM"].tolist() == ["b", None]
     assert found["most probable by SVM"].tolist() == ["b", "a"]
     assert found["its probability by SVM"].tolist() == [0.7, 0.4]
     assert "risk by SVM" not in found

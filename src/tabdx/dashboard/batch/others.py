@@ -13,7 +13,11 @@ from tabdx.wording.names import readable
 
 
 def show_others(
-    predicted: Mapping[str, Predicted], prevalence: float, rules: Rules, outcome: Outcome
+    predicted: Mapping[str, Predicted],
+    prevalence: float,
+    rules: Rules,
+    outcome: Outcome,
+    hidden: pd.Index,
 ) -> pd.DataFrame:
     """Turn further models' predictions into what is shown, each by its own rules.
 
@@ -25,6 +29,8 @@ def show_others(
         Share of the positive classes where the answers are used.
     rules : Rules
     outcome : Outcome
+    hidden : Index
+        Rows whose answer is withheld, and with it what other models say.
 
     Returns
     -------
@@ -43,4 +49,6 @@ def show_others(
             likeliest = np.array(outcome.classes, dtype=object)[shown.argmax(axis=1)]
             columns[f"most probable by {name}"] = pd.Series(likeliest, rows)
             columns[f"its probability by {name}"] = pd.Series(shown.max(axis=1), rows)
-    return pd.DataFrame(columns, index=rows)
+    table = pd.DataFrame(columns, index=rows)
+    table.loc[table.index.isin(hidden)] = None
+    return table

@@ -227,15 +227,14 @@ def show_answers(upload: Upload, settings: Settings, rules: Rules, development: 
         dictionary,
         show_withheld=settings.show_withheld,
     )
-    outcome = dictionary.outcome
+    outcome, withheld = dictionary.outcome, checked.index[checked["withheld"]]
     others = show_others(
-        {name: predicted[name] for name in loaded.classifiers if name != policy.model},
+        {name: own for name, own in predicted.items() if name != policy.model},
         policy.prevalence,
         rules,
         outcome,
+        hidden=withheld[:0] if settings.show_withheld else withheld,
     )
-    if not settings.show_withheld:
-        others.loc[others.index.isin(checked.index[checked["withheld"]])] = None
     table, facts = lay_out(answers, upload.own, others, dictionary), describe_facts(policy)
     shown = st.container()
     # Drawn before the answers are: until then it hands out those before.
