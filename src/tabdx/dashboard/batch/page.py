@@ -11,7 +11,7 @@ from tabdx.assessment.decision_rules import Rules
 from tabdx.assessment.many_patients import answer_rows
 from tabdx.assessment.remarks import remark_columns, remark_repeats
 from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.dictionary import Dictionary, Outcome
 from tabdx.cohort.upload import MOST_COLUMNS, MOST_ROWS
 from tabdx.core.messages import plural
 from tabdx.dashboard.batch.others import show_others
@@ -179,10 +179,13 @@ def describe_policy(policy: Policy, rules: Rules) -> str:
     )
 
 
-def describe_counts(answers: pd.DataFrame, kinds: Sequence[str]) -> str:
-    """Count the answers in one sentence, those of each kind in this order."""
+def describe_counts(answers: pd.DataFrame, outcome: Outcome) -> str:
+    """Count the answers in one sentence."""
     counts = answers["answer"].value_counts()
-    told = join(f"{counts[kind]:,} {kind}" for kind in kinds if kind in counts)
+    kinds = [kind for kind in list_kinds(outcome) if kind in counts]
+    # A class may be named by a number.
+    write = "{count:,} {kind}" if outcome.two_sided else "{kind} ({count:,})"
+    told = join(write.format(count=counts[kind], kind=kind) for kind in kinds)
     warned = int((is_answered(answers) & answers["reasons"].ne("")).sum())
     warnings = f"; {plural(warned, 'answer comes', 'answers come')} with a warning"
     return f"{plural(len(answers), 'row')}: {told}{warnings if warned else ''}."
@@ -251,7 +254,7 @@ def show_answers(upload: Upload, settings: Settings, rules: Rules, development: 
     )
     with shown:
         st.header("Answers")
-        counted = describe_counts(answers, list_kinds(outcome))
+        counted = describe_counts(answers, outcome)
         st.markdown(f"{escape_markdown(counted)} {describe_policy(policy, rules)}")
         show_cautions(int(checked["learned"].sum()), policy, rules, outcome.classes)
         announcement(counted)

@@ -71,7 +71,9 @@ def show_validation(
     )
     known = labels[why == ""]
     counts = {name: int((known == name).sum()) for name in outcome.classes}
-    told = escape_markdown(join(f"{one:,} {name}" for name, one in counts.items()))
+    # Of two classes as they are said; a class of several may be named by a number.
+    write = "{rows:,} {name}" if len(counts) == 2 else "{name} ({rows:,})"
+    told = join(write.format(rows=rows, name=name) for name, rows in counts.items())
     column = escape_markdown(outcome.column)
     st.header("Comparison with the outcome")
     if left_out and known.empty:
@@ -81,8 +83,8 @@ def show_validation(
         st.markdown(f"Not compared: {left_out}.")
     if min(counts.values()) < FEWEST:
         st.markdown(
-            f"Of the rows to compare, the column {column} says {told}: too few to compare answers "
-            f"with outcomes, for which each class needs {FEWEST}."
+            f"Of the rows to compare, the column {column} says {escape_markdown(told)}: too few to "
+            f"compare answers with outcomes, for which each class needs {FEWEST}."
         )
         return
     if not st.toggle(f"Compare the answers with the column {column}", key="validate"):

@@ -18,7 +18,7 @@ from tabdx.dashboard.shared.development import load_development
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import load_cohort
 from tabdx.dashboard.shared.patient_links import link_patients
-from tabdx.wording.text import escape_markdown, join
+from tabdx.wording.text import escape_markdown
 
 VIEWS = ["Scatter", "Distribution", "Pairs", "Correlations", "Features", "Audit", "Patients"]
 MOST_PAIRED = 5
@@ -94,7 +94,8 @@ hidden = len(everybody.table) - len(development.table)
 counts = ""
 if len(dictionary.outcome.classes) > 2:
     found = development.table[OUTCOME].value_counts()
-    listed = join(f"{found.get(name, 0):,} {name}" for name in dictionary.outcome.classes)
+    # A class may be named by a number.
+    listed = ", ".join(f"{name}: {found.get(name, 0):,}" for name in dictionary.outcome.classes)
     counts = f" ({escape_markdown(listed)})"
 st.markdown(
     f"{len(development.table)} development patients of {escape_markdown(dictionary.name)}{counts}. "
