@@ -103,7 +103,7 @@ def test_refitted_models_give_each_class_a_spread_of_its_own():
 
 def test_a_bar_says_its_probability_and_whether_the_class_is_plausible():
     spreads = {f"{end}_{name}": math.nan for end in ("lowest", "highest") for name in "abc"}
-    rows = re.findall(r"<tr.*?</tr>", draw_bars(ANSWER | spreads, ["b"], THREE))
+    rows = re.findall(r"<li.*?</li>", draw_bars(ANSWER | spreads, ["b"], THREE))
     words = [re.sub(r"<[^>]*>", " ", row).split() for row in rows]
     assert words == [["b", "70.0%", "plausible"], ["c", "20.0%"], ["a", "10.0%"]]
     hostile = Outcome(column="d", classes=("<i>", "b", "c"))

@@ -80,10 +80,12 @@ def describe_spread(assessment: Assessment) -> str:
     main, answers, outcome = assessment.main, assessment.answers, assessment.outcome
     said = f"By {readable(assessment.recommended)}, the recommended model"
     if not outcome.two_sided:
-        name = f"{PROBABILITY}{assessment.likeliest}"
+        likeliest = assessment.likeliest
+        name = f"{PROBABILITY}{likeliest}"
         ends = spread_of(answers[name].min(), answers[name].max())
-        of = f"; {assessment.likeliest} by all {len(answers)} models: {ends}"
-        return f"{said}, where classes are as common as among those studied{of}."
+        of = f"; {likeliest} by all {len(answers)} models: {ends}"
+        lines = "; lines in the bars: its networks" if is_known(main[f"lowest_{likeliest}"]) else ""
+        return f"{said}, where classes are as common as among those studied{lines}{of}."
     said += f", where {percent(assessment.prevalence)} have it"
     if is_known(main["lowest"]):  # an ensemble's
         said += f" (its networks: {spread_of(main['lowest'], main['highest'])})"

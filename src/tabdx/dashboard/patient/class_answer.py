@@ -13,16 +13,17 @@ from tabdx.wording.numbers import is_known, risk
 _LISTED = 3  # classes that a sentence names; the bars show all
 _STYLE = """
 <style>
-.classes { border-collapse: collapse; width: 100%; margin: .25rem 0 .75rem; }
-.classes th, .classes td { border: 0; padding: .1rem .5rem .1rem 0; text-align: left; }
-.classes th { font-weight: 400; overflow-wrap: anywhere; max-width: 9rem; }
-.classes .plausible th, .classes .plausible .share { font-weight: 700; }
-.classes .share { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.classes .bar { width: 45%; min-width: 5rem; }
-.classes .bar span { display: block; position: relative; height: 1.1rem; }
+.classes { list-style: none; margin: .25rem 0 .75rem; padding: 0; }
+.classes li { margin: 0 0 .45rem; padding: 0; }
+.classes .line { display: flex; flex-wrap: wrap; gap: 0 .6rem; align-items: baseline; }
+.classes .name { overflow-wrap: anywhere; }
+.classes .share { font-variant-numeric: tabular-nums; }
+.classes .plausible .name, .classes .plausible .share { font-weight: 700; }
+.classes .said { font-size: .85rem; }
+.classes .bar { display: block; position: relative; height: .75rem; }
+.classes .bar { border-bottom: 1px solid #80889055; }
 .classes .bar i { position: absolute; top: 0; bottom: 0; left: 0; }
-.classes .bar b { position: absolute; top: 40%; height: 20%; background: currentColor; }
-.classes .said { font-size: .85rem; font-weight: 400; }
+.classes .bar b { position: absolute; top: 35%; height: 30%; background: currentColor; }
 </style>
 """
 
@@ -92,9 +93,11 @@ def draw_bars(answer: Any, possible: list[str], outcome: Outcome) -> str:
         )
         said = " · ".join(one for one in ("plausible" if inside else "", spread) if one)
         rows.append(
-            f"<tr{' class=plausible' if inside else ''}><th scope=row>{escape(str(name))}</th>"
-            f'<td class="bar"><span><i style="width: {100 * share:.1f}%; background: '
-            f'{colours[str(name)]}"></i>{line}</span></td>'
-            f'<td class="share">{escape(risk(share))}</td><td class="said">{escape(said)}</td></tr>'
+            f'<li{" class=plausible" if inside else ""}><span class="line">'
+            f'<span class="name">{escape(str(name))}</span> '
+            f'<span class="share">{escape(risk(share))}</span> '
+            f'<span class="said">{escape(said)}</span></span>'
+            f'<span class="bar"><i style="width: {100 * share:.1f}%; background: '
+            f'{colours[str(name)]}"></i>{line}</span></li>'
         )
-    return f'{_STYLE}<table class="classes"><tbody>{"".join(rows)}</tbody></table>'
+    return f'{_STYLE}<ul class="classes">{"".join(rows)}</ul>'
