@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tabdx.artifacts.tables import read_csv
 from tabdx.assessment.decision_rules import Rule, Rules
 from tabdx.cohort.dictionary import Outcome
 from tabdx.dashboard.batch.others import show_others
@@ -31,7 +30,7 @@ def test_another_model_says_its_likeliest_class_of_several():
 @pytest.fixture
 def rows():
     """Rows of the table, a hair beside those from whom the models have learned."""
-    table = read_csv("data/tables/iris.csv").iloc[::2].reset_index(drop=True)
+    table = pd.read_csv("data/tables/iris.csv").iloc[::2].reset_index(drop=True)
     table["sepal length"] += 0.001
     return table
 
