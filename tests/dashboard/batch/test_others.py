@@ -21,7 +21,7 @@ def test_another_model_says_its_likeliest_class_of_several():
     found = show_others({"svm": own}, np.nan, rules, outcome, hidden=own.index[:0])
     assert found.index.tolist() == [2, 5]
     withheld = show_others({"svm": own}, np.nan, rules, outcome, hidden=own.index[1:])
-    assert withheld["most probable by SVM"].tolist() == ["b", None]
+    assert withheld["most probable by SVM"].fillna("").tolist() == ["b", ""]
     assert found["most probable by SVM"].tolist() == ["b", "a"]
     assert found["its probability by SVM"].tolist() == [0.7, 0.4]
     assert "risk by SVM" not in found

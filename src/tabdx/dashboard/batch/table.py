@@ -174,7 +174,7 @@ def describe_facts(policy: Policy) -> dict[str, str | float]:
         datetime.now(UTC).astimezone().isoformat(timespec="seconds"),
         __version__,
     )
-    facts = dict(zip(FACTS, values, strict=True))
+    facts: dict[str, str | float] = dict(zip(FACTS, values, strict=True))
     if policy.target is None:
         for name in ("agreed threshold", "threshold rule", "prevalence"):
             del facts[name]

@@ -29,14 +29,14 @@ def show_instability(models: Sequence[str]) -> None:
     summary = need_rows("instability/summary.csv", models)
     if summary is None:
         return
-    flips = (
+    flipping = (
         " A prediction flips where it differs from the final model's, and a patient flips often "
         "where a tenth of the models do."
     )
     st.caption(
         "Each model was developed again, tuning included, on "
         f"{plural(int(summary['resamples'].iloc[0]), 'bootstrap resample')}; “without the patient” "
-        f"counts only models not trained on that patient.{flips if has_threshold(summary) else ''}"
+        f"counts only models not trained on that patient.{flipping if has_threshold(summary) else ''}"
     )
     st.dataframe(
         pd.DataFrame(map(write_instability, as_dicts(summary))),
