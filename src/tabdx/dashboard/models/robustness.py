@@ -36,7 +36,8 @@ def show_instability(models: Sequence[str]) -> None:
     st.caption(
         "Each model was developed again, tuning included, on "
         f"{plural(int(summary['resamples'].iloc[0]), 'bootstrap resample')}; “without the patient” "
-        f"counts only models not trained on that patient.{flipping if has_threshold(summary) else ''}"
+        "counts only models not trained on that patient."
+        f"{flipping if has_threshold(summary) else ''}"
     )
     st.dataframe(
         pd.DataFrame(map(write_instability, as_dicts(summary))),
