@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import streamlit as st
 import yaml
+from sklearn.datasets import load_iris
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
 
@@ -20,6 +21,7 @@ import tabdx.stages.instability as instability_stage
 import tabdx.stages.leakage as leakage_stage
 import tabdx.stages.sample_size as sample_size_stage
 from tabdx.classifiers.baselines import logistic_regression
+from tabdx.classifiers.registry import make_family
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.form_texts import write_texts
 from tabdx.core.params import read_params
@@ -151,6 +153,73 @@ def add_evidence(finished_project, folder):
             stage(params, paths)
 
 
+CLASSES = ("setosa", "versicolor", "virginica")
+
+
+def write_classes(folder, positive=()):
+    """A table of three classes, some 30 of each, its dictionary, and parameters that run fast."""
+    write_params(folder)
+    iris = load_iris(as_frame=True)
+    names = {name: name.removesuffix(" (cm)") for name in iris.data}
+    table = iris.data.rename(columns=names).assign(kind=[CLASSES[one] for one in iris.target])
+    table.insert(0, "id", [f"P{place:03d}" for place in range(len(table))])
+    for part in ("data/tables", "data/dictionaries"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    table.to_csv(folder / "data/tables/iris.csv", index=False)
+    outcome = {"column": "kind", "classes": list(CLASSES), "positive": list(positive)}
+    features = [{"name": name, "unit": "cm"} for name in names.values()]
+    dictionary = {"name": "Iris", "patient": "id", "outcome": outcome, "features": features}
+    (folder / "data/dictionaries/iris.yaml").write_text(yaml.safe_dump(dictionary))
+    path = folder / "params.yaml"
+    params = yaml.safe_load(path.read_text())
+    params["cohort"] = {
+        "source": "data/tables/iris.csv",
+        "dictionary": "data/dictionaries/iris.yaml",
+    }
+    params["explore"] |= {"pairplot": ["sepal length"], "scatter": ["sepal length", "sepal width"]}
+    params["decide"]["recalibrate"] = ["none", "platt"]
+    path.write_text(yaml.safe_dump(params))
+
+
+@pytest.fixture(scope="session")
+def finished_classes(tmp_path_factory):
+    """The folder of a project of three classes, none said to be positive; read it only."""
+    folder = tmp_path_factory.mktemp("dashboard_classes")
+    write_classes(folder)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.chdir(folder)
+        leave_out_pictures(monkeypatch)
+        params, paths = read_params(folder / "params.yaml"), Paths()
+        for stage in (ingest, split, explore):
+            stage(params, paths)
+        cohort = Cohort.read(paths.cohort)
+        train_family(
+            make_family("logistic_regression", cohort.dictionary, params),
+            cohort,
+            paths,
+            params.seed,
+        )
+        train_nets("mlp", params, paths)
+        for stage in (evaluate, decide, holdout):
+            stage(params, paths)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def finished_sides(finished_classes, tmp_path_factory):
+    """The folder of the same project with the last class said to be positive; read it only."""
+    folder = tmp_path_factory.mktemp("dashboard_sides") / "project"
+    shutil.copytree(finished_classes, folder)
+    write_classes(folder, positive=CLASSES[-1:])
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.chdir(folder)
+        leave_out_pictures(monkeypatch)
+        params, paths = read_params(folder / "params.yaml"), Paths()
+        for stage in (ingest, evaluate, decide, holdout):
+            stage(params, paths)
+    return folder
+
+
 def clear_caches():
     st.cache_data.clear()
     st.cache_resource.clear()
@@ -197,6 +266,20 @@ def own_project(finished_project, tmp_path, monkeypatch):
 def evidence(finished_evidence, monkeypatch):
     """Stand in the project with all evidence; read it, never write into it."""
     with standing_in_finished(finished_evidence, monkeypatch) as folder:
+        yield folder
+
+
+@pytest.fixture
+def classes_project(finished_classes, monkeypatch):
+    """Stand in the project of three classes without positive ones; read it, never write into it."""
+    with standing_in(finished_classes, monkeypatch) as folder:
+        yield folder
+
+
+@pytest.fixture
+def sides_project(finished_sides, monkeypatch):
+    """Stand in the project of three classes with a positive one; read it, never write into it."""
+    with standing_in(finished_sides, monkeypatch) as folder:
         yield folder
 
 

@@ -14,6 +14,7 @@ from tabdx.assessment.decision_rules import RULES
 from tabdx.cohort.sources import read_wdbc
 from tabdx.dashboard.batch.table import HEADINGS
 from tabdx.wording.answers import BANDS, NOT_RELIABLE, WITHHELD
+from tests.dashboard.controls import control
 
 
 def table(rows=20):
@@ -127,7 +128,7 @@ def test_a_table_of_another_dialect_is_answered_alike(open_page, dialect):
 def test_the_prevalence_moves_the_risks_and_says_so(open_page):
     page = upload(open_page("batch"), table())
     before = answers(page)
-    page.slider(key="prevalence").set_value(5.0)
+    control(page.slider, "prevalence").set_value(5.0)
     after = answers(page.run())
     assert (after["risk"] < before["risk"]).all()
     assert "a prevalence of 5.0%." in said(page)

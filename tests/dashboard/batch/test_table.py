@@ -64,7 +64,9 @@ def read(content, delimiter=","):
 
 
 def test_own_columns_come_first_then_the_answers_under_plain_headings():
-    table = lay_out(ANSWERS, OWN, pd.DataFrame({"svm": [0.3, None]}, index=[1, 2]), DICTIONARY)
+    table = lay_out(
+        ANSWERS, OWN, pd.DataFrame({"risk by SVM": [0.3, None]}, index=[1, 2]), DICTIONARY
+    )
     assert table.columns.tolist() == ["case", "answer (yours)", *HEADINGS.values(), "risk by SVM"]
     assert not any("_" in name for name in table.columns)
     assert table["next step"].tolist() == ["=a biopsy", ""]

@@ -5,6 +5,7 @@ import pytest
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind, Outcome
 from tabdx.dashboard.charts.patients import (
     MOST_DRAWN,
+    count_cells,
     draw_distribution,
     draw_pairs,
     draw_scatter,
@@ -65,3 +66,15 @@ def test_every_two_features_have_a_panel_and_one_box_marks_all(dictionary, table
     assert [len(row["hconcat"]) for row in spec["vconcat"]] == [1, 2]
     (box,) = spec["params"]
     assert box["views"] == ["panel_1_0", "panel_2_0", "panel_2_1"]
+
+
+def test_each_class_is_counted_by_itself_in_bins_that_all_share():
+    table = pd.DataFrame({"class": ["a", "a", "b"], "x": [0.0, 24.0, 24.0]})
+    cells = count_cells(table, labels=False)
+    assert cells.groupby("class")["share"].sum().tolist() == [1, 1]
+    assert cells.set_index("class").loc["b", ["start", "end"]].tolist() == [23, 24]
+    labels = count_cells(table.assign(x=["f", "f", "m"]), labels=True)
+    assert labels[["class", "said", "patients"]].to_numpy().tolist() == [
+        ["a", "f", 2],
+        ["b", "m", 1],
+    ]

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tabdx.dashboard.charts import theme
-from tabdx.dashboard.charts.theme import class_colour, model_scales
+from tabdx.dashboard.charts.theme import class_colour, class_shape, model_scales
 from tabdx.figures import theme as figures
 from tests.tools.server import ROOT
 
@@ -44,7 +44,8 @@ def test_colours_are_those_of_the_figures():
 
 
 @pytest.mark.parametrize(
-    "colour", [*theme.MODEL_COLOURS, theme.NEGATIVE, theme.POSITIVE, theme.MUTED]
+    "colour",
+    [*theme.MODEL_COLOURS, *theme.class_colours(10), theme.NEGATIVE, theme.POSITIVE, theme.MUTED],
 )
 def test_colours_are_seen_on_both_themes(colour):
     # WCAG 1.4.11 asks for 3 for graphics.
@@ -131,6 +132,15 @@ def test_captions_are_read_on_both_themes(name):
 def test_the_negative_class_comes_first():
     scale = class_colour(("well", "ill")).to_dict()["scale"]
     assert scale == {"domain": ["well", "ill"], "range": [theme.NEGATIVE, theme.POSITIVE]}
+
+
+def test_many_classes_are_told_apart_by_colour_or_shape():
+    names = [f"class {number}" for number in range(20)]
+    colours, shapes = (
+        one.to_dict()["scale"]["range"] for one in (class_colour(names), class_shape(names))
+    )
+    assert len(set(zip(colours, shapes, strict=True))) == 20
+    assert len(set(colours[:10])) == len(set(shapes[:10])) == 10
 
 
 def test_a_model_has_its_colour_and_dash_by_its_place_among_all():

@@ -16,6 +16,7 @@ from tabdx.dashboard.decisions.confusion_matrix import cell_names, replicated
 from tabdx.dashboard.decisions.prevalence import KINDS, tabulate
 from tabdx.dashboard.decisions.threshold_rules import describe_errors
 from tabdx.wording.names import readable
+from tests.dashboard.controls import control
 
 VIEWS = ["Errors at a threshold", "Choosing a threshold", "Worth acting"]
 CLASSES = ("benign", "malignant")
@@ -134,7 +135,7 @@ def test_live_matrices_at_the_runs_threshold_are_the_saved_ones(project, open_pa
 def test_a_lower_threshold_misses_fewer_and_alarms_more(project, open_page):
     page = open_page("decisions", about=VIEWS[1])
     before = errors(page)
-    page.slider(key="threshold").set_value(0.1).run()
+    control(page.slider, "threshold").set_value(0.1).run()
     after = errors(page).loc[before.index]
     assert (after["missed"] <= before["missed"]).all()
     assert (after["false alarms"] >= before["false alarms"]).all()
@@ -143,14 +144,14 @@ def test_a_lower_threshold_misses_fewer_and_alarms_more(project, open_page):
 
 def test_the_harm_ratio_offers_its_threshold(project, open_page):
     page = open_page("decisions", about=VIEWS[1])
-    page.slider(key="harm").set_value(19).run()
+    control(page.slider, "harm").set_value(19).run()
     page.button[-1].click().run()  # 1 / (1 + 19) = 0.05
-    assert page.slider(key="threshold").value == 0.05
+    assert control(page.slider, "threshold").value == 0.05
     assert not page.exception
 
 
 def test_the_url_holds_the_threshold(project, open_page):
-    assert open_page("decisions", threshold="0.3").slider(key="threshold").value == 0.3
+    assert control(open_page("decisions", threshold="0.3").slider, "threshold").value == 0.3
 
 
 @pytest.mark.parametrize(
@@ -174,7 +175,7 @@ def test_a_picked_cell_lists_its_patients(project, open_page, cell):
 def test_the_holdout_is_no_place_to_choose_a_threshold(evidence, open_page):
     page = open_page("decisions", partition="holdout", threshold="0.2")
     assert "none is chosen on it" in page.caption[0].value
-    assert "threshold" not in [slider.key for slider in page.slider]
+    assert not [one for one in page.slider if one.label.startswith("Threshold")]
     # Those that were set before can be seen: the one to act by, and that of the scores.
     assert page.header[0].value == "Called malignant from a risk of 0.100 on"
     page.segmented_control(key="set_threshold").set_value("0.5").run()
@@ -188,9 +189,9 @@ def test_the_sliders_start_at_the_runs_settings(own_project, open_page):
     params["decide"]["harm_ratio"] = 19
     path.write_text(yaml.safe_dump(params))
     page = open_page("decisions", about=VIEWS[1])
-    assert page.slider(key="threshold").value == 0.25
-    assert page.slider(key="harm").value == 19
-    assert "malignant patients" in page.slider(key="threshold").help
+    assert control(page.slider, "threshold").value == 0.25
+    assert control(page.slider, "harm").value == 19
+    assert "malignant patients" in control(page.slider, "threshold").help
 
 
 def test_as_studied_is_one_number(evidence, open_page):
@@ -200,9 +201,8 @@ def test_as_studied_is_one_number(evidence, open_page):
     development = partitions.loc[~partitions["holdout"], "patient"]
     studied = (cohort.set_index("patient").loc[development, "outcome"] == "malignant").mean()
     said = f"{100 * studied:.1f}"
-    assert page.slider(key="prevalence").value == float(said)
-    population = page.segmented_control(key="population")
-    assert population.format_func("cohort") == f"as studied ({said}%)"
+    assert control(page.slider, "prevalence").value == float(said)
+    assert f"{said}% diseased" in " ".join(one.value for one in page.caption)
     assert page.subheader[0].value == f"Of 1,000 patients of whom {said}% are diseased"
 
 
@@ -214,7 +214,7 @@ def test_the_prevalence_moves_the_predictive_values(project, open_page):
         return table.loc[table["risks"] == risks, KINDS[0]].to_numpy()
 
     common = value()
-    page.slider(key="prevalence").set_value(1.0).run()
+    control(page.slider, "prevalence").set_value(1.0).run()
     assert (value() < common).all()
     assert not np.isnan(value()).any()
     table = next(f.value for f in page.dataframe if KINDS[0] in f.value)
@@ -248,7 +248,7 @@ def test_the_prevalence_can_be_moved_and_taken_back_in_every_view(
     page = open_page("decisions", about=view, partition=partition)
     before = [one.value.to_csv() for one in page.dataframe]
     for prevalence in (5.0, 0.1):
-        page.slider(key="prevalence").set_value(prevalence).run()
+        control(page.slider, "prevalence").set_value(prevalence).run()
         assert not page.exception
         said = " ".join(one.value for one in page.caption).replace("\\", "")
         assert f"shifted from the 37.4% studied to {prevalence}% (Bayes" in said
@@ -259,10 +259,10 @@ def test_the_prevalence_can_be_moved_and_taken_back_in_every_view(
 
 def test_the_agreed_threshold_is_that_of_the_risks_that_are_shown(own_evidence, open_page):
     learn_the_threshold(own_evidence)
-    studied = open_page("decisions").slider(key="threshold").value
+    studied = control(open_page("decisions").slider, "threshold").value
     page = open_page("decisions", prevalence="5")
-    assert page.slider(key="threshold").value < studied
-    label = f"Agreed threshold: {page.slider(key='threshold').value:.3f}"
+    assert control(page.slider, "threshold").value < studied
+    label = f"Agreed threshold: {control(page.slider, 'threshold').value:.3f}"
     assert label in [one.label for one in page.button]
 
 
@@ -292,7 +292,7 @@ def test_all_saved_matrices_can_be_seen(own_project, open_page):
 
 def test_no_model_chosen(project, open_page):
     page = open_page("decisions")
-    page.pills(key="models").set_value([]).run()
+    control(page.pills, "models").set_value([]).run()
     assert not page.exception
     assert page.info[0].value == "Choose at least one model."
 

@@ -20,6 +20,7 @@ from tabdx.wording.names import readable
 from tabdx.wording.numbers import entered, p_value
 from tabdx.wording.text import escape_markdown
 from tests.dashboard.conftest import filled_form
+from tests.dashboard.controls import control
 
 VIEWS = [
     "Metrics",
@@ -66,7 +67,7 @@ def test_metrics_say_whom_they_are_about(project, open_page):
     page = open_page("models")
     scores = read_judged(Paths(project), "evaluation", "scores.csv")
     for partition in ("out_of_fold", "holdout"):
-        page.segmented_control(key="partition").set_value(partition).run()
+        control(page.segmented_control, "partition").set_value(partition).run()
         row = scores[
             (scores["model"] == "svm")
             & (scores["partition"] == partition)
@@ -82,7 +83,7 @@ def test_a_holdout_that_was_not_scored_is_told(own_project, open_page, view):
     shutil.rmtree(own_project / "reports/holdout")
     page = open_page("models", view=view)
     assert not page.exception
-    page.segmented_control(key="partition").set_value("holdout").run()
+    control(page.segmented_control, "partition").set_value("holdout").run()
     assert not page.exception
     assert "`dvc repro holdout`" in " ".join(text.value for text in page.text)
 
@@ -90,8 +91,8 @@ def test_a_holdout_that_was_not_scored_is_told(own_project, open_page, view):
 @pytest.mark.parametrize("view", CURVES)
 def test_curves_are_of_the_chosen_models_and_partition_only(project, open_page, view):
     page = open_page("models", view=view)
-    page.pills(key="models").set_value(["svm", "mlp"])
-    page.segmented_control(key="partition").set_value("holdout").run()
+    control(page.pills, "models").set_value(["svm", "mlp"])
+    control(page.segmented_control, "partition").set_value("holdout").run()
     table = page.dataframe[0].value
     assert set(table["model"]) == {"svm", "mlp"}
     assert set(table["partition"]) == {"holdout"}
@@ -107,7 +108,7 @@ def test_models_stand_by_rank_wherever_they_are_listed(evidence, open_page):
     ranked = pd.read_csv(evidence / "reports/evaluation/ranking.csv")["model"].map(readable)
     assert ranked.tolist() != sorted(ranked)
     page = open_page("models")
-    assert page.pills(key="models").options == ranked.tolist()
+    assert control(page.pills, "models").options == ranked.tolist()
     assert page.table[0].value.columns.tolist() == ranked.tolist()
     for view in ("Prediction sets", "Reliability", "Brier score"):
         listed = next(
@@ -191,14 +192,14 @@ def test_configurations_that_fell_out_are_told_and_stand_last(own_project, open_
 
 def test_no_model_chosen(project, open_page):
     page = open_page("models")
-    page.pills(key="models").set_value([]).run()
+    control(page.pills, "models").set_value([]).run()
     assert not page.exception
     assert page.info[0].value == "Choose at least one model."
 
 
 def test_models_without_a_grid(project, open_page):
     page = open_page("models", view="Grid")
-    page.pills(key="models").set_value(["mlp"]).run()
+    control(page.pills, "models").set_value(["mlp"]).run()
     assert page.info[0].value == "None of the chosen models has these."
 
 
@@ -253,7 +254,7 @@ def test_a_switched_off_stage_says_which_key_switches_it_on(own_evidence, open_p
 @pytest.mark.parametrize("view", SWITCHED)
 def test_a_model_without_the_evidence_says_where_models_are_named(evidence, open_page, view):
     page = open_page("models", view=view)
-    page.pills(key="models").set_value(["mlp"]).run()
+    control(page.pills, "models").set_value(["mlp"]).run()
     assert not page.exception
     assert page.info[0].value.startswith("None of the chosen models has these.")
     assert f"`{SWITCHED[view]}.models`" in page.info[0].value
@@ -288,7 +289,7 @@ def test_every_pair_of_the_chosen_models_has_a_verdict(evidence, open_page):
         assert shown["p (Holm)"].tolist() == [p_value(p) for p in rows["p_holm"]]
         assert len(shown) == 6  # of four models
         assert about in page.selectbox(key="question").format_func(test)
-    page.pills(key="models").set_value(["svm"]).run()
+    control(page.pills, "models").set_value(["svm"]).run()
     assert page.info[0].value == "Choose at least two models."
 
 

@@ -18,7 +18,7 @@ HALF = {"lower": 0.4, "lower_quarter": 0.45, "median": 0.5, "upper_quarter": 0.5
 def spreads(patients=("p1", "p2"), resamples=8):
     """Patients at a risk of one half whose spread is 0.4 to 0.6, a quarter of calls otherwise."""
     own = HALF | {"mean_absolute_difference": 0.05, "flip_rate": 0.25, "resamples": resamples}
-    row = {"model": "svm", "risk": 0.5, **own}
+    row = {"model": "svm", "class": "malignant", "risk": 0.5, **own}
     row |= {f"out_of_bag_{name}": value for name, value in own.items()}
     return pd.DataFrame([row | {"patient": name} for name in patients])[PATIENT_COLUMNS]
 

@@ -51,7 +51,7 @@ def test_answers_are_those_of_the_risk_out_of_fold_where_the_page_would_answer(
         "tabdx.dashboard.patient.random_example.prevalence_in_force",
         lambda studied: prevalence or studied,
     )
-    found = answer_out_of_fold(development.dictionary.outcome)
+    found = answer_out_of_fold(development.dictionary)
     assert found.index.equals(development.patients)
     assert found["outcome"].tolist() == development.table["outcome"].tolist()
     held = check_new_patients(development.features, rules.most_missing)
@@ -70,14 +70,14 @@ def test_a_patient_who_gets_no_answer_is_said_to_have_none(evidence, monkeypatch
         "tabdx.dashboard.patient.random_example.load_development",
         lambda: replace(development, table=broken),
     )
-    found = answer_out_of_fold(development.dictionary.outcome)["answer"]
+    found = answer_out_of_fold(development.dictionary)["answer"]
     assert found.iloc[3] == WITHHELD
     assert (found == WITHHELD).sum() < len(found) / 10
 
 
 def test_without_rules_there_is_nobody_to_draw(own_evidence):
     (own_evidence / "data/decide/rules.json").unlink()
-    assert answer_out_of_fold(load_development().dictionary.outcome).empty
+    assert answer_out_of_fold(load_development().dictionary).empty
 
 
 @pytest.fixture
@@ -107,7 +107,8 @@ class _Open:
 
 @pytest.mark.usefixtures("evidence")
 def test_a_patient_of_the_class_and_risk_is_filled_in(asked):
-    outcome = load_development().dictionary.outcome
+    dictionary = load_development().dictionary
+    outcome = dictionary.outcome
     page = asked()
     page.selectbox(key="random_outcome").set_value(outcome.sides.positive)
     page.selectbox(key="random_answer").set_value(ABOVE)
@@ -115,7 +116,7 @@ def test_a_patient_of_the_class_and_risk_is_filled_in(asked):
     page.run()
     assert not page.exception
     drawn = page.selectbox(key="patient").value
-    answers = answer_out_of_fold(outcome)
+    answers = answer_out_of_fold(dictionary)
     assert answers.loc[drawn].tolist() == [outcome.sides.positive, ABOVE]
 
 

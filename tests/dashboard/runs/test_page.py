@@ -17,6 +17,7 @@ from tabdx.artifacts.runs import keep_run
 from tabdx.cohort.cohort import Cohort
 from tabdx.core.errors import InputError
 from tabdx.core.paths import Paths
+from tests.dashboard.controls import control
 
 DVC_YAML = "metrics: [reports/metrics.json]\nparams: [params.yaml]\n"
 IGNORED = "/data/partitions.csv\n/models\n/tmp\n"
@@ -72,7 +73,7 @@ def move_a_metric(folder):
 def test_where_nothing_has_changed_yet_one_sentence_says_so(repository, open_page):
     page = open_page("runs")
     assert not page.exception
-    assert page.selectbox(key="before").value is None
+    assert control(page.selectbox, "before").value is None
     assert len(page.info) == 1
     assert page.info[0].value.startswith("Nothing has changed yet: ")
     assert not page.dataframe
@@ -102,7 +103,7 @@ def test_it_opens_on_the_last_commit_with_other_metrics(repository, open_page):
     path.write_text(path.read_text() + "\n")
     commit(repository, "another line")
     page = open_page("runs")
-    assert page.selectbox(key="before").value == lasting("HEAD~2")
+    assert control(page.selectbox, "before").value == lasting("HEAD~2")
     assert "**2 of 54 numbers moved**: 1 better, 1 worse" in texts(page)
 
 
@@ -146,8 +147,8 @@ def test_the_url_holds_what_means_the_same_tomorrow(repository, open_page, name)
     move_a_metric(repository)
     asked = lasting() if name == "hash" else name
     page = open_page("runs", before="workspace", after=asked)
-    assert page.selectbox(key="before").value == "workspace"
-    assert page.selectbox(key="after").value == lasting()
+    assert control(page.selectbox, "before").value == "workspace"
+    assert control(page.selectbox, "after").value == lasting()
     assert page.query_params == {"before": "workspace", "after": lasting()}
     # The other way round: what had got worse is better.
     assert moves(page)["metric"].tolist()[:2] == ["Log loss", "ROC AUC"]
@@ -161,11 +162,11 @@ def test_a_choice_moves_the_url_and_going_back_moves_the_choice(repository, open
     second = lasting()
     page = open_page("runs")
     assert page.query_params["before"] == first
-    page.selectbox(key="before").set_value(second).run()
+    control(page.selectbox, "before").set_value(second).run()
     assert page.query_params["before"] == second
     page.query_params["before"] = first
     page.run()
-    assert page.selectbox(key="before").value == first
+    assert control(page.selectbox, "before").value == first
 
 
 @pytest.mark.parametrize("name", ["HEAD~50", "no*where*", "folder"])
@@ -180,12 +181,12 @@ def test_an_unknown_revision_in_the_url_is_one_sentence(
     assert " is no commit of this repository and no run that is kept here" in warning.value
     assert "*where*" not in warning.value
     assert not page.dataframe
-    page.selectbox(key="before").set_value(lasting()).run()
+    control(page.selectbox, "before").set_value(lasting()).run()
     assert "2 of 54 numbers moved" in texts(page)
 
 
 def test_a_subject_line_is_shown_as_it_is_written(repository, open_page):
-    options = open_page("runs").selectbox(key="before").options
+    options = control(open_page("runs").selectbox, "before").options
     assert any(option.endswith("· results *with* <b>marks</b>") for option in options)
     (one,) = [option for option in options if option.startswith(lasting())]
     assert "HEAD · main" in one
@@ -312,13 +313,13 @@ def test_paired_verdicts_stand_beside_the_metrics(repository, open_page):
 def test_the_last_run_is_what_the_workspace_is_compared_with(repository, open_page):
     params = repository / "params.yaml"
     keep_run(Paths(), yaml.safe_load(params.read_text()))
-    assert open_page("runs").selectbox(key="before").value is None  # the run lies here
+    assert control(open_page("runs").selectbox, "before").value is None  # the run lies here
     blur(repository)
     move_a_metric(repository)
     params.write_text(params.read_text().replace("threshold: 0.5", "threshold: 0.3"))
     page = open_page("runs")
     assert not page.exception
-    assert page.selectbox(key="before").value == "run-1"
+    assert control(page.selectbox, "before").value == "run-1"
     assert ["evaluate.threshold", "0.5", "0.3"] in [
         row for table in page.dataframe for row in rows(table)
     ]

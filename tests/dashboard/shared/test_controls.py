@@ -1,6 +1,6 @@
 """The shared controls: where they start, and what the URL says of them.
 
-Also tests `kept_choices`, `thresholds` and `typed_threshold`.
+Also tests `kept_choices`, `number_control`, `thresholds` and `typed_numbers`.
 """
 
 import json
@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from tabdx.dashboard.shared.kept_choices import KEYS
 from tabdx.dashboard.shared.thresholds import agreed_threshold, final_thresholds
+from tests.dashboard.controls import control
 from tests.waiting import LONG
 
 ASK = """
@@ -62,13 +63,13 @@ def test_nonsense_in_the_url_does_no_harm(query):
 
 def test_a_moved_threshold_is_the_answer_and_stays():
     page = AppTest.from_string(ASK, default_timeout=LONG).run()
-    page.slider(key="threshold").set_value(0.25).run()
+    control(page.slider, "threshold").set_value(0.25).run()
     assert page.markdown[0].value == "`0.25`"
     assert page.run().markdown[0].value == "`0.25`"
 
 
 def type_threshold(page, text):
-    page.text_input(key="typed_threshold").set_value(text).run()
+    control(page.text_input, "typed_threshold").set_value(text).run()
     assert not page.exception
     return page.markdown[0].value.strip("`")
 
@@ -82,10 +83,14 @@ def type_threshold(page, text):
 def test_a_threshold_can_be_typed(text, threshold):
     page = AppTest.from_string(ASK, default_timeout=LONG).run()
     assert float(type_threshold(page, text)) == threshold
-    assert page.slider(key="threshold").value == threshold
+    assert control(page.slider, "threshold").value == threshold
     assert page.query_params["threshold"] == f"{threshold:g}"
-    assert page.text_input(key="typed_threshold").value == ""
     assert not page.error
+    # It stands there until something else is chosen.
+    assert control(page.text_input, "typed_threshold").value == text
+    control(page.slider, "threshold").set_value(0.25).run()
+    assert control(page.text_input, "typed_threshold").value == ""
+    assert page.markdown[0].value == "`0.25`"
 
 
 @pytest.mark.parametrize(
@@ -103,9 +108,9 @@ def test_what_is_no_threshold_is_refused_and_the_one_before_stays(text, said):
     assert said in page.error[0].value
     assert len(page.error[0].value) < 300
     # Another threshold makes an end of it.
-    page.slider(key="threshold").set_value(0.25).run()
+    control(page.slider, "threshold").set_value(0.25).run()
     assert not page.error
-    assert page.text_input(key="typed_threshold").value == ""
+    assert control(page.text_input, "typed_threshold").value == ""
 
 
 @pytest.mark.parametrize("text", ["", "  "])
@@ -127,9 +132,9 @@ st.write(choose_prevalence(0.37363))
 
 def test_the_prevalence_starts_as_studied_to_the_last_digit():
     page = AppTest.from_string(PREVALENCE, default_timeout=LONG).run()
-    assert page.slider(key="prevalence").value == 37.4
+    assert control(page.slider, "prevalence").value == 37.4
     assert page.markdown[0].value == "`0.37363`"
-    page.slider(key="prevalence").set_value(5.0).run()
+    control(page.slider, "prevalence").set_value(5.0).run()
     assert page.markdown[0].value == "`0.05`"
     assert page.query_params["prevalence"] == "5"
     (back,) = page.button
@@ -139,9 +144,89 @@ def test_the_prevalence_starts_as_studied_to_the_last_digit():
     assert not page.button
 
 
+def test_a_prevalence_can_be_typed():
+    page = AppTest.from_string(PREVALENCE, default_timeout=LONG).run()
+    field = control(page.text_input, "typed_prevalence")
+    for text, share in (("5", 0.05), ("0,12", 0.12), ("12.34%", 0.123), ("37,4 %", 0.37363)):
+        field = control(field.set_value(text).run().text_input, "typed_prevalence")
+        assert float(page.markdown[0].value.strip("`")) == share
+        assert field.value == text
+    field.set_value("99%").run()
+    assert page.error[0].value == "A prevalence lies between 0.1% and 95%."
+    assert page.markdown[0].value == "`0.37363`"
+
+
+HARM = """
+import streamlit as st
+
+from tabdx.dashboard.shared.controls import choose_harm_ratio
+
+st.write(choose_harm_ratio("ill"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "ratio"), [("19", 19), ("19,0", 19), ("0", 9), ("1.5", 9), ("x", 9), ("1e9", 9)]
+)
+def test_a_harm_ratio_can_be_typed(text, ratio):
+    page = AppTest.from_string(HARM, default_timeout=LONG).run()
+    control(page.text_input, "typed_harm").set_value(text).run()
+    assert page.markdown[0].value == f"`{ratio}.0`"
+    assert bool(page.error) == (ratio == 9)
+
+
+ALL = """
+import streamlit as st
+
+from tabdx.dashboard.shared import controls
+
+controls.choose_threshold("ill")
+controls.choose_prevalence(0.37363)
+controls.choose_harm_ratio("ill")
+controls.choose_partition()
+controls.choose_models(["svm", "mlp"])
+"""
+ASKED = {"threshold": "0.3", "prevalence": "5", "harm": "19", "partition": "holdout"}
+STARTS = {"threshold": [0.3], "prevalence": [5.0], "harm": [19], "partition": [1], "models": [1]}
+
+
+def starts(page):
+    """What a browser shows that draws the controls without having been told anything else."""
+    drawn = [*page.slider, *page.segmented_control, *page.pills]
+    assert not any(one.proto.set_value for one in drawn)
+    return {one.key.rpartition("_")[0]: list(one.proto.default) for one in drawn}
+
+
+def test_a_browser_that_is_told_nothing_shows_what_was_chosen_and_sends_nothing_else():
+    """It may draw a control late, and miss what it was told between two runs of the page."""
+    page = AppTest.from_string(ALL, default_timeout=LONG).run()
+    before = starts(page)
+    assert before["prevalence"] == [37.4]
+    assert page.query_params == {}
+    keys = {one.key for one in page.slider}
+    for key, value in (ASKED | {"models": "MLP"}).items():  # as Back does
+        page.query_params[key] = value
+    models = [control(page.run().pills, "models").options.index("mlp")]
+    assert starts(page) == STARTS | {"models": models}
+    assert not keys & {one.key for one in page.slider}
+    page.query_params.clear()
+    assert starts(page.run()) == before
+
+
+def test_a_control_that_a_person_moves_stays_the_same_one():
+    """Else it would be drawn again under the hand, or away from the keyboard."""
+    page = AppTest.from_string(ALL, default_timeout=LONG).run()
+    keys = {one.key for one in page.slider}
+    for name, value in (("threshold", 0.123), ("prevalence", 17.000000000000004), ("harm", 3)):
+        control(page.slider, name).set_value(value).run()
+    control(page.slider, "prevalence").set_value(17.1).run()
+    assert {one.key for one in page.slider} == keys
+    assert page.query_params == {"threshold": "0.123", "prevalence": "17.1", "harm": "3"}
+
+
 def test_no_model_chosen_is_kept_in_the_url():
     page = AppTest.from_string(ASK, default_timeout=LONG).run()
-    page.pills(key="models").set_value([]).run()
+    control(page.pills, "models").set_value([]).run()
     assert page.markdown[2].value == ""
     assert page.run().markdown[2].value == ""
 
@@ -152,13 +237,13 @@ def test_the_threshold_starts_at_the_agreed_one_and_offers_that_of_the_scores(ow
     params["evaluate"]["threshold"] = 0.25
     path.write_text(yaml.safe_dump(params))
     page = AppTest.from_string(ASK, default_timeout=LONG).run()
-    assert page.slider(key="threshold").value == 0.1  # of decide.rule: a harm ratio of 9
+    assert control(page.slider, "threshold").value == 0.1  # of decide.rule: a harm ratio of 9
     labels = [button.label for button in page.button]
     assert labels == ["Agreed threshold: 0.100", "Threshold of the scores: 0.250"]
     page.button[1].click().run()
-    assert page.slider(key="threshold").value == 0.25
+    assert control(page.slider, "threshold").value == 0.25
     page.button[0].click().run()
-    assert page.slider(key="threshold").value == 0.1
+    assert control(page.slider, "threshold").value == 0.1
 
 
 def test_the_agreed_threshold_is_that_of_the_rule_and_of_the_model(own_evidence):
@@ -188,7 +273,7 @@ st.write(choose_threshold("ill"))
 
 def test_a_page_that_is_opened_with_a_bare_url_shows_what_was_chosen():
     page = AppTest.from_string(PAGES, default_timeout=LONG).run()
-    page.slider(key="threshold").set_value(0.25).run()
+    control(page.slider, "threshold").set_value(0.25).run()
     page.query_params.clear()
     page.run()
     assert page.markdown[0].value == "`0.25`"

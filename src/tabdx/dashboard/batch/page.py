@@ -1,5 +1,6 @@
 """The page Batch: upload a table of patients, and one answer for each row."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -10,10 +11,17 @@ from tabdx.assessment.decision_rules import Rules
 from tabdx.assessment.many_patients import answer_rows
 from tabdx.assessment.remarks import remark_columns, remark_repeats
 from tabdx.cohort.cohort import Cohort
-from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.dictionary import Dictionary, Outcome
 from tabdx.cohort.upload import MOST_COLUMNS, MOST_ROWS
 from tabdx.core.messages import plural
-from tabdx.dashboard.batch.settings import KINDS, Settings, choose_settings, pick_rows
+from tabdx.dashboard.batch.others import show_others
+from tabdx.dashboard.batch.settings import (
+    Settings,
+    choose_settings,
+    is_answered,
+    list_kinds,
+    pick_rows,
+)
 from tabdx.dashboard.batch.table import (
     SHOWN_ROWS,
     describe_facts,
@@ -28,7 +36,7 @@ from tabdx.dashboard.batch.upload import (
     current_upload,
     forget_upload,
     kept_upload,
-    risks_of,
+    predict_upload,
 )
 from tabdx.dashboard.batch.validation import show_validation
 from tabdx.dashboard.shared.announcement import announcement
@@ -39,7 +47,7 @@ from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import model_names
 from tabdx.dashboard.shared.predict import list_version_notes, load_chosen, show_refused
 from tabdx.report.spreadsheet import to_spreadsheet
-from tabdx.wording.answers import BANDS, short_percent
+from tabdx.wording.answers import short_percent
 from tabdx.wording.coverage import coverage_cautions
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import percent
@@ -159,6 +167,11 @@ def describe_policy(policy: Policy, rules: Rules) -> str:
     """Say by what the rows are answered, as Markdown."""
     studied = " (as studied)" if policy.prevalence == policy.study else ""
     recommended = ", the recommended model," if policy.model == rules.recommended else ""
+    if policy.target is None:
+        return escape_markdown(
+            f"{capitalized(readable(policy.model))}{recommended} answers by prediction sets that "
+            f"are to hold the true class of {percent(rules.coverage, 0)} of each class."
+        )
     return escape_markdown(
         f"{capitalized(readable(policy.model))}{recommended} answers at the agreed threshold of "
         f"{short_percent(policy.threshold)} (rule: {readable(policy.rule.name)}) and a prevalence "
@@ -166,16 +179,19 @@ def describe_policy(policy: Policy, rules: Rules) -> str:
     )
 
 
-def describe_counts(answers: pd.DataFrame) -> str:
+def describe_counts(answers: pd.DataFrame, outcome: Outcome) -> str:
     """Count the answers in one sentence."""
     counts = answers["answer"].value_counts()
-    told = join(f"{counts[kind]:,} {kind}" for kind in KINDS if kind in counts)
-    warned = int((answers["answer"].isin(BANDS) & answers["reasons"].ne("")).sum())
+    kinds = [kind for kind in list_kinds(outcome) if kind in counts]
+    # A class may be named by a number.
+    write = "{count:,} {kind}" if outcome.two_sided else "{kind} ({count:,})"
+    told = join(write.format(count=counts[kind], kind=kind) for kind in kinds)
+    warned = int((is_answered(answers) & answers["reasons"].ne("")).sum())
     warnings = f"; {plural(warned, 'answer comes', 'answers come')} with a warning"
     return f"{plural(len(answers), 'row')}: {told}{warnings if warned else ''}."
 
 
-def show_cautions(learned: int, policy: Policy, rules: Rules, classes: tuple[str, str]) -> None:
+def show_cautions(learned: int, policy: Policy, rules: Rules, classes: Sequence[str]) -> None:
     """Say what is known against these answers, above them."""
     if learned:
         st.warning(
@@ -187,18 +203,9 @@ def show_cautions(learned: int, policy: Policy, rules: Rules, classes: tuple[str
         st.warning(escape_markdown(caution), icon=":material/warning:")
 
 
-def carry_others(risks: pd.DataFrame, prevalence: float, rules: Rules) -> pd.DataFrame:
-    """Turn further models' risks into those that are shown, each by its own rules."""
-    carried = {
-        name: Policy.of(name, rules, prevalence).carry(risks[name].to_numpy())
-        for name in map(str, risks)
-    }
-    return pd.DataFrame(carried, index=risks.index)
-
-
 def open_button(upload: Upload, row: int, dictionary: Dictionary) -> None:
     """Offer to open a row on the page Patient: its values go through the session alone."""
-    if st.button("Open in Patient", icon=":material/person:", key="open"):
+    if st.button(f"Open row {row} in Patient", icon=":material/person:", key="open"):
         values = upload.features.loc[[row]].reset_index(drop=True)
         hand_over(HandedOver(values, upload.name_row(row, dictionary)))
         st.switch_page(PATIENT)
@@ -214,18 +221,23 @@ def show_answers(upload: Upload, settings: Settings, rules: Rules, development: 
     for sentence in list_version_notes(loaded):
         st.warning(escape_markdown(sentence), icon=":material/warning:")
     checked = check_upload(upload, development, rules.most_missing)
-    risks = risks_of(upload, loaded)
+    predicted = predict_upload(upload, loaded)
     answers = answer_rows(
-        risks[policy.model],
+        predicted[policy.model],
         checked,
         upload.unreadable,
         policy,
         dictionary,
         show_withheld=settings.show_withheld,
     )
-    others = carry_others(risks.drop(columns=policy.model), policy.prevalence, rules)
-    if not settings.show_withheld:
-        others[checked["withheld"]] = float("nan")
+    outcome, withheld = dictionary.outcome, checked.index[checked["withheld"]]
+    others = show_others(
+        {name: own for name, own in predicted.items() if name != policy.model},
+        policy.prevalence,
+        rules,
+        outcome,
+        hidden=withheld[:0] if settings.show_withheld else withheld,
+    )
     table, facts = lay_out(answers, upload.own, others, dictionary), describe_facts(policy)
     shown = st.container()
     # Drawn before the answers are: until then it hands out those before.
@@ -242,16 +254,17 @@ def show_answers(upload: Upload, settings: Settings, rules: Rules, development: 
     )
     with shown:
         st.header("Answers")
-        st.markdown(f"{escape_markdown(describe_counts(answers))} {describe_policy(policy, rules)}")
-        show_cautions(int(checked["learned"].sum()), policy, rules, dictionary.outcome.sides)
-        announcement(describe_counts(answers))
-        rows = pick_rows(answers)
+        counted = describe_counts(answers, outcome)
+        st.markdown(f"{escape_markdown(counted)} {describe_policy(policy, rules)}")
+        show_cautions(int(checked["learned"].sum()), policy, rules, outcome.classes)
+        announcement(counted)
+        rows = pick_rows(answers, outcome)
         picked = show_table(table.loc[rows], upload.own.shape[1])
         if picked is not None and picked in upload.features.index:
             open_button(upload, picked, dictionary)
         if len(rows) > SHOWN_ROWS:
             st.caption(f"The first {SHOWN_ROWS:,} rows; the download holds all of them.")
-    show_validation(upload, risks[policy.model], checked, policy, dictionary)
+    show_validation(upload, predicted[policy.model], checked, policy, dictionary)
 
 
 st.title("Batch")
@@ -266,4 +279,5 @@ with show_input_errors():
     rules = load_rules(model_names())
     for sentence in rules.absent if rules.by_model else ():
         st.warning(escape_markdown(sentence), icon=":material/warning:")
-    show_answers(upload, choose_settings(rules, upload.file), rules, development)
+    settings = choose_settings(rules, upload.file, dictionary.outcome)
+    show_answers(upload, settings, rules, development)

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from tabdx.artifacts.prediction_contract import PROBABILITY
 from tabdx.assessment.answer import Policy
 from tabdx.assessment.decision_rules import Rules
+from tabdx.cohort.dictionary import Outcome
 from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.controls import choose_prevalence
-from tabdx.wording.answers import BANDS, NOT_RELIABLE, WITHHELD
+from tabdx.wording.answers import BANDS, NOT_RELIABLE, SEVERAL, UNLIKE_ALL, WITHHELD
 from tabdx.wording.names import capitalized, readable
 
 _ALL, _WARNED = "all rows", "with a warning"
-KINDS = (*BANDS, WITHHELD, NOT_RELIABLE)
+_BESIDE = 6  # kinds of answers that stand beside each other; more are listed
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,19 @@ class Settings:
     show_withheld: bool
 
 
-def choose_settings(rules: Rules, upload: str) -> Settings:
+def list_kinds(outcome: Outcome) -> list[str]:
+    """List what can be answered: by risk, or where no class is said to be positive by the set."""
+    by_set = (*outcome.classes, SEVERAL, UNLIKE_ALL)
+    return [*(BANDS if outcome.two_sided else by_set), WITHHELD, NOT_RELIABLE]
+
+
+def is_answered(answers: pd.DataFrame) -> pd.Series:
+    """Tell which rows got an answer."""
+    answered: pd.Series = ~answers["answer"].isin([WITHHELD, NOT_RELIABLE])
+    return answered
+
+
+def choose_settings(rules: Rules, upload: str, outcome: Outcome) -> Settings:
     """Offer the prevalence, another model, the others' risks, and withheld risks.
 
     Parameters
@@ -43,6 +57,8 @@ def choose_settings(rules: Rules, upload: str) -> Settings:
     rules : Rules
     upload : str
         Which upload: withheld risks are shown of the one for which somebody asked.
+    outcome : Outcome
+        Where no class is said to be positive there is no prevalence to ask for.
 
     Raises
     ------
@@ -52,8 +68,11 @@ def choose_settings(rules: Rules, upload: str) -> Settings:
     names = list(rules.by_model)
     if not names:
         raise InputError(" ".join(rules.absent))
-    with st.expander("Prevalence, model and further columns", icon=":material/tune:"):
-        prevalence = choose_prevalence(rules.prevalence)
+    asked = "Prevalence, model" if outcome.two_sided else "Model"
+    shown = "probabilities" if len(outcome.classes) > 2 else "risks"
+    with st.expander(f"{asked} and further columns", icon=":material/tune:"):
+        study = rules.prevalence
+        prevalence = choose_prevalence(study) if outcome.two_sided else study
         left, right = st.columns(2)
         with left:
             model = st.selectbox(
@@ -70,13 +89,13 @@ def choose_settings(rules: Rules, upload: str) -> Settings:
             )
         with right:
             others = st.multiselect(
-                "Further models, for their risks alone",
+                f"Further models, for their {shown} alone",
                 [name for name in names if name != model],
                 format_func=readable,
                 key="beside",
             )
         show_withheld = st.toggle(
-            "Show risks that are withheld",
+            f"Show {shown} that are withheld",
             key=f"withheld {upload}",
             help="Marked as not to be relied on, in the table and in the download.",
         )
@@ -88,32 +107,49 @@ def choose_settings(rules: Rules, upload: str) -> Settings:
     return Settings(Policy.of(model, rules, prevalence), others, show_withheld)
 
 
-def pick_rows(answers: pd.DataFrame) -> pd.Index:
+def pick_rows(answers: pd.DataFrame, outcome: Outcome) -> pd.Index:
     """Ask which rows are shown, and in which order.
 
     Parameters
     ----------
     answers : DataFrame
         Of `answer_rows`.
+    outcome : Outcome
+        What can be answered.
     """
-    warned = answers["reasons"].ne("") & answers["answer"].isin(BANDS)
-    kinds = {_ALL: answers["answer"].notna(), _WARNED: warned}
-    kinds |= {kind: answers["answer"] == kind for kind in KINDS}
-    there = [_ALL, *(kind for kind in (*KINDS, _WARNED) if kinds[kind].any())]
+    warned = answers["reasons"].ne("") & is_answered(answers)
+    named = {kind: answers["answer"] == kind for kind in list_kinds(outcome)}
+    kinds = {_ALL: answers["answer"].notna(), **named, _WARNED: warned}
+    there = [kind for kind, rows in kinds.items() if kind == _ALL or rows.any()]
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
-        kind = st.segmented_control(
+        kind = _choose_kind(there, set(outcome.classes))
+    with right:
+        says = "Highest risk first" if outcome.two_sided else "Least certain first"
+        by_risk = st.toggle(says, key="by_risk")
+    shown = answers[kinds[kind]]
+    if not by_risk:
+        return shown.index
+    if outcome.two_sided:
+        return shown.sort_values("risk", ascending=False, kind="stable").index
+    columns = [f"{PROBABILITY}{name}" for name in outcome.classes]
+    return shown[columns].max(axis=1).sort_values(kind="stable").index
+
+
+def _choose_kind(there: list[str], classes: set[str]) -> str:
+    def say(kind: str) -> str:
+        return kind if kind in classes else capitalized(kind)  # a class is written as it is named
+
+    if len(there) > _BESIDE:
+        return str(st.selectbox("Rows shown", there, format_func=say, key="kind"))
+    return str(
+        st.segmented_control(
             "Rows shown",
             there,
             default=_ALL,
             required=True,
-            format_func=capitalized,
+            format_func=say,
             key="kind",
             wrap=True,
         )
-    with right:
-        by_risk = st.toggle("Highest risk first", key="by_risk")
-    shown = answers[kinds[str(kind)]]
-    if by_risk:
-        shown = shown.sort_values("risk", ascending=False, kind="stable")
-    return shown.index
+    )

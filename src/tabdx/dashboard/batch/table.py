@@ -3,12 +3,14 @@
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from tabdx import __version__
+from tabdx.artifacts.prediction_contract import PROBABILITY
 from tabdx.assessment.answer import Policy
-from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.dictionary import Dictionary, Outcome
 from tabdx.dashboard.shared.loaders import record_hash
 from tabdx.report.spreadsheet import to_spreadsheet
 from tabdx.wording.answers import BANDS, next_step
@@ -25,6 +27,8 @@ HEADINGS = {
     "prediction_set": "prediction set",
     "statement": "in words",
 }
+LIKELIEST = "most probable"
+_SHARE = "probability of "  # before a class's name
 FACTS = (
     *("model", "model record (SHA-256)", "agreed threshold", "threshold rule"),
     *("prevalence", "answered at", "tabdx version"),
@@ -46,23 +50,54 @@ def lay_out(
         Of `answer_rows`, indexed by row.
     own : DataFrame
         The table's columns that are no features, on the same index; names may come twice.
-    others : DataFrame, shape (readable row, model)
-        Risks by further models.
+    others : DataFrame
+        Of `show_others`, on the readable rows: what further models say.
     dictionary : Dictionary
-        The next steps.
+        The classes and the next steps.
     """
-    steps = dictionary.next_steps.model_dump()
+    steps, outcome = dictionary.next_steps.model_dump(), dictionary.outcome
     said = answers.assign(
         row=answers.index,
         statement=(answers["statement"] + " " + answers["next_step"]).str.strip(),
         next_step=[next_step(one, steps) if one in BANDS else "" for one in answers["answer"]],
     )
-    said = said[list(HEADINGS)].rename(columns=HEADINGS)
-    for name in map(str, others):
-        said[f"risk by {readable(name)}"] = others[name]
+    columns = list_columns(outcome)
+    if len(outcome.classes) > 2:
+        said[LIKELIEST] = name_likeliest(answers, outcome)
+    said = said[list(columns)].rename(columns=columns)
+    said = said.join(others)
     mine = own.loc[answers.index]
     mine.columns = pd.Index(tell_apart(list(map(str, own)), {*said, *FACTS}), dtype=str)
     return pd.concat([mine, said], axis=1)
+
+
+def list_columns(outcome: Outcome) -> dict[str, str]:
+    """List the columns of the answers, each with its heading.
+
+    Of more than two classes there is one of each class, and one for the likeliest; without
+    positive classes there is no risk and no next step that follows from it.
+    """
+    columns = dict(HEADINGS)
+    if not outcome.two_sided:
+        del columns["risk"], columns["next_step"]
+    if len(outcome.classes) == 2:
+        return columns
+    each = {f"{PROBABILITY}{name}": f"{_SHARE}{name}" for name in outcome.classes}
+    row = {"row": columns.pop("row"), LIKELIEST: LIKELIEST}
+    if outcome.two_sided:
+        return {**row, **columns, **each}
+    # The set beside the likeliest class: the answer is what it says.
+    first = {"prediction_set": columns.pop("prediction_set")}
+    return {**row, **first, **columns, **each}
+
+
+def name_likeliest(answers: pd.DataFrame, outcome: Outcome) -> pd.Series:
+    """Name the likeliest class of each row; empty of those without probabilities."""
+    shares = answers[[f"{PROBABILITY}{name}" for name in outcome.classes]]
+    known = shares.notna().all(axis=1)
+    places = shares.fillna(0.0).to_numpy(dtype=np.float64).argmax(axis=1)
+    names = pd.Series(np.array(outcome.classes, dtype=object)[places], answers.index)
+    return names.where(known, "")
 
 
 def tell_apart(names: Collection[str], taken: Collection[str]) -> list[str]:
@@ -99,7 +134,8 @@ def show_table(table: pd.DataFrame, own_columns: int) -> int | None:
     hidden = table.columns[_SHOWN_OWN:own_columns]
     shown = table.head(SHOWN_ROWS).drop(columns=hidden)
     answered = shown.columns[own_columns - len(hidden) :]
-    written = shown.style.format(_write_risk, subset=answered[answered.str.startswith("risk")])
+    shares = answered[answered.str.startswith(("risk", _SHARE, "its probability"))]
+    written = shown.style.format(_write_risk, subset=shares)
     picked = st.dataframe(
         written,
         hide_index=True,
@@ -110,7 +146,9 @@ def show_table(table: pd.DataFrame, own_columns: int) -> int | None:
         placeholder="",
         on_select="rerun",
         selection_mode="single-row",
-        alt="A row for each row of the table: its risk, answer, next step and reasons",
+        alt="A row for each row of the table: its risk, answer, next step and reasons"
+        if "risk" in answered
+        else "A row for each row of the table: its probabilities, answer and reasons",
     )
     st.caption("Pick a row to read it in full, and to open it on the page Patient.")
     for place in picked["selection"]["rows"]:
@@ -136,7 +174,11 @@ def describe_facts(policy: Policy) -> dict[str, str | float]:
         datetime.now(UTC).astimezone().isoformat(timespec="seconds"),
         __version__,
     )
-    return dict(zip(FACTS, values, strict=True))
+    facts: dict[str, str | float] = dict(zip(FACTS, values, strict=True))
+    if policy.target is None:
+        for name in ("agreed threshold", "threshold rule", "prevalence"):
+            del facts[name]
+    return facts
 
 
 def write_download(

@@ -25,11 +25,14 @@ from tabdx.dashboard.shared.development import development_fingerprint, load_ref
 from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort, load_partitions
 from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
 from tabdx.dashboard.shared.predict import LoadedModels, predict_many
+from tabdx.studies.explanation.shap_values import Numbers
 
 _READ, _RISKS, _CHECKED, VALIDATED = (
     f"submission{part}" for part in ("", "_risks", "_checked", "_validated")
 )
 Made = TypeVar("Made")
+# Of one model: the risk of each row, or the probability of each of more than two classes.
+Predicted = pd.Series | pd.DataFrame
 
 _SAMPLED_ROWS = 1_000  # that show the decimal mark
 
@@ -199,15 +202,15 @@ def check_upload(upload: Upload, development: Cohort, most_missing: float) -> pd
     return make_once(_CHECKED, basis_of(upload, RULES), check)
 
 
-def risks_of(upload: Upload, loaded: LoadedModels) -> pd.DataFrame:
+def predict_upload(upload: Upload, loaded: LoadedModels) -> dict[str, Predicted]:
     """Predict the rows without problems, with a progress bar; models asked before are kept.
 
     Returns
     -------
-    DataFrame, shape (patient, model)
-        Indexed by row.
+    dict of str to Series, shape (row,), or DataFrame, shape (row, class)
+        By model, indexed by row: the risk of two classes, or the probability of each of more.
     """
-    kept = make_once(_RISKS, basis_of(upload), dict[str, pd.Series])
+    kept = make_once(_RISKS, basis_of(upload), dict[str, Numbers])
     # The record of a model that was trained again is another.
     records = {name: fingerprint(PATHS.model_record(name)) for name in loaded.classifiers}
     missing = {
@@ -218,6 +221,10 @@ def risks_of(upload: Upload, loaded: LoadedModels) -> pd.DataFrame:
         found = predict_many(LoadedModels(missing, {}), upload.features, bar.progress)
         bar.empty()
         kept |= {records[name]: found[name] for name in missing}
-    return pd.DataFrame(
-        {name: kept[record] for name, record in records.items()}, index=upload.features.index
-    )
+    return {name: _on_rows(kept[record], upload.features.index) for name, record in records.items()}
+
+
+def _on_rows(predicted: Numbers, rows: pd.Index) -> Predicted:
+    if predicted.ndim == 1:
+        return pd.Series(predicted, rows)
+    return pd.DataFrame(predicted, rows)

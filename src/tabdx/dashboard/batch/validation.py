@@ -1,5 +1,7 @@
 """The answers held against the outcome, where the uploaded table tells it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -8,16 +10,17 @@ from numpy.typing import NDArray
 from tabdx.assessment.answer import Policy
 from tabdx.assessment.decision_rules import RULES
 from tabdx.cohort.cells import read_cells
-from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.dictionary import Dictionary, Outcome
 from tabdx.cohort.validation import read_groups
 from tabdx.core.messages import plural
 from tabdx.core.partition_names import HOLDOUT
-from tabdx.dashboard.batch.upload import VALIDATED, Upload, basis_of, make_once
+from tabdx.dashboard.batch.upload import VALIDATED, Predicted, Upload, basis_of, make_once
 from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.loaders import PATHS
 from tabdx.dashboard.shared.rows import each_row
+from tabdx.evaluation.class_predictions import ClassPredictions, Joined
 from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.evaluation.scores import score
+from tabdx.evaluation.scores import score_each
 from tabdx.wording.answers import INCONCLUSIVE, short_percent
 from tabdx.wording.metric_names import METRIC_NAMES, metric_arrow
 from tabdx.wording.numbers import count, percent, row_interval, row_percents
@@ -29,6 +32,8 @@ FEWEST = 10
 _MOST_DRAWN, _FEWEST_RESAMPLES = 10_000_000, 100
 _METRICS = ("roc_auc", "log_loss", "calibration_slope", "calibration_intercept")
 _SHARES = ("sensitivity", "specificity")
+_ACCURACIES = ("accuracy", "balanced_accuracy")
+_CLASS_METRICS = (*_ACCURACIES, "roc_auc", "log_loss")  # of more than two classes
 # Why rows are not compared.
 _WITHHELD, _LEARNED, _SET_ASIDE = (
     "whose answer is withheld",
@@ -39,18 +44,18 @@ _WITHHELD, _LEARNED, _SET_ASIDE = (
 
 def show_validation(
     upload: Upload,
-    risks: pd.Series,
+    predicted: Predicted,
     checked: pd.DataFrame,
     policy: Policy,
     dictionary: Dictionary,
 ) -> None:
-    """Offer to compare the answers with the outcome, where the table has both classes.
+    """Offer to compare the answers with the outcome, where the table has every class.
 
     Parameters
     ----------
     upload : Upload
-    risks : Series, shape (readable row,)
-        As `policy.model` predicts them.
+    predicted : Series, shape (readable row,), or DataFrame, shape (readable row, class)
+        By `policy.model`.
     checked : DataFrame
         Of `check_rows`, on the same index.
     policy : Policy
@@ -66,7 +71,9 @@ def show_validation(
     )
     known = labels[why == ""]
     counts = {name: int((known == name).sum()) for name in outcome.classes}
-    told = escape_markdown(join(f"{one:,} {name}" for name, one in counts.items()))
+    # Of two classes as they are said; a class of several may be named by a number.
+    write = "{rows:,} {name}" if len(counts) == 2 else "{name} ({rows:,})"
+    told = join(write.format(rows=rows, name=name) for name, rows in counts.items())
     column = escape_markdown(outcome.column)
     st.header("Comparison with the outcome")
     if left_out and known.empty:
@@ -76,17 +83,21 @@ def show_validation(
         st.markdown(f"Not compared: {left_out}.")
     if min(counts.values()) < FEWEST:
         st.markdown(
-            f"Of the rows to compare, the column {column} says {told}: too few to compare answers "
-            f"with outcomes, for which each class needs {FEWEST}."
+            f"Of the rows to compare, the column {column} says {escape_markdown(told)}: too few to "
+            f"compare answers with outcomes, for which each class needs {FEWEST}."
         )
         return
     if not st.toggle(f"Compare the answers with the column {column}", key="validate"):
         return
-    show_scores(upload, known, risks[known.index], policy, dictionary)
+    show_scores(upload, known, predicted.loc[known.index], policy, dictionary)
 
 
 def show_scores(
-    upload: Upload, labels: pd.Series, risks: pd.Series, policy: Policy, dictionary: Dictionary
+    upload: Upload,
+    labels: pd.Series,
+    predicted: Predicted,
+    policy: Policy,
+    dictionary: Dictionary,
 ) -> None:
     """Show how the answers to some rows of an upload compare with their outcomes."""
     groups = number_groups(upload.own_by_name.loc[labels.index], dictionary)
@@ -94,19 +105,33 @@ def show_scores(
     with st.spinner("Comparing"):
         scores = make_once(
             VALIDATED,
-            (*basis_of(upload, *files), policy.prevalence),
-            lambda: validate(labels, risks, groups, policy, dictionary),
+            (*basis_of(upload, *files), str(policy.prevalence)),
+            lambda: validate(labels, predicted, groups, policy, dictionary),
         )
-    inconclusive = int((policy.bands(risks.to_numpy()) == INCONCLUSIVE).sum())
     st.markdown(
-        f"{plural(len(labels), 'row')} compared; "
-        f"{plural(inconclusive, 'answer is', 'answers are')} inconclusive: sensitivity and "
-        "specificity count them by the threshold alone."
+        f"{plural(len(labels), 'row')} compared; {_count_undecided(predicted, policy, dictionary)}"
     )
     st.dataframe(
         scores, hide_index=True, alt="How the answers compare with the outcome, by measure"
     )
     st.caption("Small numbers say little: read the intervals, not the values alone.")
+
+
+def _count_undecided(predicted: Predicted, policy: Policy, dictionary: Dictionary) -> str:
+    """Say how many answers are no class, and how the scores count them."""
+    own = predicted.to_numpy(dtype=np.float64)
+    if policy.target is None:
+        sets = policy.name_sets(own, dictionary.outcome.classes)
+        undecided = sum(len(one) != 1 for one in sets)
+        return (
+            f"{plural(undecided, 'prediction set is', 'prediction sets are')} not a single class: "
+            "accuracy counts the most probable one."
+        )
+    inconclusive = int((policy.bands(own) == INCONCLUSIVE).sum())
+    return (
+        f"{plural(inconclusive, 'answer is', 'answers are')} inconclusive: sensitivity and "
+        "specificity count them by the threshold alone."
+    )
 
 
 def find_left_out(rows: pd.Index, checked: pd.DataFrame) -> pd.Series:
@@ -128,7 +153,7 @@ def find_left_out(rows: pd.Index, checked: pd.DataFrame) -> pd.Series:
 
 
 def read_labels(own: pd.DataFrame, dictionary: Dictionary) -> pd.Series:
-    """Read the outcome of each row; missing where it is neither class."""
+    """Read the outcome of each row; missing where it is none of the classes."""
     outcome = dictionary.outcome
     typed, _ = read_cells(own[[outcome.column]], dictionary, [outcome.column])
     labels = typed[outcome.column].set_axis(own.index)
@@ -152,19 +177,19 @@ def number_groups(own: pd.DataFrame, dictionary: Dictionary) -> NDArray[np.int64
 
 def validate(
     labels: pd.Series,
-    risks: pd.Series,
+    predicted: Predicted,
     groups: NDArray[np.int64],
     policy: Policy,
     dictionary: Dictionary,
 ) -> pd.DataFrame:
-    """Judge the risks that are shown by the outcome, as `tabdx.evaluation` judges a model.
+    """Judge what is shown by the outcome, as `tabdx.evaluation` judges a model.
 
     Parameters
     ----------
     labels : Series, shape (row,)
         The class of each.
-    risks : Series, shape (row,)
-        As the model predicts them.
+    predicted : Series, shape (row,), or DataFrame, shape (row, class)
+        As the model predicts it.
     groups : ndarray, shape (row,)
         Which rows belong together, numbered from 0.
     policy : Policy
@@ -175,25 +200,15 @@ def validate(
     DataFrame
         One row per measure, for people: ``measure``, ``value`` with its interval, ``rows``.
     """
-    classes = dictionary.outcome.sides
     rules = load_params().evaluate
-    joined = JoinedPredictions(
-        policy.model,
-        HOLDOUT,  # judged once, by a model that has not seen them
-        classes,
-        pd.Index(labels.index),
-        labels.eq(classes[1]).to_numpy().astype(np.int8),
-        groups,
-        policy.carry(risks.to_numpy(dtype=np.float64))[np.newaxis],
-    )
-    table = score(
-        [joined],
+    found = score_each(
+        _judged(labels, predicted, groups, policy, dictionary.outcome),
         threshold=policy.threshold,
         confidence=rules.confidence,
         resamples=min(rules.resamples, max(_FEWEST_RESAMPLES, _MOST_DRAWN // len(labels))),
         seed=load_params().seed,
-        metrics=[*_METRICS, *_SHARES],
-    ).table
+    )
+    table = pd.concat([scores.table for scores in found], ignore_index=True)
     at_threshold = f" at the threshold of {short_percent(policy.threshold)}"
     return pd.DataFrame(
         {
@@ -203,10 +218,35 @@ def validate(
             ],
             f"value ({percent(rules.confidence, 0)} interval)": [
                 row_percents(row._asdict())
-                if row.metric in _SHARES
+                if row.metric in (*_SHARES, *_ACCURACIES)
                 else row_interval(row._asdict(), METRIC_NAMES[row.metric].digits)
                 for row in each_row(table)
             ],
             "rows": [count(row.n) for row in each_row(table)],
         }
     )
+
+
+def _judged(
+    labels: pd.Series,
+    predicted: Predicted,
+    groups: NDArray[np.int64],
+    policy: Policy,
+    outcome: Outcome,
+) -> list[tuple[Sequence[Joined], Sequence[str]]]:
+    """Give what is judged by which metrics: of more than two classes each, and the two sides."""
+    shown = policy.carry(predicted.to_numpy(dtype=np.float64))
+    numbers = pd.Index(outcome.classes).get_indexer(pd.Index(labels)).astype(np.int8)
+    # As a holdout: judged once, by a model that has not seen them.
+    who = (policy.model, HOLDOUT)
+    rows = pd.Index(labels.index)
+    judged: list[tuple[Sequence[Joined], Sequence[str]]] = []
+    if shown.ndim == 2:
+        each = ClassPredictions(*who, outcome.classes, rows, numbers, groups, shown[np.newaxis])
+        judged.append(([each], _CLASS_METRICS))
+    if policy.target is not None:
+        positive = policy.target.positive(numbers)
+        risk = policy.risks(shown)[np.newaxis]
+        sides = JoinedPredictions(*who, outcome.sides, rows, positive, groups, risk)
+        judged.append(([sides], _SHARES if shown.ndim == 2 else (*_METRICS, *_SHARES)))
+    return judged

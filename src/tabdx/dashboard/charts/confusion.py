@@ -15,6 +15,7 @@ from tabdx.dashboard.charts.theme import MUTED, SHARES, model_scales
 
 CELL = "cell"  # the selection that a click makes
 _LATER = alt.NamedData("later")
+_LONG = 12  # letters of a name, of more of which two do not fit beside each other
 
 
 @lru_cache(maxsize=16)
@@ -36,14 +37,17 @@ def draw_matrix(classes: tuple[str, str], clickable: bool) -> dict[str, Any]:
         For `streamlit.vega_lite_chart`, beside the data.
     """
     order = list(classes)
+    # A side of several classes has all their names.
+    long = max(map(len, classes)) > _LONG
+    limit: dict[str, Any] = {"labelLimit": 95} if long else {}
     base = alt.Chart(_LATER).encode(
         x=alt.X(
             "predicted_class:N",
             sort=order,
             title="predicted",
-            axis=alt.Axis(orient="top", labelAngle=0),
+            axis=alt.Axis(orient="top", labelAngle=-25 if long else 0, **limit),
         ),
-        y=alt.Y("true:N", sort=order, title="true class"),
+        y=alt.Y("true:N", sort=order, title="true class", axis=alt.Axis(**limit)),
         tooltip=[
             alt.Tooltip("true:N", title="true class"),
             alt.Tooltip("predicted_class:N", title="predicted"),

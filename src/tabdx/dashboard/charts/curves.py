@@ -28,7 +28,7 @@ _DIAGONAL = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]})
 
 
 def draw_roc(
-    table: pd.DataFrame, labels: Mapping[str, str], threshold: float, enlarged: bool
+    table: pd.DataFrame, labels: Mapping[str, str], threshold: float | None, enlarged: bool
 ) -> alt.LayerChart:
     """Draw true against false positive rates, or only the corner of few errors, enlarged.
 
@@ -38,8 +38,8 @@ def draw_roc(
         As `tabdx.evaluation.metrics.curves` makes it, of some models and one partition.
     labels : mapping of str to str
         What all models that there are are called in the legend; their order decides the colours.
-    threshold : float
-        The risk whose point on each curve is marked.
+    threshold : float or None
+        The risk whose point on each curve is marked; None marks no point.
     enlarged : bool
         Whether only the corner is drawn.
     """
@@ -51,7 +51,7 @@ def draw_roc(
 
 
 def draw_precision_recall(
-    table: pd.DataFrame, labels: Mapping[str, str], threshold: float, enlarged: bool
+    table: pd.DataFrame, labels: Mapping[str, str], threshold: float | None, enlarged: bool
 ) -> alt.LayerChart:
     """Draw precision against recall, as `draw_roc` draws its rates.
 
@@ -63,12 +63,24 @@ def draw_precision_recall(
     return _lines(curves, labels, x, y, "step-before", threshold, corner=corner)
 
 
-def draw_calibration(table: pd.DataFrame, models: Sequence[str]) -> alt.LayerChart:
-    """Draw the observed share of the diseased against the predicted risk, with intervals."""
+def draw_calibration(
+    table: pd.DataFrame, models: Sequence[str], measure: str = "risk"
+) -> alt.LayerChart:
+    """Draw the observed share of the diseased against the predicted risk, with intervals.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `tabdx.evaluation.metrics.curves` makes it, of some models and one partition.
+    models : sequence of str
+        All that there are, which decides the colours.
+    measure : str
+        What is predicted: the risk, or the probability of a class.
+    """
     bins = _named(table, "predicted", "observed")
     colour, dash = model_scales(models)
     base = alt.Chart(bins).encode(
-        x=alt.X("x:Q", title="Predicted risk (mean of a bin)", scale=_UNIT), color=colour
+        x=alt.X("x:Q", title=f"Predicted {measure} (mean of a bin)", scale=_UNIT), color=colour
     )
     tooltip = [
         alt.Tooltip("name:N", title="model"),
@@ -78,7 +90,8 @@ def draw_calibration(table: pd.DataFrame, models: Sequence[str]) -> alt.LayerCha
         alt.Tooltip("upper:Q", format=".3f"),
         alt.Tooltip("patients:Q", format=".1f"),
     ]
-    y = alt.Y("y:Q", title="Observed share of the diseased", scale=_UNIT)
+    of = "the diseased" if measure == "risk" else "the class"
+    y = alt.Y("y:Q", title=f"Observed share of {of}", scale=_UNIT)
     bars = base.mark_rule(opacity=0.5).encode(y=alt.Y("lower:Q", scale=_UNIT), y2="upper:Q")
     lines = base.mark_line(strokeWidth=1.5).encode(y=y, strokeDash=dash)
     points = base.mark_circle(size=60, opacity=1).encode(y=y, tooltip=tooltip)
@@ -159,7 +172,7 @@ def _lines(
     x: str,
     y: str,
     interpolate: Literal["linear", "step-before"],
-    threshold: float,
+    threshold: float | None,
     corner: int | None = None,
     behind: Sequence[alt.Chart] = (),
 ) -> alt.LayerChart:
@@ -186,6 +199,9 @@ def _lines(
         .mark_line(strokeWidth=2, interpolate=interpolate, clip=True)
         .encode(**places, color=colour, strokeDash=dash, order="place:Q")
     )
+    if threshold is None:
+        layers = layered(*behind, lines)
+        return layers.properties(width=_SIDE, height=_SIDE, autosize="pad")
     # A curve goes from high thresholds to low: its last point from the threshold up is where it is.
     at_threshold = curves[curves["threshold"] >= threshold].drop_duplicates("model", keep="last")
     points = alt.Chart(at_threshold.assign(point=at_threshold["name"])).mark_point(

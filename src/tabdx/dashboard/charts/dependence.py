@@ -18,6 +18,7 @@ def draw_dependence(
     individuals: pd.DataFrame | None,
     feature: str,
     now: float | str | None = None,
+    measure: str = "risk",
 ) -> alt.LayerChart:
     """Draw the mean risk along a feature, over the curves of single patients.
 
@@ -32,6 +33,8 @@ def draw_dependence(
         Name with unit.
     now : float or str, optional
         A patient's own value, marked by a rule.
+    measure : str
+        What depends on the feature: the risk, or the probability of a class.
     """
     labelled = bool(curve["value"].isna().all())
     at, kind = ("level", "N") if labelled else ("value", "Q")
@@ -58,7 +61,7 @@ def draw_dependence(
         alt.Tooltip(f"at:{kind}", title="value"),
         alt.Tooltip("risk:Q", format=".1%"),
     ]
-    y = alt.Y("risk:Q", title="risk", scale=_SHARE, axis=alt.Axis(format="%"))
+    y = alt.Y("risk:Q", title=measure, scale=_SHARE, axis=alt.Axis(format="%"))
     base = alt.Chart(means)
     # Levels have no order: a line between them would be a slope that nobody measured.
     thick = (

@@ -91,7 +91,9 @@ def draw_risks(answers: pd.DataFrame, threshold: float, outcome: Outcome) -> alt
     return layered(*layers).properties(height=_BAR * len(table) + 70)
 
 
-def draw_contributions(explanation: Explanation, labels: dict[str, str]) -> alt.LayerChart:
+def draw_contributions(
+    explanation: Explanation, labels: dict[str, str], measure: str = "risk"
+) -> alt.LayerChart:
     """Draw a waterfall from the average risk to the patient's, the largest steps first.
 
     Parameters
@@ -99,13 +101,17 @@ def draw_contributions(explanation: Explanation, labels: dict[str, str]) -> alt.
     explanation : Explanation
     labels : dict of str to str
         What each feature's bar is called.
+    measure : str
+        What is divided: the risk, or the probability of a class.
     """
     table = waterfall(explanation, labels)
+    short = measure.partition(" ")[0]  # a legend has no room for a class's name
+    table["effect"] = table["effect"].str.replace("risk", short)
     extent = alt.Scale(zero=False, nice=True)
     rows = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=210))
     told = [
         alt.Tooltip("label:N", title="feature"),
-        alt.Tooltip("contribution:Q", title="moves the risk by", format="+.1%"),
+        alt.Tooltip("contribution:Q", title=f"moves the {short} by", format="+.1%"),
         alt.Tooltip("lower:Q", title="from", format=".1%"),
         alt.Tooltip("upper:Q", title="to", format=".1%"),
     ]
@@ -113,14 +119,15 @@ def draw_contributions(explanation: Explanation, labels: dict[str, str]) -> alt.
         alt.Chart(table)
         .mark_bar()
         .encode(
-            alt.X("start:Q", title="risk", scale=extent, axis=alt.Axis(format="~%")),
+            alt.X("start:Q", title=measure, scale=extent, axis=alt.Axis(format="~%")),
             rows,
             alt.X2("end:Q"),
             alt.Color(
                 "effect:N",
                 title=None,
                 scale=alt.Scale(
-                    domain=["raises the risk", "lowers the risk"], range=[POSITIVE, NEGATIVE]
+                    domain=[f"raises the {short}", f"lowers the {short}"],
+                    range=[POSITIVE, NEGATIVE],
                 ),
                 legend=alt.Legend(orient="top", columns=1),  # side by side they leave a telephone
             ),
@@ -163,7 +170,9 @@ def waterfall(explanation: Explanation, labels: dict[str, str]) -> pd.DataFrame:
     )
 
 
-def tabulate_contributions(explanation: Explanation, patient: pd.DataFrame) -> pd.DataFrame:
+def tabulate_contributions(
+    explanation: Explanation, patient: pd.DataFrame, measure: str = "risk"
+) -> pd.DataFrame:
     """List every feature with its value, SHAP value and 95% interval, the largest first.
 
     Parameters
@@ -171,6 +180,8 @@ def tabulate_contributions(explanation: Explanation, patient: pd.DataFrame) -> p
     explanation : Explanation
     patient : DataFrame, shape (1, feature)
         Who is explained.
+    measure : str
+        As in `draw_contributions`.
     """
     order = explanation.shap_values.abs().sort_values(ascending=False, kind="stable").index
     value, margin = explanation.shap_values[order], _Z * explanation.errors[order]
@@ -178,7 +189,7 @@ def tabulate_contributions(explanation: Explanation, patient: pd.DataFrame) -> p
         {
             "feature": order,
             "value": [entered(patient[name].iloc[0]) for name in order],
-            "moves the risk by": value.to_numpy(),
+            f"moves the {measure} by": value.to_numpy(),
             "lower": (value - margin).to_numpy(),
             "upper": (value + margin).to_numpy(),
         }
@@ -189,9 +200,10 @@ def draw_what_if(
     curves: pd.DataFrame,
     feature: str,
     now: float | str | None,
-    threshold: float,
+    threshold: float | None,
     models: Sequence[str],
     points: pd.DataFrame,
+    measure: str = "risk",
 ) -> alt.LayerChart:
     """Draw each model's risk over the values of one feature, all others as they are.
 
@@ -203,12 +215,14 @@ def draw_what_if(
         Name with unit.
     now : float, str or None
         The value entered; none is drawn where it is missing or a label.
-    threshold : float
-        The agreed one of the model that answers.
+    threshold : float or None
+        The agreed one of the model that answers; None of what has none.
     models : sequence of str
         All models, in their usual order.
     points : DataFrame
         The same columns: each model's risk at the value tried; no rows where none is shown.
+    measure : str
+        What is drawn: the risk, or the probability of a class.
     """
     # Two columns of names fit a telephone.
     legend = alt.Legend(orient="top", columns=2, symbolStrokeWidth=2.5)
@@ -216,11 +230,11 @@ def draw_what_if(
     numeric = pd.api.types.is_numeric_dtype(curves["value"])
     scale = alt.Scale(zero=False) if numeric else alt.Undefined
     across = alt.X(f"value:{'Q' if numeric else 'N'}", title=feature, scale=scale)
-    up = alt.Y("risk:Q", title="risk", scale=_SHARE, axis=_PERCENT)
+    up = alt.Y("risk:Q", title=measure, scale=_SHARE, axis=_PERCENT)
     told = [
         alt.Tooltip("name:N", title="model"),
         alt.Tooltip(across.shorthand, title="value"),
-        alt.Tooltip("risk:Q", title="risk", format=".1%"),
+        alt.Tooltip("risk:Q", title=measure, format=".1%"),
     ]
     chart, tried = (
         alt.Chart(table.assign(name=table["model"].map(readable))) for table in (curves, points)
@@ -230,7 +244,7 @@ def draw_what_if(
     at = tried.mark_point(filled=True, size=130, opacity=1).encode(
         across, up, colour.legend(None), tooltip=told
     )
-    layers = [lines, _rule(threshold, "y", [4, 4])]
+    layers = [lines, *([] if threshold is None else [_rule(threshold, "y", [4, 4])])]
     if numeric and isinstance(now, float) and not math.isnan(now):
         layers.append(_rule(now))
     if len(points):

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from tabdx.dashboard.charts.layers import layered
-from tabdx.dashboard.charts.theme import MUTED, NEGATIVE, class_colour
+from tabdx.dashboard.charts.theme import MUTED, NEGATIVE, class_colour, class_shape
 
 
 def draw_metric(table: pd.DataFrame, title: str) -> alt.LayerChart:
@@ -88,26 +88,32 @@ def _in_order(table: pd.DataFrame) -> alt.Y:
     return alt.Y("name:N", title=None, sort=list(table["name"]), axis=alt.Axis(labelLimit=200))
 
 
-def draw_risks(table: pd.DataFrame, classes: Sequence[str], threshold: float) -> alt.LayerChart:
+def draw_risks(
+    table: pd.DataFrame, classes: Sequence[str], threshold: float | None, measure: str = "Risk"
+) -> alt.LayerChart:
     """Draw each patient's risk after against before; on the diagonal nothing changed.
 
     Parameters
     ----------
     table : DataFrame
         As `tabdx.evaluation.comparison.changes.risk_changes` gives it.
-    classes : (str, str)
-        The negative and the positive class.
-    threshold : float
-        Drawn for both revisions: the upper left and lower right quarters changed sides.
+    classes : sequence of str
+        Of two, the negative one first.
+    threshold : float or None
+        Drawn for both revisions: the upper left and lower right quarters changed sides. None is
+        drawn where there are more classes.
+    measure : str
+        What moved, as an axis begins.
     """
     share = alt.Scale(domain=[0, 1])
     patients = (
         alt.Chart(table.rename(columns={"outcome": "class"}))
-        .mark_circle(size=45, opacity=0.7)
+        .mark_point(size=45, opacity=0.7, filled=True)
         .encode(
-            alt.X("before:Q", title="Risk before", scale=share),
-            alt.Y("after:Q", title="Risk after", scale=share),
+            alt.X("before:Q", title=f"{measure} before", scale=share),
+            alt.Y("after:Q", title=f"{measure} after", scale=share),
             class_colour(classes),
+            class_shape(classes),
             tooltip=[
                 alt.Tooltip("patient:N"),
                 alt.Tooltip("class:N", title="true class"),
@@ -122,6 +128,8 @@ def draw_risks(table: pd.DataFrame, classes: Sequence[str], threshold: float) ->
         .mark_line(color=MUTED, strokeWidth=1, aria=False)
         .encode(x="before:Q", y="after:Q")
     )
+    if threshold is None:
+        return layered(diagonal, patients).properties(height=300)
     cut = pd.DataFrame({"threshold": [threshold]})
     dashed = alt.Chart(cut).mark_rule(color=MUTED, strokeDash=[4, 3], aria=False)
     lines = layered(dashed.encode(x="threshold:Q"), dashed.encode(y="threshold:Q"))

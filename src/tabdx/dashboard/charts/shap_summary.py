@@ -10,7 +10,7 @@ _LANE = 46  # pixels of a feature
 _BINS = 60  # across the width, for how crowded a place is
 
 
-def draw_beeswarm(table: pd.DataFrame) -> alt.LayerChart:
+def draw_beeswarm(table: pd.DataFrame, measure: str = "risk") -> alt.LayerChart:
     """Draw the SHAP values of each patient as a point, one lane a feature.
 
     Parameters
@@ -18,6 +18,8 @@ def draw_beeswarm(table: pd.DataFrame) -> alt.LayerChart:
     table : DataFrame
         One row per patient and feature: ``patient``, ``feature``, ``value``, ``place``,
         ``shap_value``; features in the order in which they are drawn.
+    measure : str
+        What the features move: the risk, or the probability of a class.
     """
     drawn = table.assign(lane=spread(table), written=table["value"].astype(str))
     order = list(dict.fromkeys(table["feature"]))
@@ -32,7 +34,7 @@ def draw_beeswarm(table: pd.DataFrame) -> alt.LayerChart:
         alt.Chart(drawn)
         .mark_circle(size=26, opacity=0.8)
         .encode(
-            alt.X("shap_value:Q", title="moves the risk by", axis=alt.Axis(format="+.0%")),
+            alt.X("shap_value:Q", title=f"moves the {measure} by", axis=alt.Axis(format="+.0%")),
             rows,
             yOffset=alt.YOffset("lane:Q", scale=alt.Scale(domain=[-1, 1])),
             # A label, and what was not measured, has no place among the others.
@@ -41,7 +43,7 @@ def draw_beeswarm(table: pd.DataFrame) -> alt.LayerChart:
                 alt.Tooltip("patient:N"),
                 alt.Tooltip("feature:N"),
                 alt.Tooltip("written:N", title="value"),
-                alt.Tooltip("shap_value:Q", title="moves the risk by", format="+.1%"),
+                alt.Tooltip("shap_value:Q", title=f"moves the {measure} by", format="+.1%"),
             ],
         )
     )

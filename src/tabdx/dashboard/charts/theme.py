@@ -1,6 +1,7 @@
 """Colours of the charts: those of the figures, on white and on near black."""
 
 from collections.abc import Sequence
+from itertools import cycle, islice
 from typing import Any
 
 import altair as alt
@@ -11,6 +12,17 @@ from tabdx.wording.names import readable
 # Written out rather than imported: tabdx.figures.theme loads matplotlib, which would cost every
 # page half a second. A test compares them.
 NEGATIVE, POSITIVE = "#0072B2", "#D55E00"
+# Of more than two classes: those of the figures, or near ones that are seen on both themes.
+_MANY_CLASSES = (
+    *("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#B08900"),
+    *("#3D93C9", "#7A7A7A", "#B3404F", "#8F8F2C", "#7B6FD6"),
+)
+# A second key beside the colour; there is one more than colours, so that 110 pairs differ.
+_CLASS_SHAPES = (
+    *("circle", "triangle-up", "square", "diamond", "triangle-down", "cross", "wedge"),
+    *("triangle-left", "triangle-right", "stroke", "arrow"),
+)
+_NARROW = 4  # classes, of more of which a legend would leave a telephone in one row
 # Of an answer about one patient, which is always written beside it.
 ANSWER_COLOURS = {BELOW: NEGATIVE, INCONCLUSIVE: "#B08900", ABOVE: POSITIVE}
 # Four of the figures' shades would vanish on one of the two themes: here each is one that keeps a
@@ -47,8 +59,30 @@ def _chart_theme() -> alt.theme.ThemeConfig:
 
 def class_colour(classes: Sequence[str]) -> alt.Color:
     """Colour by class, in a column ``class``; the negative class first."""
-    scale = alt.Scale(domain=list(classes), range=[NEGATIVE, POSITIVE])
-    return alt.Color("class:N", title=None, scale=scale, legend=alt.Legend(orient="top"))
+    scale = alt.Scale(domain=list(classes), range=class_colours(len(classes)))
+    return alt.Color("class:N", title=None, scale=scale, legend=_class_legend(classes))
+
+
+def class_shape(classes: Sequence[str]) -> alt.Shape:
+    """Shape by class, in a column ``class``, in one legend with `class_colour`."""
+    shapes = list(islice(cycle(_CLASS_SHAPES), len(classes)))
+    scale = alt.Scale(domain=list(classes), range=shapes)
+    return alt.Shape("class:N", title=None, scale=scale, legend=_class_legend(classes))
+
+
+def class_colours(classes: int) -> list[str]:
+    """Colours of so many classes, in the dictionary's order; of two, the negative one first."""
+    if classes == 2:
+        return [NEGATIVE, POSITIVE]
+    return list(islice(cycle(_MANY_CLASSES), classes))
+
+
+def _class_legend(classes: Sequence[str]) -> alt.Legend:
+    if len(classes) == 2:
+        return alt.Legend(orient="top")
+    # A point of a legend is as faint as those of the chart unless it is told not to be.
+    columns = _NARROW if max(map(len, classes)) < 8 else 2
+    return alt.Legend(orient="top", columns=columns, labelLimit=150, symbolOpacity=1)
 
 
 def model_scales(

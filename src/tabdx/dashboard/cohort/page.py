@@ -91,8 +91,14 @@ with show_input_errors():
 dictionary = development.dictionary
 numeric = dictionary.of_kind(*NUMERIC)
 hidden = len(everybody.table) - len(development.table)
+counts = ""
+if len(dictionary.outcome.classes) > 2:
+    found = development.table[OUTCOME].value_counts()
+    # A class may be named by a number.
+    listed = ", ".join(f"{name}: {found.get(name, 0):,}" for name in dictionary.outcome.classes)
+    counts = f" ({escape_markdown(listed)})"
 st.markdown(
-    f"{len(development.table)} development patients of {escape_markdown(dictionary.name)}. "
+    f"{len(development.table)} development patients of {escape_markdown(dictionary.name)}{counts}. "
     f"The {hidden} holdout patients are not shown, so that they influence no choice."
 )
 views = VIEWS if numeric else [view for view in VIEWS if view not in ("Scatter", "Pairs")]
@@ -104,7 +110,7 @@ view = st.segmented_control(
 if view == "Correlations":
     show_correlations(dictionary.outcome)
 elif view == "Features":
-    show_features()
+    show_features(dictionary.outcome)
 elif view == "Audit":
     show_audit()
 elif view == "Subgroups":

@@ -17,7 +17,7 @@ from tabdx.dashboard.shared.artifacts import (
     need_evidence,
 )
 from tabdx.dashboard.shared.errors import show_input_errors
-from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
+from tabdx.dashboard.shared.loaders import PATHS, count_classes, load_document, load_table
 from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.notes import describe_left_out
@@ -38,9 +38,14 @@ def show_correlations(outcome: Outcome) -> None:
         "Features", list(square.index), key="correlated", bind="query-params", placeholder="All"
     )
     chosen = square.loc[names, names] if names else square
+    says = (
+        f"{OUTCOME} is 1 for {outcome.sides.positive}"
+        if outcome.two_sided
+        else f"{OUTCOME} stands for all classes: the correlation ratio, which has no sign"
+    )
     st.caption(
-        f"All development patients. {escape_markdown(OUTCOME)} is 1 for "
-        f"{escape_markdown(outcome.sides.positive)}; correlated features are placed side by side."
+        f"All development patients. {escape_markdown(says)}; correlated features are placed side "
+        "by side."
     )
     left_out = find_evidence("cohort/left_out.csv")
     if left_out is not None:
@@ -54,12 +59,17 @@ def show_correlations(outcome: Outcome) -> None:
     )
 
 
-def show_features() -> None:
+def show_features(outcome: Outcome) -> None:
     """Show the effect size of each feature."""
-    st.caption(
-        "All development patients. Hedges' g is the difference of the means in standard "
-        "deviations; ROC AUC is how well the feature alone separates the classes."
+    sides = (
+        "Hedges' g is the difference of the means in standard deviations; ROC AUC is how well the "
+        "feature alone separates the classes."
     )
+    if len(outcome.classes) > 2:
+        against = "; Hedges' g and ROC AUC are of the positive classes against the rest"
+        sides = "Eta squared is the share of a feature's variance that lies between the classes"
+        sides += f"{against if outcome.two_sided else ''}."
+    st.caption(f"All development patients. {sides}")
     for name in ("class_balance", "features", "levels"):
         with show_input_errors():
             found = load_table(PATHS.report("cohort", f"{name}.csv"))
@@ -112,7 +122,7 @@ def _show_enough() -> None:
     if table is None:
         return
     for model in table["model"].unique():
-        sentences = describe_quantities(table[table["model"] == model])
+        sentences = describe_quantities(table[table["model"] == model], count_classes())
         said = " ".join(sentences[name] for name in _ENOUGH if name in sentences)
         st.markdown(f"**{escape_markdown(readable(str(model)))}**: {escape_markdown(said)}")
     st.caption("Details are on the Models page (Robustness, Sample size).")

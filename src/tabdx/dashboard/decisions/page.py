@@ -3,6 +3,7 @@
 import streamlit as st
 
 from tabdx.core.partition_names import HOLDOUT
+from tabdx.dashboard.decisions.class_errors import show_class_errors, show_decisions_of_classes
 from tabdx.dashboard.decisions.confusion_matrix import show_errors
 from tabdx.dashboard.decisions.net_benefit import show_consequences, show_utility
 from tabdx.dashboard.decisions.prevalence import show_beside_studied, show_predictive_values
@@ -24,7 +25,7 @@ from tabdx.dashboard.shared.thresholds import studied_prevalence
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.wording.numbers import number
 
-ERRORS, CHOOSING, ACTING = "errors", "choosing", "acting"
+ERRORS, CHOOSING, ACTING, CLASSES = "errors", "choosing", "acting", "classes"
 VIEWS = {
     ERRORS: "Errors at a threshold",
     CHOOSING: "Choosing a threshold",
@@ -43,11 +44,22 @@ def choose_holdout_threshold() -> float:
 
 st.title("Decisions")
 with show_input_errors():
+    outcome = load_cohort().dictionary.outcome
+if not outcome.two_sided:
+    with show_input_errors():
+        show_decisions_of_classes(outcome)
+    st.stop()
+with show_input_errors():
     joined = load_joined_predictions()
     confidence = float(load_table(PATHS.report("evaluation", "scores.csv"))["confidence"].iloc[0])
-outcome = load_cohort().dictionary.outcome
 names = rank_models({one.model for one in joined})
-view = choose_beside("About", VIEWS, "about")
+of_classes = len(outcome.classes) > 2
+views = VIEWS | ({CLASSES: "Errors of each class"} if of_classes else {})
+view = choose_beside("About", views, "about")
+if view == CLASSES:
+    with show_input_errors():
+        show_class_errors(outcome)
+    st.stop()
 chosen = choose_models(names)
 partition = choose_partition()
 study = studied_prevalence()

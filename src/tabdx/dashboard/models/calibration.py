@@ -31,7 +31,7 @@ def show_distribution(
     model = choose_one("Model", list(table["model"].unique()), "of")
     rows = table[table["model"] == model]
     show(
-        draw_distribution(rows, outcome.classes, threshold),
+        draw_distribution(rows, outcome.sides, threshold),
         f"How many patients of each class have which risk by {readable(model)}, "
         f"{readable(partition)}",
         rows,

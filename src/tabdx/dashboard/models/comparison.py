@@ -9,9 +9,9 @@ from tabdx.core.messages import plural
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_one, need_evidence, need_rows
-from tabdx.dashboard.shared.loaders import load_cohort
+from tabdx.dashboard.shared.loaders import count_classes, load_cohort
 from tabdx.dashboard.shared.rows import as_dicts, each_row
-from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.metric_names import METRIC_NAMES, metric_name
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import patients_needed, percent
 from tabdx.wording.rows import name_subgroup, write_difference, write_subgroup
@@ -35,7 +35,7 @@ def show_differences(models: Sequence[str]) -> None:
         st.info("Choose at least two models.", icon=":material/info:")
         return
     known = {
-        metric: METRIC_NAMES[metric].label
+        metric: metric_name(metric, count_classes())
         if metric in METRIC_NAMES
         else capitalized(readable(metric))
         for metric in both["metric"].unique()
@@ -93,7 +93,7 @@ def show_subgroups(models: Sequence[str], partition: str) -> None:
     with st.container(horizontal=True):
         model = choose_one("Model", [one for one in models if one in set(table["model"])], "of")
         known = [metric for metric in METRIC_NAMES if metric in set(table["metric"])]
-        labels = {metric: METRIC_NAMES[metric].label for metric in known}
+        labels = {metric: metric_name(metric, count_classes()) for metric in known}
         metric = choose_one("Metric in subgroups", labels, "within")
     rows = table[(table["model"] == model) & (table["metric"] == metric)]
     rows = rows.assign(

@@ -10,8 +10,10 @@ from tabdx.dashboard.charts.dependence import draw_dependence
 from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, find_evidence, need_rows
+from tabdx.dashboard.shared.class_choice import choose_rows
 from tabdx.dashboard.shared.current_patient import find_current_patient
-from tabdx.wording.names import readable
+from tabdx.dashboard.shared.loaders import load_cohort
+from tabdx.wording.names import capitalized, readable
 from tabdx.wording.notes import describe_non_inferior
 from tabdx.wording.numbers import entered, number, percent, row_interval
 from tabdx.wording.text import escape_markdown
@@ -67,7 +69,7 @@ def show_dependence(models: Sequence[str]) -> None:
         return
     with st.container(horizontal=True):
         model = choose_one("Model", list(table["model"].unique()), "of")
-        own = table[table["model"] == model]
+        own = choose_rows(table[table["model"] == model], "class_of")
         feature = choose_one(
             "Feature", {name: str(name) for name in own["feature"].unique()}, "feature"
         )
@@ -75,6 +77,8 @@ def show_dependence(models: Sequence[str]) -> None:
     single = find_evidence("explain/individuals.parquet")
     if single is not None:
         single = single[(single["model"] == model) & (single["feature"] == feature)]
+        if "class" in single and "class" in curve:
+            single = single[single["class"] == curve["class"].iloc[0]]
     first = curve.iloc[0]
     if first["leaves_data"]:
         st.warning(
@@ -85,17 +89,20 @@ def show_dependence(models: Sequence[str]) -> None:
         )
     unit = f" ({first['unit']})" if isinstance(first["unit"], str) and first["unit"] else ""
     now = _current_value(feature)
+    outcome = load_cohort().dictionary.outcome
+    of = str(first["class"]) if "class" in curve else ""
+    measure = "risk" if len(outcome.classes) == 2 or not of else f"probability of {of}"
     show(
-        draw_dependence(curve, single, f"{feature}{unit}", now),
-        f"Risk by {readable(model)} over {feature}: mean if every patient had this value, single "
-        "patients behind it, and accumulated local effects",
+        draw_dependence(curve, single, f"{feature}{unit}", now, measure),
+        f"{capitalized(measure)} by {readable(model)} over {feature}: mean if every patient had "
+        "this value, single patients behind it, and accumulated local effects",
         curve,
-        "how the risk depends on the feature",
+        f"how the {measure} depends on the feature",
     )
     st.caption(
-        "Thick: partial dependence, the mean risk if all patients had this value; thin: single "
-        "patients (ICE). Dashed: accumulated local effects, which use only real combinations of "
-        "values."
+        f"Thick: partial dependence, the mean {escape_markdown(measure)} if all patients had this "
+        "value; thin: single patients (ICE). Dashed: accumulated local effects, which use only "
+        "real combinations of values."
     )
     if now is not None:
         st.caption(

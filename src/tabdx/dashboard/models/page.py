@@ -14,6 +14,7 @@ from tabdx.dashboard.models.calibration import (
     show_recalibration,
     show_reliability,
 )
+from tabdx.dashboard.models.class_scores import show_class_scores
 from tabdx.dashboard.models.comparison import show_differences, show_subgroups
 from tabdx.dashboard.models.explanation import (
     show_dependence,
@@ -24,6 +25,7 @@ from tabdx.dashboard.models.model_selection import show_grid, show_learning, sho
 from tabdx.dashboard.models.prediction_sets import show_prediction_sets
 from tabdx.dashboard.models.robustness import show_instability, show_leakage, show_sample_size
 from tabdx.dashboard.models.shap_summary import show_interactions, show_shap_summary
+from tabdx.dashboard.shared.class_choice import choose_target, name_measure
 from tabdx.dashboard.shared.controls import (
     choose_models,
     choose_partition,
@@ -33,9 +35,11 @@ from tabdx.dashboard.shared.controls import (
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import load_cohort, load_judged, rank_models
 from tabdx.dashboard.shared.rows import each_row
-from tabdx.wording.metric_names import METRIC_NAMES, metric_arrow, metric_label
+from tabdx.wording.metric_names import METRIC_NAMES, metric_arrow, metric_label, metric_name
 from tabdx.wording.names import readable
+from tabdx.wording.notes import describe_no_positive
 from tabdx.wording.numbers import interval, number, percent
+from tabdx.wording.text import escape_markdown
 
 CURVES = {
     "ROC": "roc",
@@ -65,13 +69,26 @@ SECTIONS = {
     "Robustness": ["Instability", "Leakage audit", "Sample size"],
     "Model selection": ["Learning curves", "Grid", "Trials"],
 }
+# Of more than two classes, after a view.
+CLASS_SCORES = "Scores of each class"
+OF_CLASSES = {"Metrics": [CLASS_SCORES]}
+# What asks for a positive class, as a sentence begins that says so.
+TWO_SIDED = {
+    "Risks by class": "Risks by class",
+    "Reliability": "Smooth reliability curves",
+    "Brier score": "The parts of the Brier score",
+}
 CHOICES = {"Learning curves": show_learning, "Grid": show_grid, "Trials": show_trials}
 
 
 def choose_view() -> str:
     """Ask for a section, then for a view in it; the URL's view opens its own section."""
     asked = st.query_params.get("view")
-    own = [name for name, views in SECTIONS.items() if asked in views]
+    own = [
+        name
+        for name, views in SECTIONS.items()
+        if asked in views or any(asked in OF_CLASSES.get(one, []) for one in views)
+    ]
     section = st.segmented_control(
         "About",
         list(SECTIONS),
@@ -82,6 +99,8 @@ def choose_view() -> str:
         wrap=True,
     )
     views = SECTIONS[str(section)]
+    if len(outcome.classes) > 2:
+        views = [one for name in views for one in (name, *OF_CLASSES.get(name, []))]
     # A view of another section is none of these: then the first is shown.
     view = st.segmented_control(
         "Show", views, default=views[0], required=True, key="view", bind="query-params", wrap=True
@@ -93,27 +112,28 @@ def show_evidence() -> bool:
     """Show a view of more than scores and curves; False where it is none."""
     of_partition: dict[str, Callable[[str], None]] = {
         "Subgroups": lambda part: show_subgroups(chosen, part),
-        "Risks by class": lambda part: show_distribution(
-            chosen, part, marked, load_cohort().dictionary.outcome
-        ),
+        "Risks by class": lambda part: show_distribution(chosen, part, marked, outcome),
         "Reliability": lambda part: show_reliability(chosen, part, names),
         "Recalibration": lambda part: show_recalibration(chosen, part),
         "Brier score": lambda part: show_brier(chosen, part),
-        "Prediction sets": lambda part: show_prediction_sets(
-            chosen, part, load_cohort().dictionary.outcome
-        ),
+        "Prediction sets": lambda part: show_prediction_sets(chosen, part, outcome),
+        CLASS_SCORES: lambda part: show_class_scores(chosen, part, names),
     }
     of_models: dict[str, Callable[[Sequence[str]], None]] = {
         "Differences": show_differences,
         "Importance": show_importance,
         "Dependence": show_dependence,
-        "SHAP summary": show_shap_summary,
-        "Interactions": show_interactions,
+        "SHAP summary": lambda models: show_shap_summary(models, outcome),
+        "Interactions": lambda models: show_interactions(models, outcome),
         "Feature subsets": show_feature_subsets,
         "Instability": show_instability,
         "Leakage audit": show_leakage,
         "Sample size": lambda models: show_sample_size(models, names),
     }
+    if view in TWO_SIDED and not outcome.two_sided:
+        said = describe_no_positive(TWO_SIDED[view], len(outcome.classes))
+        st.info(escape_markdown(said), icon=":material/info:")
+        return True
     if view in of_partition:
         of_partition[view](choose_partition())
     elif view in of_models:
@@ -133,7 +153,7 @@ def show_metrics() -> None:
     ]
     wide = rows.assign(cell=cells).pivot(index="metric", columns="model", values="cell")
     wide = wide.reindex(index=[key for key in METRIC_NAMES if key in wide.index], columns=chosen)
-    named = wide.rename(index=metric_arrow, columns=readable).reset_index()
+    named = wide.rename(index=_name_metric, columns=readable).reset_index()
     confidence = percent(rows["confidence"].iloc[0], 0)
     st.caption(
         f"In parentheses the {confidence} interval. ↑: higher is better; ↓: lower is better."
@@ -153,39 +173,65 @@ def show_metrics() -> None:
     )
 
 
+def _name_metric(metric: str) -> str:
+    """Name a metric with its good direction; of more than two classes some are means."""
+    own, of = metric_name(metric), metric_name(metric, len(outcome.classes))
+    return metric_arrow(metric).replace(own, of)
+
+
 def show_curve() -> None:
-    """Show one kind of curve of all chosen models in one panel."""
-    name = CURVES[view]
+    """Show one kind of curve of all chosen models in one panel, of one target."""
+    name, target = CURVES[view], choose_target(outcome, "curve_of")
+    sided = outcome.two_sided and target in outcome.targets
     with show_input_errors():
-        table = load_judged("evaluation", f"{name}.csv")
+        table = load_judged("evaluation", f"{name}.csv" if sided else f"class_{name}.csv")
+    if not sided:
+        table = table[table["class"] == target.name]
     curves: pd.DataFrame = table[(table["partition"] == partition) & table["model"].isin(chosen)]
-    alt_text = f"{view} of {', '.join(map(readable, chosen))}, {readable(partition)}"
-    said = f"{view}, {readable(partition)}"
+    against = "" if len(outcome.classes) == 2 else f" for {target.name} against the rest"
+    alt_text = f"{view} of {', '.join(map(readable, chosen))}{against}, {readable(partition)}"
+    said = f"{view}{against}, {readable(partition)}"
     if name == "calibration":
-        show(draw_calibration(curves, names), alt_text, curves, said)
+        measure = name_measure(target, outcome)
+        show(draw_calibration(curves, names, measure), alt_text, curves, said)
         return
     enlarged = st.toggle("Enlarge the corner of few errors", key="corner", bind="query-params")
     draw = draw_roc if name == "roc" else draw_precision_recall
     show(
-        draw(curves, label_areas(*AREAS[view]), marked, enlarged),
+        draw(curves, label_areas(view, target.name), marked if sided else None, enlarged),
         alt_text,
         curves,
         said,
         fixed=True,
     )
-    st.caption(f"Points: at the {next(iter(thresholds)).lower()}, {marked:g}.")
+    if sided:
+        st.caption(f"Points: at the {next(iter(thresholds)).lower()}, {marked:g}.")
+    else:
+        st.caption(f"The probability of {escape_markdown(target.name)}, against the rest.")
 
 
-def label_areas(metric: str, short: str) -> dict[str, str]:
-    """Name every model with the area under its curve."""
-    rows = scores[(scores["partition"] == partition) & (scores["metric"] == metric)]
+def label_areas(kind: str, name: str) -> dict[str, str]:
+    """Name every model with the area under its curve, where that is known."""
+    metric, short = AREAS[kind]
+    table = scores
+    if len(outcome.classes) > 2:  # theirs is the mean over the classes
+        with show_input_errors():
+            table = load_judged("evaluation", "class_scores.csv")
+        table = table[table["class"] == name]
+    rows = table[(table["partition"] == partition) & (table["metric"] == metric)]
     areas = dict(zip(rows["model"], rows["value"], strict=True))
-    return {name: f"{readable(name)}, {short} {number(areas.get(name))}" for name in names}
+    return {
+        model: f"{readable(model)}, {short} {number(areas.get(model))}"
+        if model in areas or len(outcome.classes) == 2
+        else readable(model)
+        for model in names
+    }
 
 
 st.title("Models")
 with show_input_errors():
     scores = load_judged("evaluation", "scores.csv")
+    outcome = load_cohort().dictionary.outcome
 names = rank_models(scores["model"].unique())
 thresholds = offered_thresholds()
 marked = next(iter(thresholds.values()))

@@ -8,7 +8,7 @@ import streamlit as st
 from tabdx.cohort.dictionary import Outcome
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.intervals import draw_intervals
-from tabdx.dashboard.shared.artifacts import need_rows
+from tabdx.dashboard.shared.artifacts import choose_one, need_rows
 from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import percent
@@ -22,10 +22,14 @@ def show_prediction_sets(models: Sequence[str], partition: str, outcome: Outcome
     table = need_rows("decide/prediction_sets.csv", models, partition)
     if table is None:
         return
+    two = len(outcome.classes) == 2
+    if not two:  # a row a class; all models at once would be a wall of them
+        model = choose_one("Model", list(table["model"].unique()), "of")
+        table = table[table["model"] == model]
     coverage = table["coverage"].iloc[0]
     rows = table[table["class"] != "all"]
     drawn = rows.assign(
-        label=rows["model"].map(readable),
+        label=rows["model"].map(readable) if two else rows["class"],
         part=rows["class"],
         **{end: rows[f"covered{suffix}"] for end, suffix in _ENDS.items()},
     )
@@ -34,7 +38,7 @@ def show_prediction_sets(models: Sequence[str], partition: str, outcome: Outcome
             drawn,
             "share whose correct class is not excluded",
             coverage,
-            parts=[outcome.sides.positive, outcome.sides.negative],
+            parts=outcome.classes[::-1] if len(outcome.classes) == 2 else (),
         ),
         f"Coverage of each class by each model, {readable(partition)}; asked were {coverage:g}",
         table,
@@ -45,7 +49,8 @@ def show_prediction_sets(models: Sequence[str], partition: str, outcome: Outcome
         hide_index=True,
         alt=f"Coverage, referrals and errors of each class by each model, {readable(partition)}",
     )
+    several = "both" if two else "several"
     st.caption(
         f"Prediction sets aim to keep the correct class for {percent(coverage, 0)} of each class "
-        "(dashed). A set with one class is the answer; with both or none the model refers."
+        f"(dashed). A set with one class is the answer; with {several} or none the model refers."
     )

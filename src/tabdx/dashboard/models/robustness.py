@@ -11,14 +11,16 @@ from tabdx.dashboard.charts.instability import draw_instability
 from tabdx.dashboard.charts.intervals import draw_intervals
 from tabdx.dashboard.charts.sample_size import draw_sample_size
 from tabdx.dashboard.shared.artifacts import choose_one, need_rows
+from tabdx.dashboard.shared.class_choice import choose_rows
+from tabdx.dashboard.shared.loaders import count_classes
 from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.wording.findings import leakage_findings
 from tabdx.wording.leakage import describe_leak
-from tabdx.wording.metric_names import METRIC_NAMES
+from tabdx.wording.metric_names import metric_name
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import percent
 from tabdx.wording.rows import write_instability, write_shuffled
-from tabdx.wording.sample_size import answer_questions
+from tabdx.wording.sample_size import answer_questions, by_class
 from tabdx.wording.text import escape_markdown
 
 
@@ -27,11 +29,15 @@ def show_instability(models: Sequence[str]) -> None:
     summary = need_rows("instability/summary.csv", models)
     if summary is None:
         return
+    flipping = (
+        " A prediction flips where it differs from the final model's, and a patient flips often "
+        "where a tenth of the models do."
+    )
     st.caption(
         "Each model was developed again, tuning included, on "
         f"{plural(int(summary['resamples'].iloc[0]), 'bootstrap resample')}; “without the patient” "
-        "counts only models not trained on that patient. A prediction flips where it differs from "
-        "the final model's, and a patient flips often where a tenth of the models do."
+        "counts only models not trained on that patient."
+        f"{flipping if has_threshold(summary) else ''}"
     )
     st.dataframe(
         pd.DataFrame(map(write_instability, as_dicts(summary))),
@@ -41,10 +47,15 @@ def show_instability(models: Sequence[str]) -> None:
     patients = need_rows("instability/patients.parquet", models)
     if patients is None:
         return
-    model = choose_one("Model", list(patients["model"].unique()), "of")
-    own = patients[patients["model"] == model]
+    with st.container(horizontal=True):
+        model = choose_one("Model", list(patients["model"].unique()), "of")
+        own = choose_rows(patients[patients["model"] == model], "class_of")
+    if not has_threshold(summary):
+        _show_spread_alone(own, model)
+        return
+    threshold = float(summary["threshold"].iloc[0])
     own = own.sort_values("out_of_bag_flip_rate", ascending=False, kind="stable")
-    spread, flips = draw_instability(own, float(summary["threshold"].iloc[0]))
+    spread, flips = draw_instability(own, threshold)
     st.altair_chart(
         spread,
         alt=f"Spread of each development patient's risk over refitted models of {readable(model)}",
@@ -59,6 +70,25 @@ def show_instability(models: Sequence[str]) -> None:
         "Above: median and middle 95% of the risks by models not trained on the patient (dashed: "
         "the run's threshold). Below: the proportion of these models that predict the other class."
     )
+
+
+def has_threshold(summary: pd.DataFrame) -> bool:
+    """Tell whether there is a threshold: there is none where no class is said to be positive."""
+    return bool(summary["threshold"].notna().any())
+
+
+def _show_spread_alone(own: pd.DataFrame, model: str) -> None:
+    """Show the spreads of a class's probability: without a threshold nobody flips."""
+    name = str(own["class"].iloc[0])
+    spread, _ = draw_instability(own, None, f"probability of {name}")
+    show(
+        spread,
+        f"Spread of each development patient's probability of {name} over refitted models of "
+        f"{readable(model)}",
+        own,
+        "each patient's spread",
+    )
+    st.caption("Median and middle 95% of the probabilities by models not trained on the patient.")
 
 
 def show_leakage(models: Sequence[str]) -> None:
@@ -83,7 +113,7 @@ def _show_shuffled(table: pd.DataFrame) -> None:
             icon=":material/check:",
         )
     st.dataframe(
-        pd.DataFrame(map(write_shuffled, as_dicts(table))),
+        pd.DataFrame([write_shuffled(row, count_classes()) for row in as_dicts(table)]),
         hide_index=True,
         alt="Scores on shuffled outcomes, beside chance",
     )
@@ -99,7 +129,7 @@ def _show_pipelines(table: pd.DataFrame) -> None:
     st.header("Optimism of common leaks")
     with st.container(horizontal=True):
         model = choose_one("Model", list(table["model"].unique()), "of")
-        known = {key: METRIC_NAMES[key].label for key in table["metric"].unique()}
+        known = {key: metric_name(key, count_classes()) for key in table["metric"].unique()}
         metric = choose_one("By", known, "optimism")
     rows = table[(table["model"] == model) & (table["metric"] == metric)]
     drawn = rows.assign(
@@ -128,14 +158,20 @@ def show_sample_size(models: Sequence[str], names: Sequence[str]) -> None:
         return
     model = choose_one("Model", list(table["model"].unique()), "of")
     own = table[table["model"] == model]
-    for question, sentences in answer_questions(own, "it").items():
+    for question, sentences in answer_questions(own, "it", count_classes()).items():
         st.header(question)
         st.markdown("\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences))
+    if each := by_class(own):
+        st.dataframe(
+            pd.DataFrame(each, columns=["class", "patients", "to develop", "to evaluate"]),
+            hide_index=True,
+            alt="Patients of each class, and how many a model of it against the rest takes",
+        )
     show_table(own, "sample size")
     curves = need_rows("sample_size/learning_curve.csv", [model])
     if curves is None:
         return
-    known = {key: METRIC_NAMES[key].label for key in curves["metric"].unique()}
+    known = {key: metric_name(key, count_classes()) for key in curves["metric"].unique()}
     metric = choose_one("Score", known, "learned")
     drawn = curves[curves["metric"] == metric]
     show(

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from tabdx.core.messages import plural
 from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.ranking import draw_ranking
 from tabdx.dashboard.overview.doors import show_doors
-from tabdx.dashboard.overview.headline import show_headline
+from tabdx.dashboard.overview.headline import show_class_headline, show_headline
 from tabdx.dashboard.overview.provenance import as_table, read_provenance
+from tabdx.dashboard.overview.task import describe_task
 from tabdx.dashboard.overview.warnings import show_warnings
 from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.errors import show_input_errors
@@ -25,7 +25,7 @@ from tabdx.report.holdout import read_count, seen_before
 from tabdx.wording.findings import age_findings
 from tabdx.wording.headline import JUDGED_ON, score_of
 from tabdx.wording.names import readable
-from tabdx.wording.numbers import count, number, percent
+from tabdx.wording.numbers import count, number
 from tabdx.wording.text import escape_markdown
 
 st.title("Overview")
@@ -39,24 +39,21 @@ with show_input_errors():
     params = load_params()
 
 outcome, row_name = cohort.dictionary.outcome, cohort.dictionary.row_name
-negative, positive = map(escape_markdown, outcome.sides)
 models = [str(name) for name in ranking["model"]]
-diseased = int(cohort.positive.sum())
 judged = {part: score_of(scores, models[0], part, "log_loss")["n"] for part in JUDGED_ON}
 
-st.markdown(
-    f"{plural(len(models), 'model')} learned to tell **{positive}** from **{negative}** by "
-    f"{plural(len(cohort.dictionary.features), 'feature')} of "
-    f"{plural(len(cohort.table), row_name)}, {diseased:,} of them {positive} "
-    f"({percent(diseased / len(cohort.table))}): {escape_markdown(cohort.dictionary.name)}."
-)
-show_doors(row_name)
+st.markdown(describe_task(cohort, len(models)))
+show_doors(row_name, two_sided=outcome.two_sided)
 
 provenance = read_provenance(PATHS.metrics, str(PATHS.root.resolve()))
 show_warnings(records, age_findings(provenance.stale, older_holdout=provenance.older_holdout))
 
 with show_input_errors():
-    show_headline(scores, ranking, params, outcome)
+    if outcome.two_sided:
+        show_headline(scores, ranking, params, outcome)
+    else:
+        confusion = load_judged("evaluation", "confusion.csv")
+        show_class_headline(scores, ranking, outcome, confusion)
 
 st.header("All models, best first")
 out_of_fold = scores[(scores["partition"] == OUT_OF_FOLD) & (scores["metric"] == "log_loss")]

@@ -2,11 +2,12 @@
 
 from html import escape
 
-from tabdx.dashboard.charts.theme import ANSWER_COLOURS
+from tabdx.artifacts.prediction_contract import PROBABILITY
+from tabdx.dashboard.charts.theme import ANSWER_COLOURS, class_colours
 from tabdx.dashboard.patient.assessment import Assessment
+from tabdx.dashboard.patient.class_answer import describe_probabilities, draw_bars
 from tabdx.wording.answers import (
     INCONCLUSIVE,
-    WITHHELD,
     describe_risk,
     describe_share,
     describe_withheld,
@@ -38,7 +39,7 @@ def answer_card(assessment: Assessment) -> str:
     risk stands below them, struck through.
     """
     if not assessment.withheld:
-        return _card(assessment.main["answer"], _answered(assessment))
+        return _card(_edge(assessment), _answered(assessment))
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in assessment.withheld)
     body = f'<p class="said">{escape(refuse(assessment))}</p><ul>{reasons}</ul>'
     if assessment.all_the_same:
@@ -46,7 +47,7 @@ def answer_card(assessment: Assessment) -> str:
             '<p class="said">Not to be relied on, shown because you asked for it:</p>'
             f'<p><span class="doubtful">{escape(describe(assessment))}</span></p>'
         )
-    return _card(WITHHELD, body)
+    return _card(ANSWER_COLOURS[INCONCLUSIVE], body)
 
 
 def refuse(assessment: Assessment) -> str:
@@ -56,13 +57,14 @@ def refuse(assessment: Assessment) -> str:
 
 def describe(assessment: Assessment) -> str:
     """Say the answer in one paragraph of plain text, word for word the same wherever it stands."""
-    main = assessment.main
-    condition = assessment.dictionary.outcome.risk_of
-    return " ".join(
-        one
-        for one in (describe_risk(main["risk"], condition), main["statement"], main["next_step"])
-        if one
-    )
+    main, outcome = assessment.main, assessment.outcome
+    said = [
+        describe_probabilities(main, outcome) if assessment.of_classes else "",
+        describe_risk(main["risk"], outcome.risk_of) if outcome.two_sided else "",
+        main["statement"],
+        main["next_step"],
+    ]
+    return " ".join(one for one in said if one)
 
 
 def announce(assessment: Assessment) -> str:
@@ -75,9 +77,16 @@ def announce(assessment: Assessment) -> str:
 
 def describe_spread(assessment: Assessment) -> str:
     """Say whose risk it is, and between which ends it lies."""
-    main, answers = assessment.main, assessment.answers
-    where = percent(assessment.prevalence)
-    said = f"By {readable(assessment.recommended)}, the recommended model, where {where} have it"
+    main, answers, outcome = assessment.main, assessment.answers, assessment.outcome
+    said = f"By {readable(assessment.recommended)}, the recommended model"
+    if not outcome.two_sided:
+        likeliest = assessment.likeliest
+        name = f"{PROBABILITY}{likeliest}"
+        ends = spread_of(answers[name].min(), answers[name].max())
+        of = f"; {likeliest} by all {len(answers)} models: {ends}"
+        lines = "; lines in the bars: its networks" if is_known(main[f"lowest_{likeliest}"]) else ""
+        return f"{said}, where classes are as common as among those studied{lines}{of}."
+    said += f", where {percent(assessment.prevalence)} have it"
     if is_known(main["lowest"]):  # an ensemble's
         said += f" (its networks: {spread_of(main['lowest'], main['highest'])})"
     if len(answers) > 1:
@@ -92,16 +101,11 @@ def spread_of(lowest: float, highest: float) -> str:
 
 
 def _answered(assessment: Assessment) -> str:
-    main, condition = assessment.main, assessment.dictionary.outcome.risk_of
+    main, outcome = assessment.main, assessment.outcome
+    bars = draw_bars(main, assessment.possible, outcome) if assessment.of_classes else ""
     return f"""
-<div class="row">
-  <div>
-    <p>Risk of {escape(condition)}</p>
-    <p class="risk">{escape(risk(main["risk"]))}</p>
-    <p>{escape(capitalized(describe_share(main["risk"])))}</p>
-  </div>
-  {_icon_array(main["risk"])}
-</div>
+{bars}
+{_write_risk(main["risk"], outcome.risk_of) if outcome.two_sided else ""}
 <p class="said">{escape(main["statement"])}</p>
 <p class="said">{escape(main["next_step"])}</p>
 <p>{escape(describe_spread(assessment))}</p>
@@ -109,9 +113,28 @@ def _answered(assessment: Assessment) -> str:
 """
 
 
-def _card(answer: str, body: str) -> str:
+def _write_risk(value: float, condition: str) -> str:
+    return f"""
+<div class="row">
+  <div>
+    <p>Risk of {escape(condition)}</p>
+    <p class="risk">{escape(risk(value))}</p>
+    <p>{escape(capitalized(describe_share(value)))}</p>
+  </div>
+  {_icon_array(value)}
+</div>"""
+
+
+def _edge(assessment: Assessment) -> str:
+    """Choose the colour of the bar beside the words: of the answer, or of the one class it is."""
+    answer, classes = assessment.main["answer"], assessment.outcome.classes
+    if not assessment.outcome.two_sided and answer in classes:
+        return class_colours(len(classes))[classes.index(answer)]
+    return ANSWER_COLOURS.get(answer, ANSWER_COLOURS[INCONCLUSIVE])
+
+
+def _card(colour: str, body: str) -> str:
     # A bar beside the words, which say the same: no answer is told by its colour alone.
-    colour = ANSWER_COLOURS.get(answer, ANSWER_COLOURS[INCONCLUSIVE])
     return f'{_STYLE}<div class="answer" style="--edge: {colour}">{body}</div>'
 
 

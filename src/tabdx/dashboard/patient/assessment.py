@@ -7,23 +7,33 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tabdx.assessment.answer import Policy, answer_by_model, without_answers
+from tabdx.artifacts.prediction_contract import PROBABILITY
+from tabdx.assessment.answer import answer_by_model, without_answers
 from tabdx.assessment.checks import CheckName, check_patients
 from tabdx.assessment.decision_rules import Rules
 from tabdx.assessment.missing import risks_over_missing
-from tabdx.cohort.dictionary import Dictionary
+from tabdx.cohort.dictionary import Dictionary, Outcome
 from tabdx.cohort.recognition import recognise
 from tabdx.cohort.reference_ranges import ReferenceRange
+from tabdx.dashboard.patient.class_answer import likeliest_class
+from tabdx.dashboard.patient.class_spreads import add_class_spreads, predict_classes
 from tabdx.dashboard.patient.instability import Stability, add_spreads, load_stability
 from tabdx.dashboard.patient.known_patient import describe_development
 from tabdx.dashboard.patient.percentile import describe_percentile
+from tabdx.dashboard.patient.shown_risks import as_shown
 from tabdx.dashboard.patient.state import FormState
+from tabdx.dashboard.shared.class_choice import target_of
 from tabdx.dashboard.shared.development import load_development, load_reference_ranges
 from tabdx.dashboard.shared.neighbourhood import load_neighbourhood
-from tabdx.dashboard.shared.predict import LoadedModels, list_version_notes, predict_patient
+from tabdx.dashboard.shared.predict import (
+    LoadedModels,
+    list_version_notes,
+    predict_patient,
+    predictor_of,
+)
 from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.studies.explanation.nearest_patients import Similarity
-from tabdx.studies.explanation.shap_values import risk_of
+from tabdx.studies.explanation.shap_values import Numbers
 from tabdx.wording.answers import LEARNED
 from tabdx.wording.numbers import risk
 
@@ -41,16 +51,20 @@ class Assessment:
     loaded : LoadedModels
     rules : Rules
     prevalence : float
-        Share of the diseased where the answer is used.
+        Share of the diseased where the answer is used; NaN where no class is said to be positive.
     answers : DataFrame
-        Of `answer_by_model` and `add_spreads`, the recommended model first.
+        Of `answer_by_model` and `add_spreads`, or of more than two classes `add_class_spreads`,
+        the recommended model first.
+    predicted : DataFrame
+        The same models' risks or probabilities, as each predicts them.
     reasons : DataFrame
         Of `check_patients`.
     similarity : Similarity
     stability : Stability
     over_missing : tuple of float or None
-        The lowest and highest risk over what was not measured, empty where no training patient
-        has these values; None where all was measured, or no answer is given.
+        The lowest and highest risk over what was not measured, or where there is none the
+        probability of the likeliest class; empty where no training patient has these values; None
+        where all was measured, or no answer is given.
     itself : str or None
         The development patient who has all these values.
     all_the_same : bool
@@ -64,6 +78,7 @@ class Assessment:
     rules: Rules
     prevalence: float
     answers: pd.DataFrame
+    predicted: pd.DataFrame
     reasons: pd.DataFrame
     similarity: Similarity
     stability: Stability
@@ -85,6 +100,34 @@ class Assessment:
     def main(self) -> dict[str, Any]:
         """The answer of the recommended model, a row of `answers`."""
         return as_dicts(self.answers[self.answers["model"] == self.recommended])[0]
+
+    @property
+    def outcome(self) -> Outcome:
+        """The classes."""
+        return self.dictionary.outcome
+
+    @property
+    def of_classes(self) -> bool:
+        """Whether there are more than two classes: the answer is then a probability of each."""
+        return len(self.outcome.classes) > 2
+
+    @cached_property
+    def likeliest(self) -> str:
+        """Of more than two classes the likeliest, as it is shown."""
+        return likeliest_class(self.main, self.outcome)
+
+    @property
+    def possible(self) -> list[str]:
+        """Of more than two classes those in the prediction set; none where it is withheld."""
+        alone = self.main["prediction_set"]
+        return list(self.main["tell_apart"]) or [
+            one for one in self.outcome.classes if one == alone
+        ]
+
+    @property
+    def at_other_prevalence(self) -> bool:
+        """Whether risks were carried to another prevalence than that studied."""
+        return self.outcome.two_sided and self.prevalence != self.rules.prevalence
 
     @property
     def threshold(self) -> float:
@@ -120,8 +163,9 @@ class Assessment:
         if not self.over_missing:
             return ["No training patient has all the missing values: what they change is unknown."]
         low, high = (risk(end) for end in self.over_missing)
+        what = "risk" if self.outcome.two_sided else f"probability of {self.likeliest}"
         return [
-            "With the missing values of the training patients most like this one, the risk lies "
+            f"With the missing values of the training patients most like this one, the {what} lies "
             f"between {low} and {high}."
         ]
 
@@ -129,12 +173,11 @@ class Assessment:
         """Say what is known of a development patient; empty where nothing is."""
         if self.itself is None or not self.shown:
             return ""
-        own = float(self.main["own_risk"])
         known = describe_development(
             self.itself,
             self.recommended,
-            own,
-            self.dictionary.outcome,
+            self._own_prediction,
+            self.outcome,
             self.rules,
             self.prevalence,
         )
@@ -144,12 +187,26 @@ class Assessment:
         """Say where the risk stands among those of the development patients.
 
         Nothing of one of them: the model has learned from this patient, and the others' risks are
-        out of fold.
+        out of fold. Nothing either where no class is said to be positive.
         """
-        if self.itself is not None:
+        if self.itself is not None or not self.outcome.two_sided:
             return ""
         own = float(self.main["own_risk"])
-        return describe_percentile(self.recommended, own, self.dictionary.outcome.sides)
+        return describe_percentile(self.recommended, own, self.outcome.sides)
+
+    @property
+    def _own_prediction(self) -> Numbers:
+        """What the recommended model predicts, shape (1,) or (1, class)."""
+        own = self.predicted[self.predicted["model"] == self.recommended]
+        columns = [f"{PROBABILITY}{name}" for name in self.outcome.classes]
+        found = own[columns if self.of_classes else "risk"]
+        values: Numbers = found.to_numpy(dtype=np.float64)
+        return values
+
+    @property
+    def own_probability(self) -> float:
+        """Of more than two classes the likeliest's probability, as it is predicted."""
+        return float(self._own_prediction[0, self.outcome.classes.index(self.likeliest)])
 
     @property
     def unusual(self) -> set[str]:
@@ -190,7 +247,12 @@ def assess(
     reasons = check_patients(patient, dictionary, ranges, nearest, rules.most_missing)
     withheld = bool(reasons["withholds"].any())
     stability = load_stability()
-    risks = add_spreads(predict_patient(loaded, patient), stability, itself)
+    outcome = dictionary.outcome
+    if len(outcome.classes) == 2:
+        risks = add_spreads(predict_patient(loaded, patient), stability, itself)
+    else:
+        predicted = predict_classes(loaded, patient, rules, prevalence, outcome)
+        risks = add_class_spreads(predicted, stability, itself, rules, prevalence, outcome)
     answers = answer_by_model(risks, rules, dictionary, prevalence)
     if withheld:
         answers = without_answers(answers)
@@ -202,28 +264,41 @@ def assess(
         rules,
         prevalence,
         answers,
+        risks,
         reasons,
         load_neighbourhood().describe_first(nearest),
         stability,
-        None if withheld else _over_missing(patient, loaded, rules, prevalence),
+        None if withheld else _over_missing(patient, loaded, rules, prevalence, answers, outcome),
         itself,
         all_the_same,
     )
 
 
 def _over_missing(
-    patient: pd.DataFrame, loaded: LoadedModels, rules: Rules, prevalence: float
+    patient: pd.DataFrame,
+    loaded: LoadedModels,
+    rules: Rules,
+    prevalence: float,
+    answers: pd.DataFrame,
+    outcome: Outcome,
 ) -> tuple[float, ...] | None:
     """Return the lowest and highest risk that missing values could give; None if none is."""
     if not patient.isna().to_numpy().any():
         return None
+    model = rules.recommended
     found = risks_over_missing(
-        risk_of(loaded.classifiers[rules.recommended]),
+        predictor_of(loaded.classifiers[model]),
         patient,
         load_development().features,
         load_neighbourhood(),
     )
     if not len(found):
         return ()
-    ends = np.array([found.min(), found.max()])
-    return tuple(Policy.of(rules.recommended, rules, prevalence).carry(ends).tolist())
+    if outcome.two_sided:
+        (target,) = outcome.targets
+    else:
+        (main,) = as_dicts(answers[answers["model"] == model])
+        likeliest = likeliest_class(main, outcome)
+        target = next(one for one in outcome.targets if one.name == likeliest)
+    shown = target_of(as_shown(found, model, rules, prevalence), target)
+    return float(shown.min()), float(shown.max())

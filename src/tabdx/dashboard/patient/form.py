@@ -49,6 +49,7 @@ def ask_for_values(entry: FormState, reference_ranges: Mapping[str, ReferenceRan
         key=WIDGET,
         data={
             "storage": _name_storage(dictionary),
+            "page": _FOLDER.parent.name,
             "notMeasured": NOT_MEASURED,
             "form": _describe_form(dictionary),
             "entry": {

@@ -85,15 +85,36 @@ def add_spreads(answers: pd.DataFrame, stability: Stability, patient: str | None
         ``flip_rate`` (share of these models), ``bootstrap_models`` (trained without the
         patient; missing where the spread is that of similar risks).
     """
-    by_model = dict(iter(stability.table.groupby("model")))
     rows = [
-        _spread(by_model[name], risk, patient) if name in by_model else (math.nan,) * 4
+        spread_of(stability.table, name, risk, patient)
         for name, risk in zip(answers["model"], answers["risk"], strict=True)
     ]
     return answers.join(pd.DataFrame(rows, columns=COLUMNS, index=answers.index, dtype=float))
 
 
-def _spread(table: pd.DataFrame, risk: float, patient: str | None) -> tuple[float, ...]:
+def spread_of(
+    spreads: pd.DataFrame, model: str, risk: float, patient: str | None
+) -> tuple[float, ...]:
+    """Find the range of one model's risk over its bootstrap models.
+
+    Parameters
+    ----------
+    spreads : DataFrame
+        Of all models, of one class.
+    model : str
+    risk : float
+        As the model predicts it.
+    patient : str or None
+        As `add_spreads` takes it.
+
+    Returns
+    -------
+    tuple of float
+        In the order of `COLUMNS`; all missing where the model was not refitted.
+    """
+    table = spreads[spreads["model"] == model]
+    if table.empty:
+        return (math.nan,) * len(COLUMNS)
     own = table[(table["patient"].astype(str) == patient) & (table[f"{OUT_OF_BAG}_resamples"] > 0)]
     if len(own):
         columns = ("lower", "upper", "flip_rate", "resamples")

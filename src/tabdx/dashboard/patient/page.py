@@ -29,6 +29,7 @@ from tabdx.wording.names import readable
 from tabdx.wording.text import escape_markdown
 
 SIMILAR, WHY, WHAT_IF = "Similar patients", "Why this risk", "What if"
+WHY_CLASS = "Why this probability"  # of more than two classes
 MOST_WARNINGS = 3
 
 
@@ -51,7 +52,9 @@ def answer_the_form(entry: FormState) -> Assessment | None:
     if rules.recommended not in loaded.classifiers or rules.recommended not in rules.by_model:
         st.error(f"No answer: {readable(rules.recommended)}, the recommended model, cannot answer.")
         return None
-    prevalence = choose_prevalence(rules.prevalence)
+    # Where no class is said to be positive there is no prevalence to ask for.
+    two_sided = entry.development.dictionary.outcome.two_sided
+    prevalence = choose_prevalence(rules.prevalence) if two_sided else rules.prevalence
     asked = st.session_state.get(all_the_same(entry), False)
     return assess(entry, loaded, rules, prevalence, all_the_same=asked)
 
@@ -74,15 +77,17 @@ def show_answer(assessment: Assessment, entry: FormState) -> None:
     st.html(answer_card(assessment))
     say_on_paper(assessment.recommended)
     if assessment.withheld:
-        st.checkbox("Show the risk all the same", key=all_the_same(entry))
+        what = "probabilities" if assessment.of_classes else "risk"
+        st.checkbox(f"Show the {what} all the same", key=all_the_same(entry))
 
 
 def take_a_closer_look(assessment: Assessment) -> None:
     """Show one of the sections about this patient."""
     st.header("A closer look")
+    why = WHY_CLASS if assessment.of_classes else WHY
     section = st.segmented_control(
         "Section",
-        [SIMILAR, WHY, WHAT_IF],
+        [SIMILAR, why, WHAT_IF],
         default=SIMILAR,
         required=True,
         key="section",
@@ -91,7 +96,7 @@ def take_a_closer_look(assessment: Assessment) -> None:
     )
     if section == SIMILAR:
         show_similar(assessment)
-    elif section == WHY:
+    elif section == why:
         show_reasons(assessment)
     else:
         show_what_if(assessment, model_names())

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from tabdx.assessment.answer import Policy
+from tabdx.assessment.answer import Policy, answer_patients
 from tabdx.assessment.checks import withheld
-from tabdx.cohort.dictionary import Outcome
+from tabdx.cohort.dictionary import Dictionary, Outcome
 from tabdx.core.messages import plural
 from tabdx.dashboard.patient.state import FormState
 from tabdx.dashboard.shared.controls import prevalence_in_force
@@ -16,11 +16,24 @@ from tabdx.dashboard.shared.decision_rules import load_rules
 from tabdx.dashboard.shared.development import load_development
 from tabdx.dashboard.shared.loaders import model_names
 from tabdx.dashboard.shared.neighbourhood import check_new_patients
-from tabdx.dashboard.shared.predictions import load_out_of_fold
-from tabdx.wording.answers import ABOVE, BELOW, INCONCLUSIVE, WITHHELD
+from tabdx.dashboard.shared.predictions import find_out_of_fold
+from tabdx.wording.answers import (
+    ABOVE,
+    BELOW,
+    INCONCLUSIVE,
+    SEVERAL,
+    UNLIKE_ALL,
+    WITHHELD,
+)
 
 ANY = "any"
-ANSWERS = (BELOW, INCONCLUSIVE, ABOVE, WITHHELD)
+
+
+def list_answers(outcome: Outcome) -> list[str]:
+    """List what can be answered: by risk, or where no class is said to be positive by the set."""
+    if outcome.two_sided:
+        return [BELOW, INCONCLUSIVE, ABOVE, WITHHELD]
+    return [*outcome.classes, SEVERAL, UNLIKE_ALL, WITHHELD]
 
 
 def random_patient(patients: pd.DataFrame, outcome: str, answer: str) -> str:
@@ -35,7 +48,7 @@ def select_patients(patients: pd.DataFrame, outcome: str, answer: str) -> pd.Dat
     Parameters
     ----------
     patients : DataFrame
-        One row per patient: ``outcome``, ``answer`` (one of `ANSWERS`).
+        One row per patient: ``outcome``, ``answer`` (one of `list_answers`).
     outcome, answer : str
     """
     kept = patients
@@ -45,14 +58,14 @@ def select_patients(patients: pd.DataFrame, outcome: str, answer: str) -> pd.Dat
     return kept
 
 
-def answer_out_of_fold(outcome: Outcome) -> pd.DataFrame:
+def answer_out_of_fold(dictionary: Dictionary) -> pd.DataFrame:
     """Answer for every development patient by the recommended model, out of fold.
 
     As the page would: at the prevalence in force, and withheld where a check fails.
 
     Parameters
     ----------
-    outcome : Outcome
+    dictionary : Dictionary
         The names of the classes.
 
     Returns
@@ -62,20 +75,26 @@ def answer_out_of_fold(outcome: Outcome) -> pd.DataFrame:
         rules or no predictions.
     """
     rules = load_rules(model_names())
-    known = load_out_of_fold(rules.recommended)
-    if rules.recommended not in rules.by_model or known.empty:
+    known = find_out_of_fold(rules.recommended)
+    if rules.recommended not in rules.by_model or known is None:
         return pd.DataFrame(columns=["outcome", "answer"])
-    policy = Policy.of(rules.recommended, rules, prevalence_in_force(rules.prevalence))
-    answers = policy.bands(known["risk"].to_numpy())
-    features = load_development().features.loc[known.index]
+    outcome = dictionary.outcome
+    study = rules.prevalence
+    prevalence = prevalence_in_force(study) if outcome.two_sided else study
+    predicted = known.probability.mean(axis=0)
+    table: pd.Series | pd.DataFrame = (
+        pd.Series(predicted, known.patients)
+        if predicted.ndim == 1
+        else pd.DataFrame(predicted, known.patients)
+    )
+    policy = Policy.of(rules.recommended, rules, prevalence)
+    answers = answer_patients(table, policy, dictionary)["answer"].to_numpy(dtype=object)
+    features = load_development().features.loc[known.patients]
     reasons = check_new_patients(features, rules.most_missing)
     answers[list(withheld(reasons))] = WITHHELD
     return pd.DataFrame(
-        {
-            "outcome": np.array(outcome.classes, dtype=object)[known["positive"]],
-            "answer": answers,
-        },
-        index=known.index,
+        {"outcome": np.array(outcome.classes, dtype=object)[known.labels], "answer": answers},
+        index=known.patients,
     )
 
 
@@ -94,8 +113,9 @@ def choose_random(entry: FormState, take: Callable[[str], None]) -> None:
     )
     if not asking.open:
         return  # whoever asks for nothing waits for no predictions
-    outcome = entry.development.dictionary.outcome
-    patients = answer_out_of_fold(outcome)
+    dictionary = entry.development.dictionary
+    outcome, patients = dictionary.outcome, answer_out_of_fold(dictionary)
+    where = ", at the prevalence in force" if outcome.two_sided else ""
     with asking:
         if patients.empty:
             st.info("There are no answers out of fold to choose by; `dvc repro decide` makes them.")
@@ -103,10 +123,10 @@ def choose_random(entry: FormState, take: Callable[[str], None]) -> None:
         wanted = st.selectbox("Outcome", [ANY, *outcome.classes], key="random_outcome")
         answer = st.selectbox(
             "Answer, out of fold",
-            [ANY, *ANSWERS],
+            [ANY, *list_answers(outcome)],
             key="random_answer",
-            help="By models that have not learned from the patient, at the prevalence in force. "
-            "The page answers by the final model, which has: its answer may be another.",
+            help=f"By models that have not learned from the patient{where}. The page answers by "
+            "the final model, which has: its answer may be another.",
         )
         found = select_patients(patients, wanted, answer)
         st.button(

@@ -3,9 +3,12 @@
 import pandas as pd
 import streamlit as st
 
+from tabdx.assessment.answer import Policy
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.risks import draw_risks
+from tabdx.dashboard.patient.agreement import describe_agreement
 from tabdx.dashboard.patient.assessment import Assessment
+from tabdx.dashboard.patient.class_results import describe_class_spreads, show_class_models
 from tabdx.dashboard.patient.instability import describe_spreads
 from tabdx.dashboard.shared.rows import as_dicts, each_row
 from tabdx.wording.answers import short_percent
@@ -15,36 +18,13 @@ from tabdx.wording.numbers import NOT_AVAILABLE, is_known, percent, risk
 from tabdx.wording.text import escape_markdown, join
 
 
-def describe_agreement(answers: pd.DataFrame) -> str:
-    """Say whether the other models answer as the recommended one, the first row, does.
-
-    Examples
-    --------
-    >>> answered = pd.DataFrame(
-    ...     {"model": ["mlp", "svm", "cnn"], "answer": ["low risk", "low risk", "inconclusive"]}
-    ... )
-    >>> describe_agreement(answered)
-    '1 of the 2 other models gives the same answer; CNN: inconclusive.'
-    """
-    first, others = answers["answer"].iloc[0], answers.iloc[1:]
-    if others.empty:
-        return "No other model answers."
-    same = int((others["answer"] == first).sum())
-    if same == len(others):
-        return f"All {len(others)} other models give the same answer: {first}."
-    differing = join(
-        f"{readable(row.model)}: {row.answer}" for row in each_row(others) if row.answer != first
-    )
-    gives = "gives" if same == 1 else "give"
-    return (
-        f"{same or 'None'} of the {len(others)} other models {gives} the same answer; {differing}."
-    )
-
-
 def show_models(assessment: Assessment) -> None:
     """Show every model's risk and answer."""
-    answers, outcome = assessment.answers, assessment.dictionary.outcome
+    answers, outcome = assessment.answers, assessment.outcome
     st.header("Do the other models agree?")
+    if assessment.of_classes:
+        show_class_models(assessment)
+        return
     st.markdown(escape_markdown(describe_agreement(answers)))
     with st.expander("Risk and answer of each model", icon=":material/bar_chart:"):
         show(
@@ -92,7 +72,13 @@ def describe_notes(assessment: Assessment) -> list[str]:
         *cautions(assessment),
         *_describe_prevalence(assessment),
         *_describe_recalibration(assessment),
-        *describe_spreads(assessment.answers, assessment.stability),
+        *(
+            describe_spreads(assessment.answers, assessment.stability)
+            if assessment.outcome.two_sided
+            else describe_class_spreads(
+                assessment.answers, assessment.stability, assessment.likeliest
+            )
+        ),
     ]
 
 
@@ -108,6 +94,10 @@ def show_trust(assessment: Assessment) -> None:
 
 def _describe_prevalence(assessment: Assessment) -> list[str]:
     study, prevalence = assessment.rules.prevalence, assessment.prevalence
+    if not assessment.outcome.two_sided:
+        shares = assessment.rules.class_shares
+        listed = join(f"{percent(share)} {name}" for name, share in shares.items())
+        return [f"Probabilities hold where classes are as common as among those studied: {listed}."]
     if prevalence == study:
         return [
             f"Risks hold where {percent(study)} of the patients have it, as among those studied."
@@ -120,23 +110,32 @@ def _describe_prevalence(assessment: Assessment) -> list[str]:
 
 
 def _describe_recalibration(assessment: Assessment) -> list[str]:
-    rule = assessment.rules.by_model[assessment.recommended]
-    if not rule.recalibrates:
+    policy = Policy.of(assessment.recommended, assessment.rules)
+    rule = policy.rule
+    if not policy.recalibrates:
         return []
-    return [
-        f"The risk was recalibrated ({readable(rule.recalibrator.method)}), which helped on the "
-        f"inner folds; the model itself gave {risk(assessment.main['own_risk'])}."
-    ]
+    how = f"recalibrated ({readable(rule.recalibrator.method)}), which helped on the inner folds"
+    if not assessment.of_classes:
+        given = risk(assessment.main["own_risk"])
+        return [f"The risk was {how}; the model itself gave {given}."]
+    given, name = risk(assessment.own_probability), assessment.likeliest
+    return [f"The probabilities were {how}; the model itself gave {name} {given}."]
 
 
 def as_records(assessment: Assessment) -> list[dict[str, object]]:
     """Turn the answers into what a saved patient carries, one record per model."""
-    known = {
+    known: dict[str, object] = {
         "coverage": assessment.rules.coverage,
         "prevalence": assessment.prevalence,
         "withheld": " ".join(assessment.withheld),
     }
+    if not assessment.outcome.two_sided:
+        del known["prevalence"]
     said = assessment.answers.rename(
         columns={"lowest": "lowest_network", "highest": "highest_network"}
     )
+    if "tell_apart" in said:
+        # Of a model without rules there is nothing to tell apart.
+        apart = said["tell_apart"].map(lambda one: one if isinstance(one, list) else [])
+        said = said.assign(tell_apart=apart.map("; ".join))
     return [known | row for row in as_dicts(said)]

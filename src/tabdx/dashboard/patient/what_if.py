@@ -7,24 +7,29 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from tabdx.artifacts.prediction_contract import PROBABILITY
 from tabdx.assessment.answer import answer_by_model
 from tabdx.assessment.checks import withheld
-from tabdx.cohort.dictionary import Kind
+from tabdx.cohort.dictionary import Kind, Outcome
 from tabdx.cohort.number_grammar import write_field
+from tabdx.cohort.target import Target
 from tabdx.core.messages import plural
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.risks import draw_what_if
 from tabdx.dashboard.patient.assessment import Assessment
+from tabdx.dashboard.patient.class_answer import likeliest_class
 from tabdx.dashboard.patient.shown_risks import as_shown
 from tabdx.dashboard.patient.state import fill
 from tabdx.dashboard.shared.artifacts import load_params
+from tabdx.dashboard.shared.class_choice import choose_target, name_measure, target_of
 from tabdx.dashboard.shared.neighbourhood import check_new_patients, load_associations
+from tabdx.dashboard.shared.predict import predictor_of
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.studies.explanation.association import left_behind
-from tabdx.studies.explanation.shap_values import risk_of, what_if
+from tabdx.studies.explanation.shap_values import what_if
 from tabdx.wording.answers import WITHHELD
 from tabdx.wording.names import capitalized, readable
-from tabdx.wording.numbers import entered, number, risk
+from tabdx.wording.numbers import NOT_AVAILABLE, entered, number, risk
 from tabdx.wording.text import escape_markdown, join
 
 _CURVE_POINTS = 80
@@ -66,7 +71,9 @@ def show_what_if(assessment: Assessment, models: Sequence[str]) -> None:
     _show_both(assessment, changed, names, none=bool(withheld(reasons)))
     for sentence in _list_new_reasons(assessment, changed, reasons):
         st.warning(escape_markdown(sentence), icon=":material/warning:")
-    _show_curves(assessment, changed, names[0], models)
+    start = assessment.likeliest if assessment.of_classes else None
+    target = choose_target(assessment.outcome, "tried_class", start)
+    _show_curves(assessment, changed, names[0], models, target)
     if st.button("Take these values into the form", disabled=changed.equals(assessment.patient)):
         written = {
             name: value if isinstance(value, str) else write_field(value)
@@ -77,23 +84,31 @@ def show_what_if(assessment: Assessment, models: Sequence[str]) -> None:
 
 
 def _show_curves(
-    assessment: Assessment, changed: pd.DataFrame, name: str, models: Sequence[str]
+    assessment: Assessment,
+    changed: pd.DataFrame,
+    name: str,
+    models: Sequence[str],
+    target: Target,
 ) -> None:
     """Draw each model's risk along a feature, and mark the value tried."""
-    curves, points = _predict(assessment, changed, name)
+    curves, points = _predict(assessment, changed, name, target)
+    measure = name_measure(target, assessment.outcome)
+    # A threshold is one of the risk of the positive classes.
+    agreed = assessment.threshold if target in _with_threshold(assessment.outcome) else None
     label, now = assessment.dictionary.feature(name).label, assessment.patient[name].iloc[0]
     said = [f"{readable(row.model)} {risk(row.risk)}" for row in each_row(points)]
     show(
-        draw_what_if(curves, label, now, assessment.threshold, models, points),
-        f"Risk by each model for every value of {name}; at {entered(changed[name].iloc[0])}: "
-        + (", ".join(said) or WITHHELD),
+        draw_what_if(curves, label, now, agreed, models, points, measure),
+        f"{capitalized(measure)} by each model for every value of {name}; at "
+        f"{entered(changed[name].iloc[0])}: " + (", ".join(said) or WITHHELD),
         curves,
-        "risk by model and value, none where there is no answer",
+        f"{measure} by model and value, none where there is no answer",
     )
     recommended = escape_markdown(readable(assessment.recommended))
+    dashed = "" if agreed is None else f"dashed: the agreed threshold of {recommended}; "
     st.caption(
-        f"Solid line: the value entered; points: the value tried; dashed: the agreed threshold of "
-        f"{recommended}; gaps: no answer. All other values stay as they are."
+        f"Solid line: the value entered; points: the value tried; {dashed}gaps: no answer. All "
+        "other values stay as they are."
     )
     if absent := [
         one for one in assessment.loaded.classifiers if one not in assessment.rules.by_model
@@ -101,6 +116,10 @@ def _show_curves(
         st.caption(
             f"Without decision rules, as predicted: {escape_markdown(join(map(readable, absent)))}."
         )
+
+
+def _with_threshold(outcome: Outcome) -> tuple[Target, ...]:
+    return outcome.targets if outcome.two_sided else ()
 
 
 def _ask(assessment: Assessment, name: str) -> Value:
@@ -133,9 +152,9 @@ def _ends(assessment: Assessment, name: str) -> tuple[float, float]:
 
 
 def _predict(
-    assessment: Assessment, changed: pd.DataFrame, name: str
+    assessment: Assessment, changed: pd.DataFrame, name: str, target: Target
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Predict along a feature, and at the values tried.
+    """Predict a target along a feature, and at the values tried.
 
     Returns
     -------
@@ -152,8 +171,9 @@ def _predict(
     unanswered = list(withheld(check_new_patients(along, assessment.rules.most_missing)))
     by_model = []
     for model, classifier in assessment.loaded.classifiers.items():
-        own = what_if(risk_of(classifier), changed, name, values)
-        risks = as_shown(own, model, assessment.rules, assessment.prevalence)
+        own = what_if(predictor_of(classifier), changed, name, values)
+        shown = as_shown(own, model, assessment.rules, assessment.prevalence)
+        risks = target_of(shown, target).copy()
         risks[unanswered] = np.nan
         by_model.append(pd.DataFrame({"model": model, "value": values, "risk": risks}))
     curves = pd.concat(by_model, ignore_index=True)
@@ -164,23 +184,25 @@ def _show_both(
     assessment: Assessment, changed: pd.DataFrame, names: Sequence[str], *, none: bool
 ) -> None:
     """Show risk and answer of the recommended model, as entered and changed; `none` if withheld."""
-    own = risk_of(assessment.loaded.classifiers[assessment.recommended])(changed)
+    own = predictor_of(assessment.loaded.classifiers[assessment.recommended])(changed)
+    columns = [f"{PROBABILITY}{one}" for one in assessment.outcome.classes]
+    names_of = columns if assessment.of_classes else ["risk"]
+    predicted = pd.DataFrame(own.reshape(1, -1), columns=names_of)
     then = answer_by_model(
-        pd.DataFrame({"model": assessment.recommended, "risk": own}),
+        predicted.assign(model=assessment.recommended),
         assessment.rules,
         assessment.dictionary,
         assessment.prevalence,
     ).iloc[0]
     answers: list[tuple[str, pd.DataFrame, Any]] = [
         ("as entered", assessment.patient, assessment.main),
-        ("changed", changed, {"risk": np.nan, "answer": WITHHELD} if none else then),
+        ("changed", changed, {"answer": WITHHELD} if none else then),
     ]
     st.dataframe(
         pd.DataFrame(
             {
                 "patient": said,
-                "risk": risk(answer["risk"]),
-                "answer": answer["answer"],
+                **_write_answer(answer, assessment.outcome),
                 **{name: entered(patient[name].iloc[0]) for name in names},
             }
             for said, patient, answer in answers
@@ -188,6 +210,18 @@ def _show_both(
         hide_index=True,
         alt=f"Risk and answer by {readable(assessment.recommended)}, as entered and changed",
     )
+
+
+def _write_answer(answer: Any, outcome: Outcome) -> dict[str, str]:
+    """Write an answer in a few cells; nothing is available of one that is withheld."""
+    known = answer["answer"] != WITHHELD
+    cells = {"risk": risk(answer["risk"] if known else None)} if outcome.two_sided else {}
+    if len(outcome.classes) > 2:
+        name = likeliest_class(answer, outcome) if known else ""
+        share = risk(answer[f"{PROBABILITY}{name}"]) if known else ""
+        cells = {"most probable": f"{name} {share}".strip() or NOT_AVAILABLE, **cells}
+        cells["prediction set"] = str(answer["prediction_set"]) if known else NOT_AVAILABLE
+    return {**cells, "answer": str(answer["answer"])}
 
 
 def _list_new_reasons(

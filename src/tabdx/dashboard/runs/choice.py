@@ -9,6 +9,7 @@ from tabdx.artifacts.presence import require
 from tabdx.artifacts.revisions import Revision, find_revision, list_revisions
 from tabdx.core.errors import InputError
 from tabdx.dashboard.runs.loaders import load_metric_changes
+from tabdx.dashboard.shared.kept_choices import hold_control
 from tabdx.dashboard.shared.loaders import PATHS
 from tabdx.evaluation.comparison.changes import has_moved
 from tabdx.wording.text import escape_markdown
@@ -74,16 +75,16 @@ def choose_revision(
     found = _look_up(asked, choices)
     # A control shows what the URL says, so that Back works: Streamlit's own binding would write
     # the label of the control into it.
-    if key not in st.session_state or st.session_state[key] != found:
-        st.session_state[key] = found
+    control = hold_control(key, found)
+    named = list(choices)
     st.selectbox(
         label,
-        list(choices),
-        index=None,
+        named,
+        index=named.index(control.start) if control.start in choices else None,
         format_func=lambda name: choices[name].label,
-        key=key,
+        key=control.key,
         on_change=_keep,
-        args=(key,),
+        args=(key, control.key),
     )
     if found is None:
         if asked is not None:
@@ -102,12 +103,12 @@ def write_url(**chosen: Revision) -> None:
         st.query_params.update(names)
 
 
-def _keep(key: str) -> None:
+def _keep(key: str, control: str) -> None:
     """Write into the URL what was chosen; what was cleared starts again."""
-    if st.session_state[key] is None:
+    if (chosen := st.session_state[control]) is None:
         st.query_params.pop(key, None)
     else:
-        st.query_params[key] = st.session_state[key]
+        st.query_params[key] = chosen
 
 
 def _look_up(asked: str | None, choices: dict[str, Choice]) -> str | None:

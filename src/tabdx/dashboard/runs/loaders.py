@@ -11,7 +11,7 @@ from tabdx.core.errors import InputError
 from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.loaders import PATHS, fingerprint, load_cohort
-from tabdx.dashboard.shared.predictions import load_joined_predictions
+from tabdx.dashboard.shared.predictions import load_compared_predictions
 from tabdx.evaluation.comparison.changes import judge_changes
 from tabdx.evaluation.comparison.runs import Version
 from tabdx.report.run_comparison import Comparison, compare_versions, read_version
@@ -30,7 +30,7 @@ def load_parameter_changes(before: Revision, after: Revision) -> pd.DataFrame:
 def load_version(revision: Revision) -> Version:
     """Read a revision's cohort, and its predictions joined with it."""
     if revision.kind == "workspace":
-        return Version(revision.name, load_cohort(), load_joined_predictions(), made_with(PATHS))
+        return Version(revision.name, load_cohort(), load_compared_predictions(), made_with(PATHS))
     if why := _why_lost(revision):
         raise InputError(why)
     return _version_at(revision)

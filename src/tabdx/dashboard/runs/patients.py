@@ -3,6 +3,7 @@
 import streamlit as st
 
 from tabdx.artifacts.revisions import Revision
+from tabdx.cohort.cohort import Cohort
 from tabdx.core.messages import plural
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.runs import draw_risks
@@ -37,6 +38,9 @@ def show_patients(before: Revision, after: Revision) -> None:
             bind="query-params",
         )
     classes = later[model].classes
+    if len(classes) > 2:
+        show_class_changes(earlier[model], later[model], load_version(after).cohort)
+        return
     with right:
         threshold = choose_threshold(classes[1])
     changes = risk_changes(earlier[model], later[model], threshold)
@@ -48,6 +52,23 @@ def show_patients(before: Revision, after: Revision) -> None:
     )
     chart = draw_risks(changes, classes, threshold)
     show(chart, "Each patient's risk after against before", changes, "every patient's two risks")
+
+
+def show_class_changes(before: Joined, after: Joined, cohort: Cohort) -> None:
+    """Show how the probability of each patient's own class moved, where there are several."""
+    changes = risk_changes(before, after, 0.5)  # of classes the likeliest is called
+    st.write(
+        f"{int(changes['other_call'].sum())} of "
+        f"{plural(len(changes), cohort.dictionary.row_name)} are called another class now; the "
+        "largest move of the probability of the patient's own class is "
+        f"{number(changes['change'].abs().max())}."
+    )
+    show(
+        draw_risks(changes, after.classes, None, "Probability of the own class"),
+        "Each patient's probability of the own class after against before",
+        changes,
+        "every patient's two probabilities",
+    )
 
 
 def _largest_move(before: Joined, after: Joined) -> float:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from tabdx.artifacts.inner_predictions import read_all_inner_predictions
 from tabdx.artifacts.predictions import read_all_predictions
+from tabdx.assessment.answer import Policy
 from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.decision_rules import load_rules
 from tabdx.dashboard.shared.errors import show_input_errors
@@ -39,8 +40,8 @@ def load_answered_predictions(
     InputError
         As `load_joined_predictions` does, or if the inner predictions are missing.
     """
-    by_model, study = load_rules(model_names()).by_model, studied_prevalence()
-    recalibrating = {name for name, rule in by_model.items() if rule.recalibrates}
+    rules, study = load_rules(model_names()), studied_prevalence()
+    recalibrating = {name for name in rules.by_model if Policy.of(name, rules).recalibrates}
     answered = [
         _recalibrated(one.model, one.partition) if one.model in recalibrating else one
         for one in load_joined_predictions()

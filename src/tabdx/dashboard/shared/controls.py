@@ -10,19 +10,20 @@ from tabdx.core.errors import InputError
 from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
 from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.errors import show_input_errors
-from tabdx.dashboard.shared.kept_choices import find_choice, keep_choice, read_choice
+from tabdx.dashboard.shared.kept_choices import Choice, keep_choice
 from tabdx.dashboard.shared.loaders import rank_models
+from tabdx.dashboard.shared.number_control import AskedNumber, ask_for_number
 from tabdx.dashboard.shared.thresholds import agreed_threshold
-from tabdx.dashboard.shared.typed_threshold import read_threshold
+from tabdx.dashboard.shared.typed_numbers import read_share, read_whole
 from tabdx.evaluation.decisions.harm import threshold_for
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import number, percent
 from tabdx.wording.text import escape_markdown
 
-_LOWEST, _HIGHEST = 0.001, 0.999  # of the threshold's slider, whose steps are thousandths
-_TYPED = "typed_threshold"
+_LOWEST, _HIGHEST = 0.001, 0.999  # of the threshold, in thousandths
 _MOST = 100  # of the harm ratio's
 _RAREST, _COMMONEST = 0.1, 95.0  # of the prevalence's, percent
+_SHARES = "12, 12% or 0.12"
 
 
 def choose_threshold(
@@ -43,41 +44,31 @@ def choose_threshold(
         Where the risks are shown, as `agreed_threshold` takes it.
     """
     offered = offered_thresholds(model, prevalence)
-    start = next(iter(offered.values()))
-    read_choice("threshold", start, _read_threshold)
-    threshold = st.slider(
+    return ask_for_number(
+        AskedNumber(
+            Choice("threshold", next(iter(offered.values())), _read_threshold, _write_number),
+            "threshold",
+            _LOWEST,
+            _HIGHEST,
+            0.001,
+            _read_typed_threshold,
+            _SHARES,
+            "%.3f",
+        ),
         "Threshold: act from this risk on",
-        min_value=_LOWEST,
-        max_value=_HIGHEST,
-        step=0.001,
-        format="%.3f",
-        key="threshold",
-        on_change=lambda: set_threshold(st.session_state["threshold"]),
-        help=f"A lower threshold misses fewer {escape_markdown(positive)} patients and gives more "
+        f"A lower threshold misses fewer {escape_markdown(positive)} patients and gives more "
         "false alarms.",
+        {f"{name}: {number(value)}": value for name, value in offered.items()},
     )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(
-            "Or type the threshold",
-            placeholder="12, 12% or 0.12",
-            key=_TYPED,
-            on_change=_take_typed,
-            width=180,
-        )
-        for name, value in offered.items():
-            st.button(f"{name}: {number(value)}", on_click=set_threshold, args=(value,))
-    if isinstance(refused := _read_typed(), str) and st.session_state[_TYPED].strip():
-        st.error(escape_markdown(refused), icon=":material/error:")
-    return threshold
 
 
-def _read_typed() -> float | str:
-    return read_threshold(st.session_state[_TYPED], _LOWEST, _HIGHEST)
+def _read_typed_threshold(text: str) -> float | str:
+    threshold = read_share(text, "threshold", _LOWEST, _HIGHEST)
+    return threshold if isinstance(threshold, str) else fit_slider(threshold)
 
 
-def _take_typed() -> None:
-    if isinstance(threshold := _read_typed(), float):
-        set_threshold(fit_slider(threshold))
+def _write_number(one: float) -> list[str]:
+    return [f"{one:g}"]
 
 
 def offered_thresholds(
@@ -101,35 +92,47 @@ def _read_threshold(words: list[str]) -> float:
 def choose_partition() -> str:
     """Ask which patients are shown: development, out of fold, or the holdout."""
     said = {readable(name): name for name in (OUT_OF_FOLD, HOLDOUT)}
-    read_choice("partition", OUT_OF_FOLD, lambda words: said[words[-1]])
-    chosen = st.segmented_control(
+    choice = Choice(
+        "partition", OUT_OF_FOLD, lambda words: said[words[-1]], lambda name: [readable(name)]
+    )
+    control = choice.control()
+    st.segmented_control(
         "Patients",
         list(said.values()),
+        default=control.start,
         required=True,
         format_func=readable,
-        key="partition",
-        on_change=lambda: keep_choice("partition", [readable(st.session_state["partition"])]),
+        key=control.key,
+        on_change=choice.take,
+        args=(control.key,),
         help="Out of fold: development patients, predicted by models not trained on them. "
         "Holdout: patients set aside at the start; no choice of the run uses them.",
     )
-    return str(chosen)
+    return choice.find()
 
 
 def choose_models(names: Sequence[str]) -> list[str]:
     """Ask which models are shown, the best first; all of them at first."""
     said = {readable(name): name for name in rank_models(names)}
-    read_choice("models", list(said.values()), lambda words: [said[one] for one in words if one])
-    # No word would mean all models; nobody's name means none.
-    chosen = st.pills(
+    choice = Choice(
+        "models",
+        list(said.values()),
+        lambda words: list(dict.fromkeys(said[one] for one in words if one)),
+        # No word would mean all models; nobody's name means none.
+        lambda chosen: [readable(name) for name in chosen] or [""],
+    )
+    control = choice.control()
+    st.pills(
         "Models",
         list(said.values()),
         selection_mode="multi",
+        default=control.start,
         format_func=readable,
-        key="models",
-        on_change=lambda: keep_choice(
-            "models", [readable(name) for name in st.session_state["models"]] or [""]
-        ),
+        key=control.key,
+        on_change=choice.take,
+        args=(control.key,),
     )
+    chosen = choice.find()
     return [name for name in said.values() if name in chosen]
 
 
@@ -152,14 +155,19 @@ def choose_harm_ratio(positive: str) -> float:
             raise ValueError
         return ratio
 
-    read_choice("harm", max(1, round(start)), read)
-    ratio = st.slider(
+    ratio = ask_for_number(
+        AskedNumber(
+            Choice("harm", max(1, round(start)), read, lambda one: [str(one)]),
+            "number",
+            1,
+            most,
+            1,
+            lambda text: read_whole(text, most),
+            "9",
+        ),
         f"One missed {escape_markdown(positive)} patient is as bad as this many false alarms",
-        min_value=1,
-        max_value=most,
-        key="harm",
-        on_change=lambda: keep_choice("harm", [str(st.session_state["harm"])]),
-        help=f"Starts at the run's, {start:g} (decide.harm_ratio), in whole numbers.",
+        f"Starts at the run's, {start:g} (decide.harm_ratio), in whole numbers.",
+        {},
     )
     fitting = fit_slider(threshold_for(ratio))
     st.button(
@@ -189,50 +197,62 @@ def require_scored(scores: pd.DataFrame, partition: str) -> None:
 
 
 def set_threshold(threshold: float) -> None:
-    """Move the slider that all pages share; what was typed before is gone."""
-    st.session_state[_TYPED] = ""
-    keep_choice("threshold", [f"{threshold:g}"])
+    """Set the threshold that all pages share."""
+    keep_choice("threshold", _write_number(threshold))
 
 
-def choose_prevalence(studied: float) -> float:
+def choose_prevalence(studied: float, stated: float | None = None) -> float:
     """Ask how common the disease is where the risks are used: one answer for all pages.
 
     Parameters
     ----------
     studied : float
         Share of the diseased among the patients studied, where the slider starts.
+    stated : float, optional
+        That which the run names for where a model is used, ``decide.prevalence``: offered too.
     """
-    read_choice("prevalence", _start_of(studied), _read_prevalence)
-    st.slider(
+    choice = _prevalence(studied)
+    named = {"As studied": studied} | ({} if stated is None else {"As stated": stated})
+    offered = {f"{name}: {percent(share)}": _as_percentage(share) for name, share in named.items()}
+    ask_for_number(
+        AskedNumber(
+            choice,
+            "prevalence",
+            _RAREST,
+            _COMMONEST,
+            0.1,
+            _read_typed_prevalence,
+            _SHARES,
+            "%.1f%%",
+        ),
         "Prevalence: share of the diseased where the risks are used",
-        min_value=_RAREST,
-        max_value=_COMMONEST,
-        step=0.1,
-        format="%.1f%%",
-        key="prevalence",
-        on_change=lambda: keep_choice("prevalence", [f"{st.session_state['prevalence']:g}"]),
-        help=f"Starts as studied, at {percent(studied)}.",
+        f"Starts as studied, at {percent(studied)}.",
+        {words: one for words, one in offered.items() if one != choice.find()},
     )
-    prevalence, start = prevalence_in_force(studied), f"{_start_of(studied):g}"
-    if prevalence != studied:
-        st.button(
-            f"As studied: {percent(studied)}", on_click=keep_choice, args=("prevalence", [start])
-        )
-    return prevalence
+    return prevalence_in_force(studied)
 
 
 def prevalence_in_force(studied: float) -> float:
     """Return what `choose_prevalence` was answered, on whatever page; `studied` until then."""
-    start = _start_of(studied)
-    percentage = find_choice("prevalence", start, _read_prevalence)
-    return studied if percentage == start else percentage / 100
+    choice = _prevalence(studied)
+    percentage = choice.find()
+    return studied if percentage == choice.start else percentage / 100
 
 
-def _start_of(studied: float) -> float:
-    return min(max(round(100 * studied, 1), _RAREST), _COMMONEST)
+def _prevalence(studied: float) -> Choice[float]:
+    return Choice("prevalence", _as_percentage(studied), _read_prevalence, _write_number)
+
+
+def _as_percentage(share: float) -> float:
+    return min(max(round(100 * share, 1), _RAREST), _COMMONEST)
 
 
 def _read_prevalence(words: list[str]) -> float:
     if not _RAREST <= (percentage := float(words[-1])) <= _COMMONEST:
         raise ValueError
     return round(percentage, 1)
+
+
+def _read_typed_prevalence(text: str) -> float | str:
+    share = read_share(text, "prevalence", _RAREST / 100, _COMMONEST / 100)
+    return share if isinstance(share, str) else round(100 * share, 1)

@@ -14,7 +14,7 @@ from tabdx.dashboard.shared.loaders import (
     load_partitions,
     model_fingerprint,
 )
-from tabdx.studies.explanation.shap_values import risk_of
+from tabdx.dashboard.shared.predict import predictor_of
 
 
 def load_development() -> Cohort:
@@ -29,6 +29,9 @@ def load_reference_ranges() -> dict[str, ReferenceRange]:
 
 def load_development_risks(model: str) -> NDArray[np.float64]:
     """Return what a final model predicts for each development patient, from whom it has learned.
+
+    Of two classes that is the risk, shape (patient,); of more the probability of each,
+    shape (patient, class).
 
     Raises
     ------
@@ -55,4 +58,4 @@ def _usual(content: str) -> dict[str, ReferenceRange]:
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _risks(model: str, model_content: str, content: str) -> NDArray[np.float64]:
-    return risk_of(load_model(model))(load_development().features)
+    return predictor_of(load_model(model))(load_development().features)

@@ -5,14 +5,103 @@ to the URL by itself, but then another page begins with a bare one, and Back, wh
 sets the control to its start without a word.
 """
 
+import secrets
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import streamlit as st
 
 Chosen = TypeVar("Chosen")
 KEYS = ("models", "partition", "threshold", "harm", "prevalence")
-_KEPT = "kept_choices"
+_KEPT, _CONTROLS = "kept_choices", "controls"
+
+
+@dataclass(frozen=True)
+class Control(Generic[Chosen]):
+    """What a control is drawn with.
+
+    Attributes
+    ----------
+    key : str
+    start : object
+        What it shows until a person moves it.
+    """
+
+    key: str
+    start: Chosen
+
+
+@dataclass(frozen=True)
+class Choice(Generic[Chosen]):
+    """A choice, and its words in the URL.
+
+    Attributes
+    ----------
+    key : str
+        Of the URL, one of `KEYS`.
+    start : object
+        What holds at first.
+    read : callable
+        Makes a choice of the URL's words; raises `ValueError` or `KeyError` at nonsense.
+    write : callable
+        Makes the URL's words of a choice.
+    """
+
+    key: str
+    start: Chosen
+    read: Callable[[list[str]], Chosen]
+    write: Callable[[Chosen], list[str]]
+
+    def find(self) -> Chosen:
+        """Return what the URL says, or the start where that says nothing of use."""
+        words = st.query_params.get_all(self.key)
+        try:
+            return self.read(words) if words else self.start
+        except (KeyError, ValueError):
+            return self.start
+
+    def keep(self, chosen: Chosen) -> None:
+        """Write a choice into the URL, for this page and all others."""
+        keep_choice(self.key, self.write(chosen))
+
+    def control(self) -> Control[Chosen]:
+        """Give the control that shows the choice."""
+        return hold_control(self.key, self.find(), self.write)
+
+    def take(self, key: str) -> None:
+        """Keep what a person has set a control to."""
+        self.keep(st.session_state[key])
+
+
+def hold_control(
+    name: str, chosen: Chosen, write: Callable[[Chosen], object] = lambda one: one
+) -> Control[Chosen]:
+    """Give the control that shows a choice: the one before while it shows it, else another.
+
+    A browser draws a control at its start. That it is to show something else is said once, and can
+    be lost: on a slow connection the next run of the page comes before the control is drawn. The
+    browser would then send the start, which nobody chose, as if it had been chosen. So each control
+    starts at the choice, and is never told of another one.
+
+    Parameters
+    ----------
+    name : str
+    chosen : object
+    write : callable
+        Makes of a choice what tells it from others: a slider's steps add up to
+        37.400000000000006.
+    """
+    held: dict[str, Control[Chosen]] = st.session_state.setdefault(_CONTROLS, {})
+    known = held.get(name)
+    if (
+        known is None
+        or known.key not in st.session_state
+        or write(st.session_state[known.key]) != write(chosen)
+    ):
+        # By chance, so that a server that was started again takes no other session's for its own.
+        known = held[name] = Control(f"{name}_{secrets.token_hex(4)}", chosen)
+    return known
 
 
 def restore_choices() -> None:
@@ -24,35 +113,8 @@ def restore_choices() -> None:
         st.query_params.update(missing)
 
 
-def find_choice(key: str, start: Chosen, read: Callable[[list[str]], Chosen]) -> Chosen:
-    """Return what the URL says, or the start where that says nothing of use.
-
-    Parameters
-    ----------
-    key : str
-        Of the control and of the URL, one of `KEYS`.
-    start : object
-        What the control shows at first.
-    read : callable
-        Makes a choice of the URL's words; raises `ValueError` or `KeyError` at nonsense.
-    """
-    words = st.query_params.get_all(key)
-    try:
-        return read(words) if words else start
-    except (KeyError, ValueError):
-        return start
-
-
-def read_choice(key: str, start: Chosen, read: Callable[[list[str]], Chosen]) -> None:
-    """Set a control to what `find_choice` finds."""
-    chosen = find_choice(key, start, read)
-    # Setting a control that stands right would hold up a hand that moves it.
-    if key not in st.session_state or st.session_state[key] != chosen:
-        st.session_state[key] = chosen
-
-
 def keep_choice(key: str, words: Sequence[str]) -> None:
-    """Write a choice into the URL, for this page and all others."""
+    """Write the words of a choice into the URL."""
     st.query_params[key] = _kept()[key] = list(words)
 
 

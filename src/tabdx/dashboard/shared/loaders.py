@@ -62,6 +62,11 @@ def load_cohort() -> Cohort:
     return _cohort(PATHS.cohort, fingerprint(PATHS.cohort))
 
 
+def count_classes() -> int:
+    """Return how many classes the outcome has."""
+    return len(load_cohort().dictionary.outcome.classes)
+
+
 def load_partitions() -> Partitions:
     """Read who is in the holdout and in which outer fold."""
     return _partitions(PATHS.partitions, fingerprint(PATHS.partitions))
@@ -94,10 +99,11 @@ def load_model(name: str) -> Any:
     Raises
     ------
     InputError
-        If a file is missing, broken, or not the recorded one, or the model was written by a
-        library that the installed one may misread.
+        If a file is missing, broken, or not the recorded one, the model was written by a library
+        that the installed one may misread, or it tells apart another number of classes than the
+        cohort has.
     """
-    return _model(name, model_fingerprint(name))
+    return _model(name, model_fingerprint(name), count_classes())
 
 
 def model_fingerprint(name: str) -> str:
@@ -143,8 +149,8 @@ def _partitions(path: Path, content: str) -> Partitions:
 
 
 @st.cache_resource(show_spinner="Loading the model", max_entries=16)
-def _model(name: str, content: str) -> Any:
+def _model(name: str, content: str, classes: int) -> Any:
     # Its formats take seconds to import: only where a model is asked.
     from tabdx.classifiers.loading import load_classifier  # noqa: PLC0415
 
-    return load_classifier(read_model(PATHS.model(name), PATHS.model_record(name)))
+    return load_classifier(read_model(PATHS.model(name), PATHS.model_record(name)), classes)

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.loaders import describe_versions, load_model
-from tabdx.studies.explanation.shap_values import risk_of
+from tabdx.studies.explanation.shap_values import Numbers, Risk, risk_of
 from tabdx.wording.names import readable
 from tabdx.wording.text import escape_markdown
 
@@ -65,8 +65,38 @@ def list_version_notes(loaded: LoadedModels) -> list[str]:
     return [f"{readable(name)}: {note}" for name, note in loaded.versions.items() if note]
 
 
+def predictor_of(classifier: Any) -> Risk:
+    """Return what a classifier predicts as a function of raw features.
+
+    Of two classes that is the risk, shape (row,); of more the probability of each, (row, class).
+    """
+    if len(classifier.classes_) == 2:
+        return risk_of(classifier)
+
+    def predict(features: pd.DataFrame) -> Numbers:
+        with threadpool_limits(limits=1):  # as in `risk_of`: threads would only wait
+            probability: Numbers = classifier.predict_proba(features)
+        return probability
+
+    return predict
+
+
+def predict_members(classifier: Any, patient: pd.DataFrame) -> Numbers | None:
+    """Predict one patient with each network of an ensemble; None of another model.
+
+    Returns
+    -------
+    ndarray, shape (network, class), or None
+    """
+    if not hasattr(classifier, "member_probabilities"):
+        return None
+    with threadpool_limits(limits=1):  # as in `risk_of`
+        members: Numbers = classifier.member_probabilities(patient)[:, 0]
+    return members
+
+
 def predict_patient(loaded: LoadedModels, patient: pd.DataFrame) -> pd.DataFrame:
-    """Predict one patient with every model.
+    """Predict one patient's risk with every model, where there are two classes.
 
     Returns
     -------
@@ -76,9 +106,8 @@ def predict_patient(loaded: LoadedModels, patient: pd.DataFrame) -> pd.DataFrame
     """
     rows = []
     for name, classifier in loaded.classifiers.items():
-        if hasattr(classifier, "member_probabilities"):
-            with threadpool_limits(limits=1):  # as in `risk_of`: threads would only wait
-                members = classifier.member_probabilities(patient)[:, 0, 1]
+        if (networks := predict_members(classifier, patient)) is not None:
+            members = networks[:, 1]
             rows.append((name, members.mean(), members.min(), members.max()))
         else:
             rows.append((name, risk_of(classifier)(patient)[0], np.nan, np.nan))
@@ -87,7 +116,7 @@ def predict_patient(loaded: LoadedModels, patient: pd.DataFrame) -> pd.DataFrame
 
 def predict_many(
     loaded: LoadedModels, features: pd.DataFrame, progress: Callable[[float], object]
-) -> pd.DataFrame:
+) -> dict[str, Numbers]:
     """Predict many patients with every model, in parts.
 
     Parameters
@@ -99,16 +128,16 @@ def predict_many(
 
     Returns
     -------
-    DataFrame, shape (patient, model)
-        Risks, on the index of `features`.
+    dict of str to ndarray, shape (patient,) or (patient, class)
+        By model, as `predictor_of` predicts.
     """
-    risks = {name: np.empty(len(features)) for name in loaded.classifiers}
     starts = range(0, len(features), _ROWS_AT_ONCE)
-    steps = len(starts) * len(risks)
-    for place, name in enumerate(risks):
-        risk = risk_of(loaded.classifiers[name])
+    steps = len(starts) * len(loaded.classifiers)
+    found = {}
+    for place, (name, classifier) in enumerate(loaded.classifiers.items()):
+        predict, parts = predictor_of(classifier), []
         for number, start in enumerate(starts):
-            rows = slice(start, start + _ROWS_AT_ONCE)
-            risks[name][rows] = risk(features.iloc[rows])
+            parts.append(predict(features.iloc[start : start + _ROWS_AT_ONCE]))
             progress((place * len(starts) + number + 1) / steps)
-    return pd.DataFrame(risks, index=features.index)
+        found[name] = np.concatenate(parts) if parts else predict(features)
+    return found

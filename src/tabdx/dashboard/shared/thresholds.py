@@ -38,6 +38,8 @@ def final_thresholds(model: str, prevalence: float | None = None) -> dict[str, f
 def agreed_threshold(model: str | None = None, prevalence: float | None = None) -> float | None:
     """Return the threshold to act by, that of ``decide.rule``; None where there is none.
 
+    There is none of a question without two sides, where no class is said to be positive.
+
     Parameters
     ----------
     model : str, optional
@@ -47,7 +49,7 @@ def agreed_threshold(model: str | None = None, prevalence: float | None = None) 
     """
     rules = load_rules(model_names())
     name = model or rules.recommended
-    if name not in rules.by_model:
+    if name not in rules.by_model or rules.target is None:
         return None
     if prevalence is None:
         return rules.by_model[name].threshold

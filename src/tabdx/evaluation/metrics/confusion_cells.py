@@ -4,13 +4,11 @@ import numpy as np
 import pandas as pd
 
 from tabdx.core.errors import InputError
-from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.evaluation.metrics.confusion import predict_positive
+from tabdx.evaluation.class_predictions import Joined
+from tabdx.evaluation.metrics.confusion import predict_classes
 
 
-def list_cell(
-    joined: JoinedPredictions, threshold: float, true: str, predicted: str
-) -> pd.DataFrame:
+def list_cell(joined: Joined, threshold: float, true: str, predicted: str) -> pd.DataFrame:
     """List the patients of one true class with one predicted class.
 
     Out of fold a patient is called once per repeat and may stand in a cell in some repeats only.
@@ -19,10 +17,10 @@ def list_cell(
 
     Parameters
     ----------
-    joined : JoinedPredictions
-        One model's predictions for one partition.
+    joined : Joined
+        One model's predictions for one partition, of two sides or of any number of classes.
     threshold : float
-        The risk from which a patient is called positive.
+        As `tabdx.evaluation.metrics.confusion.predict_classes` takes it.
     true, predicted : str
         Names of classes.
 
@@ -30,27 +28,30 @@ def list_cell(
     -------
     DataFrame
         One row per patient, those in whom the model is surest first. Columns: ``patient``,
-        ``risk`` (mean over repeats), ``lowest``, ``highest`` (over repeats), ``true``,
-        ``predicted_class``, ``proportion`` (of the repeats in which the patient is in this cell).
+        ``risk`` (mean over repeats; of more than two classes ``probability``, of the predicted
+        one), ``lowest``, ``highest`` (over repeats), ``true``, ``predicted_class``,
+        ``proportion`` (of the repeats in which the patient is in this cell).
 
     Raises
     ------
     InputError
-        If a class is not one of the two.
+        If a class is not one of them.
     """
     for name in (true, predicted):
         if name not in joined.classes:
             raise InputError(f"{name!r} is not a class; the classes are {joined.classes}")
-    positive = joined.classes[1]
-    same_class = joined.positive == int(true == positive)
-    same_call = predict_positive(joined.probability, threshold) == int(predicted == positive)
-    share = np.where(same_class, same_call.mean(axis=0), 0.0)
+    row, column = joined.classes.index(true), joined.classes.index(predicted)
+    calls = np.stack([predict_classes(one, threshold) for one in joined.probability])
+    share = np.where(joined.labels == row, (calls == column).mean(axis=0), 0.0)
+    two_sided = joined.probability.ndim == 2
+    read = joined.probability if two_sided else joined.probability[..., column]
+    measure = "risk" if two_sided else "probability"
     table = pd.DataFrame(
         {
             "patient": joined.patients,
-            "risk": joined.probability.mean(axis=0),
-            "lowest": joined.probability.min(axis=0),
-            "highest": joined.probability.max(axis=0),
+            measure: read.mean(axis=0),
+            "lowest": read.min(axis=0),
+            "highest": read.max(axis=0),
             "true": true,
             "predicted_class": predicted,
             "proportion": share,
@@ -58,5 +59,5 @@ def list_cell(
     )
     inside: pd.DataFrame = table[table["proportion"] > 0]
     return inside.sort_values(
-        "risk", ascending=predicted != positive, kind="stable", ignore_index=True
+        measure, ascending=two_sided and column == 0, kind="stable", ignore_index=True
     )

@@ -18,6 +18,7 @@ class Form {
   constructor(root, { data }) {
     this.root = root
     this.storage = data.storage
+    this.page = data.page
     this.notMeasured = data.notMeasured
     this.fill = null
     this.source = null
@@ -63,7 +64,7 @@ class Form {
         this.openPaste(false)
         if (!untouched) this.send() // or a restarted server would be told of the texts before
       }
-    } else if (!this.told && !same(this.texts(), texts)) {
+    } else if ((!this.told || this.unsent) && !same(this.texts(), texts)) {
       this.send() // what was typed last, before a person went to another page
     }
     this.told = true
@@ -309,8 +310,16 @@ class Form {
   send(more = {}) {
     clearTimeout(this.waiting)
     this.waiting = null
+    this.unsent = this.isLeft()
+    if (this.unsent) return
     if (this.underWay) this.next = more // one after the other, however fast a person is
     else this.deliver(() => this.send_('entry', { ...this.sent(), ...more }))
+  }
+
+  // A message names the page on which it was sent: after Back, while the form still stands there, it
+  // would fetch the person back. What is entered is kept, and sent when the form is opened again.
+  isLeft() {
+    return location.pathname.replace(/\/+$/, '').split('/').pop() !== this.page
   }
 
   // Each message has its number, with which the server answers. What it did not hear it is told
@@ -321,6 +330,8 @@ class Form {
     this.number = Math.max(Date.now(), this.number + 1)
     this.underWay = setTimeout(() => {
       if (!this.root.host.isConnected) return
+      this.underWay = null
+      if ((this.unsent = this.isLeft())) return
       this.deliver(how, 2 * patience)
       this.unheard = 'No answer from the server yet: what the page says is of the values before.'
       this.showNotice()
