@@ -51,7 +51,8 @@ def answer_the_form(entry: FormState) -> Assessment | None:
     if rules.recommended not in loaded.classifiers or rules.recommended not in rules.by_model:
         st.error(f"No answer: {readable(rules.recommended)}, the recommended model, cannot answer.")
         return None
-    prevalence = choose_prevalence(rules.prevalence)
+    with st.expander("Another prevalence", icon=":material/percent:"):
+        prevalence = choose_prevalence(rules.prevalence)
     asked = st.session_state.get(all_the_same(entry), False)
     return assess(entry, loaded, rules, prevalence, all_the_same=asked)
 
