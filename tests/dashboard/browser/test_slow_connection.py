@@ -74,6 +74,7 @@ def test_a_control_that_is_drawn_late_changes_nothing(slow):
     expect(page.locator(".answer")).to_be_visible()
     settle(page)
     assert prevalence.input_value() == shown
+    page.get_by_text("A closer look").click()
     page.get_by_role("radio", name="Why this risk").click()  # the page runs once more
     expect(page).to_have_url(re.compile("section="))
     settle(page)

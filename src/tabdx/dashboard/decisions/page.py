@@ -76,7 +76,9 @@ if not shown:
     st.stop()
 if prevalence != study:
     as_studied = pick(load_answered_predictions(study, chosen))
-    show_beside_studied(shown, as_studied, threshold, confidence, study, prevalence)
+    said = f"Errors at {percent(prevalence)}, beside those as studied"
+    with st.expander(said, expanded=view != ACTING, icon=":material/compare_arrows:"):
+        show_beside_studied(shown, as_studied, threshold, confidence, study, prevalence)
 
 if view == ERRORS:
     show_errors(shown, threshold)

@@ -30,6 +30,7 @@ from tabdx.wording.text import escape_markdown
 
 SIMILAR, WHY, WHAT_IF = "Similar patients", "Why this risk", "What if"
 MOST_WARNINGS = 3
+_ASKED = "closer_look"  # whether the URL asked for it when the page was opened
 
 
 def answer_the_form(entry: FormState) -> Assessment | None:
@@ -79,8 +80,13 @@ def show_answer(assessment: Assessment, entry: FormState) -> None:
 
 
 def take_a_closer_look(assessment: Assessment) -> None:
-    """Show one of the sections about this patient."""
-    st.header("A closer look")
+    """Show one of the sections about this patient, where it is asked for."""
+    asked = st.session_state.setdefault(_ASKED, "section" in st.query_params)
+    with st.expander("A closer look", expanded=asked, icon=":material/search:"):
+        _show_section(assessment)
+
+
+def _show_section(assessment: Assessment) -> None:
     section = st.segmented_control(
         "Section",
         [SIMILAR, WHY, WHAT_IF],
