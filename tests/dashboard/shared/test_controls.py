@@ -149,10 +149,10 @@ def test_a_prevalence_can_be_typed():
     field = control(page.text_input, "typed_prevalence")
     for text, share in (("5", 0.05), ("0,12", 0.12), ("12.34%", 0.123), ("37,4 %", 0.37363)):
         field = control(field.set_value(text).run().text_input, "typed_prevalence")
-        assert float(page.markdown[0].value.strip("`")) == share
+        assert float(page.markdown[0].value.strip("`")) == pytest.approx(share)
         assert field.value == text
     field.set_value("99%").run()
-    assert page.error[0].value == "A prevalence lies between 0.1% and 95%."
+    assert "lies between" in page.error[0].value
     assert page.markdown[0].value == "`0.37363`"
 
 
@@ -206,7 +206,7 @@ def test_a_browser_that_is_told_nothing_shows_what_was_chosen_and_sends_nothing_
     keys = {one.key for one in page.slider}
     for key, value in (ASKED | {"models": "MLP"}).items():  # as Back does
         page.query_params[key] = value
-    models = [control(page.run().pills, "models").options.index("mlp")]
+    models = [control(page.run().pills, "models").options.index("MLP")]
     assert starts(page) == STARTS | {"models": models}
     assert not keys & {one.key for one in page.slider}
     page.query_params.clear()
@@ -220,7 +220,8 @@ from tabdx.dashboard.shared.kept_choices import Choice
 
 choice = Choice("harm", 9, lambda words: int(words[-1]), lambda one: [str(one)])
 control = choice.control()
-st.slider("harm", 1, 100, control.start, key=control.key)
+moves = {"on_change": choice.take, "args": (control.key,)}
+st.slider("harm", 1, 100, control.start, key=control.key, **moves)
 choice.take(control.key)
 choice.take("harm_of_an_earlier_control")
 """
