@@ -67,6 +67,16 @@ def test_a_broken_table_names_the_cells_answers_the_others_and_logs_nothing(send
     assert not any(word in logged for word in ("DIV", "1e999", "Traceback", "radius"))
 
 
+def test_rows_that_should_not_be_answered_are_not(send, table):
+    """Empty rows were benign; −4, 9999 and another unit were predicted without a remark."""
+    table.iloc[1, 1:] = None
+    table.iloc[2, 1], table.iloc[3, 1] = -4, 9999
+    rows = download(send(as_csv(table.assign(**{"mean area": table["mean area"] / 1000}))))
+    assert {row["answer"] for row in rows[:4]} == {"no answer"}
+    assert all(row["risk"] == "" and row["reasons and warnings"] for row in rows[:4])
+    assert "is not plausible" in rows[2]["reasons and warnings"]
+
+
 def test_a_hostile_table_is_inert(send, table):
     hostile = ['=cmd|"/c calc"!A1', "<script>window.hacked = 1</script>", "**bold** ![x](//y)"]
     table["note"] = [*hostile, *table["note"].iloc[3:]]

@@ -50,6 +50,29 @@ def test_nothing_is_answered_until_each_value_is_there_or_marked(form):
     expect(form.locator(ANSWER)).to_have_count(0)
 
 
+def test_what_should_not_be_answered_has_its_reason_where_the_answer_would_be(form):
+    """Compactness 9,999,999 and area −5 were answered, with the warnings a screen below."""
+    paste(form, sick_patient())
+    expect(form.locator(ANSWER)).to_contain_text("Risk of malignancy")
+    for name, text in (("mean compactness", "9999999"), ("mean area", "-5")):
+        form.get_by_role("textbox", name=name, exact=True).fill(text)
+    answer = form.locator(ANSWER)
+    expect(answer).to_contain_text("No answer: check the entries.")
+    expect(answer).to_contain_text("mean area -5")
+    expect(answer).not_to_contain_text("%")
+    expect(form.get_by_role("heading", name="Do the other models agree?")).to_have_count(0)
+    form.get_by_role("checkbox", name="Show the risk all the same").check(force=True)
+    expect(answer).to_contain_text("Not to be relied on, shown because you asked for it")
+
+
+def test_a_development_patient_comes_with_the_diagnosis_and_the_risk_out_of_fold(visit):
+    page = visit("patient?patient=041")
+    known = page.get_by_text("Development patient 041, known to be malignant.")
+    expect(known).to_contain_text("out of fold it predicted")
+    expect(known).to_contain_text("This model has learned from this patient")
+    assert known.bounding_box()["y"] < page.locator(ANSWER).bounding_box()["y"]
+
+
 def test_a_pasted_patient_is_answered_saved_and_loaded_again(form, tmp_path):
     paste(form, sick_patient())
     expect(form.locator(ANSWER)).to_contain_text("Risk of malignancy")

@@ -10,11 +10,11 @@ import pytest
 
 from tabdx.artifacts.judged_tables import read_judged
 from tabdx.core.paths import Paths
-from tabdx.dashboard.decisions.net_benefit import describe_population
 from tabdx.dashboard.decisions.threshold_rules import list_unstable
 from tabdx.dashboard.shared.controls import fit_slider
 from tabdx.report.inputs import ALL
 from tabdx.wording.names import readable
+from tests.dashboard.controls import control
 
 CHOOSING, ACTING = {"about": "Choosing a threshold"}, {"about": "Worth acting"}
 
@@ -56,7 +56,7 @@ def test_a_rule_moves_the_threshold_that_all_pages_share(evidence, open_page):
     learned = rules["models"]["svm"]["thresholds"]["youden"]  # on all development patients
     page.button(key="rule_youden").click().run()
     assert not page.exception
-    moved = page.slider(key="threshold").value
+    moved = control(page.slider, "threshold").value
     assert moved == pytest.approx(min(0.999, max(0.001, learned)), abs=0.00101)
     assert moved <= max(0.001, learned)
 
@@ -76,22 +76,38 @@ def test_acting_is_judged_at_the_threshold(evidence, open_page):
     assert shown.loc["SVM", "verdict"] == row["verdict"]
 
 
-def test_acting_at_the_stated_prevalence(evidence, open_page):
-    page = open_page("decisions", **ACTING)
-    before = table_with(page, "net benefit")["net benefit"].tolist()
-    page.segmented_control(key="population").set_value("stated").run()
-    shifted = table_with(page, "net benefit")["net benefit"].tolist()
-    page.segmented_control(key="risks_stated").set_value("as_predicted").run()
-    predicted = table_with(page, "net benefit")["net benefit"].tolist()
-    assert shifted != predicted
+def share(cell):
+    return float(cell.split(" (")[0].rstrip("%").replace("−", "-"))
+
+
+def test_acting_is_judged_at_the_prevalence_in_force(evidence, open_page):
+    page = open_page("decisions", prevalence="5", threshold="0.1", **ACTING)
+    assert not page.exception
+    shown = table_with(page, "net benefit").set_index("model")
+    # Everybody: 5 of 100 are found, and 95 false alarms weigh a ninth each.
+    assert shown["act on everybody"].tolist() == ["−5.6"] * len(shown)
+    errors = table_with(page, "missed malignant (at 5.0%)").set_index("model")
+    for model in shown.index:
+        found = 5 * (1 - share(errors.loc[model, "missed malignant (at 5.0%)"]) / 100)
+        alarms = 95 * share(errors.loc[model, "false alarms, benign (at 5.0%)"]) / 100
+        benefit = share(shown.loc[model, "net benefit"])
+        assert benefit == pytest.approx(found - alarms / 9, abs=0.11)
     page.segmented_control(key="utility").set_value("interventions_avoided").run()
     assert not page.exception
-    assert table_with(page, "net benefit")["net benefit"].tolist() != before
+    assert "5.0% diseased, risks shifted" in " ".join(one.value for one in page.caption)
+
+
+def test_the_stated_prevalence_is_offered(evidence, open_page):
+    page = open_page("decisions", **ACTING)
+    next(one for one in page.button if one.label == "As stated: 5.0%").click().run()
+    assert control(page.slider, "prevalence").value == 5.0
+    assert table_with(page, "net benefit")["act on everybody"].iloc[0] == "−5.6"
 
 
 def test_a_thousand_patients_at_a_prevalence(evidence, open_page):
     page = open_page("decisions", prevalence="5", **ACTING)
-    assert page.subheader[0].value == "Of 1,000 patients of whom 5.0% are diseased"
+    said = "Outcomes per 1,000 patients of whom 5.0% are diseased"
+    assert said in [one.label for one in page.expander]
     shown = table_with(page, "spared").set_index("model")
     rules = pd.read_csv(evidence / "reports/decide/thresholds.csv")
     row = rules[
@@ -114,10 +130,6 @@ def test_a_thousand_patients_at_a_prevalence(evidence, open_page):
     assert table_with(page, "spared")["spared"].tolist() != shown["spared"].tolist()
 
 
-def test_populations_have_names():
-    assert describe_population("cohort", 0.5) == "as studied (50.0%)"
-
-
 def test_without_the_stage_each_part_says_what_makes_it(project, open_page):
     for name, view in (("thresholds", CHOOSING), ("net_benefit", ACTING)):
         page = open_page("decisions", **view)
@@ -126,7 +138,7 @@ def test_without_the_stage_each_part_says_what_makes_it(project, open_page):
         sentence = f"`{path}` does not exist yet; `dvc repro decide` makes it."
         assert sentence in infos(page)
         # The rest of the page is there.
-        assert page.slider(key="harm" if view == CHOOSING else "prevalence")
+        assert control(page.slider, "harm" if view == CHOOSING else "prevalence")
 
 
 def test_a_model_that_no_rule_was_made_for(own_evidence, open_page):
@@ -134,7 +146,7 @@ def test_a_model_that_no_rule_was_made_for(own_evidence, open_page):
     saved = pd.read_csv(path)
     saved[saved["model"] != "mlp"].to_csv(path, index=False)
     page = open_page("decisions", **CHOOSING)
-    page.pills(key="models").set_value(["mlp"]).run()
+    control(page.pills, "models").set_value(["mlp"]).run()
     assert not page.exception
     assert "None of the chosen models has these." in infos(page)
 

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from tabdx.assessment.decision_rules import RULES
 from tabdx.cohort.dictionary import Outcome
 from tabdx.dashboard.charts.curves import MOST_BANDS, SAY_BANDS
 from tabdx.dashboard.charts.decisions import (
@@ -18,11 +19,15 @@ from tabdx.dashboard.charts.decisions import (
 )
 from tabdx.dashboard.charts.display import show, show_table
 from tabdx.dashboard.charts.intervals import draw_intervals
-from tabdx.dashboard.shared.answered_predictions import rules_in_force
-from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, need_rows
+from tabdx.dashboard.shared.answered_predictions import load_answered_predictions, rules_in_force
+from tabdx.dashboard.shared.artifacts import choose_beside, choose_one, load_params, need_rows
+from tabdx.dashboard.shared.errors import show_input_errors
+from tabdx.dashboard.shared.loaders import PATHS, fingerprint
 from tabdx.dashboard.shared.rows import as_dicts, each_row
 from tabdx.dashboard.shared.thresholds import studied_prevalence
 from tabdx.evaluation.decisions.consequences import consequences
+from tabdx.evaluation.decisions.decision_curves import THRESHOLDS, decision_curves
+from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.wording.metric_names import METRIC_NAMES
 from tabdx.wording.names import readable
 from tabdx.wording.numbers import interval, number, percent, percent_interval
@@ -32,10 +37,6 @@ from tabdx.wording.vocabulary import AS_PREDICTED, CELL_WORDS, COHORT, SHIFTED
 
 _PLAUSIBLE = 0.5  # from here on a false alarm would count for more than a missed patient
 _QUANTITIES = {NET_BENEFIT: "Net benefit", AVOIDED: "False alarms avoided"}
-SAY_RISKS = (
-    "Shifted risks are moved from the study's prevalence to the stated one (Bayes' rule) before "
-    "the threshold is applied."
-)
 _ERRORS = ["false_negatives", "false_positives"]
 _RATES = {
     key: METRIC_NAMES[key].label.lower()
@@ -44,26 +45,58 @@ _RATES = {
 
 
 def show_utility(
-    partition: str, models: Sequence[str], names: Sequence[str], threshold: float, outcome: Outcome
+    shown: Sequence[JoinedPredictions],
+    names: Sequence[str],
+    threshold: float,
+    prevalence: float,
+    outcome: Outcome,
 ) -> None:
-    """Show the net benefit beside acting on everybody and on nobody."""
+    """Show the net benefit beside acting on everybody and on nobody.
+
+    Parameters
+    ----------
+    shown : sequence of JoinedPredictions
+        Of one partition, the best first.
+    names : sequence of str
+        All models that there are, which decides the colours.
+    threshold : float
+        Risk from which one acts.
+    prevalence : float
+        Share of the diseased where the risks are used.
+    outcome : Outcome
+    """
     st.header("Is acting on a model worth it?")
-    table = need_rows("decide/net_benefit.csv", models, partition)
+    partition, models = shown[0].partition, [one.model for one in shown]
+    as_studied = prevalence == studied_prevalence()
+    table = (
+        need_rows("decide/net_benefit.csv", models, partition)
+        if as_studied
+        else load_curves(prevalence, models, partition)
+    )
     if table is None:
         return
     with st.container(horizontal=True):
-        population = choose_population(table, "population")
-        risks = choose_risks(table[table["population"] == population], f"risks_{population}")
+        if as_studied:
+            table = table[table["population"] == COHORT]
+            risks = choose_risks(table, "risks_cohort")
+            table = table[table["risks"] == risks]
+        else:
+            risks = SHIFTED
         quantity = choose_beside("Of acting", _QUANTITIES, "utility")
-    version = table[(table["population"] == population) & (table["risks"] == risks)]
-    curves = version[version["threshold"] <= _PLAUSIBLE]
+    curves = table[table["threshold"] <= _PLAUSIBLE]
     _draw_curves(curves, quantity, names, threshold)
     st.caption(
         f"Net benefit: {escape_markdown(outcome.sides.positive)} patients found, less false alarms "
         "weighted by the threshold (dashed: the one above). A model is useful where it lies above "
         "acting on everybody and on nobody."
     )
-    st.caption(f"{SAY_RISKS} {SAY_BANDS}")
+    _show_benefits(curves, threshold, f"{percent(prevalence)} diseased, risks {readable(risks)}")
+    st.caption(SAY_BANDS)
+    show_table(curves, f"decision curves, {readable(partition)}, risks {readable(risks)}")
+
+
+def _show_benefits(curves: pd.DataFrame, threshold: float, where: str) -> None:
+    """Say what acting on each model brings at the threshold of the curves next to the chosen."""
     at = _nearest(curves, threshold)
     told = [{"model": readable(row["model"]), **write_benefit(row)} for row in as_dicts(at)]
     st.dataframe(
@@ -72,11 +105,55 @@ def show_utility(
         alt=f"What acting on each model brings at a threshold of {number(threshold)}",
     )
     st.caption(
-        f"Per 100 patients, at a threshold of {at['threshold'].iloc[0]:g} on the risks "
-        f"{readable(risks)}. The "
-        "verdict compares with the better one of acting on everybody and on nobody."
+        f"Per 100 patients, at a threshold of {at['threshold'].iloc[0]:g}; {where}. The verdict "
+        "compares with the better one of acting on everybody and on nobody."
     )
-    show_table(curves, f"decision curves, {readable(partition)}, risks {readable(risks)}")
+
+
+def load_curves(prevalence: float, models: Sequence[str], partition: str) -> pd.DataFrame:
+    """Make the decision curves of some models at a prevalence, by the risks that are shown there.
+
+    Where that cannot be, the page stops and says why.
+
+    Parameters
+    ----------
+    prevalence : float
+        Share of the diseased where the risks are used; another one than studied.
+    models : sequence of str
+        In the order of the rows.
+    partition : str
+
+    Returns
+    -------
+    DataFrame
+        As `tabdx.evaluation.decisions.decision_curves.decision_curves` gives it.
+    """
+    with show_input_errors():
+        basis = [PATHS.cohort, PATHS.params, RULES]
+        for name in models:
+            basis += [PATHS.predictions(name), PATHS.inner_predictions(name)]
+        content = fingerprint(*(file for file in basis if file.is_file()))
+    return _curves(prevalence, tuple(models), partition, content)
+
+
+@st.cache_resource(show_spinner="Weighing at this prevalence", max_entries=16)
+def _curves(
+    prevalence: float, models: tuple[str, ...], partition: str, content: str
+) -> pd.DataFrame:
+    params = load_params()
+    own = {
+        one.model: one
+        for one in load_answered_predictions(prevalence, models)
+        if one.partition == partition
+    }
+    return decision_curves(
+        [own[name] for name in models],
+        {"chosen": prevalence},
+        confidence=params.evaluate.confidence,
+        resamples=params.evaluate.resamples,
+        seed=params.seed,
+        thresholds=THRESHOLDS[THRESHOLDS <= _PLAUSIBLE],
+    )
 
 
 def _draw_curves(
@@ -105,31 +182,10 @@ def _draw_curves(
     )
 
 
-def choose_population(table: pd.DataFrame, key: str) -> str:
-    """Ask for one of the prevalences that the run looked at: the cohort's, or the stated one."""
-    prevalence = table.groupby("population", sort=False)["prevalence"].first()
-    said = {
-        str(name): describe_population(str(name), studied_prevalence() if name == COHORT else share)
-        for name, share in prevalence.items()
-    }
-    return choose_beside("Prevalence", said, key)
-
-
 def choose_risks(rows: pd.DataFrame, key: str) -> str:
-    """Ask which risks the thresholds are held against; where all were shifted, those come first."""
-    known = sorted(rows["risks"].unique(), key=lambda name: name != SHIFTED)
-    return choose_beside("Risks", {name: readable(name) for name in known}, key)
-
-
-def describe_population(name: str, prevalence: float) -> str:
-    """Name a population, with its prevalence.
-
-    Examples
-    --------
-    >>> describe_population("cohort", 0.3726), describe_population("stated", 0.05)
-    ('as studied (37.3%)', 'as stated (5.0%)')
-    """
-    return f"as {'studied' if name == COHORT else name} ({percent(prevalence)})"
+    """Ask which risks the thresholds are held against, where there are several."""
+    known = {str(name): readable(str(name)) for name in rows["risks"].unique()}
+    return choose_beside("Risks", known, key) if len(known) > 1 else next(iter(known))
 
 
 def _nearest(curves: pd.DataFrame, threshold: float) -> pd.DataFrame:
@@ -154,7 +210,6 @@ def show_consequences(
     own = rules_in_force(own, prevalence, confidence)
     rows = consequences(own, {"chosen": prevalence})
     said = f"Of 1,000 patients of whom {percent(prevalence)} are diseased"
-    st.subheader(said)
     errors = rows[rows["quantity"].isin(_ERRORS)]
     drawn = errors.assign(
         label=errors["model"].map(readable), part=errors["quantity"].map(CELL_WORDS)

@@ -9,7 +9,7 @@ from tabdx.dashboard.decisions.net_benefit import show_consequences, show_utilit
 from tabdx.dashboard.decisions.prevalence import show_beside_studied, show_predictive_values
 from tabdx.dashboard.decisions.threshold_rules import show_cost, show_rules
 from tabdx.dashboard.shared.answered_predictions import load_answered_predictions
-from tabdx.dashboard.shared.artifacts import choose_beside
+from tabdx.dashboard.shared.artifacts import choose_beside, load_params
 from tabdx.dashboard.shared.controls import (
     choose_models,
     choose_partition,
@@ -23,7 +23,7 @@ from tabdx.dashboard.shared.loaders import PATHS, load_cohort, load_table, rank_
 from tabdx.dashboard.shared.predictions import load_joined_predictions
 from tabdx.dashboard.shared.thresholds import studied_prevalence
 from tabdx.evaluation.joined_predictions import JoinedPredictions
-from tabdx.wording.numbers import number
+from tabdx.wording.numbers import number, percent
 
 ERRORS, CHOOSING, ACTING, CLASSES = "errors", "choosing", "acting", "classes"
 VIEWS = {
@@ -66,7 +66,7 @@ study = studied_prevalence()
 offered = offered_thresholds(prevalence=prevalence_in_force(study))
 at, where = st.columns(2)
 with where:
-    prevalence = choose_prevalence(study)
+    prevalence = choose_prevalence(study, load_params().decide.prevalence)
 with at:
     if partition == HOLDOUT:
         threshold = choose_holdout_threshold()
@@ -88,7 +88,9 @@ if not shown:
     st.stop()
 if prevalence != study:
     as_studied = pick(load_answered_predictions(study, chosen))
-    show_beside_studied(shown, as_studied, threshold, confidence, study, prevalence)
+    said = f"Errors at {percent(prevalence)}, beside those as studied"
+    with st.expander(said, expanded=view != ACTING, icon=":material/compare_arrows:"):
+        show_beside_studied(shown, as_studied, threshold, confidence, study, prevalence)
 
 if view == ERRORS:
     show_errors(shown, threshold)
@@ -96,9 +98,12 @@ elif view == CHOOSING:
     show_rules(partition, chosen, prevalence, confidence)
     show_cost(shown, threshold, confidence, prevalence)
 else:
-    show_utility(partition, chosen, names, threshold, outcome)
-    st.header("At the prevalence where it is used")
-    show_consequences(partition, chosen, prevalence, confidence)
+    show_utility(shown, names, threshold, prevalence, outcome)
+    with st.expander(
+        f"Outcomes per 1,000 patients of whom {percent(prevalence)} are diseased",
+        icon=":material/groups:",
+    ):
+        show_consequences(partition, chosen, prevalence, confidence)
     with st.expander(
         f"Predictive values at a threshold of {number(threshold)}", icon=":material/percent:"
     ):

@@ -47,11 +47,6 @@ def show_rules(partition: str, models: Sequence[str], prevalence: float, confide
     )
     if partition == OUT_OF_FOLD:
         _offer(final)
-    st.caption(
-        "Set to: the threshold learned on all development patients, rounded down to thousandths. "
-        "Errors are those of thresholds learned on other patients (scored at, with their range "
-        "over the training parts); other parentheses hold intervals."
-    )
     _explain_rules()
     for sentence in (*describe_rules(shown), *list_unstable(shown, final)):
         st.caption(escape_markdown(sentence))
@@ -94,6 +89,10 @@ def _explain_rules() -> None:
             f"- Sensitivity: find at least {percent(decide.minimum_sensitivity)} of the diseased.\n"
             f"- Harm ratio: a missed patient is as bad as {decide.harm_ratio:g} false alarms.\n"
             "- Youden: both classes weigh the same.\n"
+            "- Set to: the threshold learned on all development patients, rounded down to "
+            "thousandths.\n"
+            "- Scored at: thresholds learned on other patients, with their range over the training "
+            "parts; errors are those of these. Other parentheses hold intervals.\n"
             f"- Shifted: at a prevalence of {percent(decide.prevalence)} (`decide.prevalence`)."
         )
 

@@ -23,6 +23,7 @@ _STYLE = """
 .answer .risk { font-size: 3rem; line-height: 1.1; font-weight: 700; }
 .answer .said { font-size: 1.15rem; font-weight: 600; }
 .answer .row { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: center; }
+.answer .row > :first-child { flex: 1 1 9rem; }
 .answer .icons { display: grid; grid-template-columns: repeat(10, .6rem); gap: .15rem; }
 .answer .icons { margin-bottom: .5rem; }
 .answer .icons i { height: .6rem; border: 1px solid currentColor; border-radius: 50%; opacity: .5 }

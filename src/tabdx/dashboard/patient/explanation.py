@@ -38,15 +38,16 @@ def show_similar(assessment: Assessment) -> None:
         f"{count_classes(nearest['outcome'], assessment.outcome)}. "
         f"{describe_similarity(assessment.similarity)}"
     )
-    st.dataframe(
-        nearest.assign(distance=nearest["distance"].round(2)),
-        hide_index=True,
-        alt="The nearest training patients, their distance and their diagnosis",
-    )
-    st.caption(
-        "Distance: root mean square difference of the standardised features. At 1, patients differ "
-        "by one standard deviation in a typical feature."
-    )
+    with st.expander("The nearest training patients", icon=":material/groups:"):
+        st.dataframe(
+            nearest.assign(distance=nearest["distance"].round(2)),
+            hide_index=True,
+            alt="The nearest training patients, their distance and their diagnosis",
+        )
+        st.caption(
+            "Distance: root mean square difference of the standardised features. At 1, patients "
+            "differ by one standard deviation in a typical feature."
+        )
 
 
 def count_classes(found: pd.Series, outcome: Outcome) -> str:

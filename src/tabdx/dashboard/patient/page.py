@@ -31,6 +31,7 @@ from tabdx.wording.text import escape_markdown
 SIMILAR, WHY, WHAT_IF = "Similar patients", "Why this risk", "What if"
 WHY_CLASS = "Why this probability"  # of more than two classes
 MOST_WARNINGS = 3
+_ASKED = "closer_look"  # whether the URL asked for it when the page was opened
 
 
 def answer_the_form(entry: FormState) -> Assessment | None:
@@ -52,11 +53,16 @@ def answer_the_form(entry: FormState) -> Assessment | None:
     if rules.recommended not in loaded.classifiers or rules.recommended not in rules.by_model:
         st.error(f"No answer: {readable(rules.recommended)}, the recommended model, cannot answer.")
         return None
-    # Where no class is said to be positive there is no prevalence to ask for.
-    two_sided = entry.development.dictionary.outcome.two_sided
-    prevalence = choose_prevalence(rules.prevalence) if two_sided else rules.prevalence
     asked = st.session_state.get(all_the_same(entry), False)
-    return assess(entry, loaded, rules, prevalence, all_the_same=asked)
+    return assess(entry, loaded, rules, _ask_for_prevalence(entry, rules), all_the_same=asked)
+
+
+def _ask_for_prevalence(entry: FormState, rules: Rules) -> float:
+    """Ask how common the positive classes are here, where any are said to be positive."""
+    if not entry.development.dictionary.outcome.two_sided:
+        return rules.prevalence
+    with st.expander("Another prevalence", icon=":material/percent:"):
+        return choose_prevalence(rules.prevalence)
 
 
 def all_the_same(entry: FormState) -> str:
@@ -82,8 +88,13 @@ def show_answer(assessment: Assessment, entry: FormState) -> None:
 
 
 def take_a_closer_look(assessment: Assessment) -> None:
-    """Show one of the sections about this patient."""
-    st.header("A closer look")
+    """Show one of the sections about this patient, where it is asked for."""
+    asked = st.session_state.setdefault(_ASKED, "section" in st.query_params)
+    with st.expander("A closer look", expanded=asked, icon=":material/search:"):
+        _show_section(assessment)
+
+
+def _show_section(assessment: Assessment) -> None:
     why = WHY_CLASS if assessment.of_classes else WHY
     section = st.segmented_control(
         "Section",

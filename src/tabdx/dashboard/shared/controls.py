@@ -227,7 +227,7 @@ def choose_prevalence(studied: float, stated: float | None = None) -> float:
         ),
         "Prevalence: share of the diseased where the risks are used",
         f"Starts as studied, at {percent(studied)}.",
-        {words: one for words, one in offered.items() if one != choice.find()},
+        offered,
     )
     return prevalence_in_force(studied)
 

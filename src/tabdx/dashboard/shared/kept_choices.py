@@ -7,8 +7,8 @@ sets the control to its start without a word.
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
@@ -26,10 +26,13 @@ class Control(Generic[Chosen]):
     key : str
     start : object
         What it shows until a person moves it.
+    last : object
+        What it showed last.
     """
 
     key: str
     start: Chosen
+    last: Chosen
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,16 @@ class Choice(Generic[Chosen]):
         return hold_control(self.key, self.find(), self.write)
 
     def take(self, key: str) -> None:
-        """Keep what a person has set a control to."""
-        self.keep(st.session_state[key])
+        """Keep what a person has set the control to.
+
+        Streamlit also calls this where a browser sends for the first time what a control shows
+        anyway, and of a control whose place another one has taken: nobody has moved it then.
+        """
+        held, chosen = _held().get(self.key), st.session_state[key]
+        if held is None or held.key != key or self.write(held.last) == self.write(chosen):
+            return
+        _held()[self.key] = replace(held, last=chosen)
+        self.keep(chosen)
 
 
 def hold_control(
@@ -92,16 +103,20 @@ def hold_control(
         Makes of a choice what tells it from others: a slider's steps add up to
         37.400000000000006.
     """
-    held: dict[str, Control[Chosen]] = st.session_state.setdefault(_CONTROLS, {})
-    known = held.get(name)
+    known: Control[Chosen] | None = _held().get(name)
     if (
         known is None
         or known.key not in st.session_state
         or write(st.session_state[known.key]) != write(chosen)
     ):
         # By chance, so that a server that was started again takes no other session's for its own.
-        known = held[name] = Control(f"{name}_{secrets.token_hex(4)}", chosen)
+        known = _held()[name] = Control(f"{name}_{secrets.token_hex(4)}", chosen, chosen)
     return known
+
+
+def _held() -> dict[str, Control[Any]]:
+    held: dict[str, Control[Any]] = st.session_state.setdefault(_CONTROLS, {})
+    return held
 
 
 def restore_choices() -> None:

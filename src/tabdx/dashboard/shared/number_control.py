@@ -12,6 +12,7 @@ from tabdx.wording.text import escape_markdown
 
 Number = TypeVar("Number", int, float)
 _TYPED = "typed_numbers"
+_FIELD = 140  # pixels: on a telephone a button stands beside it
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def ask_for_number(
     label, about : str
         Of the slider, and its help; Markdown.
     offered : mapping of str to number
-        Numbers that one may want to take, each with the words of its button.
+        Numbers that one may want to take, each with the words of its button; the one in force has
+        none.
     """
     choice, control = asked.choice, asked.choice.control()
     st.slider(
@@ -79,10 +81,11 @@ def ask_for_number(
             key=key,
             on_change=_take_typed,
             args=(asked, key),
-            width=180,
+            width=_FIELD,
         )
         for words, number in offered.items():
-            st.button(words, on_click=choice.keep, args=(number,))
+            if number != choice.find():
+                st.button(words, on_click=choice.keep, args=(number,))
     text = st.session_state[key]
     if text.strip() and isinstance(refused := asked.read(text), str):
         st.error(escape_markdown(refused), icon=":material/error:")

@@ -102,6 +102,7 @@ class Form {
       say(field.said, state?.text ?? '')
       field.said.hidden = !state?.text
     }
+    this.$('[data-do=mark]').hidden = Object.keys(this.texts()).length === this.fields.size
     this.$('[data-do=undo]').disabled = this.undoable.length === 0
   }
 
