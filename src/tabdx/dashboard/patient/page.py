@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from tabdx.assessment.decision_rules import Rules
 from tabdx.dashboard.patient.answer_card import announce, answer_card
 from tabdx.dashboard.patient.assessment import Assessment, assess
 from tabdx.dashboard.patient.explanation import show_reasons, show_similar

@@ -1,5 +1,7 @@
 """How well each of several classes is told from the rest."""
 
+from typing import Any
+
 import pandas as pd
 
 from tabdx.core.partition_names import HOLDOUT, OUT_OF_FOLD
@@ -26,6 +28,8 @@ _SHOWN = (
     "positive_predictive_value",
     "negative_predictive_value",
 )
+_UNKNOWN = {"value": None, "lower": None, "upper": None}
+_Rows = dict[Any, dict[Any, Any]]  # by model, partition, class and metric
 
 
 def class_matrices(data: ReportData) -> list[Block]:
@@ -129,29 +133,23 @@ def class_tables(data: ReportData, model: str) -> list[Block]:
     ]
 
 
-def _rows(data: ReportData) -> pd.DataFrame:
-    return data.tables[SCORES].set_index(["model", "partition", "class", "metric"])
+def _rows(data: ReportData) -> _Rows:
+    table = data.tables[SCORES].set_index(["model", "partition", "class", "metric"])
+    return table.to_dict("index")
 
 
 def _headings() -> list[str]:
     return [METRIC_NAMES[metric].label for metric in _SHOWN]
 
 
-def _cells(rows: pd.DataFrame, model: str, partition: str, name: str) -> list[str]:
-    return [
-        row_interval(rows.loc[key]) if key in rows.index else row_interval(_UNKNOWN)
-        for metric in _SHOWN
-        for key in [(model, partition, name, metric)]
-    ]
+def _cells(rows: _Rows, model: str, partition: str, name: str) -> list[str]:
+    return [row_interval(rows.get((model, partition, name, metric), _UNKNOWN)) for metric in _SHOWN]
 
 
-_UNKNOWN = {"value": None, "lower": None, "upper": None}
-
-
-def _patients(rows: pd.DataFrame, model: str, partition: str, name: str) -> float | None:
+def _patients(rows: _Rows, model: str, partition: str, name: str) -> float | None:
     """Patients of the class: those whom its sensitivity is about."""
-    key = (model, partition, name, "sensitivity")
-    return float(rows.loc[key, "n"]) if key in rows.index else None
+    row = rows.get((model, partition, name, "sensitivity"))
+    return None if row is None else float(row["n"])
 
 
 def _curves(data: ReportData) -> list[Block]:
