@@ -2,25 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from tabdx.core.params import ImageNetworkParams
 from tabdx.core.params.image_sections import Network
 from tabdx.images.plain_cnn import PlainCnn
 from tabdx.images.resnet9 import ResNet9
 from tabdx.nets.random_numbers import fold_in
-
-
-class ImageNetwork(Protocol):
-    """What every network here has beside the methods of `torch.nn.Module`."""
-
-    def features(self, images: Tensor) -> Tensor:
-        """Maps of the last convolution, shape (image, channel, height, width)."""
-        ...
-
 
 _KINDS: dict[Network, type[nn.Module]] = {"plain_cnn": PlainCnn, "resnet9": ResNet9}
 

@@ -50,7 +50,7 @@ class PlainCnn(nn.Module):
                 nn.MaxPool2d(2, ceil_mode=True),
             ]
             into = width
-        self.features = nn.Sequential(*layers)
+        self.features, self.pool = nn.Sequential(*layers[:-1]), layers[-1]
         units = into * _pooled(size[0], len(widths)) * _pooled(size[1], len(widths))
         head: list[nn.Module] = [nn.Flatten(), nn.Dropout(dropout)]
         if hidden:
@@ -59,7 +59,11 @@ class PlainCnn(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """From images (image, channel, height, width) to logits (image, class)."""
-        logits: Tensor = self.head(self.features(images))
+        return self.classify(self.features(images))
+
+    def classify(self, maps: Tensor) -> Tensor:
+        """From the maps of the last convolution, not yet pooled, to logits (image, class)."""
+        logits: Tensor = self.head(self.pool(maps))
         return logits
 
 

@@ -77,14 +77,17 @@ class ResNet9(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """From images (image, channel, height, width) to logits (image, class)."""
-        features = self.features(images)
-        logits: Tensor = self.last(self.dropout(features.amax(dim=(2, 3)))) * _FINAL_SCALE
-        return logits
+        return self.classify(self.features(images))
 
     def features(self, images: Tensor) -> Tensor:
         """The last block's maps, shape (image, channel, height, width)."""
         maps: Tensor = self.blocks(gelu(self.whitening(images)))
         return maps
+
+    def classify(self, maps: Tensor) -> Tensor:
+        """From the last block's maps to logits (image, class)."""
+        logits: Tensor = self.last(self.dropout(maps.amax(dim=(2, 3)))) * _FINAL_SCALE
+        return logits
 
 
 class Block(nn.Module):

@@ -37,7 +37,7 @@ def judge(params: JudgingParams, paths: Paths) -> None:
     compared = judged.differences(params)
     tables = evaluation_tables(params, judged, cohort, scored) | {
         "differences": compared.assign(confidence=params.evaluate.confidence),
-        "ranking": order(scored[0][1], compared),
+        "ranking": order(scored[0][1], compared, of_models=judged.trained_once),
     }
     write_csvs(paths, "evaluation", tables)
     _draw(tables, paths)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Self
 
+import numpy as np
 import pandas as pd
 
 from tabdx.cohort.cohort import Cohort
@@ -51,6 +52,11 @@ class Judged:
     def compared(self) -> Sequence[Joined]:
         """By which the models are compared: all classes where there are more than two."""
         return self.classes or self.two_sided
+
+    @property
+    def trained_once(self) -> bool:
+        """Whether each model is one training, whose patients are all of one fold."""
+        return all(one.fold is not None and np.ptp(one.fold) == 0 for one in self.compared)
 
     def score(self, params: JudgingParams) -> list[tuple[Sequence[Joined], Scores]]:
         """Score the models: all classes first, then of two sides what classes have no metric of."""

@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 
 from tabdx.artifacts.inner_predictions import make_inner_predictions, write_inner_predictions
 from tabdx.artifacts.predictions import make_predictions, write_predictions
+from tabdx.cohort.draw_partitions import draw_folds
 from tabdx.core.paths import Paths
 from tabdx.images.divided_images import DividedImages
 from tabdx.images.image_set import Pixels
 
+_FOLDS = 5
 Predict = Callable[[Pixels], NDArray[np.float64]]
 
 
@@ -41,6 +43,32 @@ def write_image_predictions(
         make_predictions(model, images.test, tested, images.classes),
     ]
     write_predictions(paths.predictions(model), pd.concat(rows, ignore_index=True))
-    fold = np.zeros(len(images.validation), dtype=np.int64)
+    fold = calibration_folds(images.labels_of(images.validation))
     inner = make_inner_predictions(model, images.validation, validated, fold, images.classes)
     write_inner_predictions(paths.inner_predictions(model), inner)
+
+
+def calibration_folds(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Divide the validation images, so that ways of recalibration can be compared among them.
+
+    No training saw any of them, so the division is free: one fold is judged by what the others
+    teach.
+
+    Parameters
+    ----------
+    labels : ndarray of int, shape (image,)
+        Of the validation part.
+
+    Returns
+    -------
+    ndarray of int, shape (image,)
+        Numbers of folds, at most five, the same for all models.
+
+    Raises
+    ------
+    InputError
+        If a class has a single image there.
+    """
+    folds = max(2, min(_FOLDS, int(np.bincount(labels).min())))
+    remedy = "raise split.validation"
+    return draw_folds(labels.astype(np.int8), None, folds, 0, remedy, "the validation part")
