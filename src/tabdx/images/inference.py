@@ -47,7 +47,7 @@ def predict_probabilities(
         A row sums to 1.
     """
     network = network.to(device).eval()
-    placed = {name: _place(one, device) for name, one in weights.items()}
+    placed = {name: one.to(device) for name, one in weights.items()}
     logits = []
     for start in range(0, len(pixels), _BATCH):
         block = torch.from_numpy(np.ascontiguousarray(pixels[start : start + _BATCH])).to(device)
@@ -59,17 +59,6 @@ def predict_probabilities(
     # In double precision: the rows then sum to 1 to the last digits.
     probability: NDArray[np.float64] = torch.cat(logits).double().softmax(dim=1).numpy()
     return probability
-
-
-def _place(weight: Tensor, device: torch.device) -> Tensor:
-    """Bring a weight to the device, laid out as the images are, wherever it comes from.
-
-    The layout decides which kernel computes a convolution, and with it the last digits.
-    """
-    placed = weight.to(device)
-    if placed.dim() == 4:
-        return placed.contiguous(memory_format=torch.channels_last)
-    return placed
 
 
 def mean_probability(members: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:

@@ -69,12 +69,17 @@ def train_members(
         if folder is not None:
             checkpoint = Checkpoint(folder / f"{name}-{member}.safetensors", f"{key}-{own}")
         state = training.run(checkpoint)
-        weights.append({key: one.detach().cpu() for key, one in training.kept_weights().items()})
+        weights.append({name: _plain(one) for name, one in training.kept_weights().items()})
         curves.append(pd.DataFrame(state.curves).assign(member=member))
         last = state.curves[-1]
         _LOG.info("%s %d: validation accuracy %.4f", name, member, last["accuracy"])
     columns = ["member", "epoch", "part", "log_loss", "accuracy"]
     return Members(weights, pd.concat(curves, ignore_index=True)[columns])
+
+
+def _plain(weight: Tensor) -> Tensor:
+    """A copy laid out as a file holds it: the layout decides the last digits of a convolution."""
+    return weight.detach().cpu().clone(memory_format=torch.contiguous_format)
 
 
 def member_seeds(seed: int, count: int) -> list[int]:

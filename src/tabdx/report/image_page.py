@@ -44,31 +44,26 @@ def image_page(
     classes = ", ".join(dictionary.outcome.classes)
     scores = holdout["scores"]
     confidence = percent(scores["confidence"].iloc[0], 0)
-    return (
-        "\n\n".join(
-            [
-                f"# Images: {escape_document(dictionary.name)}",
-                f"Images by part: {parts}. Classes: {escape_document(classes)}. The validation part "
-                "orders the models and calibrates them; no training saw it.",
-                f"## Test part\n\nScored {plural(readings, 'time')}. In brackets stand {confidence} "
-                "intervals.",
-                _scores(ranking, scores),
-                "## Prediction sets\n\nOf the images of the test part: learned on the validation part.",
-                _sets(ranking, holdout["prediction_sets"]),
-                "## Recalibration\n\nLog loss on the test part, by what the validation part teaches.",
-                _recalibration(ranking, holdout["recalibration"]),
-                _errors(*errors, sizes["test"]),
-                "Pictures lie in `figures/`: learning curves in `networks`, curves in `evaluation`, "
-                "matrices in `../confusion`, errors and heat maps in `errors`.",
-            ]
-        )
-        + "\n"
-    )
+    blocks = [
+        f"# Images: {escape_document(dictionary.name)}",
+        f"Images by part: {parts}. Classes: {escape_document(classes)}.",
+        "The validation part orders the models and calibrates them; no training saw it.",
+        f"## Test part\n\nScored {plural(readings, 'time')}, with {confidence} intervals.",
+        _scores(ranking, scores),
+        "## Prediction sets\n\nOf the images of the test part; learned on the validation part.",
+        _sets(ranking, holdout["prediction_sets"]),
+        "## Recalibration\n\nLog loss on the test part, by what the validation part teaches.",
+        _recalibration(ranking, holdout["recalibration"]),
+        _errors(*errors, sizes["test"]),
+        "Pictures lie in `figures/` (learning curves, scores, errors and heat maps) and in "
+        "`confusion/`.",
+    ]
+    return "\n\n".join(blocks) + "\n"
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [headings, ["---"] * len(headings), *rows]
-    return "\n".join(f"| {' | '.join(map(escape_document, line))} |" for line in lines)
+    first, *others = (f"| {' | '.join(map(escape_document, line))} |" for line in (headings, *rows))
+    return "\n".join([first, "|" + " --- |" * len(headings), *others])
 
 
 def _scores(ranking: pd.DataFrame, scores: pd.DataFrame) -> str:
@@ -85,13 +80,12 @@ def _sets(ranking: pd.DataFrame, sets: pd.DataFrame) -> str:
     rows = []
     for model in ranking["model"]:
         (own,) = sets[(sets["model"] == model) & (sets["class"] == ALL)].to_dict("records")
-        size = row_interval(own, "mean_size") if "mean_size" in own else ""
+        size = row_interval(own, 2, "mean_size") if "mean_size" in own else ""
         covered, abstained = (row_percents(own, name) for name in ("covered", "abstained"))
         rows.append([readable(model), covered, abstained, size])
     asked = percent(sets["coverage"].iloc[0], 0)
-    return _table(
-        ["model", f"covered (asked: {asked})", "several classes or none", "mean size"], rows
-    )
+    headings = ["model", f"covered (asked: {asked})", "several classes or none", "mean size"]
+    return _table(headings, rows)
 
 
 def _recalibration(ranking: pd.DataFrame, recalibration: pd.DataFrame) -> str:
@@ -105,10 +99,8 @@ def _recalibration(ranking: pd.DataFrame, recalibration: pd.DataFrame) -> str:
 
 
 def _errors(model: str, errors: pd.DataFrame, tested: int) -> str:
-    opening = (
-        f"## Most confident errors\n\n{capitalized(readable(model))} is wrong about {len(errors):,} "
-        f"of {tested:,} images."
-    )
+    name, wrong = capitalized(readable(model)), f"{len(errors):,} of {tested:,} images"
+    opening = f"## Most confident errors\n\n{name} is wrong about {wrong}."
     if errors.empty:
         return opening
     rows = [

@@ -82,10 +82,8 @@ def _errors(model: str, images: DividedImages, paths: Paths) -> pd.DataFrame:
     heat = heat_maps(trained, pixels, called)
     for name, maps in (("errors", None), ("grad_cam", heat)):
         heading = "Most confident errors" if maps is None else "What spoke for the wrong class"
-        write_bytes(
-            paths.report("errors", f"{name}.png"),
-            render(draw_images(pixels, titles, heading, maps)),
-        )
+        picture = render(draw_images(pixels, titles, heading, maps))
+        write_bytes(paths.report("errors", f"{name}.png"), picture)
     return errors
 
 

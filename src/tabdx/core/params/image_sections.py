@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Protocol, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from tabdx.core.params.kinds import Bounds, Items, Rate, Section, Share
+from tabdx.core.params.kinds import Bounds, Choices, Items, Rate, Section, Share
 from tabdx.core.params.sections import (
     ComputeParams,
     DecideParams,
@@ -121,6 +121,26 @@ class ImageNetworkParams(Section):
     flip_when_predicting: bool
 
 
+class ImageSpeedParams(Section):
+    """On which batches the engines are timed, and how long."""
+
+    batch_sizes: Choices[
+        Annotated[int, AfterValidator(Bounds(1, 65_536, "a batch is in memory at once"))]
+    ]
+    seconds: Annotated[float, AfterValidator(Bounds(0, 600, "for each engine and batch size"))]
+    compiled: bool
+
+
+class ImagePrivacyParams(Section):
+    """Which promises of privacy are kept in training."""
+
+    epsilons: Choices[
+        Annotated[float, AfterValidator(Bounds(0.01, 1000, "beyond, nothing or all is hidden"))]
+    ]
+    delta: Annotated[float, AfterValidator(Bounds(1e-12, 0.1, "below 1 in the number of images"))]
+    clip: Annotated[float, AfterValidator(Bounds(1e-6, 1e6, "norms of gradients lie between"))]
+
+
 class ImageParams(Section):
     """The whole of images/params.yaml."""
 
@@ -131,6 +151,8 @@ class ImageParams(Section):
     augment: AugmentParams
     plain_cnn: ImageNetworkParams
     resnet9: ImageNetworkParams
+    speed: ImageSpeedParams
+    privacy: ImagePrivacyParams
     evaluate: EvaluateParams
     decide: DecideParams
     compute: ComputeParams = ComputeParams()
