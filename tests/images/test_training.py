@@ -1,4 +1,4 @@
-"""Also tests `checkpoints`, `networks` and `schedules`."""
+"""Also tests `checkpoints` and `schedules`."""
 
 import pytest
 import torch

@@ -26,15 +26,15 @@ def confident_errors(predictions: pd.DataFrame, cohort: Cohort) -> pd.DataFrame:
     classes = list(cohort.dictionary.outcome.classes)
     probability = predictions[columns].to_numpy()
     rows = range(len(predictions))
-    called = probability.argmax(axis=1)
+    predicted = probability.argmax(axis=1)
     names = [column.removeprefix("probability_") for column in columns]
     true = cohort.table.loc[predictions["patient"], OUTCOME].to_numpy()
     table = pd.DataFrame(
         {
             "patient": predictions["patient"].to_numpy(),
             "true": true,
-            "predicted_class": [names[one] for one in called],
-            "probability": probability[rows, called],
+            "predicted_class": [names[one] for one in predicted],
+            "probability": probability[rows, predicted],
             "probability_of_true": [
                 row[names.index(name)] for row, name in zip(probability, true, strict=True)
             ],

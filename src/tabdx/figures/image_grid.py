@@ -11,6 +11,7 @@ from tabdx.figures.drawable_names import drawable
 from tabdx.figures.theme import TICK, TITLE, hide, panels
 
 _LETTERS = 40
+_FEWEST_COLUMNS = 3
 
 
 def draw_images(
@@ -36,7 +37,9 @@ def draw_images(
         Most images side by side.
     """
     rows = ceil(len(pixels) / columns)
-    figure, laid_out = panels(rows, min(columns, len(pixels)), width=1.6, height=1.9)
+    # A few images leave panels empty: the heading needs their room.
+    across = min(columns, max(len(pixels), _FEWEST_COLUMNS))
+    figure, laid_out = panels(rows, across, width=1.6, height=1.9)
     for place, (axes, image) in enumerate(zip(laid_out, pixels, strict=False)):
         shown = image[0] if len(image) == 1 else image.transpose(1, 2, 0)
         axes.imshow(shown, cmap="gray", vmin=0, vmax=255, interpolation="nearest")

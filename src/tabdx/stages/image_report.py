@@ -78,8 +78,8 @@ def _errors(model: str, images: DividedImages, paths: Paths) -> pd.DataFrame:
         f"{row['true']}, called {row['predicted_class']}\n{risk(row['probability'])}"
         for row in shown.to_dict("records")
     ]
-    called = np.array([images.classes.index(one) for one in shown["predicted_class"]])
-    heat = heat_maps(trained, pixels, called)
+    predicted = np.array([images.classes.index(one) for one in shown["predicted_class"]])
+    heat = heat_maps(trained, pixels, predicted)
     for name, maps in (("errors", None), ("grad_cam", heat)):
         heading = "Most confident errors" if maps is None else "What spoke for the wrong class"
         picture = render(draw_images(pixels, titles, heading, maps))
