@@ -8,7 +8,7 @@ TESTED := .venv/.tested
 BROWSER := .venv/.browser
 
 .DEFAULT_GOAL := help
-.PHONY: help run dashboard screenshots test processors faults fuzz bench results clean deps lock
+.PHONY: help run images dashboard screenshots test processors faults fuzz bench results clean deps lock
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,7 +20,7 @@ run: git $(READY) ## from the table to evaluated models, then the results
 	@# dvc writes these in place: a kill in that instant, or a full disk, leaves a part that stops every command.
 	@python -c 'import json; json.load(open(".dvc/tmp/rwlock"))' 2>/dev/null || rm -f .dvc/tmp/rwlock
 	@test -s dvc.lock || rm -f dvc.lock
-	dvc repro --all-pipelines
+	dvc repro dvc.yaml
 	@tabdx results
 
 # Without git (a ZIP instead of a clone) DVC works too, if it is told so, in a file of this folder alone.
@@ -32,6 +32,10 @@ git:
 			echo "No git here: make run, tabdx runs and tabdx compare work; commits and dvc metrics diff need it";; \
 		*) echo "$$said" >&2; exit 1;; \
 	esac
+
+images: git $(READY) ## the image study, from images to evaluated networks, then its results
+	dvc repro images/dvc.yaml
+	@tabdx images
 
 dashboard: $(READY) ## review the evidence and enter a patient, in the browser
 	tabdx dashboard

@@ -16,9 +16,10 @@ EXTRAS = PROJECT["optional-dependencies"]
 OWN = {"tabdx", "tests", "benchmarks"}
 # Which lists of pyproject.toml each folder's libraries stand in.
 DECLARED = {
-    "src": [PROJECT["dependencies"], EXTRAS["dask"]],  # dask: loaded where a cluster is asked for
+    # Extras: loaded where a cluster, other frameworks or private training are asked for.
+    "src": [PROJECT["dependencies"], *(EXTRAS[one] for one in ("dask", "frameworks", "privacy"))],
     "dashboard": [PROJECT["dependencies"]],
-    "tests": [PROJECT["dependencies"], EXTRAS["dask"], EXTRAS["dev"]],
+    "tests": [PROJECT["dependencies"], EXTRAS["dask"], EXTRAS["privacy"], EXTRAS["dev"]],
     "benchmarks": [PROJECT["dependencies"], EXTRAS["dask"], EXTRAS["dev"]],
 }
 

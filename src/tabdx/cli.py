@@ -106,6 +106,25 @@ def results() -> None:
 
 
 @main.command()
+def images() -> None:
+    """Print how good each model of the image study is, which lies in the folder images."""
+    import pandas as pd
+
+    from tabdx.artifacts.holdout_readings import read_readings
+    from tabdx.artifacts.tables import read_csv
+    from tabdx.report.image_results import tabulate_images
+    from tabdx.report.terminal import open_console
+
+    paths = Paths(_project().root / "images")
+    scores = [read_csv(paths.report(part, "scores.csv")) for part in ("evaluation", "holdout")]
+    ranking = read_csv(paths.report("evaluation", "ranking.csv"))
+    readings = len(read_readings(paths.holdout_readings))
+    console = open_console()
+    for part in tabulate_images(ranking, pd.concat(scores), readings):
+        console.print(part)
+
+
+@main.command()
 @click.argument("before", metavar="[REV]", required=False)
 @click.argument("after", metavar="[REV]", default="workspace")
 @click.option("--common", is_flag=True, help="Where the cohorts differ, compare whom they share.")

@@ -1,4 +1,4 @@
-"""What stages import: `python -m tests.stages.imports` writes it into the deps of dvc.yaml."""
+"""What stages import: `python -m tests.stages.imports` writes it into the deps of each dvc.yaml."""
 
 import re
 import textwrap
@@ -9,7 +9,8 @@ import grimp
 import yaml
 
 ROOT = Path(__file__).parents[2]
-DVC = ROOT / "dvc.yaml"
+# The tabular study, and that of images, whose paths begin in a folder of its own.
+DVC, IMAGES = ROOT / "dvc.yaml", ROOT / "images/dvc.yaml"
 SOURCES = ROOT / "src/tabdx"
 # Packages of which a stage depends on single modules; their own files hold nothing that runs.
 OPEN = ("tabdx", "tabdx.stages")
@@ -17,8 +18,8 @@ _STAGE = re.compile(r"^  (\w+):\n(?:(?:    .*)?\n)+", re.MULTILINE)
 _DEPS = re.compile(r"^    deps: \[[^\]]*\]\n", re.MULTILINE)
 
 
-def stages():
-    return yaml.safe_load(DVC.read_text())["stages"]
+def stages(pipeline=DVC):
+    return yaml.safe_load(pipeline.read_text())["stages"]
 
 
 def script(entry):
@@ -43,9 +44,10 @@ def closure(module):
     return {file_of(name) for name in (modules | (parents & graph().modules)) - set(OPEN)}
 
 
-def listed(module):
+def listed(module, pipeline=DVC):
     """The closure as dependencies: packages, and the modules of stages one by one."""
-    return sorted({_dependency(path) for path in closure(module)})
+    above = "../" * len(pipeline.parent.relative_to(ROOT).parts)
+    return sorted({f"{above}{_dependency(path)}" for path in closure(module)})
 
 
 def _dependency(path):
@@ -55,22 +57,22 @@ def _dependency(path):
 
 def is_package(dependency):
     """Whether a dependency is a package, and no data beside the sources, such as templates."""
-    return dependency.startswith("src/tabdx/")
+    return dependency.removeprefix("../").startswith("src/tabdx/")
 
 
-def write():
+def write(pipeline):
     """Rewrite the source dependencies of every stage, and nothing else."""
-    entries = stages()
+    entries = stages(pipeline)
 
     def rewrite(stage):
         entry = entries.get(stage[1])
         if entry is None:
             return stage[0]
         data = [one for one in entry["deps"] if not is_package(one)]
-        line = f"deps: [{', '.join([*data, *listed(script(entry))])}]"
+        line = f"deps: [{', '.join([*data, *listed(script(entry), pipeline)])}]"
         return _DEPS.sub(lambda _: _wrap(line) + "\n", stage[0])
 
-    DVC.write_text(_STAGE.sub(rewrite, DVC.read_text()))
+    pipeline.write_text(_STAGE.sub(rewrite, pipeline.read_text()))
 
 
 def _wrap(line):
@@ -85,4 +87,5 @@ def _wrap(line):
 
 
 if __name__ == "__main__":
-    write()
+    for one in (DVC, IMAGES):
+        write(one)

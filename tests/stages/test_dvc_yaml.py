@@ -67,12 +67,12 @@ def read_parameters(stage):
 
 
 # What holds all parameters: they themselves, and whatever has them as its `params`.
-HOLDERS = {"params": "Params", "data": "ReportData"}
+HOLDERS = {"params": {"Params", "JudgingParams"}, "data": {"ReportData"}}
 
 
 def takes_all_parameters(function):
     return any(
-        HOLDERS.get(argument.arg) == getattr(argument.annotation, "id", "")
+        getattr(argument.annotation, "id", "") in HOLDERS.get(argument.arg, set())
         for argument in function.args.args
     )
 

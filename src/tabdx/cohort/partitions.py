@@ -28,7 +28,8 @@ class Partitions:
     ----------
     table : DataFrame
         Indexed by patient. Columns: ``holdout`` (bool), ``repeat_0``, ``repeat_1``, … (the outer
-        fold in which a development patient is predicted; missing for the holdout).
+        fold in which a development patient is predicted; missing for the holdout, and for those
+        who are only trained on).
     """
 
     table: pd.DataFrame
@@ -48,12 +49,15 @@ class Partitions:
         """Every outer fold of every repeat."""
         folds = []
         for repeat, column in enumerate(self.table.columns.drop("holdout")):
-            assigned = self.table.loc[self.development, column].astype(int)
+            assigned = self.table.loc[self.development, column]
             folds += [
                 OuterFold(
-                    repeat, fold, assigned.index[assigned != fold], assigned.index[assigned == fold]
+                    repeat,
+                    fold,
+                    assigned.index[assigned.ne(fold).fillna(True)],
+                    assigned.index[assigned.eq(fold).fillna(False)],
                 )
-                for fold in sorted(assigned.unique())
+                for fold in sorted(map(int, assigned.dropna().unique()))
             ]
         return folds
 

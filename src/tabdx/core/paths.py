@@ -78,6 +78,21 @@ class Paths:
         """One model's inner predictions."""
         return self.all_inner_predictions / f"{model}.parquet"
 
+    @property
+    def image_sources(self) -> Path:
+        """Images that people bring; of a folder of images."""
+        return self.root / "sources"
+
+    @property
+    def pixels(self) -> Path:
+        """All images as bytes, of one size."""
+        return self.root / "data/pixels.npy"
+
+    @property
+    def checkpoints(self) -> Path:
+        """Where trainings of image networks stand, until all are done."""
+        return self.root / "tmp/checkpoints"
+
     def trials(self, network: str) -> Path:
         """What each trial of a network's search reached."""
         return self.root / "data/trials" / f"{network}.parquet"

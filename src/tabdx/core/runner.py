@@ -7,19 +7,33 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
+from pathlib import Path
+from typing import Protocol, TypeVar
 
 from filelock import FileLock, Timeout
 
 from tabdx.core.backend import parallel_backend
 from tabdx.core.errors import InputError, describe_refusal
 from tabdx.core.log import show_log, timed
-from tabdx.core.params import Params, read_params
+from tabdx.core.params import ComputeParams, read_params
 from tabdx.core.paths import Paths
 
 BAD_INPUT = 2
 
 
-def run(stage: str, work: Callable[[Params, Paths], None]) -> None:
+class _Runnable(Protocol):
+    @property
+    def compute(self) -> ComputeParams: ...
+
+
+Parameters = TypeVar("Parameters", bound=_Runnable)
+
+
+def run(
+    stage: str,
+    work: Callable[[Parameters, Paths], None],
+    read: Callable[[Path], Parameters] = read_params,  # type: ignore[assignment]
+) -> None:
     """Run a stage in the current folder.
 
     Parameters
@@ -28,6 +42,8 @@ def run(stage: str, work: Callable[[Params, Paths], None]) -> None:
         The stage's name, for messages and its lock.
     work : callable
         Reads, calls, writes.
+    read : callable
+        Reads the kind of parameters that `work` takes, from the path of their file.
 
     Raises
     ------
@@ -40,7 +56,7 @@ def run(stage: str, work: Callable[[Params, Paths], None]) -> None:
     paths = Paths()
     try:
         show_log()
-        params = read_params(paths.params)
+        params = read(paths.params)
         with _alone(stage, paths), timed(stage), parallel_backend(params.compute):
             work(params, paths)
     except InputError as error:

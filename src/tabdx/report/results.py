@@ -79,7 +79,7 @@ def tabulate(
         HOLDOUT: f"Holdout: patients set aside at the start, {readings}",
     }
     tables = [
-        _table(titles[partition], scores[scores["partition"] == partition], verdicts)
+        scores_table(titles[partition], scores[scores["partition"] == partition], verdicts)
         for partition in (OUT_OF_FOLD, HOLDOUT)
         if (scores["partition"] == partition).any()
     ]
@@ -136,7 +136,18 @@ def _describe_search(search: Mapping[str, Any]) -> str:
     return f"{width}, the best 1 in {search['reduction_factor']} trained on"
 
 
-def _table(title: str, scores: pd.DataFrame, verdicts: dict[str, str]) -> Table:
+def scores_table(title: str, scores: pd.DataFrame, verdicts: dict[str, str]) -> Table:
+    """Lay out the scores of one partition, a model a row.
+
+    Parameters
+    ----------
+    title : str
+        What they were scored on.
+    scores : DataFrame
+        Rows of one partition, with a column ``confidence``.
+    verdicts : dict of str to str
+        The models in their order, each with what the test by log loss says of it out of fold.
+    """
     confidence = scores["confidence"].iloc[0]
     table = Table(
         title=f"\n{title} ({percent(confidence, 0)} intervals)", title_justify="left", box=SIMPLE

@@ -9,7 +9,7 @@ import pandas as pd
 
 from tabdx.classifiers.parallel import run_each, worth_starting
 from tabdx.cohort.cohort import Cohort
-from tabdx.core.params import Params
+from tabdx.core.params import JudgingParams
 from tabdx.evaluation.calibration.brier import brier_parts
 from tabdx.evaluation.calibration.parts import CalibrationPart, against_rest
 from tabdx.evaluation.calibration.recalibration import Recalibration, recalibrate
@@ -62,7 +62,7 @@ _TWO_SIDED = {
 
 
 def decision_tables(
-    params: Params, judged: Judged, parts: Sequence[CalibrationPart], cohort: Cohort
+    params: JudgingParams, judged: Judged, parts: Sequence[CalibrationPart], cohort: Cohort
 ) -> dict[str, pd.DataFrame]:
     """Judge recalibration and prediction sets, and of two sides the risks and thresholds.
 

@@ -7,7 +7,7 @@ from tabdx.artifacts.documents import write_json
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import read_csv, write_csvs
 from tabdx.cohort.cohort import Cohort
-from tabdx.core.params import Params
+from tabdx.core.params import JudgingParams, Params
 from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
@@ -24,6 +24,12 @@ from tabdx.stages.evaluation_tables import Judged, evaluation_tables
 
 
 def evaluate(params: Params, paths: Paths) -> None:
+    """Judge the models, and draw how each was chosen."""
+    judge(params, paths)
+    _draw_choices(params, paths)
+
+
+def judge(params: JudgingParams, paths: Paths) -> None:
     """Write the metrics, their intervals, the order of the models, and every matrix and curve."""
     cohort = Cohort.read(paths.cohort)
     judged = Judged.of(read_all_predictions(paths.all_predictions, OUT_OF_FOLD), cohort)
@@ -31,11 +37,10 @@ def evaluate(params: Params, paths: Paths) -> None:
     compared = judged.differences(params)
     tables = evaluation_tables(params, judged, cohort, scored) | {
         "differences": compared.assign(confidence=params.evaluate.confidence),
-        "ranking": order(scored[0][1], compared),
+        "ranking": order(scored[0][1], compared, of_models=judged.trained_once),
     }
     write_csvs(paths, "evaluation", tables)
     _draw(tables, paths)
-    _draw_choices(params, paths)
     write_json(paths.metrics, plain(tables["scores"]))
 
 

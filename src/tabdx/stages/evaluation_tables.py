@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Self
 
+import numpy as np
 import pandas as pd
 
 from tabdx.cohort.cohort import Cohort
-from tabdx.core.params import Params
+from tabdx.core.params import JudgingParams
 from tabdx.evaluation.class_predictions import ClassPredictions, Joined, join_classes
 from tabdx.evaluation.class_scores import class_scores, each_class
 from tabdx.evaluation.comparison.differences import differences, pair_up
@@ -52,7 +53,12 @@ class Judged:
         """By which the models are compared: all classes where there are more than two."""
         return self.classes or self.two_sided
 
-    def score(self, params: Params) -> list[tuple[Sequence[Joined], Scores]]:
+    @property
+    def trained_once(self) -> bool:
+        """Whether each model is one training, whose patients are all of one fold."""
+        return all(one.fold is not None and np.ptp(one.fold) == 0 for one in self.compared)
+
+    def score(self, params: JudgingParams) -> list[tuple[Sequence[Joined], Scores]]:
         """Score the models: all classes first, then of two sides what classes have no metric of."""
         asked: list[tuple[Sequence[Joined], list[str] | None]] = [(self.compared, None)]
         if self.classes and self.two_sided:
@@ -73,7 +79,7 @@ class Judged:
             for joined, metrics in asked
         ]
 
-    def differences(self, params: Params) -> pd.DataFrame:
+    def differences(self, params: JudgingParams) -> pd.DataFrame:
         """Test every pair of models; of two sides beside classes, on the net benefit alone."""
         rules = params.evaluate
         test = partial(differences, threshold=rules.threshold, confidence=rules.confidence)
@@ -86,7 +92,7 @@ class Judged:
 
 
 def evaluation_tables(
-    params: Params,
+    params: JudgingParams,
     judged: Judged,
     cohort: Cohort,
     scored: Sequence[tuple[Sequence[Joined], Scores]],

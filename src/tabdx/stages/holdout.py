@@ -11,7 +11,7 @@ from tabdx.artifacts.inner_predictions import read_all_inner_predictions
 from tabdx.artifacts.predictions import read_all_predictions
 from tabdx.artifacts.tables import write_csvs
 from tabdx.cohort.cohort import Cohort
-from tabdx.core.params import Params
+from tabdx.core.params import JudgingParams
 from tabdx.core.partition_names import HOLDOUT
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
@@ -22,7 +22,7 @@ from tabdx.stages.decision_tables import decision_tables
 from tabdx.stages.evaluation_tables import Judged, evaluation_tables
 
 
-def holdout(params: Params, paths: Paths) -> None:
+def holdout(params: JudgingParams, paths: Paths) -> None:
     """Record the reading, then write the tables of `evaluate` and `decide` for the holdout."""
     cohort = Cohort.read(paths.cohort)
     predictions = read_all_predictions(paths.all_predictions, HOLDOUT)
@@ -41,7 +41,7 @@ def holdout(params: Params, paths: Paths) -> None:
     write_json(paths.holdout_state, state)
 
 
-def _dotted(params: Params) -> dict[str, object]:
+def _dotted(params: JudgingParams) -> dict[str, object]:
     """Settings of `decide` by their names in params.yaml."""
     return {f"decide.{name}": value for name, value in params.decide.model_dump().items()}
 

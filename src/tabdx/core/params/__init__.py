@@ -1,7 +1,21 @@
 """params.yaml, typed and validated."""
 
+from tabdx.core.params.image_sections import (
+    AugmentParams,
+    ImageBaselinesParams,
+    ImageNetworkParams,
+    ImageParams,
+    ImageSourceParams,
+    ImageSplitParams,
+    JudgingParams,
+)
 from tabdx.core.params.kinds import Range
-from tabdx.core.params.reading import default_params, read_params, require_project
+from tabdx.core.params.reading import (
+    default_params,
+    read_image_params,
+    read_params,
+    require_project,
+)
 from tabdx.core.params.sections import (
     AnswerParams,
     CnnParams,
@@ -26,12 +40,19 @@ from tabdx.core.params.sections import (
 
 __all__ = [
     "AnswerParams",
+    "AugmentParams",
     "CnnParams",
     "ComputeParams",
     "DecideParams",
     "ExplainParams",
     "GradientBoostingParams",
+    "ImageBaselinesParams",
+    "ImageNetworkParams",
+    "ImageParams",
+    "ImageSourceParams",
+    "ImageSplitParams",
     "InstabilityParams",
+    "JudgingParams",
     "LeakageParams",
     "LogisticRegressionParams",
     "Mean",
@@ -46,6 +67,7 @@ __all__ = [
     "SearchParams",
     "SvmParams",
     "default_params",
+    "read_image_params",
     "read_params",
     "require_project",
 ]

@@ -5,16 +5,19 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from types import NoneType
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from tabdx.core.errors import InputError
+from tabdx.core.params.image_sections import ImageParams
 from tabdx.core.params.kinds import KINDS_OF_VALUES
 from tabdx.core.params.renamed import current_name
 from tabdx.core.params.sections import Params
 from tabdx.core.yaml_files import read_yaml, shown
+
+Kind = TypeVar("Kind", bound=BaseModel)
 
 _DEFAULTS = Path(__file__).with_name("defaults.yaml")
 _NOTHING = {"none", "nil", "null", "~"}  # words for null; quotes make words of all
@@ -34,8 +37,17 @@ def read_params(path: Path) -> Params:
         If the file is missing, is not YAML (see `read_yaml`), or a value breaks its rule. The
         message names every such key, its rule and the value received.
     """
+    return _read(path, Params)
+
+
+def read_image_params(path: Path) -> ImageParams:
+    """Read and validate the parameter file of a folder of images, as `read_params` does."""
+    return _read(path, ImageParams)
+
+
+def _read(path: Path, kind: type[Kind]) -> Kind:
     require_project(path)
-    return _validate(read_yaml(path, str(path)), str(path))
+    return _validate(read_yaml(path, str(path)), str(path), kind)
 
 
 def default_params(changes: Mapping[str, Any] | None = None) -> Params:
@@ -57,7 +69,7 @@ def default_params(changes: Mapping[str, Any] | None = None) -> Params:
     1
     """
     content = read_yaml(_DEFAULTS, _DEFAULTS.name)
-    return _validate(_merge(content, changes or {}), "params")
+    return _validate(_merge(content, changes or {}), "params", Params)
 
 
 def _merge(content: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -70,12 +82,12 @@ def _merge(content: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, 
     return merged
 
 
-def _validate(content: Any, where: str) -> Params:
+def _validate(content: Any, where: str, kind: type[Kind]) -> Kind:
     try:
-        return Params.model_validate(content)
+        return kind.model_validate(content)
     except ValidationError as broken:
         problems = _causes(broken.errors())
-        lines = [f"  {_describe(problem)}" for problem in _without_renamed(problems)]
+        lines = [f"  {_describe(problem, kind)}" for problem in _without_renamed(problems)]
         raise InputError(f"{where} breaks its rules:\n" + "\n".join(lines)) from broken
 
 
@@ -131,34 +143,34 @@ def _lies_inside(place: tuple[int | str, ...], other: tuple[int | str, ...]) -> 
     return len(place) > len(other) and place[: len(other)] == other
 
 
-def _describe(problem: ErrorDetails) -> str:
+def _describe(problem: ErrorDetails, kind: type[BaseModel]) -> str:
     key = _key(problem) or "the file"
     if problem["type"] == "extra_forbidden":
         if current_name(key) != key:
             return f"{key}: was renamed; write {current_name(key)} instead"
-        close = difflib.get_close_matches(key, _keys(Params), n=1)
+        close = difflib.get_close_matches(key, _keys(kind), n=1)
         return f"{key}: unknown key; " + (f"did you mean {close[0]}?" if close else "remove it")
     if problem["type"] == "missing":
         return f"{key}: missing key; add it"
     value = problem["input"]
     if problem["type"] == "value_error" and isinstance(value, dict):
         return f"{key}: {_rule(problem)}"  # about several keys, whose values the rule names
-    return f"{key}: {_rule(problem)}, found {shown(value)}{_way_out(problem, key)}"
+    return f"{key}: {_rule(problem)}, found {shown(value)}{_way_out(problem, key, kind)}"
 
 
-def _way_out(problem: ErrorDetails, key: str) -> str:
+def _way_out(problem: ErrorDetails, key: str, kind: type[BaseModel]) -> str:
     """Say what to write in place of a word that YAML 1.1 does not take for what was meant."""
     value = problem["input"]
     if not isinstance(value, str) or problem["type"] not in ("int_type", "float_type"):
         return ""
-    if value.casefold() in _NOTHING and _may_be_null(key):
+    if value.casefold() in _NOTHING and _may_be_null(key, kind):
         return "; write null, without quotes"
     return "; write numbers without quotes, as 0.0001 or 1.0e-4"  # 1e-4 lacks the point
 
 
-def _may_be_null(key: str) -> bool:
+def _may_be_null(key: str, kind: type[BaseModel]) -> bool:
     """Tell whether null is a value of this key."""
-    section: Any = Params
+    section: Any = kind
     for name in key.split("."):
         fields = getattr(section, "model_fields", {})
         section = fields[name].annotation if name in fields else None

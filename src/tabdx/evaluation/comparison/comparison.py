@@ -17,7 +17,11 @@ _TESTED = ["difference", "lower", "upper", "verdict"]
 
 
 def order(
-    scores: Scores, differences: pd.DataFrame, by: Sequence[str] = ("log_loss", "roc_auc")
+    scores: Scores,
+    differences: pd.DataFrame,
+    by: Sequence[str] = ("log_loss", "roc_auc"),
+    *,
+    of_models: bool = False,
 ) -> pd.DataFrame:
     """Order the models by out-of-fold metrics, the first of which decides.
 
@@ -32,6 +36,8 @@ def order(
         Of all pairs of them, as `tabdx.evaluation.comparison.differences.differences` gives it.
     by : sequence of str
         Keys of metrics.
+    of_models : bool
+        Whether the verdicts are about these trained models; see `compare`.
 
     Returns
     -------
@@ -46,12 +52,16 @@ def order(
     InputError
         If no test compares models on a metric, or no model has out-of-fold values.
     """
-    columns = [_named(compare(scores, differences, metric), metric) for metric in by]
+    columns = [
+        _named(compare(scores, differences, metric, of_models=of_models), metric) for metric in by
+    ]
     ordered = columns[0].index
     return pd.concat([part.reindex(ordered) for part in columns], axis=1).reset_index()
 
 
-def compare(scores: Scores, differences: pd.DataFrame, metric: str) -> pd.DataFrame:
+def compare(
+    scores: Scores, differences: pd.DataFrame, metric: str, *, of_models: bool = False
+) -> pd.DataFrame:
     """Compare every model with the best one on one out-of-fold metric.
 
     The verdict is about ways of learning: that of the corrected test over repeated folds, which
@@ -67,6 +77,9 @@ def compare(scores: Scores, differences: pd.DataFrame, metric: str) -> pd.DataFr
         Of all pairs of them.
     metric : str
         The key of a metric that `differences` tests.
+    of_models : bool
+        Whether the verdict is about these trained models instead: where there is one training of
+        each, no test can count what another training would give.
 
     Returns
     -------
@@ -90,7 +103,8 @@ def compare(scores: Scores, differences: pd.DataFrame, metric: str) -> pd.DataFr
     sign = 1 if METRIC_NAMES[metric].direction == "lower" else -1
     table = table.iloc[np.argsort(levels(sign * table["value"]), kind="stable")]
     best = table.index[0]
-    against = _against(best, differences, metric).reindex(table.index)
+    test = OF_MODELS[metric] if of_models else OF_LEARNERS
+    against = _against(best, differences, metric, test).reindex(table.index)
     verdict = np.where(against["verdict"] == WORSE, WORSE, TIE)
     return table.assign(
         difference=against["difference"].where(table.index != best, 0.0),
@@ -108,9 +122,9 @@ def _require_orderable(metric: str) -> None:
         )
 
 
-def _against(best: str, differences: pd.DataFrame, metric: str) -> pd.DataFrame:
+def _against(best: str, differences: pd.DataFrame, metric: str, test: str) -> pd.DataFrame:
     """Each other model's ``lower``, ``upper`` and ``verdict`` against one, indexed by model."""
-    deciding = (differences["metric"] == metric) & (differences["test"] == OF_LEARNERS)
+    deciding = (differences["metric"] == metric) & (differences["test"] == test)
     rows = differences[deciding]
     ahead = rows[rows["other"] == best].set_index("model")[_TESTED]
     behind = rows[rows["model"] == best].set_index("other")[_TESTED]

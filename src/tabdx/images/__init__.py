@@ -1,0 +1,1 @@
+"""Images: sources, the set in memory, augmentation, networks, training, inference."""

@@ -1,0 +1,1 @@
+"""Sources of images: each reads one form and gives an image set."""
