@@ -106,14 +106,14 @@ def figures_with(one, other):
         )
     )
     curve = frame(
-        "model feature unit value level partial_dependence accumulated_local_effects partner "
+        "model class feature unit value level partial_dependence accumulated_local_effects partner "
         "correlation leaves_data",
-        ("svm", one, other, 1.0, None, 0.1, 0.1, other, 0.9, True),
-        ("svm", one, other, 2.0, None, 0.3, 0.3, other, 0.9, True),
-        ("svm", other, "", np.nan, one, 0.2, np.nan, one, 0.9, True),
-        ("svm", other, "", np.nan, other, 0.2, np.nan, one, 0.9, True),
+        ("svm", one, one, other, 1.0, None, 0.1, 0.1, other, 0.9, True),
+        ("svm", one, one, other, 2.0, None, 0.3, 0.3, other, 0.9, True),
+        ("svm", one, other, "", np.nan, one, 0.2, np.nan, one, 0.9, True),
+        ("svm", one, other, "", np.nan, other, 0.2, np.nan, one, 0.9, True),
     )
-    yield draw_dependence(curve, curve[["model", "feature"]].assign(patient="1", risk=0.2))
+    yield draw_dependence(curve, curve[["model", "class", "feature"]].assign(patient="1", risk=0.2))
     yield draw_subgroups(
         frame(
             "model partition feature subgroup patients diseased metric value lower upper verdict "
