@@ -3,11 +3,20 @@
 import json
 import re
 
+import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
+from tabdx.assessment.answer import Policy
+from tabdx.assessment.decision_rules import RULES, parse_rules
+from tabdx.cohort.cohort import Cohort
+from tabdx.cohort.partitions import Partitions
 from tabdx.cohort.sources import read_wdbc
+from tabdx.core.paths import Paths
+from tabdx.dashboard.shared.loaders import load_model
+from tabdx.wording.numbers import risk
 from tests.dashboard.browser.test_accessibility import violations
+from tests.dashboard.browser.test_batch import as_csv, download, upload
 from tests.tools.browser import settle
 
 ANSWER = ".answer"
@@ -28,6 +37,19 @@ def paste(page, row):
     page.get_by_role("button", name="Paste", exact=True).click()
     page.get_by_role("textbox", name=re.compile("^A row, column or block")).fill(row)
     page.get_by_role("button", name="Fill the form").click()
+
+
+def go_to(page, title):
+    page.get_by_test_id("stSidebarNavLink").filter(has_text=title).click()
+    expect(page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()
+
+
+def open_sheet(page, window, folder):
+    """Show the sheet to print of the patient on a page in another window."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Sheet to print").click()
+    waiting.value.save_as(folder / "sheet.html")
+    window.goto((folder / "sheet.html").as_uri())
 
 
 @pytest.fixture
@@ -78,7 +100,7 @@ def test_a_pasted_patient_is_answered_saved_and_loaded_again(form, tmp_path):
     expect(form.locator(ANSWER)).to_contain_text("Risk of malignancy")
     settle(form)
     answer = form.locator(ANSWER).inner_text()
-    assert [one for one in violations(form) if one[1] in ("serious", "critical")] == []
+    assert [one for one in violations(form, "light") if one[1] in ("serious", "critical")] == []
     with form.expect_download() as waiting:
         form.get_by_role("button", name="Save as JSON").click()
     path = tmp_path / "patient.json"
@@ -115,13 +137,77 @@ def test_a_printed_page_is_black_on_white_without_buttons_and_names_its_model(fo
 
 def test_the_sheet_takes_one_page(form, blank_page, tmp_path):
     paste(form, sick_patient())
-    with form.expect_download() as waiting:
-        form.get_by_role("button", name="Sheet to print").click()
-    waiting.value.save_as(tmp_path / "sheet.html")
-    blank_page.goto((tmp_path / "sheet.html").as_uri())
+    open_sheet(form, blank_page, tmp_path)
     expect(blank_page.get_by_text(re.compile("model record [0-9a-f]{12}"))).to_be_visible()
     printed = blank_page.pdf(format="A4")
     assert len(re.findall(rb"/Type */Page\b", printed)) == 1
+
+
+def test_between_the_agreed_threshold_and_one_half_there_is_one_answer(visit, blank_page, tmp_path):
+    """The page called such a patient benign, the sheet too, and the rule in force malignant."""
+    page, table = visit("batch"), read_wdbc().select_dtypes("number").head(200)
+    upload(page, as_csv(table), "patients.csv")
+    between = [row for row in download(page) if 0.1 <= float(row["risk"] or 0) < 0.5]
+    expected = between[0]
+    assert "above the agreed threshold of 10%" in expected["in words"]
+    go_to(page, "Patient")
+    paste(page, table.iloc[[int(expected["row"]) - 1]].to_csv(index=False))
+    answer = page.locator(ANSWER)
+    expect(answer.locator(".risk")).to_have_text(risk(float(expected["risk"])))
+    settle(page)
+    assert " ".join(answer.locator(".said").all_inner_texts()) == expected["in words"]
+    open_sheet(page, blank_page, tmp_path)
+    sheet = blank_page.locator(".answer")
+    expect(sheet).to_contain_text(f"Risk of malignancy {risk(float(expected['risk']))}: ")
+    expect(sheet).to_contain_text(expected["in words"])
+    go_to(page, "Overview")
+    expect(page.get_by_text("Errors at the agreed threshold of 10%")).to_be_visible()
+
+
+def mean_development_risk():
+    """The mean of what the recommended model's answers show of the development patients."""
+    paths, document = Paths(), json.loads(RULES.read_text())
+    policy = Policy.of(document["recommended"], parse_rules(document, document["models"]))
+    cohort = Cohort.read(paths.cohort).select(Partitions.read(paths.partitions).development)
+    own = load_model(policy.model).predict_proba(cohort.features)[:, 1]
+    return policy.carry(own).mean(), len(own)
+
+
+def test_an_explanation_starts_from_the_mean_risk_of_all_development_patients(
+    visit, server, monkeypatch
+):
+    """It started from that of 25 drawn ones, five of them malignant."""
+    monkeypatch.chdir(server.log.parent)
+    mean, patients = mean_development_risk()
+    page = visit("patient?patient=041&section=Why+this+risk")
+    said = page.get_by_text(f"the mean risk of all {patients} development patients")
+    shown = re.search(r"From ([\d.]+)%", said.inner_text())
+    assert float(shown[1]) == pytest.approx(100 * mean, abs=0.06)
+
+
+@pytest.fixture
+def broken_promise(server):
+    """Prediction sets that held the truth of too few of the benign holdout patients."""
+    path = server.log.parent / "reports/holdout/prediction_sets.csv"
+    kept = path.read_text()
+    table = pd.read_csv(path)
+    of_well = table["class"] == "benign"
+    table.loc[of_well, ["covered", "covered_lower", "covered_upper"]] = 0.8, 0.7, 0.9
+    table.to_csv(path, index=False)
+    yield "on the holdout the prediction sets held the true class of only 80.0% (70.0% to 90.0%)"
+    path.write_text(kept)
+
+
+def test_a_promise_that_failed_on_the_holdout_is_warned_of_where_it_is_made(
+    form, broken_promise, blank_page, tmp_path
+):
+    paste(form, sick_patient())
+    expect(form.get_by_test_id("stAlert").filter(has_text=broken_promise)).to_be_visible()
+    open_sheet(form, blank_page, tmp_path)
+    expect(blank_page.get_by_text(broken_promise)).to_be_visible()
+    go_to(form, "Batch")
+    upload(form, as_csv(read_wdbc().select_dtypes("number").head(3)), "patients.csv")
+    expect(form.get_by_test_id("stAlert").filter(has_text=broken_promise)).to_be_visible()
 
 
 def test_what_is_entered_is_seen_by_no_other_and_written_nowhere(form, blank_page, server):
