@@ -68,7 +68,7 @@ def draw_cohort(patients=90, features=6, ill=0.4, of_group=None, seed=0):
 
 
 def divide(cohort, params, seed=0):
-    fold = draw_folds(cohort.positive, cohort.groups, params.split.inner_folds, seed)
+    fold = draw_folds(cohort.labels, cohort.groups, params.split.inner_folds, seed)
     return Draw(cohort, params, params, fold, seed)
 
 

@@ -4,9 +4,10 @@ from tabdx.studies.sample_size.summary_rows import missing, row
 from tabdx.wording.columns import SAMPLE_SIZE_COLUMNS
 
 
-def test_a_row_has_every_column_but_the_model_and_the_confidence():
+def test_a_row_has_every_column_but_those_that_its_table_gives():
     assert set(row("patients", 64, "patients")) == set(SAMPLE_SIZE_COLUMNS) - {
         "model",
+        "class",
         "confidence",
     }
     alone = row("patients", 64, "patients")

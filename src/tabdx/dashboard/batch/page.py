@@ -211,6 +211,21 @@ def open_button(upload: Upload, row: int, dictionary: Dictionary) -> None:
         st.switch_page(PATIENT)
 
 
+def download_button(table: pd.DataFrame, facts: dict[str, str | float], upload: Upload) -> None:
+    """Offer the answers as a file, in the dialect of the table."""
+    st.download_button(
+        "Download the answers",
+        lambda: write_download(table, facts, upload.dialect),
+        "answers.csv",
+        "text/csv",
+        on_click="ignore",
+        type="primary",
+        icon=":material/download:",
+        help="A row for each row of the table, in its order, with your own columns. A cell that a "
+        "spreadsheet would run as a formula starts with an apostrophe.",
+    )
+
+
 def show_answers(upload: Upload, settings: Settings, rules: Rules, development: Cohort) -> None:
     """Answer for every row; the table, the counts and the download."""
     policy, dictionary = settings.policy, development.dictionary
@@ -241,17 +256,7 @@ def show_answers(upload: Upload, settings: Settings, rules: Rules, development: 
     table, facts = lay_out(answers, upload.own, others, dictionary), describe_facts(policy)
     shown = st.container()
     # Drawn before the answers are: until then it hands out those before.
-    st.download_button(
-        "Download the answers",
-        lambda: write_download(table, facts, upload.dialect),
-        "answers.csv",
-        "text/csv",
-        on_click="ignore",
-        type="primary",
-        icon=":material/download:",
-        help="A row for each row of the table, in its order, with your own columns. A cell that a "
-        "spreadsheet would run as a formula starts with an apostrophe.",
-    )
+    download_button(table, facts, upload)
     with shown:
         st.header("Answers")
         counted = describe_counts(answers, outcome)
