@@ -66,6 +66,12 @@ def test_flips_are_said_only_of_the_answer_on_the_card(other, patient):
     assert "the other class" not in said
 
 
+def test_a_refitted_model_without_a_spread_is_not_said_to_be_left_out():
+    found = add_spreads(answers(), Stability(spreads(), 0.5), None)
+    (said,) = describe_spreads(found.assign(refitted_lower=math.nan), Stability(spreads(), 0.5))
+    assert said.startswith("There is no spread of SVM to show: too few resamples")
+
+
 def test_a_patient_who_was_in_every_resample_has_that_of_similar_risks():
     table = spreads()
     table.loc[1, "out_of_bag_resamples"] = 0

@@ -138,6 +138,13 @@ def describe_spreads(answers: pd.DataFrame, stability: Stability) -> list[str]:
     if stability.absent:
         return [stability.absent]
     refitted = answers.dropna(subset="refitted_lower")
+    analysed = [name for name in answers["model"] if name in stability.models]
+    if refitted.empty and analysed:
+        return [
+            f"There is no spread of {', '.join(map(readable, analysed))} to show: too few "
+            "resamples leave a patient out, or its classes are recalibrated together, which cannot "
+            "be done to the risks of refitted models one by one."
+        ]
     if refitted.empty:
         listed = ", ".join(readable(name) for name in stability.models)
         return [
