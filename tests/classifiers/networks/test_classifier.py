@@ -106,11 +106,13 @@ def test_parts_trained_together_equal_each_trained_alone(
     together = family(network, cohort).train(parts)
     for one, fitted in zip(parts, together, strict=True):
         (alone,) = family(network, cohort).train([one])
-        pd.testing.assert_frame_equal(alone.search, fitted.search, atol=1e-5)
+        # Sums of single precision are rounded by the size of the batch, which grows from step to
+        # step; rows or draws of another part would change the first digits.
+        pd.testing.assert_frame_equal(alone.search, fitted.search, atol=2e-3)
         assert np.allclose(
             alone.classifier.predict_proba(part.features),
             fitted.classifier.predict_proba(part.features),
-            atol=1e-4,
+            atol=2e-3,
         )
 
 
