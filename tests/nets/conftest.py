@@ -35,7 +35,9 @@ def trials():
         for drop, smoothing in ((0.0, 0.0), (0.4, 0.05))
     ]
     groups = list(range(8))
-    return Trials.of([0, 1, 2, 0, 1, 2, 0, 1], [5, 6, 7, 8, 5, 6, 5, 9], groups, settings)
+    # Seed 5 would give split 0 a first batch of as many positives as negatives: the gradient of the
+    # last bias is then rounding alone, of which Adam makes a step of whole size, up or down.
+    return Trials.of([0, 1, 2, 0, 1, 2, 0, 1], [4, 6, 7, 8, 5, 6, 4, 9], groups, settings)
 
 
 @pytest.fixture(autouse=True)
