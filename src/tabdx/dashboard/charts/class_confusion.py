@@ -5,11 +5,9 @@ from typing import Any
 
 import altair as alt
 
-from tabdx.dashboard.charts.confusion import CELL, without_data
+from tabdx.dashboard.charts.confusion import INK, draw_tiles, without_data
 from tabdx.dashboard.charts.layers import layered
-from tabdx.dashboard.charts.theme import MUTED, SHARES
 
-_LATER = alt.NamedData("later")
 _ROW, _FEW = 34, 5  # pixels of a row; classes, of more of which a cell has no room for its share
 
 
@@ -41,35 +39,22 @@ def draw_class_matrix(classes: tuple[str, ...], clickable: bool) -> dict[str, An
         labelLimit=110,
         labelOverlap=False,
     )
-    base = alt.Chart(_LATER).encode(
-        x=alt.X("predicted_class:N", sort=order, title="predicted", axis=across),
-        y=alt.Y(
+    base, tiles = draw_tiles(
+        alt.X("predicted_class:N", sort=order, title="predicted", axis=across),
+        alt.Y(
             "true:N",
             sort=order,
             title="true class",
             axis=alt.Axis(labelLimit=110, labelOverlap=False),
         ),
-        tooltip=[
-            alt.Tooltip("true:N", title="true class"),
-            alt.Tooltip("predicted_class:N", title="predicted"),
-            alt.Tooltip("patients:Q", format=".1~f"),
-            alt.Tooltip("row_fraction:Q", title="share of the true class", format=".1%"),
-        ],
+        clickable,
     )
-    scale = alt.Scale(domain=[0, 1], range=SHARES, interpolate="rgb")
-    colour = alt.Color("row_fraction:Q", scale=scale, legend=None)
-    tiles = base.mark_rect(stroke=MUTED).encode(color=colour)
-    if clickable:
-        tiles = tiles.mark_rect(stroke=MUTED, cursor="pointer").add_params(
-            alt.selection_point(name=CELL, fields=["true", "predicted_class"])
-        )
-    ink = alt.condition("datum.row_fraction > 0.55", alt.value("white"), alt.value("#222222"))
     filled = base.transform_filter("datum.patients > 0")
     numbers = filled.mark_text(
         fontSize=17 if few else 12, fontWeight="bold", dy=-7 if few else 0
-    ).encode(text=alt.Text("patients:Q", format=".1~f"), color=ink)
+    ).encode(text=alt.Text("patients:Q", format=".1~f"), color=INK)
     shares = filled.mark_text(fontSize=11, dy=11).encode(
-        text=alt.Text("row_fraction:Q", format=".0%"), color=ink
+        text=alt.Text("row_fraction:Q", format=".0%"), color=INK
     )
     layers = [tiles, numbers, *([shares] if few else [])]
     height = (_ROW + (22 if few else 0)) * len(classes) + 90

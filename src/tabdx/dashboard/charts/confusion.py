@@ -14,6 +14,7 @@ from tabdx.dashboard.charts.layers import layered
 from tabdx.dashboard.charts.theme import MUTED, SHARES, model_scales
 
 CELL = "cell"  # the selection that a click makes
+INK = alt.condition("datum.row_fraction > 0.55", alt.value("white"), alt.value("#222222"))
 _LATER = alt.NamedData("later")
 _LONG = 12  # letters of a name, of more of which two do not fit beside each other
 
@@ -40,14 +41,30 @@ def draw_matrix(classes: tuple[str, str], clickable: bool) -> dict[str, Any]:
     # A side of several classes has all their names.
     long = max(map(len, classes)) > _LONG
     limit: dict[str, Any] = {"labelLimit": 95} if long else {}
-    base = alt.Chart(_LATER).encode(
-        x=alt.X(
+    base, tiles = draw_tiles(
+        alt.X(
             "predicted_class:N",
             sort=order,
             title="predicted",
             axis=alt.Axis(orient="top", labelAngle=-25 if long else 0, **limit),
         ),
-        y=alt.Y("true:N", sort=order, title="true class", axis=alt.Axis(**limit)),
+        alt.Y("true:N", sort=order, title="true class", axis=alt.Axis(**limit)),
+        clickable,
+    )
+    numbers = base.mark_text(fontSize=19, fontWeight="bold", dy=-8).encode(
+        text=alt.Text("patients:Q", format=".1~f"), color=INK
+    )
+    shares = base.mark_text(fontSize=12, dy=14).encode(
+        text=alt.Text("row_fraction:Q", format=".1%"), color=INK
+    )
+    return without_data(layered(tiles, numbers, shares).properties(height=220))
+
+
+def draw_tiles(across: alt.X, down: alt.Y, clickable: bool) -> tuple[alt.Chart, alt.Chart]:
+    """Lay out the cells of a matrix: what all layers share, and the coloured tiles."""
+    base = alt.Chart(_LATER).encode(
+        x=across,
+        y=down,
         tooltip=[
             alt.Tooltip("true:N", title="true class"),
             alt.Tooltip("predicted_class:N", title="predicted"),
@@ -62,14 +79,7 @@ def draw_matrix(classes: tuple[str, str], clickable: bool) -> dict[str, Any]:
         tiles = tiles.mark_rect(stroke=MUTED, cursor="pointer").add_params(
             alt.selection_point(name=CELL, fields=["true", "predicted_class"])
         )
-    ink = alt.condition("datum.row_fraction > 0.55", alt.value("white"), alt.value("#222222"))
-    numbers = base.mark_text(fontSize=19, fontWeight="bold", dy=-8).encode(
-        text=alt.Text("patients:Q", format=".1~f"), color=ink
-    )
-    shares = base.mark_text(fontSize=12, dy=14).encode(
-        text=alt.Text("row_fraction:Q", format=".1%"), color=ink
-    )
-    return without_data(layered(tiles, numbers, shares).properties(height=220))
+    return base, tiles
 
 
 @lru_cache(maxsize=16)

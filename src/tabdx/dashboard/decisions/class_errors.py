@@ -9,14 +9,13 @@ import streamlit as st
 
 from tabdx.cohort.dictionary import Outcome
 from tabdx.core.messages import plural
-from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.dashboard.charts.confusion import CELL
-from tabdx.dashboard.charts.display import rounded, show_table
+from tabdx.dashboard.charts.display import show_table
+from tabdx.dashboard.decisions.cell_patients import show_cell_patients
 from tabdx.dashboard.shared.artifacts import choose_one, find_evidence
 from tabdx.dashboard.shared.class_matrix import show_class_matrix
 from tabdx.dashboard.shared.controls import choose_models, choose_partition
 from tabdx.dashboard.shared.loaders import rank_models
-from tabdx.dashboard.shared.patient_links import link_patients
 from tabdx.dashboard.shared.predictions import load_class_predictions
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.evaluation.class_predictions import ClassPredictions
@@ -148,16 +147,11 @@ def _show_patients(own: ClassPredictions, classes: Sequence[str]) -> None:
         "the probability of the predicted class, with the lowest and highest over the repeats."
     )
     repeats = len(own.probability)
-    times = [f"{count(share * repeats)} of {repeats}" for share in found["proportion"]]
-    told = found.drop(columns="proportion").assign(**{"predicted so": times})
-    table, config = rounded(told.rename(columns=readable)), None
-    if own.partition == OUT_OF_FOLD:  # the page Patient offers no patient of the holdout
-        table, config = link_patients(table)
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config=config,
-        alt=f"Patients who are {true} and called {predicted} by {readable(own.model)}",
+    show_cell_patients(
+        found,
+        repeats,
+        own.partition,
+        f"Patients who are {true} and called {predicted} by {readable(own.model)}",
     )
 
 

@@ -8,13 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.core.messages import plural
-from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.dashboard.charts.confusion import CELL, draw_matrix
 from tabdx.dashboard.charts.display import rounded, show_table
+from tabdx.dashboard.decisions.cell_patients import show_cell_patients
 from tabdx.dashboard.shared.artifacts import choose_one
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import PATHS, load_document, load_table
-from tabdx.dashboard.shared.patient_links import link_patients
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.metrics.confusion import confusion_counts
@@ -72,16 +71,11 @@ def _show_patients(shown: Sequence[JoinedPredictions], threshold: float) -> None
         f"{plural(len(found), 'patient')}, the most confident predictions first, with the lowest "
         "and highest risk over the repeats."
     )
-    times = [f"{count(share * repeats)} of {repeats}" for share in found["proportion"]]
-    told = found.drop(columns="proportion").assign(**{"predicted so": times})
-    table, config = rounded(told.rename(columns=readable)), None
-    if shown[0].partition == OUT_OF_FOLD:  # the page Patient offers no patient of the holdout
-        table, config = link_patients(table)
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config=config,
-        alt=f"Patients who are {true} and called {predicted} by {readable(model)}",
+    show_cell_patients(
+        found,
+        repeats,
+        shown[0].partition,
+        f"Patients who are {true} and called {predicted} by {readable(model)}",
     )
 
 

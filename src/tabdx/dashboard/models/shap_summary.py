@@ -36,10 +36,7 @@ Compute = Callable[[Callable[[float], object]], pd.DataFrame]
 
 def show_shap_summary(models: Sequence[str], outcome: Outcome) -> None:
     """Show how each feature moves the risk of the development patients, or of a class."""
-    with st.container(horizontal=True):
-        model = _choose_model(models)
-        target = choose_target(outcome, "shap_of")
-    measure = name_measure(target, outcome)
+    model, target, measure = _choose(models, outcome)
     table = _summary(model, target)
     if table is None:
         return
@@ -62,10 +59,7 @@ def show_shap_summary(models: Sequence[str], outcome: Outcome) -> None:
 
 def show_interactions(models: Sequence[str], outcome: Outcome) -> None:
     """Show which pairs of features do more together than each alone."""
-    with st.container(horizontal=True):
-        model = _choose_model(models)
-        target = choose_target(outcome, "shap_of")
-    measure = name_measure(target, outcome)
+    model, target, measure = _choose(models, outcome)
     summary = _summary(model, target)
     if summary is None:
         return
@@ -99,6 +93,14 @@ def show_interactions(models: Sequence[str], outcome: Outcome) -> None:
         f"final model, the {len(features)} features that move the {short} most. The means include "
         "combinations of values that no patient has."
     )
+
+
+def _choose(models: Sequence[str], outcome: Outcome) -> tuple[str, Target, str]:
+    """Ask for a model and a class; also what is explained, in words."""
+    with st.container(horizontal=True):
+        model = _choose_model(models)
+        target = choose_target(outcome, "shap_of")
+    return model, target, name_measure(target, outcome)
 
 
 def _choose_model(models: Sequence[str]) -> str:
