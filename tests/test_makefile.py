@@ -52,14 +52,14 @@ def test_what_else_git_says_is_passed_on_and_stops(folder):
 def test_the_checks_run_again_after_an_edit_with_and_without_git(folder, git):
     if git:
         subprocess.run(["git", "init", "-q", folder], check=True)
-    for name in (".venv/.ready", ".venv/.browser", ".venv/.tested", "src/tabdx/cli.py"):
+    for name in (".venv/.ready", ".venv/.browser", ".venv/.tested", "src/tabdx/cli/main.py"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()
-    for name in ("requirements.txt", "pyproject.toml", "Makefile", "src/tabdx/cli.py"):
+    for name in ("requirements.txt", "pyproject.toml", "Makefile", "src/tabdx/cli/main.py"):
         (folder / name).touch()
         os.utime(folder / name, (1, 1))
     assert not checks_are_due(folder)
-    os.utime(folder / "src/tabdx/cli.py", (2**32, 2**32))
+    os.utime(folder / "src/tabdx/cli/main.py", (2**32, 2**32))
     assert checks_are_due(folder)
 
 

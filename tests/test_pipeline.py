@@ -106,7 +106,7 @@ def test_a_changed_parameter_reruns_the_stages_that_read_it(project, change, sta
             "src/tabdx/cohort/partitions.py",
             {*READERS_OF_EVALUATION, *TRAINING, "ingest", "split", "combine", "report"},
         ),
-        ("src/tabdx/cli.py", set()),
+        ("src/tabdx/cli/main.py", set()),
     ],
 )
 def test_a_changed_source_file_reruns_the_stages_that_import_it(project, file, stages):

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from streamlit.web import cli as streamlit_cli
 
-from tabdx.cli import main
+from tabdx.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 

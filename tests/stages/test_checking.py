@@ -6,7 +6,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from tabdx.cli import main
+from tabdx.cli.main import main
 from tabdx.core.errors import InputError
 from tabdx.core.params import read_params
 from tabdx.core.paths import Paths

@@ -14,13 +14,13 @@ from dvc.repo import Repo
 
 from tabdx.artifacts.predictions import make_predictions, write_predictions
 from tabdx.artifacts.runs import keep_run
-from tabdx.cli import main
+from tabdx.cli.main import main
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Outcome
 from tabdx.core.paths import Paths
 from tabdx.wording.vocabulary import OF_MODELS
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 AUTHOR = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
 CLASSES = ("benign", "malignant")
 PATIENTS = 80

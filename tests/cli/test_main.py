@@ -1,3 +1,5 @@
+"""Commands as a person calls them. Also tests `check`, `results` and `runs`."""
+
 import json
 import shutil
 from pathlib import Path
@@ -7,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from tabdx import __version__
-from tabdx.cli import main
+from tabdx.cli.main import main
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 RECORD = {"files": {"classifier.skops": "0" * 64}, "versions": {"python": "3.11.7"}}
 
 

@@ -1,0 +1,1 @@
+"""The command line ``tabdx``, a module for each command."""
