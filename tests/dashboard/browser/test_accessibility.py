@@ -60,15 +60,35 @@ def switch(page, theme):
     settle(page)
 
 
+def undisturbed(page, look):
+    """What is seen of a page that was not run again meanwhile: Streamlit dims what it replaces."""
+    page.evaluate(
+        """() => {
+            window.runs = 0;
+            new MutationObserver(() => window.runs++).observe(
+                document.querySelector('[data-testid="stApp"]'),
+                { attributeFilter: ["data-test-script-state"] },
+            );
+        }"""
+    )
+    while True:
+        settle(page)
+        before = page.evaluate("window.runs")
+        seen = look()
+        if page.evaluate("window.runs") == before:
+            return seen
+
+
 def violations(page, theme):
     """Rule, impact, HTML and theme of each element that breaks a rule of axe-core.
 
     Once a page has been looked at in light, another theme changes nothing but its colours.
     """
     options = {"resultTypes": ["violations"], **({} if theme == "light" else COLOURS)}
+    seen = undisturbed(page, lambda: Axe().run(page, options=options).response)
     return [
         (rule["id"], rule["impact"], element["html"], theme)
-        for rule in Axe().run(page, options=options).response["violations"]
+        for rule in seen["violations"]
         for element in rule["nodes"]
         if OTHERS.get(rule["id"], "<>") not in element["html"]
     ]
