@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.dashboard.browser.conftest import MILLISECONDS
 from tests.tools.browser import settle
 
-PAGES = ["overview", "patient", "batch", "runs", "report"]
+PAGES = ["", "patient", "batch", "runs", "report"]
 # Pages with views, whose headings also go down one level at a time.
 EVIDENCE = [
     "cohort",
