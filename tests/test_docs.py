@@ -1,11 +1,14 @@
-"""The documents: every link inside them leads to a file, and to a heading of it."""
+"""The documents: links lead to a file and to a heading of it, and results are those of the run."""
 
 import re
 import subprocess
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pytest
+
+from tabdx.wording.names import readable
 
 ROOT = Path(__file__).parents[1]
 LISTED = subprocess.run(
@@ -15,6 +18,7 @@ LISTED = subprocess.run(
 DOCUMENTS = sorted(
     ROOT / name for name in LISTED.stdout.split() if not name.startswith("reports/")
 ) or sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+SHOWN = ("log_loss", "roc_auc", "sensitivity", "specificity")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -59,3 +63,20 @@ def test_every_page_of_the_methods_is_in_their_index():
     folder = ROOT / "docs/methods"
     linked = set(LINK.findall((folder / "README.md").read_text()))
     assert {path.name for path in folder.glob("*.md")} - {"README.md"} <= linked
+
+
+def results_of_the_readme():
+    """The table of results as the reports say it."""
+    ranking = pd.read_csv(ROOT / "reports/evaluation/ranking.csv")
+    scores = pd.read_csv(ROOT / "reports/evaluation/scores.csv")
+    scores = scores[scores["partition"] == "out_of_fold"].set_index(["model", "metric"])
+    for model, verdict in zip(ranking["model"], ranking["log_loss_verdict"], strict=True):
+        found = [scores.loc[(model, metric)] for metric in SHOWN]
+        told = [f"{one.value:.3f} ({one.lower:.3f} to {one.upper:.3f})" for one in found]
+        yield " | ".join([f"| {readable(model)}", *told, f"{verdict} |"])
+
+
+def test_the_readme_shows_the_results_that_lie_in_the_reports():
+    said = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = said.partition("<!-- results")[2].partition("<!-- end")[0].strip().splitlines()[3:]
+    assert rows == list(results_of_the_readme())
