@@ -11,7 +11,6 @@ from tabdx.evaluation.decisions.prediction_sets import (
     Quantiles,
     class_quantiles,
     possible_classes,
-    predict_or_abstain,
     prediction_sets,
 )
 from tabdx.evaluation.uncertainty.intervals import wilson
@@ -88,28 +87,19 @@ def test_sets_are_those_of_mapie_class_by_class(coverage):
             Given(), confidence_level=coverage, conformity_score="lac", prefit=True
         ).conformalize(inner.risk[of_class][:, None], inner.positive[of_class])
         sets[:, label] = reference.predict_set(new[:, None])[1][:, label, 0]
-    expected = {(True, False): "negative", (False, True): "positive"}
-    said = [predict_or_abstain(risk, quantiles)[0] for risk in new]
-    assert said == [expected.get((one, two), "refer") for one, two in sets.tolist()]
-    whys = {
-        predict_or_abstain(risk, quantiles)[1]
-        for risk, pair in zip(new, sets, strict=True)
-        if pair.all()
-    }
-    assert whys <= {"cannot decide"}
+    assert possible_classes(new, quantiles).tolist() == sets.tolist()
 
 
 def test_a_class_of_too_few_patients_is_always_possible():
     quantiles = Quantiles(negative=0.5, positive=None)
-    assert predict_or_abstain(0.0, quantiles) == ("refer", "cannot decide")
-    assert predict_or_abstain(0.9, quantiles) == ("positive", "")
+    possible = possible_classes(np.array([0.0, 0.9]), quantiles)
+    assert possible.tolist() == [[True, True], [False, True]]
 
 
 def test_the_ends_of_the_quantiles_are_possible():
     quantiles = Quantiles(negative=0.25, positive=0.25)
-    assert predict_or_abstain(0.25, quantiles) == ("negative", "")
-    assert predict_or_abstain(0.75, quantiles) == ("positive", "")
-    assert predict_or_abstain(0.5, quantiles) == ("refer", "unlike both")
+    possible = possible_classes(np.array([0.25, 0.75, 0.5]), quantiles)
+    assert possible.tolist() == [[True, False], [False, True], [False, False]]
 
 
 def test_coverage_holds_in_each_class_where_patients_are_exchangeable():

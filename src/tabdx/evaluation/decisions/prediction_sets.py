@@ -16,13 +16,9 @@ from tabdx.evaluation.uncertainty.intervals import (
 )
 from tabdx.numerics.groups import effective_sample_size
 
-NEGATIVE, POSITIVE, ABSTAIN = "negative", "positive", "refer"
+ABSTAIN = "refer"
 AMBIGUOUS, EMPTY, UNLIKE_ALL = "cannot decide", "unlike both", "unlike all"
 ALL = "all"
-
-# What is answered, and why it is not a class: [negative is possible, positive is possible].
-_ANSWERS = np.array([[ABSTAIN, POSITIVE], [NEGATIVE, ABSTAIN]])
-_REASONS = np.array([[EMPTY, ""], ["", AMBIGUOUS]])
 
 
 class Quantiles(NamedTuple):
@@ -165,42 +161,6 @@ def possible_classes(
     most = np.array([np.inf if one is None else one for one in quantiles])
     possible: NDArray[np.bool_] = nonconformity(probability) <= most
     return possible
-
-
-def predict_or_abstain(risk: float, quantiles: Quantiles) -> tuple[str, str]:
-    """Predict the class of one patient, or abstain.
-
-    Parameters
-    ----------
-    risk : float
-        As the model gives it, before any recalibration.
-    quantiles : Quantiles
-        Of the same model.
-
-    Returns
-    -------
-    (str, str)
-        ``negative``, ``positive`` or ``refer``; and why it is a referral (``cannot decide`` |
-        ``unlike both``), else an empty text.
-
-    Examples
-    --------
-    >>> usual = Quantiles(negative=0.3, positive=0.4)
-    >>> [predict_or_abstain(risk, usual) for risk in (0.2, 0.5, 0.6)]
-    [('negative', ''), ('refer', 'unlike both'), ('positive', '')]
-    >>> predict_or_abstain(0.65, Quantiles(negative=0.7, positive=0.4))
-    ('refer', 'cannot decide')
-    """
-    answers, reasons = predict_many_or_abstain(np.array([risk]), quantiles)
-    return str(answers[0]), str(reasons[0])
-
-
-def predict_many_or_abstain(
-    risk: NDArray[np.float64], quantiles: Quantiles
-) -> tuple[NDArray[np.str_], NDArray[np.str_]]:
-    """Do for many patients what `predict_or_abstain` does for one; two arrays, shape (patient,)."""
-    place = tuple(possible_classes(risk, quantiles).T.astype(int))
-    return _ANSWERS[place], _REASONS[place]
 
 
 def has_quantile(patients: int, coverage: float) -> bool:
