@@ -1,8 +1,9 @@
 """The errors that a model is surest of."""
 
+import numpy as np
 import pandas as pd
 
-from tabdx.artifacts.prediction_contract import probability_columns
+from tabdx.artifacts.prediction_contract import PROBABILITY
 from tabdx.cohort.cohort import OUTCOME, Cohort
 
 
@@ -22,25 +23,18 @@ def confident_errors(predictions: pd.DataFrame, cohort: Cohort) -> pd.DataFrame:
         One row per error. Columns: ``patient``, ``true``, ``predicted_class``, ``probability`` (of
         the class that was given), ``probability_of_true``.
     """
-    columns = probability_columns(predictions)
-    classes = list(cohort.dictionary.outcome.classes)
-    probability = predictions[columns].to_numpy()
-    rows = range(len(predictions))
-    predicted = probability.argmax(axis=1)
-    names = [column.removeprefix("probability_") for column in columns]
+    classes = pd.Index(cohort.dictionary.outcome.classes)
+    probability = predictions[[f"{PROBABILITY}{name}" for name in classes]].to_numpy()
     true = cohort.table.loc[predictions["patient"], OUTCOME].to_numpy()
+    rows, predicted = np.arange(len(predictions)), probability.argmax(axis=1)
     table = pd.DataFrame(
         {
             "patient": predictions["patient"].to_numpy(),
             "true": true,
-            "predicted_class": [names[one] for one in predicted],
+            "predicted_class": classes[predicted],
             "probability": probability[rows, predicted],
-            "probability_of_true": [
-                row[names.index(name)] for row, name in zip(probability, true, strict=True)
-            ],
+            "probability_of_true": probability[rows, classes.get_indexer(true)],
         }
     )
-    assert set(names) == set(classes)
     wrong = table[table["true"] != table["predicted_class"]]
-    ordered = wrong.sort_values("probability", ascending=False, kind="stable")
-    return ordered.reset_index(drop=True)
+    return wrong.sort_values("probability", ascending=False, kind="stable", ignore_index=True)
