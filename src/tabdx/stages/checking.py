@@ -53,6 +53,17 @@ def check(params: Params, paths: Paths) -> tuple[Cohort, list[str]]:
         If a stage would stop.
     """
     cohort = load(params, paths)
+    return cohort, check_cohort(params, cohort)
+
+
+def check_cohort(params: Params, cohort: Cohort) -> list[str]:
+    """Check the parameters against a cohort, as `check` does; return its notes.
+
+    Raises
+    ------
+    InputError
+        If a stage would stop.
+    """
     partitions = draw(params, cohort)
     development = cohort.select(partitions.development)
     notes = _explore(params, development)
@@ -61,7 +72,7 @@ def check(params: Params, paths: Paths) -> tuple[Cohort, list[str]]:
         pass
     if constant := find_constant(development):
         notes.append(constant.message)
-    return cohort, [
+    return [
         *notes,
         *_note_layout(cohort),
         *_note_averaged(params),
