@@ -24,11 +24,8 @@ from tabdx.projects.number_marks import find_marks, rewrite_numbers
 from tabdx.projects.outcome import DraftedOutcome, draft_outcome, find_column
 from tabdx.projects.reading import Dialect, RawTable, clean_names, read_raw_table
 
-# What the audit finds that a person should hear of before the first run; the report has the rest.
-_HEARD = frozenset(
-    "duplicates near_duplicates contradictions perfect nearly_perfect identifiers "
-    "all_different telling_missing".split()
-)
+# What the audit finds that the draft asks in words of its own, or that is no question.
+_ASKED_OTHERWISE = frozenset({"repeated_persons", "implausible"})
 
 
 @dataclass(frozen=True)
@@ -259,4 +256,9 @@ def _of_columns(columns: list[Column], what: str) -> list[str]:
 
 
 def _heard(cohort: Cohort) -> list[str]:
-    return [one["message"] for one in audit(cohort)["findings"] if one["check"] in _HEARD]
+    """What the audit warns of; its notes stand in the report."""
+    return [
+        one["message"]
+        for one in audit(cohort)["findings"]
+        if one["severity"] == "warning" and one["check"] not in _ASKED_OTHERWISE
+    ]

@@ -1,6 +1,7 @@
 """The decimal mark and the thousands separator of a table, told by evidence."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ _MARK_NAMES = {POINT: "decimal point", COMMA: "decimal comma"}
 _GROUP_NAMES = {COMMA: "commas", POINT: "points", " ": "blanks", "'": "apostrophes"}
 # How people and programs write the blank and the apostrophe between groups of digits.
 _VARIANTS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'"})
+_SHAPES = str.maketrans("12345678", "99999999")
 _SIGN = "[+\\-\u2212]?"
 _EXPONENT = f"(?:[eE]{_SIGN}[0-9]+)?"
 _MARKED = re.compile(f"{_SIGN}[0-9.,' ]+{_EXPONENT}")
@@ -145,24 +147,23 @@ def _listed(cells: list[_Cell]) -> str:
 def _marked(columns: Mapping[str, pd.Series]) -> Iterator[_Cell]:
     """Give a cell of each shape, of columns that hold numbers for the most part.
 
-    Two numbers have one shape if only their digits differ, but for a leading zero: "0,125" is no
-    number of thousands.
+    Two numbers have one shape if only their digits differ, but for zeros: "0,125" is no number of
+    thousands.
     """
     for name, column in columns.items():
-        known = column.dropna()
-        known = known[~known.isin(MISSING_CODES)]
-        shapes = known.str.replace("[1-9]", "9", regex=True)
-        shapes = shapes.str.replace("([0-9., '])0", r"\g<1>9", regex=True)
-        counts, first = shapes.value_counts(), ~shapes.duplicated()
-        texts = {shape: text.translate(_VARIANTS) for shape, text in zip(
-            shapes[first], known[first], strict=True)}
-        ways = {shape: _ways(text) for shape, text in texts.items()}
-        if 2 * sum(int(counts[shape]) for shape, found in ways.items() if found) < len(known):
+        first: dict[str, tuple[int, str]] = {}
+        counts: Counter[str] = Counter()
+        for row, text in enumerate(column.tolist(), start=1):
+            if isinstance(text, str) and text not in MISSING_CODES:
+                shape = text.translate(_SHAPES)
+                first.setdefault(shape, (row, text))
+                counts[shape] += 1
+        ways = {shape: _ways(text.translate(_VARIANTS)) for shape, (_, text) in first.items()}
+        if 2 * sum(counts[shape] for shape, found in ways.items() if found) < counts.total():
             continue
-        rows = dict(zip(shapes[first], shapes[first].index, strict=True))
-        for shape, text in texts.items():
+        for shape, (row, text) in first.items():
             if ways[shape] and not text.lstrip("+-\u2212").isdigit():
-                yield _Cell(name, int(rows[shape]) + 1, text, ways[shape])
+                yield _Cell(name, row, text.translate(_VARIANTS), ways[shape])
 
 
 def _ways(text: str) -> tuple[NumberMarks, ...]:

@@ -148,6 +148,6 @@ def _say_positive(name: str, classes: list[str]) -> str:
         if negated and negated[1].casefold() == other.casefold():
             return other
     raise InputError(
-        f"which class of {shorten(name)!r} is the disease, {shorten(classes[0])!r} or "
-        f"{shorten(classes[1])!r}? Say it, as in --positive {shorten(classes[0])!r}"
+        f"which class of the outcome {shorten(name)!r} is the disease? Say --positive "
+        f"{shorten(classes[0])!r} or --positive {shorten(classes[1])!r}"
     )

@@ -149,8 +149,10 @@ def _note_classes(params: Params, outcome: Outcome) -> list[str]:
     if len(outcome.classes) == 2:
         return []
     binary = [name for name in params.decide.recalibrate if name not in CLASS_METHODS]
-    left_out = f"decide.recalibrate: {join(binary)} left out: for two classes only"
-    return [*([left_out] if binary else []), *([] if outcome.two_sided else [NO_SIDES])]
+    return [
+        *([f"decide.recalibrate: {join(binary)} left out: for two classes only"] if binary else []),
+        *([] if outcome.two_sided else [NO_SIDES]),
+    ]
 
 
 def _note_feature_subsets(params: Params, cohort: Cohort) -> list[str]:
