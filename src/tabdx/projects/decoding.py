@@ -1,6 +1,7 @@
 """The encoding of a text file, told by its bytes or by the person who brings it."""
 
 import codecs
+import re
 import unicodedata
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ _MARKS = (
 _SNIFFED = 1_000
 # What measurements and names hold beside letters: quotes and dashes, units and powers.
 _SYMBOLS = frozenset("€‘’“”–—…°±²³µ·×÷§¹º½¼¾«»\u00a0\u00ad£®©¿¡ªØ")
+# Between two letters these stand for a letter of another code page, such as DOS's ö.
+_INSIDE_A_WORD = re.compile(r"[^\W\d_][“”„‘€…«»¼½¾][^\W\d_]")
 # Of the letters of a Western text, few are accented; of a Cyrillic or Greek one, read as Western,
 # nearly all would be.
 _MOST_ACCENTED = 0.5
@@ -100,7 +103,7 @@ def _western(content: bytes) -> str | None:
     letters = sum(map(str.isalpha, text))
     foreign = [one for one in text if not one.isascii()]
     accented = sum(map(_is_accented, foreign))
-    usual = all(_is_accented(one) or one in _SYMBOLS for one in foreign)
+    usual = _INSIDE_A_WORD.search(text) is None and all(_is_accented(one) or one in _SYMBOLS for one in foreign)
     return text if usual and accented <= _MOST_ACCENTED * letters else None
 
 
