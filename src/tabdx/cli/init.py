@@ -57,13 +57,13 @@ def init(
     draft = draft_project(content, table.name, request)
     place = into or Path(draft.name)
     require_free(place)
-    asked = [*draft.asked, *write_project(draft, place)]
+    decided, asked = write_project(draft, place)
     features = len(draft.cohort.dictionary.features)
     click.echo(
         f"{table.name}: {plural(len(draft.cohort.table), 'row')}, {plural(features, 'feature')}; "
         f"{draft.read_as}."
     )
-    _list("Decided:", draft.decided)
+    _list("Decided:", decided)
     _list(f"To be decided by you ({place}/data/dictionaries/{draft.name}.yaml):", asked)
     click.echo(f"Made {place}. Next: cd {place} && dvc repro && tabdx results && tabdx dashboard")
 

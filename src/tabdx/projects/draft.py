@@ -183,12 +183,13 @@ def _rewritten(
 
 
 def _missing(cells: pd.DataFrame, columns: list[Column]) -> list[str]:
-    """Say which words of every table stand for a missing value in the features."""
+    """Say how many cells of the features are empty, and which words of every table mean that."""
     features = cells[[one.name for one in columns if one.entry is not None]]
     words = sorted(set(MISSING_CODES) - {""})
     counts = {word: int((features == word).to_numpy().sum()) for word in words}
-    said = [f"{word} in {plural(count, 'cell')}" for word, count in counts.items() if count]
-    return [f"{', '.join(said)}: read as not measured, as in every table"] if said else []
+    counts["empty"] = int(features.isna().to_numpy().sum())
+    said = [f"{plural(count, 'cell')} {word}" for word, count in counts.items() if count]
+    return [f"not measured, as in every table: {', '.join(said)}"] if said else []
 
 
 def _content(

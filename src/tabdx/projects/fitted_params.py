@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import yaml
@@ -21,7 +21,15 @@ _ENOUGH = 3
 _SECTION = re.compile(r"(\w+):")
 
 
-def fit_params(cohort: Cohort, source: str, dictionary: str) -> tuple[str, list[str]]:
+class FittedParams(NamedTuple):
+    """The text of params.yaml, what was decided in it, and what a person has to say."""
+
+    text: str
+    decided: list[str]
+    asked: list[str]
+
+
+def fit_params(cohort: Cohort, source: str, dictionary: str) -> FittedParams:
     """Write the parameters of a project.
 
     Parameters
@@ -33,10 +41,8 @@ def fit_params(cohort: Cohort, source: str, dictionary: str) -> tuple[str, list[
 
     Returns
     -------
-    text : str
-        YAML with the comments of the default file.
-    notes : list of str
-        What differs from the default, beside names, and why.
+    FittedParams
+        Its text has the comments of the default file.
 
     Raises
     ------
@@ -49,14 +55,14 @@ def fit_params(cohort: Cohort, source: str, dictionary: str) -> tuple[str, list[
         "explore.pairplot": "auto",
         "explore.scatter": "auto",
     }
-    fitted, notes = _fit_classes(cohort)
+    fitted, asked = _fit_classes(cohort)
     sizes = [size for size in (3, 5, 10) if size < len(cohort.dictionary.features)]
     values = {**fixed, **fitted, "explain.subset_sizes": sizes}
-    folds, why = _fit_folds(cohort, values)
+    folds, decided = _fit_folds(cohort, values)
     text = default_text()
     for key, value in {**values, **folds}.items():
         text = set_value(text, key, value)
-    return text, [*notes, *why]
+    return FittedParams(text, decided, asked)
 
 
 def _fit_classes(cohort: Cohort) -> tuple[dict[str, Any], list[str]]:

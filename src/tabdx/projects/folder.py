@@ -33,7 +33,7 @@ def template(name: str) -> str:
     return (files("tabdx.projects") / "template" / name).read_text(encoding="utf-8")
 
 
-def write_project(draft: Draft, place: Path) -> list[str]:
+def write_project(draft: Draft, place: Path) -> tuple[list[str], list[str]]:
     """Make a project's folder: whole, or not at all.
 
     Parameters
@@ -45,8 +45,8 @@ def write_project(draft: Draft, place: Path) -> list[str]:
 
     Returns
     -------
-    list of str
-        What a person has to decide in the parameters, or should know of them.
+    decided, asked : list of str
+        What was taken for granted, and what a person has to say: of the draft and the parameters.
 
     Raises
     ------
@@ -54,13 +54,14 @@ def write_project(draft: Draft, place: Path) -> list[str]:
         If something is there, the system does not allow it, or the patients are too few.
     """
     source, dictionary = f"data/tables/{draft.name}.csv", f"data/dictionaries/{draft.name}.yaml"
-    params, notes = fit_params(draft.cohort, source, dictionary)
+    params = fit_params(draft.cohort, source, dictionary)
+    decided, asked = [*draft.decided, *params.decided], [*draft.asked, *params.asked]
     texts = {
         **{path: template(name) for path, name in AS_THEY_ARE.items()},
         ".gitignore": template("gitignore"),
-        "README.md": _readme(draft, [*draft.asked, *notes]),
+        "README.md": _readme(draft, asked),
         "dvc.yaml": project_pipeline(template("dvc.yaml")),
-        "params.yaml": params,
+        "params.yaml": params.text,
         dictionary: write_dictionary(draft),
     }
     with new_folder(place) as folder:
@@ -70,8 +71,8 @@ def write_project(draft: Draft, place: Path) -> list[str]:
             (folder / name).mkdir()
         if not begin_repository(folder):
             write_text(folder / ".dvc/config.local", _WITHOUT_GIT)
-            notes.append("git is not installed: there are no commits to compare runs with")
-    return notes
+            decided.append("git is not installed: there are no commits to compare runs with")
+    return decided, asked
 
 
 def _write(folder: Path, texts: Mapping[str, str]) -> None:
