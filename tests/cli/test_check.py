@@ -27,7 +27,7 @@ def test_a_refusal_is_an_object_with_status_2(project):
 def test_a_sound_project_is_an_object_with_its_counts_and_notes(project):
     folder = project / "data/dictionaries"
     folder.mkdir(parents=True)
-    features = "mean radius, mean texture, mean perimeter, mean area, mean smoothness".split(", ")
+    features = ["mean radius", "mean texture", "mean perimeter", "mean area", "mean smoothness"]
     listed = "".join(f"  - {{name: {name}}}\n" for name in features)
     outcome = "outcome: {column: diagnosis, positive: malignant, negative: benign}\n"
     (folder / "wdbc.yaml").write_text(f"name: toy\n{outcome}features:\n{listed}")

@@ -68,7 +68,7 @@ def test_groups_are_counted_not_rows(tmp_path):
 
 
 def test_too_few_patients_are_refused_as_the_check_refuses_them():
-    with pytest.raises(InputError, match="more patients|are needed"):
+    with pytest.raises(InputError, match=r"more patients|are needed"):
         fit_params(cohort(30, 1), "a", "b")
 
 

@@ -15,7 +15,10 @@ def keys_of(stage):
 
 
 def test_the_stages_are_those_of_tabdx_but_for_the_replication():
-    assert [*MADE["stages"]] == ["installation", *(set_ for set_ in OWN["stages"] if set_ != "replicate")]
+    assert [*MADE["stages"]] == [
+        "installation",
+        *(set_ for set_ in OWN["stages"] if set_ != "replicate"),
+    ]
     assert MADE["plots"] == OWN["plots"]
     for name, stage in MADE["stages"].items():
         if name != "installation":

@@ -68,7 +68,9 @@ def test_each_column_gets_a_name_of_its_own(names, cleaned):
     found, notes = clean_names(names)
     assert found == cleaned
     assert len(set(found)) == len(names)
-    assert len(notes) == sum(old.split() != new.split() for old, new in zip(names, found, strict=True))
+    assert len(notes) == sum(
+        old.split() != new.split() for old, new in zip(names, found, strict=True)
+    )
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_cells_become_text_as_a_person_would_write_them():
 
 def test_of_several_sheets_one_must_be_named():
     content = book(A=[["x", "y"], [1, 2]], B=[["x", "y"], [3, 4]])
-    with pytest.raises(InputError, match="several sheets.*A, B.*--sheet 'A'"):
+    with pytest.raises(InputError, match=r"several sheets.*A, B.*--sheet 'A'"):
         workbook_as_csv(content, "t.xlsx")
     assert b"3,4" in workbook_as_csv(content, "t.xlsx", "B")[0]
     with pytest.raises(InputError, match="no sheet 'C'"):
@@ -53,7 +53,9 @@ def test_a_formula_that_nobody_computed_is_no_empty_cell():
         workbook_as_csv(book(A=[["x", "y"], [1, "=A2+1"]]), "t.xlsx")
 
 
-@pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"PK\x03\x04nonsense", book(A=[["x"]])[:-40]])
+@pytest.mark.parametrize(
+    "content", [b"", b"a,b\n1,2\n", b"PK\x03\x04nonsense", book(A=[["x"]])[:-40]]
+)
 def test_what_is_no_workbook_is_refused(content):
     with pytest.raises(InputError, match="workbook"):
         workbook_as_csv(content, "t.xlsx")

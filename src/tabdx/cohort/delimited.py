@@ -79,9 +79,9 @@ def _find_separator(
     even = [one for one in splitting if _is_even(rows[one])]
     if len(even) > 1:
         raise InputError(
-            f"{where}: {' or '.join(SEPARATORS[one] for one in even)} may separate the columns; begin "
-            f"the file with the line sep={even[-1]} (or the other one), or put double quotes round "
-            "each name and cell that holds such a mark"
+            f"{where}: {' or '.join(SEPARATORS[one] for one in even)} may separate the columns; "
+            f"begin the file with the line sep={even[-1]} (or the other one), or put double quotes "
+            "round each name and cell that holds such a mark"
         )
     # Where nothing divides the first line, it is no header line, and those below it tell.
     candidates = even or splitting or list(SEPARATORS)

@@ -78,7 +78,9 @@ def describe_column(name: str, cells: pd.Series) -> Column:
     if len(distinct) == 1:
         return Column(name, aside=f"the same value in all {plural(len(known), 'filled row')}")
     if _share(distinct, _DATE) >= _MOSTLY:
-        return Column(name, aside="dates or times; an age or a duration in numbers can be a feature")
+        return Column(
+            name, aside="dates or times; an age or a duration in numbers can be a feature"
+        )
     if _are_digits_of_a_code(distinct):
         return _labels(name, known, distinct, len(cells), "digits with leading zeros")
     values, rules = read_numbers(known)
@@ -229,5 +231,3 @@ def _kind(values: Any) -> dict[str, str]:
     whole = bool((different == np.round(different)).all())
     near = len(different) > 1 and np.ptp(different) <= 2 * _MOST_STEPS
     return {"kind": Kind.ORDINAL.value} if few and whole and near else {}
-
-

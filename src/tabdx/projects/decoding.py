@@ -91,7 +91,9 @@ def _decoded(content: bytes, where: str, encoding: str) -> str:
         ) from unknown
     # Codecs that are no encodings of text raise errors of their own.
     except (UnicodeError, ValueError, TypeError) as broken:
-        raise InputError(f"{where} is not {encoding}: {broken}; is it another encoding?") from broken
+        raise InputError(
+            f"{where} is not {encoding}: {broken}; is it another encoding?"
+        ) from broken
 
 
 def _western(content: bytes) -> str | None:
@@ -103,7 +105,9 @@ def _western(content: bytes) -> str | None:
     letters = sum(map(str.isalpha, text))
     foreign = [one for one in text if not one.isascii()]
     accented = sum(map(_is_accented, foreign))
-    usual = _INSIDE_A_WORD.search(text) is None and all(_is_accented(one) or one in _SYMBOLS for one in foreign)
+    usual = _INSIDE_A_WORD.search(text) is None and all(
+        _is_accented(one) or one in _SYMBOLS for one in foreign
+    )
     return text if usual and accented <= _MOST_ACCENTED * letters else None
 
 

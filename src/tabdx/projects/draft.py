@@ -25,6 +25,7 @@ from tabdx.projects.outcome import DraftedOutcome, draft_outcome, find_column
 from tabdx.projects.reading import Dialect, RawTable, clean_names, read_raw_table
 
 # What the audit finds that the draft asks in words of its own, or that is no question.
+_NAMED = 10  # columns that a note names
 _ASKED_OTHERWISE = frozenset({"repeated_persons", "implausible"})
 
 
@@ -116,7 +117,7 @@ def draft_project(content: bytes, source: str, request: Request) -> Draft:
     cells, written = _rewritten(cells, raw, request.dialect, {outcome, patient, group})
     columns = [
         describe_column(name, cells[name])
-        for name in cells
+        for name in map(str, cells)
         if name not in (outcome, patient, group)
     ]
     columns += [Column(name, aside=f"the column {why}") for name, why in raw.unreadable.items()]
@@ -167,7 +168,7 @@ def _rewritten(
     cells: pd.DataFrame, raw: RawTable, dialect: Dialect, beside: set[str | None]
 ) -> tuple[pd.DataFrame, list[str]]:
     """Write all numbers with a decimal point alone."""
-    features = {name: cells[name] for name in cells if name not in beside}
+    features = {name: cells[name] for name in map(str, cells) if name not in beside}
     marks = find_marks(
         features,
         by_commas=raw.by_commas,
@@ -250,10 +251,12 @@ def _of_columns(columns: list[Column], what: str) -> list[str]:
             notes.append(f"set aside: {column.aside}")
         for note in notes:
             together.setdefault(note, []).append(shorten(column.name))
-    return [
-        f"{', '.join(names[:10])}{f' and {len(names) - 10} more' if len(names) > 10 else ''}: {note}"
-        for note, names in together.items()
-    ]
+    return [f"{_listed(names)}: {note}" for note, names in together.items()]
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _heard(cohort: Cohort) -> list[str]:

@@ -127,7 +127,7 @@ def _params(values: Mapping[str, Any]) -> Params:
 
 
 def set_value(text: str, key: str, value: object) -> str:
-    """Set the value of a key in the text of params.yaml; its comment stays.
+    r"""Set the value of a key in the text of params.yaml; its comment stays.
 
     Parameters
     ----------
@@ -140,8 +140,8 @@ def set_value(text: str, key: str, value: object) -> str:
 
     Examples
     --------
-    >>> set_value("split:\\n  holdout: 0.2  # share\\n", "split.holdout", [1, 2])
-    'split:\\n  holdout: [1, 2]  # share\\n'
+    >>> set_value("split:\n  holdout: 0.2  # share\n", "split.holdout", [1, 2])
+    'split:\n  holdout: [1, 2]  # share\n'
     """
     section, name = key.split(".")
     written = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10**9)

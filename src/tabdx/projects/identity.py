@@ -77,9 +77,7 @@ def _require_different(column: pd.Series, name: str) -> None:
         )
 
 
-def _find_patient(
-    cells: pd.DataFrame, columns: Sequence[Column], group: str | None
-) -> str | None:
+def _find_patient(cells: pd.DataFrame, columns: Sequence[Column], group: str | None) -> str | None:
     for name in (column.name for column in columns if column.entry is None):
         column = cells[name]
         full = not (column.isna() | column.isin(MISSING_CODES)).any()

@@ -178,7 +178,7 @@ def _find_decimal(marked: list[_Cell], *, by_commas: bool) -> str:
     for cell in marked:
         marks = {way.decimal for way in cell.ways}
         if len(marks) == 1:
-            shown.setdefault(*marks, cell)
+            shown.setdefault(marks.pop(), cell)
         # "1 234" is the same number with either mark; "1,234" and "1.234" are not.
         elif len({way.rewrite(cell.text) for way in cell.ways}) > 1 and (
             COMMA in cell.text or not by_commas

@@ -14,8 +14,8 @@ from tabdx.core.messages import plural, shorten
 
 # The healthy one of two classes, where its name says so.
 _NEGATIVE = frozenset(
-    "0 no n false negative neg - absent absence benign healthy normal control controls none alive "
-    "survived well".split()
+    {"0", "no", "n", "false", "negative", "neg", "-", "absent", "absence", "benign", "healthy"}
+    | {"normal", "control", "controls", "none", "alive", "survived", "well"}
 )
 _NEGATED = re.compile(r"(?:not|non|without|no)[\W_]*(.+)", re.IGNORECASE)
 
@@ -39,9 +39,9 @@ def find_column(wanted: str, names: list[str], option: str) -> str:
     stripped = " ".join(wanted.split())
     if stripped in names:
         return stripped
-    if alike := [name for name in names if name.casefold() == stripped.casefold()]:
-        if len(alike) == 1:
-            return alike[0]
+    alike = [name for name in names if name.casefold() == stripped.casefold()]
+    if len(alike) == 1:
+        return alike[0]
     if any(map(is_number, names)):
         raise InputError(
             f"{option} {shorten(wanted)!r} is no column, and the first line holds numbers where "
@@ -85,10 +85,14 @@ def draft_outcome(name: str, cells: pd.Series, positive: tuple[str, ...]) -> Dra
     named = [_find_class(one, classes, name) for one in positive]
     if len(classes) == 2:
         return _of_two(name, classes, named)
-    asked = [] if named else [
-        f"the outcome {shorten(name)} has {len(classes)} classes and none is said to be positive "
-        "(--positive); without one there are no thresholds"
-    ]
+    asked = (
+        []
+        if named
+        else [
+            f"the outcome {shorten(name)} has {len(classes)} classes and none is said to be "
+            "positive (--positive); without one there are no thresholds"
+        ]
+    )
     entry: dict[str, object] = {"column": name, "classes": classes}
     if named:
         entry["positive"] = named
@@ -124,7 +128,7 @@ def _find_class(wanted: str, classes: list[str], column: str) -> str:
 
 
 def _of_two(name: str, classes: list[str], named: list[str]) -> DraftedOutcome:
-    decided, asked = [], []
+    decided: list[str] = []
     if len(named) == 2:
         raise InputError("--positive names both classes; name the one that is the disease")
     if not named:
@@ -135,7 +139,7 @@ def _of_two(name: str, classes: list[str], named: list[str]) -> DraftedOutcome:
         )
     (negative,) = set(classes) - set(named)
     entry: dict[str, object] = {"column": name, "positive": named[0], "negative": negative}
-    return DraftedOutcome(entry, decided, asked)
+    return DraftedOutcome(entry, decided, [])
 
 
 def _say_positive(name: str, classes: list[str]) -> str:

@@ -23,7 +23,7 @@ _INSTALLATION = """\
 _HEADER = """\
 # From the table to evaluated models. `dvc repro` runs what is out of date, `dvc dag` draws it.
 # Each stage lists the packages of tabdx that it imports, by the file `{file}`.
-# `persist` keeps earlier results when a stage fails; `cache: false` is what git keeps instead of DVC.
+# `persist` keeps earlier results when a stage fails; `cache: false` is what git keeps, not DVC.
 # Patients' values, and what holds them, lie in data/ and models/: out of git.
 
 stages:

@@ -122,9 +122,7 @@ def _filled(value: object) -> bool:
 
 def _rows(sheets: list[Any], where: str) -> Iterator[list[str]]:
     cells = 0
-    for number, (results, formulas) in enumerate(
-        zip(*map(_values, sheets), strict=True), start=1
-    ):
+    for number, (results, formulas) in enumerate(zip(*map(_values, sheets), strict=True), start=1):
         cells += max(len(results), 1)
         if cells > _MOST_CELLS:
             raise InputError(
@@ -155,5 +153,3 @@ def _as_text(value: object) -> str:
     if isinstance(value, timedelta):
         return str(value)
     return " ".join(str(value).split())
-
-

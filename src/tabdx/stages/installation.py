@@ -12,6 +12,7 @@ from tabdx.core.paths import Paths
 
 _HEADER = "# Written by each `dvc repro`: which tabdx is installed.\n"
 
+
 def installation(paths: Paths) -> None:
     """Write the file of fingerprints."""
     content = yaml.safe_dump(installed(), sort_keys=False)
