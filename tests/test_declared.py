@@ -16,7 +16,7 @@ EXTRAS = PROJECT["optional-dependencies"]
 OWN = {"tabdx", "tests", "benchmarks"}
 # Which lists of pyproject.toml each folder's libraries stand in.
 DECLARED = {
-    # Extras: loaded where a cluster, a workbook, other frameworks or private training are asked for.
+    # Extras: loaded where a cluster, workbooks, other frameworks or private training are asked for.
     "src": [
         PROJECT["dependencies"],
         *(EXTRAS[one] for one in ("dask", "excel", "frameworks", "privacy")),
