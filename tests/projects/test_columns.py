@@ -49,6 +49,7 @@ def test_measurements_are_continuous_with_a_range():
         (["7"] * ROWS, "same value"),
         ([f"2020-01-{1 + row % 28:02d}" for row in range(ROWS)], "dates"),
         ([f"{1 + row % 28}.3.2020" for row in range(ROWS)], "dates"),
+        ([f"202003{1 + row % 28:02d}" for row in range(ROWS)], "dates"),
         ([f"note {row} of a reader" for row in range(ROWS)], "different text in each row"),
         ([f"place {row % 60}" for row in range(ROWS)], "60 different texts"),
         ([str(row + 1) for row in range(ROWS)], "number the rows"),

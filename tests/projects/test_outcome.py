@@ -43,6 +43,10 @@ def test_many_classes_need_no_positive_one_but_may_have_some():
     assert drafted("a", "b", "c", positive=("b", "c")).entry["positive"] == ["b", "c"]
 
 
+def test_signs_tell_classes_apart():
+    assert drafted("-1", "1", positive=("1",)).entry["negative"] == "-1"
+
+
 def test_a_class_that_is_a_number_is_met_however_it_is_written():
     assert drafted("0", "1", positive=("1.0",)).entry["positive"] == "1"
 
@@ -54,6 +58,7 @@ def test_a_class_that_is_a_number_is_met_however_it_is_written():
         ([str(one) for one in range(30)], (), "30 classes"),
         (("a", "b"), ("c",), "'c' is no class"),
         (("a", "b"), ("a", "b"), "names both"),
+        (("yes", "Yes", "no"), (), "'Yes' and 'yes'"),
     ],
 )
 def test_what_is_no_outcome_is_refused(cells, positive, says):

@@ -1,6 +1,7 @@
 """What a column of a new table is: a feature of some kind, or something to set aside."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +31,7 @@ _DATE = re.compile(
     r"|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?"
     r"|\d{1,2}:\d{2}(?::\d{2}.*)?"
     r"|\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4}"
+    r"|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 )
 _MOSTLY = 0.9
 _ID_NAME = re.compile(
@@ -161,7 +163,7 @@ def _labels(name: str, known: pd.Series, distinct: Any, rows: int, what: str = "
     )
     if what:
         column.decided.append(f"{what} are read as labels")
-    alike = _alike(distinct)
+    alike = alike_labels(distinct)
     if alike:
         column.asked.append(f"levels {alike} differ in capitals or blanks alone: one level?")
     words = [text for text in distinct if _is_word_for_missing(text)]
@@ -171,10 +173,17 @@ def _labels(name: str, known: pd.Series, distinct: Any, rows: int, what: str = "
     return column
 
 
-def _alike(distinct: Any) -> str:
+def alike_labels(distinct: Iterable[str]) -> str:
+    """List the labels that differ in capitals or blanks alone: not A+ and A-.
+
+    Examples
+    --------
+    >>> alike_labels(["Yes", "no", "yes"])
+    "'Yes' and 'yes'"
+    """
     plain: dict[str, list[str]] = {}
     for text in sorted(distinct):
-        plain.setdefault(re.sub(r"[\W_]+", "", text).casefold() or text, []).append(text)
+        plain.setdefault(re.sub(r"[\s_]+", "", text).casefold(), []).append(text)
     several = [" and ".join(map(repr, same)) for same in plain.values() if len(same) > 1]
     return ", ".join(several)
 

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
@@ -127,8 +126,9 @@ def draft_project(content: bytes, source: str, request: Request) -> Draft:
     name = _file_name(source)
     drafted = _content(name, source, cells, columns, of_outcome, identity)
     kept = cells.drop(columns=[one.name for one in columns if one.aside == "no value"])
-    table = _as_csv(kept, source)
-    cohort = _validated(table, drafted, source)
+    table, read = _as_csv(kept, source)
+    dictionary = check_dictionary(dict(drafted), "the draft of the dictionary")
+    cohort = Cohort.validate(read, dictionary, source)
     decided = [*raw.notes, *notes, *renamed, *written, *_missing(cells, columns)]
     decided += [*of_outcome.decided, *identity.decided]
     return Draft(
@@ -221,25 +221,22 @@ def _file_name(source: str) -> str:
     return re.sub(r"[^\w\-]+", "_", PurePath(source).stem).strip("_")[:60] or "table"
 
 
-def _as_csv(cells: pd.DataFrame, source: str) -> bytes:
-    """Write a table as the stages' reader takes it, and nothing else."""
+def _as_csv(cells: pd.DataFrame, source: str) -> tuple[bytes, pd.DataFrame]:
+    """Write a table as the stages' reader takes it; return that, and what the reader reads."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(cells.columns)
     writer.writerows(cells.fillna("").itertuples(index=False, name=None))
     content = written.getvalue().encode()
     try:
-        if parse_delimited(content, source).attrs[SEPARATOR] == ",":
-            return content
+        read = parse_delimited(content, source)
+        if read.attrs[SEPARATOR] == ",":
+            return content, read
     except InputError:
         pass
     # Cells with semicolons or bars in each row: a first line settles what separates them.
-    return b"sep=,\n" + content
-
-
-def _validated(table: bytes, content: Mapping[str, Any], source: str) -> Cohort:
-    dictionary = check_dictionary(dict(content), "the draft of the dictionary")
-    return Cohort.validate(parse_delimited(table, source), dictionary, source)
+    content = b"sep=,\n" + content
+    return content, parse_delimited(content, source)
 
 
 def _of_columns(columns: list[Column], what: str) -> list[str]:

@@ -11,6 +11,7 @@ from tabdx.cohort.inferred_dictionary import MOST_CLASSES
 from tabdx.cohort.number_grammar import equal_numbers, is_number, read_number, write_number
 from tabdx.core.errors import InputError
 from tabdx.core.messages import plural, shorten
+from tabdx.projects.columns import alike_labels
 
 # The healthy one of two classes, where its name says so.
 _NEGATIVE = frozenset(
@@ -81,6 +82,11 @@ def draft_outcome(name: str, cells: pd.Series, positive: tuple[str, ...]) -> Dra
             f"--outcome {shorten(name)!r} holds {plural(len(classes), 'class', 'classes')} "
             f"({shown}{', …' if len(classes) > 10 else ''}); it must hold 2 to {MOST_CLASSES}. "
             "Classes, not a measurement: divide one at an agreed limit first"
+        )
+    if alike := alike_labels(classes):
+        raise InputError(
+            f"--outcome {shorten(name)!r} has classes that differ in capitals or blanks alone "
+            f"({alike}); write each in one way in the table"
         )
     named = [_find_class(one, classes, name) for one in positive]
     if len(classes) == 2:
