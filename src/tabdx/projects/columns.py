@@ -34,6 +34,7 @@ _DATE = re.compile(
     r"|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 )
 _MOSTLY = 0.9
+_SAMPLED = 1000
 _ID_NAME = re.compile(
     r"(?i)(?:.*[\W_])?(?:id|ids|identifier|mrn|uuid)|"
     r"(?:patient|subject|participant|person|case|record|sample|name)s?(?:[\W_]*(?:id|no|nr|name))?"
@@ -74,12 +75,13 @@ def describe_column(name: str, cells: pd.Series) -> Column:
     """
     known = cells.dropna()
     known = known[~known.isin(MISSING_CODES)]
-    distinct = known.unique()
+    distinct = known.drop_duplicates().to_numpy(dtype=object).tolist()
     if len(distinct) == 0:
         return Column(name, aside="no value")
     if len(distinct) == 1:
         return Column(name, aside=f"the same value in all {plural(len(known), 'filled row')}")
-    if _share(distinct, _DATE) >= _MOSTLY:
+    # A column of numbers shows in its first values that it holds no dates.
+    if all(_share(some, _DATE) >= _MOSTLY for some in (distinct[:_SAMPLED], distinct)):
         return Column(
             name, aside="dates or times; an age or a duration in numbers can be a feature"
         )
@@ -111,22 +113,20 @@ def is_named_as_identifier(name: str) -> bool:
     return _ID_NAME.fullmatch(name) is not None
 
 
-def _share(distinct: Any, pattern: re.Pattern[str]) -> float:
+def _share(distinct: list[str], pattern: re.Pattern[str]) -> float:
     return float(np.mean([pattern.fullmatch(text) is not None for text in distinct]))
 
 
-def _are_digits_of_a_code(distinct: Any) -> bool:
+def _are_digits_of_a_code(distinct: list[str]) -> bool:
     """Whether all are digits of one length and some begin with zero, as in a postal code."""
-    lengths = {len(text) for text in distinct}
     return (
-        len(lengths) == 1
-        and lengths != {1}
-        and all(text.isdigit() for text in distinct)
+        len(distinct[0]) > 1
+        and all(text.isdigit() and len(text) == len(distinct[0]) for text in distinct)
         and any(text.startswith("0") for text in distinct)
     )
 
 
-def _mixed(name: str, known: pd.Series, distinct: Any, rules: pd.Series, rows: int) -> Column:
+def _mixed(name: str, known: pd.Series, distinct: list[str], rules: pd.Series, rows: int) -> Column:
     """Describe a column with texts that are no numbers, and maybe numbers too."""
     numbers = len(known) - len(rules)
     if numbers * 2 >= len(known) and len(distinct) > _FEW_LEVELS:
@@ -146,7 +146,7 @@ def _mixed(name: str, known: pd.Series, distinct: Any, rules: pd.Series, rows: i
     return _labels(name, known, distinct, rows)
 
 
-def _labels(name: str, known: pd.Series, distinct: Any, rows: int, what: str = "") -> Column:
+def _labels(name: str, known: pd.Series, distinct: list[str], rows: int, what: str = "") -> Column:
     unique = len(distinct) == len(known)
     if unique and (len(known) > _FEW_LEVELS or is_named_as_identifier(name)):
         return Column(name, aside="a different text in each row, as identifiers and notes have")

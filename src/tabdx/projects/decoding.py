@@ -24,6 +24,8 @@ _INSIDE_A_WORD = re.compile(r"[^\W\d_][“”„‘€…«»¼½¾][^\W\d_]")
 # nearly all would be.
 _MOST_ACCENTED = 0.5
 WESTERN = "cp1252"
+# Python's codecs for names and for its own sources: no file of a table is written so.
+_NO_FILES = frozenset({"unicode-escape", "raw-unicode-escape", "punycode", "idna"})
 
 
 class Decoded(NamedTuple):
@@ -83,10 +85,12 @@ def decode(content: bytes, where: str, encoding: str | None = None) -> Decoded:
 
 def _decoded(content: bytes, where: str, encoding: str) -> str:
     try:
+        if codecs.lookup(encoding).name in _NO_FILES:
+            raise LookupError(encoding)
         return content.decode(encoding)
     except LookupError as unknown:
         raise InputError(
-            f"--encoding {encoding!r} is none that Python knows; cp1252, latin-1, cp1250 and "
+            f"--encoding {encoding!r} is none of a text file that Python knows; cp1252, latin-1, cp1250 and "
             "utf-16 are some"
         ) from unknown
     # Codecs that are no encodings of text raise errors of their own.

@@ -226,7 +226,8 @@ def _as_csv(cells: pd.DataFrame, source: str) -> tuple[bytes, pd.DataFrame]:
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(cells.columns)
-    writer.writerows(cells.fillna("").itertuples(index=False, name=None))
+    # Row by row out of Arrow's arrays takes ten times as long as out of Python's lists.
+    writer.writerows(cells.fillna("").to_numpy(dtype=object).tolist())
     content = written.getvalue().encode()
     try:
         read = parse_delimited(content, source)
