@@ -16,10 +16,19 @@ EXTRAS = PROJECT["optional-dependencies"]
 OWN = {"tabdx", "tests", "benchmarks"}
 # Which lists of pyproject.toml each folder's libraries stand in.
 DECLARED = {
-    # Extras: loaded where a cluster, other frameworks or private training are asked for.
-    "src": [PROJECT["dependencies"], *(EXTRAS[one] for one in ("dask", "frameworks", "privacy"))],
+    # Extras: loaded where a cluster, workbooks, other frameworks or private training are asked for.
+    "src": [
+        PROJECT["dependencies"],
+        *(EXTRAS[one] for one in ("dask", "excel", "frameworks", "privacy")),
+    ],
     "dashboard": [PROJECT["dependencies"]],
-    "tests": [PROJECT["dependencies"], EXTRAS["dask"], EXTRAS["privacy"], EXTRAS["dev"]],
+    "tests": [
+        PROJECT["dependencies"],
+        EXTRAS["dask"],
+        EXTRAS["excel"],
+        EXTRAS["privacy"],
+        EXTRAS["dev"],
+    ],
     "benchmarks": [PROJECT["dependencies"], EXTRAS["dask"], EXTRAS["dev"]],
 }
 

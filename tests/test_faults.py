@@ -21,7 +21,7 @@ from dvc.schema import COMPILED_LOCKFILE_SCHEMA
 from voluptuous import Invalid
 
 from tabdx.artifacts.holdout_readings import add_reading, read_readings
-from tests.projects import (
+from tests.project_copies import (
     ROOT,
     TRAINED_AGAIN,
     call,

@@ -19,7 +19,7 @@ from tabdx.core.params import Model
 from tabdx.core.paths import Paths
 from tabdx.core.runner import BAD_INPUT, run
 from tabdx.stages.train_nets import train_nets
-from tests.projects import (
+from tests.project_copies import (
     ROOT,
     TRAINED_AGAIN,
     call,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tabdx.artifacts.atomic import remove, write_bytes, write_text
+from tabdx.artifacts.atomic import new_folder, remove, write_bytes, write_text
 from tabdx.core.errors import InputError
 
 
@@ -116,3 +116,34 @@ def test_a_linked_copy_keeps_its_content(tmp_path):
     path.hardlink_to(cached)
     write_text(path, "new")
     assert cached.read_text(encoding="utf-8") == "old"
+
+
+def test_a_new_folder_gets_its_name_when_it_is_whole(tmp_path):
+    with new_folder(tmp_path / "made") as folder:
+        write_text(folder / "a/b", "c")
+        assert not (tmp_path / "made").exists()
+    assert (tmp_path / "made/a/b").read_text() == "c"
+    assert [path.name for path in tmp_path.iterdir()] == ["made"]
+    assert stat.S_IMODE((tmp_path / "made").stat().st_mode) == 0o755
+
+
+@pytest.mark.parametrize("kind", ["file", "folder", "link"])
+def test_a_new_folder_takes_no_place_that_is_taken(tmp_path, kind):
+    place = tmp_path / "taken"
+    {"file": place.touch, "folder": place.mkdir, "link": lambda: place.symlink_to("nowhere")}[
+        kind
+    ]()
+    with pytest.raises(InputError, match="nothing is overwritten"), new_folder(place):
+        pass
+
+
+def test_a_new_folder_that_fails_or_is_overtaken_leaves_nothing(tmp_path):
+    with pytest.raises(KeyError), new_folder(tmp_path / "made") as folder:
+        write_text(folder / "a", "b")
+        raise KeyError
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(InputError, match="cannot be written"), new_folder(tmp_path / "made"):
+        write_text(tmp_path / "made/theirs", "here first")
+    assert [path.name for path in tmp_path.rglob("*")] == ["made", "theirs"]
+    with pytest.raises(InputError, match="cannot be written"), new_folder(tmp_path / "no/where"):
+        pass

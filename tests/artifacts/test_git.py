@@ -2,7 +2,7 @@ import subprocess
 
 import pytest
 
-from tabdx.artifacts.git import git, require_repository
+from tabdx.artifacts.git import begin_repository, git, require_repository
 from tabdx.core.errors import InputError
 
 
@@ -45,3 +45,10 @@ def test_where_git_is_not_installed_it_is_asked_for(tmp_path, monkeypatch):
     for ask in (lambda: git(tmp_path, "status"), lambda: require_repository(tmp_path)):
         with pytest.raises(InputError, match="commits need it installed"):
             ask()
+
+
+def test_a_repository_is_begun_where_git_is_installed(tmp_path, monkeypatch):
+    assert begin_repository(tmp_path) is True
+    assert git(tmp_path, "rev-parse", "--is-inside-work-tree") == "true\n"
+    monkeypatch.setenv("PATH", "")
+    assert begin_repository(tmp_path) is False

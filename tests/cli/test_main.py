@@ -1,4 +1,4 @@
-"""Commands as a person calls them. Also tests `check`, `results` and `runs`."""
+"""Commands as a person calls them. Also tests `results` and `runs`."""
 
 import json
 import shutil

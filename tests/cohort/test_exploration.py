@@ -119,3 +119,50 @@ def test_what_is_left_out_becomes_a_table_even_if_nothing_is():
     assert table["figure"].tolist() == ["scatter"]
     assert describe_left_out(table.iloc[0]).endswith("needs two features, found 1")
     assert list(left_out_table([]).columns) == ["figure", "note", "features", "count", "of"]
+
+
+@pytest.fixture
+def alike():
+    """Five features: two of them telling and nearly the same, one that tells less."""
+    rng = np.random.default_rng(0)
+    ill = np.tile([0, 1], 100)
+    strong = ill * 2 + rng.normal(size=200)
+    frame = pd.DataFrame(
+        {
+            "noise": rng.normal(size=200),
+            "strong": strong,
+            "copy": strong + rng.normal(0, 0.01, size=200),
+            "weak": ill + rng.normal(size=200),
+            "constant": 1.0,
+            "ill": np.where(ill == 1, "yes", "no"),
+        }
+    )
+    return Cohort.from_frame(frame, outcome="ill", positive="yes")
+
+
+def test_where_none_is_named_those_of_most_effect_are_drawn_one_of_each_correlated_group(alike):
+    asked = choose_for_pairs(None, alike)
+    names = [feature.name for feature in asked.features]
+    assert set(names[:1]) < {"strong", "copy"}
+    assert names[1:] == ["weak", "noise"]
+    assert [str(one) for one in asked.left_out] == [
+        "3 of 5 features, those that correlate most with the outcome, one of each group of "
+        "correlated ones"
+    ]
+    scatter = choose_for_scatter(None, alike)
+    assert [feature.name for feature in scatter.features] == names[:2]
+
+
+def test_a_scatter_plot_that_chooses_needs_two_features_too(development):
+    found = choose_for_scatter(None, development)
+    assert found.features == []
+    assert "needs two features, found 1" in str(found.left_out[-1])
+
+
+def test_of_three_classes_the_most_apart_are_chosen():
+    rng = np.random.default_rng(0)
+    place = np.tile([0, 1, 2], 40)
+    frame = pd.DataFrame({"noise": rng.normal(size=120), "apart": place + rng.normal(size=120)})
+    cohort = Cohort.from_frame(frame.assign(y=place), outcome="y")
+    names = [feature.name for feature in choose_for_pairs(None, cohort).features]
+    assert names == ["apart", "noise"]

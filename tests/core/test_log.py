@@ -22,7 +22,7 @@ from tabdx.stages.normalize import normalize
 from tabdx.stages.split import split
 from tabdx.stages.train_nets import train_nets
 from tabdx.stages.tune_svm import tune_svm
-from tests.projects import reduce
+from tests.project_copies import reduce
 
 ROOT = Path(__file__).parents[2]
 

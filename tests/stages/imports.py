@@ -1,17 +1,21 @@
 """What stages import: `python -m tests.stages.imports` writes it into the deps of each dvc.yaml."""
 
 import re
-import textwrap
+import shutil
 from functools import cache
 from pathlib import Path
 
 import grimp
 import yaml
 
+from tabdx.projects.pipeline import wrapped
+
 ROOT = Path(__file__).parents[2]
 # The tabular study, and that of images, whose paths begin in a folder of its own.
 DVC, IMAGES = ROOT / "dvc.yaml", ROOT / "images/dvc.yaml"
 SOURCES = ROOT / "src/tabdx"
+# What `tabdx init` makes the stages of a project from.
+TEMPLATE = SOURCES / "projects/template/dvc.yaml"
 # Packages of which a stage depends on single modules; their own files hold nothing that runs.
 OPEN = ("tabdx", "tabdx.stages")
 _STAGE = re.compile(r"^  (\w+):\n(?:(?:    .*)?\n)+", re.MULTILINE)
@@ -69,23 +73,13 @@ def write(pipeline):
         if entry is None:
             return stage[0]
         data = [one for one in entry["deps"] if not is_package(one)]
-        line = f"deps: [{', '.join([*data, *listed(script(entry), pipeline)])}]"
-        return _DEPS.sub(lambda _: _wrap(line) + "\n", stage[0])
+        deps = wrapped("deps", [*data, *listed(script(entry), pipeline)])
+        return _DEPS.sub(lambda _: deps, stage[0])
 
     pipeline.write_text(_STAGE.sub(rewrite, pipeline.read_text()))
-
-
-def _wrap(line):
-    return textwrap.fill(
-        line,
-        width=118,
-        initial_indent=" " * 4,
-        subsequent_indent=" " * 6,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 if __name__ == "__main__":
     for one in (DVC, IMAGES):
         write(one)
+    shutil.copyfile(DVC, TEMPLATE)

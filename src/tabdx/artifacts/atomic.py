@@ -1,8 +1,11 @@
-"""Files that are either whole or absent: written under a temporary name, then renamed."""
+"""Files and folders that are either whole or absent: made under another name, then renamed."""
 
 import glob
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tabdx.core.errors import InputError, describe_refusal
@@ -68,3 +71,45 @@ def remove(path: Path) -> None:
 def write_text(path: Path, content: str) -> None:
     """Write `content` to `path` as UTF-8, whole or not at all."""
     write_bytes(path, content.encode())
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """Give a folder to fill, which gets its name when the block ends, or is removed if it fails.
+
+    Parameters
+    ----------
+    path : Path
+        Its name; nothing may be there, and the folder that it will lie in must be.
+
+    Raises
+    ------
+    InputError
+        If something is there, or the system does not allow it.
+    """
+    require_free(path)
+    try:
+        made = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    except OSError as refused:
+        raise InputError(describe_refusal(refused, path)) from refused
+    try:
+        yield made
+        made.chmod(0o755)  # mkdtemp gives 0700
+        # On POSIX an empty folder that appeared meanwhile would be replaced, a full one is refused.
+        made.rename(path)
+    except OSError as refused:
+        raise InputError(describe_refusal(refused, path)) from refused
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def require_free(path: Path) -> None:
+    """Refuse a place where something is.
+
+    Raises
+    ------
+    InputError
+        If there is a file, a folder or a link of that name.
+    """
+    if path.exists() or path.is_symlink():
+        raise InputError(f"{path} exists, and nothing is overwritten; choose another folder")

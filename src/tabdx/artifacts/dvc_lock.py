@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from tabdx.artifacts.fingerprints import md5, md5_of_folder, results_of
+from tabdx.artifacts.fingerprints import installed, md5, md5_of_folder, results_of
 from tabdx.core.paths import Paths
 
 _ABSENT = object()
@@ -75,7 +75,21 @@ def find_stale(paths: Paths, params: Mapping[str, Any]) -> list[str]:
     recorded = {one["path"]: one.get("md5") for stage in stages for one in stage.get("deps") or []}
     files = {name for name, then in recorded.items() if _md5_of(paths.root / name) != then}
     keys = {f"{paths.params.name}: {key}" for key, _ in _edited(paths, params, stages)}
-    return sorted(files | keys)
+    return sorted(files | keys | _updated(paths, stages))
+
+
+def _updated(paths: Paths, stages: list[dict[str, Any]]) -> set[str]:
+    """Name the packages of tabdx that are others now than when the stages ran.
+
+    Those of a project that has tabdx installed: tabdx's own repository lists its sources as files.
+    """
+    name = paths.installation.name
+    recorded = [_section(_section(stage, "params"), name) for stage in stages]
+    if not any(recorded):
+        return set()
+    now = installed()
+    keys = {key for one in recorded for key, then in one.items() if _look_up(now, key) != then}
+    return {f"{name}: {key}" for key in keys}
 
 
 def holdout_is_older(paths: Paths) -> bool:

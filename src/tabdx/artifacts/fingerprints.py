@@ -4,7 +4,10 @@ import hashlib
 import json
 from pathlib import Path
 
+import tabdx
 from tabdx.core.paths import Paths
+
+_SOURCES = Path(tabdx.__file__).parent
 
 _IGNORED = "__pycache__"  # by .dvcignore
 
@@ -41,3 +44,20 @@ def md5_of_folder(folder: Path) -> str:
     listed = [{"md5": md5(path), "relpath": name} for name, path in sorted(files.items())]
     digest = hashlib.md5(json.dumps(listed, sort_keys=True).encode(), usedforsecurity=False)
     return f"{digest.hexdigest()}.dir"
+
+
+def installed() -> dict[str, object]:
+    """Fingerprint the tabdx that runs.
+
+    Returns
+    -------
+    dict
+        ``version``; ``packages`` and ``stages``, MD5 by name.
+    """
+    folders = [one for one in sorted(_SOURCES.iterdir()) if (one / "__init__.py").is_file()]
+    stages = sorted((_SOURCES / "stages").glob("*.py"))
+    return {
+        "version": tabdx.__version__,
+        "packages": {one.name: md5_of_folder(one) for one in folders if one.name != "stages"},
+        "stages": {one.stem: md5(one) for one in stages if one.stem != "__init__"},
+    }

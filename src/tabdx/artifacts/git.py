@@ -1,6 +1,7 @@
 """Calls of git."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -38,6 +39,22 @@ def require_repository(folder: Path) -> None:
             "Runs need no git: `tabdx runs` lists those that were kept here, and `tabdx compare` "
             "compares with the last of them"
         )
+
+
+def begin_repository(folder: Path) -> bool:
+    """Make a repository in a folder; False where git is not installed.
+
+    Raises
+    ------
+    InputError
+        If git refuses, with its own message.
+    """
+    if shutil.which("git") is None:
+        return False
+    done = _run(folder, "init", "--quiet")
+    if done.returncode != 0:
+        raise InputError(f"git cannot make a repository here, it says: {done.stderr.strip()}")
+    return True
 
 
 def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -1,5 +1,7 @@
 """``tabdx check``: what would stop a run."""
 
+from typing import Any
+
 import click
 
 from tabdx.cli.project import open_project
@@ -7,11 +9,42 @@ from tabdx.core.messages import plural
 
 
 @click.command()
-def check() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome of the check as JSON.")
+def check(as_json: bool) -> None:
     """Check params.yaml, the table and its dictionary; change nothing.
 
-    What would stop a stage is refused with one message; what a run would leave out is noted.
+    What would stop a stage is refused with one message and exit status 2; what a run would leave
+    out is noted. With --json both are one object, and the status is the same.
+
+    Example: tabdx check --json
     """
+    import json
+
+    from tabdx.core.errors import InputError
+
+    try:
+        found = _check()
+    except InputError as broken:
+        if not as_json:
+            raise
+        click.echo(json.dumps({"valid": False, "error": str(broken)}, indent=2, ensure_ascii=False))
+        raise click.exceptions.Exit(2) from None
+    if as_json:
+        click.echo(json.dumps({"valid": True, **found}, indent=2, ensure_ascii=False))
+        return
+    # Of two classes the positive one says all.
+    classes = list(found["classes"].items())
+    told = classes[-1 if len(classes) == 2 else 0 :]
+    click.echo(
+        f"{found['params']} is valid. {found['cohort']}: {plural(found['rows'], found['row'])}, "
+        + ", ".join(f"{patients:,} of them {name}" for name, patients in told)
+        + f", {plural(found['features'], 'feature')}."
+    )
+    for note in found["notes"]:
+        click.echo(f"Note: {note}.")
+
+
+def _check() -> dict[str, Any]:
     from numpy import bincount
 
     from tabdx.core.params import read_params
@@ -24,14 +57,14 @@ def check() -> None:
 
         choose_device(params.compute.device)
     cohort, notes = check_project(params, paths)
-    classes, counts = cohort.dictionary.outcome.classes, bincount(cohort.labels)
-    # Of two classes the positive one says all.
-    told = list(zip(counts, classes, strict=True))[-1 if len(classes) == 2 else 0 :]
-    click.echo(
-        f"{paths.params} is valid. {cohort.dictionary.name}: "
-        f"{plural(len(cohort.patients), cohort.dictionary.row_name)}, "
-        + ", ".join(f"{patients:,} of them {name}" for patients, name in told)
-        + f", {plural(len(cohort.dictionary.features), 'feature')}."
-    )
-    for note in notes:
-        click.echo(f"Note: {note}.")
+    classes = cohort.dictionary.outcome.classes
+    counts = bincount(cohort.labels, minlength=len(classes)).tolist()
+    return {
+        "params": str(paths.params),
+        "cohort": cohort.dictionary.name,
+        "row": cohort.dictionary.row_name,
+        "rows": len(cohort.patients),
+        "classes": dict(zip(classes, counts, strict=True)),
+        "features": len(cohort.dictionary.features),
+        "notes": notes,
+    }

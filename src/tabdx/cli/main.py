@@ -9,6 +9,7 @@ from tabdx.cli.check import check
 from tabdx.cli.compare import compare
 from tabdx.cli.dashboard import dashboard
 from tabdx.cli.images import images
+from tabdx.cli.init import init
 from tabdx.cli.results import results
 from tabdx.cli.runs import runs
 from tabdx.core.errors import InputError, describe_refusal
@@ -49,7 +50,7 @@ def main() -> None:
     """
 
 
-for command in (check, results, images, compare, runs, dashboard):
+for command in (init, check, results, images, compare, runs, dashboard):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from tabdx.cohort.number_grammar import (
 from tabdx.cohort.raw import SEPARATOR
 
 # Cells that mean "not measured" in any table; a dictionary adds codes per feature.
-_MISSING_CODES = ("", "NA", "N/A", "NaN", "nan", "NULL", "null", "?")
+MISSING_CODES = ("", "NA", "N/A", "NaN", "nan", "NULL", "null", "?")
 
 
 def read_cells(
@@ -107,7 +107,7 @@ def _without_codes(
     column: pd.Series, labels: Sequence[str] = (), codes: Sequence[str] = ()
 ) -> pd.Series:
     # What the dictionary names as a class or a level is a value, even "NA".
-    missing = {*_MISSING_CODES, *codes} - set(labels)
+    missing = {*MISSING_CODES, *codes} - set(labels)
     return column.mask(column.isin(missing))
 
 

@@ -12,7 +12,7 @@ from tabdx.cohort.text_files import describe_foreign_byte, foreign_byte, read_li
 from tabdx.core.errors import InputError
 from tabdx.core.messages import plural, shorten
 
-_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _SAMPLED_LINES = 100
 _BLOCK_ROWS = 10_000  # at a time as Python's text, which takes several times a column's memory
 
@@ -20,7 +20,9 @@ _BLOCK_ROWS = 10_000  # at a time as Python's text, which takes several times a 
 Record = tuple[int, list[str]]
 
 
-def parse_delimited(content: bytes, where: str, limits: Limits | None = None) -> pd.DataFrame:
+def parse_delimited(
+    content: bytes, where: str, limits: Limits | None = None, separator: str | None = None
+) -> pd.DataFrame:
     """Read every cell of a table of text as text.
 
     Parameters
@@ -32,6 +34,8 @@ def parse_delimited(content: bytes, where: str, limits: Limits | None = None) ->
         The table's name, for messages.
     limits : Limits, optional
         How large it may be.
+    separator : str, optional
+        What separates the columns, where it is known.
 
     Returns
     -------
@@ -46,7 +50,7 @@ def parse_delimited(content: bytes, where: str, limits: Limits | None = None) ->
     limits = limits or Limits()
     lines = read_lines(content, where)
     sample = list(islice(lines, _SAMPLED_LINES))
-    separator, skipped = _find_separator(sample, where, limits)
+    separator, skipped = _find_separator(sample, where, limits, separator)
     records = _records(chain(sample, lines), separator, skipped, where, limits)
     top = next((record for record in records if filled(record[1])), None)
     if top is None:
@@ -62,21 +66,25 @@ def parse_delimited(content: bytes, where: str, limits: Limits | None = None) ->
     return table
 
 
-def _find_separator(sample: list[str], where: str, limits: Limits) -> tuple[str, int]:
+def _find_separator(
+    sample: list[str], where: str, limits: Limits, known: str | None
+) -> tuple[str, int]:
     """Tell what separates the columns, and how many lines stand above the header line."""
     if sample and (told := re.fullmatch(r'"?sep=([,;\t|])"?', sample[0].rstrip("\r\n"), re.I)):
-        return told[1], 1
-    rows = {separator: _split(sample, separator, limits) for separator in _NAMES}
+        return known or told[1], 1
+    if known is not None:
+        return known, 0
+    rows = {separator: _split(sample, separator, limits) for separator in SEPARATORS}
     splitting = [one for one, found in rows.items() if found and filled(found[0]) > 1]
     even = [one for one in splitting if _is_even(rows[one])]
     if len(even) > 1:
         raise InputError(
-            f"{where}: {' or '.join(_NAMES[one] for one in even)} may separate the columns; begin "
-            f"the file with the line sep={even[-1]} (or the other one), or put double quotes round "
-            "each name and cell that holds such a mark"
+            f"{where}: {' or '.join(SEPARATORS[one] for one in even)} may separate the columns; "
+            f"begin the file with the line sep={even[-1]} (or the other one), or put double quotes "
+            "round each name and cell that holds such a mark"
         )
     # Where nothing divides the first line, it is no header line, and those below it tell.
-    candidates = even or splitting or list(_NAMES)
+    candidates = even or splitting or list(SEPARATORS)
     return max(candidates, key=lambda one: sum(line.count(one) for line in sample)), 0
 
 

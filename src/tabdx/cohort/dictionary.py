@@ -35,7 +35,7 @@ __all__ = [
 # What a cohort's table calls its own columns; no feature may take these names.
 PATIENT, OUTCOME, GROUP = "patient", "outcome", "group"
 # The first column of the table of correlations, whose others are named after the features.
-_RESERVED = {PATIENT, OUTCOME, GROUP, "feature"}
+RESERVED = {PATIENT, OUTCOME, GROUP, "feature"}
 _ALL = "all"  # what the tables of all classes together call them
 _SHOWN = 40  # features that a message lists
 
@@ -222,7 +222,7 @@ class Dictionary(Entry):
                 "either a feature, the outcome, the patient or the group, so keep one entry of "
                 "each"
             )
-        if reserved := _RESERVED.intersection(self.feature_names):
+        if reserved := RESERVED.intersection(self.feature_names):
             raise ValueError(f"a feature cannot be named {min(reserved)!r}; rename the column")
         return self
 

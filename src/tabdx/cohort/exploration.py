@@ -7,12 +7,16 @@ import pandas as pd
 
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Feature, Kind
+from tabdx.cohort.summary import NUMERIC, correlate_with_outcome
 from tabdx.core.errors import InputError
 from tabdx.wording.notes import describe_left_out
 
 PAIRPLOT, SCATTER, CORRELATIONS = "pairplot", "scatter", "correlations"
 LEFT_OUT_COLUMNS = ["figure", "note", "features", "count", "of"]
 _AXES = 2  # of a scatter plot
+_PAIRS = 5  # features of a pair plot that chooses them: more are hard to read
+# Features whose absolute rank correlation reaches this show the same: one of them is drawn.
+_SAME = 0.7
 
 
 @dataclass(frozen=True)
@@ -83,32 +87,54 @@ def find_features(key: str, names: Sequence[str], dictionary: Dictionary) -> lis
     return found
 
 
-def choose_for_pairs(names: Sequence[str], development: Cohort) -> Asked:
-    """Choose what the pair plot draws.
+def choose_for_pairs(names: Sequence[str] | None, development: Cohort) -> Asked:
+    """Choose what the pair plot draws: the features named, or with None those of most effect.
 
     Raises
     ------
     InputError
         If a name is no feature.
     """
+    if names is None:
+        return _with_most_effect(PAIRPLOT, _PAIRS, development)
     return _with_numbers(PAIRPLOT, names, development)
 
 
-def choose_for_scatter(names: Sequence[str], development: Cohort) -> Asked:
-    """Choose what the scatter plot draws: two features, or nothing.
+def choose_for_scatter(names: Sequence[str] | None, development: Cohort) -> Asked:
+    """Choose what the scatter plot draws: two features, or nothing; None as in the pair plot.
 
     Raises
     ------
     InputError
         If a name is no feature.
     """
-    asked = _with_numbers(SCATTER, names, development)
+    if names is None:
+        asked = _with_most_effect(SCATTER, _AXES, development)
+    else:
+        asked = _with_numbers(SCATTER, names, development)
     if len(asked.features) == _AXES:
         return asked
-    if not names:
+    if names is not None and not names:
         return asked
     found = LeftOut(SCATTER, "not_two_features", count=len(asked.features))
     return Asked([], [*asked.left_out, found])
+
+
+def _with_most_effect(figure: str, most: int, development: Cohort) -> Asked:
+    """Keep the features that correlate most with the outcome, one of each correlated group."""
+    numeric = development.dictionary.of_kind(*NUMERIC)
+    table = development.table[numeric].astype(float)
+    strength = correlate_with_outcome(development, table).abs().dropna()
+    chosen: list[str] = []
+    for name in strength.sort_values(ascending=False, kind="stable").index:
+        alike = (abs(table[name].corr(table[one], method="spearman")) for one in chosen)
+        if not any(value >= _SAME for value in alike):
+            chosen.append(str(name))
+        if len(chosen) == most:
+            break
+    features = [development.dictionary.feature(name) for name in chosen]
+    note = LeftOut(figure, "most_effect", count=len(chosen), of=len(numeric))
+    return Asked(features, [note] if len(chosen) < len(numeric) else [])
 
 
 def _with_numbers(figure: str, names: Sequence[str], development: Cohort) -> Asked:

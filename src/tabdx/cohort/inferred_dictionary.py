@@ -14,7 +14,7 @@ from tabdx.core.messages import plural, shorten
 # A column of more different texts than this is no measurement, but names, dates or notes.
 _MOST_LEVELS = 50
 # A column of more different values than this is no diagnosis.
-_MOST_CLASSES = 20
+MOST_CLASSES = 20
 
 
 def infer_dictionary(
@@ -73,10 +73,10 @@ def _require(columns: Sequence[str], named: Iterable[str]) -> None:
 
 def _outcome(column: pd.Series, positive: object) -> dict[str, object]:
     name, classes = shorten(column.name), _classes(column)
-    if not 2 <= len(classes) <= _MOST_CLASSES:
+    if not 2 <= len(classes) <= MOST_CLASSES:
         raise InputError(
             f"the outcome {name!r} holds {plural(len(classes), 'class', 'classes')} "
-            f"({', '.join(map(shorten, classes[:10]))}); it must hold 2 to {_MOST_CLASSES}"
+            f"({', '.join(map(shorten, classes[:10]))}); it must hold 2 to {MOST_CLASSES}"
         )
     if positive is None and len(classes) > 2:
         positive = []

@@ -49,13 +49,30 @@ def read_source(source: str) -> pd.DataFrame:
         raise InputError(
             f"cohort.source: file {source} does not exist; give the path of your table"
         )
-    try:
-        content = path.read_bytes()
-    except OSError as broken:
-        raise InputError(
-            f"cohort.source: file {path} cannot be read: {broken.strerror}"
-        ) from broken
+    content = _read_bytes(path, "cohort.source: ")
     return parse_table(str(path), content, needs="a cohort needs patients of both classes")
+
+
+def read_file(path: Path) -> bytes:
+    """Read a file that a person brings, whatever it is.
+
+    Raises
+    ------
+    InputError
+        If there is none, it is a folder, or the system does not allow it.
+    """
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; give the path of a table")
+    if not path.is_file():
+        raise InputError(f"file {path} does not exist; give the path of your table")
+    return _read_bytes(path)
+
+
+def _read_bytes(path: Path, key: str = "") -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as broken:
+        raise InputError(f"{key}file {path} cannot be read: {broken.strerror}") from broken
 
 
 def read_wdbc() -> pd.DataFrame:

@@ -166,7 +166,7 @@ def correlations(cohort: Cohort, most: int = MOST_CORRELATED) -> pd.DataFrame:
         so that correlated ones are neighbours. Empty cells where a feature does not vary.
     """
     table = cohort.table[cohort.dictionary.of_kind(*NUMERIC)].astype(float)
-    with_outcome = _with_outcome(cohort, table)
+    with_outcome = correlate_with_outcome(cohort, table)
     if table.shape[1] > most:
         strength = with_outcome.abs().fillna(0)
         strongest = strength.sort_values(ascending=False, kind="stable").index[:most]
@@ -179,8 +179,22 @@ def correlations(cohort: Cohort, most: int = MOST_CORRELATED) -> pd.DataFrame:
     return square.loc[order, order].rename_axis("feature").reset_index()
 
 
-def _with_outcome(cohort: Cohort, table: pd.DataFrame) -> pd.Series:
-    """Correlate each feature with the outcome."""
+def correlate_with_outcome(cohort: Cohort, table: pd.DataFrame) -> pd.Series:
+    """Correlate each feature with the outcome.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        Development patients.
+    table : DataFrame, shape (patient, feature)
+        Their numbers.
+
+    Returns
+    -------
+    Series of float
+        By feature: Pearson's r with a positive class, or the correlation ratio eta where no class
+        is positive. NaN where a feature does not vary.
+    """
     if cohort.dictionary.outcome.two_sided:
         outcome = pd.Series(cohort.positive, cohort.patients, dtype=float)
         return pd.Series({name: table[name].corr(outcome) for name in table}, dtype=float)

@@ -43,7 +43,7 @@ def read_lines(content: bytes, where: str) -> Iterator[str]:
     InputError
         If the content is no text: a file of another kind, UTF-16, or with NUL bytes in it.
     """
-    _require_text(content[:_SNIFFED], where)
+    require_text(content[:_SNIFFED], where)
     text = io.TextIOWrapper(
         io.BytesIO(content), encoding="utf-8-sig", errors="surrogateescape", newline=""
     )
@@ -71,7 +71,21 @@ def describe_foreign_byte(byte: int) -> str:
     )
 
 
-def _require_text(start: bytes, where: str) -> None:
+def require_text(start: bytes, where: str) -> None:
+    """Refuse what begins as no text in UTF-8 does.
+
+    Parameters
+    ----------
+    start : bytes
+        The first kilobyte of the file.
+    where : str
+        Its name, for messages.
+
+    Raises
+    ------
+    InputError
+        The message says what it is instead.
+    """
     if start.startswith(b"PK\x03\x04") and any(one in start for one in _WORKBOOK):
         raise InputError(f"{where} is a workbook of Excel or LibreOffice; open it, and {_SAVE_AS}")
     for signature, what in _SIGNATURES.items():
@@ -82,11 +96,11 @@ def _require_text(start: bytes, where: str) -> None:
             f"{where} is a page (HTML or XML), maybe one that asks for a login; download the table "
             "itself"
         )
-    if start.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")) or _has_utf16_zeros(start):
+    if start.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")) or has_utf16_zeros(start):
         raise InputError(f"{where} is UTF-16 or UTF-32, not UTF-8; {_SAVE_AS}")
 
 
-def _has_utf16_zeros(start: bytes) -> bool:
+def has_utf16_zeros(start: bytes) -> bool:
     """Tell UTF-16 without a byte order mark: of Latin letters, every other byte is 0."""
     halves = start[::2], start[1::2]
     zeros = [half.count(0) > 0.7 * len(half) for half in halves if half]

@@ -36,6 +36,11 @@ class Paths:
         return self.root / "dvc.lock"
 
     @property
+    def installation(self) -> Path:
+        """Which tabdx is installed, in a project that was made by ``tabdx init``."""
+        return self.root / "installation.yaml"
+
+    @property
     def runs(self) -> Path:
         """Records of the last results, to compare the next ones with; never in git."""
         return self.root / ".tabdx/runs"

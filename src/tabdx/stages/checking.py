@@ -53,6 +53,17 @@ def check(params: Params, paths: Paths) -> tuple[Cohort, list[str]]:
         If a stage would stop.
     """
     cohort = load(params, paths)
+    return cohort, check_cohort(params, cohort)
+
+
+def check_cohort(params: Params, cohort: Cohort) -> list[str]:
+    """Check the parameters against a cohort, as `check` does; return its notes.
+
+    Raises
+    ------
+    InputError
+        If a stage would stop.
+    """
     partitions = draw(params, cohort)
     development = cohort.select(partitions.development)
     notes = _explore(params, development)
@@ -61,7 +72,7 @@ def check(params: Params, paths: Paths) -> tuple[Cohort, list[str]]:
         pass
     if constant := find_constant(development):
         notes.append(constant.message)
-    return cohort, [
+    return [
         *notes,
         *_note_layout(cohort),
         *_note_averaged(params),
@@ -138,8 +149,10 @@ def _note_classes(params: Params, outcome: Outcome) -> list[str]:
     if len(outcome.classes) == 2:
         return []
     binary = [name for name in params.decide.recalibrate if name not in CLASS_METHODS]
-    left_out = f"decide.recalibrate: {join(binary)} left out: for two classes only"
-    return [*([left_out] if binary else []), *([] if outcome.two_sided else [NO_SIDES])]
+    return [
+        *([f"decide.recalibrate: {join(binary)} left out: for two classes only"] if binary else []),
+        *([] if outcome.two_sided else [NO_SIDES]),
+    ]
 
 
 def _note_feature_subsets(params: Params, cohort: Cohort) -> list[str]:

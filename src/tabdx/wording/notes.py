@@ -33,6 +33,8 @@ _LEFT_OUT = {
     "not_two_features": "nothing is drawn: a scatter plot needs two features, found {count}",
     "categorical": "{features} is left out: it is categorical and has no axis of numbers",
     "no_values": "{features} is left out: no development patient has a value",
+    "most_effect": "{count} of {of} features, those that correlate most with the outcome, one of "
+    "each group of correlated ones",
     "most_correlated": "{count} of {of} features, those that correlate most with the outcome; "
     "features.csv has the correlation of each",
     "labelled": "without a correlation, as they are categorical: {count}; see levels.csv",

@@ -42,6 +42,7 @@ def test_whole_numbers_serve_as_decimals(read):
         ("split.holdout", None, "split.holdout: should be a valid number, found nothing"),
         ("tune_svm.C", [True], "tune_svm.C.0: should be a valid number, found True"),
         ("tune_svm.C", 1, "tune_svm.C: should be a list, such as [a, b], found 1"),
+        ("explore.scatter", None, "explore.scatter: should be auto, or a list"),
         ("explore.scatter", "mean area", "explore.scatter: should be a list"),
         ("cohort.source", 5, "cohort.source: should be a valid string, found 5"),
         ("split", None, "split: should be a section of keys with their values, found nothing"),
@@ -216,6 +217,12 @@ def test_steps_that_turn_weights_around_are_refused(read):
 def test_nothing_need_be_explored(read):
     explore = read(edited("explore", {"pairplot": [], "scatter": []})).explore
     assert explore.pairplot == explore.scatter == ()
+
+
+def test_exploration_may_choose_its_features_and_is_written_as_it_was_read(read):
+    explore = read(edited("explore", {"pairplot": "auto", "scatter": ["a", "b"]})).explore
+    assert explore.pairplot is None
+    assert explore.model_dump() == {"pairplot": "auto", "scatter": ["a", "b"]}
 
 
 def test_parameters_cannot_be_changed(read):

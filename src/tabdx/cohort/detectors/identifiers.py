@@ -1,6 +1,7 @@
 """Identifiers among the features."""
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +12,11 @@ from tabdx.cohort.findings import AuditFinding, about_features
 from tabdx.cohort.summary import NUMERIC
 
 # Below so many patients, whole measurements are all different often enough by chance.
-_FEWEST = 20
+FEWEST = 20
 # Labels tell apart sooner: six patients of six blood groups do not happen.
 _FEWEST_LABELLED = 6
 # The last part of an identifier, such as the 3 of phon_R01_S01_3, and what stands before it.
-_NUMBERED = re.compile(r"(.+)[_\-./ #]([^_\-./ #]+)")
+NUMBERED = r"(.+)[_\-./ #][^_\-./ #]+"
 # Recordings of one person are a few. Hundreds of rows of one stem are a hospital's or a year's.
 _MOST_OF_A_PERSON, _FEWEST_PERSONS = 20, 5
 
@@ -27,7 +28,8 @@ def find_identifiers(cohort: Cohort) -> AuditFinding | None:
     whole numbers no two of which are equal within a range of at most twice the patients: for
     values that fall anywhere in such a range, that has a chance below one in 300.
     """
-    found = [name for name in cohort.dictionary.of_kind(*NUMERIC) if _numbers(cohort, name)]
+    numeric = cohort.dictionary.of_kind(*NUMERIC)
+    found = [name for name in numeric if is_numbering(_column(cohort, name))]
     for name in cohort.dictionary.of_kind(Kind.CATEGORICAL):
         if len(cohort.patients) >= _FEWEST_LABELLED and cohort.table[name].is_unique:
             found.append(name)
@@ -44,9 +46,9 @@ def find_all_different(cohort: Cohort) -> AuditFinding | None:
     found = [
         name
         for name in numeric
-        if len(cohort.patients) >= _FEWEST
+        if len(cohort.patients) >= FEWEST
         and _whole_and_different(_column(cohort, name))
-        and not _numbers(cohort, name)
+        and not is_numbering(_column(cohort, name))
     ]
     message = (
         "of whole numbers that no two patients share; leave out what is a record number or a date"
@@ -60,15 +62,11 @@ def find_repeated_persons(cohort: Cohort) -> AuditFinding | None:
     At least five stems, four in five of them with two rows or more, and no more than 20 rows a
     stem on average: so many rows share a site or a year, not a person.
     """
-    parts = [_NUMBERED.fullmatch(str(patient)) for patient in cohort.patients]
-    stems = [part[1] for part in parts if part is not None]
-    if cohort.groups is not None or len(stems) < len(parts):
+    stems = [stem_of_numbered(str(patient)) for patient in cohort.patients]
+    known = [stem for stem in stems if stem is not None]
+    if cohort.groups is not None or len(known) < len(stems) or not are_persons(known):
         return None
-    _, sizes = np.unique(stems, return_counts=True)
-    persons = len(sizes)
-    several = bool((sizes >= 2).mean() >= 0.8) and sizes.mean() <= _MOST_OF_A_PERSON
-    if persons < _FEWEST_PERSONS or not several:
-        return None
+    persons = len(set(known))
     return AuditFinding(
         "repeated_persons",
         "warning",
@@ -81,13 +79,38 @@ def find_repeated_persons(cohort: Cohort) -> AuditFinding | None:
     )
 
 
-def _numbers(cohort: Cohort, name: str) -> bool:
-    """Whether a feature numbers the patients, upwards or shuffled."""
-    column = _column(cohort, name)
+def is_numbering(column: NDArray[np.float64]) -> bool:
+    """Tell whether values number their rows, upwards or shuffled.
+
+    Parameters
+    ----------
+    column : ndarray, shape (patient,)
+        NaN where one is missing: then it numbers nothing.
+    """
     if not _whole_and_different(column):
         return False
-    dense = len(column) >= _FEWEST and np.ptp(column) < 2 * len(column)
+    dense = len(column) >= FEWEST and np.ptp(column) < 2 * len(column)
     return bool(dense or (np.diff(column) > 0).all())
+
+
+def stem_of_numbered(name: str) -> str | None:
+    """What stands before the last part of an identifier, or None where it has no parts.
+
+    Examples
+    --------
+    >>> stem_of_numbered("phon_R01_S01_3"), stem_of_numbered("17")
+    ('phon_R01_S01', None)
+    """
+    parts = re.fullmatch(NUMBERED, name)
+    return None if parts is None else parts[1]
+
+
+def are_persons(stems: Sequence[str]) -> bool:
+    """Tell whether rows of these stems are several rows each of some persons."""
+    _, sizes = np.unique(list(stems), return_counts=True)
+    if len(sizes) < _FEWEST_PERSONS:
+        return False
+    return bool((sizes >= 2).mean() >= 0.8 and sizes.mean() <= _MOST_OF_A_PERSON)
 
 
 def _whole_and_different(column: NDArray[np.float64]) -> bool:

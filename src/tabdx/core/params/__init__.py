@@ -12,6 +12,7 @@ from tabdx.core.params.image_sections import (
 from tabdx.core.params.kinds import Range
 from tabdx.core.params.reading import (
     default_params,
+    default_text,
     read_image_params,
     read_params,
     require_project,
@@ -67,6 +68,7 @@ __all__ = [
     "SearchParams",
     "SvmParams",
     "default_params",
+    "default_text",
     "read_image_params",
     "read_params",
     "require_project",

@@ -50,6 +50,11 @@ def _read(path: Path, kind: type[Kind]) -> Kind:
     return _validate(read_yaml(path, str(path)), str(path), kind)
 
 
+def default_text() -> str:
+    """Return the parameter file that a project starts with, comments included."""
+    return _DEFAULTS.read_text(encoding="utf-8")
+
+
 def default_params(changes: Mapping[str, Any] | None = None) -> Params:
     """Return the parameters that a project starts with, changed in some keys.
 

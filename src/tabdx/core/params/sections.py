@@ -8,6 +8,7 @@ from pydantic import (
     AfterValidator,
     Field,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
     field_serializer,
     field_validator,
     model_validator,
@@ -85,11 +86,25 @@ class SplitParams(Section):
     inner_folds: Folds
 
 
-class ExploreParams(Section):
-    """Which features the exploration draws."""
+AUTO = "auto"
 
-    pairplot: Annotated[Choices[str], Field(max_length=8)]
-    scatter: Annotated[Choices[str], Field(max_length=2)]
+
+class ExploreParams(Section):
+    """Which features the exploration draws; None (``auto`` in the file): it chooses them."""
+
+    pairplot: Annotated[Choices[str], Field(max_length=8)] | None
+    scatter: Annotated[Choices[str], Field(max_length=2)] | None
+
+    @field_validator("pairplot", "scatter", mode="wrap")
+    @classmethod
+    def _auto_is_none(cls, names: Any, read: ValidatorFunctionWrapHandler) -> Any:
+        if names is None:
+            raise ValueError("should be auto, or a list, such as [a, b]")
+        return None if names == AUTO else read(names)
+
+    @field_serializer("pairplot", "scatter")
+    def _none_is_auto(self, names: tuple[str, ...] | None) -> Any:
+        return AUTO if names is None else list(names)
 
 
 class NormalizeParams(Section):

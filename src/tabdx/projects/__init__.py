@@ -1,0 +1,1 @@
+"""New projects: a table read by evidence, its drafted dictionary, and the folder around them."""
