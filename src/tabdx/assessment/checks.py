@@ -34,7 +34,7 @@ def check_patients(
     features: pd.DataFrame,
     dictionary: Dictionary,
     reference_ranges: Mapping[str, ReferenceRange],
-    nearest: Nearest,
+    nearest: Nearest | None,
     most_missing: float,
 ) -> pd.DataFrame:
     """List the reasons not to answer for a patient, or to doubt an answer.
@@ -52,8 +52,8 @@ def check_patients(
         The plausible ranges and the checks across features.
     reference_ranges : mapping of str to ReferenceRange
         The training range of each feature.
-    nearest : Nearest
-        Their nearest training patients.
+    nearest : Nearest or None
+        Their nearest training patients; None where these are not at hand, as of an exported model.
     most_missing : float
         The largest share of features that may be missing, ``answer.most_missing``.
 
@@ -65,7 +65,7 @@ def check_patients(
         empty where it is the patient), ``reason`` (a sentence, as plain text: it holds names from
         the dictionary), ``withholds``.
     """
-    rows = [*_missing(features, most_missing), *_unlike(nearest)]
+    rows = [*_missing(features, most_missing), *([] if nearest is None else _unlike(nearest))]
     values = check_values(features, dictionary, reference_ranges)
     table = pd.concat([values, _table(rows)], ignore_index=True)
     return table.sort_values(

@@ -4,26 +4,25 @@ import csv
 import io
 
 import pandas as pd
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tabdx.assessment.answer import Policy
-from tabdx.assessment.decision_rules import Rule
-from tabdx.cohort.column_names import column_problems
-from tabdx.cohort.delimited import parse_delimited
-from tabdx.cohort.dictionary import Dictionary
-from tabdx.dashboard.batch.table import (
+from tabdx.assessment.answer_table import (
     FACTS,
     HEADINGS,
     describe_facts,
     lay_out,
     tell_apart,
-    write_download,
-    write_template,
 )
+from tabdx.assessment.decision_rules import Rule
+from tabdx.cohort.column_names import column_problems
+from tabdx.cohort.delimited import parse_delimited
+from tabdx.cohort.dictionary import Dictionary
+from tabdx.dashboard.batch.table import write_template
 from tabdx.evaluation.calibration.recalibrators import Recalibrator
 from tabdx.evaluation.decisions.prediction_sets import Quantiles
+from tabdx.report.answers_file import add_facts, write_answers
 
 DICTIONARY = Dictionary.model_validate(
     {
@@ -93,7 +92,9 @@ def test_a_name_that_comes_once_and_is_not_the_pages_stays():
 
 def test_a_download_has_the_facts_on_each_row_and_nothing_that_runs():
     facts = dict.fromkeys(FACTS, "x") | {"agreed threshold": 0.1}
-    rows = read(write_download(lay_out(ANSWERS, OWN, NOBODY, DICTIONARY), facts, (",", ".")))
+    rows = read(
+        write_answers(add_facts(lay_out(ANSWERS, OWN, NOBODY, DICTIONARY), facts), (",", "."))
+    )
     assert [row["case"] for row in rows] == ["'=1+1", "'@x"]
     assert [row["risk"] for row in rows] == ["0.25", ""]
     assert rows[0]["next step"] == "'=a biopsy"
@@ -104,13 +105,12 @@ def test_a_download_has_the_facts_on_each_row_and_nothing_that_runs():
 
 def test_a_download_is_in_the_dialect_of_the_upload():
     table = lay_out(ANSWERS, OWN, NOBODY, DICTIONARY)
-    rows = read(write_download(table, {"agreed threshold": 0.1}, (";", ",")), ";")
+    rows = read(write_answers(add_facts(table, {"agreed threshold": 0.1}), (";", ",")), ";")
     assert (rows[0]["risk"], rows[0]["agreed threshold"]) == ("0,25", "0,1")
 
 
-@pytest.mark.usefixtures("project")
 def test_the_facts_tell_the_model_by_its_record():
-    facts = describe_facts(POLICY)
+    facts = describe_facts(POLICY, "0123456789ab")
     assert list(facts) == list(FACTS)
     assert facts["model"] == "MLP"
     assert len(str(facts["model record (SHA-256)"])) == 12

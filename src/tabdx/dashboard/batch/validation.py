@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from tabdx.assessment.answer import Policy
 from tabdx.assessment.decision_rules import RULES
+from tabdx.assessment.prediction import Predicted
 from tabdx.cohort.cells import read_cells
 from tabdx.cohort.dictionary import Dictionary, Outcome
 from tabdx.cohort.validation import read_groups
 from tabdx.core.messages import plural
 from tabdx.core.partition_names import HOLDOUT
-from tabdx.dashboard.batch.upload import VALIDATED, Predicted, Upload, basis_of, make_once
+from tabdx.dashboard.batch.upload import VALIDATED, Upload, basis_of, make_once
 from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.loaders import PATHS
 from tabdx.dashboard.shared.rows import each_row
