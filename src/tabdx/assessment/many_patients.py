@@ -147,6 +147,12 @@ def answer_rows(
     return pd.concat([table, left_out[table.columns]]).sort_index()
 
 
+def is_answered(answers: pd.DataFrame) -> pd.Series:
+    """Tell which rows got an answer."""
+    answered: pd.Series = ~answers["answer"].isin([WITHHELD, NOT_RELIABLE])
+    return answered
+
+
 def explain_unreadable(problems: pd.DataFrame) -> pd.Series:
     """Say of each row with a problem why it cannot be read.
 

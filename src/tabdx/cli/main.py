@@ -8,7 +8,9 @@ from tabdx import __version__
 from tabdx.cli.check import check
 from tabdx.cli.compare import compare
 from tabdx.cli.dashboard import dashboard
+from tabdx.cli.export import export
 from tabdx.cli.images import images
+from tabdx.cli.predict import predict
 from tabdx.cli.results import results
 from tabdx.cli.runs import runs
 from tabdx.core.errors import InputError, describe_refusal
@@ -49,7 +51,7 @@ def main() -> None:
     """
 
 
-for command in (check, results, images, compare, runs, dashboard):
+for command in (check, results, images, compare, runs, dashboard, predict, export):
     main.add_command(command)
 
 if __name__ == "__main__":

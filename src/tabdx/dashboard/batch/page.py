@@ -9,7 +9,7 @@ import streamlit as st
 from tabdx.assessment.answer import Policy
 from tabdx.assessment.answer_table import describe_facts, lay_out
 from tabdx.assessment.decision_rules import Rules
-from tabdx.assessment.many_patients import answer_rows
+from tabdx.assessment.many_patients import answer_rows, is_answered
 from tabdx.assessment.remarks import remark_columns, remark_repeats
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Outcome
@@ -19,7 +19,6 @@ from tabdx.dashboard.batch.others import show_others
 from tabdx.dashboard.batch.settings import (
     Settings,
     choose_settings,
-    is_answered,
     list_kinds,
     pick_rows,
 )
