@@ -1,4 +1,7 @@
-"""Archives of models: what is in them, and what is refused. Also tests `archive_entries`, `export`."""
+"""Archives of models: what is in them, and what is refused.
+
+Also tests `archive_entries`, `export` and `patient_values`.
+"""
 
 import io
 import json
@@ -153,7 +156,7 @@ def test_an_entry_that_says_it_is_shorter_than_it_is_is_refused(archive, tmp_pat
     path = write(tmp_path / "m.zip", contents)
     true, less = struct.pack("<L", 2**20), struct.pack("<L", 1000)
     path.write_bytes(path.read_bytes().replace(true, less))
-    with pytest.raises(InputError, match="no sound ZIP archive|not the file"):
+    with pytest.raises(InputError, match=r"no sound ZIP archive|not the file"):
         read_archive(path)
 
 

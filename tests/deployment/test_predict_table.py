@@ -54,7 +54,7 @@ def test_a_table_in_parts_is_answered_as_a_whole(model, tmp_path, monkeypatch):
     table = draw_table(200, seed=2).astype(object)
     table.loc[150, "a"] = "abc"
     table.loc[60, "a"] = 99
-    table["note"] = ["two\nlines, \"quoted\"" if row % 7 else None for row in range(200)]
+    table["note"] = ['two\nlines, "quoted"' if row % 7 else None for row in range(200)]
     _, whole = answer(model, table, tmp_path)
     left_out = pd.read_csv(tmp_path / "risks.left_out.csv")
     monkeypatch.setattr(artifact_parts.read_text_parts, "__defaults__", (2_000,))
