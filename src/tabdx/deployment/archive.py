@@ -22,6 +22,7 @@ from tabdx.core.errors import InputError
 from tabdx.deployment.archive_entries import (
     CARD,
     COVERAGE,
+    DEVELOPMENT,
     DICTIONARY,
     MANIFEST,
     MODEL_FOLDER,
@@ -33,6 +34,7 @@ from tabdx.deployment.archive_entries import (
     unpack,
 )
 from tabdx.deployment.deployed_model import DeployedModel
+from tabdx.deployment.development import DevelopmentFigures
 from tabdx.deployment.patient_values import describe_patient_values
 
 FORMAT = 1  # raised whenever an earlier version could misread what is written
@@ -45,7 +47,11 @@ _NO_COMPARISON = (
 
 
 def make_archive(
-    model: DeployedModel, files: Mapping[str, bytes], record: bytes, rules: Mapping[str, Any]
+    model: DeployedModel,
+    files: Mapping[str, bytes],
+    record: bytes,
+    rules: Mapping[str, Any],
+    development: DevelopmentFigures,
 ) -> bytes:
     """Make the archive of a model.
 
@@ -59,6 +65,8 @@ def make_archive(
         Its record as it lies in the project, with their hashes.
     rules : mapping
         The project's document of decision rules; those of other models are left out.
+    development : DevelopmentFigures
+        What the figures of other patients are set beside.
 
     Returns
     -------
@@ -77,6 +85,7 @@ def make_archive(
             {name: _round_outwards(one) for name, one in model.reference_ranges.items()}
         ),
         COVERAGE: _to_json(json.loads(reached.to_json(orient="records", double_precision=10))),
+        DEVELOPMENT: _to_json(development.to_dict()),
         CARD: _open_card(model, patients).encode(),
         **{f"{MODEL_FOLDER}{name}": content for name, content in files.items()},
     }
@@ -125,6 +134,20 @@ def read_archive(path: Path) -> DeployedModel:
     return DeployedModel(
         name, classifier, record, hashed, dictionary, rules, ranges, None, card, warnings
     )
+
+
+def read_development_figures(path: Path) -> DevelopmentFigures:
+    """Read the development figures of a model out of its archive.
+
+    Raises
+    ------
+    InputError
+        As `unpack` raises it, or if they cannot be read.
+    """
+    entries = unpack(path)
+    _read_manifest(entries, path)
+    with refuse_broken(f"{DEVELOPMENT} in {path}", _REMEDY):
+        return DevelopmentFigures.from_dict(json.loads(entries[DEVELOPMENT]))
 
 
 def _open_card(model: DeployedModel, patients: Sequence[str]) -> str:

@@ -13,11 +13,11 @@ from tabdx.core.errors import InputError
 
 SUFFIX = ".zip"
 MODEL_FOLDER = "model/"
-MANIFEST, RECORD, DICTIONARY, RULES, RANGES, COVERAGE, CARD = (
+MANIFEST, RECORD, DICTIONARY, RULES, RANGES, COVERAGE, DEVELOPMENT, CARD = (
     *("manifest.json", "record.json", "dictionary.json", "rules.json", "training_ranges.json"),
-    *("coverage.json", "model_card.md"),
+    *("coverage.json", "development.json", "model_card.md"),
 )
-DOCUMENTS = (MANIFEST, RECORD, DICTIONARY, RULES, RANGES, COVERAGE, CARD)
+DOCUMENTS = (MANIFEST, RECORD, DICTIONARY, RULES, RANGES, COVERAGE, DEVELOPMENT, CARD)
 _MODEL_FILE = re.compile(r"model/[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*\.(skops|safetensors|json)")
 
 _MIB = 2**20

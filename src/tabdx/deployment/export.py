@@ -9,10 +9,12 @@ from tabdx.artifacts.judged_tables import read_judged
 from tabdx.artifacts.models import read_model
 from tabdx.assessment.decision_rules import REACHED_COLUMNS
 from tabdx.core.errors import InputError
+from tabdx.core.params import read_params
 from tabdx.core.paths import Paths
 from tabdx.deployment.answer_files import require_absent
 from tabdx.deployment.archive import make_archive
 from tabdx.deployment.archive_entries import SUFFIX, sha256
+from tabdx.deployment.development import read_development
 from tabdx.deployment.patient_values import describe_patient_values
 from tabdx.deployment.project import open_in_project
 
@@ -55,6 +57,7 @@ def export_model(
         reached = opened.rules.reached
     opened = replace(opened, rules=replace(opened.rules, reached=reached))
     rules = read_json(paths.report("decide", "rules.json"))
-    content = make_archive(opened, files, record.read_bytes(), rules)
+    figures = read_development(paths, opened.name, read_params(paths.params))
+    content = make_archive(opened, files, record.read_bytes(), rules, figures)
     write_bytes(target, content)
     return opened.name, " ".join(describe_patient_values(opened.classifier)), sha256(content)

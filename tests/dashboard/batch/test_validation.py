@@ -10,10 +10,11 @@ from sklearn.metrics import log_loss, roc_auc_score
 
 from tabdx.assessment.answer import Policy
 from tabdx.assessment.decision_rules import Rule
+from tabdx.assessment.outcomes import find_left_out, number_groups, read_labels
 from tabdx.cohort.dictionary import OUTCOME, Dictionary
 from tabdx.cohort.sources import read_wdbc
 from tabdx.core.errors import InputError
-from tabdx.dashboard.batch.validation import find_left_out, number_groups, read_labels, validate
+from tabdx.dashboard.batch.validation import validate
 from tabdx.dashboard.shared.development import load_development
 from tabdx.dashboard.shared.loaders import load_partitions
 from tabdx.evaluation.calibration.recalibrators import Recalibrator
