@@ -81,14 +81,14 @@ class DevelopmentFigures:
             If a part is missing or no such table, or a setting breaks its rule.
         """
         try:
-            tables = [
+            scores, rules, features = (
                 pd.DataFrame(document[name], columns=columns)
                 for name, columns in (
                     ("scores", SCORE_COLUMNS),
                     ("rules", RULE_COLUMNS),
                     ("features", SUMMARY_COLUMNS),
                 )
-            ]
+            )
             classes = {str(name): int(count) for name, count in document["classes"].items()}
             given = document["settings"]
             checked = default_params(
@@ -104,7 +104,7 @@ class DevelopmentFigures:
             if isinstance(broken, InputError):
                 raise
             raise InputError(f"the development figures cannot be read ({broken})") from broken
-        return cls(*tables, classes, read_settings(checked))
+        return cls(scores, rules, features, classes, read_settings(checked))
 
 
 def read_settings(params: Params) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class Graph:
     def words(self, texts: Sequence[str]) -> str:
         """Keep a row of texts."""
         name = self._name("words")
-        coded = [text.encode() for text in texts]
+        coded: Any = [text.encode() for text in texts]
         self._constants.append(helper.make_tensor(name, TensorProto.STRING, [len(texts)], coded))
         return name
 

@@ -188,9 +188,7 @@ def _shifts(tables: Mapping[str, pd.DataFrame]) -> Table:
                 f"{named}, missing" if row["quantity"] == "missing" else named,
                 write(row["value"]),
                 write(row["development_value"]),
-                row_percents(row, "difference")
-                if share
-                else interval(row["difference"], row["lower"], row["upper"], 2),
+                interval(*_ends(row), 1, percent) if share else interval(*_ends(row), 2),
                 number(row["sd_ratio"], 2) if is_known(row["sd_ratio"]) else "",
                 str(row["verdict"]),
             ]
@@ -204,12 +202,16 @@ def _shifts(tables: Mapping[str, pd.DataFrame]) -> Table:
     return Table(caption, headings, rows, words=["verdict"])
 
 
+def _ends(row: Mapping[Any, Any]) -> tuple[Any, Any, Any]:
+    return row["difference"], row["lower"], row["upper"]
+
+
 def _calibration(tables: Mapping[str, pd.DataFrame]) -> Sequence[Block]:
     if "calibration" not in tables:
         return [Absence("No class is said to be positive, so that there is no risk to calibrate.")]
     curve = tables["calibration"]
     places = dict.fromkeys(
-        int((curve["predicted"] - at).abs().idxmin())
+        (curve["predicted"] - at).abs().idxmin()
         for at in _CURVE_POINTS
         if curve["predicted"].min() <= at <= curve["predicted"].max()
     )
@@ -237,7 +239,7 @@ def _benefit(tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Bl
     table = tables["net_benefit"]
     table = table[table["population"] == COHORT]
     wanted = dict.fromkeys((0.05, 0.1, 0.2, 0.5, facts["threshold"]))
-    places = sorted({int((table["threshold"] - at).abs().idxmin()) for at in wanted})
+    places = list(dict.fromkeys((table["threshold"] - at).abs().idxmin() for at in sorted(wanted)))
     rows = []
     for row in table.loc[places].to_dict("records"):
         rows.append([percent(row["threshold"], 1), *write_benefit(row).values()])

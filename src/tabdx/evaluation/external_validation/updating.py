@@ -11,6 +11,7 @@ from scipy.special import logit
 from tabdx.core.errors import InputError
 from tabdx.evaluation.calibration.recalibrators import Recalibrator, fit_recalibrator
 from tabdx.evaluation.class_predictions import Joined
+from tabdx.evaluation.metrics.calibration import risks_overlap
 from tabdx.evaluation.metrics.registry import metrics_of
 from tabdx.evaluation.scores import Scores, score_each
 from tabdx.evaluation.uncertainty.bootstrap import percentile
@@ -75,8 +76,17 @@ def fit_in_the_large(probability: Values, labels: Labels) -> Recalibrator:
 def fit_logistic_recalibration(probability: Values, labels: Labels) -> Recalibrator:
     """Fit logistic recalibration: an intercept and a slope; of more classes, of each.
 
-    Reference: Steyerberg (2019), Clinical Prediction Models, section 20.2, method 3.
+    Of two sides by maximum likelihood; where the risks part them, so that there is no maximum, and
+    of more classes, with Platt's targets.
+    Reference: Steyerberg (2019), Clinical Prediction Models, section 20.2, method 3; Platt (1999).
     """
+    if probability.ndim == 1:
+        odds = logit(np.clip(probability, _SMALLEST, 1 - _SMALLEST))
+        if risks_overlap(labels, odds, np.ones((1, len(odds))))[0]:
+            intercept, slope = fit_logistic(np.column_stack([np.ones_like(odds), odds]), labels)
+            if np.isfinite(intercept) and np.isfinite(slope):
+                numbers = {"slope": [float(slope)], "intercept": [float(intercept)]}
+                return Recalibrator("platt", numbers)
     return fit_recalibrator("platt", probability, labels)
 
 
