@@ -17,9 +17,15 @@ OWN = {"tabdx", "tests", "benchmarks"}
 # Which lists of pyproject.toml each folder's libraries stand in.
 DECLARED = {
     # Extras: loaded where a cluster, other frameworks or private training are asked for.
-    "src": [PROJECT["dependencies"], *(EXTRAS[one] for one in ("dask", "frameworks", "privacy"))],
+    "src": [
+        PROJECT["dependencies"],
+        *(EXTRAS[one] for one in ("dask", "frameworks", "privacy", "service")),
+    ],
     "dashboard": [PROJECT["dependencies"]],
-    "tests": [PROJECT["dependencies"], EXTRAS["dask"], EXTRAS["privacy"], EXTRAS["dev"]],
+    "tests": [
+        PROJECT["dependencies"],
+        *(EXTRAS[one] for one in ("dask", "frameworks", "privacy", "service", "dev")),
+    ],
     "benchmarks": [PROJECT["dependencies"], EXTRAS["dask"], EXTRAS["dev"]],
 }
 

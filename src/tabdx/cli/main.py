@@ -13,6 +13,7 @@ from tabdx.cli.images import images
 from tabdx.cli.predict import predict
 from tabdx.cli.results import results
 from tabdx.cli.runs import runs
+from tabdx.cli.serve import serve
 from tabdx.cli.validate import validate
 from tabdx.core.errors import InputError, describe_refusal
 from tabdx.core.log import show_log
@@ -52,7 +53,7 @@ def main() -> None:
     """
 
 
-for command in (check, results, images, compare, runs, dashboard, predict, export, validate):
+for command in (check, results, images, compare, runs, dashboard, predict, export, validate, serve):
     main.add_command(command)
 
 if __name__ == "__main__":
