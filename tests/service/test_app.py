@@ -1,5 +1,6 @@
-"""The service in-process. Also tests `schema`, `limits`, `settings` and `server`."""
+"""The service in-process. Also tests `schema`, `limits`, `settings`, `server` and `batching`."""
 
+import asyncio
 import logging
 
 import numpy as np
@@ -12,6 +13,7 @@ from tabdx.deployment.deployed_model import DeployedModel
 from tabdx.deployment.opening import open_model
 from tabdx.service import server
 from tabdx.service.app import create_app
+from tabdx.service.batching import Batcher
 from tabdx.service.limits import RateLimiter
 from tabdx.service.settings import ServiceSettings, read_tokens
 from tests.deployment.conftest import draw_table
@@ -162,6 +164,27 @@ def test_nothing_of_a_patient_is_logged(model, monkeypatch, caplog, capfd):
     record = logging.LogRecord("uvicorn.error", 40, "", 1, "x", (), (ValueError, None, None))
     assert server._without_traceback(record)
     assert record.exc_info is None
+
+
+def test_requests_that_wait_are_answered_together_and_a_fault_is_one_requests_own():
+    sizes = []
+
+    def answer(patients):
+        sizes.append(len(patients))
+        if "bad" in patients:
+            raise ValueError
+        return [f"answer to {one}" for one in patients]
+
+    async def ask_all():
+        batcher = Batcher(answer, 4)
+        requests = [["a"], ["b", "c"], ["bad"], ["d"], ["e"] * 9]
+        return await asyncio.gather(*map(batcher.ask, requests), return_exceptions=True)
+
+    found = asyncio.run(ask_all())
+    assert found[1] == ["answer to b", "answer to c"]
+    assert isinstance(found[2], ValueError)
+    assert [len(one) for one in (found[0], found[3], found[4])] == [1, 1, 9]
+    assert max(sizes[:-1]) <= 4
 
 
 def test_three_classes_have_a_probability_each(three_classes):

@@ -94,8 +94,9 @@ def _table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
 
 def _implausible(features: pd.DataFrame, dictionary: Dictionary) -> Iterator[tuple[object, ...]]:
     outside = implausible_values(features, dictionary)
-    for feature in dictionary.features:
-        if feature.plausible is None:
+    some = outside.to_numpy().any(axis=0)
+    for feature, found in zip(dictionary.features, some.tolist(), strict=True):
+        if feature.plausible is None or not found:
             continue
         lowest, highest = feature.plausible
         limits = f"{lowest:g} to {highest:g}"
@@ -163,14 +164,20 @@ def _outside(
     dictionary: Dictionary,
     reference_ranges: Mapping[str, ReferenceRange],
 ) -> Iterator[tuple[object, ...]]:
-    said = implausible_values(features, dictionary)
-    for feature in dictionary.features:
-        span = reference_ranges[feature.name].span
-        if span is None:  # as of every label
-            continue
-        values = features[feature.name].to_numpy(dtype=np.float64)
-        # A comparison with NaN is false: what is missing is not outside its range.
-        outside = ((values < span[0]) | (values > span[1])) & ~said[feature.name].to_numpy()
+    said = implausible_values(features, dictionary).to_numpy()
+    spans = [reference_ranges[feature.name].span for feature in dictionary.features]
+    ranged = [place for place, span in enumerate(spans) if span is not None]  # no label has one
+    names = [dictionary.features[place].name for place in ranged]
+    values = features[names].to_numpy(dtype=np.float64)
+    ends = np.array([spans[place] for place in ranged]).reshape(-1, 2)
+    # A comparison with NaN is false: what is missing is not outside its range.
+    beyond = ((values < ends[:, 0]) | (values > ends[:, 1])) & ~said[:, ranged]
+    for column in np.flatnonzero(beyond.any(axis=0)).tolist():
+        feature, span, outside = (
+            dictionary.features[ranged[column]],
+            ends[column],
+            beyond[:, column],
+        )
         for place, value in _values_where(outside, features[feature.name]):
             yield (
                 place,

@@ -126,11 +126,19 @@ class DeployedModel:
         )
 
     def answer_table(
-        self, table: PatientTable, policy: Policy, *, show_withheld: bool = False
+        self,
+        table: PatientTable,
+        policy: Policy,
+        *,
+        show_withheld: bool = False,
+        predicted: Predicted | None = None,
     ) -> pd.DataFrame:
-        """Answer for every row of a table; columns as `answer_rows` gives them."""
+        """Answer for every row of a table; columns as `answer_rows` gives them.
+
+        What was `predicted` of its readable rows already need not be predicted again.
+        """
         return answer_rows(
-            self.predict(table.features),
+            self.predict(table.features) if predicted is None else predicted,
             self.check(table.features),
             table.unreadable,
             policy,

@@ -2,6 +2,7 @@
 
 import logging
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from tabdx import __version__
+from tabdx.assessment.answer import Policy
 from tabdx.assessment.patient_table import PatientTable
 from tabdx.cohort.dictionary import Kind
 from tabdx.core.errors import InputError
 from tabdx.deployment.deployed_model import DeployedModel
+from tabdx.service.batching import Batcher
 from tabdx.service.limits import Limits
 from tabdx.service.schema import Answer, Answers, make_patient, make_request
 from tabdx.service.settings import ServiceSettings
@@ -51,13 +54,16 @@ def create_app(model: DeployedModel, settings: ServiceSettings) -> FastAPI:
     patient = make_patient(model.dictionary)
     request = make_request(patient, settings.most_patients)
 
-    def answer_many(body: Any) -> Answers:
-        """Answer for several patients, in their order."""
-        return answer(model, policy, [one.model_dump(by_alias=True) for one in body.patients])
+    batcher = Batcher(partial(answer, model, policy), settings.most_patients)
 
-    def answer_one(body: Any) -> Answers:
+    async def answer_many(body: Any) -> Answers:
+        """Answer for several patients, in their order."""
+        patients = [one.model_dump(by_alias=True) for one in body.patients]
+        return _put_together(model, policy, await batcher.ask(patients))
+
+    async def answer_one(body: Any) -> Answers:
         """Answer for one patient."""
-        return answer(model, policy, [body.model_dump(by_alias=True)])
+        return _put_together(model, policy, await batcher.ask([body.model_dump(by_alias=True)]))
 
     answer_many.__annotations__["body"] = request
     answer_one.__annotations__["body"] = patient
@@ -83,20 +89,24 @@ def create_app(model: DeployedModel, settings: ServiceSettings) -> FastAPI:
     return app
 
 
-def answer(model: DeployedModel, policy: Any, patients: list[dict[str, Any]]) -> Answers:
-    """Answer for patients whose values keep to the schema."""
+def answer(model: DeployedModel, policy: Policy, patients: list[dict[str, Any]]) -> list[Answer]:
+    """Answer for patients whose values keep to the schema, in their order."""
     rows = pd.RangeIndex(1, len(patients) + 1, name="row")
-    frame = pd.DataFrame(patients, index=rows, columns=model.features)
-    kinds = {
-        feature.name: "str" if feature.kind is Kind.CATEGORICAL else np.float64
-        for feature in model.dictionary.features
-    }
-    table = PatientTable(own=pd.DataFrame(index=rows), features=frame.astype(kinds))
-    said = model.answer_table(table, policy)
-    own = model.predict(table.features).to_numpy(dtype=np.float64)
+    table = PatientTable(own=pd.DataFrame(index=rows), features=_read(model, patients, rows))
+    predicted = model.predict(table.features)
+    said = model.answer_table(table, policy, predicted=predicted)
+    own = predicted.to_numpy(dtype=np.float64)
     sets = policy.name_sets(own, model.classes)
     shown = policy.carry(own)
     each = np.column_stack([1 - shown, shown]) if shown.ndim == 1 else shown
+    return [
+        _one(row, dict(zip(model.classes, shares, strict=True)), possible)
+        for row, shares, possible in zip(said.to_dict("records"), each.tolist(), sets, strict=True)
+    ]
+
+
+def _put_together(model: DeployedModel, policy: Policy, answers: list[Answer]) -> Answers:
+    """Say with the answers by what they were made."""
     sided = policy.target is not None
     return Answers(
         model=model.name,
@@ -105,13 +115,19 @@ def answer(model: DeployedModel, policy: Any, patients: list[dict[str, Any]]) ->
         threshold=policy.threshold if sided else None,
         prevalence=policy.prevalence if sided else None,
         notes=list(model.warnings),
-        answers=[
-            _one(row, dict(zip(model.classes, shares, strict=True)), possible)
-            for row, shares, possible in zip(
-                said.to_dict("records"), each.tolist(), sets, strict=True
-            )
-        ],
+        answers=answers,
     )
+
+
+def _read(model: DeployedModel, patients: list[dict[str, Any]], rows: pd.Index) -> pd.DataFrame:
+    """Type the values; of numbers alone in one piece, which takes a tenth of the time."""
+    labelled = model.dictionary.of_kind(Kind.CATEGORICAL)
+    if not labelled:
+        values = [[one[name] for name in model.features] for one in patients]
+        return pd.DataFrame(np.array(values, dtype=np.float64), rows, model.features)
+    frame = pd.DataFrame(patients, index=rows, columns=model.features)
+    kinds = {name: "str" if name in labelled else np.float64 for name in model.features}
+    return frame.astype(kinds)
 
 
 def _one(row: dict[Any, Any], shares: dict[str, float], possible: list[str]) -> Answer:
