@@ -8,6 +8,7 @@ from tabdx import __version__
 from tabdx.cli.check import check
 from tabdx.cli.compare import compare
 from tabdx.cli.dashboard import dashboard
+from tabdx.cli.doctor import doctor
 from tabdx.cli.export import export
 from tabdx.cli.images import images
 from tabdx.cli.predict import predict
@@ -53,7 +54,19 @@ def main() -> None:
     """
 
 
-for command in (check, results, images, compare, runs, dashboard, predict, export, validate, serve):
+for command in (
+    check,
+    results,
+    images,
+    compare,
+    runs,
+    dashboard,
+    predict,
+    export,
+    validate,
+    serve,
+    doctor,
+):
     main.add_command(command)
 
 if __name__ == "__main__":
