@@ -7,7 +7,12 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from tabdx.cli.doctor import doctor
+from tabdx.cli.export import export
 from tabdx.cli.main import main
+from tabdx.cli.predict import predict
+from tabdx.cli.serve import serve
+from tabdx.cli.validate import validate
 from tests.deployment.conftest import draw_table, project
 
 __all__ = ["project"]
@@ -25,11 +30,11 @@ def inside(project, monkeypatch, tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize("command", ["predict", "export", "validate", "serve", "doctor"])
+@pytest.mark.parametrize("command", [predict, export, validate, serve, doctor])
 def test_each_command_has_help_with_an_example(command):
-    answer = call(command, "--help")
+    answer = call(command.name, "--help")
     assert answer.exit_code == 0
-    assert f"Example: tabdx {command}" in answer.output
+    assert f"Example: tabdx {command.name}" in answer.output
 
 
 def test_predict_says_what_came_of_a_table_and_refuses_a_second_time(inside):

@@ -1,4 +1,4 @@
-"""What the doctor finds, in a sound project and in spoiled ones."""
+"""What the doctor finds, in a sound project and in spoiled ones. Also tests `project`."""
 
 import shutil
 

@@ -1,4 +1,7 @@
-"""Answers from file to file. Also tests `table_parts`, `answer_files`, `project` and `opening`."""
+"""Answers from file to file.
+
+Also tests `table_parts`, `answer_files`, `opening` and `deployed_model`.
+"""
 
 import numpy as np
 import pandas as pd
@@ -7,7 +10,6 @@ import pytest
 from tabdx.artifacts import table_parts as artifact_parts
 from tabdx.core.errors import InputError
 from tabdx.core.paths import Paths
-from tabdx.deployment import table_parts
 from tabdx.deployment.opening import open_model
 from tabdx.deployment.predict_table import predict_table
 from tests.deployment.conftest import draw_table
@@ -167,4 +169,3 @@ def test_a_quote_that_is_never_closed_is_told(tmp_path, monkeypatch):
     (tmp_path / "w.csv").write_bytes("a,b\n1,2\n".encode("utf-16") * 20)
     with pytest.raises(InputError, match="UTF-16"):
         list(artifact_parts.read_text_parts(tmp_path / "w.csv", 100))
-    assert table_parts.read_patient_tables

@@ -32,9 +32,9 @@ def validate(
     from tabdx.report.validation_page import tabulate_validation
 
     opened, development = open_with_figures(model, Paths())
-    called = name or table.stem
+    folder = name or table.stem
     found = validate_table(opened, development, table, answered_only=answered_only)
-    page = write_validation(Paths(), called, found, force=force)
+    page = write_validation(Paths(), folder, found, force=force)
     console = open_console()
     for part in tabulate_validation(found.tables, found.facts):
         console.print(part)

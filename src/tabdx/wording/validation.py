@@ -83,11 +83,12 @@ def _describe_gain(row: Mapping[Any, Any]) -> str:
 
 def _outcomes(outcomes: pd.DataFrame) -> list[str]:
     rows = outcomes.to_dict("records")
+    rows = rows[1:] if len(rows) == 2 else rows  # of two classes one says it for both
     apart = [row for row in rows if row["difference_lower"] > 0 or row["difference_upper"] < 0]
     return [
         f"{row['class']} is {'more' if row['difference'] > 0 else 'less'} frequent than in "
         f"development: {row_percents(row)}, there {percent(row['development_value'])}."
-        for row in (apart[1:] if len(rows) == 2 else apart)
+        for row in apart
     ]
 
 
