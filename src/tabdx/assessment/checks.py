@@ -94,8 +94,8 @@ def _table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
 
 def _implausible(features: pd.DataFrame, dictionary: Dictionary) -> Iterator[tuple[object, ...]]:
     outside = implausible_values(features, dictionary)
-    some = outside.to_numpy().any(axis=0)
-    for feature, found in zip(dictionary.features, some.tolist(), strict=True):
+    some: list[bool] = np.any(outside.to_numpy(), axis=0).tolist()
+    for feature, found in zip(dictionary.features, some, strict=True):
         if feature.plausible is None or not found:
             continue
         lowest, highest = feature.plausible
