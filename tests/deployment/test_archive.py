@@ -3,6 +3,7 @@
 Also tests `archive_entries`, `export` and `patient_values`.
 """
 
+import contextlib
 import io
 import json
 import pickle
@@ -13,6 +14,8 @@ import zipfile
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import tabdx
 from tabdx.core.errors import InputError
@@ -147,7 +150,7 @@ def test_bombs_are_refused_before_they_unpack(archive, tmp_path):
     with pytest.raises(InputError, match="looks like a zip bomb"):
         read_archive(write(tmp_path / "m.zip", bomb))
     many = entries(archive) | {f"model/w{number}.json": b"{}" for number in range(200)}
-    with pytest.raises(InputError, match="entries, and a model archive has at most 100"):
+    with pytest.raises(InputError, match="more than the 100 entries"):
         read_archive(write(tmp_path / "m.zip", many))
 
 
@@ -173,12 +176,29 @@ def test_what_is_cut_short_is_refused(archive, tmp_path):
         read_archive(path)
 
 
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_spoiled_archive_is_refused_or_read_and_never_ends_otherwise(archive, tmp_path, data):
+    content = bytearray(archive)
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(content) - 1))
+        content[place] = data.draw(st.integers(0, 255))
+    path = tmp_path / "m.zip"
+    path.write_bytes(bytes(content))
+    with contextlib.suppress(InputError):
+        read_archive(path)
+    assert [one.name for one in tmp_path.iterdir()] == ["m.zip"]
+
+
 def test_a_newer_format_and_another_zip_are_told(archive, tmp_path):
     contents = entries(archive)
     manifest = json.loads(contents[MANIFEST])
     newer = contents | {MANIFEST: json.dumps(manifest | {"format": 2}).encode()}
     with pytest.raises(InputError, match=r"of format 2, and this version .* reads up to 1"):
         read_archive(write(tmp_path / "m.zip", newer))
+    nameless = contents | {MANIFEST: json.dumps(manifest | {"model": "../x"}).encode()}
+    with pytest.raises(InputError, match="does not name its model"):
+        read_archive(write(tmp_path / "m.zip", nameless))
     other = contents | {MANIFEST: b'{"kind": "holiday pictures"}'}
     with pytest.raises(InputError, match="no archive that `tabdx export` wrote"):
         read_archive(write(tmp_path / "m.zip", other))

@@ -120,7 +120,7 @@ def read_archive(path: Path) -> DeployedModel:
     verify_files(files, record, str(path))
     content = _from_json(entries[DICTIONARY], DICTIONARY, path)
     dictionary = check_dictionary(content, f"the dictionary in {path}")
-    name = str(manifest["model"])
+    name = manifest["model"]
     with refuse_broken(str(path), _REMEDY):
         rules = _read_rules(entries, name, path)
         ranges = _read_ranges(_from_json(entries[RANGES], RANGES, path), dictionary)
@@ -166,6 +166,8 @@ def _read_manifest(entries: Mapping[str, bytes], path: Path) -> dict[str, Any]:
             f"to {FORMAT}; install the tabdx that wrote it ({str(manifest.get('tabdx'))[:20]}) or "
             "a later one"
         )
+    if not isinstance(manifest.get("model"), str) or not manifest["model"].isidentifier():
+        raise InputError(f"{path} does not name its model; {_REMEDY}")
     listed = manifest.get("files")
     others = {name: sha256(content) for name, content in entries.items() if name != MANIFEST}
     if listed != others:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -23,6 +24,9 @@ _MODEL_FILE = re.compile(r"model/[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*\.(skops|safeten
 _MIB = 2**20
 _MOST_BYTES = 2048 * _MIB  # of the archive, and of all that it unpacks to
 _MOST_ENTRIES = 100
+_MOST_DIRECTORY = _MIB
+# The end of a ZIP archive: a mark, the number of entries, the size of their list, a comment.
+_END, _END_BYTES, _MOST_TAIL = b"PK\x05\x06", 22, 22 + 65_535
 _MOST_DOCUMENT = 64 * _MIB
 # Weights hardly shrink and documents do so tenfold: far more is a zip bomb.
 _FREE_UNPACKED, _MOST_RATIO = 16 * _MIB, 100
@@ -67,6 +71,7 @@ def unpack(path: Path) -> dict[str, bytes]:
             f"{path} has {size / _MIB:,.0f} MiB, and at most {_MOST_BYTES / _MIB:,.0f} MiB are read"
         )
     try:
+        _check_directory(path, size)
         with zipfile.ZipFile(path) as archive:
             _check(archive.infolist(), size, path)
             return {entry.filename: _read(archive, entry) for entry in archive.infolist()}
@@ -77,6 +82,22 @@ def unpack(path: Path) -> dict[str, bytes]:
         raise InputError(
             f"{path} is no sound ZIP archive ({said}): is it cut short? Copy it again, or {_REMEDY}"
         ) from broken
+
+
+def _check_directory(path: Path, size: int) -> None:
+    """Look at the size of the list of entries before zipfile reads all of it into memory."""
+    with path.open("rb") as file:
+        file.seek(max(0, size - _MOST_TAIL))
+        tail = file.read()
+    at = tail.rfind(_END)
+    if at < 0 or len(tail) - at < _END_BYTES:
+        raise ValueError("it does not end as an archive does")
+    entries, directory = struct.unpack("<HL", tail[at + 10 : at + 16])
+    if entries > _MOST_ENTRIES or directory > _MOST_DIRECTORY:
+        raise InputError(
+            f"{path} holds more than the {_MOST_ENTRIES} entries that a model archive has at most; "
+            "nothing of it was unpacked"
+        )
 
 
 def _check(entries: list[zipfile.ZipInfo], size: int, path: Path) -> None:
