@@ -16,18 +16,15 @@ EXTRAS = PROJECT["optional-dependencies"]
 OWN = {"tabdx", "tests", "benchmarks"}
 # Which lists of pyproject.toml each folder's libraries stand in.
 DECLARED = {
-    # Extras: loaded where a cluster, workbooks, other frameworks or private training are asked for.
+    # Extras: loaded where a cluster, workbooks, other frameworks, private training or a server are asked for.
     "src": [
         PROJECT["dependencies"],
-        *(EXTRAS[one] for one in ("dask", "excel", "frameworks", "privacy")),
+        *(EXTRAS[one] for one in ("dask", "excel", "frameworks", "privacy", "service")),
     ],
     "dashboard": [PROJECT["dependencies"]],
     "tests": [
         PROJECT["dependencies"],
-        EXTRAS["dask"],
-        EXTRAS["excel"],
-        EXTRAS["privacy"],
-        EXTRAS["dev"],
+        *(EXTRAS[one] for one in ("dask", "excel", "frameworks", "privacy", "service", "dev")),
     ],
     "benchmarks": [PROJECT["dependencies"], EXTRAS["dask"], EXTRAS["dev"]],
 }

@@ -21,6 +21,9 @@ from tabdx.core.backend import parallel_backend
 from tabdx.core.errors import InputError, require_kind
 from tabdx.core.messages import shorten
 from tabdx.core.params import Model, Params, default_params
+from tabdx.deployment.archive import read_archive
+from tabdx.deployment.archive_entries import SUFFIX
+from tabdx.deployment.deployed_model import DeployedModel
 from tabdx.evaluation.joined_predictions import join_predictions
 from tabdx.evaluation.scores import score
 
@@ -280,25 +283,27 @@ def fit(
     return TrainedModel(fitted.classifier, fitted.record | cohort.dictionary.outcome.named)
 
 
-def load(folder: str | Path) -> TrainedModel:
-    """Load a trained model that a stage or `TrainedModel.save` wrote.
+def load(path: str | Path) -> TrainedModel | DeployedModel:
+    """Load a trained model that a stage or `TrainedModel.save` wrote, or an exported one.
 
     Loading runs no code out of the files, and files are read only if they are the recorded ones.
 
     Parameters
     ----------
-    folder : str or Path
-        Such as ``models/svm``; its record ``models/svm.json`` lies beside it.
+    path : str or Path
+        A folder such as ``models/svm``, whose record ``models/svm.json`` lies beside it; or an
+        archive that ``tabdx export`` wrote, such as ``model.zip``.
 
     Returns
     -------
-    TrainedModel
+    TrainedModel or DeployedModel
+        Of an archive, what answers as the dashboard does, too: `DeployedModel.answer`.
 
     Raises
     ------
     InputError
-        If the folder holds no model, a file is not the recorded one, or a library of another
-        version wrote it.
+        If there is no model, a file is not the recorded one, or a library of another version
+        wrote it.
 
     Examples
     --------
@@ -309,7 +314,9 @@ def load(folder: str | Path) -> TrainedModel:
     >>> load(folder).features
     ['marker']
     """
-    folder, record = Path(folder), _record_of(folder)
+    if Path(path).suffix.lower() == SUFFIX:
+        return read_archive(Path(path))
+    folder, record = Path(path), _record_of(path)
     if not folder.is_dir() or not record.is_file():
         raise InputError(
             f"{folder} is no model: a model is a folder, such as models/svm, with its record "

@@ -7,7 +7,12 @@ import pytest
 from tabdx.assessment.answer import Policy, answer_patients
 from tabdx.assessment.checks import check_patients
 from tabdx.assessment.decision_rules import Rule
-from tabdx.assessment.many_patients import answer_rows, check_rows, explain_unreadable
+from tabdx.assessment.many_patients import (
+    StudyPatients,
+    answer_rows,
+    check_rows,
+    explain_unreadable,
+)
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.cohort.reference_ranges import describe_reference_ranges
@@ -35,8 +40,9 @@ def check():
     cohort = Cohort(DICTIONARY, table.assign(outcome=["ill", "well"] * 30))
     basis = DICTIONARY, describe_reference_ranges(cohort), Neighbourhood.of(cohort), 0.3
 
-    def found(features, **more):
-        return check_rows(features, *basis, **more)
+    def found(features, development, holdout, progress):
+        study = StudyPatients(basis[2], development, holdout)
+        return check_rows(features, *basis[:2], study, basis[3], progress)
 
     def at_once(features):
         nearest = basis[2].look_up(features)

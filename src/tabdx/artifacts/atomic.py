@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from tabdx.core.errors import InputError, describe_refusal
 
@@ -32,21 +33,41 @@ def write_bytes(path: Path, content: bytes) -> None:
         If the system does not allow it: the disk is full, the folder is read-only, and the like.
         An earlier file of that name is left as it was.
     """
-    prefix = f".{path.name}."
+    with open_whole(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def open_whole(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that takes its name when all is written, and vanishes if that fails.
+
+    Raises
+    ------
+    InputError
+        As `write_bytes` raises it.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for left in path.parent.glob(f"{glob.escape(prefix)}{'?' * _RANDOM}"):
-            left.unlink(missing_ok=True)
-        _write(path, prefix, content)
+        with _open_temporary(path, _prepare(path)) as file:
+            yield file
     except OSError as refused:
         raise InputError(describe_refusal(refused, path)) from refused
 
 
-def _write(path: Path, prefix: str, content: bytes) -> None:
+def _prepare(path: Path) -> str:
+    """Make room for a file; return how its temporary name begins."""
+    prefix = f".{path.name}."
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for left in path.parent.glob(f"{glob.escape(prefix)}{'?' * _RANDOM}"):
+        left.unlink(missing_ok=True)
+    return prefix
+
+
+@contextmanager
+def _open_temporary(path: Path, prefix: str) -> Iterator[BinaryIO]:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=prefix)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
         Path(temporary).chmod(0o644)  # mkstemp gives 0600, which would show up as a change of mode
         Path(temporary).replace(path)
     except BaseException:

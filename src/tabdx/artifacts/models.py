@@ -7,12 +7,14 @@ from typing import Any
 
 from tabdx.artifacts.atomic import write_bytes
 from tabdx.artifacts.documents import read_json, write_json
+from tabdx.artifacts.presence import require
 from tabdx.artifacts.versions import installed_versions, require_compatible
 from tabdx.core.errors import InputError
 
 _REMEDY = "`dvc pull` brings the recorded model, `dvc repro` trains it again"
 # Of one file. The largest that a table of this project's size gives has some hundred MiB.
 _MOST_BYTES = 2 * 2**30
+_HASH_DIGITS = 12
 
 
 def write_model(
@@ -62,12 +64,21 @@ def read_record(path: Path) -> dict[str, Any]:
     InputError
         If there is no record, or it is none that `write_model` wrote.
     """
-    record = read_json(path)
+    return check_record(read_json(path), str(path))
+
+
+def check_record(record: Any, where: str) -> dict[str, Any]:
+    """Refuse what is not the record of a model; `where` it came from is named in the message.
+
+    Raises
+    ------
+    InputError
+    """
     for key in ("files", "versions"):
         part = record.get(key) if isinstance(record, dict) else None
         if not isinstance(part, dict) or not all(isinstance(one, str) for one in part.values()):
             raise InputError(
-                f"{path} is not the record of a model: {key} must name a text for each name; "
+                f"{where} is not the record of a model: {key} must name a text for each name; "
                 f"{_REMEDY}"
             )
     return dict(record)
@@ -108,6 +119,51 @@ def read_model(folder: Path, record_path: Path) -> dict[str, bytes]:
         )
     require_compatible(record["versions"], f"the model in {folder}")
     return {name: _read(folder / name, recorded[name], record_path) for name in recorded}
+
+
+def verify_files(files: Mapping[str, bytes], record: Mapping[str, Any], where: str) -> None:
+    """Refuse files that are not those of a record, or that the installed libraries may misread.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes
+        A model's files by name, from wherever they came.
+    record : mapping
+        As `read_record` gives it.
+    where : str
+        Where they came from, for messages.
+
+    Raises
+    ------
+    InputError
+    """
+    recorded = record["files"]
+    if set(files) != set(recorded):
+        other = sorted(set(files) ^ set(recorded))
+        raise InputError(f"{where} does not hold the files of its record: {', '.join(other)}")
+    for name, content in files.items():
+        if _sha256(content) != recorded[name]:
+            raise InputError(
+                f"{where}: {name} is not the recorded file; its SHA-256 is {_sha256(content)}, the "
+                f"record says {recorded[name]}"
+            )
+    require_compatible(record["versions"], f"the model in {where}")
+
+
+def hash_record(path: Path) -> str:
+    """First digits of the SHA-256 of a model's record, which holds those of its files.
+
+    Raises
+    ------
+    InputError
+        If there is no record.
+    """
+    return shorten_hash(require(path).read_bytes())
+
+
+def shorten_hash(record: bytes) -> str:
+    """Give the digits of a record's SHA-256 that answers are marked with."""
+    return _sha256(record)[:_HASH_DIGITS]
 
 
 def _read(path: Path, expected: str, record_path: Path) -> bytes:

@@ -192,7 +192,8 @@ def answer_patients(
     -------
     DataFrame
         On the index of `predicted`: ``risk`` (at the prevalence in force), ``answer`` (low risk |
-        inconclusive | high risk), ``prediction_set`` (the classes in it), ``statement`` and
+        inconclusive | high risk), ``predicted_class`` (of two classes by the agreed threshold, of
+        more the most probable), ``prediction_set`` (the classes in it), ``statement`` and
         ``next_step`` (one each). Of more than two classes also ``tell_apart`` (the list of those
         that remain to be told apart; empty where one class or none is possible) and
         ``probability_<class>`` (at the prevalence in force); where none is said to be positive
@@ -205,12 +206,20 @@ def answer_patients(
         own, sets, policy, dictionary
     )
     table = pd.DataFrame(said, index=predicted.index)
+    table["predicted_class"] = _predict_class(own, policy, dictionary.outcome.classes)
     if own.ndim == 1:
         return table
     several: list[Any] = [one if len(one) > 1 else [] for one in sets]
     names = [f"{PROBABILITY}{name}" for name in dictionary.outcome.classes]
     shown = pd.DataFrame(policy.carry(own), index=predicted.index, columns=names)
     return table.assign(tell_apart=several).join(shown)
+
+
+def _predict_class(own: Values, policy: Policy, classes: Sequence[str]) -> NDArray[np.object_]:
+    """Name one class for each patient, whatever the prediction set says."""
+    places = policy.above(own) if own.ndim == 1 else policy.carry(own).argmax(axis=1)
+    named: NDArray[np.object_] = np.array(classes, dtype=object)[places.astype(np.intp)]
+    return named
 
 
 def _answer_by_risk(
@@ -317,6 +326,7 @@ def without_answers(answers: pd.DataFrame) -> pd.DataFrame:
         Of `answer_patients` or `answer_by_model`.
     """
     nothing = answers.assign(answer=NOT_RELIABLE, statement="", next_step="", prediction_set="")
+    nothing["predicted_class"] = ""
     if "tell_apart" in nothing:
         nothing["tell_apart"] = [[] for _ in nothing.index]
     return nothing

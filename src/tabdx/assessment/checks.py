@@ -34,7 +34,7 @@ def check_patients(
     features: pd.DataFrame,
     dictionary: Dictionary,
     reference_ranges: Mapping[str, ReferenceRange],
-    nearest: Nearest,
+    nearest: Nearest | None,
     most_missing: float,
 ) -> pd.DataFrame:
     """List the reasons not to answer for a patient, or to doubt an answer.
@@ -52,8 +52,8 @@ def check_patients(
         The plausible ranges and the checks across features.
     reference_ranges : mapping of str to ReferenceRange
         The training range of each feature.
-    nearest : Nearest
-        Their nearest training patients.
+    nearest : Nearest or None
+        Their nearest training patients; None where these are not at hand, as of an exported model.
     most_missing : float
         The largest share of features that may be missing, ``answer.most_missing``.
 
@@ -65,7 +65,7 @@ def check_patients(
         empty where it is the patient), ``reason`` (a sentence, as plain text: it holds names from
         the dictionary), ``withholds``.
     """
-    rows = [*_missing(features, most_missing), *_unlike(nearest)]
+    rows = [*_missing(features, most_missing), *([] if nearest is None else _unlike(nearest))]
     values = check_values(features, dictionary, reference_ranges)
     table = pd.concat([values, _table(rows)], ignore_index=True)
     return table.sort_values(
@@ -94,8 +94,9 @@ def _table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
 
 def _implausible(features: pd.DataFrame, dictionary: Dictionary) -> Iterator[tuple[object, ...]]:
     outside = implausible_values(features, dictionary)
-    for feature in dictionary.features:
-        if feature.plausible is None:
+    some: list[bool] = np.any(outside.to_numpy(), axis=0).tolist()
+    for feature, found in zip(dictionary.features, some, strict=True):
+        if feature.plausible is None or not found:
             continue
         lowest, highest = feature.plausible
         limits = f"{lowest:g} to {highest:g}"
@@ -163,14 +164,20 @@ def _outside(
     dictionary: Dictionary,
     reference_ranges: Mapping[str, ReferenceRange],
 ) -> Iterator[tuple[object, ...]]:
-    said = implausible_values(features, dictionary)
-    for feature in dictionary.features:
-        span = reference_ranges[feature.name].span
-        if span is None:  # as of every label
-            continue
-        values = features[feature.name].to_numpy(dtype=np.float64)
-        # A comparison with NaN is false: what is missing is not outside its range.
-        outside = ((values < span[0]) | (values > span[1])) & ~said[feature.name].to_numpy()
+    said = implausible_values(features, dictionary).to_numpy()
+    spans = [reference_ranges[feature.name].span for feature in dictionary.features]
+    ranged = [place for place, span in enumerate(spans) if span is not None]  # no label has one
+    names = [dictionary.features[place].name for place in ranged]
+    values = features[names].to_numpy(dtype=np.float64)
+    ends = np.array([spans[place] for place in ranged]).reshape(-1, 2)
+    # A comparison with NaN is false: what is missing is not outside its range.
+    beyond = ((values < ends[:, 0]) | (values > ends[:, 1])) & ~said[:, ranged]
+    for column in np.flatnonzero(beyond.any(axis=0)).tolist():
+        feature, span, outside = (
+            dictionary.features[ranged[column]],
+            ends[column],
+            beyond[:, column],
+        )
         for place, value in _values_where(outside, features[feature.name]):
             yield (
                 place,

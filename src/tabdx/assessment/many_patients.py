@@ -1,7 +1,9 @@
 """Answers for a table of patients: a row for each row of the table, or the reasons why not."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from tabdx.assessment.answer import Policy, answer_patients
@@ -16,17 +18,32 @@ from tabdx.wording.answers import LEARNED, NOT_RELIABLE, WITHHELD
 # Rows between two steps of a progress bar; what is said of them at once is held in memory.
 _ROWS_AT_ONCE = 2_000
 _NAMED = 5  # reasons that a cell lists
-_FOLLOWS = ("statement", "next_step", "prediction_set")
+_FOLLOWS = ("predicted_class", "statement", "next_step", "prediction_set")
+
+
+@dataclass(frozen=True)
+class StudyPatients:
+    """The patients of the study, whom new ones are compared with.
+
+    Attributes
+    ----------
+    neighbourhood : Neighbourhood
+        Of the development patients.
+    development, holdout : DataFrame, shape (patient, feature)
+        Raw features of the development patients, and of those who were set aside.
+    """
+
+    neighbourhood: Neighbourhood
+    development: pd.DataFrame
+    holdout: pd.DataFrame
 
 
 def check_rows(
     features: pd.DataFrame,
     dictionary: Dictionary,
     reference_ranges: Mapping[str, ReferenceRange],
-    neighbourhood: Neighbourhood,
+    study: StudyPatients | None,
     most_missing: float,
-    development: pd.DataFrame,
-    holdout: pd.DataFrame,
     progress: Callable[[float], object],
 ) -> pd.DataFrame:
     """Check many patients as `check_patients` does, and put the reasons of each together.
@@ -37,10 +54,8 @@ def check_rows(
     ----------
     features, dictionary, reference_ranges, most_missing
         As `check_patients` takes them.
-    neighbourhood : Neighbourhood
-        Of the development patients.
-    development, holdout : DataFrame, shape (patient, feature)
-        Raw features of the development patients, and of those who were set aside.
+    study : StudyPatients or None
+        Without them nobody is compared with the training patients, or recognised as one.
     progress : callable
         Told the share that is done, 0 to 1, after each part.
 
@@ -52,17 +67,19 @@ def check_rows(
         ``set_aside`` (whether it is one of the holdout).
     """
     parts = [_put_together(pd.DataFrame(), features.index[:0])]
-    itself = recognise(features, development)
+    nobody = np.full(len(features), -1)
+    itself = nobody if study is None else recognise(features, study.development)
     for start in range(0, len(features), _ROWS_AT_ONCE):
         rows = slice(start, start + _ROWS_AT_ONCE)
         some = features.iloc[rows]
-        nearest = neighbourhood.look_up(some, itself[rows])
+        nearest = None if study is None else study.neighbourhood.look_up(some, itself[rows])
         found = check_patients(some, dictionary, reference_ranges, nearest, most_missing)
         parts.append(_put_together(found, some.index))
         progress(min(1.0, (start + _ROWS_AT_ONCE) / len(features)))
     checked = pd.concat(parts)
     checked["learned"] = itself >= 0
-    checked["set_aside"] = recognise(features, holdout) >= 0
+    apart = nobody if study is None else recognise(features, study.holdout)
+    checked["set_aside"] = apart >= 0
     said = f"The values are those of a development patient. {LEARNED}"
     learned = checked.loc[checked["learned"], "reasons"]
     checked.loc[learned.index, "reasons"] = (learned + f" {said}").str.strip()
@@ -128,6 +145,12 @@ def answer_rows(
         table["tell_apart"] = [[] if out else one for one, out in pairs]
         left_out["tell_apart"] = [[] for _ in left_out.index]
     return pd.concat([table, left_out[table.columns]]).sort_index()
+
+
+def is_answered(answers: pd.DataFrame) -> pd.Series:
+    """Tell which rows got an answer."""
+    answered: pd.Series = ~answers["answer"].isin([WITHHELD, NOT_RELIABLE])
+    return answered
 
 
 def explain_unreadable(problems: pd.DataFrame) -> pd.Series:

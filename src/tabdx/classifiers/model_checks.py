@@ -39,7 +39,7 @@ def check_model(classifier: Any, classes: int | None = None) -> None:
         if known != list(range(max(2, classes or len(known)))):
             expected = f"0 to {classes - 1}" if classes else "0, 1 and so on"
             raise ValueError(f"its classes are {known}, not {expected}")
-        for part in _parts(classifier):
+        for part in parts_of(classifier):
             # An unfitted one, which others are cloned from, has nothing that could be wrong.
             if isinstance(part, HistGradientBoostingClassifier) and hasattr(part, "_predictors"):
                 _check_trees(part, len(known))
@@ -60,7 +60,7 @@ def check_model(classifier: Any, classes: int | None = None) -> None:
             raise ValueError("what it predicts is no risk")
 
 
-def _parts(classifier: Any) -> Iterator[Any]:
+def parts_of(classifier: Any) -> Iterator[Any]:
     """The classifier, and every object that it is made of, each once."""
     waiting, seen = [classifier], set()
     while waiting:

@@ -8,10 +8,15 @@ from tabdx import __version__
 from tabdx.cli.check import check
 from tabdx.cli.compare import compare
 from tabdx.cli.dashboard import dashboard
+from tabdx.cli.doctor import doctor
+from tabdx.cli.export import export
 from tabdx.cli.images import images
 from tabdx.cli.init import init
+from tabdx.cli.predict import predict
 from tabdx.cli.results import results
 from tabdx.cli.runs import runs
+from tabdx.cli.serve import serve
+from tabdx.cli.validate import validate
 from tabdx.core.errors import InputError, describe_refusal
 from tabdx.core.log import show_log
 
@@ -50,7 +55,20 @@ def main() -> None:
     """
 
 
-for command in (init, check, results, images, compare, runs, dashboard):
+for command in (
+    init,
+    check,
+    results,
+    images,
+    compare,
+    runs,
+    dashboard,
+    predict,
+    export,
+    validate,
+    serve,
+    doctor,
+):
     main.add_command(command)
 
 if __name__ == "__main__":

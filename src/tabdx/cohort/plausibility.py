@@ -20,10 +20,16 @@ def implausible_values(features: pd.DataFrame, dictionary: Dictionary) -> pd.Dat
     DataFrame of bool, shape (patient, feature)
         False in all of a feature without such a range.
     """
-    outside = pd.DataFrame(False, index=features.index, columns=dictionary.feature_names)
-    for feature in dictionary.features:
-        if feature.plausible is not None and feature.kind is not Kind.CATEGORICAL:
-            values = features[feature.name].to_numpy(dtype=np.float64)
-            lowest, highest = feature.plausible
-            outside[feature.name] = (values < lowest) | (values > highest)
-    return outside
+    outside = np.zeros((len(features), len(dictionary.features)), dtype=np.bool_)
+    ranges = {
+        place: feature
+        for place, feature in enumerate(dictionary.features)
+        if feature.plausible is not None and feature.kind is not Kind.CATEGORICAL
+    }
+    if ranges:
+        # All at once: a column at a time takes longer than the answer to a single patient.
+        names = [feature.name for feature in ranges.values()]
+        values = features[names].to_numpy(dtype=np.float64)
+        lowest, highest = np.array([feature.plausible for feature in ranges.values()]).T
+        outside[:, list(ranges)] = (values < lowest) | (values > highest)
+    return pd.DataFrame(outside, index=features.index, columns=dictionary.feature_names)

@@ -156,6 +156,10 @@ class Paths:
             return self.root / "data" / subject / name
         return self.reports / subject / name
 
+    def validation(self, name: str) -> Path:
+        """The folder of one external validation."""
+        return self.reports / "validation" / name
+
     def holdout(self, name: str) -> Path:
         """One number table of the holdout, named as the one of the out-of-fold patients."""
         return self.report("holdout", name)

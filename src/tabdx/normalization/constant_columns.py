@@ -20,7 +20,7 @@ class ConstantColumns(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     constant_ : ndarray of bool, shape (column,)
         Whether all training rows had one value.
     value_ : ndarray, shape (column,)
-        The first training row.
+        What each of these was; 0 for the others, of which no patient's value is kept.
 
     Examples
     --------
@@ -35,7 +35,7 @@ class ConstantColumns(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         """Note which columns of `X`, shape (row, column), vary."""
         values = validate_data(self, X, dtype=float)
         self.constant_ = np.all(values == values[0], axis=0)
-        self.value_ = values[0].copy()
+        self.value_ = np.where(self.constant_, values[0], 0.0)
         return self
 
     def transform(self, X: ArrayLike) -> NDArray[Any]:

@@ -9,15 +9,26 @@ _STARTS = ("=", "+", "-", "@", "\t", "\n")
 _SIGNS = ("+", "-")
 
 
-def to_spreadsheet(table: pd.DataFrame, separator: str = ",", mark: str = ".") -> str:
+def to_spreadsheet(
+    table: pd.DataFrame,
+    separator: str = ",",
+    mark: str = ".",
+    *,
+    digits: int = 6,
+    header: bool = True,
+) -> str:
     r"""Write a table as CSV that is safe to open in a spreadsheet.
 
     Parameters
     ----------
     table : DataFrame
-        The rows; the index is left out. Numbers are written at six significant digits.
+        The rows; the index is left out.
     separator, mark : str
         What separates the columns, and the decimal mark: those of the spreadsheet's language.
+    digits : int
+        Significant ones, of every number.
+    header : bool
+        Whether the line of names is written.
 
     Examples
     --------
@@ -28,7 +39,12 @@ def to_spreadsheet(table: pd.DataFrame, separator: str = ",", mark: str = ".") -
     safe = table.assign(**{name: table[name].map(neutralise, na_action="ignore") for name in text})
     safe.columns = pd.Index([neutralise(name) for name in table.columns])
     return safe.to_csv(
-        index=False, float_format="%.6g", lineterminator="\n", sep=separator, decimal=mark
+        index=False,
+        header=header,
+        float_format=f"%.{digits}g",
+        lineterminator="\n",
+        sep=separator,
+        decimal=mark,
     )
 
 

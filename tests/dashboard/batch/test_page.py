@@ -10,9 +10,9 @@ import logging
 import pandas as pd
 import pytest
 
+from tabdx.assessment.answer_table import HEADINGS
 from tabdx.assessment.decision_rules import RULES
 from tabdx.cohort.sources import read_wdbc
-from tabdx.dashboard.batch.table import HEADINGS
 from tabdx.wording.answers import BANDS, NOT_RELIABLE, WITHHELD
 from tests.dashboard.controls import control
 

@@ -10,10 +10,10 @@ from sklearn.metrics import log_loss, roc_auc_score
 
 from tabdx.assessment.answer import Policy
 from tabdx.assessment.decision_rules import Rule
+from tabdx.assessment.outcomes import find_left_out
 from tabdx.cohort.dictionary import OUTCOME, Dictionary
 from tabdx.cohort.sources import read_wdbc
-from tabdx.core.errors import InputError
-from tabdx.dashboard.batch.validation import find_left_out, number_groups, read_labels, validate
+from tabdx.dashboard.batch.validation import validate
 from tabdx.dashboard.shared.development import load_development
 from tabdx.dashboard.shared.loaders import load_partitions
 from tabdx.evaluation.calibration.recalibrators import Recalibrator
@@ -29,25 +29,6 @@ PLAIN = {
 DICTIONARY = Dictionary.model_validate(PLAIN)
 AS_IT_IS = Recalibrator.from_dict({"method": "none", "numbers": {}})
 POLICY = Policy("mlp", Rule(Quantiles(0.2, 0.4), AS_IT_IS, "harm_ratio", 0.3), 0.4, 0.4)
-
-
-def test_an_outcome_is_read_as_in_a_cohort_and_another_class_is_none():
-    own = pd.DataFrame({"d": ["1", "0.0", " 0 ", "maybe", None]}, index=[2, 3, 5, 6, 7])
-    labels = read_labels(own, DICTIONARY)
-    assert labels.index.tolist() == [2, 3, 5, 6, 7]
-    assert labels.fillna("").tolist() == ["1", "0", "0", "", ""]
-
-
-def test_rows_of_one_person_are_counted_as_one():
-    own = pd.DataFrame({"person": ["b1", "a1", "b2"]})
-    grouped = Dictionary.model_validate(
-        PLAIN | {"group": {"column": "person", "pattern": "([a-z])"}}
-    )
-    assert number_groups(own, grouped).tolist() == [1, 0, 1]
-    assert number_groups(own, DICTIONARY).tolist() == [0, 1, 2]
-    assert number_groups(own[[]], grouped).tolist() == [0, 1, 2]
-    with pytest.raises(InputError, match="does not match the group pattern"):
-        number_groups(pd.DataFrame({"person": ["1"]}), grouped)
 
 
 @pytest.mark.usefixtures("project")

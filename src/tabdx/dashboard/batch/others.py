@@ -7,8 +7,8 @@ import pandas as pd
 
 from tabdx.assessment.answer import Policy
 from tabdx.assessment.decision_rules import Rules
+from tabdx.assessment.prediction import Predicted
 from tabdx.cohort.dictionary import Outcome
-from tabdx.dashboard.batch.upload import Predicted
 from tabdx.wording.names import readable
 
 

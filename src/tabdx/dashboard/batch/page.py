@@ -7,8 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.assessment.answer import Policy
+from tabdx.assessment.answer_table import describe_facts, lay_out
 from tabdx.assessment.decision_rules import Rules
-from tabdx.assessment.many_patients import answer_rows
+from tabdx.assessment.many_patients import answer_rows, is_answered
 from tabdx.assessment.remarks import remark_columns, remark_repeats
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.dictionary import Dictionary, Outcome
@@ -18,18 +19,10 @@ from tabdx.dashboard.batch.others import show_others
 from tabdx.dashboard.batch.settings import (
     Settings,
     choose_settings,
-    is_answered,
     list_kinds,
     pick_rows,
 )
-from tabdx.dashboard.batch.table import (
-    SHOWN_ROWS,
-    describe_facts,
-    lay_out,
-    show_table,
-    write_download,
-    write_template,
-)
+from tabdx.dashboard.batch.table import SHOWN_ROWS, show_table, write_template
 from tabdx.dashboard.batch.upload import (
     Upload,
     check_upload,
@@ -44,8 +37,9 @@ from tabdx.dashboard.shared.current_patient import HandedOver, hand_over
 from tabdx.dashboard.shared.decision_rules import load_rules
 from tabdx.dashboard.shared.development import load_development, load_reference_ranges
 from tabdx.dashboard.shared.errors import show_input_errors
-from tabdx.dashboard.shared.loaders import model_names
+from tabdx.dashboard.shared.loaders import model_names, record_hash
 from tabdx.dashboard.shared.predict import list_version_notes, load_chosen, show_refused
+from tabdx.report.answers_file import add_facts, write_answers
 from tabdx.report.spreadsheet import to_spreadsheet
 from tabdx.wording.answers import short_percent
 from tabdx.wording.coverage import coverage_cautions
@@ -211,11 +205,11 @@ def open_button(upload: Upload, row: int, dictionary: Dictionary) -> None:
         st.switch_page(PATIENT)
 
 
-def download_button(table: pd.DataFrame, facts: dict[str, str | float], upload: Upload) -> None:
+def download_button(table: pd.DataFrame, upload: Upload) -> None:
     """Offer the answers as a file, in the dialect of the table."""
     st.download_button(
         "Download the answers",
-        lambda: write_download(table, facts, upload.dialect),
+        lambda: write_answers(table, upload.dialect),
         "answers.csv",
         "text/csv",
         on_click="ignore",
@@ -253,10 +247,12 @@ def show_answers(upload: Upload, settings: Settings, rules: Rules, development: 
         outcome,
         hidden=withheld[:0] if settings.show_withheld else withheld,
     )
-    table, facts = lay_out(answers, upload.own, others, dictionary), describe_facts(policy)
+    table = lay_out(answers, upload.own, others, dictionary)
+    whole = lay_out(answers, upload.own, others, dictionary, complete=True)
+    whole = add_facts(whole, describe_facts(policy, record_hash(policy.model)))
     shown = st.container()
     # Drawn before the answers are: until then it hands out those before.
-    download_button(table, facts, upload)
+    download_button(whole, upload)
     with shown:
         st.header("Answers")
         counted = describe_counts(answers, outcome)

@@ -8,6 +8,7 @@ import streamlit as st
 from tabdx.artifacts.prediction_contract import PROBABILITY
 from tabdx.assessment.answer import Policy
 from tabdx.assessment.decision_rules import Rules
+from tabdx.assessment.many_patients import is_answered
 from tabdx.cohort.dictionary import Outcome
 from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.controls import choose_prevalence
@@ -41,12 +42,6 @@ def list_kinds(outcome: Outcome) -> list[str]:
     """List what can be answered: by risk, or where no class is said to be positive by the set."""
     by_set = (*outcome.classes, SEVERAL, UNLIKE_ALL)
     return [*(BANDS if outcome.two_sided else by_set), WITHHELD, NOT_RELIABLE]
-
-
-def is_answered(answers: pd.DataFrame) -> pd.Series:
-    """Tell which rows got an answer."""
-    answered: pd.Series = ~answers["answer"].isin([WITHHELD, NOT_RELIABLE])
-    return answered
 
 
 def choose_settings(rules: Rules, upload: str, outcome: Outcome) -> Settings:

@@ -1,7 +1,5 @@
 """The answers held against the outcome, where the uploaded table tells it."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -9,17 +7,20 @@ from numpy.typing import NDArray
 
 from tabdx.assessment.answer import Policy
 from tabdx.assessment.decision_rules import RULES
-from tabdx.cohort.cells import read_cells
-from tabdx.cohort.dictionary import Dictionary, Outcome
-from tabdx.cohort.validation import read_groups
+from tabdx.assessment.outcomes import (
+    find_left_out,
+    join_table,
+    list_judged,
+    number_groups,
+    read_labels,
+)
+from tabdx.assessment.prediction import Predicted
+from tabdx.cohort.dictionary import Dictionary
 from tabdx.core.messages import plural
-from tabdx.core.partition_names import HOLDOUT
-from tabdx.dashboard.batch.upload import VALIDATED, Predicted, Upload, basis_of, make_once
+from tabdx.dashboard.batch.upload import VALIDATED, Upload, basis_of, make_once
 from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.loaders import PATHS
 from tabdx.dashboard.shared.rows import each_row
-from tabdx.evaluation.class_predictions import ClassPredictions, Joined
-from tabdx.evaluation.joined_predictions import JoinedPredictions
 from tabdx.evaluation.scores import score_each
 from tabdx.wording.answers import INCONCLUSIVE, short_percent
 from tabdx.wording.metric_names import METRIC_NAMES, metric_arrow
@@ -34,12 +35,6 @@ _METRICS = ("roc_auc", "log_loss", "calibration_slope", "calibration_intercept")
 _SHARES = ("sensitivity", "specificity")
 _ACCURACIES = ("accuracy", "balanced_accuracy")
 _CLASS_METRICS = (*_ACCURACIES, "roc_auc", "log_loss")  # of more than two classes
-# Why rows are not compared.
-_WITHHELD, _LEARNED, _SET_ASIDE = (
-    "whose answer is withheld",
-    "of patients from whom the model has learned",
-    "of patients who were set aside (the holdout is read by the stage holdout alone)",
-)
 
 
 def show_validation(
@@ -134,47 +129,6 @@ def _count_undecided(predicted: Predicted, policy: Policy, dictionary: Dictionar
     )
 
 
-def find_left_out(rows: pd.Index, checked: pd.DataFrame) -> pd.Series:
-    """Say of each row why it is not compared; empty where it is.
-
-    Parameters
-    ----------
-    rows : Index
-        Rows with an outcome.
-    checked : DataFrame
-        Of `check_rows`: a row that is not in it could not be read.
-    """
-    withheld, learned, set_aside = (
-        rows.isin(checked.index[checked[name]]) for name in ("withheld", "learned", "set_aside")
-    )
-    withheld |= ~rows.isin(checked.index)
-    why = np.select([withheld, learned, set_aside], [_WITHHELD, _LEARNED, _SET_ASIDE], "")
-    return pd.Series(why, index=rows)
-
-
-def read_labels(own: pd.DataFrame, dictionary: Dictionary) -> pd.Series:
-    """Read the outcome of each row; missing where it is none of the classes."""
-    outcome = dictionary.outcome
-    typed, _ = read_cells(own[[outcome.column]], dictionary, [outcome.column])
-    labels = typed[outcome.column].set_axis(own.index)
-    return labels.where(labels.isin(outcome.classes))
-
-
-def number_groups(own: pd.DataFrame, dictionary: Dictionary) -> NDArray[np.int64]:
-    """Number the groups of the rows; without groups each row is its own.
-
-    Raises
-    ------
-    InputError
-        If a cell of their column does not match its pattern.
-    """
-    group = dictionary.group
-    if group is None or group.column not in own:
-        return np.arange(len(own))
-    names = read_groups(own[group.column].astype(str), group, "the table")
-    return np.unique(names.to_numpy(), return_inverse=True)[1].astype(np.int64)
-
-
 def validate(
     labels: pd.Series,
     predicted: Predicted,
@@ -201,8 +155,12 @@ def validate(
         One row per measure, for people: ``measure``, ``value`` with its interval, ``rows``.
     """
     rules = load_params().evaluate
+    shown = policy.carry(predicted.to_numpy(dtype=np.float64))
+    each, sides = join_table(labels, shown, groups, policy, dictionary.outcome)
+    of_sides = _SHARES if each is not None else (*_METRICS, *_SHARES)
+    judged = list_judged(each, sides, _CLASS_METRICS, of_sides)
     found = score_each(
-        _judged(labels, predicted, groups, policy, dictionary.outcome),
+        judged,
         threshold=policy.threshold,
         confidence=rules.confidence,
         resamples=min(rules.resamples, max(_FEWEST_RESAMPLES, _MOST_DRAWN // len(labels))),
@@ -225,28 +183,3 @@ def validate(
             "rows": [count(row.n) for row in each_row(table)],
         }
     )
-
-
-def _judged(
-    labels: pd.Series,
-    predicted: Predicted,
-    groups: NDArray[np.int64],
-    policy: Policy,
-    outcome: Outcome,
-) -> list[tuple[Sequence[Joined], Sequence[str]]]:
-    """Give what is judged by which metrics: of more than two classes each, and the two sides."""
-    shown = policy.carry(predicted.to_numpy(dtype=np.float64))
-    numbers = pd.Index(outcome.classes).get_indexer(pd.Index(labels)).astype(np.int8)
-    # As a holdout: judged once, by a model that has not seen them.
-    who = (policy.model, HOLDOUT)
-    rows = pd.Index(labels.index)
-    judged: list[tuple[Sequence[Joined], Sequence[str]]] = []
-    if shown.ndim == 2:
-        each = ClassPredictions(*who, outcome.classes, rows, numbers, groups, shown[np.newaxis])
-        judged.append(([each], _CLASS_METRICS))
-    if policy.target is not None:
-        positive = policy.target.positive(numbers)
-        risk = policy.risks(shown)[np.newaxis]
-        sides = JoinedPredictions(*who, outcome.sides, rows, positive, groups, risk)
-        judged.append(([sides], _SHARES if shown.ndim == 2 else (*_METRICS, *_SHARES)))
-    return judged

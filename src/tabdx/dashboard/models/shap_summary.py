@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
+from tabdx.assessment.prediction import predictor_of
 from tabdx.cohort.dictionary import Outcome
 from tabdx.cohort.target import Target
 from tabdx.core.messages import plural
@@ -20,7 +21,6 @@ from tabdx.dashboard.shared.development import (
 )
 from tabdx.dashboard.shared.errors import show_input_errors
 from tabdx.dashboard.shared.loaders import load_model, model_fingerprint
-from tabdx.dashboard.shared.predict import predictor_of
 from tabdx.studies.explanation.interactions import MOST_PATIENTS, interactions
 from tabdx.studies.explanation.shap_summary import shap_summary
 from tabdx.studies.explanation.shap_values import Risk

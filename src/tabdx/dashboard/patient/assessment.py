@@ -12,6 +12,7 @@ from tabdx.assessment.answer import answer_by_model, without_answers
 from tabdx.assessment.checks import CheckName, check_patients
 from tabdx.assessment.decision_rules import Rules
 from tabdx.assessment.missing import risks_over_missing
+from tabdx.assessment.prediction import predictor_of
 from tabdx.cohort.dictionary import Dictionary, Outcome
 from tabdx.cohort.recognition import recognise
 from tabdx.cohort.reference_ranges import ReferenceRange
@@ -29,7 +30,6 @@ from tabdx.dashboard.shared.predict import (
     LoadedModels,
     list_version_notes,
     predict_patient,
-    predictor_of,
 )
 from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.studies.explanation.nearest_patients import Similarity

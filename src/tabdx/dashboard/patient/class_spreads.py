@@ -9,11 +9,12 @@ import pandas as pd
 from tabdx.artifacts.prediction_contract import PROBABILITY
 from tabdx.assessment.answer import Policy
 from tabdx.assessment.decision_rules import Rules
+from tabdx.assessment.prediction import predictor_of
 from tabdx.cohort.dictionary import Outcome
 from tabdx.dashboard.patient.instability import COLUMNS, Stability, spread_of
 from tabdx.dashboard.patient.shown_risks import as_shown
 from tabdx.dashboard.shared.class_choice import target_of
-from tabdx.dashboard.shared.predict import LoadedModels, predict_members, predictor_of
+from tabdx.dashboard.shared.predict import LoadedModels, predict_members
 from tabdx.evaluation.decisions.prevalence import shift_risks
 from tabdx.studies.explanation.shap_values import Numbers
 

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from tabdx.assessment.decision_rules import RULES
+from tabdx.assessment.prediction import predictor_of
 from tabdx.cohort.dictionary import Outcome
 from tabdx.cohort.target import Target
 from tabdx.dashboard.charts.display import show
@@ -21,7 +22,6 @@ from tabdx.dashboard.shared.development import (
     load_development_risks,
 )
 from tabdx.dashboard.shared.loaders import fingerprint, model_fingerprint
-from tabdx.dashboard.shared.predict import predictor_of
 from tabdx.studies.explanation.shap_values import Explanation, Numbers, explain
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import count, entered, percent, risk

@@ -10,6 +10,7 @@ import streamlit as st
 from tabdx.artifacts.prediction_contract import PROBABILITY
 from tabdx.assessment.answer import answer_by_model
 from tabdx.assessment.checks import withheld
+from tabdx.assessment.prediction import predictor_of
 from tabdx.cohort.dictionary import Kind, Outcome
 from tabdx.cohort.number_grammar import write_field
 from tabdx.cohort.target import Target
@@ -23,7 +24,6 @@ from tabdx.dashboard.patient.state import fill
 from tabdx.dashboard.shared.artifacts import load_params
 from tabdx.dashboard.shared.class_choice import choose_target, name_measure, target_of
 from tabdx.dashboard.shared.neighbourhood import check_new_patients, load_associations
-from tabdx.dashboard.shared.predict import predictor_of
 from tabdx.dashboard.shared.rows import each_row
 from tabdx.studies.explanation.association import left_behind
 from tabdx.studies.explanation.shap_values import what_if

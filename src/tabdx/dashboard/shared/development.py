@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from tabdx.assessment.prediction import predictor_of
 from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.reference_ranges import ReferenceRange, describe_reference_ranges
 from tabdx.dashboard.shared.loaders import (
@@ -14,7 +15,6 @@ from tabdx.dashboard.shared.loaders import (
     load_partitions,
     model_fingerprint,
 )
-from tabdx.dashboard.shared.predict import predictor_of
 
 
 def load_development() -> Cohort:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from tabdx.artifacts.documents import read_json
 from tabdx.artifacts.judged_tables import judged_files, stack
-from tabdx.artifacts.models import read_model, read_record
+from tabdx.artifacts.models import hash_record, read_model, read_record
 from tabdx.artifacts.presence import require
 from tabdx.artifacts.tables import read_csv, read_parquet
 from tabdx.artifacts.versions import describe_differences
@@ -20,7 +20,6 @@ from tabdx.core.errors import InputError
 from tabdx.core.paths import Paths
 
 PATHS = Paths()
-_HASH_DIGITS = 12
 
 
 def fingerprint(*paths: Path) -> str:
@@ -115,7 +114,7 @@ def model_fingerprint(name: str) -> str:
 
 def record_hash(name: str) -> str:
     """First digits of the SHA-256 of a model's record, which holds those of its files."""
-    return fingerprint(PATHS.model_record(name))[:_HASH_DIGITS]
+    return hash_record(PATHS.model_record(name))
 
 
 def describe_versions(name: str) -> str:

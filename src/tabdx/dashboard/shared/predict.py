@@ -9,14 +9,12 @@ import pandas as pd
 import streamlit as st
 from threadpoolctl import threadpool_limits
 
+from tabdx.assessment.prediction import predict_in_parts
 from tabdx.core.errors import InputError
 from tabdx.dashboard.shared.loaders import describe_versions, load_model
-from tabdx.studies.explanation.shap_values import Numbers, Risk, risk_of
+from tabdx.studies.explanation.shap_values import Numbers, risk_of
 from tabdx.wording.names import readable
 from tabdx.wording.text import escape_markdown
-
-# Rows between two steps of a progress bar.
-_ROWS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
@@ -63,22 +61,6 @@ def show_refused(loaded: LoadedModels) -> None:
 def list_version_notes(loaded: LoadedModels) -> list[str]:
     """Say which models were trained with other versions of the libraries than are installed."""
     return [f"{readable(name)}: {note}" for name, note in loaded.versions.items() if note]
-
-
-def predictor_of(classifier: Any) -> Risk:
-    """Return what a classifier predicts as a function of raw features.
-
-    Of two classes that is the risk, shape (row,); of more the probability of each, (row, class).
-    """
-    if len(classifier.classes_) == 2:
-        return risk_of(classifier)
-
-    def predict(features: pd.DataFrame) -> Numbers:
-        with threadpool_limits(limits=1):  # as in `risk_of`: threads would only wait
-            probability: Numbers = classifier.predict_proba(features)
-        return probability
-
-    return predict
 
 
 def predict_members(classifier: Any, patient: pd.DataFrame) -> Numbers | None:
@@ -131,13 +113,11 @@ def predict_many(
     dict of str to ndarray, shape (patient,) or (patient, class)
         By model, as `predictor_of` predicts.
     """
-    starts = range(0, len(features), _ROWS_AT_ONCE)
-    steps = len(starts) * len(loaded.classifiers)
-    found = {}
+    found, models = {}, len(loaded.classifiers)
     for place, (name, classifier) in enumerate(loaded.classifiers.items()):
-        predict, parts = predictor_of(classifier), []
-        for number, start in enumerate(starts):
-            parts.append(predict(features.iloc[start : start + _ROWS_AT_ONCE]))
-            progress((place * len(starts) + number + 1) / steps)
-        found[name] = np.concatenate(parts) if parts else predict(features)
+
+        def tell(share: float, before: int = place) -> None:
+            progress((before + share) / models)
+
+        found[name] = predict_in_parts(classifier, features, tell)
     return found

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tabdx.core.errors import InputError
 from tabdx.evaluation.calibration.parts import CalibrationPart, Risks
+from tabdx.evaluation.class_predictions import Joined
 from tabdx.evaluation.uncertainty.intervals import (
     interval_from_standard_error,
     wilson,
@@ -100,6 +101,42 @@ def prediction_sets(
         rows.drop(columns=["fold", "group"]),
         _stack([_learned(part, quantiles, classes) for part, quantiles in pairs]),
     )
+
+
+def judge_sets(
+    joined: Joined, quantiles: Sequence[float | None], classes: Sequence[str], confidence: float
+) -> pd.DataFrame:
+    """Judge the prediction sets of one final model on patients whom it has not seen.
+
+    Parameters
+    ----------
+    joined : Joined
+        What it predicts, before any recalibration.
+    quantiles : sequence of float or None
+        Of that model.
+    classes : sequence of str
+        Their names.
+    confidence : float
+        Of Wilson's intervals.
+
+    Returns
+    -------
+    DataFrame
+        As the summary of `PredictionSets`.
+    """
+    nobody = np.empty(0, dtype=np.int64)
+    passes = [
+        Risks(joined.patients, joined.labels, joined.groups, one) for one in joined.probability
+    ]
+    rows = [
+        _outer(
+            CalibrationPart(joined.model, joined.partition, None, None, one, nobody, one),
+            quantiles,
+            classes,
+        )
+        for one in passes
+    ]
+    return pd.DataFrame(_summary(_stack(rows), classes, confidence))
 
 
 def class_quantiles(inner: Risks, coverage: float) -> tuple[float | None, ...]:

@@ -1,0 +1,1 @@
+"""External validation: how the patients of another place or time differ, and what that takes."""

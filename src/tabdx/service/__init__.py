@@ -1,0 +1,1 @@
+"""Service: a deployed model that answers over HTTP."""
