@@ -1,0 +1,34 @@
+"""Ensembles of networks by name: which is the best, and its files."""
+
+import pandas as pd
+
+from tabdx.artifacts.models import read_model
+from tabdx.core.paths import Paths
+from tabdx.images.files import TrainedNetworks, from_files
+
+NETWORKS = ("plain_cnn", "resnet9")
+_ENSEMBLE = "_ensemble"
+
+
+def best_ensemble(ranking: pd.DataFrame) -> str:
+    """Name the ensemble of networks that is best on the validation part.
+
+    Parameters
+    ----------
+    ranking : DataFrame
+        As `tabdx.evaluation.comparison.comparison.order` gives it; other models may stand before.
+    """
+    ensembles = [f"{network}{_ENSEMBLE}" for network in NETWORKS]
+    return next(str(model) for model in ranking["model"] if model in ensembles)
+
+
+def read_ensemble(ensemble: str, paths: Paths) -> TrainedNetworks:
+    """Read the networks of an ensemble.
+
+    Raises
+    ------
+    InputError
+        If a file is missing, broken, or not the recorded one.
+    """
+    network = ensemble.removesuffix(_ENSEMBLE)
+    return from_files(read_model(paths.model(network), paths.model_record(network)))
