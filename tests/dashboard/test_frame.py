@@ -23,12 +23,21 @@ def test_the_frame_shows_a_page_above_the_footer(place, request):
 
 def test_every_page_is_in_the_navigation_and_in_no_folder_that_streamlit_runs_by_itself():
     text = FRAME.read_text()
-    assert len(PAGES) == 8
+    assert len(PAGES) == 10
     assert all(f', "{page.parent.name}", ' in text for page in PAGES)
     # Streamlit takes a folder of this name beside the app for pages that need no frame, and
     # opens them before the app has run: without its login.
     assert not (FRAME.parent / "pages").exists()
     assert not (ROOT / "dashboard/pages").exists()
+
+
+def test_pages_of_images_are_there_where_an_image_study_has_run(image_study, empty_project):
+    def titles():
+        page = AppTest.from_file(str(FRAME), default_timeout=LONG).run()
+        assert not page.exception
+        return {one.title for pages in page.script_pages().values() for one in pages}
+
+    assert "Image study" not in titles()
 
 
 def test_pages_import_nothing_heavy():

@@ -22,6 +22,17 @@ def best_ensemble(ranking: pd.DataFrame) -> str:
     return next(str(model) for model in ranking["model"] if model in ensembles)
 
 
+def network_of(ensemble: str) -> str:
+    """Name the kind of network that an ensemble is of, which is its folder's name.
+
+    Examples
+    --------
+    >>> network_of("plain_cnn_ensemble")
+    'plain_cnn'
+    """
+    return ensemble.removesuffix(_ENSEMBLE)
+
+
 def read_ensemble(ensemble: str, paths: Paths) -> TrainedNetworks:
     """Read the networks of an ensemble.
 
@@ -30,5 +41,5 @@ def read_ensemble(ensemble: str, paths: Paths) -> TrainedNetworks:
     InputError
         If a file is missing, broken, or not the recorded one.
     """
-    network = ensemble.removesuffix(_ENSEMBLE)
+    network = network_of(ensemble)
     return from_files(read_model(paths.model(network), paths.model_record(network)))

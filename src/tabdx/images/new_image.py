@@ -33,8 +33,8 @@ def read_new_image(
     Raises
     ------
     InputError
-        If it is no sound image, has more pixels than are unpacked, or is of another size or
-        another kind of colour than the training images.
+        If it is no sound image, has more pixels than are unpacked, is of another size or another
+        kind of colour than the training images, or is blank.
     """
     channels, height, width = shape
     pixels = as_pixels(decode(content, name, size)[None], name)
@@ -50,6 +50,8 @@ def read_new_image(
             f"{name} has {pixels.shape[3]} × {pixels.shape[2]} pixels, and the networks were "
             f"trained on images of {width} × {height}: of others they can say nothing"
         )
+    if (pixels == pixels[:, :, :1, :1]).all():
+        raise InputError(f"{name} is blank: all its pixels are alike")
     return pixels
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.core.messages import plural
 from tabdx.evaluation.decisions.prediction_sets import ALL
-from tabdx.report.results import COLUMNS, OF_CLASSES
+from tabdx.report.results import shown_metrics
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import percent, row_interval, row_percents
 from tabdx.wording.text import escape_document
@@ -67,7 +67,7 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _scores(ranking: pd.DataFrame, scores: pd.DataFrame) -> str:
-    columns = OF_CLASSES if scores["metric"].eq("kappa").any() else COLUMNS
+    columns = shown_metrics(set(scores["metric"]))
     rows = []
     for model, verdict in zip(ranking["model"], ranking["log_loss_verdict"], strict=True):
         own = scores[scores["model"] == model].set_index("metric")

@@ -12,7 +12,7 @@ from tabdx.evaluation.decisions.threshold_learners import learners
 from tabdx.evaluation.decisions.threshold_rules import describe_study, make_rules
 from tabdx.images.divided_images import DividedImages
 from tabdx.images.ensembles import best_ensemble, read_ensemble
-from tabdx.images.training_distance import DISTANCE_FILE, TrainingDistance, hidden_units
+from tabdx.images.training_distance import DISTANCE_FILE, TrainingDistance, distance_features
 
 
 def image_decide(params: ImageParams, paths: Paths) -> None:
@@ -45,9 +45,9 @@ def image_decide(params: ImageParams, paths: Paths) -> None:
     }
     trained = read_ensemble(recommended, paths)
     distance = TrainingDistance.learn(
-        hidden_units(trained, images.pixels_of(images.training)),
+        distance_features(trained, images.pixels_of(images.training)),
         images.labels_of(images.training),
-        hidden_units(trained, images.pixels_of(images.validation)),
+        distance_features(trained, images.pixels_of(images.validation)),
     )
     write_bytes(paths.report("decide", DISTANCE_FILE), distance.to_bytes())
     write_json(paths.report("decide", "rules.json"), rules)
