@@ -31,15 +31,6 @@ def test_every_page_is_in_the_navigation_and_in_no_folder_that_streamlit_runs_by
     assert not (ROOT / "dashboard/pages").exists()
 
 
-def test_pages_of_images_are_there_where_an_image_study_has_run(image_study, empty_project):
-    def titles():
-        page = AppTest.from_file(str(FRAME), default_timeout=LONG).run()
-        assert not page.exception
-        return {one.title for pages in page.script_pages().values() for one in pages}
-
-    assert "Image study" not in titles()
-
-
 def test_pages_import_nothing_heavy():
     heavy = {"torch", "sklearn", "skops", "shap", "matplotlib", "seaborn", "dvc", "playwright"}
     for page in PAGES:

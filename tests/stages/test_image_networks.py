@@ -26,8 +26,11 @@ from tabdx.images.training_distance import (
     distance_features,
 )
 from tabdx.stages.holdout import holdout
+from tabdx.stages.image_baselines import training_part
+from tabdx.stages.image_decide import image_decide
 from tabdx.stages.image_networks import image_networks
 from tabdx.stages.image_predictions import calibration_folds
+from tabdx.stages.image_report import image_report
 
 MODELS = ["logistic_regression", "random_forest", "svm"]
 NETWORKS = ["plain_cnn", "plain_cnn_ensemble", "resnet9", "resnet9_ensemble"]
@@ -149,6 +152,22 @@ def test_a_test_part_that_changed_is_a_reading_more(project):
     finally:
         paths.predictions("svm").write_bytes(content)
     assert len(read_csv(paths.holdout_readings)) == 2
+
+
+def test_the_same_files_give_the_same_rules_and_the_same_page(project):
+    params, paths = project
+    files = [paths.report("decide", "rules.json"), paths.reports / "results.md"]
+    before = [file.read_bytes() for file in files]
+    image_decide(params, paths)
+    image_report(params, paths)
+    assert [file.read_bytes() for file in files] == before
+
+
+def test_the_baselines_learn_from_so_many_images_of_each_class(project):
+    _, paths = project
+    part = training_part(DividedImages.read(paths), 60, 0)
+    assert np.bincount(part.labels).tolist() == [30, 30]
+    assert part.features.shape == (60, 64)
 
 
 def test_calibration_folds_are_stratified():
