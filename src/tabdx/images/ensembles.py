@@ -1,4 +1,4 @@
-"""Ensembles of networks by name: which is the best, and its files."""
+"""Ensembles of networks by name: which one answers, and its files."""
 
 import pandas as pd
 
@@ -7,18 +7,23 @@ from tabdx.core.paths import Paths
 from tabdx.images.files import TrainedNetworks, from_files
 
 NETWORKS = ("plain_cnn", "resnet9")
-_ENSEMBLE = "_ensemble"
+_ENSEMBLE, BEST = "_ensemble", "best"
 
 
-def best_ensemble(ranking: pd.DataFrame) -> str:
-    """Name the ensemble of networks that is best on the validation part.
+def choose_ensemble(ranking: pd.DataFrame, network: str) -> str:
+    """Name the ensemble of networks that answers for a new image.
 
     Parameters
     ----------
     ranking : DataFrame
         As `tabdx.evaluation.comparison.comparison.order` gives it; other models may stand before.
+    network : str
+        ``answer.network``: a kind of network, or best: the one whose ensemble is best on the
+        validation part.
     """
-    ensembles = [f"{network}{_ENSEMBLE}" for network in NETWORKS]
+    if network != BEST:
+        return f"{network}{_ENSEMBLE}"
+    ensembles = [f"{one}{_ENSEMBLE}" for one in NETWORKS]
     return next(str(model) for model in ranking["model"] if model in ensembles)
 
 

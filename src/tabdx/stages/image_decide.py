@@ -11,7 +11,7 @@ from tabdx.evaluation.calibration.parts import final_parts
 from tabdx.evaluation.decisions.threshold_learners import learners
 from tabdx.evaluation.decisions.threshold_rules import describe_study, make_rules
 from tabdx.images.divided_images import DividedImages
-from tabdx.images.ensembles import best_ensemble, read_ensemble
+from tabdx.images.ensembles import choose_ensemble, read_ensemble
 from tabdx.images.training_distance import DISTANCE_FILE, TrainingDistance, distance_features
 
 
@@ -23,7 +23,9 @@ def image_decide(params: ImageParams, paths: Paths) -> None:
     images = DividedImages.read(paths)
     outcome = images.cohort.dictionary.outcome
     inner = read_all_inner_predictions(paths.all_inner_predictions)
-    recommended = best_ensemble(read_csv(paths.report("evaluation", "ranking.csv")))
+    recommended = choose_ensemble(
+        read_csv(paths.report("evaluation", "ranking.csv")), params.answer.network
+    )
     rules = make_rules(
         final_parts(inner, images.cohort),
         learners(

@@ -16,7 +16,7 @@ from tabdx.figures.image_grid import draw_images
 from tabdx.figures.learning_curves import draw_learning_curves
 from tabdx.figures.theme import render
 from tabdx.images.divided_images import DividedImages
-from tabdx.images.ensembles import NETWORKS, best_ensemble, read_ensemble
+from tabdx.images.ensembles import NETWORKS, choose_ensemble, read_ensemble
 from tabdx.images.grad_cam import heat_maps
 from tabdx.report.image_page import image_page
 from tabdx.wording.numbers import risk
@@ -32,7 +32,7 @@ def image_report(params: ImageParams, paths: Paths) -> None:
         picture = render(draw_learning_curves(curves, network))
         write_bytes(paths.report("networks", f"{network}_learning_curves.png"), picture)
     ranking = read_csv(paths.report("evaluation", "ranking.csv"))
-    best = best_ensemble(ranking)
+    best = choose_ensemble(ranking, params.answer.network)
     errors = _errors(best, images, paths)
     page = image_page(
         images.cohort.dictionary,
@@ -48,6 +48,11 @@ def image_report(params: ImageParams, paths: Paths) -> None:
         },
         len(read_readings(paths.holdout_readings)),
         (best, errors),
+        {
+            "times": read_csv(paths.report("speed", "times.csv")),
+            "outputs": read_csv(paths.report("speed", "outputs.csv")),
+            "curve": read_csv(paths.report("privacy", "curve.csv")),
+        },
     )
     write_text(paths.reports / "results.md", page)
 

@@ -91,7 +91,8 @@ def describe_set(possible: list[str]) -> str:
 def heat_of(answering: Answering, pixels: Pixels, name: str) -> NDArray[np.float32]:
     """Show where in the image lies what speaks for a class, shape (height, width)."""
     asked = np.array([answering.trained.classes.index(name)])
-    return heat_maps(answering.trained, pixels, asked)[0]
+    heat: NDArray[np.float32] = heat_maps(answering.trained, pixels, asked)[0]
+    return heat
 
 
 def _as_classes(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -76,8 +76,7 @@ class Answering:
         """Say what it is and what it was trained on, in sentences of plain text."""
         members = plural(len(self.trained.weights), "network")
         return [
-            f"{capitalized(readable(self.model))}, the mean of {members}, best on the validation "
-            "part.",
+            f"{capitalized(readable(self.model))}, the mean of {members}.",
             f"Trained on the training part of {describe_images()}",
             _describe_scores(self.model),
             "Of images of anything else, its probabilities mean nothing.",

@@ -18,15 +18,15 @@ _SIDE = 128  # pixels of a picture
 
 
 def show_errors() -> None:
-    """Show the errors that the best ensemble of networks is surest of, and why it made them."""
+    """Show the errors that the networks are surest of, and what spoke for them."""
     errors = load_table(IMAGES.report("errors", "errors.csv"))
     if errors.empty:
-        st.info("The best ensemble of networks makes no error on the test part.")
+        st.info("The networks that answer make no error on the test part.")
         return
     shown = errors.head(_SHOWN)
     st.caption(
-        f"{plural(len(errors), 'error')} on the test part by the best ensemble of networks; the "
-        "ones that it is surest of come first."
+        f"{plural(len(errors), 'error')} on the test part by the networks that answer for a "
+        "new image; the surest come first."
     )
     st.image(
         [enlarge(image, _SIDE) for image in _pixels(shown)],
