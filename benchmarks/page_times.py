@@ -23,6 +23,8 @@ from tests.tools.server import Server, serve
 
 NAME = "page_times"
 PAGES = ("overview", "cohort", "models", "decisions", "patient", "batch", "runs", "report")
+# Beside them, in a project where an image study has run.
+IMAGE_PAGES = ("images", "image")
 ALLOWED = 5.0  # seconds until a page is drawn, of a server that has shown none
 
 

@@ -107,6 +107,15 @@ def make_once(tmp_path_factory):
     return once
 
 
+@pytest.fixture(scope="session")
+def image_study(make_once):
+    """The folder of a project with a small image study in ``images``; read it only."""
+    # Torch and scikit-learn take seconds to load: only for the tests that ask for it.
+    from tests.image_study import run_image_study  # noqa: PLC0415
+
+    return make_once("image_study", run_image_study)
+
+
 @pytest.fixture
 def noisy():
     """Draw outcomes and risks that belong together, with ties among the risks."""

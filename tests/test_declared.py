@@ -16,7 +16,7 @@ EXTRAS = PROJECT["optional-dependencies"]
 OWN = {"tabdx", "tests", "benchmarks"}
 # Which lists of pyproject.toml each folder's libraries stand in.
 DECLARED = {
-    # Extras: loaded where a cluster, workbooks, other frameworks, private training or a server are asked for.
+    # Extras: loaded where one of them is asked for.
     "src": [
         PROJECT["dependencies"],
         *(EXTRAS[one] for one in ("dask", "excel", "frameworks", "privacy", "service")),

@@ -4,12 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from benchmarks.page_times import PAGES, measure
+from benchmarks.page_times import IMAGE_PAGES, PAGES, measure
 from tabdx.dashboard import FRAME
 
 
 def test_every_page_is_timed():
-    assert set(PAGES) == {page.parent.name for page in FRAME.parent.glob("*/page.py")}
+    assert {*PAGES, *IMAGE_PAGES} == {page.parent.name for page in FRAME.parent.glob("*/page.py")}
 
 
 @pytest.mark.browser

@@ -23,7 +23,7 @@ def test_the_frame_shows_a_page_above_the_footer(place, request):
 
 def test_every_page_is_in_the_navigation_and_in_no_folder_that_streamlit_runs_by_itself():
     text = FRAME.read_text()
-    assert len(PAGES) == 8
+    assert len(PAGES) == 10
     assert all(f', "{page.parent.name}", ' in text for page in PAGES)
     # Streamlit takes a folder of this name beside the app for pages that need no frame, and
     # opens them before the app has run: without its login.

@@ -49,8 +49,30 @@ ENDINGS = ("", "_lower", "_upper")
 SIZES = {"training": 80, "validation": 10, "test": 10}
 
 
-def page(errors):
-    return image_page(DICTIONARY, SIZES, RANKING, tables(), 2, ("resnet9", errors))
+NOTHING = {name: pd.DataFrame() for name in ("times", "outputs", "curve")}
+
+
+def page(errors, measured=NOTHING):
+    return image_page(DICTIONARY, SIZES, RANKING, tables(), 2, ("resnet9", errors), measured)
+
+
+def test_what_was_measured_stands_in_the_page_and_nothing_else():
+    no_errors = pd.DataFrame(columns=["patient", "true", "predicted_class", "probability"])
+    text = page(no_errors)
+    assert "Speed of inference" not in text
+    assert "Privacy" not in text
+    times = {"engine": "onnx_runtime", "batch": 1, "frames_per_second": 900, "median_ms": 1.1}
+    outputs = {"engine": "onnx_runtime", "file_bytes": 1024, "largest_difference": 0.0}
+    curve = {"epsilon": 1.0, "delta": 1e-5, "noise": 2.0, "accuracy": 0.8, "lower": 0.7}
+    measured = {
+        "times": pd.DataFrame([times | {"threads": 2}]),
+        "outputs": pd.DataFrame([outputs | {"right": 9, "images": 10}]),
+        "curve": pd.DataFrame([curve | {"upper": 0.9, "images": 10}]),
+    }
+    text = page(no_errors, measured)
+    assert "| ONNX Runtime | 900/s (1.10 ms) |" in text
+    assert "threads: 2." in text
+    assert "| 1 | 1e-05 | 2.00 | 0.800 (0.700 to 0.900) | 10 |" in text
 
 
 def test_every_number_stands_with_its_interval():

@@ -1,16 +1,15 @@
 """The path from images to the page of results.
 
-Also tests `image_baselines`, `image_predictions` and `image_report`.
+Also tests `image_baselines`, `image_decide`, `image_predictions` and `image_report`.
 """
 
-from pathlib import Path
+import json
+import shutil
 
 import numpy as np
 import pandas as pd
 import pytest
 import torch
-import yaml
-from PIL import Image
 
 from tabdx.artifacts.models import read_model
 from tabdx.artifacts.predictions import read_all_predictions, read_predictions
@@ -19,63 +18,29 @@ from tabdx.core.errors import InputError
 from tabdx.core.params import read_image_params
 from tabdx.core.paths import Paths
 from tabdx.images.divided_images import DividedImages
+from tabdx.images.ensembles import read_ensemble
 from tabdx.images.files import from_files
-from tabdx.stages.evaluate import judge
+from tabdx.images.training_distance import (
+    DISTANCE_FILE,
+    TrainingDistance,
+    distance_features,
+)
 from tabdx.stages.holdout import holdout
-from tabdx.stages.image_baselines import image_baselines
-from tabdx.stages.image_ingest import image_ingest
+from tabdx.stages.image_baselines import training_part
+from tabdx.stages.image_decide import image_decide
 from tabdx.stages.image_networks import image_networks
 from tabdx.stages.image_predictions import calibration_folds
 from tabdx.stages.image_report import image_report
 
-ROOT = Path(__file__).parents[2]
 MODELS = ["logistic_regression", "random_forest", "svm"]
 NETWORKS = ["plain_cnn", "plain_cnn_ensemble", "resnet9", "resnet9_ensemble"]
 
 
-def draw_stripes(folder):
-    """Write 240 images of two classes, stripes that stand and stripes that lie, some too noisy."""
-    rng = np.random.default_rng(0)
-    lines = np.where(np.arange(8) % 4 < 2, 90, 160)
-    lying = np.repeat(lines[:, None], 8, axis=1)
-    for name, image in (("lying", lying), ("standing", lying.T)):
-        (folder / name).mkdir(parents=True)
-        for at in range(120):
-            noise = 20 if at % 5 else 150
-            values = (image + rng.normal(0, noise, (8, 8))).clip(0, 255).astype(np.uint8)
-            Image.fromarray(values).save(folder / name / f"{at:03d}.png")
-
-
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    """Run every stage on two classes of small images."""
-    folder = tmp_path_factory.mktemp("images")
-    params = yaml.safe_load((ROOT / "images/params.yaml").read_text())
-    params["source"] |= {"images": "stripes"}
-    params["split"] = {"validation": 0.25, "test": 0.25}
-    params["baselines"] |= {"rows": 60, "inner_folds": 2}
-    params["baselines"]["logistic_regression"]["C"] = [0.01]
-    params["baselines"]["random_forest"]["n_estimators"] = 20
-    params["baselines"]["svm"] |= {"C": [1], "gamma": [0.01]}
-    small = {"channels": [4, 6], "hidden": 0, "seeds": 2, "epochs": 2, "batch_size": 16}
-    params["plain_cnn"] |= small
-    params["resnet9"] |= small
-    params["evaluate"]["resamples"] = 100
-    params["compute"] = {"device": "cpu", "workers": 1}
-    (folder / "params.yaml").write_text(yaml.safe_dump(params))
-    draw_stripes(folder / "sources/stripes")
-    before = Path.cwd()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        read = read_image_params(Path("params.yaml"))
-        for stage in (image_ingest, image_baselines):
-            stage(read, Paths())
-        for network in ("plain_cnn", "resnet9"):
-            image_networks(network, read, Paths())
-        for stage in (judge, holdout, image_report):
-            stage(read, Paths())
-    assert Path.cwd() == before
-    return read, Paths(folder)
+def project(image_study, tmp_path_factory):
+    """A copy of the small study that has run, with its parameters."""
+    folder = shutil.copytree(image_study / "images", tmp_path_factory.mktemp("study") / "images")
+    return read_image_params(folder / "params.yaml"), Paths(folder)
 
 
 def test_every_model_predicts_the_validation_and_the_test_part_once(project):
@@ -133,6 +98,21 @@ def test_the_models_are_ordered_and_the_test_part_is_scored_once(project):
     assert set(sets["class"]) == {"lying", "standing", "all"}
 
 
+def test_the_rules_for_a_new_image_are_learned_from_the_validation_part(project):
+    _, paths = project
+    rules = json.loads(paths.report("decide", "rules.json").read_text())
+    assert sorted(rules["models"]) == sorted(MODELS + NETWORKS)
+    assert rules["recommended"] in ("plain_cnn_ensemble", "resnet9_ensemble")
+    assert rules["prevalence"] == 0.5
+    assert rules["source"] == {"images": "stripes", "resized": None}
+    images = DividedImages.read(paths)
+    trained = read_ensemble(rules["recommended"], paths)
+    known = TrainingDistance.from_bytes(paths.report("decide", DISTANCE_FILE).read_bytes())
+    like, unlike = images.pixels_of(images.test), 255 * (images.pixels_of(images.test) > 250)
+    assert known.is_unlike(distance_features(trained, like)).mean() < 0.1
+    assert known.is_unlike(distance_features(trained, unlike.astype(np.uint8))).mean() > 0.5
+
+
 def test_errors_are_the_wrong_ones_and_the_surest_first(project):
     _, paths = project
     errors = read_csv(paths.report("errors", "errors.csv"))
@@ -172,6 +152,22 @@ def test_a_test_part_that_changed_is_a_reading_more(project):
     finally:
         paths.predictions("svm").write_bytes(content)
     assert len(read_csv(paths.holdout_readings)) == 2
+
+
+def test_the_same_files_give_the_same_rules_and_the_same_page(project):
+    params, paths = project
+    files = [paths.report("decide", "rules.json"), paths.reports / "results.md"]
+    before = [file.read_bytes() for file in files]
+    image_decide(params, paths)
+    image_report(params, paths)
+    assert [file.read_bytes() for file in files] == before
+
+
+def test_the_baselines_learn_from_so_many_images_of_each_class(project):
+    _, paths = project
+    part = training_part(DividedImages.read(paths), 60, 0)
+    assert np.bincount(part.labels).tolist() == [30, 30]
+    assert part.features.shape == (60, 64)
 
 
 def test_calibration_folds_are_stratified():

@@ -8,6 +8,7 @@ OUT_OF_GIT = frozenset(
     {
         *("audit.json", "partition_audit.json", "pairplot.csv", "scatter.csv"),
         *("patients.parquet", "individuals.parquet", "rules.json"),
+        "training_distance.safetensors",
         *("reliability.csv", "risk_distribution.csv", "net_benefit.csv"),
     }
 )

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from tabdx.dashboard.auth import logout_button, require_login
+from tabdx.dashboard.shared.image_study import has_image_study
 from tabdx.dashboard.shared.kept_choices import restore_choices
 
 HERE = Path(__file__).parent
@@ -33,6 +34,12 @@ PAGES = {
         _page("Report", "report", ":material/description:"),
     ],
 }
+
+if has_image_study():
+    PAGES["Images"] = [
+        _page("Image study", "images", ":material/photo_library:"),
+        _page("Image", "image", ":material/image_search:"),
+    ]
 
 st.set_page_config(page_title="tabdx", page_icon=":material/stethoscope:", layout="wide")
 st.html(HERE / "style.css")

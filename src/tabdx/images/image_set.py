@@ -110,8 +110,15 @@ def write_pixels(path: Path, pixels: Pixels) -> None:
     write_bytes(path, content.getvalue())
 
 
-def read_pixels(path: Path) -> Pixels:
+def read_pixels(path: Path, places: Sequence[int] | None = None) -> Pixels:
     """Read the pixels that `write_pixels` wrote.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    places : sequence of int, optional
+        Of the images that are read; all of them if left out.
 
     Raises
     ------
@@ -120,7 +127,7 @@ def read_pixels(path: Path) -> Pixels:
     """
     require(path)
     try:
-        pixels = np.load(path, allow_pickle=False)
+        pixels = np.load(path, mmap_mode=None if places is None else "r", allow_pickle=False)
     except (ValueError, OSError, EOFError) as broken:
         raise InputError(f"{path} is no array of pixels ({broken}); make it again") from broken
     if pixels.dtype != np.uint8 or pixels.ndim != 4:
@@ -128,4 +135,4 @@ def read_pixels(path: Path) -> Pixels:
             f"{path} should hold bytes of shape (image, channel, height, width), found "
             f"{pixels.dtype} of shape {pixels.shape}; make it again"
         )
-    return np.ascontiguousarray(pixels)
+    return np.ascontiguousarray(pixels if places is None else pixels[list(places)])

@@ -63,8 +63,13 @@ class PlainCnn(nn.Module):
 
     def classify(self, maps: Tensor) -> Tensor:
         """From the maps of the last convolution, not yet pooled, to logits (image, class)."""
-        logits: Tensor = self.head(self.pool(maps))
+        logits: Tensor = self.head[-1](self.hidden(maps))
         return logits
+
+    def hidden(self, maps: Tensor) -> Tensor:
+        """From these maps to the units before the last layer, shape (image, unit)."""
+        units: Tensor = self.head[:-1](self.pool(maps))
+        return units
 
 
 def _pooled(side: int, times: int) -> int:

@@ -86,8 +86,12 @@ class ResNet9(nn.Module):
 
     def classify(self, maps: Tensor) -> Tensor:
         """From the last block's maps to logits (image, class)."""
-        logits: Tensor = self.last(self.dropout(maps.amax(dim=(2, 3)))) * _FINAL_SCALE
+        logits: Tensor = self.last(self.dropout(self.hidden(maps))) * _FINAL_SCALE
         return logits
+
+    def hidden(self, maps: Tensor) -> Tensor:
+        """From the last block's maps to the units before the last layer, shape (image, unit)."""
+        return maps.amax(dim=(2, 3))
 
 
 class Block(nn.Module):

@@ -7,7 +7,12 @@ import pandas as pd
 from tabdx.cohort.dictionary import Dictionary
 from tabdx.core.messages import plural
 from tabdx.evaluation.decisions.prediction_sets import ALL
-from tabdx.report.results import COLUMNS, OF_CLASSES
+from tabdx.report.image_measurements import (
+    tabulate_outputs,
+    tabulate_privacy,
+    tabulate_speed,
+)
+from tabdx.report.results import shown_metrics
 from tabdx.wording.names import capitalized, readable
 from tabdx.wording.numbers import percent, row_interval, row_percents
 from tabdx.wording.text import escape_document
@@ -22,6 +27,7 @@ def image_page(
     holdout: Mapping[str, pd.DataFrame],
     readings: int,
     errors: tuple[str, pd.DataFrame],
+    measured: Mapping[str, pd.DataFrame],
 ) -> str:
     """Write the page.
 
@@ -39,6 +45,9 @@ def image_page(
         How often the test part was scored.
     errors : (str, DataFrame)
         A network, and its errors on the test part, the most confident ones first.
+    measured : mapping of str to DataFrame
+        The tables ``times`` and ``outputs`` of the stage `image_speed`, and ``curve`` of
+        `image_privacy`; without rows where nothing was measured.
     """
     parts = ", ".join(f"{part} {count:,}" for part, count in sizes.items())
     classes = ", ".join(dictionary.outcome.classes)
@@ -55,6 +64,7 @@ def image_page(
         "## Recalibration\n\nLog loss on the test part, by what the validation part teaches.",
         _recalibration(ranking, holdout["recalibration"]),
         _errors(*errors, sizes["test"]),
+        *_measured(measured),
         "Pictures lie in `figures/` (learning curves, scores, errors and heat maps) and in "
         "`confusion/`.",
     ]
@@ -67,7 +77,7 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _scores(ranking: pd.DataFrame, scores: pd.DataFrame) -> str:
-    columns = OF_CLASSES if scores["metric"].eq("kappa").any() else COLUMNS
+    columns = shown_metrics(set(scores["metric"]))
     rows = []
     for model, verdict in zip(ranking["model"], ranking["log_loss_verdict"], strict=True):
         own = scores[scores["model"] == model].set_index("metric")
@@ -108,3 +118,27 @@ def _errors(model: str, errors: pd.DataFrame, tested: int) -> str:
         for row in errors.head(_SHOWN).to_dict("records")
     ]
     return f"{opening}\n\n{_table(['image', 'true', 'called', 'probability'], rows)}"
+
+
+def _measured(measured: Mapping[str, pd.DataFrame]) -> list[str]:
+    """The sections of what was measured, and none of what was not."""
+    blocks = []
+    if len(measured["times"]):
+        blocks += [
+            "## Speed of inference\n\nThe plain network: frames a second at the median delay of a "
+            f"batch, which stands in brackets; threads: {measured['times']['threads'].max():.0f}.",
+            _of(tabulate_speed(measured["times"])),
+            "The same weights, on the validation part.",
+            _of(tabulate_outputs(measured["outputs"])),
+        ]
+    if len(measured["curve"]):
+        blocks += [
+            "## Privacy\n\nThe plain network trained by DP-SGD, on the validation part: no event "
+            "becomes more than e^ε times as likely by one image, but for a chance of δ.",
+            _of(tabulate_privacy(measured["curve"])),
+        ]
+    return blocks
+
+
+def _of(table: pd.DataFrame) -> str:
+    return _table([*map(str, table)], table.astype(str).to_numpy().tolist())

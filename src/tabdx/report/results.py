@@ -156,7 +156,7 @@ def scores_table(title: str, scores: pd.DataFrame, verdicts: dict[str, str]) -> 
     table.add_column("model", no_wrap=True)
     if judged:
         table.add_column("by log loss")
-    columns = _columns(set(scores["metric"]))
+    columns = shown_metrics(set(scores["metric"]))
     for heading in columns.values():
         table.add_column(heading, min_width=13, overflow="fold")
     for model, verdict in verdicts.items():
@@ -169,8 +169,8 @@ def scores_table(title: str, scores: pd.DataFrame, verdicts: dict[str, str]) -> 
     return table
 
 
-def _columns(scored: set[str]) -> dict[str, str]:
-    """Choose what is shown: of two classes, of more, or of these with a positive side."""
+def shown_metrics(scored: set[str]) -> dict[str, str]:
+    """Choose which metrics a table has, by their names: of two classes, of more, or with sides."""
     if "kappa" not in scored:
         return COLUMNS
     if "sensitivity" not in scored:

@@ -1,17 +1,12 @@
 """Stage image_privacy: what a promise of privacy costs the plain network in accuracy."""
 
 import pandas as pd
-import torch
 
 from tabdx.artifacts.tables import write_csvs
 from tabdx.core.params import ImageParams, read_image_params
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
 from tabdx.evaluation.uncertainty.intervals import wilson
-from tabdx.images.divided_images import DividedImages
-from tabdx.images.inference import predict_probabilities
-from tabdx.images.networks import build, seeded
-from tabdx.stages.image_networks import place_images
 
 _COLUMNS = ["epsilon", "delta", "noise", "clip", "accuracy", "lower", "upper", "images"]
 
@@ -23,7 +18,13 @@ def image_privacy(params: ImageParams, paths: Paths) -> None:
 
 
 def _train(params: ImageParams, paths: Paths) -> list[dict[str, float]]:
-    # Opacus, whose accountant says how much noise it takes, is an extra.
+    # Torch takes seconds to load, and Opacus, whose accountant says how much noise it takes, is an
+    # extra: only where a promise is asked for.
+    import torch
+
+    from tabdx.images.divided_images import DividedImages
+    from tabdx.images.inference import predict_probabilities
+    from tabdx.images.networks import build, seeded
     from tabdx.images.private import (
         Privacy,
         batch_share,
@@ -31,6 +32,7 @@ def _train(params: ImageParams, paths: Paths) -> list[dict[str, float]]:
         total_steps,
         train_privately,
     )
+    from tabdx.stages.image_networks import place_images
 
     images, settings = DividedImages.read(paths), params.plain_cnn
     # Gradients of single images are small work: the processor does it.

@@ -1,13 +1,10 @@
 """Stage image_report: the page of results, with curves, errors and heat maps."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
 from tabdx.artifacts.atomic import write_bytes, write_text
 from tabdx.artifacts.holdout_readings import read_readings
-from tabdx.artifacts.models import read_model
 from tabdx.artifacts.predictions import read_predictions
 from tabdx.artifacts.tables import read_csv, write_csv
 from tabdx.core.params import ImageParams, read_image_params
@@ -19,13 +16,12 @@ from tabdx.figures.image_grid import draw_images
 from tabdx.figures.learning_curves import draw_learning_curves
 from tabdx.figures.theme import render
 from tabdx.images.divided_images import DividedImages
-from tabdx.images.files import from_files
+from tabdx.images.ensembles import NETWORKS, choose_ensemble, read_ensemble
 from tabdx.images.grad_cam import heat_maps
 from tabdx.report.image_page import image_page
 from tabdx.wording.numbers import risk
 
 _SHOWN = 12
-NETWORKS = ("plain_cnn", "resnet9")
 
 
 def image_report(params: ImageParams, paths: Paths) -> None:
@@ -36,7 +32,7 @@ def image_report(params: ImageParams, paths: Paths) -> None:
         picture = render(draw_learning_curves(curves, network))
         write_bytes(paths.report("networks", f"{network}_learning_curves.png"), picture)
     ranking = read_csv(paths.report("evaluation", "ranking.csv"))
-    best = _best_network(ranking)
+    best = choose_ensemble(ranking, params.answer.network)
     errors = _errors(best, images, paths)
     page = image_page(
         images.cohort.dictionary,
@@ -52,14 +48,13 @@ def image_report(params: ImageParams, paths: Paths) -> None:
         },
         len(read_readings(paths.holdout_readings)),
         (best, errors),
+        {
+            "times": read_csv(paths.report("speed", "times.csv")),
+            "outputs": read_csv(paths.report("speed", "outputs.csv")),
+            "curve": read_csv(paths.report("privacy", "curve.csv")),
+        },
     )
     write_text(paths.reports / "results.md", page)
-
-
-def _best_network(ranking: pd.DataFrame) -> str:
-    """The network that is best on the validation part, whatever stands before it."""
-    ensembles = [f"{network}_ensemble" for network in NETWORKS]
-    return next(str(model) for model in ranking["model"] if model in ensembles)
 
 
 def _errors(model: str, images: DividedImages, paths: Paths) -> pd.DataFrame:
@@ -69,10 +64,9 @@ def _errors(model: str, images: DividedImages, paths: Paths) -> pd.DataFrame:
     errors = confident_errors(tested, images.cohort)
     write_csv(paths.report("errors", "errors.csv"), errors)
     shown = errors.head(_SHOWN)
-    folder = Path(model.removesuffix("_ensemble")).name
-    trained = from_files(read_model(paths.model(folder), paths.model_record(folder)))
-    if shown.empty:  # no error: then the images that are predicted with the least confidence
+    if shown.empty:
         return errors
+    trained = read_ensemble(model, paths)
     pixels = images.pixels_of(pd.Index(shown["patient"]))
     titles = [
         f"{row['true']}, called {row['predicted_class']}\n{risk(row['probability'])}"

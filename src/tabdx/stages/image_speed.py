@@ -1,18 +1,21 @@
 """Stage image_speed: frames a second and delay of the plain network, by engine and batch size."""
 
-import numpy as np
+from typing import TYPE_CHECKING
+
 import pandas as pd
-import torch
-from numpy.typing import NDArray
 
 from tabdx.artifacts.models import read_model
 from tabdx.artifacts.tables import write_csvs
 from tabdx.core.params import ImageParams, read_image_params
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
-from tabdx.images.divided_images import DividedImages
-from tabdx.images.files import TrainedNetworks, from_files
-from tabdx.images.image_set import Pixels
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from tabdx.images.files import TrainedNetworks
+    from tabdx.images.image_set import Pixels
 
 _CALIBRATED, _TIMED = 512, 1024  # images
 NETWORK = "plain_cnn"
@@ -30,8 +33,12 @@ def image_speed(params: ImageParams, paths: Paths) -> None:
 
 
 def _measure(params: ImageParams, paths: Paths) -> dict[str, pd.DataFrame]:
-    # Other frameworks are an extra: only where they are asked for.
+    # Torch takes seconds to load, and other frameworks are an extra: only where they are asked for.
+    import torch
+
+    from tabdx.images.divided_images import DividedImages
     from tabdx.images.engines import make_engines, missing_engines
+    from tabdx.images.files import from_files
     from tabdx.images.speed import compare_outputs, measure_speed
 
     images = DividedImages.read(paths)
@@ -50,7 +57,9 @@ def _measure(params: ImageParams, paths: Paths) -> dict[str, pd.DataFrame]:
     }
 
 
-def _scaled(trained: TrainedNetworks, pixels: Pixels) -> NDArray[np.float32]:
+def _scaled(trained: "TrainedNetworks", pixels: "Pixels") -> "NDArray[np.float32]":
+    import torch
+
     scaled: NDArray[np.float32] = trained.scaling.scale(torch.from_numpy(pixels)).numpy()
     return scaled
 

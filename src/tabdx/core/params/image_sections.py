@@ -141,6 +141,12 @@ class ImagePrivacyParams(Section):
     clip: Annotated[float, AfterValidator(Bounds(1e-6, 1e6, "norms of gradients lie between"))]
 
 
+class ImageAnswerParams(Section):
+    """Which networks answer for a new image."""
+
+    network: Literal["best", Network]
+
+
 class ImageParams(Section):
     """The whole of images/params.yaml."""
 
@@ -155,6 +161,7 @@ class ImageParams(Section):
     privacy: ImagePrivacyParams
     evaluate: EvaluateParams
     decide: DecideParams
+    answer: ImageAnswerParams
     compute: ComputeParams = ComputeParams()
 
     def network(self, name: Network) -> ImageNetworkParams:

@@ -5,7 +5,7 @@ from html import escape
 from tabdx.artifacts.prediction_contract import PROBABILITY
 from tabdx.dashboard.charts.theme import ANSWER_COLOURS, class_colours
 from tabdx.dashboard.patient.assessment import Assessment
-from tabdx.dashboard.patient.class_answer import describe_probabilities, draw_bars
+from tabdx.dashboard.shared.class_answer import describe_probabilities, draw_bars
 from tabdx.wording.answers import (
     INCONCLUSIVE,
     describe_risk,

@@ -16,13 +16,13 @@ from tabdx.assessment.prediction import predictor_of
 from tabdx.cohort.dictionary import Dictionary, Outcome
 from tabdx.cohort.recognition import recognise
 from tabdx.cohort.reference_ranges import ReferenceRange
-from tabdx.dashboard.patient.class_answer import likeliest_class
 from tabdx.dashboard.patient.class_spreads import add_class_spreads, predict_classes
 from tabdx.dashboard.patient.instability import Stability, add_spreads, load_stability
 from tabdx.dashboard.patient.known_patient import describe_development
 from tabdx.dashboard.patient.percentile import describe_percentile
 from tabdx.dashboard.patient.shown_risks import as_shown
 from tabdx.dashboard.patient.state import FormState
+from tabdx.dashboard.shared.class_answer import likeliest_class
 from tabdx.dashboard.shared.class_choice import target_of
 from tabdx.dashboard.shared.development import load_development, load_reference_ranges
 from tabdx.dashboard.shared.neighbourhood import load_neighbourhood

@@ -9,8 +9,8 @@ from tabdx.dashboard.charts.class_probabilities import draw_probabilities
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.patient.agreement import describe_agreement
 from tabdx.dashboard.patient.assessment import Assessment
-from tabdx.dashboard.patient.class_answer import likeliest_class
 from tabdx.dashboard.patient.instability import Stability, describe_spreads
+from tabdx.dashboard.shared.class_answer import likeliest_class
 from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.wording.answers import short_percent
 from tabdx.wording.names import capitalized, readable

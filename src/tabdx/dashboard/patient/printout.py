@@ -5,10 +5,10 @@ import streamlit as st
 from tabdx.artifacts.prediction_contract import PROBABILITY
 from tabdx.dashboard.patient.answer_card import describe, describe_spread, refuse, spread_of
 from tabdx.dashboard.patient.assessment import Assessment
-from tabdx.dashboard.patient.class_answer import likeliest_class
 from tabdx.dashboard.patient.form import write_range
 from tabdx.dashboard.patient.results import describe_notes
 from tabdx.dashboard.patient.similarity import describe_similarity
+from tabdx.dashboard.shared.class_answer import likeliest_class
 from tabdx.dashboard.shared.paper import describe_origin
 from tabdx.dashboard.shared.rows import as_dicts
 from tabdx.report.patient_sheet import Sheet, SheetRisk, SheetValue, as_html

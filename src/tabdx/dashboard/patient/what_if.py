@@ -18,10 +18,10 @@ from tabdx.core.messages import plural
 from tabdx.dashboard.charts.display import show
 from tabdx.dashboard.charts.risks import draw_what_if
 from tabdx.dashboard.patient.assessment import Assessment
-from tabdx.dashboard.patient.class_answer import likeliest_class
 from tabdx.dashboard.patient.shown_risks import as_shown
 from tabdx.dashboard.patient.state import fill
 from tabdx.dashboard.shared.artifacts import load_params
+from tabdx.dashboard.shared.class_answer import likeliest_class
 from tabdx.dashboard.shared.class_choice import choose_target, name_measure, target_of
 from tabdx.dashboard.shared.neighbourhood import check_new_patients, load_associations
 from tabdx.dashboard.shared.rows import each_row

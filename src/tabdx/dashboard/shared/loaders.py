@@ -56,9 +56,9 @@ def load_document(path: Path) -> Any:
     return _document(path, fingerprint(path))
 
 
-def load_cohort() -> Cohort:
-    """Read all patients with their dictionary."""
-    return _cohort(PATHS.cohort, fingerprint(PATHS.cohort))
+def load_cohort(paths: Paths = PATHS) -> Cohort:
+    """Read all patients, or images, with their dictionary."""
+    return _cohort(paths.cohort, fingerprint(paths.cohort))
 
 
 def count_classes() -> int:
@@ -66,9 +66,9 @@ def count_classes() -> int:
     return len(load_cohort().dictionary.outcome.classes)
 
 
-def load_partitions() -> Partitions:
+def load_partitions(paths: Paths = PATHS) -> Partitions:
     """Read who is in the holdout and in which outer fold."""
-    return _partitions(PATHS.partitions, fingerprint(PATHS.partitions))
+    return _partitions(paths.partitions, fingerprint(paths.partitions))
 
 
 def model_names() -> list[str]:
@@ -105,11 +105,11 @@ def load_model(name: str) -> Any:
     return _model(name, model_fingerprint(name), count_classes())
 
 
-def model_fingerprint(name: str) -> str:
+def model_fingerprint(name: str, paths: Paths = PATHS) -> str:
     """Fingerprint of a trained model's files and its record."""
-    folder = PATHS.model(name)
+    folder = paths.model(name)
     files = sorted(folder.iterdir()) if folder.is_dir() else []
-    return fingerprint(PATHS.model_record(name), *files)
+    return fingerprint(paths.model_record(name), *files)
 
 
 def record_hash(name: str) -> str:

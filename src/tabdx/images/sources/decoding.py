@@ -5,7 +5,7 @@ from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from tabdx.core.errors import InputError
 
@@ -51,6 +51,11 @@ def decode(content: bytes, where: str, size: int | None = None) -> NDArray[np.ui
                 return np.asarray(_plain(picture, size), dtype=np.uint8)
     except InputError:
         raise
+    except UnidentifiedImageError:
+        raise InputError(
+            f"{where} is no sound PNG or JPEG (its content is neither); save it again, or "
+            "leave it out"
+        ) from None
     except Exception as broken:
         said = (str(broken) or type(broken).__name__).splitlines()[0][:200]
         raise InputError(

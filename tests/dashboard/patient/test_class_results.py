@@ -1,6 +1,6 @@
 """The page Patient of more than two classes.
 
-Also tests `agreement`, `class_results`, `class_spreads`: its parts.
+Also tests `agreement`, `class_spreads`: its parts.
 """
 
 import math
@@ -13,7 +13,6 @@ import pytest
 from tabdx.assessment.decision_rules import Rule, Rules
 from tabdx.cohort.dictionary import Outcome
 from tabdx.dashboard.patient.agreement import describe_agreement
-from tabdx.dashboard.patient.class_answer import draw_bars
 from tabdx.dashboard.patient.class_results import describe_class_spreads, tabulate_classes
 from tabdx.dashboard.patient.class_spreads import add_class_spreads, predict_classes
 from tabdx.dashboard.patient.instability import Stability
@@ -99,16 +98,6 @@ def test_refitted_models_give_each_class_a_spread_of_its_own():
         "Instability of MLP: 8 models fitted on resamples without this patient give b between "
         "50.0% and 80.0%."
     ]
-
-
-def test_a_bar_says_its_probability_and_whether_the_class_is_plausible():
-    spreads = {f"{end}_{name}": math.nan for end in ("lowest", "highest") for name in "abc"}
-    rows = re.findall(r"<li.*?</li>", draw_bars(ANSWER | spreads, ["b"], THREE))
-    words = [re.sub(r"<[^>]*>", " ", row).split() for row in rows]
-    assert words == [["b", "70.0%", "plausible"], ["c", "20.0%"], ["a", "10.0%"]]
-    hostile = Outcome(column="d", classes=("<i>", "b", "c"))
-    answer = ANSWER | {"probability_<i>": 0.1, "lowest_<i>": math.nan, "highest_<i>": math.nan}
-    assert "<i>" not in draw_bars(answer | spreads, [], hostile).replace("<i style", "")
 
 
 def test_models_agree_where_their_sets_are_the_same():

@@ -1,0 +1,1 @@
+"""Page Image: an answer for one image that is dropped into it."""

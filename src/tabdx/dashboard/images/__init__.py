@@ -1,0 +1,1 @@
+"""Page Image study: scores, curves, errors, speed and privacy of the models of images."""
