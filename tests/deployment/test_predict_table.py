@@ -59,7 +59,7 @@ def test_a_table_in_parts_is_answered_as_a_whole(model, tmp_path, monkeypatch):
     table["note"] = ['two\nlines, "quoted"' if row % 7 else None for row in range(200)]
     _, whole = answer(model, table, tmp_path)
     left_out = pd.read_csv(tmp_path / "risks.left_out.csv")
-    monkeypatch.setattr(artifact_parts.read_text_parts, "__defaults__", (2_000,))
+    monkeypatch.setattr(artifact_parts.read_text_parts, "__defaults__", (6_000,))
     done, parts = answer(model, table, tmp_path, force=True)
     pd.testing.assert_frame_equal(
         parts.drop(columns="answered at"), whole.drop(columns="answered at")
@@ -72,7 +72,7 @@ def test_a_table_in_parts_is_answered_as_a_whole(model, tmp_path, monkeypatch):
 def test_blank_lines_and_parts_of_them_keep_the_numbers_of_rows(model, tmp_path, monkeypatch):
     lines = draw_table(60, seed=3).to_csv(index=False).splitlines()
     text = "\n".join([*lines[:31], *["," * 5] * 40, *lines[31:]]).encode()
-    monkeypatch.setattr(artifact_parts.read_text_parts, "__defaults__", (300,))
+    monkeypatch.setattr(artifact_parts.read_text_parts, "__defaults__", (1_200,))
     _, found = answer(model, text, tmp_path)
     assert found.dropna(subset="case")["row"].tolist() == [*range(1, 31), *range(71, 101)]
 
@@ -111,7 +111,7 @@ def test_nothing_is_overwritten_and_nothing_half_written_stays(model, tmp_path):
 
 def test_a_failure_in_a_later_part_leaves_nothing(model, tmp_path, monkeypatch):
     text = draw_table(100, seed=6).to_csv(index=False).encode() + b"x,1,2,3,north,ill,7,8\n"
-    monkeypatch.setattr(artifact_parts.read_text_parts, "__defaults__", (1_000,))
+    monkeypatch.setattr(artifact_parts.read_text_parts, "__defaults__", (3_000,))
     with pytest.raises(InputError, match="row"):
         answer(model, text, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["new.csv"]
