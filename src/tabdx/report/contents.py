@@ -47,8 +47,9 @@ _ORDER = (
 
 
 def build_sections(data: ReportData) -> list[Section]:
-    """Build all sections, in reading order."""
-    return [part.build(data) for part in _ORDER]
+    """Build all sections that the project has something for, in reading order."""
+    built = (part.build(data) for part in _ORDER)
+    return [section for section in built if section is not None]
 
 
 def title_of(data: ReportData) -> tuple[str, str]:

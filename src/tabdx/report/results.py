@@ -37,8 +37,7 @@ _OF_SIDES = (
 NEXT = """
 Where to look next:
   reports/report.html                   all of it in words, figures and tables, with the limits
-  make dashboard                        the evidence to click through; enter a patient
-  reports/replication/replication.md    what the published study's numbers really say
+  tabdx dashboard                       the evidence to click through; enter a patient
   dvc metrics show                      every metric of every model, out of fold
   dvc repro && dvc metrics diff         after a change in params.yaml: what it moved
   tabdx compare                         and whether by more than chance

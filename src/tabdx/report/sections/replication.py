@@ -1,17 +1,16 @@
 """The section on the replicated study."""
 
-from tabdx.report.blocks import Absence, Paragraph, Section, Table
+from tabdx.report.blocks import Paragraph, Section, Table
 from tabdx.report.report_data import ReportData
 from tabdx.wording.numbers import percent_interval
 
 DOCUMENT = "replication/replication.json"
 
 
-def build(data: ReportData) -> Section:
-    """Show the study's confusion matrices, read correctly."""
-    title = "A published study of the Wisconsin table, re-run"
+def build(data: ReportData) -> Section | None:
+    """Show the study's confusion matrices, read correctly; None in a project without the study."""
     if not data.has(DOCUMENT):
-        return Section("replication", title, [Absence(data.why_absent(DOCUMENT))])
+        return None
     document = data.documents[DOCUMENT]
     rows = [
         [
@@ -25,7 +24,7 @@ def build(data: ReportData) -> Section:
     ]
     return Section(
         "replication",
-        title,
+        "A published study of the Wisconsin table, re-run",
         [
             Paragraph(
                 "The study trained support vector machines on 455 of the 569 Wisconsin patients "
