@@ -90,7 +90,7 @@ def _decoded(content: bytes, where: str, encoding: str) -> str:
         return content.decode(encoding)
     except LookupError as unknown:
         raise InputError(
-            f"--encoding {encoding!r} is none of a text file that Python knows; cp1252, latin-1, "
+            f"--encoding {encoding!r} is no encoding of text files that Python knows; cp1252, "
             "cp1250 and utf-16 are some"
         ) from unknown
     # Codecs that are no encodings of text raise errors of their own.
