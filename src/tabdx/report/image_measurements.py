@@ -40,14 +40,15 @@ def tabulate_speed(times: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for engine, own in times.assign(note=notes).groupby("engine", sort=False):
         cells: dict[str, Any] = {"engine": name_engine(str(engine))}
-        by_size = own.dropna(subset=["batch"]).set_index("batch")
-        for size in sizes:
-            cells[_column(size)] = (
-                f"{count(round(by_size.loc[size, 'frames_per_second']))}/s "
-                f"({number(by_size.loc[size, 'median_ms'], 2)} ms)"
-                if size in by_size.index
-                else str(own["note"].iloc[0])
+        timed = own.dropna(subset=["batch"])
+        told = {
+            size: f"{count(round(frames))}/s ({number(delay, 2)} ms)"
+            for size, frames, delay in zip(
+                timed["batch"], timed["frames_per_second"], timed["median_ms"], strict=True
             )
+        }
+        for size in sizes:
+            cells[_column(size)] = told.get(size, str(own["note"].iloc[0]))
         rows.append(cells)
     return pd.DataFrame(rows)
 
