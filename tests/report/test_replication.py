@@ -32,6 +32,7 @@ def test_the_page_says_what_each_number_is(steps):
         "91.3% to\n98.6%",
         "scaled by its own minimum and range",
         "57.9%",
+        "of the 10,000 test images right here",
         "raw features 1, the test set's own range 4 (p 0.375);\n",
         "the test set's own range 0, the training set's range 2 (p 0.500).\n\n## 5",
     ):

@@ -134,6 +134,15 @@ def test_the_page_tells_it_all(project):
     assert page.count("wrong about") == 1
 
 
+def test_the_same_files_give_the_same_rules_and_the_same_page(project):
+    params, paths = project
+    files = [paths.report("decide", "rules.json"), paths.reports / "results.md"]
+    before = [file.read_bytes() for file in files]
+    image_decide(params, paths)
+    image_report(params, paths)
+    assert [file.read_bytes() for file in files] == before
+
+
 def test_a_test_part_that_changed_is_a_reading_more(project):
     params, paths = project
     holdout(params, paths)
@@ -152,15 +161,6 @@ def test_a_test_part_that_changed_is_a_reading_more(project):
     finally:
         paths.predictions("svm").write_bytes(content)
     assert len(read_csv(paths.holdout_readings)) == 2
-
-
-def test_the_same_files_give_the_same_rules_and_the_same_page(project):
-    params, paths = project
-    files = [paths.report("decide", "rules.json"), paths.reports / "results.md"]
-    before = [file.read_bytes() for file in files]
-    image_decide(params, paths)
-    image_report(params, paths)
-    assert [file.read_bytes() for file in files] == before
 
 
 def test_the_baselines_learn_from_so_many_images_of_each_class(project):

@@ -41,8 +41,9 @@ def test_both_kinds_of_networks_are_trained():
     assert STAGES["image_networks"]["matrix"]["network"] == ["plain_cnn", "resnet9"]
 
 
-def test_the_shipped_parameters_are_sound():
-    path = ROOT / "images/params.yaml"
+@pytest.mark.parametrize("name", ["params.yaml", "breastmnist.params.yaml"])
+def test_the_shipped_parameters_are_sound(name):
+    path = ROOT / "images" / name
     params = read_image_params(path)
     # Every key is written out: what a stage reads is what people see.
     assert params.model_dump(exclude={"compute"}).keys() == yaml.safe_load(

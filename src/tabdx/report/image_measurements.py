@@ -1,5 +1,6 @@
 """Tables of inference speed and of privacy, as people read them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -39,18 +40,24 @@ def tabulate_speed(times: pd.DataFrame) -> pd.DataFrame:
     sizes = [int(size) for size in times["batch"].dropna().unique()]
     rows = []
     for engine, own in times.assign(note=notes).groupby("engine", sort=False):
+        measured = {int(row["batch"]): row for row in _measured(own)}
         cells: dict[str, Any] = {"engine": name_engine(str(engine))}
-        timed = own.dropna(subset=["batch"])
-        told = {
-            size: f"{count(round(frames))}/s ({number(delay, 2)} ms)"
-            for size, frames, delay in zip(
-                timed["batch"], timed["frames_per_second"], timed["median_ms"], strict=True
-            )
-        }
         for size in sizes:
-            cells[_column(size)] = told.get(size, str(own["note"].iloc[0]))
+            cells[_column(size)] = _cell(measured[size]) if size in measured else ""
+        if sizes and not measured:
+            cells[_column(sizes[0])] = str(own["note"].iloc[0])
         rows.append(cells)
     return pd.DataFrame(rows)
+
+
+def _measured(own: pd.DataFrame) -> list[dict[str, Any]]:
+    rows: list[Any] = own.dropna(subset=["batch"]).to_dict("records")
+    return rows
+
+
+def _cell(row: Mapping[str, Any]) -> str:
+    frames = count(round(row["frames_per_second"]))
+    return f"{frames}/s ({number(row['median_ms'], 2)} ms)"
 
 
 def _column(size: int) -> str:

@@ -3,6 +3,7 @@
 import shutil
 import sys
 from functools import partial
+from math import prod
 
 import numpy as np
 import torch
@@ -22,6 +23,8 @@ from tabdx.images.training import TrainingData
 from tabdx.nets.device import choose_device, describe_device
 from tabdx.stages.image_predictions import write_image_predictions
 
+_SMALL_STEP = 8_192  # pixels of a batch
+
 
 def image_networks(name: Network, params: ImageParams, paths: Paths) -> None:
     """Train the members; write them, their curves, and the predictions of one and of all."""
@@ -29,6 +32,8 @@ def image_networks(name: Network, params: ImageParams, paths: Paths) -> None:
     device = choose_device(params.compute.device)
     data = place_images(images, device)
     settings = params.network(name)
+    if device.type == "cpu" and settings.batch_size * prod(data.shape) <= _SMALL_STEP:
+        torch.set_num_threads(1)  # beside other work, more wait for one another: four times slower
     checkpoints = paths.checkpoints / name
     members = train_members(name, settings, params.augment, data, params.seed, checkpoints)
     outcome = images.cohort.dictionary.outcome

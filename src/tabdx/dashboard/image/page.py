@@ -15,7 +15,7 @@ from tabdx.images.new_image import read_new_image
 from tabdx.wording.numbers import number
 from tabdx.wording.text import escape_markdown
 
-_SIDE = 192  # pixels of a picture
+_SIDE = 176  # pixels of a picture
 # Said of an image that is unlike the training images.
 SAY_UNLIKE = "This image is unlike those that the networks were trained on, so no answer is given."
 
