@@ -7,7 +7,7 @@ import pytest
 import yaml
 from PIL import Image
 
-from tabdx.core.params import read_image_params
+from tabdx.core.params.image_sections import read_image_params
 from tabdx.core.paths import Paths
 from tabdx.stages.evaluate import judge
 from tabdx.stages.holdout import holdout

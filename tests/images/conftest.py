@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from tabdx.core.params import AugmentParams, ImageNetworkParams
+from tabdx.core.params.image_sections import AugmentParams, ImageNetworkParams
 from tabdx.images.scaling import ChannelScaling
 from tabdx.images.training import TrainingData
 

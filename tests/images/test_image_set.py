@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from tabdx.core.errors import InputError
-from tabdx.core.params import ImageSplitParams
+from tabdx.core.params.image_sections import ImageSplitParams
 from tabdx.core.paths import Paths
 from tabdx.images.divided_images import DividedImages
 from tabdx.images.image_set import ImageSet, image_cohort, read_pixels, write_pixels

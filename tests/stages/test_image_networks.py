@@ -15,7 +15,7 @@ from tabdx.artifacts.models import read_model
 from tabdx.artifacts.predictions import read_all_predictions, read_predictions
 from tabdx.artifacts.tables import read_csv
 from tabdx.core.errors import InputError
-from tabdx.core.params import read_image_params
+from tabdx.core.params.image_sections import read_image_params
 from tabdx.core.paths import Paths
 from tabdx.images.divided_images import DividedImages
 from tabdx.images.ensembles import read_ensemble

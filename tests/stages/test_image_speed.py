@@ -8,7 +8,7 @@ import yaml
 
 from tabdx.artifacts.models import write_model
 from tabdx.artifacts.tables import read_csv
-from tabdx.core.params import read_image_params
+from tabdx.core.params.image_sections import read_image_params
 from tabdx.core.paths import Paths
 from tabdx.images.files import TrainedNetworks, to_files
 from tabdx.images.image_set import ImageSet, image_cohort, write_pixels

@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from tabdx.core.params import ImageParams, read_image_params
+from tabdx.core.params.image_sections import ImageParams, read_image_params
 from tests.stages import imports
 from tests.stages.imports import IMAGES, ROOT
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import affine_grid, grid_sample
 
-from tabdx.core.params import AugmentParams
+from tabdx.core.params.image_sections import AugmentParams
 from tabdx.nets.random_numbers import fold_in, uniform
 
 _FLIPS, _MOVES, _TURNS = range(3)  # what a draw is for

@@ -13,8 +13,7 @@ from torch import Tensor, nn
 
 from tabdx.artifacts.refusal import refuse_broken
 from tabdx.core.errors import InputError
-from tabdx.core.params import ImageNetworkParams
-from tabdx.core.params.image_sections import Network
+from tabdx.core.params.image_sections import ImageNetworkParams, Network
 from tabdx.images.image_set import Pixels
 from tabdx.images.inference import mean_probability, predict_probabilities
 from tabdx.images.networks import build

@@ -13,8 +13,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from tabdx.core.params import AugmentParams, ImageNetworkParams
-from tabdx.core.params.image_sections import Network
+from tabdx.core.params.image_sections import AugmentParams, ImageNetworkParams, Network
 from tabdx.core.progress import track
 from tabdx.images.checkpoints import Checkpoint
 from tabdx.images.training import Recipe, Training, TrainingData

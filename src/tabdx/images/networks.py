@@ -6,8 +6,7 @@ from contextlib import contextmanager
 import torch
 from torch import nn
 
-from tabdx.core.params import ImageNetworkParams
-from tabdx.core.params.image_sections import Network
+from tabdx.core.params.image_sections import ImageNetworkParams, Network
 from tabdx.images.plain_cnn import PlainCnn
 from tabdx.images.resnet9 import ResNet9
 from tabdx.nets.random_numbers import fold_in

@@ -9,7 +9,7 @@ from tabdx.cohort.cohort import Cohort
 from tabdx.cohort.partitions import Partitions
 from tabdx.core.errors import InputError
 from tabdx.core.messages import plural
-from tabdx.core.params import ImageSplitParams
+from tabdx.core.params.image_sections import ImageSplitParams
 from tabdx.images.image_set import TEST, VALIDATION
 
 

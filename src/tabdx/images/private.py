@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.func import functional_call, grad, vmap
 from torch.nn.functional import cross_entropy
 
-from tabdx.core.params import ImageNetworkParams
+from tabdx.core.params.image_sections import ImageNetworkParams
 from tabdx.images.schedules import one_cycle
 from tabdx.images.training import TrainingData
 

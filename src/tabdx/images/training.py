@@ -8,8 +8,7 @@ from torch import Tensor
 from torch.func import functional_call
 from torch.nn.functional import cross_entropy
 
-from tabdx.core.params import AugmentParams, ImageNetworkParams
-from tabdx.core.params.image_sections import Network
+from tabdx.core.params.image_sections import AugmentParams, ImageNetworkParams, Network
 from tabdx.images.augmentation import draw_maps, vary
 from tabdx.images.checkpoints import Checkpoint, TrainingState
 from tabdx.images.networks import build, seeded

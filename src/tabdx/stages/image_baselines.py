@@ -15,7 +15,7 @@ from tabdx.classifiers.baselines import logistic_regression, random_forest
 from tabdx.classifiers.family import Family, TrainingPart
 from tabdx.classifiers.persistence import to_files
 from tabdx.classifiers.svm.family import SvmFamily
-from tabdx.core.params import ImageParams, read_image_params
+from tabdx.core.params.image_sections import ImageParams, read_image_params
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
 from tabdx.images.divided_images import DividedImages

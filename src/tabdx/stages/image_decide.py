@@ -4,7 +4,7 @@ from tabdx.artifacts.atomic import write_bytes
 from tabdx.artifacts.documents import write_json
 from tabdx.artifacts.inner_predictions import read_all_inner_predictions
 from tabdx.artifacts.tables import read_csv
-from tabdx.core.params import ImageParams, read_image_params
+from tabdx.core.params.image_sections import ImageParams, read_image_params
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
 from tabdx.evaluation.calibration.parts import final_parts

@@ -1,6 +1,6 @@
 """Stage image_evaluate: compare the models of images on the validation part."""
 
-from tabdx.core.params import read_image_params
+from tabdx.core.params.image_sections import read_image_params
 from tabdx.core.runner import run
 from tabdx.stages.evaluate import judge
 

@@ -1,7 +1,7 @@
 """Stage image_ingest: read the images, describe them as a cohort, divide them."""
 
 from tabdx.cohort.partitions import Partitions
-from tabdx.core.params import ImageParams, read_image_params
+from tabdx.core.params.image_sections import ImageParams, read_image_params
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
 from tabdx.images.image_set import image_cohort, write_pixels

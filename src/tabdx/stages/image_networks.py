@@ -10,8 +10,7 @@ import torch
 
 from tabdx.artifacts.models import write_model
 from tabdx.artifacts.tables import write_csv
-from tabdx.core.params import ImageParams, read_image_params
-from tabdx.core.params.image_sections import Network
+from tabdx.core.params.image_sections import ImageParams, Network, read_image_params
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
 from tabdx.images.divided_images import DividedImages

@@ -7,7 +7,7 @@ from tabdx.artifacts.atomic import write_bytes, write_text
 from tabdx.artifacts.holdout_readings import read_readings
 from tabdx.artifacts.predictions import read_predictions
 from tabdx.artifacts.tables import read_csv, write_csv
-from tabdx.core.params import ImageParams, read_image_params
+from tabdx.core.params.image_sections import ImageParams, read_image_params
 from tabdx.core.partition_names import HOLDOUT
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run

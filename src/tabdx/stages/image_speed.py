@@ -6,7 +6,7 @@ import pandas as pd
 
 from tabdx.artifacts.models import read_model
 from tabdx.artifacts.tables import write_csvs
-from tabdx.core.params import ImageParams, read_image_params
+from tabdx.core.params.image_sections import ImageParams, read_image_params
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
 

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from tabdx.core.errors import InputError
-from tabdx.core.params import read_image_params
+from tabdx.core.params.image_sections import read_image_params
 
 SHIPPED = Path(__file__).parents[3] / "images/params.yaml"
 

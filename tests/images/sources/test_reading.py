@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tabdx.core.errors import InputError
-from tabdx.core.params import ImageSourceParams
+from tabdx.core.params.image_sections import ImageSourceParams
 from tabdx.images.image_set import ImageSet
 from tabdx.images.sources.checks import FEWEST, as_pixels, require_every_class, require_room
 from tabdx.images.sources.digits import read_digits

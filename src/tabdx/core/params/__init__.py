@@ -1,19 +1,9 @@
 """params.yaml, typed and validated."""
 
-from tabdx.core.params.image_sections import (
-    AugmentParams,
-    ImageBaselinesParams,
-    ImageNetworkParams,
-    ImageParams,
-    ImageSourceParams,
-    ImageSplitParams,
-    JudgingParams,
-)
 from tabdx.core.params.kinds import Range
 from tabdx.core.params.reading import (
     default_params,
     default_text,
-    read_image_params,
     read_params,
     require_project,
 )
@@ -25,6 +15,7 @@ from tabdx.core.params.sections import (
     ExplainParams,
     GradientBoostingParams,
     InstabilityParams,
+    JudgingParams,
     LeakageParams,
     LogisticRegressionParams,
     Mean,
@@ -41,17 +32,11 @@ from tabdx.core.params.sections import (
 
 __all__ = [
     "AnswerParams",
-    "AugmentParams",
     "CnnParams",
     "ComputeParams",
     "DecideParams",
     "ExplainParams",
     "GradientBoostingParams",
-    "ImageBaselinesParams",
-    "ImageNetworkParams",
-    "ImageParams",
-    "ImageSourceParams",
-    "ImageSplitParams",
     "InstabilityParams",
     "JudgingParams",
     "LeakageParams",
@@ -69,7 +54,6 @@ __all__ = [
     "SvmParams",
     "default_params",
     "default_text",
-    "read_image_params",
     "read_params",
     "require_project",
 ]

@@ -1,10 +1,12 @@
 """The sections of images/params.yaml, typed."""
 
-from typing import Annotated, Literal, Protocol, Self
+from pathlib import Path
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from tabdx.core.params.kinds import Bounds, Choices, Items, Rate, Section, Share
+from tabdx.core.params.reading import read_as
 from tabdx.core.params.sections import (
     ComputeParams,
     DecideParams,
@@ -25,30 +27,6 @@ Side = Annotated[
     int, AfterValidator(Bounds(4, MOST_PIXELS, "the networks are made for small images"))
 ]
 Network = Literal["plain_cnn", "resnet9"]
-
-
-class JudgingParams(Protocol):
-    """What judges predictions, whatever they are of."""
-
-    @property
-    def seed(self) -> int:
-        """Where draws start."""
-        ...
-
-    @property
-    def evaluate(self) -> EvaluateParams:
-        """How the predictions are judged."""
-        ...
-
-    @property
-    def decide(self) -> DecideParams:
-        """How one would act on them."""
-        ...
-
-    @property
-    def compute(self) -> ComputeParams:
-        """Where it runs."""
-        ...
 
 
 class ImageSourceParams(Section):
@@ -168,3 +146,8 @@ class ImageParams(Section):
         """The section of a network."""
         section: ImageNetworkParams = getattr(self, name)
         return section
+
+
+def read_image_params(path: Path) -> ImageParams:
+    """Read and validate the parameter file of a folder of images, as `read_params` does."""
+    return read_as(path, ImageParams)

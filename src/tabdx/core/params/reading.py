@@ -11,7 +11,6 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from tabdx.core.errors import InputError
-from tabdx.core.params.image_sections import ImageParams
 from tabdx.core.params.kinds import KINDS_OF_VALUES
 from tabdx.core.params.renamed import current_name
 from tabdx.core.params.sections import Params
@@ -37,15 +36,11 @@ def read_params(path: Path) -> Params:
         If the file is missing, is not YAML (see `read_yaml`), or a value breaks its rule. The
         message names every such key, its rule and the value received.
     """
-    return _read(path, Params)
+    return read_as(path, Params)
 
 
-def read_image_params(path: Path) -> ImageParams:
-    """Read and validate the parameter file of a folder of images, as `read_params` does."""
-    return _read(path, ImageParams)
-
-
-def _read(path: Path, kind: type[Kind]) -> Kind:
+def read_as(path: Path, kind: type[Kind]) -> Kind:
+    """Read and validate a parameter file of a kind, as `read_params` does."""
     require_project(path)
     return _validate(read_yaml(path, str(path)), str(path), kind)
 

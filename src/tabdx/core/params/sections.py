@@ -2,7 +2,7 @@
 
 import re
 from math import ceil
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Protocol, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -415,3 +415,27 @@ class Params(Section):
     leakage: LeakageParams
     sample_size: SampleSizeParams
     compute: ComputeParams = ComputeParams()
+
+
+class JudgingParams(Protocol):
+    """What judges predictions, whatever they are of."""
+
+    @property
+    def seed(self) -> int:
+        """Where draws start."""
+        ...
+
+    @property
+    def evaluate(self) -> EvaluateParams:
+        """How the predictions are judged."""
+        ...
+
+    @property
+    def decide(self) -> DecideParams:
+        """How one would act on them."""
+        ...
+
+    @property
+    def compute(self) -> ComputeParams:
+        """Where it runs."""
+        ...

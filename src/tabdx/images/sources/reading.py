@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tabdx.core.errors import InputError
-from tabdx.core.params import ImageSourceParams
+from tabdx.core.params.image_sections import ImageSourceParams
 from tabdx.images.image_set import TEST, TRAINING, VALIDATION, ImageSet
 from tabdx.images.sources import cifar_binary, cifar_pickle
 from tabdx.images.sources.checks import require_every_class
