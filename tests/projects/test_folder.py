@@ -98,7 +98,7 @@ def test_this_repository_has_the_files_of_every_project(path):
 
 
 def test_this_repository_has_the_stages_and_the_parameters_of_every_project():
-    assert (ROOT / "dvc.yaml").read_text() == template("dvc.yaml"), "run `make deps`"
+    assert (ROOT / "dvc.yaml").read_text() == template("dvc_yaml"), "run `make deps`"
     assert (ROOT / "params.yaml").read_text() == default_text()
     own = (ROOT / ".gitignore").read_text().splitlines()
     assert [line for line in template("gitignore").splitlines() if line not in own] == []

@@ -5,8 +5,8 @@ from tabdx.core.paths import Paths
 from tabdx.projects.folder import template
 from tabdx.projects.pipeline import project_pipeline
 
-OWN = yaml.safe_load(template("dvc.yaml"))
-MADE = yaml.safe_load(project_pipeline(template("dvc.yaml")))
+OWN = yaml.safe_load(template("dvc_yaml"))
+MADE = yaml.safe_load(project_pipeline(template("dvc_yaml")))
 FILE = Paths().installation.name
 
 

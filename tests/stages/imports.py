@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 DVC, IMAGES = ROOT / "dvc.yaml", ROOT / "images/dvc.yaml"
 SOURCES = ROOT / "src/tabdx"
 # What `tabdx init` makes the stages of a project from.
-TEMPLATE = SOURCES / "projects/template/dvc.yaml"
+TEMPLATE = SOURCES / "projects/template/dvc_yaml"
 # Packages of which a stage depends on single modules; their own files hold nothing that runs.
 OPEN = ("tabdx", "tabdx.stages")
 _STAGE = re.compile(r"^  (\w+):\n(?:(?:    .*)?\n)+", re.MULTILINE)

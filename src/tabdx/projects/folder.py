@@ -60,7 +60,7 @@ def write_project(draft: Draft, place: Path) -> tuple[list[str], list[str]]:
         **{path: template(name) for path, name in AS_THEY_ARE.items()},
         ".gitignore": template("gitignore"),
         "README.md": _readme(draft, asked),
-        "dvc.yaml": project_pipeline(template("dvc.yaml")),
+        "dvc.yaml": project_pipeline(template("dvc_yaml")),
         "params.yaml": params.text,
         dictionary: write_dictionary(draft),
     }

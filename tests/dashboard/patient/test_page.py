@@ -226,7 +226,8 @@ def test_the_simple_mode_shows_the_form_and_the_answer_alone(open_patient):
 @pytest.mark.usefixtures("evidence")
 def test_one_model_answers_at_the_agreed_threshold_whatever_another_page_was_set_to(open_page):
     chosen = str(development().patients[development().positive == 1][0])
-    said = {card(open_page("patient", patient=chosen, threshold=one)) for one in ("0.01", "0.99")}
+    pages = [open_page("patient", patient=chosen, threshold=one) for one in ("0.01", "0.99")]
+    said = {re.sub(r"\d\d:\d\d", "", card(page)) for page in pages}  # a minute may pass between
     assert len(said) == 1
     assert "agreed threshold of 10%" in said.pop()
 
