@@ -66,6 +66,21 @@ def test_a_row_is_left_out_for_the_gravest_reason():
     assert "withheld" in why[5]
 
 
+def test_a_row_is_left_out_for_the_first_reason_there_is():
+    checked = pd.DataFrame(
+        {
+            "withheld": [False, True, False, False],
+            "learned": [False, True, True, False],
+            "set_aside": [False, False, True, True],
+        },
+        index=[1, 2, 3, 5],
+    )
+    why = find_left_out(pd.Index([1, 2, 3, 4, 5]), checked)
+    ends = ["", "is withheld", "has learned", "is withheld", "holdout alone)"]
+    assert all(one.endswith(end) for one, end in zip(why, ends, strict=True))
+    assert why[1] == ""
+
+
 def test_predictions_are_joined_by_class_and_by_side():
     labels = pd.Series(["a", "c", "b"], index=[2, 5, 9])
     outcome = Dictionary.model_validate(

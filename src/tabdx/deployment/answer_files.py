@@ -76,6 +76,19 @@ def require_target(path: Path, source: Path, *, force: bool) -> None:
     require_absent(path, force=force)
 
 
+def require_free_name(path: Path, suffix: str, what: str, *, force: bool) -> None:
+    """Refuse a place where a model cannot be written.
+
+    Raises
+    ------
+    InputError
+        If it does not end as such a file does, or is there already and may not be replaced.
+    """
+    if path.suffix.lower() != suffix:
+        raise InputError(f"{path} does not end in {suffix}; name the {what} so")
+    require_absent(path, force=force)
+
+
 def require_absent(path: Path, *, force: bool) -> None:
     """Refuse to write over a file unless that was asked for.
 

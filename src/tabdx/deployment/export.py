@@ -11,7 +11,7 @@ from tabdx.assessment.decision_rules import REACHED_COLUMNS
 from tabdx.core.errors import InputError
 from tabdx.core.params import read_params
 from tabdx.core.paths import Paths
-from tabdx.deployment.answer_files import require_absent
+from tabdx.deployment.answer_files import require_free_name
 from tabdx.deployment.archive import make_archive
 from tabdx.deployment.archive_entries import SUFFIX, sha256
 from tabdx.deployment.development import read_development
@@ -45,9 +45,7 @@ def export_model(
     InputError
         If the model cannot be read, or the archive may not be written there.
     """
-    if target.suffix.lower() != SUFFIX:
-        raise InputError(f"{target} does not end in {SUFFIX}; name the archive so")
-    require_absent(target, force=force)
+    require_free_name(target, SUFFIX, "archive", force=force)
     opened = open_in_project(paths, model)
     record = paths.model_record(opened.name)
     files = read_model(paths.model(opened.name), record)

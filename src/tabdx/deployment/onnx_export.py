@@ -14,7 +14,7 @@ from tabdx.artifacts.atomic import write_bytes
 from tabdx.cohort.dictionary import Dictionary, Kind
 from tabdx.core.errors import InputError
 from tabdx.core.paths import Paths
-from tabdx.deployment.answer_files import require_absent
+from tabdx.deployment.answer_files import require_free_name
 from tabdx.deployment.deployed_model import DeployedModel
 from tabdx.deployment.onnx_classifiers import convert_classifier
 from tabdx.deployment.onnx_graph import Graph
@@ -51,9 +51,7 @@ def export_onnx(paths: Paths, model: str | None, target: Path, *, force: bool = 
         If the model has no form in ONNX here, the graph predicts otherwise, or it may not be
         written there.
     """
-    if target.suffix.lower() != _SUFFIX:
-        raise InputError(f"{target} does not end in {_SUFFIX}; name the graph so")
-    require_absent(target, force=force)
+    require_free_name(target, _SUFFIX, "graph", force=force)
     opened = open_in_project(paths, model)
     content = make_onnx(opened)
     patients = _probe(opened)

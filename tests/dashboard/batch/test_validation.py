@@ -10,7 +10,6 @@ from sklearn.metrics import log_loss, roc_auc_score
 
 from tabdx.assessment.answer import Policy
 from tabdx.assessment.decision_rules import Rule
-from tabdx.assessment.outcomes import find_left_out
 from tabdx.cohort.dictionary import OUTCOME, Dictionary
 from tabdx.cohort.sources import read_wdbc
 from tabdx.dashboard.batch.validation import validate
@@ -110,21 +109,6 @@ def test_new_patients_are_compared_without_those_of_the_study(open_page):
     assert "of patients who were set aside" in told
     assert "whose answer is withheld" in told
     assert any("measure" in one.value for one in page.dataframe)
-
-
-def test_a_row_is_left_out_for_the_first_reason_there_is():
-    checked = pd.DataFrame(
-        {
-            "withheld": [False, True, False, False],
-            "learned": [False, True, True, False],
-            "set_aside": [False, False, True, True],
-        },
-        index=[1, 2, 3, 5],
-    )
-    why = find_left_out(pd.Index([1, 2, 3, 4, 5]), checked)
-    ends = ["", "is withheld", "has learned", "is withheld", "holdout alone)"]
-    assert all(one.endswith(end) for one, end in zip(why, ends, strict=True))
-    assert why[1] == ""
 
 
 @pytest.mark.usefixtures("evidence")

@@ -13,10 +13,7 @@ def show_speed() -> None:
     """Show frames a second and delay by engine and batch size."""
     times = load_table(IMAGES.report("speed", "times.csv"))
     if times.empty:
-        st.info(
-            "Not measured: set `speed.batch_sizes` in images/params.yaml and run `make images`.",
-            icon=":material/info:",
-        )
+        _say_how_to_measure("speed.batch_sizes")
         return
     st.dataframe(tabulate_speed(times), hide_index=True, alt="Frames a second by engine and batch")
     st.caption("Frames a second at the median delay of a batch; in brackets that delay.")
@@ -29,13 +26,17 @@ def show_privacy() -> None:
     """Show the accuracy under each promise of privacy."""
     curve = load_table(IMAGES.report("privacy", "curve.csv"))
     if curve.empty:
-        st.info(
-            "Not measured: set `privacy.epsilons` in images/params.yaml and run `make images`.",
-            icon=":material/info:",
-        )
+        _say_how_to_measure("privacy.epsilons")
         return
     st.dataframe(tabulate_privacy(curve), hide_index=True, alt="Accuracy by epsilon")
     delta = as_dicts(curve)[0]["delta"]
     st.caption(
         f"DP-SGD, the plain network, validation part; δ = {delta:g}. Small ε: one image tells less."
+    )
+
+
+def _say_how_to_measure(key: str) -> None:
+    st.info(
+        f"Not measured: set `{key}` in images/params.yaml and run `make images`.",
+        icon=":material/info:",
     )
