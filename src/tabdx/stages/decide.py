@@ -9,12 +9,12 @@ from tabdx.core.params import Params
 from tabdx.core.partition_names import OUT_OF_FOLD
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
-from tabdx.evaluation.calibration.parts import calibration_parts, final_parts
+from tabdx.evaluation.calibration.parts import calibration_parts
 from tabdx.evaluation.comparison.recommendation import recommend
-from tabdx.evaluation.decisions.threshold_learners import learners
-from tabdx.evaluation.decisions.threshold_rules import describe_study, make_rules
+from tabdx.evaluation.decisions.threshold_rules import describe_study
 from tabdx.stages.decision_tables import decision_tables
 from tabdx.stages.evaluation_tables import Judged
+from tabdx.stages.final_rules import final_rules
 
 
 def decide(params: Params, paths: Paths) -> None:
@@ -26,18 +26,7 @@ def decide(params: Params, paths: Paths) -> None:
     parts = calibration_parts(predictions, inner, cohort)
     write_csvs(paths, "decide", decision_tables(params, judged, parts, cohort))
     outcome = cohort.dictionary.outcome
-    rules = make_rules(
-        final_parts(inner, cohort),
-        learners(
-            fixed=params.evaluate.threshold,
-            minimum_sensitivity=params.decide.minimum_sensitivity,
-            harm_ratio=params.decide.harm_ratio,
-        ),
-        chosen=params.decide.rule,
-        coverage=params.decide.coverage,
-        methods=params.decide.recalibrate,
-        outcome=outcome,
-    )
+    rules = final_rules(params, inner, cohort)
     rules |= {
         "recommended": recommend(judged.compared, params.answer.model),
         **describe_study(judged.compared[0].labels, outcome),

@@ -7,12 +7,11 @@ from tabdx.artifacts.tables import read_csv
 from tabdx.core.params.image_sections import ImageParams, read_image_params
 from tabdx.core.paths import Paths
 from tabdx.core.runner import run
-from tabdx.evaluation.calibration.parts import final_parts
-from tabdx.evaluation.decisions.threshold_learners import learners
-from tabdx.evaluation.decisions.threshold_rules import describe_study, make_rules
+from tabdx.evaluation.decisions.threshold_rules import describe_study
 from tabdx.images.divided_images import DividedImages
 from tabdx.images.ensembles import choose_ensemble, read_ensemble
 from tabdx.images.training_distance import DISTANCE_FILE, TrainingDistance, distance_features
+from tabdx.stages.final_rules import final_rules
 
 
 def image_decide(params: ImageParams, paths: Paths) -> None:
@@ -26,18 +25,7 @@ def image_decide(params: ImageParams, paths: Paths) -> None:
     recommended = choose_ensemble(
         read_csv(paths.report("evaluation", "ranking.csv")), params.answer.network
     )
-    rules = make_rules(
-        final_parts(inner, images.cohort),
-        learners(
-            fixed=params.evaluate.threshold,
-            minimum_sensitivity=params.decide.minimum_sensitivity,
-            harm_ratio=params.decide.harm_ratio,
-        ),
-        chosen=params.decide.rule,
-        coverage=params.decide.coverage,
-        methods=params.decide.recalibrate,
-        outcome=outcome,
-    )
+    rules = final_rules(params, inner, images.cohort)
     labels = images.cohort.select(images.validation).labels
     rules |= {
         "recommended": recommended,
